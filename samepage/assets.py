@@ -1,0 +1,91 @@
+"""Pictures a workbook may use, loaded once: drawings of the guide, logos, the cover's motif."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .content.loader import Library
+from .content.schema import Figure
+from .theme import TEMPLATES, Theme
+from .workbook import Workbook
+
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+PNG_SCALE = 4  # pixels of the fallback picture for each CSS pixel of a drawing
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture: its bytes and media type. ``png`` is what Word shows where it cannot draw SVG."""
+
+    data: bytes
+    media_type: str
+
+    @cached_property
+    def png(self) -> bytes:
+        return _rasterised(self.data) if self.media_type == "image/svg+xml" else self.data
+
+    @cached_property
+    def _size(self) -> tuple[int, int]:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(self.png)) as image:
+            width, height = image.size
+        scale = PNG_SCALE if self.media_type == "image/svg+xml" else 1
+        return round(width / scale), round(height / scale)
+
+    @property
+    def width_px(self) -> int:
+        """Natural width in CSS pixels."""
+        return self._size[0]
+
+    @property
+    def height_px(self) -> int:
+        return self._size[1]
+
+
+def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[str, Asset]:
+    """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …)."""
+    motif = (TEMPLATES / "art" / "motif.svg").read_text("utf-8").format_map(theme.colors)
+    assets = {"motif:cover": Asset(motif.encode(), MEDIA_TYPES[".svg"])}
+    for who, folder in ((workbook.site, "sites"), (workbook.partner, "partners")):
+        if who.logo:
+            key = "logo:site" if who is workbook.site else "logo:partner"
+            assets[key] = _read(library.root / folder / who.logo.file)
+    for name in _figures(library):
+        assets[f"figure:{name}"] = _read(library.root / "figures" / name)
+    return assets
+
+
+def _figures(library: Library) -> Iterator[str]:
+    for chapter in library.chapters.values():
+        for block in getattr(chapter, "blocks", ()):
+            if isinstance(block, Figure):
+                yield block.file
+
+
+def _read(path: Path) -> Asset:
+    return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()])
+
+
+def _rasterised(svg: bytes) -> bytes:
+    """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
+    import pypdfium2
+    from weasyprint import HTML
+
+    from .pdf.layout import NoFetching, svg_size
+
+    width, height = svg_size(svg)
+    page = (f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
+            f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>")
+    fetcher = NoFetching({"svg:": Asset(svg, MEDIA_TYPES[".svg"])}, {})
+    pdf = HTML(string=page, url_fetcher=fetcher).write_pdf()
+    document = pypdfium2.PdfDocument(pdf)
+    image = document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0),
+                               maybe_alpha=True).to_pil()
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=False)
+    return out.getvalue()

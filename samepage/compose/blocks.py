@@ -1,0 +1,293 @@
+"""Each kind of block → what its template prints, and the fields it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field as dataclass_field
+from typing import Any
+
+from ..content.schema import (
+    Agreement,
+    AnyBlock,
+    Callout,
+    Checklist,
+    Choice,
+    Figure,
+    Form,
+    Ideas,
+    Prompt,
+    Rating,
+    Table,
+    TextBlock,
+    Worksheet,
+)
+from ..workbook import Field, FieldOption
+from .context import Context
+from .names import plain
+
+DROPDOWN_OVER = 6  # more single options than this become a drop-down list
+
+View = dict[str, Any]
+
+
+@dataclass
+class Maker:
+    """Makes the fields of one section; ``made`` collects them in reading order."""
+
+    context: Context
+    section: str
+    spoken: str  # how the section is called in a tooltip
+    made: list[Field] = dataclass_field(default_factory=list)
+
+    def field(self, name: str, spoken: list[str], **more: Any) -> Field:
+        kind = more.get("kind", "long")
+        question = more.pop("question", "")
+        label = ", ".join(part for part in (self.spoken, *spoken) if part)
+        hint = more.pop("hint", "") or self._kind_hint(kind)
+        needed = self.context.labels["required"] if more.get("required") else ""
+        notes = "; ".join(part for part in (hint, needed) if part)
+        made = Field(
+            name=f"{self.section}.{name}",
+            tooltip=f"{label} ({notes})" if notes else label,
+            alias=label,
+            placeholder=more.pop("placeholder", None) or self._placeholder(kind),
+            section=self.section,
+            question=plain(question),
+            **{"kind": kind, **more},
+        )
+        self.made.append(made)
+        return made
+
+    def _kind_hint(self, kind: str) -> str:
+        labels = self.context.labels
+        return {"date": labels["date_hint"], "email": labels["email_hint"]}.get(kind, "")
+
+    def _placeholder(self, kind: str) -> str:
+        labels = self.context.labels
+        return {
+            "date": labels["pick_date"],
+            "choice": labels["choose"],
+            "email": labels["email_hint"],
+            "number": labels["number_hint"],
+        }.get(kind, labels["write_here"])
+
+    def marks(self, name: str, spoken: list[str], options: list[tuple[str, str]], *,
+              exclusive: bool, question: str, required: bool = False) -> list[Field]:
+        """One check box for each option, named ``name=option``."""
+        return [
+            self.field(
+                f"{name}={option}", [*spoken, plain(text)], kind="check", question=question,
+                group=f"{self.section}.{name}", exclusive=exclusive, on_state=option,
+                required=required,
+            )
+            for option, text in options
+        ]
+
+
+def view_of(block: AnyBlock, maker: Maker) -> View:
+    """What the block's template prints; its fields are added to ``maker.made``."""
+    view = {"kind": block.kind, "classroom": block.levels == ("classroom",), "label": None, "number": None}
+    return view | VIEWS[type(block)](block, maker)
+
+
+def _titled(block: Any, maker: Maker) -> View:
+    text = maker.context.text
+    view = {
+        "id": f"{maker.section}.{block.id}",
+        "short": block.short,
+        "minutes": block.minutes,
+        "how": text(block.how),
+    }
+    if isinstance(block, Worksheet):
+        view |= {"title": text(block.title), "intro": text(block.intro)}
+    return view
+
+
+def _text(block: TextBlock, maker: Maker) -> View:
+    return {"title": maker.context.text(block.title), "text": maker.context.text(block.text)}
+
+
+def _ideas(block: Ideas, maker: Maker) -> View:
+    text = maker.context.text
+    return {"title": text(block.title), "intro": text(block.intro),
+            "entries": maker.context.texts(block.items)}
+
+
+def _callout(block: Callout, maker: Maker) -> View:
+    text = maker.context.text
+    return {"title": text(block.title), "text": text(block.text), "tone": block.tone}
+
+
+def _figure(block: Figure, maker: Maker) -> View:
+    text = maker.context.text
+    return {"src": f"figure:{block.file}", "alt": text(block.alt),
+            "caption": text(block.caption), "width": block.width}
+
+
+def _prompt(block: Prompt, maker: Maker) -> View:
+    text = maker.context.text
+    question = text(block.text)
+    more = {"kind": block.answer, "lines": block.lines if block.answer == "long" else 1,
+            "question": question, "required": block.required, "was": block.was}
+    if block.by:
+        answers = [
+            {"side": side, "label": maker.context.labels[side],
+             "field": maker.field(f"{block.id}.{side}", [block.short, side], **more)}
+            for side in block.by
+        ]
+    else:
+        answers = [{"side": None, "label": maker.context.labels["your_answer"],
+                    "field": maker.field(block.id, [block.short], **more)}]
+    return _titled(block, maker) | {"text": question, "hint": text(block.hint), "answers": answers}
+
+
+def _checklist(block: Checklist, maker: Maker) -> View:
+    items = []
+    for item in maker.context.visible(block.items):
+        words = maker.context.text(item.text)
+        items.append({"text": words, "field": maker.field(
+            f"{block.id}.{item.id}", [block.short, plain(words)], kind="check",
+            question=words, was=item.was)})
+    return _titled(block, maker) | {"entries": items}
+
+
+def _rating(block: Rating, maker: Maker) -> View:
+    text = maker.context.text
+    scale = [text(step) for step in block.scale]
+    rows = []
+    for item in maker.context.visible(block.items):
+        words = text(item.text)
+        described = [text(step) for step in item.described] if item.described else [""] * 4
+        sides = []
+        for side in block.by or (None,):
+            name = ".".join(filter(None, (block.id, item.id, side)))
+            options = [(str(n), f"{n} {step}: {told}" if told else f"{n} {step}")
+                       for n, (step, told) in enumerate(zip(scale, described), 1)]
+            marks = maker.marks(name, [block.short, plain(words), *([side] if side else [])],
+                                options, exclusive=True, question=words)
+            sides.append({"side": side, "marks": marks})
+        rows.append({"text": words, "described": described, "sides": sides})
+    return _titled(block, maker) | {"scale": scale, "head": text(block.head), "rows": rows,
+                                    "by": block.by or ()}
+
+
+def _table(block: Table, maker: Maker) -> View:
+    text = maker.context.text
+    columns = maker.context.visible(block.columns)
+    headed = not isinstance(block.rows, int)
+    rows = ([(row.id, text(row.title)) for row in maker.context.visible(block.rows)] if headed
+            else [(str(n), "") for n in range(1, block.rows + 1)])
+    view_rows = []
+    for row_id, title in rows:
+        spoken_row = plain(title) if headed else f"{block.row_name} {row_id}"
+        cells = []
+        for column in columns:
+            cells.append({"type": column.type, "field": maker.field(
+                f"{block.id}.{row_id}.{column.id}",
+                [block.short, spoken_row, column.short or plain(text(column.title))],
+                kind=column.type, lines=block.lines if column.type == "long" else 1,
+                options=_options(column.options, maker),
+                question=f"{text(block.title)}: {text(column.title)}")})
+        view_rows.append({"id": row_id, "title": title, "cells": cells})
+    return _titled(block, maker) | {
+        "headed": headed, "head": text(block.head), "rows": view_rows, "lines": block.lines,
+        "row_name": block.row_name,
+        "columns": [{"title": text(c.title), "side": c.side, "width": c.width, "type": c.type}
+                    for c in columns],
+    }
+
+
+def _options(options: Any, maker: Maker) -> tuple[FieldOption, ...]:
+    return tuple(FieldOption(option.id, plain(maker.context.text(option.text)))
+                 for option in maker.context.visible(options))
+
+
+def _choice(block: Choice, maker: Maker) -> View:
+    text = maker.context.text
+    question = text(block.text)
+    view = _titled(block, maker) | {"text": question, "hint": text(block.hint), "marks": [],
+                                    "select": None, "other": None, "multiple": block.multiple}
+    options = maker.context.visible(block.options)
+    if len(options) > DROPDOWN_OVER and not block.multiple:
+        view["select"] = maker.field(block.id, [block.short], kind="choice", question=question,
+                                     options=_options(options, maker), required=block.required,
+                                     was=block.was)
+    else:
+        pairs = [(option.id, text(option.text)) for option in options]
+        marks = maker.marks(block.id, [block.short], pairs, exclusive=not block.multiple,
+                            question=question, required=block.required)
+        view["marks"] = [{"text": words, "field": mark}
+                         for (_, words), mark in zip(pairs, marks, strict=True)]
+    if block.other:
+        other = maker.context.labels["other"]
+        view["other"] = maker.field(f"{block.id}_other", [block.short, other], kind="text",
+                                    question=question)
+    return view
+
+
+def _form(block: Form, maker: Maker) -> View:
+    text = maker.context.text
+    fields = []
+    for part in maker.context.visible(block.fields):
+        title = text(part.title)
+        spoken = [block.short, part.short or plain(title)]
+        more = {"question": title, "required": part.required, "was": part.was}
+        entry: View = {"title": title, "hint": text(part.hint), "type": part.type, "marks": [],
+                       "field": None}
+        options = maker.context.visible(part.options)
+        if part.type == "choice" and len(options) <= DROPDOWN_OVER:
+            pairs = [(option.id, text(option.text)) for option in options]
+            marks = maker.marks(f"{block.id}.{part.id}", spoken, pairs, exclusive=True,
+                                question=title, required=part.required)
+            entry["marks"] = [{"text": words, "field": mark}
+                              for (_, words), mark in zip(pairs, marks, strict=True)]
+        else:
+            kind = "long" if part.type == "text" and part.lines > 1 else part.type
+            entry["field"] = maker.field(
+                f"{block.id}.{part.id}", spoken, kind=kind, lines=part.lines,
+                max_length=part.max_length, options=_options(options, maker),
+                value=text(part.value), **more)
+        fields.append(entry)
+    return _titled(block, maker) | {"entries": fields}
+
+
+def _agreement(block: Agreement, maker: Maker) -> View:
+    text, labels = maker.context.text, maker.context.labels
+    statements = []
+    for part in maker.context.visible(block.statements):
+        title = text(part.title)
+        statements.append({"title": title, "hint": "", "type": "long", "marks": [],
+                           "field": maker.field(
+                               f"{block.id}.{part.id}", [block.short, part.short or plain(title)],
+                               kind="long", lines=part.lines, question=title)})
+    signers = []
+    columns = (("name", "text"), ("role", "text"), ("signature", "text"), ("date", "date"))
+    for side in ("labor", "management"):
+        rows = [
+            [maker.field(f"{block.id}.{side}.{n}.{column}",
+                         [block.short, f"{side} {n}", labels[column].lower()], kind=kind,
+                         question=f"{text(block.title)}: {labels[column]}",
+                         hint=labels["signature_hint"] if column == "signature" else "")
+             for column, kind in columns]
+            for n in range(1, getattr(block.signers, side) + 1)
+        ]
+        signers.append({"side": side, "label": labels[side], "rows": rows})
+    return _titled(block, maker) | {
+        "clauses": maker.context.texts(block.clauses), "statements": statements,
+        "signers": signers, "columns": [labels[column] for column, _ in columns],
+    }
+
+
+VIEWS: dict[type, Callable[[Any, Maker], View]] = {
+    TextBlock: _text,
+    Ideas: _ideas,
+    Callout: _callout,
+    Figure: _figure,
+    Prompt: _prompt,
+    Checklist: _checklist,
+    Rating: _rating,
+    Table: _table,
+    Choice: _choice,
+    Form: _form,
+    Agreement: _agreement,
+}

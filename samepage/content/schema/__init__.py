@@ -1,0 +1,27 @@
+"""The typed shape of everything in ``guide/``."""
+
+from .base import LEVELS, SIDES, Item, Level, Model, Scope, Side, Text
+from .blocks import (
+    Agreement,
+    AnyBlock,
+    Callout,
+    CheckItem,
+    Checklist,
+    Choice,
+    Column,
+    Figure,
+    Form,
+    FormField,
+    Ideas,
+    Option,
+    Prompt,
+    Rating,
+    Row,
+    Table,
+    TextBlock,
+    Worksheet,
+)
+from .chapters import AnyChapter, Chapter, Glossary, Guide, Meeting, Stage, Term, Words
+from .sites import LocalPrompt, Logo, Partner, Site
+
+__all__ = [name for name in dir() if name[0].isupper()]

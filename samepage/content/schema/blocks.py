@@ -1,0 +1,215 @@
+"""The blocks a stage or form is made of. Each has a ``kind``; most hold places to answer.
+
+A place to answer gets its name from ids only (``stage.block``, ``stage.block.item``,
+``stage.table.2.column``), so that rewording a question never loses an answer.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Entries, FieldName, Model, OptionSlug, Plain, Scope, Short, Side, Slug, Text
+
+FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
+Minutes = Annotated[int, Field(ge=1, le=180)]
+Lines = Annotated[int, Field(ge=1, le=40)]
+
+
+class Option(Model):
+    """One answer to choose. Its id becomes part of the stored answer: keep it for ever."""
+
+    id: OptionSlug
+    text: Text
+    levels: tuple[Scope, ...] | None = None
+
+
+class Block(Model):
+    """What all blocks share."""
+
+    levels: tuple[Scope, ...] | None = Field(
+        None, description="Only for these levels; without it, for all. `classroom` stands in a school's workbook."
+    )
+
+
+class Titled(Block):
+    """A block with answers: a prompt, or a worksheet with a label and a title of its own."""
+
+    id: Slug
+    short: Short = Field(description="A few words that name it in a screen reader's field list.")
+    was: FieldName | None = Field(None, description="Its name in an earlier edition.")
+    minutes: Minutes | None = None
+    how: Text | None = Field(None, description="How to work: alone then in pairs, whole team …")
+
+
+class Worksheet(Titled):
+    title: Text
+    intro: Text | None = None
+
+
+class TextBlock(Block):
+    kind: Literal["text"]
+    title: Text | None = None
+    text: Text
+
+
+class Ideas(Block):
+    kind: Literal["ideas"]
+    title: Text
+    intro: Text | None = None
+    items: Entries
+
+
+class Callout(Block):
+    kind: Literal["callout"]
+    title: Text
+    text: Text
+    tone: Literal["note", "before", "thread"] = Field(
+        "note", description="`before`: what to bring; `thread`: what is carried on from another stage."
+    )
+
+
+class Figure(Block):
+    """A drawing from ``guide/figures`` (SVG, PNG or JPEG)."""
+
+    kind: Literal["figure"]
+    file: Plain
+    alt: Text = Field(description="What the drawing tells, for those who do not see it.")
+    caption: Text | None = None
+    width: Annotated[int, Field(ge=20, le=100)] = Field(100, description="Percent of the text's width.")
+
+
+class Prompt(Titled):
+    """A question to discuss, with room for the answer; ``by`` gives each side a box of its own."""
+
+    kind: Literal["prompt"]
+    text: Text
+    hint: Text | None = None
+    answer: Literal["long", "text", "date", "number", "email"] = "long"
+    lines: Annotated[int, Field(ge=2, le=24)] = 5
+    by: tuple[Side, ...] | None = None
+    required: bool = False
+
+
+class CheckItem(Model):
+    id: Slug
+    text: Text
+    levels: tuple[Scope, ...] | None = None
+    was: FieldName | None = None
+
+
+class Checklist(Worksheet):
+    kind: Literal["checklist"]
+    items: tuple[CheckItem, ...] = Field(min_length=1)
+
+
+class RatingItem(CheckItem):
+    described: tuple[Text, Text, Text, Text] | None = Field(
+        None, description="What levels 1 to 4 look like for this row."
+    )
+
+
+class Rating(Worksheet):
+    """Rows to rate from 1 to 4; ``by`` asks labor and management separately."""
+
+    kind: Literal["rating"]
+    scale: tuple[Text, Text, Text, Text]
+    head: Text = Field(Text("What we look at"), description="Heading of the first column.")
+    items: tuple[RatingItem, ...] = Field(min_length=1)
+    by: tuple[Side, ...] | None = None
+
+
+class Column(Model):
+    id: Slug
+    title: Text
+    short: Short | None = None
+    type: FieldKind = "long"
+    width: Annotated[int, Field(ge=5, le=80)] | None = Field(None, description="Percent of the table.")
+    options: tuple[Option, ...] | None = Field(None, description="For `type: choice`: a drop-down list.")
+    side: Side | None = Field(None, description="Marks the column as labor's or management's.")
+    levels: tuple[Scope, ...] | None = None
+
+
+class Row(Model):
+    id: Slug
+    title: Text
+    levels: tuple[Scope, ...] | None = None
+    was: FieldName | None = None
+
+
+class Table(Worksheet):
+    """A table to fill in: a number of empty rows, or rows with headings of their own."""
+
+    kind: Literal["table"]
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    rows: Annotated[int, Field(ge=1, le=30)] | tuple[Row, ...]
+    row_name: Plain = Field("row", description='What one row is, for the tooltip: "action" gives "action 2".')
+    head: Text | None = Field(None, description="Heading of the first column where rows have headings.")
+    lines: Annotated[int, Field(ge=1, le=12)] = Field(2, description="Lines of writing in each row.")
+
+
+class Choice(Titled):
+    """One option, or several, out of a list. More than six single options become a drop-down."""
+
+    kind: Literal["choice"]
+    text: Text
+    hint: Text | None = None
+    options: tuple[Option, ...] = Field(min_length=2)
+    multiple: bool = False
+    other: bool = Field(False, description="Adds a line for another answer.")
+    required: bool = False
+
+
+class FormField(Model):
+    """One labelled line or box of a form."""
+
+    id: Slug
+    title: Text
+    short: Short | None = None
+    type: FieldKind = "text"
+    lines: Lines = 1
+    hint: Text | None = None
+    options: tuple[Option, ...] | None = None
+    required: bool = False
+    max_length: Annotated[int, Field(ge=1, le=2000)] | None = None
+    value: Plain | None = Field(None, description="Written in already, such as `{{ site.name }}`.")
+    levels: tuple[Scope, ...] | None = None
+    was: FieldName | None = None
+
+
+class Form(Worksheet):
+    kind: Literal["form"]
+    fields: tuple[FormField, ...] = Field(min_length=1)
+
+
+class Statement(Model):
+    """A sentence of an agreement that the team completes."""
+
+    id: Slug
+    title: Text
+    short: Short | None = None
+    lines: Lines = 2
+    levels: tuple[Scope, ...] | None = None
+
+
+class Signers(Model):
+    labor: Annotated[int, Field(ge=1, le=12)] = 3
+    management: Annotated[int, Field(ge=1, le=12)] = 3
+
+
+class Agreement(Worksheet):
+    """Clauses, sentences to complete, and lines for names, roles, signatures and dates."""
+
+    kind: Literal["agreement"]
+    clauses: Entries | None = None
+    statements: tuple[Statement, ...] = ()
+    signers: Signers = Signers()
+
+
+AnyBlock = Annotated[
+    TextBlock | Ideas | Callout | Figure | Prompt | Checklist | Rating | Table | Choice | Form | Agreement,
+    Field(discriminator="kind"),
+]
+# What a site may add of its own: questions, never whole worksheets of another layout.
+LocalBlock = Annotated[Prompt | Choice | Checklist | Callout, Field(discriminator="kind")]

@@ -1,0 +1,147 @@
+"""Content controls: one for each field, found again by tag, by bookmark, or by its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field as default
+
+from ..errors import BuildError
+from ..workbook import Field
+from .names import control_id, field_bookmark, placeholder_part
+from .wml import escape, run, text
+
+MARKED, UNMARKED = "☒", "☐"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+DATE_FORMAT = "yyyy-MM-dd"
+_MOST_TAG = 64  # Word refuses longer tags and titles
+
+
+@dataclass
+class Controls:
+    """Writes controls and keeps what must be unique in the file."""
+
+    language: str
+    box: str  # run properties of a check box's glyph
+    placeholder: str  # run properties of a placeholder
+    placeholders: dict[str, None] = default(default_factory=dict)  # in order of first use
+    _ids: dict[int, str] = default(default_factory=dict)
+    _aliases: dict[str, str] = default(default_factory=dict)
+    _bookmarks: dict[str, str] = default(default_factory=dict)
+    _next_bookmark: int = 1
+
+    def take_id(self, name: str) -> int:
+        """The id of the control ``name``; raises ``BuildError`` where two names share one."""
+        number = control_id(name)
+        if self._ids.setdefault(number, name) != name:
+            raise BuildError(
+                f"fields {self._ids[number]} and {name} have the same number in Word; rename one of them"
+            )
+        return number
+
+    def bookmark(self, name: str, content: str) -> str:
+        """``content`` inside the bookmark ``name``."""
+        number = self._next_bookmark
+        self._next_bookmark += 1
+        return (
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+        )
+
+    def write(self, field: Field, room: int = 0) -> str:
+        """The control of ``field`` with its bookmark, to stand in a paragraph.
+
+        ``room`` is how many empty lines its placeholder keeps free for a pen; they go when
+        something is typed.
+        """
+        self._check(field)
+        hint = ""
+        if field.kind == "check":
+            kind = self._check_box(field)
+            content = run(MARKED if field.value else UNMARKED, self.box)
+        else:
+            kind = self._kind(field)
+            words = field.placeholder + "\n" * room
+            self.placeholders.setdefault(words)
+            hint = f'<w:placeholder><w:docPart w:val="{placeholder_part(words)}"/></w:placeholder>'
+            shown = _shown(field)
+            if shown:
+                content = run(shown)
+            else:
+                content = run(words, self.placeholder)
+                hint += "<w:showingPlcHdr/>"
+        control = (
+            f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
+            f'<w:id w:val="{self.take_id(field.name)}"/><w:lock w:val="sdtLocked"/>{hint}{kind}'
+            f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        )
+        return self.bookmark(field_bookmark(field.name), control)
+
+    def repeat(self, name: str, title: str, rows: list[str]) -> str:
+        """Table rows that a team can add to, each an item of one repeating section."""
+        items = "".join(
+            f'<w:sdt><w:sdtPr><w:id w:val="{self.take_id(f"{name} row {n}")}"/><w15:repeatingSectionItem/></w:sdtPr>'
+            f"<w:sdtContent>{row}</w:sdtContent></w:sdt>"
+            for n, row in enumerate(rows, 1)
+        )
+        return (
+            f'<w:sdt><w:sdtPr><w:alias w:val="{escape(title[:_MOST_TAG])}"/><w:tag w:val="{escape("rows:" + name)}"/>'
+            f'<w:id w:val="{self.take_id(name + " rows")}"/>'
+            f'<w15:repeatingSection><w15:sectionTitle w:val="{escape(title[:_MOST_TAG])}"/></w15:repeatingSection></w:sdtPr>'
+            f"<w:sdtContent>{items}</w:sdtContent></w:sdt>"
+        )
+
+    def _check(self, field: Field) -> None:
+        if len(field.alias) > _MOST_TAG:
+            raise BuildError(
+                f"field {field.name}: its short title has {len(field.alias)} characters, Word shows "
+                f'{_MOST_TAG}; write a shorter "short"'
+            )
+        if len(field.name) > _MOST_TAG:
+            raise BuildError(
+                f"field {field.name}: its name has {len(field.name)} characters, Word keeps {_MOST_TAG}; "
+                "use shorter ids"
+            )
+        other = self._aliases.setdefault(field.alias, field.name)
+        if other != field.name:
+            raise BuildError(
+                f'fields {other} and {field.name} are both called "{field.alias}"; give one another "short"'
+            )
+        mark = field_bookmark(field.name)
+        other = self._bookmarks.setdefault(mark.casefold(), field.name)
+        if other != field.name:
+            raise BuildError(f"fields {other} and {field.name} share the bookmark {mark}; rename one of them")
+
+    def _check_box(self, field: Field) -> str:
+        return (
+            f'<w14:checkbox><w14:checked w14:val="{1 if field.value else 0}"/>'
+            '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+            '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
+        )
+
+    def _kind(self, field: Field) -> str:
+        if field.kind == "date":
+            full = f' w:fullDate="{field.value}T00:00:00Z"' if DATE.match(field.value) else ""
+            return (
+                f'<w:date{full}><w:dateFormat w:val="{DATE_FORMAT}"/><w:lid w:val="{escape(self.language)}"/>'
+                '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+            )
+        if field.kind == "choice":
+            items = "".join(
+                f'<w:listItem w:displayText="{escape(option.text)}" w:value="{escape(option.value)}"/>'
+                for option in field.options
+            )
+            return f"<w:dropDownList>{items}</w:dropDownList>"
+        # Long answers stay rich: LibreOffice 7 makes input fields of plain controls and drops breaks.
+        return "" if field.kind == "long" else "<w:text/>"
+
+
+def _shown(field: Field) -> str:
+    if field.kind == "choice":
+        for option in field.options:
+            if option.value == field.value:
+                return option.text
+        if field.value:
+            raise BuildError(
+                f'field {field.name}: "{field.value}" is not one of its options '
+                f"({', '.join(option.value for option in field.options)})"
+            )
+    return field.value

@@ -1,0 +1,55 @@
+"""Names inside a Word file that follow from a field's name alone, so that every build agrees on them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
+_LONGEST = 40  # Word cuts bookmark names at 40 characters
+
+# Custom properties (docProps/custom.xml): what a returned file is an answer to.
+EDITION = "Edition"
+SITE = "Site"
+LEVEL = "Level"
+LANGUAGE = "Language"
+CONTENT_HASH = "Content hash"
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def control_id(name: str) -> int:
+    """The ``w:id`` of the control ``name``: 1 to 2³¹ - 1 (ISO/IEC 29500-1, 17.5.2.18)."""
+    return int.from_bytes(_digest("control " + name)[:4], "big") % 0x7FFFFFFE + 1
+
+
+def _bookmark(prefix: str, name: str) -> str:
+    slug = _UNSAFE.sub("_", name)
+    if slug == name and len(prefix) + len(slug) <= _LONGEST:
+        return prefix + slug
+    # Different names may give one slug, so whatever was changed or cut also carries a hash.
+    mark = _digest(name).hex()[:10]
+    return f"{prefix}{slug[: _LONGEST - len(prefix) - len(mark) - 1]}_{mark}"
+
+
+def field_bookmark(name: str) -> str:
+    """The bookmark around the control ``name``: at most 40 letters, digits and underscores."""
+    return _bookmark("F_", name)
+
+
+def anchor_bookmark(anchor: str) -> str:
+    """The bookmark at the element whose HTML id is ``anchor``."""
+    return _bookmark("A_", anchor)
+
+
+def placeholder_part(text: str) -> str:
+    """The name of the building block that holds the placeholder ``text``."""
+    return "Placeholder " + _digest(text).hex()[:16]
+
+
+def guid(text: str) -> str:
+    """A GUID in Word's spelling that follows from ``text``."""
+    digits = _digest("guid " + text).hex()[:32].upper()
+    return "{" + "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) + "}"

@@ -1,0 +1,50 @@
+"""One family of errors: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in the input.
+
+    ``line`` and ``column`` count from 1; 0 means "the file as a whole".
+    ``message`` says what is wrong and ends with what to write instead.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        if self.line:
+            return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{self.file}: {self.message}"
+
+
+class SamepageError(Exception):
+    """A mistake a user can mend. Printed without a traceback; the exit code is not 0."""
+
+
+class ContentError(SamepageError):
+    """The content of ``guide/`` cannot be used. Carries every problem found, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class BuildError(SamepageError):
+    """A workbook cannot be made from content that is valid on its own."""
+
+
+def shown(path: Path) -> str:
+    """``path`` as a user would type it: relative to the current folder where it lies below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,141 @@
+"""Fonts from packages, never from the machine, so that every machine makes the same pages.
+
+The packages hold variable fonts. In a form field WeasyPrint embeds a variable font whole,
+through slow code, so each weight that the theme names is cut out once as a static font and
+kept in a cache that can be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+import os
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import fontTools
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+CACHE = Path(__file__).resolve().parent.parent / ".cache" / "fonts"
+# A ToUnicode value of U+0000, U+FEFF or U+FFFE fails ISO 14289-1, 7.21.7.
+UNMAPPABLE = (0x0000, 0xFEFF, 0xFFFE)
+# What is kept before cutting, which is many times faster that way: Latin with every diacritic,
+# combining marks, punctuation and signs, and what it takes to set them well. The fallback font
+# keeps Greek and Cyrillic too.
+LATIN = (
+    *range(0x0020, 0x0250),
+    *range(0x02B0, 0x0370),
+    *range(0x1E00, 0x1F00),
+    *range(0x2000, 0x2150),
+    *range(0xFB00, 0xFB07),
+)
+SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
+
+
+@dataclass(frozen=True)
+class FontSpec:
+    """One static font to cut: from a package's file, at fixed axis values."""
+
+    family: str
+    weight: int
+    italic: bool
+    package: str
+    file: str
+    axes: tuple[tuple[str, float], ...]
+    scripts: str = "latin"
+
+
+@dataclass(frozen=True)
+class Font:
+    """One static font on disk."""
+
+    spec: FontSpec
+    path: Path
+
+    @cached_property
+    def _tables(self) -> TTFont:
+        return TTFont(self.path, lazy=True)
+
+    @cached_property
+    def cmap(self) -> dict[int, int]:
+        """Code point to glyph id."""
+        names = self._tables.getBestCmap()
+        return {code: self._tables.getGlyphID(name) for code, name in names.items()}
+
+    @cached_property
+    def advances(self) -> tuple[int, ...]:
+        """Advance width of every glyph, in font units, by glyph id."""
+        metrics = self._tables["hmtx"].metrics
+        return tuple(metrics[name][0] for name in self._tables.getGlyphOrder())
+
+    @cached_property
+    def units_per_em(self) -> int:
+        return self._tables["head"].unitsPerEm
+
+    @cached_property
+    def ascent(self) -> float:
+        """Ascent above the baseline, in ems."""
+        return self._tables["hhea"].ascent / self.units_per_em
+
+    @cached_property
+    def descent(self) -> float:
+        """Descent below the baseline, in ems, a positive number."""
+        return -self._tables["hhea"].descent / self.units_per_em
+
+    def width(self, text: str, size: float) -> float:
+        """The width of ``text`` at ``size``, in the unit of ``size``."""
+        glyphs = (self.cmap.get(ord(char), 0) for char in text)
+        return sum(self.advances[glyph] for glyph in glyphs) * size / self.units_per_em
+
+
+def prepare(spec: FontSpec) -> Font:
+    """The static font for ``spec``, cut now if the cache does not have it."""
+    module = importlib.import_module(spec.package)
+    source = Path(module.__file__).parent / "files" / spec.file
+    return _prepared(spec, source)
+
+
+@lru_cache(maxsize=None)
+def _prepared(spec: FontSpec, source: Path) -> Font:
+    key = hashlib.sha256(
+        source.read_bytes() + repr((spec, SCRIPTS, fontTools.version)).encode()
+    ).hexdigest()[:12]
+    slope = "Italic" if spec.italic else ""
+    path = CACHE / f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}.ttf"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        # Written beside, then renamed: two processes may cut the same font at once.
+        beside = path.with_suffix(f".{os.getpid()}.part")
+        beside.write_bytes(_cut(spec, source))
+        beside.replace(path)
+    return Font(spec, path)
+
+
+def _cut(spec: FontSpec, source: Path) -> bytes:
+    font = TTFont(source, recalcTimestamp=False)
+    options = Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, glyph_names=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=SCRIPTS[spec.scripts])
+    subsetter.subset(font)
+    font = instancer.instantiateVariableFont(font, dict(spec.axes), inplace=True)
+    style = f"{spec.weight}{' Italic' if spec.italic else ''}"
+    for record in font["name"].names:
+        if record.nameID in (1, 16):
+            record.string = spec.family
+        elif record.nameID in (2, 17):
+            record.string = style
+        elif record.nameID == 4:
+            record.string = f"{spec.family} {style}"
+        elif record.nameID == 6:
+            record.string = f"{spec.family}-{style}".replace(" ", "")
+    for table in font["cmap"].tables:
+        for code in UNMAPPABLE:
+            table.cmap.pop(code, None)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()

@@ -1,0 +1,74 @@
+"""Workbook → semantic HTML, section by section, by Jinja. See ``docs/html.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from . import markdown
+from .theme import TEMPLATES
+from .workbook import Field, Section, SectionKind, Workbook
+
+
+@dataclass(frozen=True)
+class RenderedSection:
+    """One ``<section>`` that stands alone: no reference leaves it but links to named anchors."""
+
+    id: str
+    kind: SectionKind
+    title: str
+    number: int | None
+    html: str
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"md": markdown.block, "mdi": markdown.inline}
+    env.globals["control"] = control
+    return env
+
+
+def control(field: Field) -> Markup:
+    """The HTML control of a field. It carries the name only; the rest is in the ``Field``."""
+    name = escape(field.name)
+    if field.kind == "check":
+        return Markup(f'<input type="checkbox" name="{name}" id="{name}">')
+    if field.kind == "choice":
+        options = Markup("").join(
+            Markup('<option value="{}">{}</option>').format(o.value, o.text) for o in field.options
+        )
+        return Markup(f'<select name="{name}" id="{name}">{options}</select>')
+    if field.kind == "long":
+        return Markup(f'<textarea name="{name}" id="{name}" rows="{field.lines}"></textarea>')
+    return Markup(f'<input type="{field.kind}" name="{name}" id="{name}">')
+
+
+def render_section(section: Section, workbook: Workbook) -> RenderedSection:
+    html = environment().get_template(f"sections/{section.kind}.html").render(
+        section=section, view=section.view, labels=workbook.labels, site=workbook.site,
+        partner=workbook.partner, guide=workbook.guide, level=workbook.level,
+    )
+    return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def render_sections(workbook: Workbook) -> tuple[RenderedSection, ...]:
+    return tuple(render_section(section, workbook) for section in workbook.sections)
+
+
+def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:
+    """One whole HTML document; ``edition`` (fillable, print, large-print) is the body's class."""
+    return environment().get_template("document.html").render(
+        language=workbook.language, title=workbook.title, edition=edition,
+        paper=workbook.paper, sections=[Markup(section.html) for section in sections],
+    )

@@ -1,0 +1,33 @@
+"""Markdown of ``guide/`` → HTML: CommonMark with raw HTML and images off."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+# "commonmark" without what an editor must not bring in: raw HTML, pictures (a figure block has
+# alt text), headings (the template owns the outline) and code blocks.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
+    ["html_block", "html_inline", "image", "heading", "lheading", "code", "fence", "hr"]
+)
+
+
+def _open_link(self, tokens, index, options, env):  # noqa: ANN001 - markdown-it's own signature
+    # A bare file or script address has no place in a printed workbook.
+    href = str(tokens[index].attrGet("href") or "")
+    if not href.startswith(("#", "https://", "http://", "mailto:")):
+        tokens[index].attrSet("href", "#")
+    return self.renderToken(tokens, index, options, env)
+
+
+_MARKDOWN.add_render_rule("link_open", _open_link)
+
+
+def block(text: str) -> Markup:
+    """Paragraphs and lists."""
+    return Markup(_MARKDOWN.render(text).strip())
+
+
+def inline(text: str) -> Markup:
+    """One line: emphasis, strong, links. Line breaks become spaces; paragraphs are joined."""
+    return Markup(_MARKDOWN.renderInline(" ".join(str(text).split())))

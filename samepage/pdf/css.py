@@ -1,0 +1,95 @@
+"""Style sheets made from the theme: fonts, custom properties, the page and its running matter."""
+
+from __future__ import annotations
+
+from ..theme import TEMPLATES, Theme
+from ..workbook import Workbook
+from .editions import Edition
+
+PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
+
+
+def stylesheets(workbook: Workbook, theme: Theme, edition: Edition) -> tuple[str, ...]:
+    """CSS texts in cascade order."""
+    texts = [_fonts(theme), _properties(theme), (TEMPLATES / "print.css").read_text("utf-8"),
+             _pages(workbook, theme, edition)]
+    if edition.css:
+        texts.append((TEMPLATES / edition.css).read_text("utf-8"))
+    return tuple(texts)
+
+
+def _fonts(theme: Theme) -> str:
+    return "\n".join(
+        f'@font-face {{ font-family: "{font.spec.family}"; font-weight: {font.spec.weight}; '
+        f'font-style: {"italic" if font.spec.italic else "normal"}; '
+        f'src: url("font:{font.path.name}"); }}'
+        for font in theme.fonts
+    )
+
+
+def _properties(theme: Theme) -> str:
+    def stack(families: tuple[str, ...]) -> str:
+        return ", ".join(f'"{family}"' for family in families)
+
+    lines = [f"--{name}: {color};" for name, color in theme.colors.items()]
+    lines += [f"--{name}: {stack(theme.stacks[name])};" for name in ("text", "serif", "display")]
+    lines.append(f"--field: {stack((theme.field_family, *theme.stacks['text'][1:]))};")
+    names = {"field": "field-size"}
+    lines += [f"--{names.get(name, name)}: {size:g}pt;" for name, size in theme.sizes.items()]
+    return "html { " + " ".join(lines) + " }"
+
+
+def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
+    """``@page`` rules: WeasyPrint resolves no custom properties there, so values are written in."""
+    width, height = PAPERS[workbook.paper]
+    c = theme.colors
+    note = theme.sizes["note"]
+    running = (f'font-family: "{theme.stacks["text"][0]}", "{theme.stacks["text"][-1]}"; '
+               f"font-size: {note}pt; line-height: 1.2; color: {c['quiet']};")
+    labels = workbook.labels
+    foot = (f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}")
+    inner, outer = 0.95, 0.85
+
+    def corner(left: str, right: str, tab: str) -> str:
+        return f"""
+  @top-left {{ content: {_string(left)}; {running} white-space: nowrap; width: 38%; }}
+  @top-right {{ content: {_string(right)}; {running} text-align: right; width: 62%; }}
+  @bottom-left {{ content: {_string(foot)}; {running} width: 70%; }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}
+  {tab}"""
+
+    head = corner(workbook.guide.title, workbook.site.name, "")
+    rules = [f"""
+@page {{ size: {width}in {height}in; margin: 0.92in {outer}in 0.82in {inner}in; {edition.page} }}
+@page cover {{ margin: 0; }}
+@page chapter {{ {head} }}"""]
+    if edition.mirrored:
+        rules.append(f"""
+@page chapter:left {{ margin-left: {outer}in; margin-right: {inner}in; }}
+@page chapter:blank {{ @top-left {{ content: none }} @top-right {{ content: none }} @bottom-left {{ content: none }} @bottom-right {{ content: none }} }}
+.chapter {{ break-before: right; }}""")
+    for section in workbook.sections:
+        if section.number is None:
+            continue
+        n = section.number
+        # A tab at the outer edge, lower for each stage, so that a printed copy can be thumbed.
+        top = 0.45 + (n - 1) * 0.82
+
+        def tab(side: str) -> str:
+            return (f"@{side}-top {{ content: \"{n}\"; width: 0.44in; height: 0.58in; "
+                    f"margin: {top:.2f}in {'auto' if side == 'left' else '0'} 0 {'0' if side == 'left' else 'auto'}; "
+                    f"background: {c['accent']}; color: {c['paper']}; vertical-align: middle; text-align: center; "
+                    f'font-family: "{theme.stacks["serif"][0]}"; font-weight: 600; font-size: 16pt; line-height: 1; }}')
+
+        rules.append(f"@page stage-{n} {{ {head} {tab('right')} }}")
+        if edition.mirrored:
+            rules.append(
+                f"@page stage-{n}:left {{ margin-left: {outer}in; margin-right: {inner}in; "
+                f"@right-top {{ content: none }} {tab('left')} }}")
+        rules.append(f".stage[data-number='{n}'] {{ page: stage-{n}; }}")
+    return "\n".join(rules)
+
+
+def _string(text: str) -> str:
+    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
+    return '"' + "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text) + '"'

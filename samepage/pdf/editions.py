@@ -1,0 +1,24 @@
+"""Print editions: the same workbook for a screen, for a pen, and for those who need large print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How one edition differs. ``page`` is CSS inside ``@page``; ``css`` a template's file name."""
+
+    name: str
+    fillable: bool = True
+    size: str = "standard"
+    mirrored: bool = False
+    css: str | None = None
+    page: str = ""
+
+
+EDITIONS = {
+    "fillable": Edition("fillable"),
+    "print": Edition("print", fillable=False, mirrored=True, css="print-edition.css"),
+    "large-print": Edition("large-print", size="large", css="large-print.css"),
+}

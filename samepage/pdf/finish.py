@@ -1,0 +1,27 @@
+"""The finishing pass: WeasyPrint's file → a file every reader fills, PDF/UA-1 and PDF/A-2a."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+from ..theme import Theme
+from ..workbook import Workbook
+from .editions import Edition
+from .forms import make_form
+from .metadata import set_metadata
+from .tags import finish_tags
+
+
+def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition) -> bytes:
+    """The same pages with their form, structure tree and metadata in order; same input, same bytes."""
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        make_form(pdf, {field.name: field for field in workbook.fields}, theme)
+        finish_tags(pdf)
+        set_metadata(pdf, workbook, edition.name)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, linearize=False,
+                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                 compress_streams=True, recompress_flate=False)
+    return out.getvalue()

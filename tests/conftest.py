@@ -1,0 +1,55 @@
+"""What every test may ask for.
+
+Some tests open the files in what people use: LibreOffice, Chromium, poppler. On a machine without
+one, its tests are skipped with a plain reason. SAMEPAGE_REQUIRE_TOOLS=1, which `.ci/run` sets after
+installing them all, turns those skips into failures, so that no check goes missing unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NODE_MODULES = Path(__file__).parent / "viewers" / "node_modules"
+
+# The same program under other names and in other places.
+COMMANDS = {
+    "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+}
+# From tests/viewers/package.json: commands to run, and packages to import.
+NPM = {
+    "ooxml-validator": ".bin/ooxml-validator",
+    "playwright-core": "playwright-core",
+    "pdfjs-dist": "pdfjs-dist",
+}
+
+
+def find_tool(name: str) -> Path | None:
+    """The path of a command ("soffice", "pdftoppm", …) or npm package ("pdfjs-dist"), or None."""
+    if name in NPM:
+        path = NODE_MODULES / NPM[name]
+        return path if path.exists() else None
+    found = next(filter(None, map(shutil.which, COMMANDS.get(name, (name,)))), None)
+    return Path(found) if found else None
+
+
+def tool_or_skip(name: str) -> Path:
+    """As find_tool, but ends the test where the tool is missing: skipped, or failed under the switch."""
+    path = find_tool(name)
+    if path is not None:
+        return path
+    reason = f"{name} is not on this machine; .ci/run installs it"
+    if os.environ.get("SAMEPAGE_REQUIRE_TOOLS") == "1":
+        pytest.fail(reason + " (SAMEPAGE_REQUIRE_TOOLS=1: nothing may be skipped for want of a tool)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def need_tool() -> Callable[[str], Path]:
+    """`need_tool("qpdf")` is the tool's path, or ends the test; see tool_or_skip."""
+    return tool_or_skip

@@ -1,0 +1,54 @@
+"""The JSON Schemas that editors' programs use, and the real guide against them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from samepage.content.jsonschema import MODELS, schema_text, write_schemas
+
+ROOT = Path(__file__).parents[2]
+SCHEMA_OF = {"front": "chapter", "forms": "chapter", "stages": "stage", "sites": "site", "partners": "partner"}
+YAML = sorted((ROOT / "guide").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_schemas_are_those_of_the_models(name):
+    written = (ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    assert written == schema_text(name), "run: python3 build.py schema"
+
+
+def test_writing_them_twice_gives_the_same_bytes(tmp_path):
+    first = [path.read_bytes() for path in write_schemas(tmp_path)]
+    assert first == [path.read_bytes() for path in write_schemas(tmp_path)]
+
+
+def test_an_editor_is_told_what_a_key_is_for():
+    stage = json.loads(schema_text("stage"))
+    short = stage["$defs"]["Prompt"]["properties"]["short"]
+    assert "screen reader" in short["description"]
+    assert stage["additionalProperties"] is False
+    assert "title" in stage["properties"]
+
+
+@pytest.mark.parametrize("path", YAML, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_file_tells_editors_its_schema(path):
+    folder = path.parent.name
+    name = SCHEMA_OF[folder] if folder in SCHEMA_OF else path.stem
+    found = re.search(r"^# yaml-language-server: \$schema=(\S+)$", path.read_text(encoding="utf-8"), re.M)
+    assert found, f"add: # yaml-language-server: $schema=…/schemas/{name}.json"
+    assert (path.parent / found[1]).resolve() == ROOT / "schemas" / f"{name}.json"
+
+
+@pytest.mark.skipif(not (ROOT / "guide/guide.yaml").exists(), reason="no guide here")
+def test_the_guide_loads_in_less_than_a_second():
+    from samepage.content.loader import load_library
+
+    start = time.process_time()
+    library = load_library(ROOT / "guide")
+    assert library.sites and library.partners
+    assert time.process_time() - start < 1.0
