@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import fontTools
+import uharfbuzz as hb
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
@@ -58,34 +59,32 @@ class Font:
     path: Path
 
     @cached_property
-    def _tables(self) -> TTFont:
-        return TTFont(self.path, lazy=True)
+    def _font(self) -> hb.Font:
+        return hb.Font(hb.Face(hb.Blob.from_file_path(str(self.path))))
 
     @cached_property
     def cmap(self) -> dict[int, int]:
         """Code point to glyph id."""
-        names = self._tables.getBestCmap()
-        return {code: self._tables.getGlyphID(name) for code, name in names.items()}
+        return {code: self._font.get_nominal_glyph(code) for code in self._font.face.unicodes}
 
     @cached_property
     def advances(self) -> tuple[int, ...]:
         """Advance width of every glyph, in font units, by glyph id."""
-        metrics = self._tables["hmtx"].metrics
-        return tuple(metrics[name][0] for name in self._tables.getGlyphOrder())
+        return tuple(map(self._font.get_glyph_h_advance, range(self._font.face.glyph_count)))
 
     @cached_property
     def units_per_em(self) -> int:
-        return self._tables["head"].unitsPerEm
+        return self._font.face.upem
 
-    @cached_property
+    @property
     def ascent(self) -> float:
         """Ascent above the baseline, in ems."""
-        return self._tables["hhea"].ascent / self.units_per_em
+        return self._font.get_font_extents("ltr").ascender / self.units_per_em
 
-    @cached_property
+    @property
     def descent(self) -> float:
         """Descent below the baseline, in ems, a positive number."""
-        return -self._tables["hhea"].descent / self.units_per_em
+        return -self._font.get_font_extents("ltr").descender / self.units_per_em
 
     def width(self, text: str, size: float) -> float:
         """The width of ``text`` at ``size``, in the unit of ``size``."""

@@ -34,7 +34,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"md": markdown.block, "mdi": markdown.inline}
+    env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
     env.globals["control"] = control
     return env
 

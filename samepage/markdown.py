@@ -31,3 +31,19 @@ def block(text: str) -> Markup:
 def inline(text: str) -> Markup:
     """One line: emphasis, strong, links. Line breaks become spaces; paragraphs are joined."""
     return Markup(_MARKDOWN.renderInline(" ".join(str(text).split())))
+
+
+def plain(text: str) -> str:
+    """Markdown without its signs, on one line: for tooltips and data dictionaries."""
+    if not any(sign in text for sign in "*_[`\\\n&"):
+        return text
+    words: list[str] = []
+    for token in _MARKDOWN.parse(text):
+        for child in token.children or ():
+            if child.type in ("text", "code_inline"):
+                words.append(child.content)
+            elif child.type in ("softbreak", "hardbreak"):
+                words.append(" ")
+        if token.type == "inline":
+            words.append(" ")
+    return " ".join("".join(words).split())

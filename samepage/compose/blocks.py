@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field as dataclass_field
 from typing import Any
@@ -21,9 +22,9 @@ from ..content.schema import (
     TextBlock,
     Worksheet,
 )
+from ..markdown import plain
 from ..workbook import Field, FieldOption
 from .context import Context
-from .names import plain
 
 DROPDOWN_OVER = 6  # more single options than this become a drop-down list
 
@@ -138,7 +139,13 @@ def _prompt(block: Prompt, maker: Maker) -> View:
     else:
         answers = [{"side": None, "label": maker.context.labels["your_answer"],
                     "field": maker.field(block.id, [block.short], **more)}]
-    return _titled(block, maker) | {"text": question, "hint": text(block.hint), "answers": answers}
+    return _titled(block, maker) | _split(question) | {"hint": text(block.hint), "answers": answers}
+
+
+def _split(question: str) -> View:
+    """A question's first sentence is its heading; what follows is text (WCAG 2.4.6)."""
+    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
+    return {"text": first, "more": more}
 
 
 def _checklist(block: Checklist, maker: Maker) -> View:
@@ -205,7 +212,7 @@ def _options(options: Any, maker: Maker) -> tuple[FieldOption, ...]:
 def _choice(block: Choice, maker: Maker) -> View:
     text = maker.context.text
     question = text(block.text)
-    view = _titled(block, maker) | {"text": question, "hint": text(block.hint), "marks": [],
+    view = _titled(block, maker) | _split(question) | {"hint": text(block.hint), "marks": [],
                                     "select": None, "other": None, "multiple": block.multiple}
     options = maker.context.visible(block.options)
     if len(options) > DROPDOWN_OVER and not block.multiple:
@@ -246,7 +253,7 @@ def _form(block: Form, maker: Maker) -> View:
             entry["field"] = maker.field(
                 f"{block.id}.{part.id}", spoken, kind=kind, lines=part.lines,
                 max_length=part.max_length, options=_options(options, maker),
-                value=text(part.value), **more)
+                value=maker.context.value(part.value), **more)
         fields.append(entry)
     return _titled(block, maker) | {"entries": fields}
 

@@ -25,7 +25,11 @@ class Context:
         if text is None:
             return ""
         chosen = text.for_level(self.level) if isinstance(text, Text) else text
-        return fill(chosen, self.values).strip() if chosen else ""
+        return fill(chosen, self.values, markdown=True).strip() if chosen else ""
+
+    def value(self, text: str | None) -> str:
+        """``text`` with its values filled in as they are: for what is typed into a field."""
+        return fill(text, self.values).strip() if text else ""
 
     def visible(self, parts: Iterable[T] | None) -> list[T]:
         """The parts that stand in this level's workbook; a school's has the classroom's too."""

@@ -11,22 +11,6 @@ from ..workbook import Field
 ALIAS_LIMIT = 64  # Word cuts a control's title there
 
 
-def plain(markdown: str) -> str:
-    """Markdown without its signs, on one line: for tooltips and data dictionaries."""
-    from markdown_it import MarkdownIt
-
-    if not any(sign in markdown for sign in "*_[`\\\n"):
-        return markdown
-    out: list[str] = []
-    for token in MarkdownIt("commonmark").parse(markdown):
-        for child in token.children or ():
-            out.append(child.content if child.type in ("text", "code_inline") else " "
-                       if child.type in ("softbreak", "hardbreak") else "")
-        if token.type == "inline":
-            out.append(" ")
-    return " ".join("".join(out).split())
-
-
 def unique_aliases(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The same fields, each alias at most 64 characters and used once in the workbook.
 

@@ -10,7 +10,7 @@ from ..errors import Problem
 from .block_checks import check_blocks, meet, workbook_levels
 from .colors import contrast_problem
 from .images import ImageError, find_image
-from .schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage, Words
+from .schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage
 from .schema.blocks import Figure, Titled
 from .text_checks import Anchors, check_texts
 from .texts import known_names

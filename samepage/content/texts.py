@@ -74,9 +74,7 @@ def fill(text: str, values: Mapping[str, Any], *, markdown: bool = False) -> str
 
 def escape_markdown(text: str) -> str:
     """``text`` so that CommonMark prints it literally (section 2.4: any ASCII punctuation)."""
-    escaped = _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
-    # "1990. …" at the start of a line would begin a list; the escaped dot already prevents it.
-    return escaped
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
 def _value(part: tuple[str, str], values: Mapping[str, Any]) -> str:

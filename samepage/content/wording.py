@@ -110,7 +110,7 @@ def unknown_key(place: Place) -> tuple[Mistake, str | None]:
     hint = f"did you mean `{meant}`? " if meant else "remove it, or use one of these. "
     kinds = block_kinds(place.owner)
     where = f" in a {kinds[0]} block" if kinds else ""
-    return Mistake(place.path, f"unknown key `{key}`{where}: {hint}Keys here: {listed(known)}.", True), meant
+    return Mistake(place.path, f"unknown key `{short(key)}`{where}: {hint}Keys here: {listed(known)}.", True), meant
 
 
 def other(place: Place, error: dict[str, Any], raw: str) -> Mistake:

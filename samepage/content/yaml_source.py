@@ -242,6 +242,8 @@ class _Builder:
             self._note(event, "`<<` (a merge key) is not used here: write the keys out.")
         elif not key.strip():
             self._note(event, "a key is missing before the colon: write one, or remove the line.")
+        elif "\n" in key:
+            self._note(event, "a key stands on one line: is a colon missing on this line?")
         elif key != key.strip():
             self._note(event, f"there is a non-breaking space before or after the key `{key.strip()}`: use plain spaces.")
         elif len(key) > 200:

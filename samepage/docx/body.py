@@ -15,6 +15,7 @@ from .controls import Controls
 from .inline import CONTROLS, Inline, Line
 from .names import anchor_bookmark
 from .relations import Relations
+from .styles import AGENDA_INDENT
 
 # Classes that may stand on an element. One that is not here is a mistake in a template: it would
 # look right in print and be lost in Word.
@@ -25,10 +26,10 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet table-sheet "
         "form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "panels pair answer filler whole field text long date email number choice tall band for colophon",
+        "div": "question panels pair answer filler whole field text long date email number choice tall band for colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "clauses-title mark-line described",
-        "h2": "question worksheet-title small-title",
+        "h2": "worksheet-title small-title",
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
@@ -45,7 +46,7 @@ IN_PROMPT = {"Meta": "Prompt Meta", "Hint": "Prompt Hint", "Answer Label": "Prom
              "Answer": "Prompt Answer", "Check Item": "Prompt Check Item", "Field Label": "Prompt Answer Label"}  # fmt: skip
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet", "List Number"}
-MOST_ROOM = 30  # lines: more would not fit one page
+MOST_ROOM = 30  # lines beside the first: more would not fit one page
 
 
 class Body:
@@ -135,6 +136,8 @@ class Body:
             props += "<w:pageBreakBefore/>"
         if number:
             props += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        if style == "Agenda Item":  # a list's own indent would part its wash from the title's
+            props += f"<w:ind {AGENDA_INDENT}/>"
         if self._after_table and style in CLOSE:
             props += '<w:spacing w:before="200"/>'
         props += extra
@@ -194,6 +197,8 @@ class Body:
     def _div(self, element: HtmlElement, classes: list[str]) -> None:
         if "answer" in classes or "field" in classes:
             self._answer(element, classes)
+        elif "question" in classes:
+            self._question(element)
         else:
             self.children(element)
 
@@ -221,18 +226,31 @@ class Body:
     def _h2(self, element: HtmlElement, classes: list[str]) -> None:
         inside = (element.getparent().get("class") or "").split()
         style = "Heading 2"
-        if "question" in classes:
-            style = "Prompt"
-        elif "worksheet-title" in classes:
+        if "worksheet-title" in classes:
             style = "Worksheet Title"
         elif "panel" in inside:
             style = "Panel Title"
         elif "agenda" in inside:
             style = "Agenda Title"
-        line = self.inline.line(element)
-        # The tab keeps a question without a number on the same edge as its answer.
-        unnumbered = style == "Prompt" and element.find("span[@class='number']") is None
-        self.paragraph(style, ("<w:r><w:tab/></w:r>" if unnumbered else "") + line.xml)
+        self.paragraph(style, self.inline.line(element).xml)
+
+    def _question(self, element: HtmlElement) -> None:
+        """A number, the question as a heading, and what follows the question, if anything."""
+        line = Line()
+        for child in element:
+            if child.tag == "span":
+                self.inline.one(child, (), line)
+            elif child.tag == "h2":
+                self._note(child)
+                if not line.xml:  # a tab keeps a question without a number on its answer's edge
+                    line.raw("<w:r><w:tab/></w:r>")
+                    line.pause()
+                self.inline.walk(child, (), line)
+                self.paragraph("Prompt", line.xml)
+            elif child.tag == "p":
+                self.paragraph("Prompt More", self.inline.line(child).xml)
+            else:
+                self.unknown(child, "in a question")
 
     def _h3(self, element: HtmlElement, classes: list[str]) -> None:
         self.paragraph("Heading 3", self.inline.line(element).xml)

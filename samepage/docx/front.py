@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
+from .inline import Line
 from .names import anchor_bookmark
 from .relations import EMU_PER_TWIP
 from .styles import twips
@@ -22,7 +23,7 @@ COVER = {
     "eyebrow": "Cover Eyebrow", "subtitle": "Subtitle", "label": "Cover Label", "site-name": "Cover Site",
     "association": "Cover Association", "credit": "Cover Credit",
 }  # fmt: skip
-MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(232), twips(180), twips(54)
+MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(262), twips(180), twips(54)
 
 
 def cover(body: "Body", root: HtmlElement) -> None:
@@ -119,7 +120,11 @@ def contents(body: "Body", root: HtmlElement) -> None:
         link = entry.find("a")
         if level is None or link is None:
             body.unknown(entry, "in the contents list")
-        inner = body.inline.line(link).xml
+        line = Line()
+        for child in entry:
+            body.inline.walk(child, (), line)
+            line.text(" ", "")
+        inner = line.xml
         anchor = link.get("href")[1:]
         page = body.pages.get(anchor)
         if page:

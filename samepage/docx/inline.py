@@ -94,6 +94,8 @@ class Inline:
             line.pause()
         elif tag in CONTROLS:
             line.raw(self.body.control(element))
+            if element.getnext() is not None:
+                line.text("\u00a0", "")  # a mark and its words stay on one line
         elif tag == "a":
             self.link(element, formats, line)
         elif tag == "strong":

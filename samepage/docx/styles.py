@@ -8,6 +8,7 @@ from ..theme import Theme
 from .wml import escape, hex_color, paragraph_properties, run_properties
 
 QUESTION_INDENT = 691  # twips: the 0.48 in column in which a question's number hangs
+AGENDA_INDENT = 'w:left="560" w:right="220" w:hanging="300"'
 BOX_PAD = 160  # twips (8 pt) between an answer box's border and its text
 
 MAJOR = 'w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"'
@@ -120,16 +121,17 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
             ind=f'w:left="{left}" w:right="{right}"',
         )  # fmt: skip
 
-    def bar(color: str, fill: str, after: float, keep: bool) -> str:
+    def bar(color: str, fill: str, after: float, keep: bool, ind: str = 'w:left="260" w:right="220"') -> str:
         # Callouts: the same border and indents on title and text, so that Word joins them.
         edges = (
             border("top", fill, 4, 7) + border("left", color, 36, 10) + border("bottom", fill, 4, 7)
             + border("right", fill, 4, 10)
         )  # fmt: skip
-        return p(keepNext=keep, keepLines=True, pBdr=edges, shd=shade(fill), spacing=spacing(0, after, 1.2), ind='w:left="260" w:right="220"')
+        return p(keepNext=keep, keepLines=True, pBdr=edges, shd=shade(fill), spacing=spacing(0, after, 1.2), ind=ind)
 
-    # The cover's band reaches the sheet's edges: 31 pt of space and 12 pt of border on both sides.
-    band = border("left", c["navy"], 96, 31) + border("right", c["navy"], 96, 31)
+    # The cover's band reaches the sheet's edges: 31 pt of space and 12 pt of border on each side.
+    # Its paragraphs have the same border and indents, so that Word draws one box around them all.
+    band = border("top left bottom right", c["navy"], 96, 31)
 
     def cover(before: float, after: float, line: float = 1.0) -> str:
         return p(keepNext=True, keepLines=True, pBdr=band, shd=shade(c["navy"]), spacing=spacing(before, after, line))
@@ -143,15 +145,15 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
 
     para = [
         Style("Normal", paragraph=p(spacing=spacing(0, 7, 1.22)), text="", priority=0),
-        Style("Title", next="Subtitle", paragraph=cover(6, 6, 0.95), text=font(44, c["paper"], major=True)),
-        Style("Subtitle", paragraph=cover(0, 30, 1.05), text=font(max(14, body), "E8EEF5")),
+        Style("Title", next="Subtitle", paragraph=cover(30, 10, 0.95), text=font(46, c["paper"], major=True)),
+        Style("Subtitle", paragraph=cover(0, 24, 1.05), text=font(max(15, body), "E8EEF5")),
         Style("Cover Eyebrow", paragraph=cover(0, 12), text=font(max(10, note), "E8EEF5", bold=True, caps=True, spacing=24)),
         Style("Cover Motif", paragraph=p(keepNext=True, pBdr=band, shd=shade(c["navy"]), spacing=spacing(0, 18), jc="right")),
-        Style("Cover Label", paragraph=p(keepNext=True, spacing=spacing(40, 4)), text=font(max(9, note), c["quiet"], bold=True, caps=True, spacing=24)),
+        Style("Cover Label", paragraph=p(keepNext=True, spacing=spacing(64, 4)), text=font(max(9, note), c["quiet"], bold=True, caps=True, spacing=24)),
         Style("Cover Site", paragraph=p(keepNext=True, spacing=spacing(0, 4, 1.0)), text=font(26, c["navy"], major=True, bold=True)),
         Style("Cover Association", paragraph=p(spacing=spacing(0, 14)), text=font(max(11.5, body))),
         Style("Cover Logo", paragraph=p(spacing=spacing(10, 10, 1.0))),
-        Style("Cover Credit", paragraph=p(pBdr=border("top", c["line"], 6, 8), spacing=spacing(44, 0, 1.15)), text=font(max(9, note), c["quiet"])),
+        Style("Cover Credit", paragraph=p(pBdr=border("top", c["line"], 6, 8), spacing=spacing(56, 0, 1.15)), text=font(max(9, note), c["quiet"])),
         Style("Eyebrow", next="Heading 1", paragraph=p(keepNext=True, spacing=spacing(0, 2)), text=font(max(10, note), c["accent"], bold=True, caps=True, spacing=24)),
         Style("Heading 1", next="Normal", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 8, 1.0), outlineLvl=0), text=font(s["title"], c["navy"], major=True), priority=9),
         Style("Heading 2", next="Normal", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(16, 5, 1.05), outlineLvl=1), text=font(s["heading"], c["navy"], major=True, bold=True), priority=9),
@@ -163,11 +165,12 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
         Style("List Bullet 2", based="List Bullet", paragraph=p(numPr='<w:ilvl w:val="1"/><w:numId w:val="1"/>', spacing=spacing(0, 3, 1.2)), priority=20),
         Style("List Number", paragraph=p(numPr='<w:numId w:val="2"/>', spacing=spacing(0, 4, 1.2)), priority=20),
         Style("List Number 2", based="List Number", paragraph=p(numPr='<w:ilvl w:val="1"/><w:numId w:val="2"/>', spacing=spacing(0, 3, 1.2)), priority=20),
-        Style("Agenda Title", based="Heading 2", next="Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body + 1, c["ink"], minor=True, bold=True)),
-        Style("Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, False)),
+        Style("Agenda Title", based="Heading 2", next="Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, True, AGENDA_INDENT).replace('w:before="0"', 'w:before="320"', 1), text=font(body + 1, c["ink"], minor=True, bold=True)),
+        Style("Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, False, AGENDA_INDENT)),
         Style("Callout Title", next="Callout", paragraph=bar(c["brick"], c["sand"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["brick"], bold=True)),
         Style("Callout", paragraph=bar(c["brick"], c["sand"], 4, False)),
         Style("Prompt", based="Heading 2", next="Meta", paragraph=p(keepNext=True, keepLines=True, tabs=f'<w:tab w:val="left" w:pos="{QUESTION_INDENT}"/>', spacing=spacing(18, 4, 1.1), ind=hang, outlineLvl=1), text=font(s["question"], c["ink"], major=True, bold=True)),
+        Style("Prompt More", next="Meta", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 4, 1.15), ind=indent), text=font(s["question"] - 1.5, c["ink"], major=True)),
         Style("Meta", paragraph=p(keepNext=True, spacing=spacing(0, 4, 1.1)), text=font(max(9, note), c["quiet"])),
         Style("Prompt Meta", based="Meta", paragraph=p(ind=indent)),
         Style("Hint", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 5, 1.15)), text=font(small, c["quiet"], i=True, iCs=True)),
@@ -178,7 +181,7 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
         Style("Prompt Answer", based="Answer", paragraph=p(ind=f'w:left="{QUESTION_INDENT + BOX_PAD}" w:right="{BOX_PAD}"')),
         Style("Field Label", next="Answer", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(6, 3, 1.1)), text=font(small, c["ink"], bold=True)),
         Style("Worksheet Label", next="Worksheet Title", paragraph=p(keepNext=True, spacing=spacing(24, 5), ind='w:left="60"'), text=font(max(8.5, note), c["paper"], bold=True, caps=True, spacing=20, **chip(c["brick"]))),
-        Style("Worksheet Title", based="Heading 2", next="Intro", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 4, 1.05), outlineLvl=1), text=font(s["heading"] + 1, c["navy"], major=True, bold=True)),
+        Style("Worksheet Title", based="Heading 2", next="Intro", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 6, 1.05), outlineLvl=1), text=font(s["heading"] + 1, c["navy"], major=True, bold=True)),
         Style("Intro", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 8, 1.2)), text=font(body, c["quiet"])),
         Style("Check Item", paragraph=p(keepLines=True, tabs='<w:tab w:val="left" w:pos="420"/>', spacing=spacing(0, 5, 1.15), ind=checks)),
         Style("Prompt Check Item", based="Check Item", paragraph=p(tabs=f'<w:tab w:val="left" w:pos="{QUESTION_INDENT + 420}"/>', ind=f'w:left="{QUESTION_INDENT + 420}" w:hanging="420"')),

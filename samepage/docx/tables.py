@@ -88,8 +88,8 @@ def _widths(body: "Body", head: HtmlElement, row: HtmlElement) -> list[int]:
         control = next((e for e in cell.iter() if e.tag in CONTROLS), None)
         field = body.fields.get(control.get("name") or "") if control is not None else None
         weights.append(HEADING_WEIGHT if cell.tag == "th" else WEIGHT[field.kind] if field else 1.0)
-    if "mark" in (row[-1].get("class") or ""):
-        weights = [1.0 if cell.tag == "td" else HEADING_WEIGHT for cell in row]
+    if all("mark" in (cell.get("class") or "") for cell in row if cell.tag == "td"):
+        weights = [1.0 if cell.tag == "td" else HEADING_WEIGHT for cell in row]  # a rating
     fixed = sum(g for g in given if g)
     free = sum(w for w, g in zip(weights, given) if not g)
     # What is left for columns without a width: never less than a tenth each.

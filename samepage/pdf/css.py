@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..theme import TEMPLATES, Theme
 from ..workbook import Workbook
+from .appearance import LEADING as LINE
+from .appearance import PAD
 from .editions import Edition
 
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
@@ -11,7 +13,7 @@ PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 
 def stylesheets(workbook: Workbook, theme: Theme, edition: Edition) -> tuple[str, ...]:
     """CSS texts in cascade order."""
-    texts = [_fonts(theme), _properties(theme), (TEMPLATES / "print.css").read_text("utf-8"),
+    texts = [_fonts(theme), (TEMPLATES / "print.css").read_text("utf-8"), _properties(theme),
              _pages(workbook, theme, edition)]
     if edition.css:
         texts.append((TEMPLATES / edition.css).read_text("utf-8"))
@@ -36,7 +38,12 @@ def _properties(theme: Theme) -> str:
     lines.append(f"--field: {stack((theme.field_family, *theme.stacks['text'][1:]))};")
     names = {"field": "field-size"}
     lines += [f"--{names.get(name, name)}: {size:g}pt;" for name, size in theme.sizes.items()]
-    return "html { " + " ".join(lines) + " }"
+    # WeasyPrint sizes no textarea by its rows, so each number of lines gets its height here.
+    rows = "\n".join(
+        f'textarea[rows="{n}"] {{ height: {n * LINE * theme.sizes["field"] + 2 * PAD:.1f}pt }}'
+        for n in range(1, 41)
+    )
+    return "html { " + " ".join(lines) + " }\n" + rows
 
 
 def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
@@ -55,7 +62,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
   @top-left {{ content: {_string(left)}; {running} white-space: nowrap; width: 38%; }}
   @top-right {{ content: {_string(right)}; {running} text-align: right; width: 62%; }}
   @bottom-left {{ content: {_string(foot)}; {running} width: 70%; }}
-  @bottom-right {{ content: counter(page) " / " counter(pages); {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}
+  @bottom-right {{ {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}
   {tab}"""
 
     head = corner(workbook.guide.title, workbook.site.name, "")
@@ -88,6 +95,13 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
                 f"@right-top {{ content: none }} {tab('left')} }}")
         rules.append(f".stage[data-number='{n}'] {{ page: stage-{n}; }}")
     return "\n".join(rules)
+
+
+def page_numbers(workbook: Workbook, total: int) -> str:
+    """The page's number and the number of pages, at the foot of every page but the cover."""
+    names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    content = f'@bottom-right {{ content: counter(page) " / {total}" }}'
+    return "\n".join(f"@page {name} {{ {content} }}" for name in names)
 
 
 def _string(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pikepdf
 
@@ -14,11 +15,12 @@ from .metadata import set_metadata
 from .tags import finish_tags
 
 
-def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition) -> bytes:
+def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
+           continued: Sequence[Sequence[str]]) -> bytes:
     """The same pages with their form, structure tree and metadata in order; same input, same bytes."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         make_form(pdf, {field.name: field for field in workbook.fields}, theme)
-        finish_tags(pdf)
+        finish_tags(pdf, continued)
         set_metadata(pdf, workbook, edition.name)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, linearize=False,

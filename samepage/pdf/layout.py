@@ -7,8 +7,10 @@ to cover the boxes that are drawn for them.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +18,19 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from weasyprint import CSS, HTML, Document
 from weasyprint.formatting_structure import boxes
+from weasyprint.pdf.tags import _get_pdf_tag
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 if TYPE_CHECKING:
     from ..assets import Asset
 
-SAFETY = 3.0  # CSS px kept free at a page's end, so that growing never pushes a line over
+SAFETY = 6.0  # CSS px kept free at a page's end, so that growing never pushes a line over
 MOST_GROWTH = 0.9  # a box takes at most this share of its own height in addition
 LEAST_SLACK = 8.0
+MOST_PASSES = 4  # after the first; two are the rule
+# What may run over a page's end and is one thing to a reader all the same.
+RUNS_OVER = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
 
 
 class NoFetching(URLFetcher):
@@ -57,36 +63,118 @@ def svg_size(svg: bytes) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Laid-out pages, and the page (from 1) on which each anchor stands."""
+    """Laid-out pages, the page (from 1) on which each anchor stands, and what runs over pages.
+
+    ``continued[n]`` holds the structure types that run from page n+1 to page n+2, outermost first.
+    """
 
     document: Document
     anchors: Mapping[str, int]
+    continued: tuple[tuple[str, ...], ...]
 
 
-def lay_out(html: str, styles: tuple[str, ...], fetcher: NoFetching) -> Layout:
+def lay_out(html: str, styles: Sequence[str], page_numbers: Callable[[int], str],
+            fetcher: NoFetching) -> Layout:
+    """Lay out ``html``. ``page_numbers`` gives the style sheet for a total number of pages.
+
+    Page numbers are written in as text from the pass before: counters that look ahead would make
+    WeasyPrint lay out every page twice.
+    """
+    with _no_garbage_collection():
+        return _lay_out(html, styles, page_numbers, fetcher)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Layout makes millions of small objects that all live to its end; looking for dead ones costs a quarter."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _lay_out(html: str, styles: Sequence[str], page_numbers: Callable[[int], str],
+             fetcher: NoFetching) -> Layout:
     source = HTML(string=html, url_fetcher=fetcher)
-    # One font configuration for both passes: the fonts stay loaded.
     fonts = FontConfiguration()
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in styles]
-    options = {"stylesheets": sheets, "font_config": fonts, "pdf_forms": True}
-    document = source.render(**options)
-    grown = dict(_growth(document))
-    if grown:
-        for name, height in grown.items():
-            for element in source.etree_element.iter():
-                if element.get("name") == name:
-                    element.set("style", f"height: {height:.2f}px")
-        second = source.render(**options)
-        if len(second.pages) == len(document.pages):
-            document = second
+
+    def sheet(text: str) -> CSS:
+        return CSS(string=text, font_config=fonts, url_fetcher=fetcher)
+
+    sheets = [sheet(text) for text in styles]
+    elements = list(source.etree_element.iter())
+    controls = {e.get("name"): e for e in elements if e.get("name")}
+    entries = [(e, e.get("data-to", "").removeprefix("#")) for e in elements if e.get("data-to")]
+
+    def render(heights: Mapping[str, float], anchors: Mapping[str, int], pages: int) -> Document:
+        for name, element in controls.items():
+            if name in heights:
+                element.set("style", f"height: {heights[name]:.2f}px")
+            else:
+                element.attrib.pop("style", None)
+        for element, target in entries:
+            element.set("data-page", str(anchors.get(target, "00")))
+        return source.render(stylesheets=[*sheets, sheet(page_numbers(pages))],
+                             font_config=fonts, pdf_forms=True)
+
+    document = render({}, {}, 0)
+    heights = dict(_growth(document))
+    lengths = _chapter_lengths(document)
+    for _ in range(MOST_PASSES):
+        anchors, pages = _anchors(document), len(document.pages)
+        document = render(heights, anchors, pages)
+        longer = {c for c, n in _chapter_lengths(document).items() if n != lengths[c]}
+        if longer:
+            # Growing pushed something over a page's end: that chapter stays as it was.
+            heights = {name: h for name, h in heights.items() if name.split(".")[0] not in longer}
+        elif _anchors(document) == anchors:
+            break
     for page in document.pages:
         page.forms[None] = [
-            (box, _widget_box(box, cell, rectangle))
-            for (box, rectangle), cell in zip(
-                page.forms[None], _cells(page, page.forms[None]), strict=True)
+            (box, _widget_box(box, cell))
+            for (box, _), cell in zip(page.forms[None], _cells(page, page.forms[None]), strict=True)
         ]
-    anchors = {name: number for number, page in enumerate(document.pages, 1) for name in page.anchors}
-    return Layout(document, anchors)
+    return Layout(document, _anchors(document), tuple(_continued(document)))
+
+
+def _anchors(document: Document) -> dict[str, int]:
+    """The page, from 1, of each anchor."""
+    pages: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            pages.setdefault(name, number)
+    return pages
+
+
+def _chapter_lengths(document: Document) -> dict[str, int]:
+    """Number of pages of each chapter, by id."""
+    pages: dict[str, int] = defaultdict(int)
+    for page in document.pages:
+        for box, _ in _walk(page._page_box):
+            if box.element_tag == "section" and "chapter" in (box.element.get("class") or "").split():
+                pages[box.element.get("id")] += 1
+                break
+    return pages
+
+
+def _continued(document: Document) -> Iterator[tuple[str, ...]]:
+    """For each page but the last: the structure types of what goes on overleaf, outermost first."""
+    before: dict[int, str] = {}
+    for number, page in enumerate(document.pages):
+        here: dict[int, str] = {}
+        for box, _ in _walk(page._page_box):
+            element = box.element
+            if element is None or isinstance(box, boxes.MarginBox):
+                continue
+            tag = str(box.element_tag)
+            if tag in RUNS_OVER and not isinstance(box, boxes.TextBox):
+                here.setdefault(id(element), _get_pdf_tag(tag))
+        if number:
+            yield tuple(kind for key, kind in here.items() if key in before)
+        before = here
 
 
 def _walk(box: Any, cell: Any = None) -> Iterator[tuple[Any, Any]]:
@@ -103,7 +191,7 @@ def _cells(page: Any, inputs: list[tuple[Any, Any]]) -> list[Any]:
     return [cells.get(id(box)) for box, _ in inputs]
 
 
-def _widget_box(box: Any, cell: Any, rectangle: tuple[float, ...]) -> tuple[float, ...]:
+def _widget_box(box: Any, cell: Any) -> tuple[float, ...]:
     """Left, top, right and bottom of a widget in CSS pixels: the whole box that is drawn."""
     if cell is not None and "fill" in (cell.element.get("class") or "").split():
         x, y = cell.padding_box_x(), cell.padding_box_y()
@@ -122,8 +210,8 @@ def _growth(document: Document) -> Iterator[tuple[str, float]]:
             if isinstance(child, boxes.MarginBox):
                 continue
             for box, cell in _walk(child):
-                if isinstance(box, (boxes.LineBox, boxes.ReplacedBox, boxes.TableCellBox)) or box.is_input():
-                    used = max(used, box.position_y + box.margin_height())
+                if _takes_room(box):
+                    used = max(used, box.border_box_y() + box.border_height())
                 if box.is_input() and box.element.tag == "textarea":
                     height = box.border_height()
                     entry = (box.element.get("name"), height)
@@ -145,6 +233,16 @@ def _growth(document: Document) -> Iterator[tuple[str, float]]:
             share = min(slack / total, MOST_GROWTH)
             for row in rows.values():
                 yield from ((name, max(h for _, h in row) * (1 + share)) for name, _ in row)
+
+
+def _takes_room(box: Any) -> bool:
+    if isinstance(box, boxes.LineBox):
+        return True
+    if not isinstance(box, boxes.Box) or box.element is None:
+        return False
+    # A section's piece ends where its content ends, unless it draws a ground of its own.
+    own_ground = isinstance(box, boxes.BlockBox) and (box.padding_bottom or box.border_bottom_width)
+    return bool(own_ground) or isinstance(box, (boxes.ReplacedBox, boxes.TableCellBox)) or box.is_input()
 
 
 def _is_filler(box: Any) -> bool:

@@ -1,32 +1,49 @@
-"""The structure tree: what WeasyPrint leaves open for screen readers.
+"""The structure tree: one reading order for the whole document, as a screen reader follows it.
 
-Sources: ISO 14289-1, 7.1 (artifacts), 7.5 (tables); ISO 32000-1, 14.7–14.8.
+WeasyPrint tags each page for itself. Here a table, list or section that runs over a page's end
+becomes one element again; running matter becomes artifacts; header cells say what they head. Sources: ISO 14289-1, 7.1 (artifacts), 7.2 (lists), 7.5 (tables),
+7.18 (annotations); ISO 32000-1, 14.7–14.8.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, String
 
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
+# A paragraph or heading in itself is an anonymous box of WeasyPrint's, not a second paragraph.
+NEVER_NESTED = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption}
+
+Chain = Sequence[str]  # structure types that run over a page's end, outermost first
 
 
-def finish_tags(pdf: Pdf) -> None:
-    """Scope for every header cell; running matter as artifacts; a Part for each section."""
+def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
+    """``continued[n]`` is what runs from page n+1 to page n+2, as structure types."""
     root = pdf.Root.StructTreeRoot
-    kept: dict[int, set[int]] = {}
-    numbers = {page.objgen: number for number, page in enumerate(p.obj for p in pdf.pages)}
-    for element in list(_elements(root)):
-        if element.get("/S") == Name.TH:
+    document = root.K[0]
+    _join_pages(pdf, document, continued)
+    _simplify(document)
+    reachable = {element.objgen for element in _elements(document)}
+    _drop_stray_links(pdf, document)
+    ids = NameTree.new(pdf)
+    kept: dict[tuple[int, int], set[int]] = {}
+    for element in _elements(document):
+        kind = element.S
+        if kind == Name.TH:
             _scope(element)
+        elif kind == Name.Form:
+            _describe(element)
+        if "/ID" in element:
+            ids[str(element.ID)] = element
         for kid in _kids(element):
             if isinstance(kid, int):
-                kept.setdefault(numbers[element.Pg.objgen], set()).add(kid)
-    _widget_names(pdf)
-    for number, page in enumerate(pdf.pages):
-        _artifacts(pdf, page, kept.get(number, set()))
+                kept.setdefault(element.Pg.objgen, set()).add(kid)
+    root.IDTree = ids.obj
+    _clear_parents(root, reachable)
+    for page in pdf.pages:
+        _artifacts(pdf, page, kept.get(page.obj.objgen, set()))
 
 
 def _kids(element: Object) -> list:
@@ -36,38 +53,121 @@ def _kids(element: Object) -> list:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _elements(root: Object) -> Iterator[Object]:
-    """Every structure element below ``root``, in reading order, without recursion."""
-    stack = list(reversed(_kids(root)))
+def _is_element(kid: object) -> bool:
+    return isinstance(kid, Dictionary) and "/S" in kid
+
+
+def _elements(element: Object) -> Iterator[Object]:
+    """``element`` and every structure element below it, in reading order, without recursion."""
+    stack = [element]
     while stack:
         element = stack.pop()
-        if not isinstance(element, Dictionary) or "/S" not in element:
-            continue
         yield element
-        stack.extend(reversed([k for k in _kids(element) if not isinstance(k, int)]))
+        stack.extend(kid for kid in reversed(_kids(element)) if _is_element(kid))
+
+
+def _join_pages(pdf: Pdf, document: Object, continued: Sequence[Chain]) -> None:
+    """Join the pieces of whatever runs over a page's end."""
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    joined: list[Object] = []
+    last_page = -1
+    for part in _kids(document):
+        page = pages[part.Pg.objgen]
+        chain = continued[page - 1] if 0 < page <= len(continued) else ()
+        if page != last_page and chain and joined and f"/{chain[0]}" == str(part.S) == str(joined[-1].S):
+            _join(joined[-1], part, chain[1:])
+        else:
+            joined.append(part)
+        last_page = page
+    document.K = Array(joined)
+
+
+def _join(first: Object, second: Object, chain: Chain) -> None:
+    """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
+    tail, rest = _kids(first), _kids(second)
+    if first.S == Name.Table and len(rest) > 1 and rest[0].S == Name.THead:
+        # A table has one head. The one repeated overleaf becomes a row of header cells there, so
+        # that a listener too hears what the columns are.
+        head = rest.pop(0)
+        for row in _kids(head):
+            row.P = rest[0]
+        rest[0].K = Array([*_kids(head), *_kids(rest[0])])
+    if chain and tail and rest and f"/{chain[0]}" == str(tail[-1].S) == str(rest[0].S):
+        _join(tail[-1], rest.pop(0), chain[1:])
+    for kid in rest:
+        kid.P = first
+    first.K = Array([*tail, *rest])
+
+
+def _simplify(element: Object) -> None:
+    """Drop empty wrappers, and paragraphs and headings nested in themselves."""
+    kids: list = []
+    changed = False
+    for kid in _kids(element):
+        if _is_element(kid):
+            _simplify(kid)
+            inner = _kids(kid)
+            if not inner and kid.S in (Name.NonStruct, Name.Span, Name.Div):
+                changed = True
+                continue
+            if kid.S == element.S and kid.S in NEVER_NESTED:
+                for grandchild in inner:
+                    if _is_element(grandchild):
+                        grandchild.P = element
+                kids.extend(inner)
+                changed = True
+                continue
+        kids.append(kid)
+    if changed:
+        element.K = Array(kids)
 
 
 def _scope(header: Object) -> None:
-    # A header cell in the table's head row speaks for its column, any other for its row. The
-    # corner cell is a column header too (Matterhorn 15-003).
-    group = header.P.P if "/P" in header and "/P" in header.P else None
-    in_head = group is not None and group.get("/S") == Name.THead
+    # In a row of header cells each speaks for its column, the corner too; the header cell of any
+    # other row speaks for that row (Matterhorn 15-003).
     attributes = header.get("/A", Dictionary(O=Name.Table))
-    attributes.Scope = Name.Column if in_head else Name.Row
+    of_columns = all(cell.S == Name.TH for cell in _kids(header.P))
+    attributes.Scope = Name.Column if of_columns else Name.Row
     header.A = attributes
 
 
-def _widget_names(pdf: Pdf) -> None:
-    """Each Form element gets its widget's description, for readers that look there."""
-    for element in _elements(pdf.Root.StructTreeRoot):
-        if element.get("/S") == Name.Form:
-            for kid in _kids(element):
-                if isinstance(kid, Dictionary) and "/Obj" in kid and "/TU" in kid.Obj:
-                    element.Alt = String(str(kid.Obj.TU))
+def _describe(form: Object) -> None:
+    """A Form element says what its widget says, for readers that look at the tree only."""
+    for kid in _kids(form):
+        if isinstance(kid, Dictionary) and "/Obj" in kid and "/TU" in kid.Obj:
+            form.Alt = String(str(kid.Obj.TU))
+
+
+def _drop_stray_links(pdf: Pdf, document: Object) -> None:
+    """WeasyPrint gives each box inside a link an annotation of its own; one link is enough."""
+    stray: set[tuple[int, int]] = set()
+    for element in _elements(document):
+        if element.S == Name.Link:
+            continue
+        kids = _kids(element)
+        links = [k for k in kids if isinstance(k, Dictionary) and "/Obj" in k
+                 and k.Obj.get("/Subtype") == Name.Link]
+        if links:
+            stray |= {link.Obj.objgen for link in links}
+            element.K = Array([k for k in kids if not any(k is link for link in links)])
+    if stray:
+        for page in pdf.pages:
+            if "/Annots" in page:
+                page.Annots = Array([a for a in page.Annots if a.objgen not in stray])
+
+
+def _clear_parents(root: Object, reachable: set[tuple[int, int]]) -> None:
+    """Content that is no longer in the tree has no parent there."""
+    numbers = root.ParentTree.Nums
+    for index in range(1, len(numbers), 2):
+        entry = numbers[index]
+        if isinstance(entry, Array):
+            numbers[index] = Array(
+                [e if e is not None and e.objgen in reachable else None for e in entry])
 
 
 def _artifacts(pdf: Pdf, page: Object, kept: set[int]) -> None:
-    """Running headers, page numbers and stage tabs are no content: mark them as artifacts."""
+    """Running headers, page numbers and stage tabs are no content."""
     content = page.Contents.read_bytes()
 
     def replace(match: re.Match[bytes]) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ..assets import Asset
 from ..errors import BuildError
 from ..html import RenderedSection, render_document
 from ..theme import Theme
 from ..workbook import Workbook
-from .css import stylesheets
+from .css import page_numbers, stylesheets
 from .editions import EDITIONS, Edition
 from .finish import finish
 from .layout import NoFetching, lay_out
@@ -45,7 +46,8 @@ def write_pdf(workbook: Workbook, sections: Sequence[RenderedSection], theme: Th
             "write it another way, or add a font that has it"
         )
     fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    layout = lay_out(html, stylesheets(workbook, theme, edition), fetcher)
+    layout = lay_out(html, stylesheets(workbook, theme, edition),
+                     partial(page_numbers, workbook), fetcher)
     raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
-    data = finish(raw, workbook, theme, edition)
+    data = finish(raw, workbook, theme, edition, layout.continued)
     return Pdf(data, len(layout.document.pages), layout.anchors)

@@ -79,7 +79,7 @@ FILES = {
         title: Feedback
         short: Feedback
         blocks:
-          - {kind: prompt, id: helped, short: Helped, text: What helped?}
+          - {kind: prompt, id: helped, short: Helped, text: What helped}
         """,
     "glossary.yaml": """\
         id: glossary
@@ -136,3 +136,14 @@ class GuideFolder:
 @pytest.fixture
 def guide(tmp_path: Path) -> GuideFolder:
     return GuideFolder(tmp_path / "guide")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> GuideFolder:
+    """One guide for many examples, each of which writes the stage's file anew."""
+    return GuideFolder(tmp_path_factory.mktemp("random") / "guide")
+
+
+@pytest.fixture(scope="session")
+def stage() -> str:
+    return textwrap.dedent(FILES["stages/commit.yaml"])

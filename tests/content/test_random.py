@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
+import json
+import unicodedata
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samepage.content.yaml_source import parse_yaml
 from samepage.errors import ContentError
 
-from .conftest import FILES, GuideFolder
-
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-STAGE = textwrap.dedent(FILES["stages/commit.yaml"])
 JUNK = ["{", "}", "[", "]", ": ", "- ", "'", '"', "\n", "\t", "  ", "&a", "*a", "!!x", "#", "|", ">", "%", "{{", "}}",
         "{% x %}", "](#", "<b>", "~", "no", "0x1", "1e9", "\x85", "\u2028", "\ufeff", "levels: []", "…"]  # fmt: skip
 
 
-def _loads(guide: GuideFolder) -> None:
+def _loads(guide) -> None:
     try:
         guide.load()
     except ContentError as error:
         assert error.problems
         for problem in error.problems:
             assert problem.message and problem.line >= 0 and "\n" not in problem.message
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> GuideFolder:
-    return GuideFolder(tmp_path_factory.mktemp("random") / "guide")
 
 
 @FEW
@@ -41,9 +33,9 @@ def test_random_bytes(folder, content):
 
 
 @FEW
-@given(st.integers(0, len(STAGE)), st.integers(0, 30), st.lists(st.sampled_from(JUNK), max_size=4))
-def test_a_stage_with_a_piece_changed(folder, at, cut, junk):
-    text = STAGE[:at] + "".join(junk) + STAGE[at + cut :]
+@given(at=st.integers(0, 800), cut=st.integers(0, 30), junk=st.lists(st.sampled_from(JUNK), max_size=4))
+def test_a_stage_with_a_piece_changed(folder, stage, at, cut, junk):
+    text = stage[:at] + "".join(junk) + stage[at + cut :]
     folder.write("stages/commit.yaml", text.encode("utf-8"))
     _loads(folder)
 
@@ -59,11 +51,9 @@ VALUES = st.recursive(
 
 
 @FEW
-@given(st.sampled_from(["blocks", "ideas", "why", "id", "title"]), VALUES)
-def test_a_stage_with_a_value_of_any_shape(folder, key, value):
-    import json
-
-    lines = [line for line in STAGE.split("\n")]
+@given(key=st.sampled_from(["blocks", "ideas", "why", "id", "title"]), value=VALUES)
+def test_a_stage_with_a_value_of_any_shape(folder, stage, key, value):
+    lines = stage.split("\n")
     at = next(i for i, line in enumerate(lines) if line.startswith(f"{key}:"))
     end = next((i for i in range(at + 1, len(lines)) if lines[i] and not lines[i].startswith(" ")), len(lines))
     lines[at:end] = [f"{key}: {json.dumps(value)}"]
@@ -72,14 +62,11 @@ def test_a_stage_with_a_value_of_any_shape(folder, key, value):
 
 
 @FEW
-@given(st.text(max_size=60))
+@given(text=st.text(max_size=60))
 def test_quoted_text_comes_back_as_it_was_written(folder, text):
-    import json
-    import unicodedata
-
     try:
         source = parse_yaml("a: " + json.dumps(text, ensure_ascii=True), folder.root / "x.yaml")
     except ContentError as error:
-        assert "control character" in str(error) or "only spaces" in str(error) or "cannot be read" in str(error) or "backslash" in str(error)
+        assert any(words in str(error) for words in ("control character", "only spaces", "backslash"))
     else:
         assert source.data == {"a": unicodedata.normalize("NFC", text)}
