@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from .content.loader import Library
@@ -49,15 +49,21 @@ class Asset:
 
 def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[str, Asset]:
     """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …)."""
-    motif = (TEMPLATES / "art" / "motif.svg").read_text("utf-8").format_map(theme.colors)
-    assets = {"motif:cover": Asset(motif.encode(), MEDIA_TYPES[".svg"])}
-    for who, folder in ((workbook.site, "sites"), (workbook.partner, "partners")):
+    assets = {"motif:cover": _art("motif", theme), "art:rule": _art("rule", theme)}
+    for kind, who in (("site", workbook.site), ("partner", workbook.partner)):
         if who.logo:
-            key = "logo:site" if who is workbook.site else "logo:partner"
-            assets[key] = _read(library.root / folder / who.logo.file)
+            # Beside the file that names it, which for a site may lie anywhere.
+            folder = library.sources[kind, who.id].path.parent
+            assets[f"logo:{kind}"] = _read(folder / who.logo.file)
     for name in _figures(library):
         assets[f"figure:{name}"] = _read(library.root / "figures" / name)
     return assets
+
+
+def _art(name: str, theme: Theme) -> Asset:
+    """A drawing of the templates', in the theme's colours."""
+    drawing = (TEMPLATES / "art" / f"{name}.svg").read_text("utf-8").format_map(theme.colors)
+    return Asset(drawing.encode(), MEDIA_TYPES[".svg"])
 
 
 def _figures(library: Library) -> Iterator[str]:
@@ -71,6 +77,7 @@ def _read(path: Path) -> Asset:
     return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()])
 
 
+@lru_cache(maxsize=64)
 def _rasterised(svg: bytes) -> bytes:
     """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
     import pypdfium2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,16 +55,26 @@ def control(field: Field) -> Markup:
     return Markup(f'<input type="{field.kind}" name="{name}" id="{name}">')
 
 
-def render_section(section: Section, workbook: Workbook) -> RenderedSection:
+def render_section(section: Section, workbook: Workbook, linear: bool = False) -> RenderedSection:
     html = environment().get_template(f"sections/{section.kind}.html").render(
         section=section, view=section.view, labels=workbook.labels, site=workbook.site,
-        partner=workbook.partner, guide=workbook.guide, level=workbook.level,
+        partner=workbook.partner, guide=workbook.guide, level=workbook.level, linear=linear,
     )
+    html = without_links_to(workbook.site.leave_out, html)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
 
-def render_sections(workbook: Workbook) -> tuple[RenderedSection, ...]:
-    return tuple(render_section(section, workbook) for section in workbook.sections)
+def without_links_to(chapters: Collection[str], html: str) -> str:
+    """``html`` where a link to one of ``chapters``, which this workbook leaves out, is plain text."""
+    if not chapters:
+        return html
+    ids = "|".join(map(re.escape, sorted(chapters)))
+    return re.sub(rf'<a href="#(?:{ids})(?:\.[^"]*)?">(.*?)</a>', r"\1", html, flags=re.DOTALL)
+
+
+def render_sections(workbook: Workbook, linear: bool = False) -> tuple[RenderedSection, ...]:
+    """Every section. ``linear`` writes tables as headed groups of fields, for large print."""
+    return tuple(render_section(section, workbook, linear) for section in workbook.sections)
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

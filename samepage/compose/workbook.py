@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from ..content.loader import Library
 from ..content.schema import Chapter, Glossary, Site, Stage
-from ..errors import BuildError
+from ..errors import BuildError, ContentError
+from ..markdown import plain
 from ..workbook import Field, Section, Workbook
 from .blocks import Maker, View, view_of
 from .context import Context, context_for
@@ -25,7 +26,8 @@ def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int
     """The workbook of ``site``.
 
     ``answers`` are values by field name, written in over the site's own ``prefill``. Raises
-    ``BuildError`` where the site names something the guide does not have.
+    ``ContentError`` for prefilled values that no field takes and for a language that the guide is
+    not written in, ``BuildError`` where the guide does not have the site's partner.
     """
     partner = library.partners.get(site.partner)
     if partner is None:
@@ -34,10 +36,12 @@ def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int
     guide = library.guide
     language = site.language or partner.language or guide.language
     if language.split("-")[0] != guide.language.split("-")[0]:
-        raise BuildError(
-            f"site {site.id!r} asks for the language {language!r}, but this guide is written in "
-            f"{guide.language!r}; leave `language` out, or translate guide/ into a folder of its own"
-        )
+        kind, id = ("site", site.id) if site.language else ("partner", partner.id)
+        raise ContentError([library.problem(
+            kind, id, ("language",),
+            f"`{language}` is asked for, and this guide is written in `{guide.language}`: leave "
+            "`language` out, or translate guide/ into a folder of its own."
+        )])
     context = context_for(guide, library.words, site, partner)
     stages = [library.chapters[name] for name in guide.stages if name not in site.leave_out]
     sections = [_cover(context, guide.credit)]
@@ -53,7 +57,7 @@ def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int
         sections.append(make(chapter, kind, context))
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
-    sections = _with_values(sections, {**site.prefill, **(answers or {})}, site)
+    sections = _with_values(sections, {**site.prefill, **(answers or {})}, library, site)
     sections.insert(1, _contents(sections, context))
     workbook = Workbook(
         guide=guide, site=site, partner=partner, language=language,
@@ -93,7 +97,7 @@ def _chapter(chapter: Chapter, kind: str, context: Context) -> Section:
     maker = Maker(context, chapter.id, chapter.short)
     blocks = [view_of(block, maker) for block in context.visible(chapter.blocks)]
     view = {"lead": context.text(chapter.lead), "blocks": blocks}
-    return Section(chapter.id, kind, context.text(chapter.title), chapter.short, None,
+    return Section(chapter.id, kind, plain(context.text(chapter.title)), chapter.short, None,
                    tuple(maker.made), view)
 
 
@@ -120,7 +124,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
         "feedback": [view_of(block, maker) for block in context.visible(feedback.blocks)],
         "notes": notes,
     }
-    return Section(stage.id, "stage", context.text(stage.title), stage.short, number,
+    return Section(stage.id, "stage", plain(context.text(stage.title)), stage.short, number,
                    tuple(maker.made), view)
 
 
@@ -140,7 +144,7 @@ def _glossary(glossary: Glossary, kind: str, context: Context) -> Section:
     terms = [{"term": t.term, "text": context.text(t.text), "also": ", ".join(t.also)}
              for t in sorted(glossary.terms, key=lambda t: t.term.casefold())]
     view = {"lead": context.text(glossary.lead), "terms": terms}
-    return Section(glossary.id, "glossary", context.text(glossary.title), glossary.short, None, (), view)
+    return Section(glossary.id, "glossary", plain(context.text(glossary.title)), glossary.short, None, (), view)
 
 
 def _notes(pages: int, context: Context) -> Section:
@@ -152,7 +156,7 @@ def _notes(pages: int, context: Context) -> Section:
 
 
 def _with_values(sections: list[Section], values: Mapping[str, str | bool | int],
-                 site: Site) -> list[Section]:
+                 library: Library, site: Site) -> list[Section]:
     """The sections with unique aliases and with answers written in.
 
     Views hold the fields as they were made; templates use only their names, so the sections'
@@ -161,25 +165,43 @@ def _with_values(sections: list[Section], values: Mapping[str, str | bool | int]
     fields = unique_aliases(field for section in sections for field in section.fields)
     by_name = {field.name: field for field in fields}
     groups = {field.group for field in fields if field.group}
+    problems = []
     for name, value in values.items():
         target = f"{name}={value}" if name in groups else name
-        if target not in by_name:
-            near = difflib.get_close_matches(target, [*by_name, *groups], 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise BuildError(f"site {site.id!r} prefills {target!r}, which its workbook does not have{hint}")
-        by_name[target] = replace(by_name[target], value=_value(by_name[target], value, site))
+        wrong = _wrong_value(name, value, by_name, groups)
+        if wrong:
+            problems.append(library.problem("site", site.id, ("prefill", name), wrong, key=target not in by_name))
+        else:
+            by_name[target] = replace(by_name[target], value=_value(by_name[target], value))
+    if problems:
+        raise ContentError(problems)
     return [replace(section, fields=tuple(by_name[field.name] for field in section.fields))
             for section in sections]
 
 
-def _value(field: Field, value: str | bool | int, site: Site) -> str:
+def _wrong_value(name: str, value: str | bool | int, fields: Mapping[str, Field],
+                 groups: Collection[str]) -> str | None:
+    """Why ``value`` cannot be written in under ``name``, and what to write instead."""
+    if name in groups:
+        known = [field.on_state for field in fields.values() if field.group == name]
+        if str(value) in known:
+            return None
+    elif name in fields:
+        known = [option.value for option in fields[name].options]
+        if not known or str(value) in known:
+            return None
+    else:
+        near = difflib.get_close_matches(name, [*fields, *groups], 1)
+        hint = (f"did you mean `{near[0]}`?" if near
+                else "`python3 build.py fields` lists all names.")
+        return f"this workbook has no place to answer named `{name}`: {hint}"
+    return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
+
+
+def _value(field: Field, value: str | bool | int) -> str:
     if field.kind == "check":
         return field.on_state if field.group or str(value).lower() in ("true", "1", field.on_state) else ""
-    text = str(value)
-    if field.options and text not in {option.value for option in field.options}:
-        known = ", ".join(option.value for option in field.options)
-        raise BuildError(f"site {site.id!r} prefills {field.name!r} with {text!r}; its options are: {known}")
-    return text
+    return str(value)
 
 
 def _hash(workbook: Workbook) -> str:

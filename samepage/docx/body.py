@@ -53,13 +53,14 @@ class Body:
     """The document's body, grown section by section."""
 
     def __init__(self, workbook: Workbook, base: BasePackage, relations: Relations, controls: Controls,
-                 pages: Mapping[str, int], navy: str):  # fmt: skip
+                 pages: Mapping[str, int], navy: str, small: float):  # fmt: skip
         self.workbook = workbook
         self.base = base
         self.relations = relations
         self.controls = controls
         self.pages = pages
         self.navy = navy  # RRGGBB, the colour of the cover's band
+        self.small = small  # points: the size of table headings
         self.inline = Inline(self)
         self.fields: dict[str, Field] = {}
         for field in workbook.fields:
@@ -186,7 +187,7 @@ class Body:
     def _section(self, element: HtmlElement, classes: list[str]) -> None:
         outer = self._style, self._prompt
         if "callout" in classes:
-            self._style = "Callout"
+            self._style = "Reminder" if "before" in classes else "Callout"
         self._prompt = "prompt" in classes
         self.children(element)
         self._style, self._prompt = outer
@@ -213,7 +214,9 @@ class Body:
         parent = element.getparent()
         # A paragraph that leads up to a list or table stays with it.
         keep = style == "Normal" and element.getnext() is not None and element.getnext().tag in ("ul", "ol", "table")
-        keep = keep or (style == "Callout" and parent.index(element) < len(parent) - 1)
+        if style == "Callout Title" and self._style == "Reminder":
+            style = "Reminder Title"
+        keep = keep or (style in ("Callout", "Reminder") and parent.index(element) < len(parent) - 1)
         if style == "Meta" and parent.get("class", "").startswith("worksheet"):
             keep = True
         self.reversed = style == "Worksheet Label"

@@ -18,7 +18,7 @@ from .body import Body
 from .controls import Controls
 from .glossary import glossary_parts
 from .relations import OFFICE, Asset, Relations
-from .wml import HEAD, NAMESPACES, ROOT, escape, field, hex_color, run
+from .wml import HEAD, ROOT, escape, field, hex_color, run
 
 if TYPE_CHECKING:
     from ..html import RenderedSection
@@ -55,7 +55,8 @@ def write_docx(
         box=f'<w:rStyle w:val="{style["Check Box"]}"/><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"/>',
         placeholder=f'<w:rStyle w:val="{style["Placeholder Text"]}"/>',
     )
-    body = Body(workbook, base, relations, controls, pages or {}, hex_color(theme.colors["navy"]))
+    body = Body(workbook, base, relations, controls, pages or {}, hex_color(theme.colors["navy"]),
+                theme.sizes["small"])  # fmt: skip
     content = body.write((section.id, section.html) for section in sections)
     return _zip(_parts(workbook, base, relations, body, content, protect))
 

@@ -167,8 +167,11 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
         Style("List Number 2", based="List Number", paragraph=p(numPr='<w:ilvl w:val="1"/><w:numId w:val="2"/>', spacing=spacing(0, 3, 1.2)), priority=20),
         Style("Agenda Title", based="Heading 2", next="Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, True, AGENDA_INDENT).replace('w:before="0"', 'w:before="320"', 1), text=font(body + 1, c["ink"], minor=True, bold=True)),
         Style("Agenda Item", paragraph=bar(c["wash"], c["wash"], 4, False, AGENDA_INDENT)),
-        Style("Callout Title", next="Callout", paragraph=bar(c["brick"], c["sand"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["brick"], bold=True)),
-        Style("Callout", paragraph=bar(c["brick"], c["sand"], 4, False)),
+        Style("Reminder Title", next="Reminder", paragraph=bar(c["brick"], c["sand"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["brick"], bold=True)),
+        Style("Reminder", paragraph=bar(c["brick"], c["sand"], 4, False)),
+        # Another bar and ground: two call-outs that follow each other stay two boxes.
+        Style("Callout Title", next="Callout", paragraph=bar(c["navy"], c["wash"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["navy"], bold=True)),
+        Style("Callout", paragraph=bar(c["navy"], c["wash"], 4, False)),
         Style("Prompt", based="Heading 2", next="Meta", paragraph=p(keepNext=True, keepLines=True, tabs=f'<w:tab w:val="left" w:pos="{QUESTION_INDENT}"/>', spacing=spacing(18, 4, 1.1), ind=hang, outlineLvl=1), text=font(s["question"], c["ink"], major=True, bold=True)),
         Style("Prompt More", next="Meta", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 4, 1.15), ind=indent), text=font(s["question"] - 1.5, c["ink"], major=True)),
         Style("Meta", paragraph=p(keepNext=True, spacing=spacing(0, 4, 1.1)), text=font(max(9, note), c["quiet"])),

@@ -18,6 +18,8 @@ LINE = 300
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
+LETTER = 0.56  # em: a bold letter's width, on the broad side
+CELL_PAD = 240  # twips: a cell's margins and borders
 
 
 def table(body: "Body", element: HtmlElement, classes: list[str]) -> str:
@@ -95,10 +97,31 @@ def _widths(body: "Body", head: HtmlElement, row: HtmlElement) -> list[int]:
     # What is left for columns without a width: never less than a tenth each.
     left = max(100 - fixed, 10 * sum(g is None for g in given)) if free else 0
     shares = [g if g else w / free * left for w, g in zip(weights, given)]
-    scale = total / sum(shares)
-    widths = [round(share * scale) for share in shares]
-    widths[-1] += total - sum(widths)
-    return widths
+    least = [_least(body, cell) for cell in head]
+    return _fit([share / sum(shares) * total for share in shares], least, total)
+
+
+def _least(body: "Body", heading: HtmlElement) -> int:
+    """Twips that a heading's longest word needs; a side's mark stands beside its word."""
+    words = heading.text_content().split()
+    longest = max((len(word) + 2 * (heading.find("span[@class]") is not None) for word in words), default=0)
+    return round(longest * body.small * LETTER * 20) + CELL_PAD
+
+
+def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
+    """Widths near ``wanted`` that give each column its ``least``, where all of them fit at all."""
+    widths = list(wanted)
+    if sum(least) <= total:
+        for _ in widths:
+            short = [w < m for w, m in zip(widths, least)]
+            spare = sum(w - m for w, m, s in zip(widths, least, short) if not s)
+            lack = sum(m - w for w, m, s in zip(widths, least, short) if s)
+            if not lack or not spare:
+                break
+            widths = [m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short)]
+    whole = [round(width) for width in widths]
+    whole[-1] += total - sum(whole)
+    return whole
 
 
 def _row(body: "Body", row: HtmlElement, widths: list[int], properties: str) -> str:

@@ -10,7 +10,7 @@ import pikepdf
 from ..theme import Theme
 from ..workbook import Workbook
 from .editions import Edition
-from .forms import make_form
+from .forms import make_form, make_print_fields
 from .metadata import set_metadata
 from .tags import finish_tags
 
@@ -19,11 +19,17 @@ def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
            continued: Sequence[Sequence[str]]) -> bytes:
     """The same pages with their form, structure tree and metadata in order; same input, same bytes."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        make_form(pdf, {field.name: field for field in workbook.fields}, theme)
+        fields = {field.name: field for field in workbook.fields}
+        if edition.fillable:
+            make_form(pdf, fields, theme)
+        else:
+            make_print_fields(pdf, fields)
         finish_tags(pdf, continued)
         set_metadata(pdf, workbook, edition.name)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, linearize=False,
                  object_stream_mode=pikepdf.ObjectStreamMode.generate,
                  compress_streams=True, recompress_flate=False)
-    return out.getvalue()
+    # Where compressed data happens to end in CR, the LF that ends it makes a CR LF, and its length
+    # looks one too long (ISO 19005-2, 6.1.7.1). A CR in place of the LF leaves no doubt.
+    return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream")

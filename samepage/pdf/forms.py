@@ -15,6 +15,7 @@ from ..fonts import Font
 from ..theme import Theme
 from ..workbook import Field
 from . import appearance
+from .structure import elements as structure_elements
 
 # PDFium lets people type into a field only what the encoding of its font allows, and drops
 # Ō and ā with any other resource name; under this one it takes every character from the embedded
@@ -47,7 +48,6 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
     if lost:
         raise BuildError(f"no template wrote a control for {', '.join(sorted(lost)[:5])}")
     if not seen:
-        pdf.Root.pop("/AcroForm", None)
         return
     resources = Dictionary(Font=Dictionary({f"/{FONT_ALIAS}": font}))
     pdf.Root.AcroForm = pdf.make_indirect(Dictionary(
@@ -55,6 +55,29 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
         DR=resources,
         DA=String(painter.default_appearance),
     ))
+
+
+def make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
+    """For a copy filled in by hand: no form, but every answer space still says what it is for.
+
+    The structure elements stay, as non-interactive form fields (ISO 32000-1, 14.8.5.6, PrintField).
+    """
+    for element in structure_elements(pdf.Root.StructTreeRoot.K[0]):
+        if element.S != Name.Form:
+            continue
+        field = fields[str(element.K[0].Obj.T)]
+        role = Name.cb if field.kind == "check" else Name.tv
+        attributes = Dictionary(O=Name.PrintField, Role=role, Desc=String(field.tooltip))
+        if field.kind == "check":
+            attributes.checked = Name.on if field.value else Name.off
+        element.A = attributes
+        element.Alt = String(field.tooltip)
+        element.K = Array()
+    for page in pdf.pages:
+        if "/Annots" in page:
+            page.Annots = Array([a for a in page.Annots if a.get("/Subtype") != Name.Widget])
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root.AcroForm
 
 
 class _FieldTree:

@@ -242,6 +242,8 @@ def _takes_room(box: Any) -> bool:
         return False
     # A section's piece ends where its content ends, unless it draws a ground of its own.
     own_ground = isinstance(box, boxes.BlockBox) and (box.padding_bottom or box.border_bottom_width)
+    if box.element.tag == "li":
+        return True  # its mark may be taller than its text
     return bool(own_ground) or isinstance(box, (boxes.ReplacedBox, boxes.TableCellBox)) or box.is_input()
 
 

@@ -8,9 +8,11 @@ becomes one element again; running matter becomes artifacts; header cells say wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, String
+
+from .structure import elements, is_element, kids
 
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 # A paragraph or heading in itself is an anonymous box of WeasyPrint's, not a second paragraph.
@@ -25,11 +27,11 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
     document = root.K[0]
     _join_pages(pdf, document, continued)
     _simplify(document)
-    reachable = {element.objgen for element in _elements(document)}
+    reachable = {element.objgen for element in elements(document)}
     _drop_stray_links(pdf, document)
     ids = NameTree.new(pdf)
     kept: dict[tuple[int, int], set[int]] = {}
-    for element in _elements(document):
+    for element in elements(document):
         kind = element.S
         if kind == Name.TH:
             _scope(element)
@@ -37,7 +39,7 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
             _describe(element)
         if "/ID" in element:
             ids[str(element.ID)] = element
-        for kid in _kids(element):
+        for kid in kids(element):
             if isinstance(kid, int):
                 kept.setdefault(element.Pg.objgen, set()).add(kid)
     root.IDTree = ids.obj
@@ -46,32 +48,12 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
         _artifacts(pdf, page, kept.get(page.obj.objgen, set()))
 
 
-def _kids(element: Object) -> list:
-    kids = element.get("/K")
-    if kids is None:
-        return []
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _is_element(kid: object) -> bool:
-    return isinstance(kid, Dictionary) and "/S" in kid
-
-
-def _elements(element: Object) -> Iterator[Object]:
-    """``element`` and every structure element below it, in reading order, without recursion."""
-    stack = [element]
-    while stack:
-        element = stack.pop()
-        yield element
-        stack.extend(kid for kid in reversed(_kids(element)) if _is_element(kid))
-
-
 def _join_pages(pdf: Pdf, document: Object, continued: Sequence[Chain]) -> None:
     """Join the pieces of whatever runs over a page's end."""
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     joined: list[Object] = []
     last_page = -1
-    for part in _kids(document):
+    for part in kids(document):
         page = pages[part.Pg.objgen]
         chain = continued[page - 1] if 0 < page <= len(continued) else ()
         if page != last_page and chain and joined and f"/{chain[0]}" == str(part.S) == str(joined[-1].S):
@@ -84,14 +66,14 @@ def _join_pages(pdf: Pdf, document: Object, continued: Sequence[Chain]) -> None:
 
 def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
-    tail, rest = _kids(first), _kids(second)
+    tail, rest = kids(first), kids(second)
     if first.S == Name.Table and len(rest) > 1 and rest[0].S == Name.THead:
         # A table has one head. The one repeated overleaf becomes a row of header cells there, so
         # that a listener too hears what the columns are.
         head = rest.pop(0)
-        for row in _kids(head):
+        for row in kids(head):
             row.P = rest[0]
-        rest[0].K = Array([*_kids(head), *_kids(rest[0])])
+        rest[0].K = Array([*kids(head), *kids(rest[0])])
     if chain and tail and rest and f"/{chain[0]}" == str(tail[-1].S) == str(rest[0].S):
         _join(tail[-1], rest.pop(0), chain[1:])
     for kid in rest:
@@ -101,39 +83,39 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
 
 def _simplify(element: Object) -> None:
     """Drop empty wrappers, and paragraphs and headings nested in themselves."""
-    kids: list = []
+    kept: list = []
     changed = False
-    for kid in _kids(element):
-        if _is_element(kid):
+    for kid in kids(element):
+        if is_element(kid):
             _simplify(kid)
-            inner = _kids(kid)
+            inner = kids(kid)
             if not inner and kid.S in (Name.NonStruct, Name.Span, Name.Div):
                 changed = True
                 continue
             if kid.S == element.S and kid.S in NEVER_NESTED:
                 for grandchild in inner:
-                    if _is_element(grandchild):
+                    if is_element(grandchild):
                         grandchild.P = element
-                kids.extend(inner)
+                kept.extend(inner)
                 changed = True
                 continue
-        kids.append(kid)
+        kept.append(kid)
     if changed:
-        element.K = Array(kids)
+        element.K = Array(kept)
 
 
 def _scope(header: Object) -> None:
     # In a row of header cells each speaks for its column, the corner too; the header cell of any
     # other row speaks for that row (Matterhorn 15-003).
     attributes = header.get("/A", Dictionary(O=Name.Table))
-    of_columns = all(cell.S == Name.TH for cell in _kids(header.P))
+    of_columns = all(cell.S == Name.TH for cell in kids(header.P))
     attributes.Scope = Name.Column if of_columns else Name.Row
     header.A = attributes
 
 
 def _describe(form: Object) -> None:
     """A Form element says what its widget says, for readers that look at the tree only."""
-    for kid in _kids(form):
+    for kid in kids(form):
         if isinstance(kid, Dictionary) and "/Obj" in kid and "/TU" in kid.Obj:
             form.Alt = String(str(kid.Obj.TU))
 
@@ -141,15 +123,15 @@ def _describe(form: Object) -> None:
 def _drop_stray_links(pdf: Pdf, document: Object) -> None:
     """WeasyPrint gives each box inside a link an annotation of its own; one link is enough."""
     stray: set[tuple[int, int]] = set()
-    for element in _elements(document):
+    for element in elements(document):
         if element.S == Name.Link:
             continue
-        kids = _kids(element)
-        links = [k for k in kids if isinstance(k, Dictionary) and "/Obj" in k
+        inside = kids(element)
+        links = [k for k in inside if isinstance(k, Dictionary) and "/Obj" in k
                  and k.Obj.get("/Subtype") == Name.Link]
         if links:
             stray |= {link.Obj.objgen for link in links}
-            element.K = Array([k for k in kids if not any(k is link for link in links)])
+            element.K = Array([k for k in inside if not any(k is link for link in links)])
     if stray:
         for page in pdf.pages:
             if "/Annots" in page:

@@ -1,0 +1,292 @@
+"""The edge between the pure steps and the disk: jobs in, files out, over as many processes as asked."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .compose import compose
+from .content.loader import Library, load_library, load_site
+from .content.schema import Site
+from .content.yaml_source import read_yaml
+from .errors import BuildError, ContentError, Problem, SamepageError
+from .files import write_whole
+from .workbook import Workbook
+
+if TYPE_CHECKING:
+    from .docx import BasePackage
+    from .pdf.write import Pdf
+    from .theme import Theme
+
+Format = Literal["pdf", "docx"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all workbooks of one run share; plain values, which travel to other processes."""
+
+    guide: Path
+    output: Path
+    formats: tuple[Format, ...] = ("pdf", "docx")
+    editions: tuple[str, ...] = ("fillable",)  # of the PDF; Word files have one
+    outside: tuple[Path, ...] = ()  # sites' files that do not lie in the guide
+    cache: Path | None = None
+    protect: bool = False
+    word_template: Path | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One site's workbook to make. ``row`` is what a message about it begins with, if it has no file."""
+
+    site: Site
+    run: Run
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Built:
+    """One file that was made. ``pages`` is None for Word files; ``edition`` is the guide's."""
+
+    path: Path
+    site: str
+    level: str
+    language: str
+    edition: str
+    format: Format
+    print_edition: str
+    pages: int | None
+    fields: int
+    bytes: int
+    sha256: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: its files, or lines that say why there are none."""
+
+    job: Job
+    built: tuple[Built, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def load_content(run: Run) -> Library:
+    """The guide, and the sites whose files lie outside it. Raises ContentError with every problem."""
+    library = load_library(run.guide)
+    sites, sources, problems = dict(library.sites), dict(library.sources), []
+    for path in run.outside:
+        try:
+            site = load_site(path, library)
+            sites[site.id], sources["site", site.id] = site, read_yaml(path)
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return replace(library, sites=sites, sources=sources)
+
+
+def check_sites(library: Library, sites: Iterable[Site]) -> None:
+    """Compose every workbook and throw it away. Raises ContentError with every problem found."""
+    problems: list[Problem] = []
+    for site in sites:
+        try:
+            compose(library, site)
+        except ContentError as error:
+            problems += error.problems
+        except BuildError as error:
+            problems.append(library.problem("site", site.id, ("id",), str(error)))
+    if problems:
+        raise ContentError(problems)
+
+
+class Workshop:
+    """What a process makes once and every workbook uses: content, look, and Word's base package."""
+
+    def __init__(self, run: Run, library: Library | None = None):
+        self.run = run
+        self._bases: dict[tuple[str, ...], BasePackage] = {}
+        if library is not None:
+            self.library = library
+
+    @cached_property
+    def library(self) -> Library:
+        return load_content(self.run)
+
+    @cached_property
+    def theme(self) -> Theme:
+        from .theme import load_theme
+
+        return load_theme()
+
+    def base(self, theme: Theme, paper: str, language: str) -> BasePackage:
+        from .docx import load_template, make_base
+
+        key = (theme.colors["accent"], paper, language)
+        if key not in self._bases:
+            template = self.run.word_template
+            self._bases[key] = (load_template(template, paper, language) if template
+                                else make_base(theme, paper, language))
+        return self._bases[key]
+
+
+def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
+    """Make the files of one workbook. All are made before the first is written.
+
+    They stand in ``output/<site>/``: ``<site>.pdf``, ``<site>-print.pdf``,
+    ``<site>-large-print.pdf``, ``<site>.docx``. Raises SamepageError.
+    """
+    from .assets import load_assets
+    from .docx import write_docx
+    from .html import render_sections
+    from .pdf.editions import EDITIONS
+
+    run, site = job.run, job.site
+    workbook = compose(shop.library, site)
+    sections = render_sections(workbook)
+    theme = shop.theme.with_accent(workbook.accent)
+    assets = load_assets(shop.library, workbook, theme)
+    made: list[tuple[Built, bytes]] = []
+    pages = None
+    for name in run.editions if "pdf" in run.formats else ():
+        start = time.perf_counter()
+        edition = EDITIONS[name]
+        pdf = _pdf(run.cache, workbook, sections, theme, assets, edition)
+        if name == "fillable":
+            pages = pdf.anchors
+        suffix = ".pdf" if name == "fillable" else f"-{name}.pdf"
+        fields = len(workbook.fields) if edition.fillable else 0
+        made.append(_made(workbook, run, suffix, name, pdf.data, pdf.pages, fields, start))
+    if "docx" in run.formats:
+        start = time.perf_counter()
+        base = shop.base(theme, workbook.paper, workbook.language)
+        data = write_docx(workbook, sections, theme, base, run.protect, assets=assets, pages=pages)
+        made.append(_made(workbook, run, ".docx", "fillable", data, None, len(workbook.fields), start))
+    for one, data in made:
+        write_whole(one.path, data)
+    return tuple(one for one, _ in made)
+
+
+def _pdf(cache_folder: Path | None, *parts: Any) -> Pdf:
+    from . import cache
+    from .pdf.write import write_pdf
+
+    if cache_folder is None:
+        return write_pdf(*parts)
+    key = cache.key_of(*parts)
+    found = cache.load(cache_folder, key)
+    if found is None:
+        found = write_pdf(*parts)
+        cache.store(cache_folder, key, found)
+    return found
+
+
+def _made(workbook: Workbook, run: Run, suffix: str, print_edition: str, data: bytes,
+          pages: int | None, fields: int, start: float) -> tuple[Built, bytes]:
+    site = workbook.site.id
+    built = Built(
+        path=run.output / site / f"{site}{suffix}", site=site, level=workbook.level,
+        language=workbook.language, edition=workbook.guide.edition,
+        format="docx" if suffix == ".docx" else "pdf", print_edition=print_edition, pages=pages,
+        fields=fields, bytes=len(data), sha256=hashlib.sha256(data).hexdigest(),
+        seconds=time.perf_counter() - start,
+    )
+    return built, data
+
+
+def attempt(job: Job, shop: Workshop) -> Outcome:
+    """Build, with a mistake that a user can mend as lines instead of an exception."""
+    try:
+        return Outcome(job, build_workbook(job, shop))
+    except ContentError as error:
+        lines = [f"{job.row}{p.message}" if job.row else str(p) for p in error.problems]
+    except SamepageError as error:
+        lines = [job.row + line for line in str(error).splitlines()]
+    return Outcome(job, problems=tuple(lines))
+
+
+Watch = Callable[[Sequence[str]], None]  # told the names of the sites that are being made
+
+
+def build_all(jobs: Sequence[Job], run: Run, library: Library, workers: int,
+              watch: Watch = lambda names: None) -> Iterator[Outcome]:
+    """The outcome of each job as it is done. One worker, or one job, needs no other process."""
+    if min(workers, len(jobs)) <= 1:
+        shop = Workshop(run, library)
+        for job in jobs:
+            watch([job.site.name])
+            yield attempt(job, shop)
+        return
+    with _pool(run, min(workers, len(jobs))) as pool:
+        waiting: dict[Future[Outcome], str] = {}
+        for job in jobs:
+            # No more than can be worked on: a roster of every district needs no more memory than ten.
+            if len(waiting) >= workers:
+                yield from _done(waiting)
+            waiting[pool.submit(_attempt_here, job)] = job.site.name
+            watch(list(waiting.values()))
+        while waiting:
+            yield from _done(waiting)
+            watch(list(waiting.values()))
+
+
+def _done(waiting: dict[Future[Outcome], str]) -> Iterator[Outcome]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        del waiting[future]
+        try:
+            outcome = future.result()
+        except BrokenProcessPool as error:
+            raise BuildError("a helping process was stopped, most likely for want of memory; "
+                             "build again with --jobs 1") from error
+        yield outcome
+
+
+class _pool:
+    """A pool of processes whose end never waits for work that no one wants any more."""
+
+    def __init__(self, run: Run, workers: int):
+        # Spawned on every system alike: forking a process that has threads can lock it up.
+        self._before = set(multiprocessing.active_children())
+        self._run = run
+        self._executor = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(run,))
+
+    def __enter__(self) -> ProcessPoolExecutor:
+        return self._executor
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._executor.shutdown()
+            return
+        helpers = set(multiprocessing.active_children()) - self._before
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for helper in helpers:
+            helper.terminate()
+            helper.join()
+            for part in self._run.output.glob(f"*/.*.{helper.pid}.part"):
+                part.unlink(missing_ok=True)
+
+
+_shop: Workshop | None = None
+
+
+def _begin(run: Run) -> None:
+    """In each helping process, once. A typed Ctrl-C is the first process's to answer."""
+    global _shop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shop = Workshop(run)
+
+
+def _attempt_here(job: Job) -> Outcome:
+    assert _shop is not None  # _begin ran
+    return attempt(job, _shop)
