@@ -160,7 +160,7 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
     for name in run.editions if "pdf" in run.formats else ():
         start = time.perf_counter()
         edition = EDITIONS[name]
-        pdf = _pdf(run.cache, workbook, sections, theme, assets, edition)
+        pdf = pdf_of(run.cache, workbook, sections, theme, assets, edition)
         if name == "fillable":
             pages = pdf.anchors
         suffix = ".pdf" if name == "fillable" else f"-{name}.pdf"
@@ -176,7 +176,8 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
     return tuple(one for one, _ in made)
 
 
-def _pdf(cache_folder: Path | None, *parts: Any) -> Pdf:
+def pdf_of(cache_folder: Path | None, *parts: Any) -> Pdf:
+    """``write_pdf(*parts)``, or what it made last time of the same parts."""
     from . import cache
     from .pdf.write import write_pdf
 

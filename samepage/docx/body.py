@@ -241,11 +241,9 @@ class Body:
         """A number, the question as a heading, and what follows the question, if anything."""
         line = Line()
         for child in element:
-            if child.tag == "span":
-                self.inline.one(child, (), line)
-            elif child.tag == "h2":
+            if child.tag == "h2":
                 self._note(child)
-                if not line.xml:  # a tab keeps a question without a number on its answer's edge
+                if child.find("span[@class='number']") is None:  # a tab keeps a question without a number on its answer's edge
                     line.raw("<w:r><w:tab/></w:r>")
                     line.pause()
                 self.inline.walk(child, (), line)

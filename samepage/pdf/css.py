@@ -65,7 +65,10 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
   @bottom-right {{ {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}
   {tab}"""
 
-    head = corner(workbook.guide.title, workbook.site.name, "")
+    site = workbook.site
+    # In large print a long name would take three lines of every page's head.
+    long = note > 12 and len(site.name) > 44
+    head = corner(workbook.guide.title, site.short_name if long and site.short_name else site.name, "")
     rules = [f"""
 @page {{ size: {width}in {height}in; margin: 0.92in {outer}in 0.82in {inner}in; {edition.page} }}
 @page cover {{ margin: 0; }}

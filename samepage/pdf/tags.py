@@ -1,8 +1,9 @@
 """The structure tree: one reading order for the whole document, as a screen reader follows it.
 
 WeasyPrint tags each page for itself. Here a table, list or section that runs over a page's end
-becomes one element again; running matter becomes artifacts; header cells say what they head. Sources: ISO 14289-1, 7.1 (artifacts), 7.2 (lists), 7.5 (tables),
-7.18 (annotations); ISO 32000-1, 14.7–14.8.
+becomes one element again; running matter becomes artifacts; header cells say what they head.
+Sources: ISO 14289-1, 7.1 (artifacts), 7.2 (lists), 7.5 (tables), 7.18 (annotations);
+ISO 32000-1, 14.7–14.8.
 """
 
 from __future__ import annotations
@@ -68,12 +69,9 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
     tail, rest = kids(first), kids(second)
     if first.S == Name.Table and len(rest) > 1 and rest[0].S == Name.THead:
-        # A table has one head. The one repeated overleaf becomes a row of header cells there, so
-        # that a listener too hears what the columns are.
-        head = rest.pop(0)
-        for row in kids(head):
-            row.P = rest[0]
-        rest[0].K = Array([*kids(head), *kids(rest[0])])
+        # A table has one head, heard again with every cell; what is repeated overleaf is there for
+        # the eye only and becomes an artifact, as running matter does.
+        rest.pop(0)
     if chain and tail and rest and f"/{chain[0]}" == str(tail[-1].S) == str(rest[0].S):
         _join(tail[-1], rest.pop(0), chain[1:])
     for kid in rest:

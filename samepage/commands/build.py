@@ -1,0 +1,163 @@
+"""``build``: workbooks for every site, for some, or for a roster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..build import Built, Format, Outcome, Run, build_all, check_sites, load_content
+from ..content.loader import Library
+from ..content.schema import Level
+from ..errors import BuildError, shown
+from ..manifest import write_manifest
+from ..selection import Selection, outside_files, select_roster, select_sites
+from .options import CACHE, GUIDE, ROOT, Guide
+
+ROWS_SHOWN = 40
+
+
+class Kind(StrEnum):
+    pdf = "pdf"
+    docx = "docx"
+
+
+class Print(StrEnum):
+    fillable = "fillable"
+    print = "print"
+    large_print = "large-print"
+
+
+def build(
+    site: Annotated[list[str] | None, typer.Option(
+        "--site", metavar="ID or FILE", help="Only this site: its id, or the path of its YAML file. Can be given again.")] = None,
+    roster: Annotated[Path | None, typer.Option(
+        "--roster", metavar="FILE", help="A workbook for each row of this spreadsheet (CSV or XLSX).")] = None,
+    level: Annotated[Level | None, typer.Option(
+        "--level", help="What the rows of the roster are.")] = None,
+    partner: Annotated[str | None, typer.Option(
+        "--partner", metavar="ID", help="Who prints, instead of the partner that a site names.")] = None,
+    format: Annotated[list[Kind] | None, typer.Option(
+        "--format", help="PDF or Word only.", show_default="both")] = None,
+    edition: Annotated[list[Print] | None, typer.Option(
+        "--edition", help="Of the PDF: to fill in on a screen, to print and bind, or in large print. "
+        "Can be given again.", show_default="fillable")] = None,
+    output: Annotated[Path, typer.Option(
+        "--output", metavar="FOLDER", show_default="output", help="Where the files go.")] = ROOT / "output",
+    guide: Guide = GUIDE,
+    word_template: Annotated[Path | None, typer.Option(
+        "--word-template", metavar="FILE", help="A .docx whose styles, fonts and colours the Word files take.")] = None,
+    protect: Annotated[bool, typer.Option(
+        "--protect", help="Let only the answers of a Word file be changed. This makes it harder to read with a screen reader.")] = False,
+    jobs: Annotated[int | None, typer.Option(
+        "--jobs", min=1, metavar="N", help="How many workbooks to make at once.", show_default="one for each core")] = None,
+    no_cache: Annotated[bool, typer.Option(
+        "--no-cache", help="Lay out every page anew, even where nothing has changed.")] = False,
+) -> None:
+    """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
+
+    Nothing is written while the guide has a mistake. Each file appears whole or not at all, and
+    manifest.json beside them lists what was made.
+    """
+    if site and roster:
+        raise BuildError("--site and --roster do not go together: build one, then the other.")
+    editions = tuple(dict.fromkeys(str(e) for e in edition or (Print.fillable,)))
+    formats: tuple[Format, ...] = tuple(dict.fromkeys(str(f) for f in format or ()))  # type: ignore[assignment]
+    run = Run(
+        guide=guide, output=output, editions=editions, protect=protect, word_template=word_template,
+        # Only the Word file of the fillable edition exists.
+        formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
+        outside=outside_files(guide, site or ()), cache=None if no_cache or roster else CACHE,
+    )
+    library = load_content(run)
+    selection = (select_roster(library, run, roster, level, partner) if roster
+                 else select_sites(library, run, site or (), partner))
+    # Rows bring no texts of their own: what is right for one is right for all.
+    check_sites(library, [job.site for job in selection.jobs[: 1 if roster else None]])
+    if word_template:
+        from ..docx import load_template
+
+        load_template(word_template, "letter", library.guide.language)
+    for problem in selection.problems:
+        print(problem, file=sys.stderr)
+    outcomes = _make(selection, run, library, jobs or _cores())
+    built = sorted((one for outcome in outcomes for one in outcome.built), key=lambda one: one.path)
+    _show(built, output)
+    if not _tell(selection, outcomes):
+        raise typer.Exit(1)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _make(selection: Selection, run: Run, library: Library, workers: int) -> list[Outcome]:
+    """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    outcomes: list[Outcome] = []
+    bar = Progress(SpinnerColumn(), MofNCompleteColumn(), BarColumn(bar_width=24), TimeElapsedColumn(),
+                   TextColumn("{task.description}"), console=console, transient=True,
+                   disable=not console.is_terminal)
+    try:
+        with bar:
+            task = bar.add_task("Starting", total=len(selection.jobs))
+
+            def watch(names):
+                bar.update(task, description=escape(", ".join(name[:30] for name in names)))
+
+            with closing(build_all(selection.jobs, run, library, workers, watch)) as made:
+                for outcome in made:
+                    outcomes.append(outcome)
+                    bar.advance(task)
+                    for line in outcome.problems:
+                        print(line, file=sys.stderr)
+    finally:
+        built = [one for outcome in outcomes for one in outcome.built]
+        if built:
+            write_manifest(run.output, built)
+    return outcomes
+
+
+def _show(built: list[Built], output: Path) -> None:
+    """The closing table. Where no one watches it is as wide as it needs to be."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    if not built:
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("File", overflow="fold", no_wrap=not sys.stdout.isatty())
+    for head in ("Pages", "Fields", "Seconds"):
+        table.add_column(head, justify="right")
+    for one in built[:ROWS_SHOWN]:
+        table.add_row(str(one.path.relative_to(output)), str(one.pages or "–"), str(one.fields), f"{one.seconds:.1f}")
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
+    console.print(table)
+    if len(built) > ROWS_SHOWN:
+        print(f"… and {len(built) - ROWS_SHOWN} more.")
+    files = "1 file" if len(built) == 1 else f"{len(built)} files"
+    print(f"{files} in {shown(output)}, listed in {shown(output / 'manifest.json')}.")
+
+
+def _tell(selection: Selection, outcomes: list[Outcome]) -> bool:
+    """Say on the last line what was not made, if anything. Returns whether all is well."""
+    failed = [outcome.job.site.id for outcome in outcomes if outcome.problems]
+    if selection.rows:
+        left_out = len(selection.bad_rows) + len(failed)
+        if left_out:
+            print(f"{selection.rows - left_out} of {selection.rows} rows built. "
+                  f"{left_out} not built; the lines above say why.", file=sys.stderr)
+        return not left_out
+    if failed:
+        print(f"Not built: {', '.join(failed)}. The lines above say why.", file=sys.stderr)
+    return not failed

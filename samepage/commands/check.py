@@ -1,0 +1,27 @@
+"""``check``: every mistake in the guide, and nothing made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..build import Run, check_sites, load_content
+from ..selection import outside_files, select_sites
+from .options import GUIDE, ROOT, Guide
+
+
+def check(
+    guide: Guide = GUIDE,
+    site: Annotated[list[str] | None, typer.Option(
+        "--site", metavar="FILE", help="A site's YAML file outside the guide, to be checked too.")] = None,
+) -> None:
+    """Looks for mistakes in the guide, without making anything.
+
+    Each one is a line with its file, line and column, and what to write instead.
+    """
+    run = Run(guide, ROOT / "output", outside=outside_files(guide, site or ()))
+    library = load_content(run)
+    select_sites(library, run, site or (), None)
+    check_sites(library, library.sites.values())
+    print(f"No problems in {len(library.sources)} files.")

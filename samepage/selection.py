@@ -1,0 +1,95 @@
+"""Which workbooks a command is about: all sites of a guide, some of them, or the rows of a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .build import Job, Run
+from .content.loader import Library
+from .content.roster import read_roster
+from .content.schema import LEVELS, Level, Site
+from .content.wording import listed, nearest
+from .errors import BuildError, Problem, shown
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The jobs of a run in order; of a roster also the number of its rows, and what is wrong with some."""
+
+    jobs: tuple[Job, ...]
+    rows: int = 0
+    problems: tuple[Problem, ...] = ()
+    bad_rows: tuple[int, ...] = ()
+
+
+def is_file(site: str) -> bool:
+    """Whether a ``--site`` names a file, not an id: ids have neither dot nor slash."""
+    return "/" in site or "\\" in site or "." in site
+
+
+def select_sites(library: Library, run: Run, wanted: Sequence[str], partner: str | None) -> Selection:
+    """The sites named in ``wanted``, by id or file; every site of the guide where it is empty.
+
+    ``partner`` prints them all instead of the partner that each one names. Raises BuildError.
+    """
+    names = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
+    if not names:
+        raise BuildError(f"{shown(library.root / 'sites')}: there is no site yet; make one with: python3 build.py new-site")
+    sites: Iterable[Site] = (library.sites[name] for name in names)
+    if partner:
+        known_partner(library, partner)
+        sites = (site.model_copy(update={"partner": partner}) for site in sites)
+    return Selection(tuple(Job(site, run) for site in sites))
+
+
+def _id(library: Library, site: str) -> str:
+    if is_file(site):
+        path = Path(site).resolve()
+        return next(id for (kind, id), source in library.sources.items()
+                    if kind == "site" and source.path.resolve() == path)
+    if site not in library.sites:
+        meant = nearest(site, library.sites)
+        hint = f"did you mean `{meant}`?" if meant else f"known are {listed(library.sites) or 'none yet'}."
+        raise BuildError(f"there is no site `{site}` in {shown(library.root / 'sites')}: {hint}")
+    return site
+
+
+def select_roster(library: Library, run: Run, roster: Path, level: Level | None,
+                  partner: str | None) -> Selection:
+    """A job for each good row of ``roster``, and the problems of the others.
+
+    Raises BuildError where an option is missing, ContentError where the file cannot be used at all.
+    """
+    if level is None:
+        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
+    if partner is None:
+        if len(library.partners) != 1:
+            raise BuildError(f"--roster needs --partner too: who prints? Known are {listed(library.partners) or 'none yet'}.")
+        partner = next(iter(library.partners))
+    known_partner(library, partner)
+    jobs, problems, bad, rows = [], [], [], 0
+    for row in read_roster(roster, level, partner, partners=library.partners):
+        rows += 1
+        if row.site is None:
+            problems += row.problems
+            bad.append(row.number)
+        else:
+            jobs.append(Job(row.site, run, row=f"{shown(roster)}:{row.number}:1: row {row.number}: "))
+    return Selection(tuple(jobs), rows, tuple(problems), tuple(bad))
+
+
+def known_partner(library: Library, partner: str) -> None:
+    """Raise BuildError with the nearest known one where there is no partner of that id."""
+    if partner not in library.partners:
+        meant = nearest(partner, library.partners)
+        hint = f"did you mean `{meant}`?" if meant else f"known are {listed(library.partners) or 'none yet'}."
+        raise BuildError(f"there is no partner `{partner}` in {shown(library.root / 'partners')}: {hint}")
+
+
+def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
+    """The files among ``wanted`` that the guide does not read by itself."""
+    paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
+    inside = (guide / "sites").resolve()
+    return tuple(path for path in paths if path.resolve().parent != inside or path.suffix != ".yaml")
