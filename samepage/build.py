@@ -146,7 +146,6 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
     ``<site>-large-print.pdf``, ``<site>.docx``. Raises SamepageError.
     """
     from .assets import load_assets
-    from .docx import write_docx
     from .html import render_sections
     from .pdf.editions import EDITIONS
 
@@ -167,6 +166,8 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
         fields = len(workbook.fields) if edition.fillable else 0
         made.append(_made(workbook, run, suffix, name, pdf.data, pdf.pages, fields, start))
     if "docx" in run.formats:
+        from .docx import write_docx
+
         start = time.perf_counter()
         base = shop.base(theme, workbook.paper, workbook.language)
         data = write_docx(workbook, sections, theme, base, run.protect, assets=assets, pages=pages)
@@ -212,6 +213,9 @@ def attempt(job: Job, shop: Workshop) -> Outcome:
         lines = [f"{job.row}{p.message}" if job.row else str(p) for p in error.problems]
     except SamepageError as error:
         lines = [job.row + line for line in str(error).splitlines()]
+    except Exception as error:
+        error.add_note(f"This happened while the workbook of {job.site.id} was made.")
+        raise
     return Outcome(job, problems=tuple(lines))
 
 

@@ -39,30 +39,29 @@ def build(
     roster: Annotated[Path | None, typer.Option(
         "--roster", metavar="FILE", help="A workbook for each row of this spreadsheet (CSV or XLSX).")] = None,
     level: Annotated[Level | None, typer.Option(
-        "--level", help="What the rows of the roster are.")] = None,
+        "--level", metavar="NAME", help="state, district or school: what the rows of the roster are.")] = None,
     partner: Annotated[str | None, typer.Option(
         "--partner", metavar="ID", help="Who prints, instead of the partner that a site names.")] = None,
     format: Annotated[list[Kind] | None, typer.Option(
-        "--format", help="PDF or Word only.", show_default="both")] = None,
+        "--format", metavar="pdf or docx", help="PDF or Word only.", show_default="both")] = None,
     edition: Annotated[list[Print] | None, typer.Option(
-        "--edition", help="Of the PDF: to fill in on a screen, to print and bind, or in large print. "
-        "Can be given again.", show_default="fillable")] = None,
+        "--edition", metavar="NAME", help="Of the PDF: fillable, to fill in on a screen; print, for a pen; "
+        "or large-print. Can be given again.", show_default="fillable")] = None,
     output: Annotated[Path, typer.Option(
         "--output", metavar="FOLDER", show_default="output", help="Where the files go.")] = ROOT / "output",
     guide: Guide = GUIDE,
     word_template: Annotated[Path | None, typer.Option(
         "--word-template", metavar="FILE", help="A .docx whose styles, fonts and colours the Word files take.")] = None,
     protect: Annotated[bool, typer.Option(
-        "--protect", help="Let only the answers of a Word file be changed. This makes it harder to read with a screen reader.")] = False,
+        "--protect", metavar="", help="Let only the answers of a Word file be changed. This makes it harder to read with a screen reader.")] = False,
     jobs: Annotated[int | None, typer.Option(
-        "--jobs", min=1, metavar="N", help="How many workbooks to make at once.", show_default="one for each core")] = None,
+        "--jobs", min=1, metavar="NUMBER", help="How many workbooks to make at once.", show_default="one for each core")] = None,
     no_cache: Annotated[bool, typer.Option(
-        "--no-cache", help="Lay out every page anew, even where nothing has changed.")] = False,
+        "--no-cache", metavar="", help="Lay out every page anew, even where nothing has changed.")] = False,
 ) -> None:
     """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
 
-    Nothing is written while the guide has a mistake. Each file appears whole or not at all, and
-    manifest.json beside them lists what was made.
+    Nothing is written while the guide has a mistake. manifest.json beside the files lists them all.
     """
     if site and roster:
         raise BuildError("--site and --roster do not go together: build one, then the other.")

@@ -32,7 +32,7 @@ def fields(
         "--output", metavar="FILE", help="A CSV file to write, instead of the screen.")] = None,
     guide: Guide = GUIDE,
     pages: Annotated[bool, typer.Option(
-        "--pages", help="Also the page of each answer, by level. This lays out a workbook for each, which takes a minute.")] = False,
+        "--pages", metavar="", help="Also the page of each answer, by level. This lays out a workbook for each, which takes a minute.")] = False,
 ) -> None:
     """Lists every answer a workbook can hold, as a table (CSV).
 

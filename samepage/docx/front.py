@@ -37,7 +37,7 @@ def cover(body: "Body", root: HtmlElement) -> None:
             if element.getparent().tag in ("section", "div", "header"):
                 body.unknown(element, "on the cover")
             continue
-        classes = body._note(element)
+        classes = body.note(element)
         if element.tag == "img":
             motif = "motif" in classes
             drawing = body.relations.picture(

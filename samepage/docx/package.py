@@ -130,7 +130,7 @@ def _header(workbook: Workbook, base: BasePackage) -> str:
     style = base.styles["Header"]
     return (
         f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run(workbook.guide.title)}'
-        f"<w:r><w:tab/></w:r>{run(workbook.site.short_name or workbook.site.name)}</w:p></w:hdr>"
+        f"<w:r><w:tab/></w:r>{run(workbook.site.name)}</w:p></w:hdr>"
     )
 
 

@@ -135,7 +135,7 @@ def _row(body: "Body", row: HtmlElement, widths: list[int], properties: str) -> 
 def _cell(body: "Body", cell: HtmlElement) -> str:
     if cell.get("colspan") or cell.get("rowspan"):
         body.unknown(cell, "that spans cells")
-    classes = body._note(cell)
+    classes = body.note(cell)
     outer, body.out = body.out, []
     if cell.tag == "th":
         style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
@@ -144,7 +144,7 @@ def _cell(body: "Body", cell: HtmlElement) -> str:
         for child in cell:
             if child.tag != "p":
                 body.unknown(child, "beside paragraphs in a cell")
-            body._note(child)
+            body.note(child)
             body.paragraph("Table Mark", body.inline.line(child).xml)
     else:
         style = "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"

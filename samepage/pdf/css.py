@@ -15,8 +15,7 @@ def stylesheets(workbook: Workbook, theme: Theme, edition: Edition) -> tuple[str
     """CSS texts in cascade order."""
     texts = [_fonts(theme), (TEMPLATES / "print.css").read_text("utf-8"), _properties(theme),
              _pages(workbook, theme, edition)]
-    if edition.css:
-        texts.append((TEMPLATES / edition.css).read_text("utf-8"))
+    texts += [(TEMPLATES / name).read_text("utf-8") for name in edition.css]
     return tuple(texts)
 
 

@@ -1,0 +1,61 @@
+"""Saddle-stitched booklets: pages of the print edition, two on a sheet's side, in a press's order.
+
+The file is for a press, not for a reader: it has no structure tree and no metadata that claims one.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+
+def impose(data: bytes) -> bytes:
+    """The pages of a PDF as sheets of two, to be printed on both sides, folded and stapled.
+
+    Pages are filled up to a multiple of four with blank ones before the last page, so that the
+    back cover stays outside.
+    """
+    with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as press:
+        order = imposition(len(source.pages))
+        left, bottom, right, top = (float(n) for n in source.pages[0].mediabox)
+        width, height = right - left, top - bottom
+        for pair in zip(order[::2], order[1::2], strict=True):
+            press.add_blank_page(page_size=(2 * width, height))
+            sheet = press.pages[-1]
+            content = []
+            forms = Dictionary()
+            for place, number in enumerate(pair):
+                if number is None:
+                    continue
+                form = press.copy_foreign(source.pages[number].as_form_xobject())
+                # Half a sheet is no tagged page: what the form knew of the structure tree goes.
+                for key in ("/StructParents", "/StructParent"):
+                    if key in form:
+                        del form[key]
+                name = f"/P{place}"
+                forms[name] = form
+                content.append(f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q")
+            sheet.obj.Resources = Dictionary(XObject=forms)
+            sheet.obj.Contents = press.make_stream("\n".join(content).encode())
+        press.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
+        press.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
+        out = io.BytesIO()
+        press.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def imposition(pages: int) -> list[int | None]:
+    """Page indexes from 0, left and right of each sheet's side in turn; None is a blank page.
+
+    >>> imposition(4)
+    [3, 0, 1, 2]
+    """
+    total = -(-pages // 4) * 4
+    numbers: list[int | None] = [*range(pages - 1), *[None] * (total - pages), pages - 1]
+    order: list[int | None] = []
+    for sheet in range(total // 4):
+        first, last = 2 * sheet, total - 1 - 2 * sheet
+        order += [numbers[last], numbers[first], numbers[first + 1], numbers[last - 1]]
+    return order

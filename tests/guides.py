@@ -1,0 +1,145 @@
+"""A small guide that is right in everything, for tests to break in one place or to build quickly."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import yaml
+
+from samepage.content.loader import Library, load_library
+from samepage.errors import ContentError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+FILES = {
+    "guide.yaml": """\
+        title: A guide
+        subtitle: For a test
+        edition: "1.0"
+        date: 2026-01-31
+        language: en-US
+        organizations:
+          - {short: ABC, name: A Body of Colleagues}
+        credit: Made for a test.
+        front: [about]
+        stages: [commit]
+        back: [team, glossary]
+        """,
+    "words.yaml": """\
+        words:
+          leader: {state: chief, district: superintendent, school: principal}
+        labels:
+          stage: Stage
+        """,
+    "front/about.yaml": """\
+        id: about
+        title: About this guide
+        short: About
+        blocks:
+          - kind: text
+            text: Written for {{ site.name }} and its {{ words.leader }}. Begin with [norms](#commit.norms).
+        """,
+    "stages/commit.yaml": """\
+        id: commit
+        title: Commit
+        short: Commit
+        why: Because.
+        outcomes: [a team]
+        ideas: [Talk to each other.]
+        blocks:
+          - kind: prompt
+            id: norms
+            short: Norms
+            text: How will you work?
+            by: [labor, management]
+          - kind: table
+            id: plan
+            short: Plan
+            title: Our plan
+            columns:
+              - {id: what, title: What, width: 60}
+              - {id: who, title: Who, type: choice, options: [{id: a, text: A}, {id: b, text: B}]}
+            rows:
+              - {id: first, title: First}
+            head: Step
+        """,
+    "forms/team.yaml": """\
+        id: team
+        title: Team
+        short: Team
+        blocks:
+          - kind: form
+            id: contact
+            short: Contact
+            title: Contact
+            fields:
+              - {id: site_name, title: Name, value: "{{ site.name }}"}
+        """,
+    "forms/stage-feedback.yaml": """\
+        id: stage-feedback
+        title: Feedback
+        short: Feedback
+        blocks:
+          - {kind: prompt, id: helped, short: Helped, text: What helped}
+        """,
+    "glossary.yaml": """\
+        id: glossary
+        title: Words
+        short: Words
+        terms:
+          - {term: standard, text: What students should know.}
+        """,
+    "partners/abc.yaml": """\
+        id: abc
+        name: A Body of Colleagues
+        contact_email: pilot@example.org
+        accent: "#1f4e79"
+        """,
+    "sites/north.yaml": """\
+        id: north
+        level: district
+        name: North District
+        partner: abc
+        """,
+}
+
+
+class GuideFolder:
+    """A guide in a temporary folder. ``shows`` breaks it and looks for the line printed."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        for name, text in FILES.items():
+            self.write(name, textwrap.dedent(text))
+
+    def write(self, name: str, content: str | bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        self.write(name, text.replace(old, new, 1))
+
+    def load(self) -> Library:
+        return load_library(self.root)
+
+    def errors(self) -> list[str]:
+        """The lines a user would see, without the folder's name."""
+        try:
+            self.load()
+        except ContentError as error:
+            return [str(p).replace(f"{self.root}/", "") for p in error.problems]
+        return []
+
+
+def buildable_guide(root: Path) -> GuideFolder:
+    """The small guide with the real guide's labels, so that workbooks of it can be printed."""
+    guide = GuideFolder(root)
+    labels = yaml.safe_load((ROOT / "guide" / "words.yaml").read_text("utf-8"))["labels"]
+    words = {"words": {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}},
+             "labels": labels}
+    guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True))
+    return guide
