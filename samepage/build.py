@@ -1,14 +1,10 @@
-"""The edge between the pure steps and the disk: jobs in, files out, over as many processes as asked."""
+"""The edge between the pure steps and the disk: a job in, files out."""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -86,8 +82,12 @@ def load_content(run: Run) -> Library:
     sites, sources, problems = dict(library.sites), dict(library.sources), []
     for path in run.outside:
         try:
-            site = load_site(path, library)
-            sites[site.id], sources["site", site.id] = site, read_yaml(path)
+            site, source = load_site(path, library), read_yaml(path)
+            if site.id in sites:
+                first = sources["site", site.id].file
+                message = f"the id `{site.id}` is already that of {first}: give this file an id of its own."
+                raise ContentError([source.problem(("id",), message)])
+            sites[site.id], sources["site", site.id] = site, source
         except ContentError as error:
             problems += error.problems
     if problems:
@@ -217,81 +217,3 @@ def attempt(job: Job, shop: Workshop) -> Outcome:
         error.add_note(f"This happened while the workbook of {job.site.id} was made.")
         raise
     return Outcome(job, problems=tuple(lines))
-
-
-Watch = Callable[[Sequence[str]], None]  # told the names of the sites that are being made
-
-
-def build_all(jobs: Sequence[Job], run: Run, library: Library, workers: int,
-              watch: Watch = lambda names: None) -> Iterator[Outcome]:
-    """The outcome of each job as it is done. One worker, or one job, needs no other process."""
-    if min(workers, len(jobs)) <= 1:
-        shop = Workshop(run, library)
-        for job in jobs:
-            watch([job.site.name])
-            yield attempt(job, shop)
-        return
-    with _pool(run, min(workers, len(jobs))) as pool:
-        waiting: dict[Future[Outcome], str] = {}
-        for job in jobs:
-            # No more than can be worked on: a roster of every district needs no more memory than ten.
-            if len(waiting) >= workers:
-                yield from _done(waiting)
-            waiting[pool.submit(_attempt_here, job)] = job.site.name
-            watch(list(waiting.values()))
-        while waiting:
-            yield from _done(waiting)
-            watch(list(waiting.values()))
-
-
-def _done(waiting: dict[Future[Outcome], str]) -> Iterator[Outcome]:
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        del waiting[future]
-        try:
-            outcome = future.result()
-        except BrokenProcessPool as error:
-            raise BuildError("a helping process was stopped, most likely for want of memory; "
-                             "build again with --jobs 1") from error
-        yield outcome
-
-
-class _pool:
-    """A pool of processes whose end never waits for work that no one wants any more."""
-
-    def __init__(self, run: Run, workers: int):
-        # Spawned on every system alike: forking a process that has threads can lock it up.
-        self._before = set(multiprocessing.active_children())
-        self._run = run
-        self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(run,))
-
-    def __enter__(self) -> ProcessPoolExecutor:
-        return self._executor
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._executor.shutdown()
-            return
-        helpers = set(multiprocessing.active_children()) - self._before
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for helper in helpers:
-            helper.terminate()
-            helper.join()
-            for part in self._run.output.glob(f"*/.*.{helper.pid}.part"):
-                part.unlink(missing_ok=True)
-
-
-_shop: Workshop | None = None
-
-
-def _begin(run: Run) -> None:
-    """In each helping process, once. A typed Ctrl-C is the first process's to answer."""
-    global _shop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shop = Workshop(run)
-
-
-def _attempt_here(job: Job) -> Outcome:
-    assert _shop is not None  # _begin ran
-    return attempt(job, _shop)

@@ -11,6 +11,8 @@ import typer
 from .commands import build, check, fields, new_site, schema
 from .errors import SamepageError
 
+STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
+
 HELP = """Makes the workbooks of On the Same Page as fillable PDF and Word files.
 
 Without a command, a workbook is made for every site in guide/sites, in the folder output.
@@ -47,11 +49,12 @@ def main(args: Sequence[str] | None = None) -> None:
         print(f"{error.format_message()}\nSee: {_program()} --help", file=sys.stderr)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        print("\nStopped. Files that were done are whole; nothing else was written.", file=sys.stderr)
-        code = 130
+        code = STOPPED
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = None
         code = 0
+    if code == STOPPED:  # which is also what Typer makes of Ctrl-C
+        print("\nStopped. Files that were done are whole; nothing else was written.", file=sys.stderr)
     sys.exit(code or 0)
 
 

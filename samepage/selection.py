@@ -91,5 +91,5 @@ def known_partner(library: Library, partner: str) -> None:
 def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
     """The files among ``wanted`` that the guide does not read by itself."""
     paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
-    inside = (guide / "sites").resolve()
-    return tuple(path for path in paths if path.resolve().parent != inside or path.suffix != ".yaml")
+    read = {path.resolve() for path in (guide / "sites").glob("[!.]*.yaml")}
+    return tuple(path for path in paths if path.resolve() not in read)

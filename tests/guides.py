@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -143,3 +146,16 @@ def buildable_guide(root: Path) -> GuideFolder:
              "labels": labels}
     guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True))
     return guide
+
+
+def samepage(*args: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person types it, its lines and its exit code."""
+    return subprocess.run(
+        [sys.executable, "-m", "samepage", *map(str, args)], cwd=cwd, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder``, hidden ones too, by its path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -11,11 +11,12 @@ from typing import Annotated
 
 import typer
 
-from ..build import Built, Format, Outcome, Run, build_all, check_sites, load_content
+from ..build import Built, Format, Outcome, Run, check_sites, load_content
 from ..content.loader import Library
 from ..content.schema import Level
 from ..errors import BuildError, shown
 from ..manifest import write_manifest
+from ..pool import build_all
 from ..selection import Selection, outside_files, select_roster, select_sites
 from .options import CACHE, GUIDE, ROOT, Guide
 
@@ -85,7 +86,7 @@ def build(
     for problem in selection.problems:
         print(problem, file=sys.stderr)
     outcomes = _make(selection, run, library, jobs or _cores())
-    built = sorted((one for outcome in outcomes for one in outcome.built), key=lambda one: one.path)
+    built = sorted((one for outcome in outcomes for one in outcome.built), key=lambda one: (one.site, one.format == "docx", one.path))
     _show(built, output)
     if not _tell(selection, outcomes):
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..build import Run, check_sites, load_content
+from ..errors import ContentError
 from ..selection import outside_files, select_sites
 from .options import GUIDE, ROOT, Guide
 
@@ -15,6 +16,8 @@ def check(
     guide: Guide = GUIDE,
     site: Annotated[list[str] | None, typer.Option(
         "--site", metavar="FILE", help="A site's YAML file outside the guide, to be checked too.")] = None,
+    prose: Annotated[bool, typer.Option(
+        "--prose", metavar="", help="Also how the text reads: plain words and short sentences, both sides named first equally often, terms and acronyms explained, room to answer, spelling, and the facts of prose.yaml.")] = False,
 ) -> None:
     """Looks for mistakes in the guide, without making anything.
 
@@ -24,4 +27,10 @@ def check(
     library = load_content(run)
     select_sites(library, run, site or (), None)
     check_sites(library, library.sites.values())
+    if prose:
+        from ..prose import check_prose  # its word list takes half a second to read
+
+        problems = check_prose(library)
+        if problems:
+            raise ContentError(problems)
     print(f"No problems in {len(library.sources)} files.")

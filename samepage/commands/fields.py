@@ -20,6 +20,7 @@ from ..content.loader import Library
 from ..content.schema import LEVELS, Level, Site
 from ..errors import BuildError, shown
 from ..files import write_whole
+from ..summary import summary
 from ..workbook import Field, Workbook
 from .options import CACHE, GUIDE, ROOT, Guide
 
@@ -29,10 +30,12 @@ COLUMNS = ("name", "title", "tooltip", "kind", "levels", "stage", "section", "op
 
 def fields(
     output: Annotated[Path | None, typer.Option(
-        "--output", metavar="FILE", help="A CSV file to write, instead of the screen.")] = None,
+        "--output", metavar="FILE", help="A file to write, instead of the screen.")] = None,
     guide: Guide = GUIDE,
     pages: Annotated[bool, typer.Option(
         "--pages", metavar="", help="Also the page of each answer, by level. This lays out a workbook for each, which takes a minute.")] = False,
+    totals: Annotated[bool, typer.Option(
+        "--summary", metavar="", help="How many fields, prompts and worksheets there are, by level and stage, instead of the table.")] = False,
 ) -> None:
     """Lists every answer a workbook can hold, as a table (CSV).
 
@@ -40,6 +43,9 @@ def fields(
     marked, the options are listed, and each box in the files is named name=option.
     """
     library = load_content(Run(guide, ROOT / "output"))
+    if totals:
+        _print_or_write(summary(library, sample_workbooks(library)), output)
+        return
     text = dictionary(library, pages)
     if output is None:
         sys.stdout.write(text)
@@ -47,6 +53,14 @@ def fields(
         # The mark tells Excel that this is UTF-8.
         write_whole(output, ("\ufeff" + text).encode())
         print(f"{text.count(chr(10)) - 1} answers in {shown(output)}.")
+
+
+def _print_or_write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(output, text.encode())
+        print(f"{shown(output)} is written.")
 
 
 @dataclass
@@ -61,8 +75,7 @@ class Answer:
 def dictionary(library: Library, pages: bool = False) -> str:
     """The table as CSV: one row for each answer, in the order of the workbooks."""
     answers: dict[str, Answer] = {}
-    for level in LEVELS:
-        workbook = compose(library, _any_site(library, level))
+    for level, workbook in sample_workbooks(library).items():
         page_of = _pages(library, workbook) if pages else {}
         stages = {section.id for section in workbook.sections if section.kind == "stage"}
         for field in workbook.fields:
@@ -93,6 +106,11 @@ def _row(answer: Answer) -> dict[str, Any]:
         "required": "yes" if first.required else "no",
         **{f"page_{level}": page for level, page in answer.pages.items()},
     }
+
+
+def sample_workbooks(library: Library) -> dict[Level, Workbook]:
+    """One workbook of each level, for a site that has nothing of its own."""
+    return {level: compose(library, _any_site(library, level)) for level in LEVELS}
 
 
 def _any_site(library: Library, level: Level) -> Site:

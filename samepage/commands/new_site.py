@@ -48,16 +48,16 @@ partner: {partner}
 
 
 def new_site(
-    id: Annotated[str | None, typer.Option("--id", help="Small letters, digits and hyphens, such as north-valley.")] = None,
-    level: Annotated[str | None, typer.Option("--level", help="state, district or school.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="The site's name, as printed on the cover.")] = None,
+    id: Annotated[str | None, typer.Option("--id", metavar="TEXT", help="Small letters, digits and hyphens, such as north-valley.")] = None,
+    level: Annotated[str | None, typer.Option("--level", metavar="TEXT", help="state, district or school.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The site's name, as printed on the cover.")] = None,
     partner: Annotated[str | None, typer.Option("--partner", metavar="ID", help="Who prints the workbook.")] = None,
-    short_name: Annotated[str | None, typer.Option("--short-name", help="What people call it.")] = None,
-    association: Annotated[str | None, typer.Option("--association", help="The labor organization.")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="The state it is in.")] = None,
-    contact_name: Annotated[str | None, typer.Option("--contact-name", help="Who answers for the site.")] = None,
-    contact_email: Annotated[str | None, typer.Option("--contact-email", help="And their email address.")] = None,
-    paper: Annotated[str | None, typer.Option("--paper", help="letter or a4.")] = None,
+    short_name: Annotated[str | None, typer.Option("--short-name", metavar="TEXT", help="What people call it.")] = None,
+    association: Annotated[str | None, typer.Option("--association", metavar="TEXT", help="The labor organization.")] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="TEXT", help="The state it is in.")] = None,
+    contact_name: Annotated[str | None, typer.Option("--contact-name", metavar="TEXT", help="Who answers for the site.")] = None,
+    contact_email: Annotated[str | None, typer.Option("--contact-email", metavar="TEXT", help="And their email address.")] = None,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="TEXT", help="letter or a4.")] = None,
     guide: Guide = GUIDE,
 ) -> None:
     """Adds a site: asks for what it needs to know, or takes it from the options.
@@ -72,18 +72,17 @@ def new_site(
         id = id or _ask("A short id for its files", default=slug_from(name)[:60].strip("-") or None)
         association = association or _ask("The labor organization (Enter: none)", default="")
         partner = partner or _ask("Who prints", of=tuple(library.partners))
-    missing = [f"--{option}" for option, value in
-               (("id", id), ("level", level), ("name", name), ("partner", partner)) if not value]
+    given = {"id": id, "level": level, "name": name, "partner": partner, "short_name": short_name,
+             "association": association, "state": state, "contact_name": contact_name,
+             "contact_email": contact_email, "paper": paper}
+    data = {key: " ".join(value.split()) for key, value in given.items() if value and value.strip()}
+    missing = [f"--{key}" for key in ("id", "level", "name", "partner") if key not in data]
     if missing:
         raise BuildError(f"missing: {', '.join(missing)}. Give them all, or run this in a terminal, where it asks.")
-    data = {"id": id, "level": level, "name": name, "partner": partner, "short_name": short_name,
-            "association": association, "state": state, "contact_name": contact_name,
-            "contact_email": contact_email, "paper": paper}
-    data = {key: " ".join(value.split()) for key, value in data.items() if value}
     _validate(data, library)
-    path = guide / "sites" / f"{id}.yaml"
+    path = guide / "sites" / f"{data['id']}.yaml"
     write_whole(path, site_text(data, path).encode())
-    print(f"Wrote {shown(path)}. Make its workbook with: python3 build.py --site {id}")
+    print(f"Wrote {shown(path)}. Make its workbook with: python3 build.py --site {data['id']}")
 
 
 def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from .schema import Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from .schema.prose import Prose
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,
@@ -23,6 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "glossary": Glossary,
     "site": Site,
     "partner": Partner,
+    "prose": Prose,
 }
 _DROPPED = ("title", "discriminator")
 

@@ -145,7 +145,7 @@ def _files(loaded: Loaded, folder: str) -> list[Path]:
 def _wrong_places(loaded: Loaded) -> None:
     """YAML files that no one would read are an error, never silence."""
     for path in sorted(loaded.root.glob("*.y*ml")):
-        if path.name not in ("guide.yaml", "words.yaml", "glossary.yaml"):
+        if path.name not in ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml"):
             where = ", ".join(f"`{folder}/`" for folder in FOLDERS)
             loaded.problems.append(Problem(shown(path), 0, 0, f"is not read: move it to one of {where}, or delete it."))
     for folder in FOLDERS:

@@ -54,7 +54,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
                f"font-size: {note}pt; line-height: 1.2; color: {c['quiet']};")
     labels = workbook.labels
     foot = (f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}")
-    inner, outer = 0.95, 0.85
+    inner, outer = 0.9, 0.8
 
     def corner(left: str, right: str, tab: str) -> str:
         return f"""
@@ -69,7 +69,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
     long = note > 12 and len(site.name) > 44
     head = corner(workbook.guide.title, site.short_name if long and site.short_name else site.name, "")
     rules = [f"""
-@page {{ size: {width}in {height}in; margin: 0.92in {outer}in 0.82in {inner}in; {edition.page} }}
+@page {{ size: {width}in {height}in; margin: 0.76in {outer}in 0.7in {inner}in; {edition.page} }}
 @page cover {{ margin: 0; }}
 @page chapter {{ {head} }}"""]
     if edition.mirrored:

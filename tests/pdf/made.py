@@ -10,7 +10,7 @@ import functools
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field as dataclass_field
 from pathlib import Path
 
 from samepage.assets import load_assets
@@ -48,10 +48,10 @@ PARAGRAPHS = (
 class Made:
     """A finished PDF and what it was made from."""
 
-    workbook: Workbook
-    theme: Theme
+    workbook: Workbook = dataclass_field(repr=False)
+    theme: Theme = dataclass_field(repr=False)
     edition: Edition
-    data: bytes
+    data: bytes = dataclass_field(repr=False)
 
     @property
     def fields(self) -> dict[str, Field]:

@@ -32,19 +32,28 @@ def by_pikepdf(data: bytes) -> Values:
 
 
 def terminal_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
-    """Full name and field, from /Fields downward: a field's parents are those that list it."""
+    """Full name and field: from /Fields downward, then what only the pages still hold.
+
+    A field's parents are those that list it, and a name that is whole already is left as it is:
+    so a field is found whose /Parent a reader dropped.
+    """
+    seen: set[tuple[int, int]] = set()
 
     def walk(nodes: pikepdf.Array, above: str) -> Iterator[tuple[str, pikepdf.Object]]:
         for node in nodes:
-            # A reader may write the full name into a field whose parent it dropped.
             own = str(node.T)
             name = own if not above or own.startswith(f"{above}.") else f"{above}.{own}"
             if "/Kids" in node:
                 yield from walk(node.Kids, name)
             else:
+                seen.add(node.objgen)
                 yield name, node
 
-    return walk(pdf.Root.AcroForm.Fields, "")
+    yield from walk(pdf.Root.AcroForm.Fields, "")
+    for page in pdf.pages:
+        for widget in page.get("/Annots", []):
+            if widget.Subtype == pikepdf.Name.Widget and widget.objgen not in seen:
+                yield str(widget.T), widget
 
 
 def by_pdfium(data: bytes) -> Values:

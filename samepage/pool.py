@@ -1,0 +1,90 @@
+"""Many workbooks at once: the same jobs over as many processes as asked."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from .build import Job, Outcome, Run, Workshop, attempt
+from .content.loader import Library
+from .errors import BuildError
+
+Watch = Callable[[Sequence[str]], None]  # told the names of the sites that are being made
+
+
+def build_all(jobs: Sequence[Job], run: Run, library: Library, workers: int,
+              watch: Watch = lambda names: None) -> Iterator[Outcome]:
+    """The outcome of each job as it is done. One worker, or one job, needs no other process."""
+    if min(workers, len(jobs)) <= 1:
+        shop = Workshop(run, library)
+        for job in jobs:
+            watch([job.site.name])
+            yield attempt(job, shop)
+        return
+    with _pool(run, min(workers, len(jobs))) as pool:
+        waiting: dict[Future[Outcome], str] = {}
+        for job in jobs:
+            # No more than can be worked on: a roster of every district needs no more memory than ten.
+            if len(waiting) >= workers:
+                yield from _done(waiting)
+            waiting[pool.submit(_attempt_here, job)] = job.site.name
+            watch(list(waiting.values()))
+        while waiting:
+            yield from _done(waiting)
+            watch(list(waiting.values()))
+
+
+def _done(waiting: dict[Future[Outcome], str]) -> Iterator[Outcome]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        del waiting[future]
+        try:
+            outcome = future.result()
+        except BrokenProcessPool as error:
+            raise BuildError("a helping process was stopped, most likely for want of memory; "
+                             "build again with --jobs 1") from error
+        yield outcome
+
+
+class _pool:
+    """A pool of processes whose end never waits for work that no one wants any more."""
+
+    def __init__(self, run: Run, workers: int):
+        # Spawned on every system alike: forking a process that has threads can lock it up.
+        self._before = set(multiprocessing.active_children())
+        self._run = run
+        self._executor = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(run,))
+
+    def __enter__(self) -> ProcessPoolExecutor:
+        return self._executor
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._executor.shutdown()
+            return
+        helpers = set(multiprocessing.active_children()) - self._before
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for helper in helpers:
+            helper.terminate()
+            helper.join()
+            for part in self._run.output.glob(f"*/.*.{helper.pid}.part"):
+                part.unlink(missing_ok=True)
+
+
+_shop: Workshop | None = None
+
+
+def _begin(run: Run) -> None:
+    """In each helping process, once. A typed Ctrl-C is the first process's to answer."""
+    global _shop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shop = Workshop(run)
+
+
+def _attempt_here(job: Job) -> Outcome:
+    assert _shop is not None  # _begin ran
+    return attempt(job, _shop)

@@ -1,0 +1,39 @@
+"""Whether the guide's text is plain, even-handed, complete and spelled right.
+
+``check_prose`` is what `python3 build.py check --prose` runs. It reads the guide as each level's
+workbook prints it, and finds what no schema can: long sentences, hard questions, names that no one
+explained. Each check is a function from passages to problems, in a file of its own kind.
+"""
+
+from __future__ import annotations
+
+from ..content.loader import Library
+from ..errors import Problem
+from .balance import check_balance
+from .facts import check_facts
+from .passages import passages_of
+from .plain import check_plain
+from .questions import check_questions
+from .rules import load_rules
+from .spelling import check_spelling
+from .terms import check_acronyms, check_terms
+
+__all__ = ["check_prose"]
+
+
+def check_prose(library: Library) -> tuple[Problem, ...]:
+    """Every problem of wording, in file order. Raises ContentError where prose.yaml is unsound."""
+    from ..content.schema import LEVELS
+
+    rules = load_rules(library.root)
+    found: set[Problem] = set()
+    for level in LEVELS:
+        passages = passages_of(library, level)
+        found.update(check_plain(passages))
+        found.update(check_questions(passages, level))
+        found.update(check_balance(passages, library, level))
+        found.update(check_terms(passages, library, rules.prose))
+        found.update(check_acronyms(passages, library, rules.prose))
+        found.update(check_facts(passages, library, rules, level))
+        found.update(check_spelling(passages, rules.words))
+    return tuple(sorted(found))

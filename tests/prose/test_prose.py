@@ -1,0 +1,263 @@
+"""`check --prose`: each check on a text that fails it and on one that passes, and the real guide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guides import ROOT, GuideFolder
+from samepage.content.schema import LEVELS
+from samepage.prose import check_prose
+from samepage.prose.balance import pairs
+from samepage.prose.passages import paragraphs, passages_of
+from samepage.prose.questions import room
+from samepage.prose.words import grade, sentences, syllables
+
+STAGE = "stages/commit.yaml"
+
+
+class ProseGuide(GuideFolder):
+    """The small guide, whose stage holds one prompt to change."""
+
+    def __init__(self, root: Path):
+        super().__init__(root)
+        self.prompt("How will you work?")
+
+    def prompt(self, text: str, **keys: object) -> None:
+        keys = {"kind": "prompt", "id": "norms", "short": "Norms", "text": text, "minutes": 10, **keys}
+        lines = "".join(f"    {key}: {value!r}\n" if key == "text" else f"    {key}: {value}\n" for key, value in keys.items())
+        self.write(STAGE, "id: commit\ntitle: Commit\nshort: Commit\nwhy: Because.\noutcomes: [a team]\n"
+                          f"ideas: [Talk to each other.]\nblocks:\n  -{lines[3:]}")
+
+    def found(self) -> str:
+        return "\n".join(str(p).replace(f"{self.root}/", "") for p in check_prose(self.load()))
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> ProseGuide:
+    return ProseGuide(tmp_path / "guide")
+
+
+@pytest.fixture(scope="module")
+def library():
+    from samepage.content.loader import load_library
+
+    return load_library(ROOT / "guide")
+
+
+def test_the_real_guide_reads_well_at_every_level(library):
+    assert "\n".join(map(str, check_prose(library))) == ""
+
+
+def test_a_sound_guide_has_no_problems(guide):
+    guide.write("prose.yaml", "everyday: [ABC]\n")
+    assert guide.found() == ""
+
+
+def test_every_level_is_read_with_its_own_words(guide):
+    guide.replace("front/about.yaml", "text: Written", "text: {school: Shcool text., default: Written here.}\n    title: Written")
+    assert "front/about.yaml:6:20: `Shcool`" in guide.found()
+
+
+# Sentences and reading level
+
+
+def test_a_long_sentence_is_found_where_it_begins(guide):
+    long = "Fine. " + "We meet and " * 11 + "talk."
+    guide.prompt(long)
+    assert f"{STAGE}:12:18: a sentence of 34 words (“We meet and We meet …”)" in guide.found()
+    guide.prompt("Fine. " + "We meet and " * 9 + "talk.")
+    assert "a sentence of" not in guide.found()
+
+
+def test_abbreviations_and_quotations_do_not_end_a_sentence_wrongly():
+    assert sentences("The U.S. Department came. Did it? “Yes.” It did (all day). 12 stayed.") == [
+        "The U.S. Department came.", "Did it?", "“Yes.”", "It did (all day).", "12 stayed."]
+
+
+def test_paragraphs_and_list_items_are_read_one_by_one():
+    assert paragraphs("One *two* three\nfour\n\n- five [six](#x)\n- seven\n  eight") == (
+        "One two three four", "five six", "seven eight")
+
+
+@pytest.mark.parametrize("word, count", [
+    ("team", 1), ("planned", 1), ("changes", 2), ("teaches", 2), ("table", 2), ("statement", 2), ("agreement", 3),
+    ("create", 2), ("science", 2), ("area", 3), ("experience", 4), ("evaluation", 5), ("superintendent", 5)])  # fmt: skip
+def test_syllables(word, count):
+    assert syllables(word) == count
+
+
+def test_the_reading_level_is_that_of_flesch_and_kincaid():
+    # 8 words, 1 sentence, 10 syllables: 0.39 x 8 + 11.8 x 10/8 - 15.59
+    assert grade(["What did the students say about their work?"]) == pytest.approx(0.39 * 8 + 11.8 * 10 / 8 - 15.59)
+    assert grade([]) == 0
+
+
+def test_a_question_that_is_hard_to_read_is_found(guide):
+    guide.prompt("Which organizational responsibilities necessitate collaborative reconsideration?")
+    found = guide.found()
+    assert f"{STAGE}:12:11: reads at grade" in found
+    assert "the questions of a state workbook read at grade" in found
+    guide.prompt("Which of our duties should we look at again together?")
+    assert "grade" not in guide.found()
+
+
+def test_a_question_may_have_sixty_words(guide):
+    guide.prompt("We meet and talk. " * 16)
+    assert "a question of 64 words: cut it to 60" in guide.found()
+    guide.prompt("We meet and talk. " * 15)
+    assert "a question of" not in guide.found()
+
+
+# Room for the answer
+
+
+def test_the_room_must_fit_the_answer(guide):
+    guide.prompt("How will you work?", minutes=20, lines=2)
+    assert f"{STAGE}:14:12: 2 lines do not fit the answer to `norms` (20 minutes): write `lines:` from 4 to 12" in guide.found()
+    guide.prompt("How will you work?", minutes=5, lines=14)
+    assert "14 lines do not fit" in guide.found()
+    guide.prompt("How will you work?", minutes=10, lines=5)
+    assert "lines do not fit" not in guide.found()
+
+
+def test_each_thing_that_is_asked_for_needs_a_line():
+    assert room(10, "Agree on five or six norms. What else?")[0] == 6
+    assert room(10, "What? Why? Who? When?")[0] == 4
+    assert room(10, 'Ask a student: "What? Why? Who? When?"')[0] == 2
+
+
+def test_a_question_says_how_long_it_takes(guide):
+    guide.replace(STAGE, "    minutes: 10\n", "")
+    assert "`norms` does not say how long it takes" in guide.found()
+
+
+# Both sides
+
+
+def test_one_side_that_always_comes_first_is_found(guide):
+    guide.replace(STAGE, "ideas: [Talk to each other.]", "ideas:\n" + "  - Labor and management talk.\n" * 3)
+    found = guide.found()
+    assert f"{STAGE}:7:5: in a state workbook, labor comes first in 100% of the 3 places" in found
+    assert "in the stage `commit` of a school workbook" in found
+    guide.replace(STAGE, "Labor and management", "Management and labor")
+    assert "comes first" not in guide.found().replace("in a", "")  # 2 of 3 in a stage is within bounds
+    assert "the stage" not in guide.found()
+
+
+def test_a_box_for_each_side_counts_and_the_fixed_name_does_not(guide):
+    guide.prompt("Labor-management work needs both. What did labor-management talks bring?", by="[management, labor]")
+    library = guide.load()
+    found = pairs(passages_of(library, "state"), library, "state")
+    assert [(pair.words, pair.labor_first) for pair in found] == [("", False)]
+
+
+# Terms and acronyms
+
+
+def test_a_term_of_art_must_be_in_the_glossary(guide):
+    guide.write("prose.yaml", "terms: [rubric, standard]\neveryday: [ABC]\n")
+    guide.prompt("Which rubrics fit the standards?")
+    assert guide.found() == f"{STAGE}:12:18: `rubric` is not in the glossary: explain it there, or say it in plain words."
+    guide.replace("glossary.yaml", "terms:", "terms:\n  - {term: rubrics, text: How we judge work.}")
+    assert guide.found() == ""
+
+
+def test_an_acronym_is_spelled_out_where_it_is_first_read(guide):
+    guide.replace("front/about.yaml", "Begin with", "The QRS helped. Begin with")
+    assert "front/about.yaml:6:74: `QRS` is read here for the first time" in guide.found()
+    guide.replace("front/about.yaml", "The QRS", "The Quiet Room Service (QRS)")
+    guide.prompt("What did the QRS do?")
+    assert "QRS" not in guide.found()
+
+
+# Spelling
+
+
+def test_a_misspelled_word_is_found_and_a_listed_one_is_not(guide):
+    guide.prompt("How will you recieve the Kowalski report?")
+    found = guide.found()
+    assert f"{STAGE}:12:24: `recieve` is not in the word list: did you mean `receive`?" in found
+    guide.write("spelling.txt", "# names\nkowalski\n")
+    guide.prompt("How will you receive the Kowalski report, the team's and the teams’ own, at a@example.org?")
+    assert "word list" not in guide.found()
+
+
+# Facts
+
+
+FACTS = """\
+facts:
+  - fact: since when
+    where: [about]
+    says: ["Since 2011", "{{ site.name }}"]
+    times: 1
+"""
+
+
+def test_a_fact_must_stand_in_its_chapter(guide):
+    guide.write("prose.yaml", FACTS)
+    assert guide.found() == "front/about.yaml:1:5: does not say “Since 2011”, which every edition must (since when): write it in, in these words."
+    guide.replace("front/about.yaml", "Begin with", "Since 2011. Begin with")
+    assert guide.found() == ""
+
+
+def test_a_fact_may_not_be_said_too_often(guide):
+    guide.write("prose.yaml", FACTS)
+    guide.replace("front/about.yaml", "Begin with", "Since 2011. Begin with")
+    guide.prompt("What did you do since 2011?")
+    assert f"{STAGE}:12:29: “Since 2011” stands 2 times" in guide.found()
+
+
+def test_a_fact_of_no_chapter_and_an_unknown_key_are_errors(guide):
+    guide.write("prose.yaml", FACTS.replace("[about]", "[abuot]"))
+    assert "prose.yaml:3:12: no workbook of a state has a chapter `abuot`" in guide.found()
+    guide.write("prose.yaml", "trems: [rubric]\n")
+    with pytest.raises(Exception, match="did you mean `terms`"):
+        guide.found()
+
+
+# What a person types, and the numbers in the documents
+
+
+def test_the_command(guide, capsys):
+    from samepage.cli import main
+
+    with pytest.raises(SystemExit) as stop:
+        main(["check", "--prose", "--guide", str(guide.root)])
+    assert stop.value.code == 0, capsys.readouterr().err
+    guide.prompt("How will you recieve it?")
+    with pytest.raises(SystemExit) as stop:
+        main(["check", "--prose", "--guide", str(guide.root)])
+    assert stop.value.code == 1
+    assert "`recieve` is not in the word list" in capsys.readouterr().err
+
+
+def test_the_numbers_in_the_documents_are_current(library):
+    from samepage.commands.fields import sample_workbooks
+    from samepage.summary import summary
+
+    written = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    assert written == summary(library, sample_workbooks(library)), (
+        "run: python3 build.py fields --summary --output docs/content.md")
+
+
+def test_at_least_a_third_is_written_for_the_level(library):
+    from samepage.summary import differing
+
+    count, total = differing(library)
+    assert count >= total / 3
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_stage_has_enough_prompts_and_worksheets_at_each_level(library, level):
+    from samepage.commands.fields import sample_workbooks
+    from samepage.summary import QUESTIONS, WORKSHEETS
+
+    for section in sample_workbooks(library)[level].sections:
+        if section.kind != "stage":
+            continue
+        kinds = [block["kind"] for block in section.view["blocks"]]
+        assert 5 <= sum(kind in QUESTIONS for kind in kinds) <= 9, section.id
+        assert len({kind for kind in kinds if kind in WORKSHEETS}) >= 3, section.id

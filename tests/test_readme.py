@@ -1,0 +1,61 @@
+"""Every command in README.md, run in order as it stands there, on a guide of a few pages."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+
+import pytest
+
+from guides import ROOT, buildable_guide, files_in, samepage
+
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+            for line in block.splitlines()]
+ELSEWHERE = {"python3 build.py test"}  # test_bootstrap.py; here it would run itself
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A few pages with the real guide's partners and sites, whom the README names."""
+    folder = tmp_path_factory.mktemp("readme") / "clone"
+    guide = buildable_guide(folder / "guide")
+    (guide.root / "sites/north.yaml").unlink()
+    shutil.copytree(ROOT / "guide/partners", guide.root / "partners", dirs_exist_ok=True)
+    shutil.copy(ROOT / "guide/sites/example-valley.yaml", guide.root / "sites")
+    (folder / "districts.csv").write_text("LEAID,LEA_NAME,ST\n0100005,Albertville City,AL\n")
+    return folder
+
+
+def test_each_command_does_what_the_readme_says(clone):
+    assert len(COMMANDS) > 8
+    for command in COMMANDS:
+        words = shlex.split(command)
+        assert words[:2] == ["python3", "build.py"], command
+        if command in ELSEWHERE:
+            continue
+        words = words[2:]
+        builds = not words or (words[0].startswith("--") and words[0] != "--help")
+        words += [] if "--help" in words else ["--guide", "guide"]
+        words += ["--output", "output"] if builds and "--output" not in words else []
+        done = samepage(*words, cwd=clone)
+        assert done.returncode == 0, (command, done.stderr)
+    made = set(files_in(clone.parent))
+    assert {
+        "clone/output/manifest.json",
+        "clone/output/example-valley/example-valley.pdf",
+        "clone/output/example-valley/example-valley.docx",
+        "clone/output/example-valley/example-valley-print.pdf",
+        "clone/output/example-valley/example-valley-large-print.pdf",
+        "clone/output/north-valley/north-valley.pdf",
+        "clone/output/0100005/0100005.docx",
+        "for-the-pilot/example-valley/example-valley.docx",
+        "clone/fields.csv",
+        "clone/guide/sites/north-valley.yaml",
+    } <= made
+
+
+def test_every_file_that_the_readme_names_is_there():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,66 @@
+"""Pages drawn by four programs, as grey pictures, and what stands in a widget's place on them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from tests.pdf.read import pdfium_form, widgets
+
+SCALE = 1.5  # pixels for each point
+DARKER = 60  # of 255: less is a renderer's smoothing
+
+Pages = list[Image.Image]
+
+
+def by_pdfium(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
+    with pdfium_form(path.read_bytes()) as document:
+        return [page.render(scale=SCALE, grayscale=True).to_pil().convert("L") for page in document]
+
+
+def by_poppler(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
+    _run(tools("pdftoppm"), "-r", f"{72 * SCALE:g}", "-gray", "-png", path, folder / "page")
+    return pictures(folder)
+
+
+def by_ghostscript(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
+    _run(tools("gs"), "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pnggray", f"-r{72 * SCALE:g}",
+         "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-sOutputFile={folder}/%03d.png", path)
+    return pictures(folder)
+
+
+RENDERERS: dict[str, Callable[[Path, Callable[[str], Path], Path], Pages]] = {
+    "PDFium": by_pdfium, "poppler": by_poppler, "Ghostscript": by_ghostscript,
+}
+
+
+def pictures(folder: Path) -> Pages:
+    """The pictures in ``folder``, one a page, in the order of their names."""
+    return [Image.open(file).convert("L") for file in sorted(folder.glob("*.png"))]
+
+
+def _run(*command: object) -> None:
+    subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=300)
+
+
+def places(data: bytes) -> Iterator[tuple[str, int, float, tuple[float, ...]]]:
+    """Name, page (from 0), page height and rectangle, in points, of every widget."""
+    with pdfium_form(data) as document:
+        for number, page in enumerate(document):
+            height = page.get_size()[1]
+            for widget in widgets(page, document.formenv):
+                yield widget.name, number, height, widget.rect
+
+
+def ink(before: Pages, after: Pages, data: bytes) -> dict[str, int]:
+    """Number of pixels in each widget's place that became another between two drawings."""
+    found = {}
+    for name, page, height, (left, bottom, right, top) in places(data):
+        box = (round(left * SCALE) + 2, round((height - top) * SCALE) + 2,
+               round(right * SCALE) - 1, round((height - bottom) * SCALE) - 1)
+        change = ImageChops.difference(before[page].crop(box), after[page].crop(box))
+        found[name] = sum(change.histogram()[DARKER:])
+    return found
