@@ -212,7 +212,8 @@ def attempt(job: Job, shop: Workshop) -> Outcome:
     except ContentError as error:
         lines = [f"{job.row}{p.message}" if job.row else str(p) for p in error.problems]
     except SamepageError as error:
-        lines = [job.row + line for line in str(error).splitlines()]
+        begin = job.row or f"{job.site.id}: "
+        lines = [begin + line.removeprefix(f"{job.site.id}: ") for line in str(error).splitlines()]
     except Exception as error:
         error.add_note(f"This happened while the workbook of {job.site.id} was made.")
         raise

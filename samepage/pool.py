@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from .build import Job, Outcome, Run, Workshop, attempt
 from .content.loader import Library
@@ -30,7 +32,8 @@ def build_all(jobs: Sequence[Job], run: Run, library: Library, workers: int,
             # No more than can be worked on: a roster of every district needs no more memory than ten.
             if len(waiting) >= workers:
                 yield from _done(waiting)
-            waiting[pool.submit(_attempt_here, job)] = job.site.name
+            with _deaf_helpers():
+                waiting[pool.submit(_attempt_here, job)] = job.site.name
             watch(list(waiting.values()))
         while waiting:
             yield from _done(waiting)
@@ -75,11 +78,23 @@ class _pool:
                 part.unlink(missing_ok=True)
 
 
+@contextmanager
+def _deaf_helpers() -> Iterator[None]:
+    """A process that begins in here never hears Ctrl-C: only this one answers it, a moment later."""
+    # The tracker, which comes with the first process, would take the block away again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _shop: Workshop | None = None
 
 
 def _begin(run: Run) -> None:
-    """In each helping process, once. A typed Ctrl-C is the first process's to answer."""
+    """In each helping process, once."""
     global _shop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shop = Workshop(run)

@@ -37,7 +37,7 @@ def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
                      _blocks(workbooks)),
               "Without the feedback that closes each stage. "
               "In a school's numbers, those of the classroom are in brackets.\n"]
-    parts += ["## Kinds of worksheet in each stage\n", _table(("stage", *LEVELS), _worksheets(workbooks))]
+    parts += ["## Kinds of worksheet in each stage\n", _table(("stage", *LEVELS), _worksheets(workbooks), align="---")]
     count, total = differing(library)
     parts += ["## Written for the level\n",
               f"{count} of the {total} prompts and worksheets of the stages ({count / max(total, 1):.0%}) stand in the "
@@ -45,9 +45,9 @@ def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
     return "\n".join(parts)
 
 
-def _table(head: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
-    lines = [head, ["---", *["---:" if "worksheet" in cell or cell in LEVELS or "prompts" in cell else "---" for cell in head[1:]]]]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in (*lines, *rows)) + "\n"
+def _table(head: Sequence[str], rows: Iterator[Sequence[object]], align: str = "---:") -> str:
+    lines = [head, ["---", *[align] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n"
 
 
 def _fields(workbooks: Mapping[Level, Workbook]) -> Iterator[Sequence[object]]:

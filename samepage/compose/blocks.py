@@ -173,6 +173,9 @@ def _rating(block: Rating, maker: Maker) -> View:
             marks = maker.marks(name, [block.short, plain(words), *([side] if side else [])],
                                 options, exclusive=True, question=words)
             sides.append({"side": side, "marks": marks})
+        # Printed step by step, each with a mark for either side; kept in that order.
+        steps = list(zip(*(s["marks"] for s in sides), strict=True))
+        maker.made[-len(steps) * len(sides):] = [mark for step in steps for mark in step]
         rows.append({"text": words, "described": described, "sides": sides})
     return _titled(block, maker) | {"scale": scale, "head": text(block.head), "rows": rows,
                                     "by": block.by or ()}

@@ -104,12 +104,13 @@ def _chapter(chapter: Chapter, kind: str, context: Context) -> Section:
 def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
            context: Context) -> Section:
     maker = Maker(context, stage.id, stage.short)
-    local = [own.block for own in site.prompts if own.stage == stage.id]
-    blocks = [view_of(block, maker) for block in context.visible(stage.blocks)]
+    parts = context.visible(stage.blocks)
     # A site's own questions close the discussion: after the last prompt of the guide's.
-    last = max((i for i, b in enumerate(blocks) if b["kind"] == "prompt"), default=-1) + 1
-    blocks[last:last] = [view_of(block, maker) for block in local]
+    last = max((i for i, part in enumerate(parts) if part.kind == "prompt"), default=-1) + 1
+    parts[last:last] = [own.block for own in site.prompts if own.stage == stage.id]
+    blocks = [view_of(block, maker) for block in parts]
     _count(blocks, number)
+    closing = [view_of(block, maker) for block in context.visible(feedback.blocks)]
     notes = maker.field("notes", [context.labels["notes"]], kind="long", lines=4)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
@@ -121,7 +122,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
         "bring": context.text(stage.bring),
         "evidence": context.texts(stage.evidence),
         "blocks": blocks,
-        "feedback": [view_of(block, maker) for block in context.visible(feedback.blocks)],
+        "feedback": closing,
         "notes": notes,
     }
     return Section(stage.id, "stage", plain(context.text(stage.title)), stage.short, number,

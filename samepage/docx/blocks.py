@@ -30,7 +30,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side planning headed signers",
+        "table": "rating by-side plain planning headed signers",
         "td": "mark fill",
         "img": "motif logo site-logo",
     }.items()
@@ -107,14 +107,16 @@ def _heading(body: "Body", element: HtmlElement, classes: list[str]) -> None:
 
 def _h2(body: "Body", element: HtmlElement, classes: list[str]) -> None:
     inside = (element.getparent().get("class") or "").split()
-    style = "Heading 2"
+    style, room = "Heading 2", ""
     if "worksheet-title" in classes:
         style = "Worksheet Title"
+        if element.getprevious() is None:  # no label above it brings the room
+            room = '<w:spacing w:before="400"/>'
     elif "panel" in inside:
         style = "Panel Title"
     elif "agenda" in inside:
         style = "Agenda Title"
-    body.paragraph(style, body.inline.line(element).xml)
+    body.paragraph(style, body.inline.line(element).xml, extra=room)
 
 
 def _question(body: "Body", element: HtmlElement) -> None:

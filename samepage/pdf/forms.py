@@ -113,7 +113,12 @@ class _FieldTree:
 
 
 class _Painter:
-    """Makes appearance streams, one for each different picture."""
+    """Makes appearance streams.
+
+    Marks that look the same share theirs. Each text has its own, empty or not: some programs
+    (pypdf among them) write a new answer over the old stream, and would show it in every field
+    that shares it.
+    """
 
     def __init__(self, pdf: Pdf, font: Font, resource: Object, size: float,
                  color: tuple[float, float, float]):
@@ -125,8 +130,8 @@ class _Painter:
         self.default_appearance = f"/{FONT_ALIAS} {size:g} Tf {rgb} rg"
 
     def check(self, on_state: str, width: float, height: float) -> Object:
-        ticked = self._form(appearance.tick(width, height, self._color), width, height, False)
-        off = self._form(appearance.off(), width, height, False)
+        ticked = self._shared(appearance.tick(width, height, self._color), width, height)
+        off = self._shared(appearance.off(), width, height)
         return Dictionary(N=Dictionary({f"/{on_state}": ticked, "/Off": off}))
 
     def text(self, value: str, width: float, height: float, multiline: bool) -> Object:
@@ -138,17 +143,20 @@ class _Painter:
             )
         content = appearance.text(value, width, height, self._font, FONT_ALIAS, self._size,
                                   self._color, multiline)
-        return Dictionary(N=self._form(content, width, height, True))
+        return Dictionary(N=self._form(content, width, height, self._resources))
 
-    def _form(self, content: bytes, width: float, height: float, with_font: bool) -> Object:
+    def _shared(self, content: bytes, width: float, height: float) -> Object:
         key = (content, round(width, 2), round(height, 2))
         if key not in self._made:
-            stream = Stream(self._pdf, content)
-            stream.Type, stream.Subtype = Name.XObject, Name.Form
-            stream.BBox = Array([0, 0, round(width, 2), round(height, 2)])
-            stream.Resources = self._resources if with_font else Dictionary()
-            self._made[key] = self._pdf.make_indirect(stream)
+            self._made[key] = self._form(content, width, height, Dictionary())
         return self._made[key]
+
+    def _form(self, content: bytes, width: float, height: float, resources: Object) -> Object:
+        stream = Stream(self._pdf, content)
+        stream.Type, stream.Subtype = Name.XObject, Name.Form
+        stream.BBox = Array([0, 0, round(width, 2), round(height, 2)])
+        stream.Resources = resources
+        return self._pdf.make_indirect(stream)
 
 
 def _make_field(widget: Object, field: Field, painter: _Painter) -> None:

@@ -69,9 +69,16 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
     tail, rest = kids(first), kids(second)
     if first.S == Name.Table and len(rest) > 1 and rest[0].S == Name.THead:
-        # A table has one head, heard again with every cell; what is repeated overleaf is there for
-        # the eye only and becomes an artifact, as running matter does.
-        rest.pop(0)
+        # A table has one head, which speaks for all its cells. What is repeated overleaf heads
+        # nothing more: it stays to be read, as a row of plain cells.
+        head = rest.pop(0)
+        for row in kids(head):
+            row.P = rest[0]
+            for cell in kids(row):
+                cell.S = Name.TD
+                if "/A" in cell:
+                    del cell.A
+        rest[0].K = Array([*kids(head), *kids(rest[0])])
     if chain and tail and rest and f"/{chain[0]}" == str(tail[-1].S) == str(rest[0].S):
         _join(tail[-1], rest.pop(0), chain[1:])
     for kid in rest:

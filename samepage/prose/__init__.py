@@ -8,6 +8,7 @@ explained. Each check is a function from passages to problems, in a file of its 
 from __future__ import annotations
 
 from ..content.loader import Library
+from ..content.schema import LEVELS
 from ..errors import Problem
 from .balance import check_balance
 from .facts import check_facts
@@ -23,8 +24,6 @@ __all__ = ["check_prose"]
 
 def check_prose(library: Library) -> tuple[Problem, ...]:
     """Every problem of wording, in file order. Raises ContentError where prose.yaml is unsound."""
-    from ..content.schema import LEVELS
-
     rules = load_rules(library.root)
     found: set[Problem] = set()
     for level in LEVELS:

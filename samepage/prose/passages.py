@@ -63,12 +63,15 @@ class Passage:
         return self.part not in HEADINGS
 
     def problem(self, message: str, near: str = "") -> Problem:
-        """A Problem at this text; ``near`` are words in it to point to."""
-        for start in dict.fromkeys((near, " ".join(near.split()[:2]), near.partition(" ")[0])):
-            found = self.source.problem(self.path, message, near=start)
-            if start and found != self.source.problem(self.path, message):
-                return found
-        return self.source.problem(self.path, message)
+        """A Problem at this text; ``near`` are words in it to point to, where one line holds them."""
+        whole = self.source.problem(self.path, message)
+        for words in dict.fromkeys((near, " ".join(near.split()[:2]), near.partition(" ")[0])):
+            written = re.search(re.escape(words), self.raw, re.I) if words else None
+            if written:
+                found = self.source.problem(self.path, message, near=written.group())
+                if found != whole:
+                    return found
+        return whole
 
 
 def passages_of(library: Library, level: Level) -> tuple[Passage, ...]:

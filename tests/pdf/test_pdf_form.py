@@ -79,6 +79,13 @@ def test_each_widget_shows_something_and_says_what_it_is_for(opened) -> None:
         assert int(field.F) == 4, "printed, not hidden"
 
 
+def test_no_two_texts_share_what_is_drawn(opened) -> None:
+    """A program that writes an answer over the stream would show it in another field too."""
+    source, pdf = opened
+    shown = Counter(field.AP.N.objgen for name, field in terminal_fields(pdf) if source.fields[name].kind != "check")
+    assert set(shown.values()) == {1}
+
+
 def test_a_mark_is_a_check_box_named_after_its_option(opened) -> None:
     source, pdf = opened
     for name, field in terminal_fields(pdf):
