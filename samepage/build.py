@@ -38,6 +38,8 @@ class Run:
     cache: Path | None = None
     protect: bool = False
     word_template: Path | None = None
+    marks: bool = False  # crop marks and bleed, on every PDF
+    booklet: bool = False  # the print edition as sheets for a press, too
 
 
 @dataclass(frozen=True)
@@ -143,34 +145,35 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
     """Make the files of one workbook. All are made before the first is written.
 
     They stand in ``output/<site>/``: ``<site>.pdf``, ``<site>-print.pdf``,
-    ``<site>-large-print.pdf``, ``<site>.docx``. Raises SamepageError.
+    ``<site>-large-print.pdf``, ``<site>-booklet.pdf``, ``<site>.docx``. Raises SamepageError.
     """
     from .assets import load_assets
     from .html import render_sections
+    from .pdf.booklet import impose
     from .pdf.editions import EDITIONS
 
     run, site = job.run, job.site
     workbook = compose(shop.library, site)
-    sections = render_sections(workbook)
     theme = shop.theme.with_accent(workbook.accent)
     assets = load_assets(shop.library, workbook, theme)
     made: list[tuple[Built, bytes]] = []
-    pages = None
     for name in run.editions if "pdf" in run.formats else ():
         start = time.perf_counter()
-        edition = EDITIONS[name]
+        edition = EDITIONS[name].with_marks() if run.marks else EDITIONS[name]
+        sections = render_sections(workbook, edition.linear)
         pdf = pdf_of(run.cache, workbook, sections, theme, assets, edition)
-        if name == "fillable":
-            pages = pdf.anchors
-        suffix = ".pdf" if name == "fillable" else f"-{name}.pdf"
+        suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if run.marks else "") + ".pdf"
         fields = len(workbook.fields) if edition.fillable else 0
         made.append(_made(workbook, run, suffix, name, pdf.data, pdf.pages, fields, start))
+        if run.booklet and name == "print":
+            sheets = impose(pdf.data)
+            made.append(_made(workbook, run, "-booklet.pdf", "booklet", sheets, -(-pdf.pages // 4) * 2, 0, start))
     if "docx" in run.formats:
         from .docx import write_docx
 
         start = time.perf_counter()
         base = shop.base(theme, workbook.paper, workbook.language)
-        data = write_docx(workbook, sections, theme, base, run.protect, assets=assets, pages=pages)
+        data = write_docx(workbook, render_sections(workbook), theme, base, run.protect, assets=assets)
         made.append(_made(workbook, run, ".docx", "fillable", data, None, len(workbook.fields), start))
     for one, data in made:
         write_whole(one.path, data)

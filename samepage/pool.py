@@ -96,7 +96,6 @@ _shop: Workshop | None = None
 def _begin(run: Run) -> None:
     """In each helping process, once."""
     global _shop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shop = Workshop(run)
 
 

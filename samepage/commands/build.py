@@ -48,6 +48,10 @@ def build(
     edition: Annotated[list[Print] | None, typer.Option(
         "--edition", metavar="NAME", help="Of the PDF: fillable, to fill in on a screen; print, for a pen; "
         "or large-print. Can be given again.", show_default="fillable")] = None,
+    marks: Annotated[bool, typer.Option(
+        "--marks", metavar="", help="Crop marks and bleed on every PDF, for a press that trims.")] = False,
+    booklet: Annotated[bool, typer.Option(
+        "--booklet", metavar="", help="The print edition as a booklet too: two pages a side, in a press's order, to fold and staple.")] = False,
     output: Annotated[Path, typer.Option(
         "--output", metavar="FOLDER", show_default="output", help="Where the files go.")] = ROOT / "output",
     guide: Guide = GUIDE,
@@ -66,10 +70,12 @@ def build(
     """
     if site and roster:
         raise BuildError("--site and --roster do not go together: build one, then the other.")
-    editions = tuple(dict.fromkeys(str(e) for e in edition or (Print.fillable,)))
+    wanted = [*(edition or () if edition or booklet else (Print.fillable,)), *((Print.print,) if booklet else ())]
+    editions = tuple(dict.fromkeys(str(e) for e in wanted))
     formats: tuple[Format, ...] = tuple(dict.fromkeys(str(f) for f in format or ()))  # type: ignore[assignment]
     run = Run(
         guide=guide, output=output, editions=editions, protect=protect, word_template=word_template,
+        marks=marks, booklet=booklet,
         # Only the Word file of the fillable edition exists.
         formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
         outside=outside_files(guide, site or ()), cache=None if no_cache or roster else CACHE,

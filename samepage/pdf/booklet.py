@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 
 def impose(data: bytes) -> bytes:
@@ -19,7 +19,8 @@ def impose(data: bytes) -> bytes:
     """
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as press:
         order = imposition(len(source.pages))
-        left, bottom, right, top = (float(n) for n in source.pages[0].mediabox)
+        trim = source.pages[0].trimbox  # without crop marks: those of two pages would meet
+        left, bottom, right, top = (float(n) for n in trim)
         width, height = right - left, top - bottom
         for pair in zip(order[::2], order[1::2], strict=True):
             press.add_blank_page(page_size=(2 * width, height))
@@ -30,6 +31,7 @@ def impose(data: bytes) -> bytes:
                 if number is None:
                     continue
                 form = press.copy_foreign(source.pages[number].as_form_xobject())
+                form.BBox = Array([left, bottom, right, top])
                 # Half a sheet is no tagged page: what the form knew of the structure tree goes.
                 for key in ("/StructParents", "/StructParent"):
                     if key in form:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
+import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -73,7 +76,29 @@ def real() -> Library:
     return load_library(ROOT / "guide")
 
 
-@functools.cache
+def _kept(make):
+    """Each result once in a test run: the processes of pytest-xdist share it by a file."""
+
+    @functools.cache
+    def get(*arguments, **options):
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+        if not run:
+            return make(*arguments, **options)
+        folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
+        folder.mkdir(exist_ok=True)
+        path = folder / hashlib.sha256(repr((make.__name__, arguments, options)).encode()).hexdigest()
+        if path.exists():
+            return pickle.loads(path.read_bytes())
+        result = make(*arguments, **options)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(pickle.dumps(result))
+        beside.replace(path)
+        return result
+
+    return get
+
+
+@_kept
 def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
     """The PDF of a site of either guide."""
     library = every_kind() if site in SITES else real()
