@@ -111,7 +111,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     blocks = [view_of(block, maker) for block in parts]
     _count(blocks, number)
     closing = [view_of(block, maker) for block in context.visible(feedback.blocks)]
-    notes = maker.field("notes", [context.labels["notes"]], kind="long", lines=4)
+    notes = maker.field("notes", [context.labels["notes"]], kind="long", lines=1)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
         "lead": context.text(stage.why),
@@ -151,7 +151,7 @@ def _glossary(glossary: Glossary, kind: str, context: Context) -> Section:
 def _notes(pages: int, context: Context) -> Section:
     title = context.labels["notes"]
     maker = Maker(context, "notes", title)
-    fields = [maker.field(f"page_{n}", [f"{context.labels['page'].lower()} {n}"], kind="long", lines=30)
+    fields = [maker.field(f"page_{n}", [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20)
               for n in range(1, pages + 1)]
     return Section("notes", "notes", title, title, None, tuple(fields), {"pages": fields})
 

@@ -57,8 +57,10 @@ def find_image(folder: Path, name: str) -> Path:
 def _check_bitmap(name: str, data: bytes, wanted: str) -> None:
     from io import BytesIO
 
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    # WeasyPrint, once imported, lets Pillow take cut-off pictures everywhere in the process.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with warnings.catch_warnings():
             # Pillow only warns up to twice its own limit; ours is checked before any pixel is decoded.
@@ -74,6 +76,8 @@ def _check_bitmap(name: str, data: bytes, wanted: str) -> None:
         raise ImageError(f"`{name}` is not a {wanted} picture, whatever its name says: save it again as {wanted}.") from None
     except Exception as error:  # a damaged file makes Pillow raise many kinds of errors
         raise ImageError(f"`{name}` is damaged: save it again as {wanted}.") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     if found != wanted:
         raise ImageError(f"`{name}` is really a {found}: rename it, or save it again as {wanted}.")
 

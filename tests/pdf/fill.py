@@ -64,9 +64,7 @@ def _options(document) -> dict[str, dict[str, int]]:
 def with_pypdf(data: bytes, values: Mapping[str, str]) -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
     marks = {name for name, field in (writer.get_fields() or {}).items() if field.get("/FT") == "/Btn"}
-    # An empty text is left out: pypdf would draw the word "None" for it.
-    given = {name: (f"/{value or 'Off'}" if name in marks else value)
-             for name, value in values.items() if value or name in marks}
+    given = {name: (f"/{value or 'Off'}" if name in marks else value) for name, value in values.items()}
     for page in writer.pages:
         if "/Annots" in page:
             writer.update_page_form_field_values(page, given, auto_regenerate=False)

@@ -9,10 +9,9 @@ import atexit
 import functools
 import hashlib
 import os
-import pickle
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field as dataclass_field
 from pathlib import Path
 
@@ -76,29 +75,7 @@ def real() -> Library:
     return load_library(ROOT / "guide")
 
 
-def _kept(make):
-    """Each result once in a test run: the processes of pytest-xdist share it by a file."""
-
-    @functools.cache
-    def get(*arguments, **options):
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-        if not run:
-            return make(*arguments, **options)
-        folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
-        folder.mkdir(exist_ok=True)
-        path = folder / hashlib.sha256(repr((make.__name__, arguments, options)).encode()).hexdigest()
-        if path.exists():
-            return pickle.loads(path.read_bytes())
-        result = make(*arguments, **options)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(pickle.dumps(result))
-        beside.replace(path)
-        return result
-
-    return get
-
-
-@_kept
+@functools.cache
 def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
     """The PDF of a site of either guide."""
     library = every_kind() if site in SITES else real()
@@ -116,9 +93,25 @@ def answered(site: str, answers: Mapping[str, str]) -> Made:
 
 def built(library: Library, workbook: Workbook, edition: str) -> Made:
     theme = load_theme().with_accent(workbook.accent)
-    pdf = write_pdf(workbook, render_sections(workbook), theme,
-                    load_assets(library, workbook, theme), EDITIONS[edition])
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], pdf.data)
+    key = (workbook.site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
+    data = _once(repr(key), lambda: write_pdf(
+        workbook, render_sections(workbook, EDITIONS[edition].linear), theme, load_assets(library, workbook, theme), EDITIONS[edition]).data)
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], data)
+
+
+def _once(key: str, make: Callable[[], bytes]) -> bytes:
+    """Made once in a test run: the processes of pytest-xdist share it by a file."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        return make()
+    folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
+    folder.mkdir(exist_ok=True)
+    path = folder / hashlib.sha256(key.encode()).hexdigest()
+    if not path.exists():
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(make())
+        beside.replace(path)
+    return path.read_bytes()
 
 
 def answers(workbook: Workbook) -> dict[str, str]:

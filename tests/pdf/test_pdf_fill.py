@@ -13,7 +13,7 @@ from pikepdf import Name
 from tests.pdf.fill import FILLERS, with_pdfium
 from tests.pdf.made import LONGEST, answers, made, real
 from tests.pdf.read import READERS, by_pikepdf, by_pypdf, plain, terminal_fields
-from tests.pdf.test_pdf_valid import failures
+from tests.pdf.test_pdf_valid import failures_after_filling
 
 FILLED = [("every-district", "fillable"), ("every-answered", "fillable"), ("every-school", "large-print"),
           *((site, "fillable") for site in sorted(real().sites))]
@@ -40,7 +40,7 @@ def test_what_is_filled_in_is_read_back(filler: str, reader: str, site: str, edi
 @pytest.mark.parametrize("filler", FILLERS)
 @pytest.mark.parametrize(("site", "edition"), FILLED)
 def test_it_is_still_valid(filler: str, site: str, edition: str) -> None:
-    assert failures(filled(filler, site, edition)[1]) == []
+    assert failures_after_filling(filled(filler, site, edition)[1]) == []
 
 
 def test_the_answers_are_hard_to_keep() -> None:
@@ -60,7 +60,7 @@ def test_a_mark_is_taken_back_and_a_text_replaced() -> None:
     data = with_pdfium(source.data, wanted)
     for reader in READERS.values():
         assert reader(data) == {name: plain(value) for name, value in wanted.items()}
-    assert failures(data) == []
+    assert failures_after_filling(data) == []
 
 
 @pytest.mark.filterwarnings("ignore:This document has .* form widget")  # pikepdf, of the damage

@@ -22,7 +22,7 @@ from tests.pdf.made import PAPERS, ROOT, SITES, Made, made, real
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 # outloud's warnings that are left, each explained in docs/accessibility.md.
-EXPLAINED = {"TBL-012", "TBL-014", "PAG-001", "ORD-001"}
+EXPLAINED = {"TBL-012", "TBL-014", "PAG-001", "ORD-001", "TAG-003"}
 
 ALL = [(site, edition, paper) for site in SITES for edition in EDITIONS for paper in PAPERS]
 REAL = [(site, edition, None) for site in sorted(real().sites) for edition in EDITIONS]
@@ -34,6 +34,20 @@ def failures(data: bytes) -> list[str]:
         for profile in PROFILES
         for failure in page.validate_pdf_bytes(data, profile=profile).failures
     ]
+
+
+def failures_after_filling(data: bytes) -> list[str]:
+    """Failures of a file that another program saved.
+
+    pypdf, pikepdf and pdf.js end streams with a line feed. Where compressed data happens to end in
+    a carriage return, a validator takes both for a CR LF and counts a byte too few: it misreads a
+    length that is right (docs/accessibility.md). With a carriage return in the line feed's place
+    nothing is left to misread, and nothing else may be wrong.
+    """
+    found = failures(data)
+    if found and all("STREAM-LENGTH-001" in failure for failure in found):
+        return failures(data.replace(b"\r\nendstream", b"\r\rendstream"))
+    return found
 
 
 @pytest.mark.parametrize(("site", "edition", "paper"), ALL + REAL)

@@ -23,7 +23,7 @@ from tests.conftest import tool_or_skip
 from tests.pdf.fill import with_pdfium, with_pypdf
 from tests.pdf.made import SITES, answers, made, real
 from tests.pdf.read import READERS, plain, terminal_fields
-from tests.pdf.test_pdf_valid import failures
+from tests.pdf.test_pdf_valid import failures_after_filling
 from tests.viewers.draw import RENDERERS, SCALE, Pages, ink, pictures
 
 pytestmark = pytest.mark.viewers
@@ -87,7 +87,7 @@ def test_what_is_typed_in_pdfjs_is_read_back(site: str, edition: str, reader: st
 
 @pytest.mark.parametrize(("site", "edition"), TYPED)
 def test_what_pdfjs_saves_is_valid(site: str, edition: str) -> None:
-    assert failures(typed(site, edition)[2]) == []
+    assert failures_after_filling(typed(site, edition)[2]) == []
 
 
 def test_one_reader_goes_on_where_another_stopped() -> None:
@@ -98,7 +98,7 @@ def test_one_reader_goes_on_where_another_stopped() -> None:
     data = with_pdfium(saved, changed)
     for reader in READERS.values():
         assert reader(data) == {name: plain(value) for name, value in changed.items()}
-    assert failures(data) == []
+    assert failures_after_filling(data) == []
 
 
 # Drawing.
