@@ -14,12 +14,15 @@ import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import fontTools
 import uharfbuzz as hb
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
+
+from .font_marks import move_over_letters
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache" / "fonts"
 # A ToUnicode value of U+0000, U+FEFF or U+FFFE fails ISO 14289-1, 7.21.7.
@@ -35,6 +38,7 @@ LATIN = (
     *range(0xFB00, 0xFB07),
 )
 SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
+CUT = 3  # the way fonts are cut; another number makes them anew
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
 
 
@@ -49,6 +53,16 @@ class FontSpec:
     file: str
     axes: tuple[tuple[str, float], ...]
     scripts: str = "latin"
+
+
+class Glyph(NamedTuple):
+    """A glyph of a shaped text; lengths in font units, ``text`` the characters it stands for."""
+
+    id: int
+    text: str
+    advance: int
+    dx: int
+    dy: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,21 @@ class Font:
         glyphs = (self.cmap.get(ord(char), 0) for char in text)
         return sum(self.advances[glyph] for glyph in glyphs) * size / self.units_per_em
 
+    def shape(self, text: str, language: str = "en") -> tuple[Glyph, ...]:
+        """``text`` as HarfBuzz sets it, left to right. Marks stay glyphs of their own."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction, buffer.language = "ltr", language
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        hb.shape(self._font, buffer)
+        starts = [info.cluster for info in buffer.glyph_infos]
+        ends = [*starts[1:], len(text)]
+        return tuple(
+            Glyph(info.codepoint, text[start:end], place.x_advance, place.x_offset, place.y_offset)
+            for info, place, start, end in zip(
+                buffer.glyph_infos, buffer.glyph_positions, starts, ends, strict=True))
+
 
 def prepare(spec: FontSpec) -> Font:
     """The static font for ``spec``, cut now if the cache does not have it."""
@@ -102,7 +131,7 @@ def prepare(spec: FontSpec) -> Font:
 @lru_cache(maxsize=None)
 def _prepared(spec: FontSpec, source: Path) -> Font:
     key = hashlib.sha256(
-        source.read_bytes() + repr((spec, SCRIPTS, fontTools.version)).encode()
+        source.read_bytes() + repr((spec, SCRIPTS, fontTools.version, CUT)).encode()
     ).hexdigest()[:12]
     slope = "Italic" if spec.italic else ""
     path = CACHE / f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}.ttf"
@@ -122,6 +151,7 @@ def _cut(spec: FontSpec, source: Path) -> bytes:
     subsetter.populate(unicodes=SCRIPTS[spec.scripts])
     subsetter.subset(font)
     font = instancer.instantiateVariableFont(font, dict(spec.axes), inplace=True)
+    move_over_letters(font)
     style = f"{spec.weight}{' Italic' if spec.italic else ''}"
     for record in font["name"].names:
         if record.nameID in (1, 16):

@@ -6,6 +6,8 @@ and in readers that never redraw, these are the answer.
 
 from __future__ import annotations
 
+import unicodedata
+
 from ..fonts import Font
 
 PAD = 2.0  # points between a widget's edge and its text, as PDFium and pdf.js leave it
@@ -30,6 +32,7 @@ def text(value: str, width: float, height: float, font: Font, alias: str, size: 
     """``value`` in a box of ``width`` × ``height`` points; an empty value draws nothing."""
     if not value:
         return b"/Tx BMC EMC"
+    value = composed(value, font)
     if multiline:
         lines = wrap(value, width - 2 * PAD, font, size)
         first = height - PAD - font.ascent * size
@@ -44,6 +47,20 @@ def text(value: str, width: float, height: float, font: Font, alias: str, size: 
         f"/Tx BMC q 1 1 {width - 2:.2f} {height - 2:.2f} re W n "
         f"BT /{alias} {size:g} Tf {_rgb(color)} rg {' '.join(shown)} ET Q EMC"
     ).encode()
+
+
+def no_glyph(char: str, answer: str) -> str:
+    """What to tell when the form's font lacks ``char``."""
+    return (f"the form's font has no {char!r} (U+{ord(char):04X}), which stands in the answer "
+            f"{answer[:40]!r}; set fonts.field in templates/theme.yaml to one that has it")
+
+
+def composed(value: str, font: Font) -> str:
+    """``value`` with a letter and its accent as one character, where the font has that (Unicode, NFC)."""
+    return "".join(
+        char if ord(char) in font.cmap else unicodedata.normalize("NFD", char)
+        for char in unicodedata.normalize("NFC", value)
+    )
 
 
 def glyphs(line: str, font: Font) -> str:

@@ -11,12 +11,24 @@ from .editions import Edition
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 
 
-def stylesheets(workbook: Workbook, theme: Theme, edition: Edition) -> tuple[str, ...]:
-    """CSS texts in cascade order."""
+def stylesheets(workbook: Workbook, theme: Theme, edition: Edition, running: bool = True) -> tuple[str, ...]:
+    """CSS texts in cascade order; ``running`` says whether pages have heads, feet and tabs."""
     texts = [_fonts(theme), (TEMPLATES / "print.css").read_text("utf-8"), _properties(theme),
-             _pages(workbook, theme, edition)]
+             _pages(workbook, theme, edition, running_head(workbook, theme) if running else None)]
     texts += [(TEMPLATES / name).read_text("utf-8") for name in edition.css]
     return tuple(texts)
+
+
+def running_sheets(workbook: Workbook, theme: Theme, edition: Edition, head: str) -> tuple[str, ...]:
+    """CSS texts for pages with nothing but their running matter, ``head`` at the top right."""
+    return _fonts(theme), _properties(theme), _pages(workbook, theme, edition, head), "body { margin: 0 }"
+
+
+def running_head(workbook: Workbook, theme: Theme) -> str:
+    """The site's name at the head of every page; the short one where the whole would take three lines."""
+    site = workbook.site
+    long = theme.sizes["note"] > 12 and len(site.name) > 44
+    return site.short_name if long and site.short_name else site.name
 
 
 def _fonts(theme: Theme) -> str:
@@ -45,8 +57,11 @@ def _properties(theme: Theme) -> str:
     return "html { " + " ".join(lines) + " }\n" + rows
 
 
-def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
-    """``@page`` rules: WeasyPrint resolves no custom properties there, so values are written in."""
+def _pages(workbook: Workbook, theme: Theme, edition: Edition, head: str | None) -> str:
+    """``@page`` rules, without running matter where ``head`` is None.
+
+    WeasyPrint resolves no custom properties there, so values are written in.
+    """
     width, height = PAPERS[workbook.paper]
     c = theme.colors
     note = theme.sizes["note"]
@@ -56,22 +71,18 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
     foot = (f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}")
     inner, outer = 0.9, 0.8
 
-    def corner(left: str, right: str, tab: str) -> str:
+    def corner(left: str, right: str) -> str:
         return f"""
   @top-left {{ content: {_string(left)}; {running} white-space: nowrap; width: 38%; }}
   @top-right {{ content: {_string(right)}; {running} text-align: right; width: 62%; }}
   @bottom-left {{ content: {_string(foot)}; {running} width: 70%; }}
-  @bottom-right {{ {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}
-  {tab}"""
+  @bottom-right {{ {running} font-weight: 600; color: {c['navy']}; text-align: right; width: 30%; }}"""
 
-    site = workbook.site
-    # In large print a long name would take three lines of every page's head.
-    long = note > 12 and len(site.name) > 44
-    head = corner(workbook.guide.title, site.short_name if long and site.short_name else site.name, "")
+    corners = "" if head is None else corner(workbook.guide.title, head)
     rules = [f"""
 @page {{ size: {width}in {height}in; margin: 0.76in {outer}in 0.7in {inner}in; {edition.page} }}
 @page cover {{ margin: 0; }}
-@page chapter {{ {head} }}"""]
+@page chapter {{ {corners} }}"""]
     if edition.mirrored:
         rules.append(f"""
 @page chapter:left {{ margin-left: {outer}in; margin-right: {inner}in; }}
@@ -85,12 +96,12 @@ def _pages(workbook: Workbook, theme: Theme, edition: Edition) -> str:
         top = 0.45 + (n - 1) * 0.82
 
         def tab(side: str) -> str:
-            return (f"@{side}-top {{ content: \"{n}\"; width: 0.44in; height: 0.58in; "
+            return "" if head is None else (f"@{side}-top {{ content: \"{n}\"; width: 0.44in; height: 0.58in; "
                     f"margin: {top:.2f}in {'auto' if side == 'left' else '0'} 0 {'0' if side == 'left' else 'auto'}; "
                     f"background: {c['accent']}; color: {c['paper']}; vertical-align: middle; text-align: center; "
                     f'font-family: "{theme.stacks["serif"][0]}"; font-weight: 600; font-size: 16pt; line-height: 1; }}')
 
-        rules.append(f"@page stage-{n} {{ {head} {tab('right')} }}")
+        rules.append(f"@page stage-{n} {{ {corners} {tab('right')} }}")
         if edition.mirrored:
             rules.append(
                 f"@page stage-{n}:left {{ margin-left: {outer}in; margin-right: {inner}in; "

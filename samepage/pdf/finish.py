@@ -14,6 +14,10 @@ from .forms import make_form, make_print_fields
 from .metadata import set_metadata
 from .tags import finish_tags
 
+# Where compressed data happens to end in CR, the LF that ends it makes a CR LF, and its length
+# looks one too long (ISO 19005-2, 6.1.7.1). A CR in place of the LF leaves no doubt.
+CLOSED_BY_CRLF, CLOSED_BY_CR = b"\r\nendstream", b"\r\rendstream"
+
 
 def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
            continued: Sequence[Sequence[str]]) -> bytes:
@@ -30,6 +34,4 @@ def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
         pdf.save(out, deterministic_id=True, linearize=False,
                  object_stream_mode=pikepdf.ObjectStreamMode.generate,
                  compress_streams=True, recompress_flate=False)
-    # Where compressed data happens to end in CR, the LF that ends it makes a CR LF, and its length
-    # looks one too long (ISO 19005-2, 6.1.7.1). A CR in place of the LF leaves no doubt.
-    return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream")
+    return out.getvalue().replace(CLOSED_BY_CRLF, CLOSED_BY_CR)

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from ..errors import BuildError
 from ..fonts import Font
-from ..theme import Theme
+from ..theme import Theme, rgb
 from ..workbook import Field
 from . import appearance
 from .structure import elements as structure_elements
@@ -30,7 +30,7 @@ DATE_LENGTH = 10
 def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
     """Rebuild the document's form from its widgets. Every field must have exactly one widget."""
     font = _form_font(pdf)
-    color = _rgb(theme.colors["ink"])
+    color = rgb(theme.colors["ink"])
     painter = _Painter(pdf, theme.field_font, font, theme.sizes["field"], color)
     tree = _FieldTree(pdf)
     seen: set[str] = set()
@@ -49,10 +49,9 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
         raise BuildError(f"no template wrote a control for {', '.join(sorted(lost)[:5])}")
     if not seen:
         return
-    resources = Dictionary(Font=Dictionary({f"/{FONT_ALIAS}": font}))
     pdf.Root.AcroForm = pdf.make_indirect(Dictionary(
         Fields=Array(tree.roots),
-        DR=resources,
+        DR=painter.resources,
         DA=String(painter.default_appearance),
     ))
 
@@ -123,7 +122,7 @@ class _Painter:
     def __init__(self, pdf: Pdf, font: Font, resource: Object, size: float,
                  color: tuple[float, float, float]):
         self._pdf, self._font, self._size, self._color = pdf, font, size, color
-        self._resources = pdf.make_indirect(
+        self.resources = pdf.make_indirect(
             Dictionary(Font=Dictionary({f"/{FONT_ALIAS}": resource})))
         self._made: dict[tuple, Object] = {}
         rgb = " ".join(f"{c:.3f}" for c in color)
@@ -135,15 +134,12 @@ class _Painter:
         return Dictionary(N=Dictionary({f"/{on_state}": ticked, "/Off": off}))
 
     def text(self, value: str, width: float, height: float, multiline: bool) -> Object:
-        missing = [c for c in value if ord(c) not in self._font.cmap and c not in "\r\n"]
+        missing = [c for c in appearance.composed(value, self._font) if ord(c) not in self._font.cmap and c not in "\r\n"]
         if missing:
-            raise BuildError(
-                f"the form's font has no {missing[0]!r} (U+{ord(missing[0]):04X}), which stands in "
-                f"the answer {value[:40]!r}; set fonts.field in templates/theme.yaml to one that has it"
-            )
+            raise BuildError(appearance.no_glyph(missing[0], value))
         content = appearance.text(value, width, height, self._font, FONT_ALIAS, self._size,
                                   self._color, multiline)
-        return Dictionary(N=self._form(content, width, height, self._resources))
+        return Dictionary(N=self._form(content, width, height, self.resources))
 
     def _shared(self, content: bytes, width: float, height: float) -> Object:
         key = (content, round(width, 2), round(height, 2))
@@ -212,7 +208,3 @@ def _form_font(pdf: Pdf) -> Object | None:
                 key = parts[parts.index("Tf") - 2]
                 return page.Resources.Font[key]
     return None
-
-
-def _rgb(color: str) -> tuple[float, float, float]:
-    return tuple(int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from ..assets import Asset
 
 SAFETY = 6.0  # CSS px kept free at a page's end, so that growing never pushes a line over
-MOST_GROWTH = 0.9  # a box takes at most this share of its own height in addition
+MOST_GROWTH = 1.4  # a box takes at most this share of its own height in addition
+ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 LEAST_SLACK = 8.0
 MOST_PASSES = 4  # after the first; two are the rule
 # What may run over a page's end and is one thing to a reader all the same.
@@ -74,14 +76,16 @@ class Layout:
 
 
 def lay_out(html: str, styles: Sequence[str], page_numbers: Callable[[int], str],
-            fetcher: NoFetching) -> Layout:
+            fetcher: NoFetching, elsewhere: Mapping[str, int] = MappingProxyType({})) -> Layout:
     """Lay out ``html``. ``page_numbers`` gives the style sheet for a total number of pages.
+
+    ``elsewhere`` holds the pages of anchors that a contents list names and ``html`` lacks.
 
     Page numbers are written in as text from the pass before: counters that look ahead would make
     WeasyPrint lay out every page twice.
     """
     with _no_garbage_collection():
-        return _lay_out(html, styles, page_numbers, fetcher)
+        return _lay_out(html, styles, page_numbers, fetcher, elsewhere)
 
 
 @contextmanager
@@ -97,7 +101,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _lay_out(html: str, styles: Sequence[str], page_numbers: Callable[[int], str],
-             fetcher: NoFetching) -> Layout:
+             fetcher: NoFetching, elsewhere: Mapping[str, int]) -> Layout:
     source = HTML(string=html, url_fetcher=fetcher)
     fonts = FontConfiguration()
 
@@ -116,14 +120,16 @@ def _lay_out(html: str, styles: Sequence[str], page_numbers: Callable[[int], str
             else:
                 element.attrib.pop("style", None)
         for element, target in entries:
-            element.set("data-page", str(anchors.get(target, "00")))
+            element.set("data-page", str(elsewhere.get(target) or anchors.get(target, "00")))
         return source.render(stylesheets=[*sheets, sheet(page_numbers(pages))],
                              font_config=fonts, pdf_forms=True)
 
     document = render({}, {}, 0)
     heights = dict(_growth(document))
     lengths = _chapter_lengths(document)
-    for _ in range(MOST_PASSES):
+    unknown = any(target not in elsewhere for _, target in entries)
+    changes = heights or unknown or page_numbers(len(document.pages)) != page_numbers(0)
+    for _ in range(MOST_PASSES if changes else 0):
         anchors, pages = _anchors(document), len(document.pages)
         document = render(heights, anchors, pages)
         longer = {c for c, n in _chapter_lengths(document).items() if n != lengths[c]}
@@ -153,7 +159,7 @@ def _chapter_lengths(document: Document) -> dict[str, int]:
     """Number of pages of each chapter, by id."""
     pages: dict[str, int] = defaultdict(int)
     for page in document.pages:
-        for box, _ in _walk(page._page_box):
+        for box, _ in walk(page._page_box):
             if box.element_tag == "section" and "chapter" in (box.element.get("class") or "").split():
                 pages[box.element.get("id")] += 1
                 break
@@ -165,7 +171,7 @@ def _continued(document: Document) -> Iterator[tuple[str, ...]]:
     before: dict[int, str] = {}
     for number, page in enumerate(document.pages):
         here: dict[int, str] = {}
-        for box, _ in _walk(page._page_box):
+        for box, _ in walk(page._page_box):
             element = box.element
             if element is None or isinstance(box, boxes.MarginBox):
                 continue
@@ -177,17 +183,17 @@ def _continued(document: Document) -> Iterator[tuple[str, ...]]:
         before = here
 
 
-def _walk(box: Any, cell: Any = None) -> Iterator[tuple[Any, Any]]:
+def walk(box: Any, cell: Any = None) -> Iterator[tuple[Any, Any]]:
     """Every box below ``box``, with the table cell it stands in."""
     if isinstance(box, boxes.TableCellBox):
         cell = box
     yield box, cell
     for child in box.all_children():
-        yield from _walk(child, cell)
+        yield from walk(child, cell)
 
 
 def _cells(page: Any, inputs: list[tuple[Any, Any]]) -> list[Any]:
-    cells = {id(box): cell for box, cell in _walk(page._page_box)}
+    cells = {id(box): cell for box, cell in walk(page._page_box)}
     return [cells.get(id(box)) for box, _ in inputs]
 
 
@@ -201,38 +207,52 @@ def _widget_box(box: Any, cell: Any) -> tuple[float, ...]:
 
 
 def _growth(document: Document) -> Iterator[tuple[str, float]]:
-    """Name and new height (CSS px) of every answer box that takes up its page's free space."""
+    """Name and new height (CSS px) of every answer box that takes up its page's free space.
+
+    A box for notes takes all of it. Elsewhere low rows of tables are brought to the height of
+    ROW_TO_WRITE_IN first, then every box and row gets the same share of its own height.
+    """
     for page in document.pages:
         page_box = page._page_box
         bottom = page_box.content_box_y() + page_box.height
-        used, rows, table_rows, fillers = 0.0, defaultdict(list), defaultdict(list), []
+        used, fillers = 0.0, []
+        # Names and heights of the boxes side by side, by their place on the page.
+        rows: dict[tuple[bool, int], list[tuple[str, float]]] = defaultdict(list)
         for child in page_box.children:
             if isinstance(child, boxes.MarginBox):
                 continue
-            for box, cell in _walk(child):
+            for box, cell in walk(child):
                 if _takes_room(box):
                     used = max(used, box.border_box_y() + box.border_height())
-                if box.is_input() and box.element.tag == "textarea":
-                    height = box.border_height()
-                    entry = (box.element.get("name"), height)
-                    if cell is not None:
-                        table_rows[round(cell.position_y)].append((entry[0], cell.padding_height()))
-                    elif _is_filler(box):
-                        fillers.append(entry)
-                    else:
-                        rows[round(box.position_y)].append(entry)
+                if not (box.is_input() and box.element.tag == "textarea"):
+                    continue
+                name = box.element.get("name")
+                if cell is not None:
+                    rows[True, round(cell.position_y)].append((name, cell.padding_height()))
+                elif _is_filler(box):
+                    fillers.append((name, box.border_height()))
+                else:
+                    rows[False, round(box.position_y)].append((name, box.border_height()))
         slack = bottom - used - SAFETY
         if not used or slack < LEAST_SLACK:
             continue
         if fillers:
             yield from ((name, height + slack / len(fillers)) for name, height in fillers)
             continue
-        rows = rows or table_rows
-        total = sum(max(h for _, h in row) for row in rows.values())
-        if total:
-            share = min(slack / total, MOST_GROWTH)
-            for row in rows.values():
-                yield from ((name, max(h for _, h in row) * (1 + share)) for name, _ in row)
+        heights = {key: max(height for _, height in row) for key, row in rows.items()}
+        for key, height in _shared(heights, slack).items():
+            yield from ((name, height) for name, _ in rows[key])
+
+
+def _shared(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tuple[bool, int], float]:
+    """The rows' heights with ``slack`` shared out among them; a key says whether a row is a table's."""
+    low = {key: ROW_TO_WRITE_IN - height for key, height in heights.items()
+           if key[0] and height < ROW_TO_WRITE_IN}
+    lift = min(slack / sum(low.values()), 1) if low else 0
+    lifted = {key: height + lift * low.get(key, 0) for key, height in heights.items()}
+    rest = slack - lift * sum(low.values())
+    share = min(rest / sum(lifted.values()), MOST_GROWTH) if lifted else 0
+    return {key: height * (1 + share) for key, height in lifted.items()}
 
 
 def _takes_room(box: Any) -> bool:

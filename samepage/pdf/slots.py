@@ -1,0 +1,235 @@
+"""Lines of the page that hold a site's own words: measured once, set for each site.
+
+An element with ``data-slot="3"`` may take up to three lines, and nothing but the slots below it
+may move when it does. That is tried out when the section is compiled. Text is shaped with
+HarfBuzz and the very file that is embedded, as WeasyPrint shapes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from ..errors import BuildError
+from ..fonts import Font, Glyph
+from ..theme import Theme
+from .fontset import FontUse
+from .layout import Layout, walk
+
+ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
+EMPTY = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC\s*EMC")  # text that is hidden: a slot's line
+ANY_ID = re.compile(rb"/MCID \d+")
+ASPECTS = ("letter_spacing", "word_spacing", "text_transform", "text_indent")
+CLOSE = 0.2  # px: a line that fits, or does not, by less than this is left to WeasyPrint
+ONE_LINE = 0.01
+WHITE = re.compile(r"[ \t\r\n\f]+")
+BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f\u2022]")
+
+
+class NotBindable(BuildError):
+    """A text that only a layout of its own can set. The message says why."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where and how a line of a site's own stands. Lengths in CSS px from the page's top left.
+
+    ``text`` is what the template wrote, with sentinels for the site's words; ``page`` counts from 0
+    in the section; ``baseline`` is the first line's. ``below`` says that lines added to the slots
+    above move it down; ``middle`` that its lines stand around the middle of their box.
+    """
+
+    text: str
+    page: int
+    file: str  # name of the font's file
+    size: float
+    color: tuple[float, float, float]
+    left: float
+    width: float
+    baseline: float
+    pitch: float
+    most: int
+    align: str
+    below: bool = False
+    middle: bool = False
+
+
+def fill_with_lines(html: str, most: bool) -> str:
+    """``html`` with unseen lines in its slots: one each, or as many as each may have."""
+
+    def fill(match: re.Match[str]) -> str:
+        tag, attributes, lines, inner = match.groups()
+        if "<" in inner:
+            raise NotBindable(f"<{tag}{attributes}> holds more than text")
+        text = "<br>".join(["x"] * (int(lines) if most else 1))
+        return f'<{tag}{attributes} data-text="{inner.strip()}" style="visibility: hidden">{text}</{tag}>'
+
+    return ELEMENT.sub(fill, html)
+
+
+def slots_of(layout: Layout, theme: Theme) -> tuple[Slot, ...]:
+    """The slots of a section laid out by ``fill_with_lines``, in reading order."""
+    found = []
+    for number, page in enumerate(layout.document.pages):
+        for box, _ in walk(page._page_box):
+            element = box.element
+            if isinstance(box, boxes.BlockBox) and element is not None and element.get("data-slot"):
+                found.append(_slot(box, element.get("data-text") or "", number, int(element.get("data-slot")), theme))
+    return tuple(found)
+
+
+def _slot(box: Any, text: str, page: int, most: int, theme: Theme) -> Slot:
+    lines = [child for child in box.children if isinstance(child, boxes.LineBox)]
+    first = next(b for b, _ in walk(lines[0]) if isinstance(b, boxes.TextBox))
+    style = first.style
+    if any(style[name] not in ("normal", "none", 0) and style[name] != (0, "px") for name in ASPECTS):
+        raise NotBindable("the slot's style spaces or changes letters")
+    italic = style["font_style"] != "normal"
+    family = style["font_family"][0]
+    font = next((f for f in theme.fonts if (f.spec.family, f.spec.weight, f.spec.italic)
+                 == (family, style["font_weight"], italic)), None)
+    if font is None:
+        raise NotBindable(f"the theme has no {family} of weight {style['font_weight']}")
+    return Slot(
+        text=WHITE.sub(" ", unescape(text)), page=page, file=font.path.name, size=style["font_size"],
+        color=color_of(style),
+        left=box.content_box_x(), width=box.width, baseline=first.position_y + first.baseline,
+        pitch=lines[0].height, most=most, align=style["text_align_all"])
+
+
+def color_of(style: Any) -> tuple[float, float, float]:
+    """Red, green and blue of a text, 0 to 1."""
+    red, green, blue = style["color"].to("srgb").coordinates
+    return red, green, blue
+
+
+def open_slots(few: Sequence[Slot], many: Sequence[Slot], raw: bytes, other: bytes) -> tuple[Slot, ...]:
+    """The slots ``few``, told which of them move with the lines above.
+
+    ``raw`` and ``other`` are the PDFs with few and with many lines. Raises ``NotBindable`` if
+    anything but slots differs between them.
+    """
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(raw)) as one, pikepdf.open(io.BytesIO(other)) as two:
+        same = len(one.pages) == len(two.pages) and all(
+            _without_slots(a) == _without_slots(b) for a, b in zip(one.pages, two.pages, strict=True))
+    if not same or len(few) != len(many):
+        raise NotBindable("more lines in a slot would move other things on the page")
+    told, added = [], 0.0
+    for before, after in zip(few, many, strict=True):
+        shift = after.baseline - before.baseline
+        if abs(shift) < ONE_LINE:
+            told.append(before)
+        elif abs(shift - added) < ONE_LINE:
+            told.append(replace(before, below=True))
+        else:
+            raise NotBindable("the lines of one slot move another in a way that is not known")
+        added += (before.most - 1) * before.pitch
+    return tuple(told)
+
+
+def _without_slots(page: Any) -> bytes:
+    return b" ".join(ANY_ID.sub(b"", EMPTY.sub(b"", page.Contents.read_bytes())).split())
+
+
+def set_lines(slots: Sequence[Slot], texts: Sequence[str], fonts: Mapping[str, Font],
+              known: Mapping[str, FontUse], language: str) -> list[bytes]:
+    """Content for each slot: its text's lines, drawn in CSS px with y down, font resource ``/F``.
+
+    ``known`` tells by font file what is embedded. Raises ``NotBindable``
+    where a text does not fit, or has glyphs that are not embedded.
+    """
+    made, added = [], 0.0
+    for slot, text in zip(slots, texts, strict=True):
+        font = fonts[slot.file]
+        lines = _lines(WHITE.sub(" ", text).strip(), slot, font, language)
+        extra = (len(lines) - 1) * slot.pitch
+        baseline = slot.baseline + (added if slot.below else 0) - (extra / 2 if slot.middle else 0)
+        r, g, b = slot.color
+        drawn = [f"{r:g} {g:g} {b:g} rg"]
+        for number, glyphs in enumerate(lines):
+            _check(glyphs, known[slot.file].text, text)
+            spare = slot.width - _width(glyphs, slot, font)
+            x = slot.left + {"right": spare, "end": spare, "center": spare / 2}.get(slot.align, 0)
+            y = baseline + number * slot.pitch
+            drawn.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {slot.size:g} Tf {_show(glyphs, slot, font)} ET")
+        made.append(" ".join(drawn).encode())
+        added += extra
+    return made
+
+
+def _lines(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph, ...]]:
+    missing = next((c for c in text if ord(c) not in font.cmap), None)
+    if missing is not None:
+        raise NotBindable(f"{font.spec.family} has no {missing!r} (U+{ord(missing):04X}) for {text!r}")
+    lines: list[tuple[Glyph, ...]] = []
+    words = text.split(" ")
+    start = 0
+    while start < len(words):
+        end, fitting = start, ()
+        while end < len(words):
+            glyphs = font.shape(" ".join(words[start : end + 1]), language)
+            room = slot.width - _width(glyphs, slot, font)
+            if abs(room) < CLOSE:
+                raise NotBindable(f"{text!r} fits its line to a hair")
+            if room < 0:
+                break
+            end, fitting = end + 1, glyphs
+        if end == start or (end < len(words) and BREAKABLE.search(words[end])):
+            raise NotBindable(f"{text!r} breaks within a word")
+        lines.append(fitting)
+        start = end
+    if len(lines) > slot.most:
+        raise NotBindable(f"{text!r} takes {len(lines)} lines, and there is room for {slot.most}")
+    return lines
+
+
+def _width(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> float:
+    return sum(glyph.advance for glyph in glyphs) * slot.size / font.units_per_em
+
+
+def _check(glyphs: Sequence[Glyph], known: Mapping[int, str], text: str) -> None:
+    """What is drawn must extract as what went in (ISO 14289-1, 7.21.7)."""
+    for glyph in glyphs:
+        if known.get(glyph.id) != glyph.text:
+            raise NotBindable(f"{text!r} needs a glyph for {glyph.text!r} that is not embedded")
+
+
+def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> str:
+    """A TJ operator for each run of glyphs at one height (ISO 32000-1, 9.4.3).
+
+    Rounded as WeasyPrint rounds, so that a name stands where a layout would have put it.
+    """
+    out: list[str] = []
+    run: list[str] = []
+    rise, scale = 0, 1000 / font.units_per_em
+
+    def close() -> None:
+        if run:
+            out.append(f"[{''.join(run)}] TJ")
+            run.clear()
+
+    for glyph in glyphs:
+        if glyph.dy != rise:
+            close()
+            rise = glyph.dy
+            out.append(f"{rise * slot.size / font.units_per_em:.4f} Ts")
+        offset = glyph.dx * scale
+        if offset:
+            run.append(f"{-offset:.3f}")
+        run.append(f"<{glyph.id:04x}>")
+        kerning = int(round(font.advances[glyph.id] * scale) + offset - glyph.advance * scale)
+        if kerning:
+            run.append(str(kerning))
+    close()
+    if rise:
+        out.append("0 Ts")
+    return " ".join(out)
