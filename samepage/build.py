@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .compose import compose
+from .compose import Past, answers_left, compose
 from .content.loader import Library, load_library, load_site
 from .content.schema import Site
 from .content.yaml_source import read_yaml
@@ -19,7 +19,10 @@ from .files import write_whole
 from .workbook import Workbook
 
 if TYPE_CHECKING:
+    from .answers import AnswerBook
+    from .bind.press import Order, Press
     from .docx import BasePackage
+    from .pdf.editions import Edition
     from .pdf.write import Pdf
     from .theme import Theme
 
@@ -40,6 +43,7 @@ class Run:
     word_template: Path | None = None
     marks: bool = False  # crop marks and bleed, on every PDF
     booklet: bool = False  # the print edition as sheets for a press, too
+    answers: Path | None = None  # the database of what sites wrote before
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Built:
     bytes: int
     sha256: str
     seconds: float
+    filled: int = 0  # fields with a value
+    earlier: int = 0  # answers that only the appendix has
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,28 @@ class Workshop:
         return load_content(self.run)
 
     @cached_property
+    def _answers(self) -> AnswerBook:
+        from .answers import AnswerBook
+
+        assert self.run.answers
+        return AnswerBook(self.run.answers)
+
+    def past(self, site: Site) -> Past:
+        """What ``site`` wrote in an earlier edition; nothing, where no answers are given."""
+        return self._answers.past(site.id) if self.run.answers else Past()
+
+    @cached_property
     def theme(self) -> Theme:
         from .theme import load_theme
 
         return load_theme()
+
+    @cached_property
+    def press(self) -> Press:
+        from .bind.parts import Parts
+        from .bind.press import Press
+
+        return Press(self.library, self.theme, Parts(self.run.cache), self.base, self.run.protect)
 
     def base(self, theme: Theme, paper: str, language: str) -> BasePackage:
         from .docx import load_template, make_base
@@ -147,63 +171,47 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
     They stand in ``output/<site>/``: ``<site>.pdf``, ``<site>-print.pdf``,
     ``<site>-large-print.pdf``, ``<site>-booklet.pdf``, ``<site>.docx``. Raises SamepageError.
     """
-    from .assets import load_assets
-    from .html import render_sections
     from .pdf.booklet import impose
     from .pdf.editions import EDITIONS
 
-    run, site = job.run, job.site
-    workbook = compose(shop.library, site)
-    theme = shop.theme.with_accent(workbook.accent)
-    assets = load_assets(shop.library, workbook, theme)
+    run = job.run
+    order = shop.press.order(job.site, shop.past(job.site))
     made: list[tuple[Built, bytes]] = []
     for name in run.editions if "pdf" in run.formats else ():
         start = time.perf_counter()
         edition = EDITIONS[name].with_marks() if run.marks else EDITIONS[name]
-        sections = render_sections(workbook, edition.linear)
-        pdf = pdf_of(run.cache, workbook, sections, theme, assets, edition)
+        pdf = _pdf(order, edition, shop)
         suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if run.marks else "") + ".pdf"
-        fields = len(workbook.fields) if edition.fillable else 0
-        made.append(_made(workbook, run, suffix, name, pdf.data, pdf.pages, fields, start))
+        fields = len(order.workbook.fields) if edition.fillable else 0
+        made.append(_made(order, run, suffix, name, pdf.data, pdf.pages, fields, start))
         if run.booklet and name == "print":
             sheets = impose(pdf.data)
-            made.append(_made(workbook, run, "-booklet.pdf", "booklet", sheets, -(-pdf.pages // 4) * 2, 0, start))
+            made.append(_made(order, run, "-booklet.pdf", "booklet", sheets, -(-pdf.pages // 4) * 2, 0, start))
     if "docx" in run.formats:
-        from .docx import write_docx
-
         start = time.perf_counter()
-        base = shop.base(theme, workbook.paper, workbook.language)
-        data = write_docx(workbook, render_sections(workbook), theme, base, run.protect, assets=assets)
-        made.append(_made(workbook, run, ".docx", "fillable", data, None, len(workbook.fields), start))
+        data = shop.press.docx(order) if run.cache else shop.press.plain_docx(order)
+        made.append(_made(order, run, ".docx", "fillable", data, None, len(order.workbook.fields), start))
     for one, data in made:
         write_whole(one.path, data)
     return tuple(one for one, _ in made)
 
 
-def pdf_of(cache_folder: Path | None, *parts: Any) -> Pdf:
-    """``write_pdf(*parts)``, or what it made last time of the same parts."""
-    from . import cache
-    from .pdf.write import write_pdf
-
-    if cache_folder is None:
-        return write_pdf(*parts)
-    key = cache.key_of(*parts)
-    found = cache.load(cache_folder, key)
-    if found is None:
-        found = write_pdf(*parts)
-        cache.store(cache_folder, key, found)
-    return found
+def _pdf(order: Order, edition: Edition, shop: Workshop) -> Pdf:
+    # Crop marks are drawn with the page, and a press run is not a country's.
+    bound = shop.run.cache and not shop.run.marks
+    return shop.press.pdf(order, edition) if bound else shop.press.plain_pdf(order, edition)
 
 
-def _made(workbook: Workbook, run: Run, suffix: str, print_edition: str, data: bytes,
+def _made(order: Order, run: Run, suffix: str, print_edition: str, data: bytes,
           pages: int | None, fields: int, start: float) -> tuple[Built, bytes]:
-    site = workbook.site.id
+    workbook, site = order.workbook, order.site.id
     built = Built(
         path=run.output / site / f"{site}{suffix}", site=site, level=workbook.level,
         language=workbook.language, edition=workbook.guide.edition,
         format="docx" if suffix == ".docx" else "pdf", print_edition=print_edition, pages=pages,
         fields=fields, bytes=len(data), sha256=hashlib.sha256(data).hexdigest(),
-        seconds=time.perf_counter() - start,
+        seconds=time.perf_counter() - start, filled=len(order.fields),
+        earlier=answers_left(workbook),
     )
     return built, data
 

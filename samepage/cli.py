@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from .commands import build, check, fields, new_site, schema
+from .commands import build, check, collect, diff, fields, new_site, report, schema
 from .errors import SamepageError
 
 STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
@@ -30,8 +30,11 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("new-site")(new_site.new_site)
+app.command("collect")(collect.collect)
+app.command("diff")(diff.diff)
 app.command("fields")(fields.fields)
 app.command("schema")(schema.schema)
+app.command("report")(report.report)
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -42,6 +42,10 @@ class BuildError(SamepageError):
     """A workbook cannot be made from content that is valid on its own."""
 
 
+class NotBindable(SamepageError):
+    """A site's words do not fit into a compiled workbook. Says why; it is made the longer way then."""
+
+
 def shown(path: Path) -> str:
     """``path`` as a user would type it: relative to the current folder where it lies below it."""
     try:

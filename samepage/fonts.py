@@ -72,6 +72,10 @@ class Font:
     spec: FontSpec
     path: Path
 
+    def __reduce__(self) -> tuple:
+        # In another process, perhaps on another machine, the font is prepared there.
+        return prepare, (self.spec,)
+
     @cached_property
     def _font(self) -> hb.Font:
         return hb.Font(hb.Face(hb.Blob.from_file_path(str(self.path))))

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from .content.colors import contrast, figure
 from .errors import BuildError, shown
 from .fonts import Font, FontSpec, prepare
 
@@ -100,7 +101,7 @@ def check_contrast(theme: Theme, where: str) -> None:
     """Raise ``BuildError`` naming every pair of the theme that is too faint."""
     faint = [
         f"{where}: {front} {theme.colors[front]} on {back} {theme.colors[back]} has a contrast of "
-        f"{contrast(theme.colors[front], theme.colors[back]):.2f}:1; it needs {least:g}:1, so make one darker"
+        f"{figure(contrast(theme.colors[front], theme.colors[back]))}; it needs {least:g}:1, so make one darker"
         for front, back, least in theme.contrast
         if contrast(theme.colors[front], theme.colors[back]) < least
     ]
@@ -112,17 +113,3 @@ def rgb(color: str) -> tuple[float, float, float]:
     """Red, green and blue of ``#rrggbb``, 0 to 1."""
     red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return red, green, blue
-
-
-def luminance(color: str) -> float:
-    """Relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2, definition of relative luminance)."""
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(color)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)

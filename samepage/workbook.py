@@ -9,7 +9,7 @@ from typing import Any, Literal
 from .content.schema import Guide, Level, Partner, Site
 from .content.schema.blocks import FieldKind
 
-SectionKind = Literal["cover", "contents", "front", "stage", "form", "glossary", "notes"]
+SectionKind = Literal["cover", "contents", "front", "stage", "form", "glossary", "earlier", "notes"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class FieldOption:
 
     value: str
     text: str
+    was: str = ""  # the values it had in earlier editions, newest first, with spaces between
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Field:
     exclusive: bool = False  # of all marks with this group, one is meant
     on_state: str = "yes"
     value: str = ""  # "" is unanswered; a check's is its on_state
-    was: str | None = None
+    was: str | None = None  # its names in earlier editions, newest first, with spaces between
     section: str = ""
     question: str = ""  # the whole question, for the data dictionary
 

@@ -52,6 +52,8 @@ def build(
         "--marks", metavar="", help="Crop marks and bleed on every PDF, for a press that trims.")] = False,
     booklet: Annotated[bool, typer.Option(
         "--booklet", metavar="", help="The print edition as a booklet too: two pages a side, in a press's order, to fold and staple.")] = False,
+    answers: Annotated[Path | None, typer.Option(
+        "--answers", metavar="FILE", help="What sites wrote before, collected from their files: it is written in, each answer in its place.")] = None,
     output: Annotated[Path, typer.Option(
         "--output", metavar="FOLDER", show_default="output", help="Where the files go.")] = ROOT / "output",
     guide: Guide = GUIDE,
@@ -72,19 +74,23 @@ def build(
         raise BuildError("--site and --roster do not go together: build one, then the other.")
     wanted = [*(edition or () if edition or booklet else (Print.fillable,)), *((Print.print,) if booklet else ())]
     editions = tuple(dict.fromkeys(str(e) for e in wanted))
+    if answers and "print" in editions:
+        raise BuildError("--answers and the print edition do not go together: it is for a pen, and shows no answers. "
+                         "Leave out --edition print and --booklet.")
     formats: tuple[Format, ...] = tuple(dict.fromkeys(str(f) for f in format or ()))  # type: ignore[assignment]
     run = Run(
         guide=guide, output=output, editions=editions, protect=protect, word_template=word_template,
-        marks=marks, booklet=booklet,
+        marks=marks, booklet=booklet, answers=answers,
         # Only the Word file of the fillable edition exists.
         formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
-        outside=outside_files(guide, site or ()), cache=None if no_cache or roster else CACHE,
+        outside=outside_files(guide, site or ()), cache=None if no_cache or roster or answers else CACHE,
     )
     library = load_content(run)
     selection = (select_roster(library, run, roster, level, partner) if roster
                  else select_sites(library, run, site or (), partner))
     # Rows bring no texts of their own: what is right for one is right for all.
     check_sites(library, [job.site for job in selection.jobs[: 1 if roster else None]])
+    answered = _answered(answers)
     if word_template:
         from ..docx import load_template
 
@@ -94,6 +100,8 @@ def build(
     outcomes = _make(selection, run, library, jobs or _cores())
     built = sorted((one for outcome in outcomes for one in outcome.built), key=lambda one: (one.site, one.format == "docx", one.path))
     _show(built, output)
+    if answers:
+        _tell_answers(selection, built, answers, answered)
     if not _tell(selection, outcomes):
         raise typer.Exit(1)
 
@@ -153,6 +161,41 @@ def _show(built: list[Built], output: Path) -> None:
         print(f"… and {len(built) - ROWS_SHOWN} more.")
     files = "1 file" if len(built) == 1 else f"{len(built)} files"
     print(f"{files} in {shown(output)}, listed in {shown(output / 'manifest.json')}.")
+
+
+def _answered(answers: Path | None) -> tuple[str, ...]:
+    """The sites with answers. Raises BuildError where the file has none to read."""
+    from ..answers import AnswerBook
+
+    if answers is None:
+        return ()
+    with closing(AnswerBook(answers)) as book:
+        return book.sites
+
+
+def _tell_answers(selection: Selection, built: list[Built], answers: Path, answered: tuple[str, ...]) -> None:
+    """Say how many answers are written in, which stand in an appendix, and whose found no workbook."""
+    from ..answers import clean
+
+    workbooks = {one.site: one for one in built}
+    wrote = [workbooks[site] for site in answered if site in workbooks]
+    print(f"Written in from {shown(answers)}: {_count(sum(one.filled for one in wrote), 'answer')} of {_count(len(wrote), 'site')}.")
+    appendix = [f"{one.site} ({one.earlier})" for one in wrote if one.earlier]
+    if appendix:
+        print(f"Answers without a place in this edition stand in an appendix: {_first(appendix)}.")
+    selected = {job.site.id for job in selection.jobs}
+    others = [" ".join(clean(site).split()) for site in answered if site not in selected]
+    if others:
+        print(f"No workbook was asked for, and {shown(answers)} has answers: {_first(others)}.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _first(names: list[str]) -> str:
+    more = len(names) - ROWS_SHOWN
+    return ", ".join(names[:ROWS_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _tell(selection: Selection, outcomes: list[Outcome]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field as dataclass_field
 from typing import Any
 
+from ..content.former import former_ids
 from ..content.schema import (
     Agreement,
     AnyBlock,
@@ -23,66 +23,12 @@ from ..content.schema import (
     Worksheet,
 )
 from ..markdown import plain
-from ..workbook import Field, FieldOption
-from .context import Context
+from ..workbook import FieldOption
+from .maker import Maker, Mark
 
 DROPDOWN_OVER = 6  # more single options than this become a drop-down list
 
 View = dict[str, Any]
-
-
-@dataclass
-class Maker:
-    """Makes the fields of one section; ``made`` collects them in reading order."""
-
-    context: Context
-    section: str
-    spoken: str  # how the section is called in a tooltip
-    made: list[Field] = dataclass_field(default_factory=list)
-
-    def field(self, name: str, spoken: list[str], **more: Any) -> Field:
-        kind = more.get("kind", "long")
-        question = more.pop("question", "")
-        label = ", ".join(part for part in (self.spoken, *spoken) if part)
-        hint = more.pop("hint", "") or self._kind_hint(kind)
-        needed = self.context.labels["required"] if more.get("required") else ""
-        notes = "; ".join(part for part in (hint, needed) if part)
-        made = Field(
-            name=f"{self.section}.{name}",
-            tooltip=f"{label} ({notes})" if notes else label,
-            alias=label,
-            placeholder=more.pop("placeholder", None) or self._placeholder(kind),
-            section=self.section,
-            question=plain(question),
-            **{"kind": kind, **more},
-        )
-        self.made.append(made)
-        return made
-
-    def _kind_hint(self, kind: str) -> str:
-        labels = self.context.labels
-        return {"date": labels["date_hint"], "email": labels["email_hint"]}.get(kind, "")
-
-    def _placeholder(self, kind: str) -> str:
-        labels = self.context.labels
-        return {
-            "date": labels["pick_date"],
-            "choice": labels["choose"],
-            "email": labels["email_hint"],
-            "number": labels["number_hint"],
-        }.get(kind, labels["write_here"])
-
-    def marks(self, name: str, spoken: list[str], options: list[tuple[str, str]], *,
-              exclusive: bool, question: str, required: bool = False) -> list[Field]:
-        """One check box for each option, named ``name=option``."""
-        return [
-            self.field(
-                f"{name}={option}", [*spoken, plain(text)], kind="check", question=question,
-                group=f"{self.section}.{name}", exclusive=exclusive, on_state=option,
-                required=required,
-            )
-            for option, text in options
-        ]
 
 
 def view_of(block: AnyBlock, maker: Maker) -> View:
@@ -94,7 +40,7 @@ def view_of(block: AnyBlock, maker: Maker) -> View:
 def _titled(block: Any, maker: Maker) -> View:
     text = maker.context.text
     view = {
-        "id": f"{maker.section}.{block.id}",
+        "id": f"{maker.at.now}.{block.id}",
         "short": block.short,
         "minutes": block.minutes,
         "how": text(block.how),
@@ -129,16 +75,17 @@ def _prompt(block: Prompt, maker: Maker) -> View:
     text = maker.context.text
     question = text(block.text)
     more = {"kind": block.answer, "lines": block.lines if block.answer == "long" else 1,
-            "question": question, "required": block.required, "was": block.was}
+            "question": question, "required": block.required}
+    named = maker.below(block)
     if block.by:
         answers = [
             {"side": side, "label": maker.context.labels[side],
-             "field": maker.field(f"{block.id}.{side}", [block.short, side], **more)}
+             "field": maker.field(named.part(side), [block.short, side], **more)}
             for side in block.by
         ]
     else:
         answers = [{"side": None, "label": maker.context.labels["your_answer"],
-                    "field": maker.field(block.id, [block.short], **more)}]
+                    "field": maker.field(named, [block.short], **more)}]
     return _titled(block, maker) | _split(question) | {"hint": text(block.hint), "answers": answers}
 
 
@@ -149,12 +96,11 @@ def _split(question: str) -> View:
 
 
 def _checklist(block: Checklist, maker: Maker) -> View:
-    items = []
+    items, named = [], maker.below(block)
     for item in maker.context.visible(block.items):
         words = maker.context.text(item.text)
         items.append({"text": words, "field": maker.field(
-            f"{block.id}.{item.id}", [block.short, plain(words)], kind="check",
-            question=words, was=item.was)})
+            maker.below(item, named), [block.short, plain(words)], kind="check", question=words)})
     return _titled(block, maker) | {"entries": items}
 
 
@@ -167,10 +113,10 @@ def _rating(block: Rating, maker: Maker) -> View:
         described = [text(step) for step in item.described] if item.described else [""] * 4
         sides = []
         for side in block.by or (None,):
-            name = ".".join(filter(None, (block.id, item.id, side)))
-            options = [(str(n), f"{n} {step}: {told}" if told else f"{n} {step}")
+            named = maker.below(item, maker.below(block))
+            options = [(str(n), f"{n} {step}: {told}" if told else f"{n} {step}", ())
                        for n, (step, told) in enumerate(zip(scale, described), 1)]
-            marks = maker.marks(name, [block.short, plain(words), *([side] if side else [])],
+            marks = maker.marks(named.part(side) if side else named, [block.short, plain(words), *([side] if side else [])],
                                 options, exclusive=True, question=words)
             sides.append({"side": side, "marks": marks})
         # Printed step by step, each with a mark for either side; kept in that order.
@@ -185,15 +131,16 @@ def _table(block: Table, maker: Maker) -> View:
     text = maker.context.text
     columns = maker.context.visible(block.columns)
     headed = not isinstance(block.rows, int)
-    rows = ([(row.id, text(row.title)) for row in maker.context.visible(block.rows)] if headed
-            else [(str(n), "") for n in range(1, block.rows + 1)])
+    named = maker.below(block)
+    rows = ([(row.id, text(row.title), maker.below(row, named)) for row in maker.context.visible(block.rows)]
+            if headed else [(str(n), "", named.part(str(n))) for n in range(1, block.rows + 1)])
     view_rows = []
-    for row_id, title in rows:
+    for row_id, title, row in rows:
         spoken_row = plain(title) if headed else f"{block.row_name} {row_id}"
         cells = []
         for column in columns:
             cells.append({"type": column.type, "field": maker.field(
-                f"{block.id}.{row_id}.{column.id}",
+                maker.below(column, row),
                 [block.short, spoken_row, column.short or plain(text(column.title))],
                 kind=column.type, lines=block.lines if column.type == "long" else 1,
                 options=_options(column.options, maker),
@@ -208,8 +155,12 @@ def _table(block: Table, maker: Maker) -> View:
 
 
 def _options(options: Any, maker: Maker) -> tuple[FieldOption, ...]:
-    return tuple(FieldOption(option.id, plain(maker.context.text(option.text)))
+    return tuple(FieldOption(option.id, plain(maker.context.text(option.text)), " ".join(former_ids(option)))
                  for option in maker.context.visible(options))
+
+
+def _marks(options: Any, maker: Maker) -> list[Mark]:
+    return [(option.id, maker.context.text(option.text), former_ids(option)) for option in options]
 
 
 def _choice(block: Choice, maker: Maker) -> View:
@@ -217,20 +168,19 @@ def _choice(block: Choice, maker: Maker) -> View:
     question = text(block.text)
     view = _titled(block, maker) | _split(question) | {"hint": text(block.hint), "marks": [],
                                     "select": None, "other": None, "multiple": block.multiple}
-    options = maker.context.visible(block.options)
+    options, named = maker.context.visible(block.options), maker.below(block)
     if len(options) > DROPDOWN_OVER and not block.multiple:
-        view["select"] = maker.field(block.id, [block.short], kind="choice", question=question,
-                                     options=_options(options, maker), required=block.required,
-                                     was=block.was)
+        view["select"] = maker.field(named, [block.short], kind="choice", question=question,
+                                     options=_options(options, maker), required=block.required)
     else:
-        pairs = [(option.id, text(option.text)) for option in options]
-        marks = maker.marks(block.id, [block.short], pairs, exclusive=not block.multiple,
+        told = _marks(options, maker)
+        marks = maker.marks(named, [block.short], told, exclusive=not block.multiple,
                             question=question, required=block.required)
         view["marks"] = [{"text": words, "field": mark}
-                         for (_, words), mark in zip(pairs, marks, strict=True)]
+                         for (_, words, _), mark in zip(told, marks, strict=True)]
     if block.other:
         other = maker.context.labels["other"]
-        view["other"] = maker.field(f"{block.id}_other", [block.short, other], kind="text",
+        view["other"] = maker.field(named.ending("_other"), [block.short, other], kind="text",
                                     question=question)
     return view
 
@@ -239,22 +189,22 @@ def _form(block: Form, maker: Maker) -> View:
     text = maker.context.text
     fields = []
     for part in maker.context.visible(block.fields):
-        title = text(part.title)
+        title, named = text(part.title), maker.below(part, maker.below(block))
         spoken = [block.short, part.short or plain(title)]
-        more = {"question": title, "required": part.required, "was": part.was}
+        more = {"question": title, "required": part.required}
         entry: View = {"title": title, "hint": text(part.hint), "type": part.type, "marks": [],
                        "field": None}
         options = maker.context.visible(part.options)
         if part.type == "choice" and len(options) <= DROPDOWN_OVER:
-            pairs = [(option.id, text(option.text)) for option in options]
-            marks = maker.marks(f"{block.id}.{part.id}", spoken, pairs, exclusive=True,
+            told = _marks(options, maker)
+            marks = maker.marks(named, spoken, told, exclusive=True,
                                 question=title, required=part.required)
             entry["marks"] = [{"text": words, "field": mark}
-                              for (_, words), mark in zip(pairs, marks, strict=True)]
+                              for (_, words, _), mark in zip(told, marks, strict=True)]
         else:
             kind = "long" if part.type == "text" and part.lines > 1 else part.type
             entry["field"] = maker.field(
-                f"{block.id}.{part.id}", spoken, kind=kind, lines=part.lines,
+                named, spoken, kind=kind, lines=part.lines,
                 max_length=part.max_length, options=_options(options, maker),
                 value=maker.context.value(part.value), **more)
         fields.append(entry)
@@ -262,19 +212,19 @@ def _form(block: Form, maker: Maker) -> View:
 
 
 def _agreement(block: Agreement, maker: Maker) -> View:
-    text, labels = maker.context.text, maker.context.labels
+    text, labels, named = maker.context.text, maker.context.labels, maker.below(block)
     statements = []
     for part in maker.context.visible(block.statements):
         title = text(part.title)
         statements.append({"title": title, "hint": "", "type": "long", "marks": [],
                            "field": maker.field(
-                               f"{block.id}.{part.id}", [block.short, part.short or plain(title)],
+                               maker.below(part, named), [block.short, part.short or plain(title)],
                                kind="long", lines=part.lines, question=title)})
     signers = []
     columns = (("name", "text"), ("role", "text"), ("signature", "text"), ("date", "date"))
     for side in ("labor", "management"):
         rows = [
-            [maker.field(f"{block.id}.{side}.{n}.{column}",
+            [maker.field(named.part(side).part(str(n)).part(column),
                          [block.short, f"{side} {n}", labels[column].lower()], kind=kind,
                          question=f"{text(block.title)}: {labels[column]}",
                          hint=labels["signature_hint"] if column == "signature" else "")

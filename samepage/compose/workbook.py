@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from ..content.former import Named, former_ids
 from ..content.loader import Library
 from ..content.schema import Chapter, Glossary, Site, Stage
 from ..errors import BuildError, ContentError
 from ..markdown import plain
-from ..workbook import Field, Section, Workbook
-from .blocks import Maker, View, view_of
+from ..workbook import Section, Workbook
+from .blocks import View, view_of
+from .carry import Past, carry
 from .context import Context, context_for
-from .names import check_names, unique_aliases
+from .earlier import earlier_section
+from .labels import check_labels
+from .maker import Maker
+from .names import check_names
+from .values import with_values
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 
 
-def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int] | None = None) -> Workbook:
+def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int] | None = None,
+            past: Past = Past()) -> Workbook:
     """The workbook of ``site``.
 
-    ``answers`` are values by field name, written in over the site's own ``prefill``. Raises
-    ``ContentError`` for prefilled values that no field takes and for a language that the guide is
-    not written in, ``BuildError`` where the guide does not have the site's partner.
+    ``answers`` are values by field name, written in over the site's own ``prefill``. ``past`` is
+    what the site wrote before: each answer goes to its place in this edition, and what has none
+    into an appendix. Raises ``ContentError`` for prefilled values that no field takes, for a
+    language that the guide is not written in and for labels that are missing, ``BuildError`` where
+    the guide does not have the site's partner.
     """
+    check_labels(library)
     partner = library.partners.get(site.partner)
     if partner is None:
         known = ", ".join(library.partners) or "none yet"
@@ -57,7 +66,10 @@ def compose(library: Library, site: Site, answers: Mapping[str, str | bool | int
         sections.append(make(chapter, kind, context))
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
-    sections = _with_values(sections, {**site.prefill, **(answers or {})}, library, site)
+    carried = carry(past, [field for section in sections for field in section.fields])
+    sections = with_values(sections, {**site.prefill, **(answers or {})}, carried, library, site)
+    if carried.left:
+        sections.insert(-1 if guide.notes_pages else len(sections), earlier_section(carried.left, context.labels))
     sections.insert(1, _contents(sections, context))
     workbook = Workbook(
         guide=guide, site=site, partner=partner, language=language,
@@ -94,7 +106,7 @@ def _contents(sections: list[Section], context: Context) -> Section:
 
 
 def _chapter(chapter: Chapter, kind: str, context: Context) -> Section:
-    maker = Maker(context, chapter.id, chapter.short)
+    maker = Maker(context, Named((chapter.id, *former_ids(chapter))), chapter.short)
     blocks = [view_of(block, maker) for block in context.visible(chapter.blocks)]
     view = {"lead": context.text(chapter.lead), "blocks": blocks}
     return Section(chapter.id, kind, plain(context.text(chapter.title)), chapter.short, None,
@@ -103,7 +115,7 @@ def _chapter(chapter: Chapter, kind: str, context: Context) -> Section:
 
 def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
            context: Context) -> Section:
-    maker = Maker(context, stage.id, stage.short)
+    maker = Maker(context, Named((stage.id, *former_ids(stage))), stage.short)
     parts = context.visible(stage.blocks)
     # A site's own questions close the discussion: after the last prompt of the guide's.
     last = max((i for i, part in enumerate(parts) if part.kind == "prompt"), default=-1) + 1
@@ -111,7 +123,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     blocks = [view_of(block, maker) for block in parts]
     _count(blocks, number)
     closing = [view_of(block, maker) for block in context.visible(feedback.blocks)]
-    notes = maker.field("notes", [context.labels["notes"]], kind="long", lines=1)
+    notes = maker.field(maker.at.part("notes"), [context.labels["notes"]], kind="long", lines=1)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
         "lead": context.text(stage.why),
@@ -150,63 +162,19 @@ def _glossary(glossary: Glossary, kind: str, context: Context) -> Section:
 
 def _notes(pages: int, context: Context) -> Section:
     title = context.labels["notes"]
-    maker = Maker(context, "notes", title)
-    fields = [maker.field(f"page_{n}", [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20)
+    maker = Maker(context, Named(("notes",)), title)
+    fields = [maker.field(maker.at.part(f"page_{n}"), [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20)
               for n in range(1, pages + 1)]
     return Section("notes", "notes", title, title, None, tuple(fields), {"pages": fields})
 
 
-def _with_values(sections: list[Section], values: Mapping[str, str | bool | int],
-                 library: Library, site: Site) -> list[Section]:
-    """The sections with unique aliases and with answers written in.
-
-    Views hold the fields as they were made; templates use only their names, so the sections'
-    own ``fields`` are the ones that count.
-    """
-    fields = unique_aliases(field for section in sections for field in section.fields)
-    by_name = {field.name: field for field in fields}
-    groups = {field.group for field in fields if field.group}
-    problems = []
-    for name, value in values.items():
-        target = f"{name}={value}" if name in groups else name
-        wrong = _wrong_value(name, value, by_name, groups)
-        if wrong:
-            problems.append(library.problem("site", site.id, ("prefill", name), wrong, key=target not in by_name))
-        else:
-            by_name[target] = replace(by_name[target], value=_value(by_name[target], value))
-    if problems:
-        raise ContentError(problems)
-    return [replace(section, fields=tuple(by_name[field.name] for field in section.fields))
-            for section in sections]
-
-
-def _wrong_value(name: str, value: str | bool | int, fields: Mapping[str, Field],
-                 groups: Collection[str]) -> str | None:
-    """Why ``value`` cannot be written in under ``name``, and what to write instead."""
-    if name in groups:
-        known = [field.on_state for field in fields.values() if field.group == name]
-        if str(value) in known:
-            return None
-    elif name in fields:
-        known = [option.value for option in fields[name].options]
-        if not known or str(value) in known:
-            return None
-    else:
-        near = difflib.get_close_matches(name, [*fields, *groups], 1)
-        hint = (f"did you mean `{near[0]}`?" if near
-                else "`python3 build.py fields` lists all names.")
-        return f"this workbook has no place to answer named `{name}`: {hint}"
-    return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
-
-
-def _value(field: Field, value: str | bool | int) -> str:
-    if field.kind == "check":
-        return field.on_state if field.group or str(value).lower() in ("true", "1", field.on_state) else ""
-    return str(value)
-
-
 def _hash(workbook: Workbook) -> str:
-    """16 hex digits over everything that is printed: what a return says it answers."""
+    """16 hex digits over the questions, whatever is written in: what a return says it answers."""
     data = [workbook.guide.edition, workbook.site.level, workbook.language,
-            [(s.id, s.title, s.view, [asdict(f) for f in s.fields]) for s in workbook.sections]]
-    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True, default=asdict).encode()).hexdigest()[:16]
+            [(s.id, s.title, [replace(field, value="") for field in s.fields]) for s in workbook.sections]]
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True, default=_told).encode()).hexdigest()[:16]
+
+
+def _told(part: Any) -> dict[str, Any]:
+    """A dataclass as a mapping; an option that never had another value says nothing of it."""
+    return asdict(part, dict_factory=lambda pairs: {key: value for key, value in pairs if (key, value) != ("was", "")})

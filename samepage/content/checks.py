@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ..errors import Problem
 from .block_checks import check_blocks, meet, workbook_levels
 from .colors import contrast_problem
+from .former import Named, former_ids
+from .former_checks import Names, chapter_names
 from .images import ImageError, find_image
 from .schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage
 from .schema.blocks import Figure, Titled
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from .loader import Library, Loaded
 
 # Ids of the sections that every workbook has of its own.
-RESERVED_CHAPTERS = ("cover", "contents", "notes")
+RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
 FEEDBACK = "feedback"
 
 
@@ -41,11 +43,20 @@ def check(loaded: Loaded) -> Iterator[Problem]:
     for chapter, source in parts:
         yield from _chapter(loaded.root, chapter, source)
         yield from check_texts(chapter, source, LEVELS, names, anchors)
+    yield from _names(loaded).check()
     for id, partner in loaded.partners.items():
         yield from _look(partner, loaded.sources["partner", id])
         yield from check_texts(partner, loaded.sources["partner", id], LEVELS, names, anchors)
     for id, site in loaded.sites.items():
         yield from _site(site, loaded.sources["site", id], loaded, names, anchors)
+
+
+def _names(loaded: Loaded) -> Names:
+    feedback = loaded.stage_feedback
+    return chapter_names(
+        [(chapter, loaded.sources["chapter", id]) for id, chapter in loaded.chapters.items()],
+        (feedback, loaded.sources["stage-feedback", feedback.id]) if feedback is not None else None,
+    )
 
 
 def check_site(site: Site, source: Source, library: Library | None) -> list[Problem]:
@@ -55,7 +66,7 @@ def check_site(site: Site, source: Source, library: Library | None) -> list[Prob
     from .loader import Loaded
 
     loaded = Loaded(library.root, guide=library.guide, words=library.words)
-    loaded.chapters, loaded.partners = dict(library.chapters), dict(library.partners)
+    loaded.chapters, loaded.partners, loaded.sources = dict(library.chapters), dict(library.partners), dict(library.sources)
     names = known_names(library.words.words)
     return [*_site(site, source, loaded, names, _anchors(loaded))]
 
@@ -188,5 +199,9 @@ def _own_blocks(site: Site, source: Source, loaded: Loaded) -> Iterator[Problem]
         own = [site.prompts[index].block for index in indexes]
         paths: list[Path_] = [("prompts", index, "block") for index in indexes]
         yield from check_blocks(own, source, paths=paths, within=(site.level,), beside=there)
+        if chapter is not None:
+            names = _names(loaded)
+            names.blocks(Named((stage, *former_ids(chapter))), own, source, paths, (site.level,))
+            yield from (problem for problem in names.check() if problem.file == source.file)
 
 

@@ -1,11 +1,17 @@
-"""Contrast of a colour against white paper (WCAG 2.1, success criterion 1.4.3)."""
+"""Contrast of colours (WCAG 2.2, success criteria 1.4.3 and 1.4.11)."""
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 # Accents colour headings, labels and small text, so the limit for normal text applies.
 LEAST_CONTRAST = 4.5
+WHITE = "#ffffff"
+THEME = Path(__file__).resolve().parents[2] / "templates" / "theme.yaml"
 
 
 def _channels(color: str) -> tuple[int, int, int]:
@@ -13,7 +19,7 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 
 def luminance(color: str) -> float:
-    """Relative luminance of ``#rrggbb``, from 0 (black) to 1 (white), as WCAG 2.1 defines it."""
+    """Relative luminance of ``#rrggbb``, from 0 (black) to 1 (white), as WCAG 2.2 defines it."""
     parts = []
     for channel in _channels(color):
         value = channel / 255
@@ -22,29 +28,46 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(color: str, ground: str = "#ffffff") -> float:
+def contrast(color: str, ground: str = WHITE) -> float:
     """Contrast ratio from 1 to 21."""
     lighter, darker = sorted((luminance(color), luminance(ground)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def figure(ratio: float) -> str:
+    """A ratio to show: rounded down, so that 4.499 is not shown as the 4.5 that it misses."""
+    return f"{math.floor(ratio * 100) / 100:.2f}:1"
+
+
 def darkened(color: str) -> str:
-    """The lightest shade of ``color`` that passes against white; the hue stays."""
+    """The lightest shade of ``color`` that can be read wherever an accent stands; the hue stays."""
     for percent in range(100, -1, -1):
         shade = "#" + "".join(f"{channel * percent // 100:02x}" for channel in _channels(color))
-        if contrast(shade) >= LEAST_CONTRAST:
+        if not _faint_on(shade):
             return shade
     return "#000000"
 
 
 def contrast_problem(color: str) -> str | None:
     """What is wrong with ``color`` as an accent, or None."""
-    ratio = contrast(color)
-    if ratio >= LEAST_CONTRAST:
+    ground = _faint_on(color)
+    if not ground:
         return None
-    # Rounded down, so that 4.499 is not shown as the 4.5 that it misses.
-    figure = math.floor(ratio * 100) / 100
+    against = "white" if ground == WHITE else f"the pale ground {ground} of call-outs and answers"
     return (
-        f"`{color}` has a contrast of {figure:.2f}:1 against white, and text needs at least "
-        f'{LEAST_CONTRAST}:1 (WCAG 1.4.3): write a darker colour, such as "{darkened(color)}".'
+        f"`{color}` has a contrast of {figure(contrast(color, ground))} against {against}, and text needs at "
+        f'least {LEAST_CONTRAST}:1 (WCAG 1.4.3): write a darker colour, such as "{darkened(color)}".'
     )
+
+
+def _faint_on(color: str) -> str | None:
+    """The first ground on which ``color`` cannot be read as an accent."""
+    return next((ground for ground in _grounds() if contrast(color, ground) < LEAST_CONTRAST), None)
+
+
+@lru_cache
+def _grounds() -> tuple[str, ...]:
+    """What an accent stands on in the theme, white first."""
+    theme = yaml.safe_load(THEME.read_text("utf-8"))
+    others = [back if front == "accent" else front for front, back, _ in theme["contrast"] if "accent" in (front, back)]
+    return tuple(dict.fromkeys([WHITE, *(theme["colors"][name] for name in others)]))

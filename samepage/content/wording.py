@@ -61,6 +61,7 @@ def _register() -> None:
     _PATTERNS[_pattern_of(base.OptionSlug)] = slug
     _PATTERNS[_pattern_of(sites.SiteId)] = "an id of small letters a–z and digits, parts joined by one -"
     _PATTERNS[_pattern_of(base.FieldName)] = "a field's name, such as `commit.norms` or `plan.actions.2.owner_labor`"
+    _PATTERNS[_pattern_of(base.FormerName)] = "the id it had, such as `norms`, or its whole name if it has moved, such as `commit.norms`"
     _PATTERNS[_pattern_of(base.Email)] = "an email address, such as name@example.org"
     _PATTERNS[_pattern_of(base.Color)] = '# and six of 0-9 a-f, in quotes, such as "#1f4e79"'
     _PATTERNS[_pattern_of(sites.Language)] = "a language code, such as en-US or es"
@@ -165,7 +166,7 @@ def _message(place: Place, kind: str, context: dict[str, Any], text: str, raw: s
         return _mapping_wanted(place)
     if kind in ("tuple_type", "list_type"):
         return f'{name} is a list: write each entry on a line of its own that begins with "- ".'
-    if len(place.types) > 1 and not kind.startswith(("greater_than", "less_than")):
+    if len(place.types) > 1 and not kind.startswith(("greater_than", "less_than", "string_pattern")):
         return f"{name} is {_types(place.types)}: {_found(value)} stands here."
     if kind == "string_type":
         return _text_wanted(place, raw)

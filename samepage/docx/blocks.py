@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from ..errors import BuildError
 from . import tables
-from .inline import CONTROLS, Line
+from .inline import CONTROLS, PAD, Line
 
 if TYPE_CHECKING:
     from .body import Body
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 CLASSES: Mapping[str, frozenset[str]] = {
     tag: frozenset(names.split())
     for tag, names in {
-        "section": "chapter cover contents front stage form glossary notes panel outcomes ideas evidence agenda "
+        "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence agenda "
         "callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet table-sheet "
         "form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
-        "clauses-title mark-line described",
+        "clauses-title mark-line described written",
         "h2": "worksheet-title small-title",
         "ul": "checks single toc",
         "ol": "clauses",
@@ -38,8 +38,10 @@ CLASSES: Mapping[str, frozenset[str]] = {
 PARAGRAPHS = {
     "eyebrow": "Eyebrow", "lead": "Lead", "callout-title": "Callout Title", "meta": "Meta", "hint": "Hint",
     "intro": "Intro", "worksheet-label": "Worksheet Label", "clauses-title": "Answer Label", "described": "Table Mark",
+    "written": "Answer",
 }  # fmt: skip
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
+NOTES_ROOM = 7  # where the printed page gives all the room it has left
 
 
 def children(body: "Body", element: HtmlElement) -> None:
@@ -96,9 +98,14 @@ def _p(body: "Body", element: HtmlElement, classes: list[str]) -> None:
     keep = keep or (style in ("Callout", "Reminder") and parent.index(element) < len(parent) - 1)
     if style == "Meta" and parent.get("class", "").startswith("worksheet"):
         keep = True
-    body.reversed = style == "Worksheet Label"
-    body.paragraph(style, body.inline.line(element).xml, keep=keep)
+    chip = style == "Worksheet Label"
+    line = Line()
+    body.reversed = chip
+    line.text(PAD if chip else "", "")
+    body.inline.walk(element, (), line)
+    line.text(PAD if chip else "", "")
     body.reversed = False
+    body.paragraph(style, line.xml, keep=keep)
 
 
 def _heading(body: "Body", element: HtmlElement, classes: list[str]) -> None:
@@ -198,14 +205,16 @@ def _answer(body: "Body", element: HtmlElement, classes: list[str]) -> None:
         elif child.tag == "p":
             block(body, child)
         elif child.tag in CONTROLS:
-            box(body, child, keep="pair" in (element.getparent().get("class") or "") and not last)
+            room = MOST_ROOM if "whole" in classes else NOTES_ROOM if "filler" in classes else 0
+            box(body, child, keep="pair" in (element.getparent().get("class") or "") and not last, room=room)
         else:
             body.unknown(child, "in an answer")
 
 
-def box(body: "Body", element: HtmlElement, keep: bool = False) -> None:
+def box(body: "Body", element: HtmlElement, keep: bool = False, room: int = 0) -> None:
+    """The box to write in, with at least ``room`` free lines below the first."""
     field = body.fields.get(element.get("name") or "")
-    room = min(field.lines - 1, MOST_ROOM) if field and field.kind == "long" else 0
+    room = min(max(field.lines - 1, room), MOST_ROOM) if field and field.kind == "long" else 0
     body.paragraph("Answer", body.control(element, room), keep=keep)
 
 

@@ -13,16 +13,24 @@ from .wml import escape, run, text
 MARKED, UNMARKED = "☒", "☐"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 DATE_FORMAT = "yyyy-MM-dd"
-_MOST_TAG = 64  # Word refuses longer tags and titles
+MOST_TAG = 64  # Word refuses longer tags and titles
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all controls of a file share."""
+
+    language: str
+    box: str  # run properties of a check box's glyph
+    placeholder: str  # run properties of a placeholder
 
 
 @dataclass
 class Controls:
     """Writes controls and keeps what must be unique in the file."""
 
-    language: str
-    box: str  # run properties of a check box's glyph
-    placeholder: str  # run properties of a placeholder
+    look: Look
+    rooms: dict[str, int] = default(default_factory=dict)  # of each field written, in the file's order
     placeholders: dict[str, None] = default(default_factory=dict)  # in order of first use
     _ids: dict[int, str] = default(default_factory=dict)
     _aliases: dict[str, str] = default(default_factory=dict)
@@ -53,27 +61,11 @@ class Controls:
         something is typed.
         """
         self._check(field)
-        hint = ""
-        if field.kind == "check":
-            kind = self._check_box(field)
-            content = run(MARKED if field.value else UNMARKED, self.box)
-        else:
-            kind = self._kind(field)
-            words = field.placeholder + "\n" * room
-            self.placeholders.setdefault(words)
-            hint = f'<w:placeholder><w:docPart w:val="{placeholder_part(words)}"/></w:placeholder>'
-            shown = _shown(field)
-            if shown:
-                content = run(shown)
-            else:
-                content = run(words, self.placeholder)
-                hint += "<w:showingPlcHdr/>"
-        control = (
-            f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
-            f'<w:id w:val="{self.take_id(field.name)}"/><w:lock w:val="sdtLocked"/>{hint}{kind}'
-            f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
-        )
-        return self.bookmark(field_bookmark(field.name), control)
+        self.take_id(field.name)
+        self.rooms[field.name] = room
+        if field.kind != "check":
+            self.placeholders.setdefault(_hint(field, room))
+        return self.bookmark(field_bookmark(field.name), control(field, room, self.look))
 
     def repeat(self, name: str, title: str, rows: list[str]) -> str:
         """Table rows that a team can add to, each an item of one repeating section."""
@@ -83,21 +75,21 @@ class Controls:
             for n, row in enumerate(rows, 1)
         )
         return (
-            f'<w:sdt><w:sdtPr><w:alias w:val="{escape(title[:_MOST_TAG])}"/><w:tag w:val="{escape("rows:" + name)}"/>'
+            f'<w:sdt><w:sdtPr><w:alias w:val="{escape(title[:MOST_TAG])}"/><w:tag w:val="{escape("rows:" + name)}"/>'
             f'<w:id w:val="{self.take_id(name + " rows")}"/>'
-            f'<w15:repeatingSection><w15:sectionTitle w:val="{escape(title[:_MOST_TAG])}"/></w15:repeatingSection></w:sdtPr>'
+            f'<w15:repeatingSection><w15:sectionTitle w:val="{escape(title[:MOST_TAG])}"/></w15:repeatingSection></w:sdtPr>'
             f"<w:sdtContent>{items}</w:sdtContent></w:sdt>"
         )
 
     def _check(self, field: Field) -> None:
-        if len(field.alias) > _MOST_TAG:
+        if len(field.alias) > MOST_TAG:
             raise BuildError(
                 f"field {field.name}: its short title has {len(field.alias)} characters, Word shows "
-                f'{_MOST_TAG}; write a shorter "short"'
+                f'{MOST_TAG}; write a shorter "short"'
             )
-        if len(field.name) > _MOST_TAG:
+        if len(field.name) > MOST_TAG:
             raise BuildError(
-                f"field {field.name}: its name has {len(field.name)} characters, Word keeps {_MOST_TAG}; "
+                f"field {field.name}: its name has {len(field.name)} characters, Word keeps {MOST_TAG}; "
                 "use shorter ids"
             )
         other = self._aliases.setdefault(field.alias, field.name)
@@ -110,28 +102,57 @@ class Controls:
         if other != field.name:
             raise BuildError(f"fields {other} and {field.name} share the bookmark {mark}; rename one of them")
 
-    def _check_box(self, field: Field) -> str:
-        return (
-            f'<w14:checkbox><w14:checked w14:val="{1 if field.value else 0}"/>'
-            '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
-            '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
-        )
 
-    def _kind(self, field: Field) -> str:
-        if field.kind == "date":
-            full = f' w:fullDate="{field.value}T00:00:00Z"' if DATE.match(field.value) else ""
-            return (
-                f'<w:date{full}><w:dateFormat w:val="{DATE_FORMAT}"/><w:lid w:val="{escape(self.language)}"/>'
-                '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
-            )
-        if field.kind == "choice":
-            items = "".join(
-                f'<w:listItem w:displayText="{escape(option.text)}" w:value="{escape(option.value)}"/>'
-                for option in field.options
-            )
-            return f"<w:dropDownList>{items}</w:dropDownList>"
-        # Long answers stay rich: LibreOffice 7 makes input fields of plain controls and drops breaks.
-        return "" if field.kind == "long" else "<w:text/>"
+def control(field: Field, room: int, look: Look) -> str:
+    """The ``w:sdt`` of ``field``: it depends on nothing else in the file, so that it can be written anew."""
+    hint = ""
+    if field.kind == "check":
+        kind = _check_box(field)
+        content = run(MARKED if field.value else UNMARKED, look.box)
+    else:
+        kind = _kind(field, look.language)
+        words = _hint(field, room)
+        hint = f'<w:placeholder><w:docPart w:val="{placeholder_part(words)}"/></w:placeholder>'
+        shown = _shown(field)
+        if shown:
+            content = run(shown)
+        else:
+            content = run(words, look.placeholder)
+            hint += "<w:showingPlcHdr/>"
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
+        f'<w:id w:val="{control_id(field.name)}"/><w:lock w:val="sdtLocked"/>{hint}{kind}'
+        f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    )
+
+
+def _hint(field: Field, room: int) -> str:
+    return field.placeholder + "\n" * room
+
+
+def _check_box(field: Field) -> str:
+    return (
+        f'<w14:checkbox><w14:checked w14:val="{1 if field.value else 0}"/>'
+        '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+        '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
+    )
+
+
+def _kind(field: Field, language: str) -> str:
+    if field.kind == "date":
+        full = f' w:fullDate="{field.value}T00:00:00Z"' if DATE.match(field.value) else ""
+        return (
+            f'<w:date{full}><w:dateFormat w:val="{DATE_FORMAT}"/><w:lid w:val="{escape(language)}"/>'
+            '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+        )
+    if field.kind == "choice":
+        items = "".join(
+            f'<w:listItem w:displayText="{escape(option.text)}" w:value="{escape(option.value)}"/>'
+            for option in field.options
+        )
+        return f"<w:dropDownList>{items}</w:dropDownList>"
+    # Long answers stay rich: LibreOffice 7 makes input fields of plain controls and drops breaks.
+    return "" if field.kind == "long" else "<w:text/>"
 
 
 def _shown(field: Field) -> str:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from lxml import etree
@@ -39,6 +40,7 @@ class Place:
     name: str = ""
     how: How = "nothing"
     at: int = 0  # its order in the document
+    paragraph: int | None = None  # where it begins, from 1: paragraphs in tables count, deleted ones do not
 
     @property
     def tag(self) -> str:
@@ -65,6 +67,7 @@ def find_places(root: etree._Element) -> list[Place]:
     """Every place to answer in ``root``, in document order, not yet named but by its tag and bookmark."""
     flat = list(shown(root))
     at = {element: number for number, element in enumerate(flat)}
+    begun = list(accumulate(element.tag == W + "p" for element in flat))
     ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
     around = {above for e in flat if e.tag == W + "sdt" for above in e.iterancestors(W + "sdt")}
@@ -76,7 +79,9 @@ def find_places(root: etree._Element) -> list[Place]:
         if element in around and properties.find(W + "tag") is None:
             continue
         text, pictures = words(element.iterfind(W + "sdtContent"))
-        places[element] = Place(text, pictures, properties, row=_row(element), at=at[element])
+        inline = next(element.iterancestors(W + "p"), None) is not None
+        places[element] = Place(text, pictures, properties, row=_row(element), at=at[element],
+                                paragraph=begun[at[element]] + (not inline))
     order = [at[element] for element in places]
     controls = list(places)
     spans = []
@@ -94,7 +99,7 @@ def find_places(root: etree._Element) -> list[Place]:
             owner = places.get(inside)
         if owner is None:
             text, pictures = between(flat[number:end])
-            spans.append(Place(text, pictures, bookmark=mark, row=_row(start), at=number))
+            spans.append(Place(text, pictures, bookmark=mark, row=_row(start), at=number, paragraph=begun[number] or 1))
         elif not owner.bookmark:
             owner.bookmark = mark
     return sorted([*places.values(), *spans], key=lambda place: place.at)
@@ -211,11 +216,17 @@ def _bare_row(element: etree._Element, above: _Row, inside: list[Place], made: l
         mine = [p for p in inside if p.properties is not None and cell in p.properties.iterancestors()]
         if not mine:
             text, pictures = words(cell)
-            mine = [Place(text, pictures, row=element, at=above.places[-1].at)]
+            mine = [Place(text, pictures, row=element, at=above.places[-1].at, paragraph=_after(above))]
             made.extend(mine)
         mine[0].name = f"{above.stem}.0.{above.cells[number]}"
         found.append(mine[0])
     return _Row(element, above.stem, 0, above.cells, found, added=True) if found else None
+
+
+def _after(row: _Row) -> int | None:
+    """The paragraph in which whatever stands below ``row`` begins."""
+    last = row.places[-1].paragraph
+    return last and last + 1
 
 
 def _name_row(row: _Row, number: int | None) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
 CONTROLS = {"input", "select", "textarea"}
+PAD = "\u00a0"  # inside a coloured chip: LibreOffice drops a run's border where a bookmark begins
 SIDES = {"labor": ("●", "Labor"), "management": ("■", "Management")}
 # span classes that only print styles, or that become a character style.
 SPANS = {"number": "Number", "toc-number": None, "toc-label": None, "also": "Emphasis", "needed": None}
@@ -109,10 +110,13 @@ class Inline:
             self.walk(element, formats, line, skip)
         elif tag == "span":
             style = self.span_style(element, classes)
-            self.walk(element, (*formats, style) if style else formats, line, skip)
+            inner = (*formats, style) if style else formats
             if "number" in classes:
+                line.text(f"{PAD}{element.text_content()}{PAD}", self.properties(inner))
                 line.raw("<w:r><w:tab/></w:r>")
                 line.pause()
+            else:
+                self.walk(element, inner, line, skip)
         elif tag == "label":
             if "quiet" not in classes:
                 self.walk(element, formats, line, skip)

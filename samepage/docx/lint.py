@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from .contrast import faint_texts
 from .wml import NAMESPACES
 
 W = "{%s}" % NAMESPACES["w"]
@@ -19,6 +20,8 @@ WP = "{%s}" % NAMESPACES["wp"]
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 DC = "{http://purl.org/dc/elements/1.1/}"
 LONGEST = {"alias": 64, "tag": 64}
+# Read aloud in a list of links, these say nothing (WCAG 2.2, 2.4.4).
+VAGUE = {"here", "click here", "link", "this link", "more", "read more", "learn more", "this page", "this"}
 TEXT = {W + "t", W + "drawing", W + "fldChar", W + "sdt", W + "tab", W + "instrText"}
 
 
@@ -39,6 +42,7 @@ def lint(data: bytes) -> list[str]:
     messages += _paragraphs(root, styles)
     messages += _tables(root)
     messages += _pictures(root)
+    messages += faint_texts(root, styles)
     if not (core.findtext(DC + "title") or "").strip():
         messages.append("the document has no title")
     if not (core.findtext(DC + "language") or "").strip() or styles.find(f"{W}docDefaults//{W}lang") is None:
@@ -90,8 +94,11 @@ def _keys(root: etree._Element, placeholders: set[str]) -> list[str]:
         anchor = link.get(W + "anchor")
         if anchor is not None and anchor not in named:
             found.append(f"a link leads to {anchor}, which is not in the document")
-        if not "".join(link.itertext()).strip():
+        text = "".join(t.text or "" for t in link.iter(W + "t")).strip()
+        if not text:
             found.append("a link has no text")
+        elif text.casefold().strip(" .:…") in VAGUE or "://" in text:
+            found.append(f"the link {text!r} does not say where it leads")
     return found
 
 

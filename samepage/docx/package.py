@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from ..workbook import Workbook
 from . import names
 from .base import BOTTOM, MARGIN, TOP, BasePackage, make_base
 from .body import Body
-from .controls import Controls
+from .controls import Controls, Look
 from .glossary import glossary_parts
 from .relations import OFFICE, Asset, Relations
 from .wml import HEAD, ROOT, escape, field, hex_color, run
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from ..html import RenderedSection
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+CUSTOM = "docProps/custom.xml"
+PACKED = (".png", ".jpeg")  # compressed in themselves
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a ZIP can hold; the same bytes on every machine
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # custom properties (ISO/IEC 29500-1, 22.3)
@@ -47,18 +48,32 @@ def write_docx(
     ``pages`` the page of each anchor for the contents list; without it the list has links only.
     Raises ``BuildError`` for HTML outside ``docs/html.md`` and for fields without a control.
     """
+    return _zip(docx_parts(workbook, sections, theme, base, protect, assets=assets, pages=pages)[0])
+
+
+def docx_parts(
+    workbook: Workbook,
+    sections: Sequence["RenderedSection"],
+    theme: Theme,
+    base: BasePackage | None = None,
+    protect: bool = False,
+    *,
+    assets: Mapping[str, Asset],
+    pages: Mapping[str, int] | None = None,
+) -> tuple[dict[str, bytes], Controls]:
+    """What ``write_docx`` puts in the package: each part by its name, in the file's order; and its controls."""
     base = base or make_base(theme, workbook.paper, workbook.language)
     style = base.styles
     relations = Relations(assets)
-    controls = Controls(
+    controls = Controls(Look(
         language=workbook.language,
         box=f'<w:rStyle w:val="{style["Check Box"]}"/><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"/>',
         placeholder=f'<w:rStyle w:val="{style["Placeholder Text"]}"/>',
-    )
+    ))  # fmt: skip
     body = Body(workbook, base, relations, controls, pages or {}, hex_color(theme.colors["navy"]),
                 theme.sizes["small"])  # fmt: skip
     content = body.write((section.id, section.html) for section in sections)
-    return _zip(_parts(workbook, base, relations, body, content, protect))
+    return _parts(workbook, base, relations, body, content, protect), controls
 
 
 def _parts(
@@ -105,7 +120,7 @@ def _parts(
     parts |= {"word/" + name: data for name, data in relations.media.items()}
 
     parts["docProps/core.xml"] = _core(workbook)
-    parts["docProps/custom.xml"] = _custom(workbook)
+    parts[CUSTOM] = custom_properties(told(workbook))
     parts["docProps/app.xml"] = (
         f'{HEAD}<Properties xmlns="{OFFICE.replace("relationships/", "extended-properties")}">'
         "<Application>On the Same Page</Application></Properties>"
@@ -216,11 +231,15 @@ def _core(workbook: Workbook) -> bytes:
     ).encode()
 
 
-def _custom(workbook: Workbook) -> bytes:
-    values = {
+def told(workbook: Workbook) -> dict[str, str]:
+    """The custom properties by name: what a returned file is an answer to."""
+    return {
         names.EDITION: workbook.guide.edition, names.SITE: workbook.site.id, names.LEVEL: workbook.level,
         names.LANGUAGE: workbook.language, names.CONTENT_HASH: workbook.content_hash,
     }  # fmt: skip
+
+
+def custom_properties(values: Mapping[str, str]) -> bytes:
     rows = "".join(
         f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
         for pid, (name, value) in enumerate(values.items(), 2)
@@ -236,7 +255,7 @@ def _zip(parts: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         for name, data in parts.items():
             info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_STORED if re.search(r"\.(png|jpeg)$", name) else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(PACKED) else zipfile.ZIP_DEFLATED
             info.create_system, info.external_attr = 0, 0
             package.writestr(info, data)
     return buffer.getvalue()

@@ -35,7 +35,8 @@ class DocxAnswer:
     ``YYYY-MM-DD`` for a date that can be told, and else the text with line feeds. ``raw`` is the text
     as the file shows it. ``how`` says what the field was told by; "row" is a row that the team added,
     "nothing" a field that is not in the file, or a control that belongs to none (its ``name`` is "" or
-    a tag that no field has). ``notes`` are sentences about what a person should look at.
+    a tag that no field has). ``notes`` are sentences about what a person should look at. ``paragraph``
+    is where it begins, from 1. ``others`` are further values of a field that stands in the file twice.
     """
 
     name: str
@@ -43,6 +44,8 @@ class DocxAnswer:
     raw: str
     how: How
     notes: tuple[str, ...] = ()
+    paragraph: int | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def read_docx(data: bytes, known: Iterable[Field] | None = None) -> DocxReturn:
     places = name_places(find_places(root), fields, lambda place: not reader.text(place))
     read = [reader.answer(place) for place in places]
     answers = _once([a for a in read if a.name or a.value], fields)
-    return DocxReturn(_exclusive(answers, fields or {}), _properties(package))
+    return DocxReturn(_exclusive(answers, fields or {}), properties_of(package))
 
 
 def read_answers(data: bytes, known: Iterable[Field] | None = None) -> tuple[DocxAnswer, ...]:
@@ -91,7 +94,7 @@ def _placeholders(package: Package, main: str) -> dict[str, str]:
     return found
 
 
-def _properties(package: Package) -> Mapping[str, str]:
+def properties_of(package: Package) -> Mapping[str, str]:
     part = package.related("", "custom-properties") or package.related("", "customProperties")
     root = package.xml(part) if part else None
     found = {} if root is None else {e.get("name") or "": "".join(e.itertext()).strip() for e in root.iter(PROPERTY)}
@@ -148,7 +151,7 @@ class _Reader:
             notes.append("was told by its place in the file alone: compare it with the question there")
         if value and (not place.name or (self.told and field is None)):
             notes.append("belongs to no field of the workbook")
-        return DocxAnswer(name, value, raw, place.how, tuple(notes))
+        return DocxAnswer(name, value, raw, place.how, tuple(notes), place.paragraph)
 
     def _check(self, place: Place, field: Field | None, notes: list[str]) -> str:
         glyphs = set(place.text)
@@ -235,7 +238,7 @@ def _once(read: list[DocxAnswer], fields: Mapping[str, Field] | None) -> list[Do
             found[answer.name] = answer
         elif answer.value and answer.value != first.value:
             note = f'is answered twice in the file; the other answer is "{answer.value}"'
-            found[answer.name] = replace(first, notes=(*first.notes, note))
+            found[answer.name] = replace(first, notes=(*first.notes, note), others=(*first.others, answer.value))
     missing = ("is not in the file",)
     known = [found.pop(n, None) or DocxAnswer(n, "", "", "nothing", missing) for n in fields or ()]
     return [*known, *found.values(), *nameless]

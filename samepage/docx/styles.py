@@ -170,8 +170,8 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
         Style("Reminder Title", next="Reminder", paragraph=bar(c["brick"], c["sand"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["brick"], bold=True)),
         Style("Reminder", paragraph=bar(c["brick"], c["sand"], 4, False)),
         # Another bar and ground: two call-outs that follow each other stay two boxes.
-        Style("Callout Title", next="Callout", paragraph=bar(c["navy"], c["wash"], 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["navy"], bold=True)),
-        Style("Callout", paragraph=bar(c["navy"], c["wash"], 4, False)),
+        Style("Callout Title", next="Callout", paragraph=bar(c["navy"], _apart(c["wash"]), 2, True).replace('w:before="0"', 'w:before="320"', 1), text=font(body, c["navy"], bold=True)),
+        Style("Callout", paragraph=bar(c["navy"], _apart(c["wash"]), 4, False)),
         Style("Prompt", based="Heading 2", next="Meta", paragraph=p(keepNext=True, keepLines=True, tabs=f'<w:tab w:val="left" w:pos="{QUESTION_INDENT}"/>', spacing=spacing(18, 4, 1.1), ind=hang, outlineLvl=1), text=font(s["question"], c["ink"], major=True, bold=True)),
         Style("Prompt More", next="Meta", paragraph=p(keepNext=True, keepLines=True, spacing=spacing(0, 4, 1.15), ind=indent), text=font(s["question"] - 1.5, c["ink"], major=True)),
         Style("Meta", paragraph=p(keepNext=True, spacing=spacing(0, 4, 1.1)), text=font(max(9, note), c["quiet"])),
@@ -217,6 +217,11 @@ def styles(theme: Theme, text_width: int) -> tuple[Style, ...]:
         Style("Check Box", "character", text=run_properties(rFonts='w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"', color=c["ink"], sz=half_points(body + 2), szCs=half_points(body + 2))),
     ]  # fmt: skip
     return tuple(para + [replace_based(style) for style in char] + _tables(c))
+
+
+def _apart(color: str) -> str:
+    """A colour that no eye can tell from ``color``: LibreOffice fills the gap between two paragraphs of one colour."""
+    return color[:4] + f"{abs(int(color[4:], 16) - 1):02X}"
 
 
 def replace_based(style: Style) -> Style:

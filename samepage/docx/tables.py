@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LEAST = 540  # twips: a line of marks
 PLANNING = 720  # twips: half an inch to write in by hand
 LINE = 300
+WHOLE = 4  # a table of so many rows stays on one page
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
@@ -50,11 +51,14 @@ def table(body: "Body", element: HtmlElement, classes: list[str]) -> str:
     body.reversed = True
     out.append(_row(body, head[0], widths, "<w:cantSplit/><w:tblHeader/>"))
     body.reversed = False
+    number = 0
     for group in element.findall("tbody"):
         made = []
         for row in group.findall("tr"):
+            number += 1
             least = max((_height(cell) for cell in row), default=LEAST)
-            made.append(_row(body, row, widths, f'<w:cantSplit/><w:trHeight w:val="{least}" w:hRule="atLeast"/>'))
+            made.append(_row(body, row, widths, f'<w:cantSplit/><w:trHeight w:val="{least}" w:hRule="atLeast"/>',
+                             keep=_stays(number, len(rows))))  # fmt: skip
         name = group.get("data-repeat")
         if name:
             out.append(body.controls.repeat(name, _heading(element) or name, made))
@@ -62,6 +66,11 @@ def table(body: "Body", element: HtmlElement, classes: list[str]) -> str:
             out.extend(made)
     out.append("</w:tbl>")
     return "".join(out)
+
+
+def _stays(number: int, count: int) -> bool:
+    """Whether body row ``number`` of ``count`` stays with the next, so that no page has one row alone."""
+    return number < count and (count <= WHOLE or number in (1, count - 1))
 
 
 def _heading(element: HtmlElement) -> str:
@@ -124,31 +133,31 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
     return whole
 
 
-def _row(body: "Body", row: HtmlElement, widths: list[int], properties: str) -> str:
+def _row(body: "Body", row: HtmlElement, widths: list[int], properties: str, keep: bool = False) -> str:
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell, keep)}</w:tc>'
         for cell, width in zip(row, widths)
     )
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(body: "Body", cell: HtmlElement) -> str:
+def _cell(body: "Body", cell: HtmlElement, keep: bool) -> str:
     if cell.get("colspan") or cell.get("rowspan"):
         body.unknown(cell, "that spans cells")
     classes = body.note(cell)
     outer, body.out = body.out, []
     if cell.tag == "th":
         style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
-        body.paragraph(style, body.detach() + body.inline.line(cell).xml)
+        body.paragraph(style, body.detach() + body.inline.line(cell).xml, keep=keep)
     elif any(child.tag == "p" for child in cell):
         for child in cell:
             if child.tag != "p":
                 body.unknown(child, "beside paragraphs in a cell")
             body.note(child)
-            body.paragraph("Table Mark", body.inline.line(child).xml)
+            body.paragraph("Table Mark", body.inline.line(child).xml, keep=keep)
     else:
         style = "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
-        body.paragraph(style, body.inline.line(cell).xml)
+        body.paragraph(style, body.inline.line(cell).xml, keep=keep)
     made, body.out = "".join(body.out), outer
     # A cell must hold a paragraph; a data table has no reason for an empty one.
     return made if made else body.unknown(cell, "without content")

@@ -20,7 +20,7 @@ from ..theme import Theme
 from ..workbook import Workbook
 from .css import stylesheets
 from .editions import Edition
-from .fontset import FontUse, fonts_left_out
+from .fontset import EvenFonts, FontUse, fonts_left_out
 from .forms import make_form, make_print_fields
 from .layout import Layout, NoFetching, lay_out
 from .slots import Slot, fill_with_lines, open_slots, slots_of
@@ -82,7 +82,9 @@ def compile_section(workbook: Workbook, section: RenderedSection, theme: Theme, 
         fuller, _, other = _lay_out(workbook, replace(section, html=fill_with_lines(html, most=True)),
                                     theme, assets, edition, elsewhere)
         slots = open_slots(slots, slots_of(fuller, theme), raw, other)
-    names = {field.name: replace(field, value="") for field in _fields(workbook, section.id)}
+    # On paper a mark that stands already is the section's own; on a screen it is bound.
+    names = {field.name: replace(field, value="" if edition.fillable or field.kind != "check" else field.value)
+             for field in _fields(workbook, section.id)}
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         if edition.fillable:
             make_form(pdf, names, theme)
@@ -103,6 +105,7 @@ def _lay_out(workbook: Workbook, section: RenderedSection, theme: Theme, assets:
     html = render_document(workbook, [section], edition.name)
     sheets = stylesheets(workbook, theme, edition, running=False)
     layout = lay_out(html, sheets, lambda total: "", fetcher, elsewhere)
+    layout.document.fonts = EvenFonts(theme)
     with fonts_left_out(theme) as fonts:
         raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
     return layout, fonts, raw

@@ -31,7 +31,7 @@ LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "fj", "ft", "tt", "Th")
 
 @dataclass(frozen=True)
 class FontUse:
-    """What pages use of a font: WeasyPrint's facts about it, and the text and width of each glyph by its id.
+    """What pages use of a font: WeasyPrint's facts about it, and the text of each glyph by its id.
 
     ``whole`` says that a form uses it, which may show any of its characters.
     """
@@ -44,16 +44,46 @@ class FontUse:
     descent: int
     whole: bool
     text: Mapping[int, str] = field(hash=False)
-    widths: Mapping[int, int] = field(hash=False)
 
     def width(self, glyph: int, font: Font) -> float:
-        """In thousandths of an em, as WeasyPrint rounds it and sets text by it."""
+        """In thousandths of an em, as WeasyPrint tells it to readers."""
         width = font.advances[glyph] * 1000 / font.units_per_em
-        return round(width, 3) if self.whole else self.widths.get(glyph, round(width))
+        return round(width, 3) if self.whole else round(width)
 
     def __or__(self, other: "FontUse") -> "FontUse":
-        return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text},
-                       widths={**other.widths, **self.widths})
+        return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text})
+
+
+class EvenFonts(dict[Any, Any]):
+    """A WeasyPrint document's fonts, with widths rounded from the font file.
+
+    WeasyPrint rounds a glyph's width at the size at which a document first uses it, and sets all
+    text by that. The same text would stand differently in a document of one section.
+    """
+
+    def __init__(self, theme: Theme):
+        super().__init__()
+        self._files = _by_content(theme)
+
+    def __setitem__(self, key: Any, font: Any) -> None:
+        font.widths = _Widths(self._files.get(hashlib.sha256(font.file_content).digest()))
+        super().__setitem__(key, font)
+
+
+class _Widths(dict[int, float]):
+    def __init__(self, font: Font | None):
+        super().__init__()
+        self._font = font
+
+    def __setitem__(self, glyph: int, width: float) -> None:
+        font = self._font
+        if font is not None and glyph < len(font.advances):
+            width = round(font.advances[glyph] * 1000 / font.units_per_em)
+        super().__setitem__(glyph, width)
+
+
+def _by_content(theme: Theme) -> dict[bytes, Font]:
+    return {hashlib.sha256(font.path.read_bytes()).digest(): font for font in theme.fonts}
 
 
 @contextmanager
@@ -63,7 +93,7 @@ def fonts_left_out(theme: Theme) -> Iterator[dict[str, FontUse]]:
     Subsetting and packing a form's font takes WeasyPrint more time than a section's layout. It has
     no switch for this, so its function is replaced here; its version is pinned.
     """
-    files = {hashlib.sha256(font.path.read_bytes()).digest(): font.path.name for font in theme.fonts}
+    files = _by_content(theme)
     used: dict[str, FontUse] = {}
 
     def note(pdf: Any, fonts: Mapping[Any, Any], *_: Any) -> pydyf.Dictionary:
@@ -72,8 +102,8 @@ def fonts_left_out(theme: Theme) -> Iterator[dict[str, FontUse]]:
             file = files.get(hashlib.sha256(font.file_content).digest())
             if file is None:
                 raise BuildError(f"a text is set in {font.family}, which is no font of templates/theme.yaml")
-            use = FontUse(file, font.name.decode().removeprefix("/"), font.family, font.flags, font.ascent,
-                          font.descent, font.used_in_forms, dict(font.to_unicode), dict(font.widths))
+            use = FontUse(file.path.name, font.name.decode().removeprefix("/"), font.family, font.flags, font.ascent,
+                          font.descent, font.used_in_forms, dict(font.to_unicode))
             used[font.hash] = used[font.hash] | use if font.hash in used else use
             names[font.hash] = pydyf.Dictionary({"Type": "/Font"})
         return names

@@ -16,6 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, String
 
+from ..errors import NotBindable
 from ..theme import Theme
 from ..workbook import Workbook
 from .compile import OUTSIDE, Bookmark, CompiledSection
@@ -24,7 +25,7 @@ from .fontset import FontUse, embed, for_names, merged
 from .forms import FONT_ALIAS
 from .metadata import set_metadata
 from .running import PLAIN, Running
-from .slots import EMPTY, NotBindable, Slot
+from .slots import EMPTY, Slot
 from .structure import elements, kids
 from .tags import MARKED
 

@@ -1,18 +1,13 @@
-"""What a file says of itself: XMP for PDF/A and PDF/UA, and what a return needs to be read.
-
-Sources: ISO 19005-2, 6.6.2 (XMP, extension schemas); ISO 14289-1, 5 (PDF/UA identifier).
-"""
+"""What a workbook says of itself: how it is described, and what a return needs to be read."""
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
-from pikepdf import Dictionary, Name, Pdf, Stream, String
+from pikepdf import Dictionary, Pdf
 
 from ..workbook import Workbook
+from .describe import NAMESPACE, PRODUCER, Description, describe, information_of, xmp_of
 
-NAMESPACE = "https://example.org/on-the-same-page/ns/1.0/"
-PRODUCER = "On the Same Page workbook generator"
+__all__ = ["NAMESPACE", "PRODUCER", "PROPERTIES", "description", "information", "properties", "set_metadata", "xmp"]
 
 # Property and what it tells; also written to DOCX as custom properties.
 PROPERTIES = {
@@ -36,73 +31,22 @@ def properties(workbook: Workbook, edition: str) -> dict[str, str]:
     }
 
 
+def description(workbook: Workbook, edition: str) -> Description:
+    return Description(
+        title=workbook.title, author=workbook.partner.name, subject=workbook.guide.subtitle,
+        language=workbook.language, date=workbook.guide.date,
+        own=properties(workbook, edition), meanings=PROPERTIES,
+    )
+
+
 def set_metadata(pdf: Pdf, workbook: Workbook, edition: str) -> None:
-    date = workbook.guide.date
-    pdf.docinfo = pdf.make_indirect(Dictionary(
-        Title=String(workbook.title),
-        Author=String(workbook.partner.name),
-        Subject=String(workbook.guide.subtitle),
-        Producer=String(PRODUCER),
-        CreationDate=String(f"D:{date.replace('-', '')}000000Z"),
-        ModDate=String(f"D:{date.replace('-', '')}000000Z"),
-    ))
-    stream = Stream(pdf, _xmp(workbook, edition).encode())
-    stream.Type, stream.Subtype = Name.Metadata, Name.XML
-    pdf.Root.Metadata = pdf.make_indirect(stream)
-    pdf.Root.Lang = String(workbook.language)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    describe(pdf, description(workbook, edition))
 
 
-def _xmp(workbook: Workbook, edition: str) -> str:
-    stamp = f"{workbook.guide.date}T00:00:00Z"
-    own = "\n".join(
-        f"   <otsp:{name}>{escape(value)}</otsp:{name}>"
-        for name, value in properties(workbook, edition).items()
-    )
-    described = _schema("On the Same Page workbook", NAMESPACE, "otsp", PROPERTIES, "Text") + _schema(
-        "PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid",
-        {"part": "Part of ISO 14289"}, "Integer")
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about=""
-    xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
-    xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
-    xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:otsp="{NAMESPACE}"
-    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
-    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-   <pdfaid:part>2</pdfaid:part>
-   <pdfaid:conformance>A</pdfaid:conformance>
-   <pdfuaid:part>1</pdfuaid:part>
-   <dc:format>application/pdf</dc:format>
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(workbook.title)}</rdf:li></rdf:Alt></dc:title>
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(workbook.guide.subtitle)}</rdf:li></rdf:Alt></dc:description>
-   <dc:creator><rdf:Seq><rdf:li>{escape(workbook.partner.name)}</rdf:li></rdf:Seq></dc:creator>
-   <dc:language><rdf:Bag><rdf:li>{escape(workbook.language)}</rdf:li></rdf:Bag></dc:language>
-   <xmp:CreateDate>{stamp}</xmp:CreateDate>
-   <xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-   <pdf:Producer>{PRODUCER}</pdf:Producer>
-{own}
-   <pdfaExtension:schemas><rdf:Bag>{described}</rdf:Bag></pdfaExtension:schemas>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
+def information(workbook: Workbook) -> Dictionary:
+    """The document information dictionary (ISO 32000-1, 14.3.3)."""
+    return information_of(description(workbook, ""))
 
 
-def _schema(title: str, uri: str, prefix: str, names: dict[str, str], value: str) -> str:
-    rows = "".join(
-        f'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>'
-        f"<pdfaProperty:valueType>{value}</pdfaProperty:valueType>"
-        f"<pdfaProperty:category>external</pdfaProperty:category>"
-        f"<pdfaProperty:description>{escape(what)}</pdfaProperty:description></rdf:li>"
-        for name, what in names.items()
-    )
-    return (
-        f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{title}</pdfaSchema:schema>'
-        f"<pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>"
-        f"<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
-        f"<pdfaSchema:property><rdf:Seq>{rows}</rdf:Seq></pdfaSchema:property></rdf:li>"
-    )
+def xmp(workbook: Workbook, edition: str) -> str:
+    return xmp_of(description(workbook, edition))

@@ -14,7 +14,7 @@ from ..theme import Theme
 from ..workbook import Workbook
 from .css import page_numbers, running_sheets
 from .editions import Edition
-from .fontset import FontUse, fonts_left_out
+from .fontset import EvenFonts, FontUse, fonts_left_out
 from .layout import Layout, NoFetching, lay_out, walk
 from .slots import Slot, color_of
 
@@ -40,6 +40,7 @@ def compile_running(workbook: Workbook, theme: Theme, edition: Edition, pages: S
     """
     theme = theme.with_size(edition.size)
     layout = _lay_out(workbook, theme, edition, pages, head or "")
+    layout.document.fonts = EvenFonts(theme)
     with fonts_left_out(theme) as fonts:
         raw = layout.document.write_pdf()
     heads = () if head else tuple(_heads(_lay_out(workbook, theme, edition, ["chapter"] * 2, "x"), theme))

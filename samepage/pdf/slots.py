@@ -15,7 +15,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from ..errors import BuildError
+from ..errors import NotBindable
 from ..fonts import Font, Glyph
 from ..theme import Theme
 from .fontset import FontUse
@@ -29,10 +29,6 @@ CLOSE = 0.2  # px: a line that fits, or does not, by less than this is left to W
 ONE_LINE = 0.01
 WHITE = re.compile(r"[ \t\r\n\f]+")
 BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f\u2022]")
-
-
-class NotBindable(BuildError):
-    """A text that only a layout of its own can set. The message says why."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..assets import Asset
-from ..errors import BuildError
 from ..html import RenderedSection, render_document
 from ..theme import Theme
 from ..workbook import Workbook
+from .characters import check_answers, check_text
 from .css import page_numbers, stylesheets
 from .editions import EDITIONS, Edition
 from .finish import finish
+from .fontset import EvenFonts
 from .layout import NoFetching, lay_out
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -38,16 +39,12 @@ def write_pdf(workbook: Workbook, sections: Sequence[RenderedSection], theme: Th
     """
     theme = theme.with_size(edition.size)
     html = render_document(workbook, sections, edition.name)
-    missing = theme.missing_characters(html + "".join(f.value for f in workbook.fields))
-    if missing:
-        shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:8])
-        raise BuildError(
-            f"{workbook.site.id}: no font of templates/theme.yaml has {shown}; "
-            "write it another way, or add a font that has it"
-        )
+    check_answers(workbook.site.id, workbook.fields, theme)
+    check_text(workbook, html, theme)
     fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
     layout = lay_out(html, stylesheets(workbook, theme, edition),
                      partial(page_numbers, workbook), fetcher)
+    layout.document.fonts = EvenFonts(theme)
     raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
     data = finish(raw, workbook, theme, edition, layout.continued)
     return Pdf(data, len(layout.document.pages), layout.anchors)

@@ -24,7 +24,7 @@ def spoiled(part: str, old: str, new: str, count: int = 1) -> list[str]:
     return lint(out.getvalue())
 
 
-BODY = "word/document.xml"
+BODY, STYLES = "word/document.xml", "word/styles.xml"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,11 @@ BODY = "word/document.xml"
         (BODY, '<w:pStyle w:val="Heading2"/>', '<w:pStyle w:val="Heading4"/>', "of level 4 below"),
         (BODY, 'w:displayText="February"', 'w:displayText="January"', "lists 'January' twice"),
         (BODY, '<w:hyperlink w:anchor="', '<w:hyperlink w:anchor="X', "which is not in the document"),
+        (BODY, ">the glossary</w:t>", ">here</w:t>", "'here' does not say where it leads"),
+        (BODY, ">the partner</w:t>", ">https://example.org/a</w:t>", "does not say where it leads"),
+        (STYLES, '<w:color w:val="1B2430"/>', '<w:color w:val="9AA3B0"/>', "in #9AA3B0 on #FFFFFF has a contrast of 2.5"),
+        (STYLES, 'w:type="firstRow"><w:rPr><w:b/><w:bCs/><w:color w:val="FFFFFF"/>', 'w:type="firstRow"><w:rPr><w:color w:val="3A506B"/>', "in #3A506B on #17365D"),
+        (BODY, "<w:tcPr>", '<w:tcPr><w:shd w:val="clear" w:fill="8090A0"/>', "on #8090A0 has a contrast of"),
         ("word/glossary/document.xml", '<w:name w:val="Placeholder ', '<w:name w:val="Lost ', "placeholder that the glossary lacks"),
         ("docProps/core.xml", "<dc:title>On the Same Page 2.0: Example Valley Unified School District", "<dc:title>", "has no title"),
     ],

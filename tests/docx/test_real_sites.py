@@ -12,7 +12,7 @@ from html import unescape
 import pytest
 
 from samepage.docx.lint import lint
-from tests.docx.word_edits import MAIN, docx_of, members
+from tests.docx.word_edits import MAIN, docx_of, members, packed
 from tests.pdf.made import ROOT, SITES, real
 
 HASHES = """
@@ -28,9 +28,33 @@ def test_all_sites_are_looked_at():
     assert set(real().sites) <= set(ALL)
 
 
+ACCENT = "#7a2e5d"
+VARIANTS = {
+    "letter": {"paper": "letter"},
+    "A4": {"paper": "a4"},
+    "a partner's colour": {"paper": "letter", "accent": ACCENT},
+    "protected": {"paper": "a4", "protect": True},
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("site", ALL)
-def test_nothing_to_complain_about(site):
-    assert lint(docx_of(site)[1]) == []
+def test_nothing_to_complain_about(site, variant):
+    assert lint(docx_of(site, **VARIANTS[variant])[1]) == []
+
+
+def test_a_partners_own_styles_clothe_a_real_site(tmp_path):
+    """A workbook restyled in Word lends its look to another site's; the text and its fields stay."""
+    path = tmp_path / "ours.docx"
+    parts = members(docx_of("every-state")[1])
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b'w:val="17365D"', b'w:val="3B1C5A"')
+    path.write_bytes(packed(parts))
+    workbook, plain = docx_of("example-valley")
+    data = docx_of("example-valley", template=path)[1]
+    assert lint(data) == []
+    assert b"3B1C5A" in members(data)["word/styles.xml"]
+    tags = [re.findall(rb'<w:tag w:val="([^"]+)"', members(d)[MAIN]) for d in (plain, data)]
+    assert tags[0] == tags[1]
 
 
 @pytest.mark.parametrize("site", ALL)

@@ -11,12 +11,13 @@ import functools
 import io
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 from lxml import etree
 
 from samepage.assets import load_assets
 from samepage.compose import compose
-from samepage.docx import write_docx
+from samepage.docx import load_template, write_docx
 from samepage.docx.wml import NAMESPACES
 from samepage.html import render_sections
 from samepage.theme import load_theme
@@ -31,11 +32,16 @@ PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>'
 
 
 @functools.cache
-def docx_of(site: str) -> tuple[Workbook, bytes]:
+def docx_of(site: str, paper: str | None = None, accent: str | None = None, protect: bool = False,
+            template: Path | None = None) -> tuple[Workbook, bytes]:
+    """The Word file of a site, or of one like it on other paper, with a partner's colour, styles or protection."""
     library = every_kind() if site in SITES else real()
-    workbook = compose(library, library.sites[site])
+    changes = {name: value for name, value in (("paper", paper), ("accent", accent)) if value}
+    workbook = compose(library, library.sites[site].model_copy(update=changes))
     theme = load_theme().with_accent(workbook.accent)
-    return workbook, write_docx(workbook, render_sections(workbook), theme, assets=load_assets(library, workbook, theme))
+    base = load_template(template, workbook.paper, workbook.language) if template else None
+    return workbook, write_docx(workbook, render_sections(workbook), theme, base, protect,
+                                assets=load_assets(library, workbook, theme))
 
 
 def members(data: bytes) -> dict[str, bytes]:

@@ -1,7 +1,8 @@
 // Opens a PDF with pdf.js in Chromium, as Firefox does: types into its inputs, saves, draws pages.
 //
 // node pdfjs.mjs job.json, where the job is
-//   {chromium, pdf, values?: {field: text or true/false}, saved?: path, shots?: folder, scale?}
+//   {chromium, pdf, values?: {field: text or true/false}, keys?, saved?: path, shots?: folder, scale?}
+// `keys` is how many characters of an answer are typed key by key; the rest is put in at once, as pasting does.
 // Prints JSON: {kinds: {field: "text" | "textarea" | "checkbox" | "select"}, pages}.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
@@ -11,8 +12,6 @@ import { chromium } from "playwright-core";
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const dist = join(dirname(fileURLToPath(import.meta.url)), "node_modules", "pdfjs-dist");
 const TYPES = { ".mjs": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
-// Longer answers are put in at once, as pasting does.
-const TYPED_AT_MOST = 120;
 
 const HTML = `<!DOCTYPE html><meta charset="utf-8"><link rel="stylesheet" href="/web/pdf_viewer.css">
 <style>body { margin: 0 } .page { border: 0 !important; margin: 0 !important }</style><div id="pages" class="pdfViewer"></div>
@@ -73,7 +72,7 @@ try {
   if (job.values) {
     for (let number = 1; number <= pages; number++) {
       await tab.evaluate((n) => open(n), number);
-      for (const input of await tab.$$(".annotationLayer :is(input, textarea, select)")) await fill(tab, input, kinds);
+      await fillPage(tab, kinds);
     }
     if (job.saved) writeFileSync(job.saved, Buffer.from(await tab.evaluate(() => saved()), "base64"));
   }
@@ -88,19 +87,25 @@ try {
   await browser.close();
 }
 
-async function fill(tab, input, kinds) {
-  const [name, kind, now] = await input.evaluate((e) => [
+async function fillPage(tab, kinds) {
+  const inputs = await tab.$$(".annotationLayer :is(input, textarea, select)");
+  const states = await tab.evaluate((all) => all.map((e) => [
     e.name, e.localName === "input" ? e.type : e.localName, e.type === "checkbox" ? e.checked : e.value,
-  ]);
-  kinds[name] = kind;
-  const value = job.values[name];
-  if (value === undefined || value === now) return;
-  if (kind === "checkbox") return input.click();
-  if (kind === "select" || kind === "select-one") return void (await input.selectOption(value));
-  await input.focus();
-  await tab.keyboard.press("Control+A");
-  if (value.length > TYPED_AT_MOST) await tab.keyboard.insertText(value);
-  else if (value) await tab.keyboard.type(value);
-  else await tab.keyboard.press("Delete");
+  ]), inputs);
+  for (const [number, [name, kind, now]] of states.entries()) {
+    kinds[name] = kind;
+    const value = job.values[name];
+    if (value !== undefined && value !== now) await fill(tab, inputs[number], kind, now, value);
+  }
   await tab.evaluate(() => document.activeElement.blur());
+}
+
+async function fill(tab, input, kind, now, value) {
+  if (kind === "select") return void (await input.selectOption(value));
+  await input.focus();
+  if (kind === "checkbox") return tab.keyboard.press("Space");
+  if (now) await tab.keyboard.press("Control+A");
+  if (now && !value) return tab.keyboard.press("Delete");
+  await tab.keyboard.type(value.slice(0, job.keys));
+  if (value.length > job.keys) await tab.keyboard.insertText(value.slice(job.keys));
 }

@@ -25,6 +25,14 @@ OptionSlug = Annotated[
 FieldName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?$")
 ]
+# What `was` may say: an id that this part had in its place, or the whole name it had elsewhere.
+FormerName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$", max_length=200)
+]
+Was = Annotated[
+    FormerName | Annotated[tuple[FormerName, ...], Field(min_length=1, max_length=4)] | None,
+    Field(description="Its id in an earlier edition, or its whole name if it has moved; a list, newest first, if it has had several."),
+]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", max_length=254)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=400)]

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Entries, FieldName, Model, OptionSlug, Plain, Scope, Short, Side, Slug, Text
+from .base import Entries, Model, OptionSlug, Plain, Scope, Short, Side, Slug, Text, Was
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, Field(ge=1, le=180)]
@@ -23,6 +23,7 @@ class Option(Model):
     id: OptionSlug
     text: Text
     levels: tuple[Scope, ...] | None = None
+    was: Was = None
 
 
 class Block(Model):
@@ -38,7 +39,7 @@ class Titled(Block):
 
     id: Slug
     short: Short = Field(description="A few words that name it in a screen reader's field list.")
-    was: FieldName | None = Field(None, description="Its name in an earlier edition.")
+    was: Was = None
     minutes: Minutes | None = None
     how: Text | None = Field(None, description="How to work: alone then in pairs, whole team …")
 
@@ -96,7 +97,7 @@ class CheckItem(Model):
     id: Slug
     text: Text
     levels: tuple[Scope, ...] | None = None
-    was: FieldName | None = None
+    was: Was = None
 
 
 class Checklist(Worksheet):
@@ -129,13 +130,14 @@ class Column(Model):
     options: tuple[Option, ...] | None = Field(None, description="For `type: choice`: a drop-down list.")
     side: Side | None = Field(None, description="Marks the column as labor's or management's.")
     levels: tuple[Scope, ...] | None = None
+    was: Was = None
 
 
 class Row(Model):
     id: Slug
     title: Text
     levels: tuple[Scope, ...] | None = None
-    was: FieldName | None = None
+    was: Was = None
 
 
 class Table(Worksheet):
@@ -175,7 +177,7 @@ class FormField(Model):
     max_length: Annotated[int, Field(ge=1, le=2000)] | None = None
     value: Plain | None = Field(None, description="Written in already, such as `{{ site.name }}`.")
     levels: tuple[Scope, ...] | None = None
-    was: FieldName | None = None
+    was: Was = None
 
 
 class Form(Worksheet):
@@ -191,6 +193,7 @@ class Statement(Model):
     short: Short | None = None
     lines: Lines = 2
     levels: tuple[Scope, ...] | None = None
+    was: Was = None
 
 
 class Signers(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Entries, Model, OptionSlug, Plain, Short, Slug, Text
+from .base import Entries, Model, OptionSlug, Plain, Short, Slug, Text, Was
 from .blocks import AnyBlock, Minutes
 
 IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -45,6 +45,7 @@ class Stage(Model):
     """``guide/stages/*.yaml``."""
 
     id: Slug
+    was: Was = None
     title: Text
     short: Short
     why: Text
@@ -60,6 +61,7 @@ class Chapter(Model):
     """``guide/front/*.yaml`` and ``guide/forms/*.yaml``: everything that is not a stage."""
 
     id: Slug
+    was: Was = None
     title: Text
     short: Short
     lead: Text | None = None

@@ -1,0 +1,1 @@
+"""Workbooks for many sites: compiled once, and each site's own words bound in."""

@@ -1,0 +1,278 @@
+"""Makes a site's files: bound to what all sites of its make share, or by a layout of its own.
+
+The choice is the program's. A section is the same for every site if it comes out the same for a
+probe; its lines with a site's words are bound; where words flow through a text, or do not fit their
+line or its font, that section is compiled for the site, and linked with the others.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from ..assets import Asset, load_assets
+from ..compose import Past, compose
+from ..content.loader import Library
+from ..content.schema import Site
+from ..errors import NotBindable
+from ..html import RenderedSection, render_sections
+from ..pdf.bind import PdfMaster, bind, make_master
+from ..pdf.characters import check_answers, check_text
+from ..pdf.css import running_head
+from ..pdf.editions import Edition
+from ..pdf.link import link
+from ..pdf.write import Pdf, write_pdf
+from ..theme import Theme
+from ..workbook import Field, Workbook
+from .parts import Parts
+from .probe import SENTINEL, difficult, filled, make_of, probe_of, texts_of
+
+if TYPE_CHECKING:
+    from ..docx import BasePackage, DocxMaster
+
+SLOT = re.compile(r' data-slot="\d+"')
+SLOT_TEXT = re.compile(r'( data-slot="\d+"[^>]*>)[^<]*')
+Bases = Callable[[Theme, str, str], "BasePackage"]
+
+
+def _frozen(mapping: dict) -> MappingProxyType:
+    return MappingProxyType(mapping)
+
+
+# Python pickles no read-only mappings by itself.
+copyreg.pickle(MappingProxyType, lambda mapping: (_frozen, (dict(mapping),)))
+
+
+@dataclass(frozen=True)
+class Make:
+    """What all sites of one make share. ``own`` says of sections, by id, why each site needs its own."""
+
+    workbook: Workbook  # the probe's
+    theme: Theme
+    assets: Mapping[str, Asset]
+    rendered: Mapping[bool, tuple[RenderedSection, ...]]  # by whether tables are written as groups
+    own: Mapping[bool, Mapping[str, str]]
+    values: tuple[Field, ...]  # fields with something written in for every site
+
+
+@dataclass(frozen=True)
+class Order:
+    """One site's workbook to make. ``composed`` is None where the make and the site's texts tell it all."""
+
+    site: Site
+    make: Make
+    composed: Workbook | None
+    compose: Callable[[], Workbook] = field(repr=False)
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """For metadata; its sections are the probe's unless composed."""
+        return self.composed or replace(self.make.workbook, site=self.site)
+
+    @cached_property
+    def whole(self) -> Workbook:
+        """The workbook as composed for this site."""
+        return self.composed or self.compose()
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that have a value."""
+        if self.composed:
+            return tuple(f for f in self.composed.fields if f.value)
+        texts = texts_of(self.site)
+        values = (replace(f, value=filled(f.value, texts).strip()) for f in self.make.values)
+        return tuple(f for f in values if f.value)
+
+
+class Press:
+    """Keeps makes and masters, so that the next site costs only its own words."""
+
+    def __init__(self, library: Library, theme: Theme, parts: Parts, bases: Bases, protect: bool = False):
+        self._library, self._theme, self._parts, self._bases, self._protect = library, theme, parts, bases, protect
+        self._makes: dict[tuple, Make] = {}
+        self._pdfs: dict[tuple, PdfMaster | NotBindable] = {}
+        self._docxs: dict[tuple, DocxMaster | NotBindable] = {}
+
+    def order(self, site: Site, past: Past = Past()) -> Order:
+        """Raises ContentError and BuildError as ``compose`` does."""
+        key = make_of(site)
+        if key not in self._makes:
+            self._makes[key] = self._make(site)
+
+        def anew() -> Workbook:
+            return compose(self._library, site, past=past)
+
+        composed = anew() if site.prefill or past.answers or past.asked else None
+        return Order(site, self._makes[key], composed, anew)
+
+    def pdf(self, order: Order, edition: Edition) -> Pdf:
+        """Raises BuildError for an answer or a text that no font can show."""
+        check_answers(order.site.id, order.fields, order.make.theme)
+        try:
+            return self._bound(order, edition)
+        except NotBindable:
+            return self._linked(order, edition)
+
+    def docx(self, order: Order) -> bytes:
+        from ..docx import bind_docx
+        from ..docx.names import CONTENT_HASH, SITE
+
+        make, site = order.make, order.site
+        try:
+            master = self._docx_master(make_of(site), make)
+            values = {f.name: f.value for f in order.composed.fields} if order.composed else {}
+            self._same_sections(order)
+            told = {SITE: site.id, CONTENT_HASH: order.workbook.content_hash}
+            return bind_docx(master, texts_of(site), values, told)
+        except NotBindable:
+            return self.plain_docx(order)
+
+    def plain_pdf(self, order: Order, edition: Edition) -> Pdf:
+        """The whole document laid out at once: the reference that bound files are compared with."""
+        workbook, theme = order.whole, order.make.theme
+        assets = load_assets(self._library, workbook, theme)
+        return write_pdf(workbook, render_sections(workbook, edition.linear), theme, assets, edition)
+
+    def plain_docx(self, order: Order) -> bytes:
+        """The whole document written at once."""
+        from ..docx import write_docx
+
+        workbook, theme = order.whole, order.make.theme
+        base = self._bases(theme, workbook.paper, workbook.language)
+        assets = load_assets(self._library, workbook, theme)
+        return write_docx(workbook, render_sections(workbook), theme, base, self._protect, assets=assets)
+
+    def masters(self) -> tuple[dict, dict, dict]:
+        """What has been made so far, to send to another process."""
+        return self._makes, self._pdfs, self._docxs
+
+    def take(self, masters: tuple[dict, dict, dict]) -> None:
+        """Go on with what another process has made."""
+        for mine, given in zip(self.masters(), masters, strict=True):
+            mine.update(given)
+
+    # What sites of a make share
+
+    def _make(self, site: Site) -> Make:
+        workbook = compose(self._library, probe_of(site))
+        theme = self._theme.with_accent(workbook.accent)
+        hard = difficult(site)
+        other = compose(self._library, hard)
+        rendered = {linear: render_sections(workbook, linear) for linear in (False, True)}
+        texts = texts_of(hard)
+        own = {linear: _own(sections, render_sections(other, linear), workbook, other, texts)
+               for linear, sections in rendered.items()}
+        check_text(workbook, "".join(s.html for s in rendered[False]), theme)
+        assets = load_assets(self._library, replace(workbook, site=site), theme)
+        return Make(workbook, theme, assets, rendered, own, tuple(f for f in workbook.fields if f.value))
+
+    def _same_sections(self, order: Order) -> None:
+        ids = [section.id for section in order.workbook.sections]
+        if ids != [section.id for section in order.make.workbook.sections]:
+            raise NotBindable("the site has a chapter of its own")
+
+    def _bound(self, order: Order, edition: Edition) -> Pdf:
+        self._same_sections(order)
+        if not edition.fillable and any(f.kind == "check" for f in order.fields):
+            raise NotBindable("marks that stand already are drawn")
+        master = self._pdf_master(make_of(order.site), order.make, edition)
+        return _pdf(master, order, edition)
+
+    def _pdf_master(self, key: tuple, make: Make, edition: Edition) -> PdfMaster:
+        if (key, edition.name) not in self._pdfs:
+            try:
+                if make.own[edition.linear]:
+                    raise NotBindable(next(iter(make.own[edition.linear].values())))
+                self._pdfs[key, edition.name] = self._master(
+                    make.workbook, make.rendered[edition.linear], make, make.assets, edition)
+            except NotBindable as reason:
+                self._pdfs[key, edition.name] = reason
+        found = self._pdfs[key, edition.name]
+        if isinstance(found, NotBindable):
+            raise found
+        return found
+
+    def _master(self, workbook: Workbook, rendered: tuple[RenderedSection, ...], make: Make,
+                assets: Mapping[str, Asset], edition: Edition, head: str | None = None) -> PdfMaster:
+        sections = self._parts.sections(workbook, rendered, make.theme, assets, edition)
+        running = self._parts.running(workbook, sections, make.theme, edition, head)
+        linked = link(workbook, sections, running, make.theme, edition)
+        return make_master(linked, workbook, make.theme.with_size(edition.size), edition.name)
+
+    def _linked(self, order: Order, edition: Edition) -> Pdf:
+        """Sections that are this site's own, and the others as they are."""
+        workbook, make = order.whole, order.make
+        order = replace(order, composed=workbook)
+        rendered = tuple(replace(s, html=SLOT.sub("", s.html)) for s in render_sections(workbook, edition.linear))
+        check_text(workbook, "".join(s.html for s in rendered), make.theme)
+        assets = load_assets(self._library, workbook, make.theme)
+        try:
+            return _pdf(self._master(workbook, rendered, make, assets, edition), order, edition)
+        except NotBindable:
+            head = running_head(workbook, make.theme.with_size(edition.size))
+            return _pdf(self._master(workbook, rendered, make, assets, edition, head), order, edition)
+
+    def _docx_master(self, key: tuple, make: Make) -> DocxMaster:
+        if key not in self._docxs:
+            try:
+                self._docxs[key] = self._compile_docx(make)
+            except NotBindable as reason:
+                self._docxs[key] = reason
+        found = self._docxs[key]
+        if isinstance(found, NotBindable):
+            raise found
+        return found
+
+    def _compile_docx(self, make: Make) -> DocxMaster:
+        from ..docx import compile_docx, prove, write_docx
+        from ..docx.names import CONTENT_HASH, SITE
+
+        workbook = make.workbook
+        base = self._bases(make.theme, workbook.paper, workbook.language)
+        master = compile_docx(workbook, make.rendered[False], make.theme, base, self._protect, assets=make.assets)
+        # Composing may do more with a name than show it; that is seen only with a real one.
+        site = difficult(workbook.site)
+        other = compose(self._library, site)
+        plain = write_docx(other, render_sections(other), make.theme, base, self._protect, assets=make.assets)
+        prove(master, plain, texts_of(site), {}, {SITE: site.id, CONTENT_HASH: other.content_hash})
+        return master
+
+
+def _pdf(master: PdfMaster, order: Order, edition: Edition) -> Pdf:
+    theme = order.make.theme
+    texts = texts_of(order.site)
+    head = running_head(order.workbook, theme.with_size(edition.size))
+    lines = [filled(line.slot.text, texts) if line.slot.text else head for line in master.lines]
+    fields = order.fields if edition.fillable else ()
+    return Pdf(bind(master, order.workbook, lines, fields, theme), master.pages, master.anchors)
+
+
+def _own(rendered: tuple[RenderedSection, ...], others: tuple[RenderedSection, ...], workbook: Workbook,
+         other: Workbook, texts: Mapping[str, str]) -> dict[str, str]:
+    """Why sections need a layout for each site, by id: a site's words outside slots, or changed."""
+    shown = {mark: str(escape(text)) for mark, text in texts.items()}
+    own: dict[str, str] = {}
+    for section, real, fields, real_fields in zip(
+            rendered, others, (s.fields for s in workbook.sections), (s.fields for s in other.sections), strict=True):
+        if SENTINEL.search(SLOT_TEXT.sub(r"\1", section.html)):
+            own[section.id] = "the site's words flow through its text"
+        elif filled(section.html, shown) != real.html:
+            own[section.id] = "its text depends on the site's words"
+        elif [_filled(f, texts) for f in fields] != list(real_fields):
+            own[section.id] = "its questions depend on the site's words"
+        elif any(SENTINEL.search(f.tooltip) for f in fields):
+            own[section.id] = "its questions name the site"
+    return own
+
+
+def _filled(field: Field, texts: Mapping[str, str]) -> Field:
+    return replace(field, value=filled(field.value, texts).strip() if SENTINEL.search(field.value) else field.value,
+                   tooltip=filled(field.tooltip, texts), alias=filled(field.alias, texts),
+                   question=filled(field.question, texts), placeholder=filled(field.placeholder, texts))

@@ -1,0 +1,108 @@
+"""An edition to compare: a folder, or a git revision read into a temporary folder, with no checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..content.loader import Library, load_library
+from ..errors import BuildError, ContentError, SamepageError, shown
+
+MOST_BYTES = 200_000_000  # of a guide, unpacked
+MOST_SECONDS = 120
+# A revision is read from this machine and nowhere else.
+OFFLINE = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A guide, and what the person called it."""
+
+    called: str
+    library: Library
+
+
+@contextmanager
+def open_edition(called: str, guide: Path) -> Iterator[Edition]:
+    """The edition ``called`` so: a folder's path, or a revision of the repository ``guide`` lies in.
+
+    Raises BuildError where it is neither, ContentError where its guide has mistakes.
+    """
+    folder = Path(called)
+    if folder.is_dir():
+        inner = folder / "guide"
+        yield Edition(called, load_library(inner if not (folder / "guide.yaml").exists() and inner.is_dir() else folder))
+        return
+    with tempfile.TemporaryDirectory(prefix="samepage-edition-") as name:
+        place = Path(name).resolve()
+        inside = _unpack(called, guide, place)
+        try:
+            library = load_library(place)
+        except ContentError as error:
+            # As git names a file of a revision: v1:guide/words.yaml.
+            where = f"{shown(place)}/"
+            raise ContentError(replace(p, file=f"{called}:{inside}" + p.file.removeprefix(where)) for p in error.problems) from None
+        yield Edition(called, library)
+
+
+def _unpack(revision: str, guide: Path, place: Path) -> str:
+    """The guide's files at ``revision`` into ``place``; returns the guide's path in the repository."""
+    if not guide.is_dir():
+        raise BuildError(f"{shown(guide)}: there is no such folder: give the guide's folder with --guide.")
+    try:
+        up, inside = _git(guide, "rev-parse", "--show-cdup", "--show-prefix").decode().split("\n")[:2]
+    except SamepageError as error:
+        raise BuildError(f"`{revision}` is not a folder, and {shown(guide)} is not under version control with git ({error}): "
+                         "give the path of a folder with a guide.") from None
+    try:
+        commit = _git(guide, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    except SamepageError:
+        raise BuildError(f"`{revision}` is neither a folder nor a git revision: give a folder's path, a tag such as v1, "
+                         "a branch, or HEAD~3 for three commits ago.") from None
+    try:
+        # From the top: git would look for the folder it stands in below the one it is asked for.
+        _git(guide / up, "archive", "--format=tar", f"{commit}:{inside}", to=place)
+    except SamepageError as error:
+        raise BuildError(f"`{revision}` has no folder {inside.rstrip('/') or 'with a guide'} ({error}): "
+                         "give a later revision.") from None
+    return inside
+
+
+def _git(folder: Path, *args: str, to: Path | None = None) -> bytes:
+    """What git prints, or, with ``to``, nothing: the tar file it prints is unpacked there. Raises SamepageError."""
+    command = ["git", "-C", str(folder), *args]
+    try:
+        with tempfile.TemporaryFile() as out:
+            done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                  timeout=MOST_SECONDS, env={**os.environ, **OFFLINE})
+            if done.returncode:
+                said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+                raise SamepageError(said[0].removeprefix("fatal: ") if said else "git says no more")
+            out.seek(0)
+            if to is None:
+                return out.read(100_000)
+            _extract(out, to)
+            return b""
+    except FileNotFoundError:
+        raise SamepageError("git is not on this machine") from None
+    except subprocess.TimeoutExpired:
+        raise SamepageError("git took too long") from None
+
+
+def _extract(file, to: Path) -> None:
+    """Files and folders only, below ``to`` and not larger than a guide can be (PEP 706, filter "data")."""
+    left = MOST_BYTES
+    with tarfile.open(fileobj=file) as tar:
+        for member in tar:
+            if not (member.isfile() or member.isdir()):
+                continue
+            left -= member.size
+            if left < 0:
+                raise SamepageError(f"its guide has more than {MOST_BYTES // 1_000_000} MB")
+            tar.extract(member, to, filter="data")

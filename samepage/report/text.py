@@ -1,0 +1,106 @@
+"""Answers as they may be printed. What a site wrote is text and nothing else: no markup, no commands.
+
+Jinja escapes it; here it loses what would not be seen, or would change how the rest is seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+# A line or page may end with any of these (Unicode Standard Annex 14, BK).
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and its like.
+NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
+# Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
+ODD = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
+KEPT = {"\n", "\u200c", "\u200d"}  # line end; joiners, which some scripts need
+LINE = 45  # characters that a line's end is worth
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# North American numbers, with or without +1; years and ranges of years are none.
+PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
+# A name's last part that means a person's own data, where no dictionary says so.
+PERSONAL = re.compile(r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.I)
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC with plain line ends; what is invisible, or turns the writing about, as its code point."""
+    if ODD.search(text):
+        text = NOTHING.sub("", LINE_ENDS.sub("\n", text)).replace("\t", " ").replace("\xa0", " ")
+        text = "".join(_shown(char) for char in unicodedata.normalize("NFC", text))
+    lines = (" ".join(line.split(" ")).strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _shown(char: str) -> str:
+    if char not in KEPT and unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn"):
+        return code(char)
+    return char
+
+
+def code(char: str) -> str:
+    return f"[U+{ord(char):04X}]"
+
+
+def masked(text: str) -> str:
+    """``text`` without e-mail addresses and phone numbers."""
+    return PHONE.sub("[phone number left out]", EMAIL.sub("[email address left out]", text))
+
+
+def weight(text: str) -> int:
+    """How much room ``text`` takes: its characters; a line's end as much as a short line; a code point its digits."""
+    if text.isascii():
+        return len(text) + LINE * text.count("\n")
+    return sum(LINE if char == "\n" else 1 if _common(char) else 9 for char in text)
+
+
+def _common(char: str) -> bool:
+    """Latin, Greek, Cyrillic, punctuation: what the theme's fonts are likely to have."""
+    return char < "\u0530" or "\u1e00" <= char < "\u2150"
+
+
+def cut(text: str, most: int) -> str:
+    """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are."""
+    if weight(text) <= most + 20:
+        return text
+    used = end = 0
+    for end, char in enumerate(text):
+        used += weight(char)
+        if used > most:
+            break
+    head = text[:end]
+    space = max(head.rfind(" "), head.rfind("\n"))
+    head = (head[:space] if space > end * 0.7 else head).rstrip()
+    return f"{head} … [{len(text) - len(head):,} more characters]"
+
+
+def one_line(text: str, most: int) -> str:
+    """``text`` on one line, cut at ``most`` characters with an ellipsis."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def visible(text: str, missing: Callable[[str], Iterable[str]]) -> str:
+    """``text`` with every character that no font has as its code point: ``[U+4F60]``, never an empty box."""
+    lost = list(missing(text))
+    if not lost:
+        return text
+    return text.translate({ord(char): f"{code(char)} " for char in lost})
+
+
+def counting(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts ``School 9`` before ``School 10``, and small letters like capitals."""
+    parts = re.findall(r"\d{1,18}|\D+", name.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def listed(words: Iterable[str]) -> str:
+    """``a, b and c``."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 site``, ``1,200 sites``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

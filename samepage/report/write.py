@@ -1,0 +1,97 @@
+"""The edge to the disk: a report → report.html and report.pdf."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from ..assets import Asset
+from ..files import write_whole
+from ..pdf.layout import NoFetching, lay_out
+from ..pdf.describe import Description, describe
+from ..pdf.tags import finish_tags
+from ..theme import Theme
+from .model import Report
+from .render import render
+from .style import page_numbers, print_styles, screen_styles
+from .text import visible
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+LANGUAGE = "en-US"  # of the report's own words, in templates/report
+
+
+@dataclass(frozen=True)
+class Written:
+    """The two files, and the number of the PDF's pages."""
+
+    html: Path
+    pdf: Path
+    pages: int
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A partner's logo and its alternative text."""
+
+    asset: Asset
+    alt: str
+
+
+def write_report(report: Report, theme: Theme, folder: Path, logo: Logo | None = None,
+                 tell: Callable[[str], None] = lambda _: None) -> Written:
+    """``tell`` is called with what is being made. Both files are written when both are made."""
+    tell("HTML")
+    html = html_of(report, theme, logo)
+    tell("PDF, the longest part")
+    pdf, pages = pdf_of(report, theme, logo)
+    write_whole(folder / "report.html", html)
+    write_whole(folder / "report.pdf", pdf)
+    return Written(folder / "report.html", folder / "report.pdf", pages)
+
+
+def html_of(report: Report, theme: Theme, logo: Logo | None = None) -> bytes:
+    """One file that needs nothing else: no script, no network."""
+    shown = None
+    if logo:
+        shown = (f"data:{logo.asset.media_type};base64,{base64.b64encode(logo.asset.data).decode()}", logo.alt)
+    text = render(report, "screen", logo=shown).html
+    return render(report, "screen", screen_styles(theme, text), shown).html.encode("utf-8", "replace")
+
+
+def pdf_of(report: Report, theme: Theme, logo: Logo | None = None) -> tuple[bytes, int]:
+    """PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), and its number of pages.
+
+    A character that no font has is written as its code point: ``[U+4F60]``.
+    """
+    page = render(report, "print", logo=("logo:partner", logo.alt) if logo else None)
+    assets = {
+        address: Asset(visible(asset.data.decode(), theme.missing_characters).encode(), asset.media_type)
+        for address, asset in page.pictures.items()}
+    if logo:
+        assets["logo:partner"] = logo.asset
+    fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
+    title = visible(report.scope.title, theme.missing_characters)
+    about = visible(report.scope.of, theme.missing_characters)
+    foot = " · ".join(filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else "")))
+    html = visible(page.html, theme.missing_characters)
+    layout = lay_out(html, print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110]),
+                     page_numbers, fetcher)
+    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
+    described = Description(title=title, subject=report.eyebrow, author=report.scope.partner or "On the Same Page",
+                            language=LANGUAGE, date=report.date or "2000-01-01")
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        finish_tags(pdf, layout.continued)
+        describe(pdf, described)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                 compress_streams=True, recompress_flate=False)
+    # As in pdf/finish.py: no compressed data that ends in CR before the line feed (ISO 19005-2, 6.1.7.1).
+    return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream"), len(layout.document.pages)

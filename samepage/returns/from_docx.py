@@ -1,0 +1,63 @@
+"""What a Word file's controls hold → values by the workbook's own field names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..docx.find import ROW_CELL
+from ..docx.read import read_docx
+from .catalog import Dictionary
+from .from_pdf import own_entry
+from .model import Found, clean
+from .read_docx import DocxFile
+from .values import ISO_DATE, value_of
+
+# Told in other ways: by the status of the answer, or not worth telling.
+UNSAID = ("belongs to no field of the workbook", "is not in the file", "is answered twice in the file", "is one of ", "is not a date")
+
+
+def found_in_docx(data: bytes, dictionary: Dictionary, site: str) -> list[Found]:
+    """Every value in the Word file ``data``; raises ``docx.UnreadableFile``."""
+    found: list[Found] = []
+    columns = {(m[1], m[3]) for m in map(ROW_CELL.match, dictionary.by_name) if m}
+    for answer in read_docx(data, dictionary.fields(site)).answers:
+        if not answer.value:
+            continue
+        cell = ROW_CELL.match(answer.name)
+        added = answer.name not in dictionary.by_name and cell is not None and (cell[1], cell[3]) in columns
+        notes = tuple(note for note in answer.notes if not note.startswith(UNSAID))
+        for text in (answer.value, *answer.others):
+            value, more = _value(text, answer.name, dictionary)
+            if value:
+                found.append(Found(
+                    clean(answer.name), value, clean(answer.raw if text is answer.value else text), "row" if added else answer.how,
+                    added or answer.name in dictionary.by_name, paragraph=answer.paragraph,
+                    notes=tuple(dict.fromkeys((*map(clean, notes), *more))),
+                ))  # fmt: skip
+    return found
+
+
+def _value(text: str, name: str, dictionary: Dictionary) -> tuple[str, tuple[str, ...]]:
+    entry = dictionary.by_name.get(name)
+    if entry is None or entry.kind in ("check", "choice") or ISO_DATE.match(text):
+        return clean(text).strip(), ()
+    return value_of(clean(text), entry, dictionary.key[2])
+
+
+def names_in(file: DocxFile, dictionaries: tuple[Dictionary, ...]) -> frozenset[str]:
+    """The names of fields that tags and bookmarks tell."""
+    by_mark: dict[str, str] = {}
+    for one in dictionaries:
+        by_mark = {**one.by_bookmark, **by_mark}
+    return frozenset(file.tags) | {by_mark[mark] for mark in file.bookmarks if mark in by_mark}
+
+
+def own_entries(file: DocxFile, names: frozenset[str], key: tuple[str, str, str], nearest: Dictionary | None) -> Dictionary:
+    """A dictionary made of the file itself, for an edition that no guide is known of."""
+    order = [*(tag for tag in file.tags if tag in names), *sorted(names - file.tags.keys())]
+    return Dictionary(key, "", tuple(_own(order, file.tags, key, nearest)))
+
+
+def _own(order: list[str], titles: Mapping[str, str], key: tuple[str, str, str], nearest: Dictionary | None) -> Iterator:
+    for position, name in enumerate(order, 1):
+        yield own_entry(key, name, titles.get(name, ""), "check" if "=" in name else "text", (), position, nearest)

@@ -1,0 +1,91 @@
+-- The database that `python3 build.py collect` makes of the files that sites sent back.
+-- It opens in any SQLite browser. docs/returns.md describes the same tables in prose.
+
+-- One row for each file that could be read. The same file under two names is one return.
+CREATE TABLE returns (
+  id            INTEGER PRIMARY KEY,  -- from the first 52 bits of sha256, so the same in every run
+  sha256        TEXT NOT NULL UNIQUE, -- of the file as it came, 64 hex digits
+  path          TEXT NOT NULL,        -- below the folder that was collected, with /
+  format        TEXT NOT NULL,        -- pdf or docx
+  bytes         INTEGER NOT NULL,     -- the file's size
+  program       TEXT NOT NULL,        -- what saved it last, by its own word; '' unknown
+  saved_at      TEXT NOT NULL,        -- when it was saved last, ISO 8601 in UTC: its own modification date, else the disk's
+  site          TEXT NOT NULL,        -- the site's id; unknown-… where the file does not say
+  site_name     TEXT NOT NULL,        -- as people read it; '' unknown
+  level         TEXT NOT NULL,        -- state, district or school; '' unknown
+  language      TEXT NOT NULL,        -- BCP 47; '' unknown
+  edition       TEXT NOT NULL,        -- of the guide; '' unknown
+  print_edition TEXT NOT NULL,        -- fillable, print or large-print; '' unknown
+  content_hash  TEXT NOT NULL,        -- of the questions it asks, 16 hex digits; '' unknown
+  told_by       TEXT NOT NULL,        -- what says which site, level and edition it is: metadata or fields
+  leads         INTEGER NOT NULL,     -- 1: the newest return of its site, whose answers count; else 0
+  read_with     TEXT NOT NULL         -- a hash of the fields it was read with; when they change, it is read again
+);
+
+-- The data dictionary: every place to answer, for each edition, level and language.
+CREATE TABLE fields (
+  edition        TEXT NOT NULL,
+  level          TEXT NOT NULL,
+  language       TEXT NOT NULL,
+  name           TEXT NOT NULL,       -- stable in all editions: commit.norms, plan.actions.2.owner; a mark is group=option
+  kind           TEXT NOT NULL,       -- text, long, date, email, number, choice or check
+  section        TEXT NOT NULL,       -- the stage's or chapter's id, with which the name begins
+  section_title  TEXT NOT NULL,
+  section_number INTEGER,             -- of a stage; NULL for other chapters
+  position       INTEGER NOT NULL,    -- in print order, from 1
+  question       TEXT NOT NULL,       -- the whole question
+  tooltip        TEXT NOT NULL,       -- stage, question and column in a few words, as a screen reader says it
+  group_name     TEXT,                -- of a mark beside one of several options: the name before the =
+  on_state       TEXT NOT NULL,       -- of a mark: what its value is when it is marked; else yes
+  option_text    TEXT NOT NULL,       -- of a mark in a group: the option in words; else ''
+  exclusive      INTEGER NOT NULL,    -- 1: of all marks of its group, one is meant
+  options        TEXT NOT NULL,       -- of a list, JSON: [["value", "text"], …]
+  was            TEXT,                -- its names in earlier editions, newest first, parted by spaces; NULL none
+  required       INTEGER NOT NULL,    -- 1: the workbook asks for it to be filled in
+  contact        INTEGER NOT NULL,    -- 1: a name, address, phone number or signature of a person; not for reports
+  placeholder    TEXT NOT NULL,       -- what stands in the empty field; never an answer
+  told_by        TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
+  PRIMARY KEY (edition, level, language, name)
+);
+
+-- Every value found, with where it came from. An empty field has no row.
+CREATE TABLE answers (
+  return_id INTEGER NOT NULL REFERENCES returns (id),
+  name      TEXT NOT NULL,            -- the field's; '' for what was written outside all fields
+  value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be told
+  raw       TEXT NOT NULL,            -- as the file has it
+  status    TEXT NOT NULL,            -- answer; conflict: another value contradicts it; orphan: its edition has no such field
+  how       TEXT NOT NULL,            -- what told the field: name, tooltip, ending, mark (PDF); tag, bookmark, place (Word); row: in a row that
+                                      -- the team added, numbered on from those in fields; note: written beside the fields
+  page      INTEGER,                  -- of the PDF, from 1
+  paragraph INTEGER,                  -- of the Word file, from 1
+  note      TEXT NOT NULL             -- what a person should know about it; '' nothing
+);
+CREATE INDEX answers_by_return ON answers (return_id, name);
+
+-- A value in an older return of a site that its leading return does not have. It is kept in `answers` too.
+-- Where the leading return is of another edition, its field may have another name: see `was` in `fields`.
+CREATE TABLE differences (
+  site              TEXT NOT NULL,
+  name              TEXT NOT NULL,
+  value             TEXT NOT NULL,    -- in the return that does not lead
+  return_id         INTEGER NOT NULL REFERENCES returns (id),
+  leading_value     TEXT NOT NULL,    -- in the return that leads; '' not answered there
+  leading_return_id INTEGER NOT NULL REFERENCES returns (id)
+);
+
+-- One row for each thing that a person should look at, in the folder as it was last collected.
+CREATE TABLE problems (
+  path    TEXT NOT NULL,
+  sha256  TEXT NOT NULL,              -- '' where the file could not even be opened
+  kind    TEXT NOT NULL,              -- see docs/returns.md: unreadable, no answers, unknown edition, unknown site, 
+                                      -- conflict, orphan, unclear, unread, duplicate, not a return
+  name    TEXT NOT NULL,              -- the field's; '' the whole file
+  message TEXT NOT NULL
+);
+CREATE INDEX problems_by_file ON problems (sha256);
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,             -- schema: the version of these tables; title of …: the title of that edition's guide
+  value TEXT NOT NULL
+) WITHOUT ROWID;

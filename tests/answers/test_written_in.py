@@ -1,0 +1,266 @@
+"""`build --answers`: a revised guide's workbooks with everything already written in its place."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+
+import page
+import pypdf
+import pytest
+from lxml import etree
+
+from guides import ROOT, files_in, samepage
+from past_answers import Book, EveryKind
+from samepage.answers import AnswerBook
+from samepage.compose import compose
+from samepage.compose.labels import REQUIRED
+from samepage.docx import read_docx
+from samepage.docx.lint import lint
+
+W, R = "stages/work.yaml", "forms/request.yaml"
+# What a file that came back may hold: every sign that means something to Markdown, Jinja, HTML, XML or PDF.
+HOSTILE = "# Not *a* heading {{ site.name }} {% x %} <script>alert(1)</script> [x](http://e.org) \\ & ((\n\n- “second” line"
+LONG = "long " * 300
+WROTE = {
+    "work.gain": HOSTILE, "work.needs.labor": "Time\nand pay", "work.needs.management": "Calm", "work.name": f"Kūlia {HOSTILE}",
+    "work.first": "2026-09-30", "work.pace=slow": "slow", "work.pace=fast": "fast", "work.topics=science": "science",
+    "work.topics=reading": "reading", "work.month": "m3", "work.ready.room": "yes", "work.both.meet.labor=4": "4",
+    "work.actions.2.labor": "Ngọc Ánh", "work.actions.14.action": "Last row", "work.actions.15.action": "A row we added",
+    "work.stock.time.strength": "Much", "request.site.long": LONG, "request.site.size=large": "large", "work.notes": "A note",
+    "odd.name": "Nobody asked", "": "In the margin",
+}  # fmt: skip
+LEFT = [f"Kūlia {HOSTILE}", "Science", "Last row", "A row we added", LONG.strip(), "Nobody asked", "In the margin"]
+REVISED = [
+    (W, "id: gain\n", "id: win\n    was: gain\n"), (W, "#work.gain", "#work.win"), (W, "#work.gain", "#work.win"),
+    ("front/about.yaml", "#work.gain", "#work.win"), (W, "{id: slow,", "{id: calm, was: slow,"),
+    (W, "  - {kind: prompt, id: name, short: Name of the work, text: What is the work called?, answer: text, required: true}\n", ""),
+    (W, "{id: science, text: Science}", "{id: art, text: Art}"), (W, "rows: 14", "rows: 10"), (R, "max_length: 2000", "max_length: 1000"),
+    ("guide.yaml", "1.0-test", "2.0-test"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Two sites with answers and one that wrote a sign that no font has, built for a revised guide."""
+    folder = tmp_path_factory.mktemp("answers")
+    old = EveryKind(folder / "old").load()
+    book = Book(folder / "answers.sqlite")
+    book.add(old, "every-district", WROTE)
+    book.add(old, "every-school", {"work.gain": "We laugh \U0001f600", "work.in_class": "Fine"})
+    guide = EveryKind(folder / "new")
+    for edit in REVISED:
+        guide.replace(*edit)
+    done = samepage("--guide", guide.root, "--site", "every-district", "--site", "every-school", "--answers", book.path,
+                    "--output", folder / "out", "--no-cache", "--jobs", "1")
+    return done, files_in(folder / "out"), book, guide
+
+
+@pytest.fixture(scope="module")
+def pdf(made):
+    return pypdf.PdfReader(io.BytesIO(made[1]["every-district/every-district.pdf"]))
+
+
+@pytest.fixture(scope="module")
+def docx(made):
+    return made[1]["every-district/every-district.docx"]
+
+
+EXPECTED = {
+    "work.win": HOSTILE, "work.needs.labor": "Time\nand pay", "work.needs.management": "Calm", "work.first": "2026-09-30",
+    "work.pace=calm": "calm", "work.pace=fast": "fast", "work.topics=reading": "reading", "work.month": "m3", "work.ready.room": "yes",
+    "work.both.meet.labor=4": "4", "work.actions.2.labor": "Ngọc Ánh", "work.stock.time.strength": "Much",
+    "request.site.size=large": "large", "work.notes": "A note", "request.site.name": "Example Kūlanihākoʻi District",
+}  # fmt: skip
+
+
+def test_everything_is_in_its_place_in_the_pdf(pdf):
+    fields = {name: str(field["/V"]).removeprefix("/") for name, field in pdf.get_fields().items() if field.get("/V") not in (None, "", "/Off")}
+    assert fields == EXPECTED
+
+
+def test_everything_is_in_its_place_in_the_word_file(docx, made):
+    _, _, _, guide = made
+    library = guide.load()
+    found = read_docx(docx, compose(library, library.sites["every-district"]).fields).answers
+    assert {answer.name: answer.value for answer in found if answer.value} == EXPECTED
+
+
+QUESTIONS = ("What is the work called?", "Which topics come first?", "Work, Actions, action 15, Action", "Anything else",
+             "This question is no longer asked.", "This option is no longer offered.", "The table has fewer rows now.",
+             "There is less room for this answer now.")  # fmt: skip
+
+
+def spaceless(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_what_has_no_place_is_printed_with_its_question(pdf):
+    pages = [page.extract_text() for page in pdf.pages]
+    first = next(n for n, text in enumerate(pages) if n > 1 and "Answers from an earlier edition" in text)
+    shown = spaceless("".join(pages[first:]))
+    assert all(spaceless(text) in shown for text in (*LEFT, *QUESTIONS) if not text.startswith("long"))
+    assert len(re.findall("long(?!er)", shown)) == LONG.count("long")  # on one page or two
+
+
+def test_the_word_file_prints_it_too_and_keeps_its_lines(docx):
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
+    w = "{%s}" % root.nsmap["w"]
+    paragraphs = {"".join("\n" if e.tag == w + "br" else e.text or "" for e in p.iter(w + "t", w + "br")) for p in root.iter(w + "p")}
+    assert all(text in paragraphs for text in LEFT)
+    assert all(any(text in paragraph for paragraph in paragraphs) for text in QUESTIONS)
+
+
+def test_nothing_of_it_is_read_as_markup(docx, pdf):
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
+    w = "{%s}" % root.nsmap["w"]
+    assert not [link for link in root.iter(w + "hyperlink") if link.get(w + "anchor") is None]
+    uris = [a.get_object().get("/A", {}).get("/URI") for p in pdf.pages for a in p.get("/Annots", ())]
+    assert not any(uris)
+
+
+def test_the_files_are_as_valid_as_any(made, docx):
+    data = made[1]["every-district/every-district.pdf"]
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        assert page.validate_pdf_bytes(data, profile=profile).failures == []
+    assert lint(docx) == []
+
+
+def test_a_sign_that_no_font_has_stops_one_site_only(made):
+    done, files, _, _ = made
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    (line, last) = done.stderr.splitlines()
+    assert line.startswith("every-school: the answer `work.win` has \U0001f600 (U+1F600)")
+    assert last == "Not built: every-school. The lines above say why."
+    assert {name.partition("/")[0] for name in files} == {"every-district", "manifest.json"}
+
+
+def test_the_closing_lines_count_what_was_written_in(made):
+    done, _, book, _ = made
+    assert f"Written in from {book.path}: 15 answers of 1 site." in done.stdout
+    assert "stand in an appendix: every-district (7)." in done.stdout
+
+
+def past(tmp_path, *returns, site="every-district"):
+    book = Book(tmp_path / "answers.sqlite")
+    for library, values, more in returns:
+        book.add(library, site, values, **more)
+    return AnswerBook(book.path).past(site)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    return EveryKind(tmp_path_factory.mktemp("every") / "guide").load()
+
+
+def filled(workbook):
+    return {field.name: field.value for field in workbook.fields if field.value and field.name != "request.site.name"}
+
+
+def appendix(workbook):
+    return [answer for section in workbook.sections if section.kind == "earlier"
+            for stage in section.view["stages"] for entry in stage["entries"] for answer in entry["answers"]]
+
+
+def test_the_newest_return_counts(library, tmp_path):
+    found = past(tmp_path, (library, {"work.gain": "old", "work.name": "old"}, {"leads": False, "saved": "2026-01-01T00:00:00Z"}),
+                 (library, {"work.gain": "new"}, {}))
+    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.gain": "new"}
+
+
+def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
+    guide = EveryKind(tmp_path / "second")
+    for edit in REVISED:
+        guide.replace(*edit)
+    second = guide.load()
+    found = past(tmp_path, (library, {"work.gain": "cleared since", "work.name": "Kūlia"}, {"leads": False, "saved": "2026-01-01T00:00:00Z"}),
+                 (second, {"work.needs.labor": "new"}, {}))
+    workbook = compose(second, second.sites["every-district"], past=found)
+    assert filled(workbook) == {"work.needs.labor": "new"}
+    assert appendix(workbook) == [["Kūlia"]]
+    # In an edition that asks it again, it is back in its place.
+    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.needs.labor": "new", "work.name": "Kūlia"}
+
+
+def test_two_answers_for_one_place_are_both_printed(library, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "every-district", [("work.gain", "first"), ("work.gain", "second")])
+    workbook = compose(library, library.sites["every-district"], past=AnswerBook(book.path).past("every-district"))
+    assert (filled(workbook), appendix(workbook)) == ({"work.gain": "first"}, [["second"]])
+
+
+def test_what_a_site_took_out_stays_out(library, tmp_path):
+    """Answers that a site's file writes in are not written in again over what the team sent back."""
+    site = library.sites["every-answered"]
+    found = past(tmp_path, (library, {"work.pace=slow": "slow", "work.name": "Ours"}, {}), site=site.id)
+    assert filled(compose(library, site, past=found)) == {"work.pace=slow": "slow", "work.name": "Ours"}
+
+
+def test_a_date_in_words_does_not_fit_a_date(library, tmp_path):
+    workbook = compose(library, library.sites["every-district"], past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})))
+    assert (filled(workbook), appendix(workbook)) == ({}, [["at the end of May"]])
+
+
+def test_signs_that_are_not_text_are_left_out(library, tmp_path):
+    found = past(tmp_path, (library, {"work.gain": "a\x00b\x1b[2J\u200b\ufeff\tc\r\nd\u2028e\u0301", "work.needs.labor": "\u200b"}, {}))
+    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.gain": "ab[2J c\nd\né"}
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "there is no such file; make it with: python3 build.py collect FOLDER"),
+    (b"", "has no answers in it"),
+    (b"not a database, and long enough to be looked at" * 30, "cannot be read (file is not a database)"),
+])
+def test_a_file_that_is_no_database_of_answers(content, said, library, tmp_path):
+    path = tmp_path / "a b?.sqlite"
+    if content is not None:
+        path.write_bytes(content)
+    done = samepage("--guide", library.root, "--answers", path, "--output", tmp_path / "out")
+    assert done.returncode == 1 and said in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists() and files_in(tmp_path) == ({} if content is None else {path.name: content})
+
+
+def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "every-district", {"work.gain": "x" * 600_000})
+    done = samepage("--guide", library.root, "--site", "every-district", "--answers", book.path, "--output", tmp_path / "out", "--jobs", "1")
+    assert done.returncode == 1 and done.stderr.startswith("every-district: its answers have more than 500,000 characters")
+
+
+def test_the_print_edition_shows_no_answers(library, tmp_path):
+    done = samepage("--guide", library.root, "--answers", tmp_path / "x", "--edition", "print")
+    assert done.returncode == 1 and "for a pen" in done.stderr
+
+
+def test_the_database_is_only_read(library, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "every-district", {"work.gain": "x"})
+    os.chmod(book.path, 0o444)
+    before = book.path.read_bytes()
+    with closing(AnswerBook(book.path)) as open_book:
+        assert open_book.sites == ("every-district",) and open_book.level("every-district") == "district"
+        with pytest.raises(sqlite3.OperationalError):
+            open_book._connection.execute("DELETE FROM answers")
+    assert book.path.read_bytes() == before and sorted(files_in(tmp_path)) == ["answers.sqlite"]
+
+
+def test_a_missing_label_is_an_error_with_its_line(tmp_path):
+    guide = EveryKind(tmp_path / "guide")
+    guide.replace("words.yaml", "  mark_one: Mark one.\n", "")
+    guide.replace("words.yaml", "  earlier_gone: ", "  earlier_gon: ")
+    for command in ("check", "build"):
+        done = samepage(command, "--guide", guide.root)
+        lines = done.stderr.splitlines()
+        assert done.returncode == 1 and len(lines) == 2 and "Traceback" not in done.stderr
+        assert all(re.search(r"/words\.yaml:\d+:1: the label `(mark_one|earlier_gone)` is missing", line) for line in lines)
+
+
+def test_every_label_that_a_workbook_uses_is_asked_for():
+    code = [*(ROOT / "samepage/compose").glob("*.py"), *(ROOT / "samepage/pdf").glob("*.py"),
+            ROOT / "templates/blocks.html", *(ROOT / "templates/sections").glob("*.html")]
+    used = {name for path in code for name in re.findall(r"""labels(?:\.([a-z]\w+)|\[["'](\w+)["']\])""", path.read_text("utf-8")) for name in name if name}
+    assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= set(REQUIRED)
