@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import BuildError, shown
 
@@ -13,11 +16,23 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Makes the folder where it is missing. Raises ``BuildError`` where the disk refuses.
     """
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write to, which takes the place of ``path`` when all is written. As ``write_whole``."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            beside.write_bytes(data)
+            file = beside.open("wb")
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = beside.open("wb")
+        try:
+            with file:
+                yield file
             os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)

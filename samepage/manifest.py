@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .files import write_whole
+from .batch.index import Entry, Index
+from .files import whole_file
 
 if TYPE_CHECKING:
     from .build import Built
 
 NAME = "manifest.json"
+BEGIN, END = '{"files": [', "]}"
 
 
 def write_manifest(output: Path, built: Iterable["Built"]) -> Path:
@@ -23,17 +26,31 @@ def write_manifest(output: Path, built: Iterable["Built"]) -> Path:
     files, whose pages Word counts; ``edition`` is the guide's, ``print_edition`` the file's.
     Nothing depends on the clock: the same files give the same bytes.
     """
-    entries = {entry["path"]: entry for entry in _earlier(output)}
-    for one in built:
-        entry = _entry(output, one)
-        entries[entry["path"]] = entry
-    files = [entries[path] for path in sorted(entries)]
-    text = json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
-    write_whole(output / NAME, text.encode())
+    with closing(Index()) as index:
+        for one in built:
+            index.put(entry_of(output, one))
+        return write_index(output, index)
+
+
+def write_index(output: Path, index: Index) -> Path:
+    """As ``write_manifest``, of what ``index`` has; it takes in what the earlier list names.
+
+    A line for each file, written as it is read: a hundred thousand schools need no memory for it.
+    """
+    for entry in _earlier(output):
+        index.put_if_new(entry)
+    with whole_file(output / NAME) as file:
+        file.write(BEGIN.encode())
+        comma = ""
+        for _, entry in index.entries():
+            if still_there(output, entry):
+                file.write(f"{comma}\n{json.dumps(entry, ensure_ascii=False)}".encode())
+                comma = ","
+        file.write(f"\n{END}\n".encode())
     return output / NAME
 
 
-def _entry(output: Path, one: "Built") -> dict[str, Any]:
+def entry_of(output: Path, one: "Built") -> dict[str, Any]:
     return {
         "path": one.path.relative_to(output).as_posix(),
         "sha256": one.sha256,
@@ -49,17 +66,30 @@ def _entry(output: Path, one: "Built") -> dict[str, Any]:
     }
 
 
-def _earlier(output: Path) -> list[dict[str, Any]]:
-    """Entries of the list that is there, whose files are there too and as long as it says."""
+def _earlier(output: Path) -> Iterator[Entry]:
+    """Entries of the list that is there, line by line; of a damaged list, those before the damage."""
     try:
-        entries = json.loads((output / NAME).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [entry for entry in entries if _still_there(output, entry)] if isinstance(entries, list) else []
+        with (output / NAME).open(encoding="utf-8") as file:
+            if file.readline().strip() != BEGIN:
+                return
+            for line in file:
+                if line.strip() == END:
+                    return
+                entry = json.loads(line.strip().removesuffix(","))
+                if not _is_entry(entry):
+                    return
+                yield entry
+    except (OSError, ValueError):
+        return
 
 
-def _still_there(output: Path, entry: Any) -> bool:
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("path"), str) and isinstance(entry.get("bytes"), int)
+
+
+def still_there(output: Path, entry: Entry) -> bool:
+    """Whether the file is there and as long as ``entry`` says."""
     try:
         return (output / entry["path"]).stat().st_size == entry["bytes"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return False

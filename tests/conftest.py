@@ -26,6 +26,7 @@ NPM = {
     "ooxml-validator": ".bin/ooxml-validator",
     "playwright-core": "playwright-core",
     "pdfjs-dist": "pdfjs-dist",
+    "axe-core": "axe-core",
 }
 
 

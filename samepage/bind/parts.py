@@ -66,7 +66,8 @@ class Parts:
         if found is None:
             self.made.append(section.id)
             found = compile_section(known.workbook, section, known.theme, known.assets, known.edition, pages)
-            self._store(key, SECTION, found)
+            # What a site wrote stays with the site: of its answers nothing is kept on disk.
+            self._store(key, SECTION, found, on_disk=section.kind != "earlier")
         return found
 
     def _load(self, key: str, kind: TypeAdapter):
@@ -74,9 +75,9 @@ class Parts:
             self._remember(key, replace(kind.validate_json(kept[1]), pdf=kept[0]))
         return self._known.get(key)
 
-    def _store(self, key: str, kind: TypeAdapter, part: CompiledSection | Running) -> None:
+    def _store(self, key: str, kind: TypeAdapter, part: CompiledSection | Running, on_disk: bool = True) -> None:
         self._remember(key, part)
-        if self._folder:
+        if self._folder and on_disk:
             cache.store(self._folder, key, part.pdf, kind.dump_json(replace(part, pdf=b"")))
 
     def _remember(self, key: str, part: CompiledSection | Running) -> None:

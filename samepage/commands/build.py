@@ -83,7 +83,7 @@ def build(
         marks=marks, booklet=booklet, answers=answers,
         # Only the Word file of the fillable edition exists.
         formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
-        outside=outside_files(guide, site or ()), cache=None if no_cache or roster or answers else CACHE,
+        outside=outside_files(guide, site or ()), cache=None if no_cache or roster else CACHE,
     )
     library = load_content(run)
     selection = (select_roster(library, run, roster, level, partner) if roster

@@ -17,8 +17,8 @@ from ..files import write_whole
 from .options import GUIDE, ROOT
 
 if TYPE_CHECKING:
-    from ..returns.catalog import Catalog
     from ..returns.collect import Collected, Progress
+    from ..returns.dictionary import Catalog
 
 PROBLEMS_SHOWN = 40
 
@@ -97,7 +97,8 @@ def _tell(done: Collected, output: Path, made: Sequence[Path]) -> None:
     try:
         (returns,), (sites,), (answers,) = (db.execute(f"SELECT COUNT({what}) FROM {table}").fetchone() for what, table in (
             ("*", "returns"), ("DISTINCT site", "returns"), ("*", "answers")))
-        problems = db.execute("SELECT path, name, kind, message FROM problems ORDER BY path, kind, name, message").fetchall()
+        problems = db.execute(
+            "SELECT path, name, kind, message FROM problems ORDER BY name <> '', path, kind, name, message").fetchall()
     finally:
         db.close()
     for path, name, kind, message in problems[:PROBLEMS_SHOWN]:

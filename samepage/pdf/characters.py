@@ -19,8 +19,12 @@ def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
     for field in fields:
         if field.value and field.kind not in ("check", "choice"):
             missing = sorted({c for c in field.value if ord(c) not in known and c not in "\r\n"})
-            if missing:
-                lines.append(f"{site}: the answer `{field.name}` has {_named(missing)}, which the font of answers lacks; "
+            nowhere = theme.missing_characters("".join(missing))
+            if nowhere:
+                lines.append(f"{site}: no font of templates/theme.yaml has {_named(nowhere)}, which stands in the answer "
+                             f"`{field.name}`; write it another way, or add a font that has it")
+            elif missing:
+                lines.append(f"{site}: the font of answers lacks {_named(missing)}, which stands in the answer `{field.name}`; "
                              "write it another way, or set fonts.field in templates/theme.yaml to a font that has it")
     if lines:
         raise BuildError("\n".join(lines))
@@ -32,7 +36,7 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
     earlier = [(", ".join(entry["names"]), "".join("".join(lines) for lines in entry["answers"]))
                for section in workbook.sections if section.kind == "earlier"
                for stage in section.view["stages"] for entry in stage["entries"]]
-    lines = [f"{site}: the earlier answer `{name}` has {_named(missing)}, which no font of templates/theme.yaml has; "
+    lines = [f"{site}: no font of templates/theme.yaml has {_named(missing)}, which stands in the earlier answer `{name}`; "
              "add a font that has it" for name, text in earlier if (missing := theme.missing_characters(text))]
     if not lines and (missing := theme.missing_characters(PRIVATE.sub("", html))):
         lines = [f"{site}: no font of templates/theme.yaml has {_named(missing)}; "

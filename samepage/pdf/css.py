@@ -8,6 +8,7 @@ from .appearance import LEADING as LINE
 from .appearance import PAD
 from .editions import Edition
 
+TAP = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 
 
@@ -51,7 +52,7 @@ def _properties(theme: Theme) -> str:
     lines += [f"--{names.get(name, name)}: {size:g}pt;" for name, size in theme.sizes.items()]
     # WeasyPrint sizes no textarea by its rows, so each number of lines gets its height here.
     rows = "\n".join(
-        f'textarea[rows="{n}"] {{ height: {n * LINE * theme.sizes["field"] + 2 * PAD:.1f}pt }}'
+        f'textarea[rows="{n}"] {{ height: {max(TAP, n * LINE * theme.sizes["field"] + 2 * PAD):.1f}pt }}'
         for n in range(1, 41)
     )
     return "html { " + " ".join(lines) + " }\n" + rows

@@ -11,6 +11,7 @@ from ..theme import Theme
 from ..workbook import Workbook
 from .editions import Edition
 from .forms import make_form, make_print_fields
+from .links import describe, titles_of
 from .metadata import set_metadata
 from .tags import finish_tags
 
@@ -29,6 +30,10 @@ def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
         else:
             make_print_fields(pdf, fields)
         finish_tags(pdf, continued)
+        titles = titles_of(workbook)
+        for page in pdf.pages:
+            for annotation in page.get("/Annots", ()):
+                describe(annotation, titles)
         set_metadata(pdf, workbook, edition.name)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, linearize=False,

@@ -23,6 +23,7 @@ from .compile import OUTSIDE, Bookmark, CompiledSection
 from .editions import Edition
 from .fontset import FontUse, embed, for_names, merged
 from .forms import FONT_ALIAS
+from .links import describe, titles_of
 from .metadata import set_metadata
 from .running import PLAIN, Running
 from .slots import EMPTY, Slot
@@ -84,7 +85,7 @@ def link(workbook: Workbook, sections: Sequence[CompiledSection], running: Runni
         pdf = Pdf.new()
         fonts = embed(pdf, uses, theme)
         names = {use.file: name for name, use in uses.items()}
-        gather = _Gather(pdf, fonts, str(names.get(theme.field_font.path.name, "")))
+        gather = _Gather(pdf, fonts, str(names.get(theme.field_font.path.name, "")), titles_of(workbook))
         lines: list[tuple[Slot, int, str]] = []
         for section in sections:
             if edition.mirrored and len(pdf.pages) % 2:
@@ -104,8 +105,8 @@ def link(workbook: Workbook, sections: Sequence[CompiledSection], running: Runni
 class _Gather:
     """Collects what sections bring: pages, structure elements, fields, destinations, bookmarks."""
 
-    def __init__(self, pdf: Pdf, fonts: Object, field_font: str):
-        self.pdf, self.fonts, self.field_font = pdf, fonts, field_font
+    def __init__(self, pdf: Pdf, fonts: Object, field_font: str, titles: Mapping[str, str]):
+        self.pdf, self.fonts, self.field_font, self.titles = pdf, fonts, field_font, titles
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root))
         self.kids: list[Object] = []
@@ -156,11 +157,11 @@ class _Gather:
 
     def _link(self, annotation: Object) -> None:
         action = annotation.get("/A")
-        if action is None or not str(action.get("/URI", "")).startswith(OUTSIDE):
-            return
-        target = str(action.URI).removeprefix(OUTSIDE)
-        del annotation.A
-        annotation.Dest, annotation.Contents = String(target), String(target)
+        if action is not None and str(action.get("/URI", "")).startswith(OUTSIDE):
+            target = str(action.URI).removeprefix(OUTSIDE)
+            del annotation.A
+            annotation.Dest, annotation.Contents = String(target), String(target)
+        describe(annotation, self.titles)
 
     def _parent_tree(self, root: Object, first: int) -> None:
         numbers = list(root.ParentTree.Nums)

@@ -14,7 +14,7 @@ from .balance import check_balance
 from .facts import check_facts
 from .passages import passages_of
 from .plain import check_plain
-from .questions import check_questions
+from .questions import check_questions, check_time
 from .rules import load_rules
 from .spelling import check_spelling
 from .terms import check_acronyms, check_terms
@@ -30,6 +30,7 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
         passages = passages_of(library, level)
         found.update(check_plain(passages))
         found.update(check_questions(passages, level))
+        found.update(check_time(passages, library))
         found.update(check_balance(passages, library, level))
         found.update(check_terms(passages, library, rules.prose))
         found.update(check_acronyms(passages, library, rules.prose))

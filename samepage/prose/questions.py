@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from ..content.loader import Library
 from ..content.schema import Level
-from ..content.schema.blocks import Prompt
+from ..content.schema.blocks import Prompt, Titled
 from ..errors import Problem
 from .passages import Passage
 from .words import grade, words
@@ -52,6 +53,23 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
         )
 
 
+def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:
+    """Prompts and worksheets of the stages that do not say how long they take, or who works with whom."""
+    seen: set[tuple[str, object]] = set()
+    for passage in passages:
+        block, at = passage.block, (passage.chapter, passage.path[:2])
+        if not isinstance(block, Titled) or passage.chapter not in library.guide.stages or at in seen:
+            continue
+        seen.add(at)
+        missing = [key for key in ("minutes", "how") if getattr(block, key) is None]
+        if missing:
+            yield passage.source.problem(
+                passage.path[:2],
+                f"`{block.id}` does not say how long it takes and how to work: add "
+                + " and ".join(f"`{key}: …`" for key in missing) + ".",
+            )
+
+
 def room(minutes: int, text: str) -> tuple[int, int]:
     """The fewest and most lines that fit an answer given in ``minutes`` to the question ``text``.
 
@@ -66,8 +84,7 @@ def room(minutes: int, text: str) -> tuple[int, int]:
 def _room(passage: Passage, prompt: Prompt) -> Iterator[Problem]:
     at = passage.path[:2]
     if prompt.minutes is None:
-        yield passage.source.problem(at, f"`{prompt.id}` does not say how long it takes: add `minutes: …`.")
-        return
+        return  # see check_time
     least, most = room(prompt.minutes, " ".join(passage.paragraphs))
     if not least <= prompt.lines <= most:
         yield passage.source.problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..theme import Theme
 from . import pictures
@@ -49,7 +49,6 @@ def compose_report(collected: Collected, scope: Scope, theme: Theme) -> Report:
     make = _Maker(scope, collected, values, voices, completion_of(values), Pen(theme))
     stages = values.outline.chapters
     apart = contrasts(values, stages, make.pen, make.single)
-    offers = [block for block in blocks if _offered(block)]
     checks = checks_of(collected, values, scope.contacts)
     people, people_left = _contacts(make, blocks)
     dates = [one.saved_at[:10] for one in collected.returns if re.fullmatch(r"\d{4}-\d\d-\d\d", one.saved_at[:10])]
@@ -60,14 +59,19 @@ def compose_report(collected: Collected, scope: Scope, theme: Theme) -> Report:
         date=max(dates, default=""), editions=listed(editions[:6]) + (" and others" if len(editions) > 6 else ""),
         facts=_facts(make, checks), in_short=_in_short(make, apart, checks), returns=_returns(make),
         completion=_completion(make), contrasts=apart, useful=() if make.single else useful(values, stages, make.pen),
-        offers=tuple(view for block in offers if (view := _block(make, block))),
+        offers=tuple(view for block in blocks if (view := _block(make, _part(block, offered=True)))),
         chapters=tuple(view for chapter in stages if (view := _chapter(make, chapter))),
         checks=checks, contacts=people, contacts_left_out=people_left, cut=cut,
     )
 
 
-def _offered(block: Block) -> bool:
-    return block.key.partition(".")[2] in OFFERS
+def _part(block: Block, offered: bool) -> Block:
+    """What a block asks about sharing, or all but that: by the id of the block, or of a form's line."""
+    if block.key.rpartition(".")[2] in OFFERS:
+        return block if offered else replace(block, questions=(), columns=())
+    questions = tuple(q for q in block.questions
+                      if (q.kind != "rating" and q.key.rpartition(".")[2] in OFFERS) == offered)
+    return replace(block, questions=questions, columns=() if offered else block.columns)
 
 
 def _facts(make: _Maker, checks: Sequence[tuple[str, str, Table]]) -> tuple[Fact, ...]:
@@ -166,13 +170,12 @@ def _average(shares: Sequence[Share]) -> int | None:
 
 
 def _chapter(make: _Maker, chapter: Chapter) -> ChapterView | None:
-    here = [block for block in chapter.blocks if not _offered(block)]
-    blocks = tuple(view for block in here if (view := _block(make, block)))
+    blocks = tuple(view for block in chapter.blocks if (view := _block(make, _part(block, offered=False))))
     if not blocks and chapter.number is None:
         return None
     places = {c.id: n for n, c in enumerate(make.completion.chapters)}
     percent = round(make.completion.averages[places[chapter.id]]) if chapter.id in places else None
-    elsewhere = tuple(block.title for block in chapter.blocks if _offered(block) and _block(make, block))
+    elsewhere = any(_block(make, _part(block, offered=True)) for block in chapter.blocks)
     return ChapterView(chapter.id, chapter.title, chapter.number, percent, blocks, elsewhere)
 
 
@@ -187,7 +190,7 @@ def _block(make: _Maker, block: Block) -> BlockView | None:
         checks = ()
     questions = tuple(view for q in block.questions if q.kind in ("open", "one", "some") and not q.contact
                       if (view := question_view(make.values, make.voices, q)).answered)
-    sheets, left_out = make.voices.sheets(block)
+    sheets, left_out = make.voices.sheets(block) if block.columns else ((), 0)
     if not (rating or checks or questions or sheets or left_out):
         return None
     simple = len(block.questions) == 1 and not block.columns and not rating and not checks

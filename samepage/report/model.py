@@ -167,7 +167,7 @@ class ChapterView:
     number: int | None
     percent: int | None
     blocks: tuple[BlockView, ...]
-    elsewhere: tuple[str, ...] = ()  # titles of blocks that are printed under what sites offer
+    elsewhere: bool = False  # something of it is printed under what sites offer
 
 
 @dataclass(frozen=True)

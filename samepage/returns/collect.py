@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import Catalog
+from .dictionary import Catalog
 from .database import Store
 from .folder import File, files_below
 from .model import Return, Trouble

@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass, fields as columns_of
 from pathlib import Path
 
 from ..errors import BuildError, shown
-from .catalog import Dictionary, Key
+from .dictionary import Dictionary, Key
 from .folder import File
 from .leading import leads_and_differences
 from .model import Entry, Return, Trouble

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..docx.find import ROW_CELL
 from ..docx.read import read_docx
-from .catalog import Dictionary
+from .dictionary import Dictionary
 from .from_pdf import own_entry
 from .model import Found, clean
 from .read_docx import DocxFile
@@ -19,12 +19,11 @@ UNSAID = ("belongs to no field of the workbook", "is not in the file", "is answe
 def found_in_docx(data: bytes, dictionary: Dictionary, site: str) -> list[Found]:
     """Every value in the Word file ``data``; raises ``docx.UnreadableFile``."""
     found: list[Found] = []
-    columns = {(m[1], m[3]) for m in map(ROW_CELL.match, dictionary.by_name) if m}
     for answer in read_docx(data, dictionary.fields(site)).answers:
         if not answer.value:
             continue
         cell = ROW_CELL.match(answer.name)
-        added = answer.name not in dictionary.by_name and cell is not None and (cell[1], cell[3]) in columns
+        added = answer.name not in dictionary.by_name and cell is not None and (cell[1], cell[3]) in dictionary.by_column
         notes = tuple(note for note in answer.notes if not note.startswith(UNSAID))
         for text in (answer.value, *answer.others):
             value, more = _value(text, answer.name, dictionary)

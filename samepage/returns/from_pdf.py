@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .catalog import Dictionary
+from .dictionary import Dictionary
 from .model import Entry, Found, Trouble
 from .read_pdf import PdfField, PdfFile
 from .values import value_of
@@ -106,8 +106,8 @@ def own_entries(file: PdfFile, key: tuple[str, str, str], nearest: Dictionary | 
 def own_entry(key: tuple[str, str, str], name: str, tooltip: str, kind: str, options: tuple[tuple[str, str], ...],
               position: int, nearest: Dictionary | None) -> Entry:  # fmt: skip
     """What can be told of a field from its name, its tooltip and the nearest guide."""
-    like = (nearest.by_name.get(name) or nearest.by_former.get(name)) if nearest else None
-    group, _, option = name.rpartition("=")
+    like = nearest.like(name) if nearest else None
+    group, option = name.rsplit("=", 1) if "=" in name else ("", "")
     return Entry(
         *key, name=name, kind=like.kind if like else kind, section=name.partition(".")[0],
         section_title=like.section_title if like else name.partition(".")[0], section_number=like.section_number if like else None,

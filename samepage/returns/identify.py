@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..content.schema import LEVELS
-from .catalog import Catalog, Dictionary
+from .dictionary import Catalog, Dictionary
 from .model import About, NotAReturn, Trouble
 
 ALIKE = 0.3  # so much of a file's fields must be a workbook's, where nothing else tells that it is one

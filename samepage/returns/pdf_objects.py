@@ -10,7 +10,7 @@ import pikepdf
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from ..pdf.metadata import NAMESPACE, PRODUCER
+from ..pdf.describe import NAMESPACE, PRODUCER
 from .limits import DEEPEST, MOST_PAGES
 from .model import About, Unreadable, line
 

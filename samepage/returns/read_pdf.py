@@ -132,7 +132,8 @@ class _Reader:
             here = inherited | {key: node.get(key) for key in INHERITED if key in node}
             kids = [kid for kid in array(node.get("/Kids")) if isinstance(kid, Dictionary)]
             # Apple's Preview writes the group's own name into the mark that was chosen.
-            below = [kid for kid in kids if text(kid.get("/T")) not in ("", own, name)]
+            widget_names = ("", own, name) if "/FT" in here else ("",)
+            below = [kid for kid in kids if text(kid.get("/T")) not in widget_names]
             stack.extend((kid, name, here, depth + 1) for kid in reversed(below))
             widgets = [kid for kid in kids if kid not in below]
             if widgets or not kids:
@@ -195,7 +196,7 @@ class _Reader:
 
 def _joined(above: str, own: str) -> str:
     """The full name; some programs write it into /T where the last part belongs."""
-    if not above or not own or own == above or own.startswith(f"{above}."):
+    if not above or not own or own.startswith(f"{above}."):
         return own or above
     return f"{above}.{own}"
 

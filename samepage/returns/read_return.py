@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..docx.safe import OLD_OFFICE, UnreadableFile
 from ..errors import SamepageError
 from . import from_docx, from_pdf
-from .catalog import Catalog, Dictionary
+from .dictionary import Catalog, Dictionary
 from .identify import Identity, identify
 from .model import About, Answer, Found, NotAReturn, Return, Status, Trouble, Unreadable
 from .read_docx import look_into
@@ -73,8 +73,7 @@ def _key(identity: Identity) -> tuple[str, str, str]:
 def _return(format: str, about: About, identity: Identity, dictionary: Dictionary, own: bool, found: list[Found],
             troubles: list[Trouble], catalog: Catalog) -> Return:  # fmt: skip
     if own and identity.nearest:  # only a field that some guide knows is known
-        known = identity.nearest.by_name.keys() | identity.nearest.by_former.keys()
-        found = [one if one.name in known or one.how == "row" else _unknown(one) for one in found]
+        found = [one if identity.nearest.like(one.name) else replace(one, known=False) for one in found]
     answers, more = judged(found, dictionary)
     if not found and not troubles:
         more.append(Trouble("no answers", "", "nothing is filled in"))
@@ -90,10 +89,6 @@ def _return(format: str, about: About, identity: Identity, dictionary: Dictionar
 def _saved_at(about: About) -> str:
     """Nothing where no program has changed the date since the file was made: some never do."""
     return about.modified if about.modified and about.modified != about.created else ""
-
-
-def _unknown(found: Found) -> Found:
-    return replace(found, known=False)
 
 
 def judged(found: list[Found], dictionary: Dictionary) -> tuple[list[Answer], list[Trouble]]:

@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ..errors import BuildError
-from .catalog import Catalog
+from .dictionary import Catalog
 from .folder import File, open_file
 from .limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
 from .model import Return, Trouble, Unreadable, return_from
@@ -27,6 +27,7 @@ STARTS = 3  # so often may a process fail to begin, before something else must b
 SECONDS_TO_START = 60
 Watch = Callable[[Sequence[str]], None]  # told the paths that are being read
 SLOW = f"reading it takes more than {MOST_CPU_SECONDS} seconds, which no workbook does"
+LATE = f"it was not read within {MOST_SECONDS} seconds; if this machine or its disk was busy, collect again"
 BROKE = "it breaks the program that reads it"
 
 
@@ -110,7 +111,7 @@ class _Crew:
                     yield number, _result(data)
             elif (worker.task is not None or not worker.ready) and now >= worker.until:
                 self._end(worker)
-                yield from self._lost(worker, SLOW)
+                yield from self._lost(worker, LATE)
 
     def _lost(self, worker: _Worker, message: str) -> Iterator[tuple[int, Trouble]]:
         self.workers.remove(worker)

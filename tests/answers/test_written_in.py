@@ -134,7 +134,7 @@ def test_a_sign_that_no_font_has_stops_one_site_only(made):
     done, files, _, _ = made
     assert done.returncode == 1 and "Traceback" not in done.stderr
     (line, last) = done.stderr.splitlines()
-    assert line.startswith("every-school: the answer `work.win` has \U0001f600 (U+1F600)")
+    assert line.startswith("every-school: no font of templates/theme.yaml has \U0001f600 (U+1F600), which stands in the answer `work.win`;")
     assert last == "Not built: every-school. The lines above say why."
     assert {name.partition("/")[0] for name in files} == {"every-district", "manifest.json"}
 

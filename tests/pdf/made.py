@@ -99,6 +99,13 @@ def built(library: Library, workbook: Workbook, edition: str) -> Made:
     return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], data)
 
 
+def in_edition(workbook: Workbook, edition: Edition) -> bytes:
+    """One workbook of the small guide in an edition of one's own making."""
+    theme = load_theme().with_accent(workbook.accent)
+    return write_pdf(workbook, render_sections(workbook, edition.linear), theme,
+                     load_assets(every_kind(), workbook, theme), edition).data
+
+
 def _once(key: str, make: Callable[[], bytes]) -> bytes:
     """Made once in a test run: the processes of pytest-xdist share it by a file."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")

@@ -11,8 +11,8 @@ import pytest
 from pikepdf import Name
 
 from tests.pdf.fill import FILLERS, with_pdfium
-from tests.pdf.made import LONGEST, answers, made, real
-from tests.pdf.read import READERS, by_pikepdf, by_pypdf, plain, terminal_fields
+from tests.pdf.made import LONGEST, answered, answers, made, real
+from tests.pdf.read import READERS, by_pikepdf, by_pypdf, pdfium_form, plain, terminal_fields, widgets
 from tests.pdf.test_pdf_valid import failures_after_filling
 
 FILLED = [("every-district", "fillable"), ("every-answered", "fillable"), ("every-school", "large-print"),
@@ -96,3 +96,55 @@ def test_a_mark_that_preview_damaged_is_still_found(writes: str, listed: bool) -
     if writes == "last part":
         assert not set(marks) & set(by_pypdf(out.getvalue()))
 
+
+
+@pytest.mark.parametrize("filler", ["written in", "PDFium"])
+@pytest.mark.parametrize(("letter", "accented"), [("ą", "ą\u0301"), ("ǫ", "ǫ\u0301"), ("e", "e\u0302")])
+def test_an_accent_stands_over_its_letter(filler: str, letter: str, accented: str) -> None:
+    """Navajo has letters that are one sign only when a reader draws the accent over the letter."""
+    values = {"work.actions.1.labor": letter, "work.actions.2.labor": accented}
+    if filler == "written in":
+        data = answered("every-district", values).data
+    else:
+        source = made("every-district")
+        data = with_pdfium(source.data, {field.name: field.value for field in source.workbook.fields} | values)
+    plain_ink, ink = (drawn_ink(data, name) for name in values)
+    assert abs(ink[0] - plain_ink[0]) <= 2 and abs(ink[2] - plain_ink[2]) <= 2, "no wider than the letter"
+    assert ink[1] <= plain_ink[1] - 4, "something stands above it"
+
+
+def drawn_ink(data: bytes, name: str) -> tuple[float, ...]:
+    """Left, top, right and bottom of what PDFium draws in a field, in pixels from its upper left corner."""
+    scale = 6
+    with pdfium_form(data) as document:
+        for page in document:
+            for widget in widgets(page, document.formenv):
+                if widget.name == name:
+                    left, bottom, right, top = widget.rect
+                    height = page.get_height()
+                    page = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+                    field = page.crop((round((left + 1) * scale), round((height - top + 1) * scale),
+                                       round((right - 1) * scale), round((height - bottom - 1) * scale)))
+                    return field.point(lambda level: 255 if level < 128 else 0).getbbox()
+    raise KeyError(name)
+
+
+def test_what_the_lines_promise_fits() -> None:
+    """As many lines as a question shows room for stand in its box, as PDFium sets them."""
+    source = made("every-district")
+    longs = {f.name: f.lines for f in source.workbook.fields if f.kind == "long" and not f.value and (f.max_length or 9999) > 100}
+    values = {field.name: field.value for field in source.workbook.fields}
+    values |= {name: "\n".join(f"Line{n}" for n in range(lines)) for name, lines in longs.items()}
+    data = with_pdfium(source.data, values)
+    assert max(longs.values()) > 3
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fields = dict(terminal_fields(pdf))
+        for name, lines in longs.items():
+            # Where each line starts, from the box's lower left corner: every Td moves on by its own way.
+            y, starts = 0.0, []
+            for operands, operator in pikepdf.parse_content_stream(fields[name].AP.N):
+                if str(operator) in ("Td", "TD"):
+                    y += float(operands[1])
+                elif str(operator) in ("Tj", "TJ"):
+                    starts.append(y)
+            assert len(set(starts)) == lines and min(starts) > 1, (name, lines, starts)

@@ -61,11 +61,11 @@ def test_no_widget_covers_another(source: Made) -> None:
     assert overlapping == []
 
 
-def test_a_mark_is_large_enough_for_a_finger(source: Made) -> None:
+def test_each_field_is_large_enough_for_a_finger(source: Made) -> None:
     small = [
         (name, right - left, top - bottom)
         for _, _, name, (left, bottom, right, top) in placed(source)
-        if source.fields[name].kind == "check" and min(right - left, top - bottom) < TAP - 0.05
+        if min(right - left, top - bottom) < TAP - 0.05
     ]
     assert small == []
 

@@ -32,6 +32,7 @@ class ProseGuide(GuideFolder):
 
     def prompt(self, text: str, **keys: object) -> None:
         keys = {"kind": "prompt", "id": "norms", "short": "Norms", "text": text, "minutes": 10, **keys}
+        keys.setdefault("how", "whole team")
         lines = "".join(f"    {key}: {value!r}\n" if key == "text" else f"    {key}: {value}\n" for key, value in keys.items())
         self.write(STAGE, "id: commit\ntitle: Commit\nshort: Commit\nwhy: Because.\noutcomes: [a team]\n"
                           f"ideas: [Talk to each other.]\nblocks:\n  -{lines[3:]}")
@@ -133,9 +134,14 @@ def test_each_thing_that_is_asked_for_needs_a_line():
     assert room(10, 'Ask a student: "What? Why? Who? When?"')[0] == 2
 
 
-def test_a_question_says_how_long_it_takes(guide):
+def test_a_prompt_and_a_worksheet_say_how_long_they_take_and_how_to_work(guide):
     guide.replace(STAGE, "    minutes: 10\n", "")
-    assert "`norms` does not say how long it takes" in guide.found()
+    assert guide.found() == f"{STAGE}:8:5: `norms` does not say how long it takes and how to work: add `minutes: …`."
+    guide.prompt("How will you work?", how="null")
+    assert "add `how: …`." in guide.found()
+    guide.write(STAGE, (guide.root / STAGE).read_text() + "  - kind: checklist\n    id: ready\n    title: Ready?\n"
+                "    short: Ready\n    items: [{id: team, text: We have a team.}]\n")
+    assert "`ready` does not say how long it takes and how to work: add `minutes: …` and `how: …`." in guide.found()
 
 
 # Both sides

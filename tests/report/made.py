@@ -17,13 +17,10 @@ from pathlib import Path
 from samepage.compose import compose
 from samepage.content.loader import Library
 from samepage.content.schema import Site
+from samepage.returns.contact import contact_fields
 from samepage.workbook import Field, Workbook
 
 SCHEMA = Path(__file__).resolve().parents[2] / "samepage" / "returns" / "schema.sql"
-# As collect tells them: people's names, addresses and signatures.
-CONTACT = ("name", "email", "phone", "street", "city", "contact", "signature", "contact_name", "contact_email",
-           "second_name", "second_email", "contact_labor", "contact_management")
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -83,6 +80,7 @@ def insert(db: sqlite3.Connection, table: str, **values: object) -> None:
 
 def _dictionary(db: sqlite3.Connection, book: Workbook, was: Mapping[str, str]) -> None:
     sections = {section.id: section for section in book.sections}
+    contact = contact_fields(book.fields)
     for position, field in enumerate(book.fields, 1):
         section = sections[field.section]
         insert(db, "fields", edition=book.guide.edition, level=book.level, language=book.language, name=field.name,
@@ -90,7 +88,7 @@ def _dictionary(db: sqlite3.Connection, book: Workbook, was: Mapping[str, str]) 
                position=position, question=field.question, tooltip=field.tooltip, group_name=field.group,
                on_state=field.on_state, option_text=_option(book, field),
                exclusive=int(field.exclusive), options=json.dumps([[o.value, o.text] for o in field.options]),
-               was=was.get(field.name) or field.was, required=int(field.required), contact=int(_contact(field)),
+               was=was.get(field.name) or field.was, required=int(field.required), contact=int(field.name in contact),
                placeholder=field.placeholder, told_by="guide")
 
 
@@ -100,10 +98,6 @@ def _option(book: Workbook, field: Field) -> str:
         return ""
     shared = os.path.commonprefix([f.tooltip for f in book.fields if f.group == field.group])
     return field.tooltip[len(shared.rpartition(", ")[0]) + 2:]
-
-
-def _contact(field: Field) -> bool:
-    return field.kind == "email" or field.name.rpartition(".")[2] in CONTACT and "standards" not in field.name
 
 
 def made_up(book: Workbook, seed: int, share: float, words: Callable[[random.Random, Field], str]) -> dict[str, str]:

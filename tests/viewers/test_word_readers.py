@@ -8,11 +8,12 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from samepage.docx import DocxAnswer, read_answers, read_docx
 from samepage.docx.lint import lint
@@ -21,13 +22,15 @@ from samepage.html import render_sections
 from samepage.workbook import Field, Workbook
 from tests.conftest import tool_or_skip
 from tests.docx.test_read import expected, filled
-from tests.docx.word_edits import docx_of
+from tests.docx.word_edits import MAIN, W, docx_of, members
 
 pytestmark = pytest.mark.viewers
 
 SCRIPT = Path(__file__).with_name("fill_in_libreoffice.py")
 # One district and one school of the real guide, and every kind of field in a small one.
 FILLED = ("every-district", "every-school", "example-valley", "example-school")
+# As they are sent out; on letter and on A4 the same table meets a page's end in another row.
+EMPTY = {"example-valley": "letter", "example-state": "a4", "every-state": "letter"}
 ROW = {"long": "Added in LibreOffice", "text": "Kūlia", "date": "2026-10-05", "email": "new@example.org", "number": "7"}
 
 
@@ -57,6 +60,17 @@ class Back:
         return read_answers(self.data, self.workbook.fields)
 
 
+@dataclass(frozen=True)
+class LibreOffice:
+    """What came back by site; and the text of each empty workbook's PDF."""
+
+    back: dict[str, Back]
+    empty: dict[str, str]
+
+    def __getitem__(self, site: str) -> Back:
+        return self.back[site]
+
+
 def typed(field: Field, value: str) -> str | bool:
     if field.kind == "check":
         return bool(value)
@@ -74,7 +88,7 @@ def added_row(workbook: Workbook) -> tuple[str, list[Field], int]:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory) -> dict[str, Back]:
+def libreoffice(tmp_path_factory) -> LibreOffice:
     """All workbooks, filled in by one start of LibreOffice."""
     python = bridge()
     pdftotext = tool_or_skip("pdftotext")
@@ -96,17 +110,22 @@ def libreoffice(tmp_path_factory) -> dict[str, Back]:
             "answers": {field_bookmark(f.name): typed(f, values[f.name]) for f in workbook.fields if values[f.name]},
             "rows": [{"bookmark": field_bookmark(first[0].name), "cells": cells}],
         })  # fmt: skip
+    for site, paper in EMPTY.items():
+        (folder / f"{site}-empty.docx").write_bytes(docx_of(site, paper)[1])
+        jobs.append({"open": str(folder / f"{site}-empty.docx"), "pdf": str(folder / f"{site}-empty.pdf")})
     plan = folder / "jobs.json"
     plan.write_text(json.dumps(jobs), "utf-8")
     environment = {**os.environ, "SOFFICE": str(tool_or_skip("soffice"))}
     environment.pop("PYTHONPATH", None)
     done = subprocess.run([python, SCRIPT, plan], capture_output=True, text=True, env=environment, timeout=500)
     assert done.returncode == 0, done.stderr
-    back = {}
-    for site in FILLED:
-        text = subprocess.run([pdftotext, "-layout", folder / f"{site}.pdf", "-"], capture_output=True, check=True).stdout
-        back[site] = Back(docx_of(site)[0], (folder / f"{site}-out.docx").read_bytes(), text.decode(), rows[site])
-    return back
+    def text(name: str) -> str:
+        run = subprocess.run([pdftotext, "-layout", folder / f"{name}.pdf", "-"], capture_output=True, check=True)
+        return run.stdout.decode()
+
+    back = {site: Back(docx_of(site)[0], (folder / f"{site}-out.docx").read_bytes(), text(site), rows[site])
+            for site in FILLED}  # fmt: skip
+    return LibreOffice(back, {site: text(f"{site}-empty") for site in EMPTY})
 
 
 @pytest.mark.parametrize("site", FILLED)
@@ -127,6 +146,19 @@ def test_it_still_says_what_it_answers(libreoffice, site):
     properties = read_docx(libreoffice[site].data).properties
     assert (properties["Edition"], properties["Site"]) == (workbook.guide.edition, site)
     assert properties["Content hash"] == workbook.content_hash
+
+
+@pytest.mark.parametrize("site", EMPTY)
+def test_its_pdf_has_every_row_and_every_place_to_write(libreoffice, site):
+    """LibreOffice has lost the rows behind a page's end where one row stood there alone."""
+    page = libreoffice.empty[site]
+    root = etree.fromstring(members(docx_of(site, EMPTY[site])[1])[MAIN])
+    shown = Counter(t.text.strip() for t in root.iter(W + "t") if t.text)
+    for words in ("Write here", "Choose", "Pick a date"):
+        assert page.count(words) == shown[words] > 0, words
+    heads = ["".join(t.text or "" for t in row.find(W + "tc").iter(W + "t")) for row in root.iter(W + "tr")]
+    words = set(page.split())
+    assert [head for head in heads if not set(head.split()) <= words and letters(head) not in letters(page)] == []
 
 
 def letters(text: str) -> str:

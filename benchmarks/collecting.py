@@ -1,0 +1,97 @@
+"""How long it takes to collect the returns of many sites, with every core and with one.
+
+    python benchmarks/collecting.py [RETURNS]
+
+Three in four are PDFs of the example district's workbook, one in four is its Word file; each is of
+another site and has an answer in every other field. They are made first, which is not counted.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import pikepdf  # noqa: E402
+
+from samepage.assets import load_assets  # noqa: E402
+from samepage.build import pdf_of  # noqa: E402
+from samepage.commands.options import CACHE  # noqa: E402
+from samepage.compose import compose  # noqa: E402
+from samepage.content.loader import load_library  # noqa: E402
+from samepage.docx import write_docx  # noqa: E402
+from samepage.html import render_sections  # noqa: E402
+from samepage.pdf.editions import EDITIONS  # noqa: E402
+from samepage.theme import load_theme  # noqa: E402
+
+SITE = "example-valley"
+
+
+def make(folder: Path, number: int) -> None:
+    """The returns: a workbook with answers, which then says of itself that it is another site's."""
+    library = load_library(ROOT / "guide")
+    site = library.sites[SITE]
+    taken: set[str] = set()
+    values: dict[str, str] = {}
+    for n, field in enumerate(compose(library, site).fields):
+        if field.value or n % 2 or (field.group and field.exclusive and field.group in taken):
+            continue
+        taken.add(field.group or "")
+        if field.group:
+            values[field.name] = field.on_state
+        else:
+            values[field.name] = {"check": "true", "date": "2026-09-30", "number": "12", "email": "a@example.org",
+                                  "choice": field.options[0].value if field.options else ""}.get(field.kind, "An answer of some words.")
+    filled = {name: value for name, value in values.items() if "=" not in name}
+    workbook = compose(library, site, filled)
+    theme = load_theme().with_accent(workbook.accent)
+    sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
+    data = pdf_of(CACHE, workbook, sections, theme, assets, EDITIONS["fillable"]).data
+    word = write_docx(workbook, sections, theme, assets=assets)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        about = pdf.Root.Metadata.read_bytes()
+        for n in range(number):
+            if n % 4:
+                pdf.Root.Metadata.write(about.replace(SITE.encode(), b"site-%d" % n))
+                pdf.save(folder / f"{n}.pdf", compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with zipfile.ZipFile(io.BytesIO(word)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for n in range(0, number, 4):
+        with zipfile.ZipFile(folder / f"{n}.docx", "w", zipfile.ZIP_DEFLATED) as package:
+            for name, part in parts.items():
+                package.writestr(name, part.replace(SITE.encode(), b"site-%d" % n) if name == "docProps/custom.xml" else part)
+    print(f"{number} returns with {sum(1 for f in workbook.fields if f.value)} answers each, {len(data):,} bytes a PDF, {len(word):,} a Word file")
+
+
+def timed(folder: Path, output: Path, jobs: int) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "samepage", "collect", folder, "--output", output, "--jobs", str(jobs)], cwd=ROOT, check=True,
+                   stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def main(number: int) -> None:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name, "in")
+        folder.mkdir()
+        make(folder, number)
+        for jobs in sorted({cores, 1}, reverse=True):
+            seconds = timed(folder, Path(name, f"{jobs}.sqlite"), jobs)
+            print(f"{jobs} at once: {seconds:.1f} s, {1000 * seconds / number:.0f} ms a return, tables included")
+        again = timed(folder, Path(name, f"{cores}.sqlite"), cores)
+        print(f"run again, nothing new: {again:.1f} s")
+        same = Path(name, f"{cores}.sqlite").read_bytes() == Path(name, "1.sqlite").read_bytes()
+        print(f"the databases are {'the same, byte by byte' if same else 'NOT the same'}: {Path(name, '1.sqlite').stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

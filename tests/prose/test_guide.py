@@ -1,0 +1,95 @@
+"""The real guide holds what a team needs for a year, at every level."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from guides import ROOT
+from samepage.commands.fields import sample_workbooks
+from samepage.content.loader import load_library
+from samepage.content.schema import LEVELS
+from samepage.html import render_section
+
+STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
+# What a year of joint work asks a team to write down, by the name of the worksheet.
+WORKSHEETS = (
+    "commit.stakeholders", "commit.agreement", "commit.trust",
+    "understand.reading", "understand.who_needs",
+    "stock.areas", "stock.evidence", "stock.root_causes",
+    "plan.priorities", "plan.actions", "plan.implications", "plan.communication", "plan.minutes",
+    "build.learning", "build.tryout", "build.student_work",
+    "learn.review", "learn.stop_keep_change", "learn.handover", "learn.share",
+)
+AREAS = {"curriculum", "learning", "assessment", "evaluation", "time", "staffing", "communication", "families"}
+
+
+@pytest.fixture(scope="module")
+def workbooks():
+    return sample_workbooks(load_library(ROOT / "guide"))
+
+
+@pytest.fixture(scope="module")
+def names(workbooks):
+    return {level: {field.name for field in workbooks[level].fields} for level in LEVELS}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_worksheet_is_there(names, level):
+    assert [name for name in WORKSHEETS if not any(n.startswith(f"{name}.") for n in names[level])] == []
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_both_sides_sign_own_and_approve(names, level):
+    assert {f"commit.agreement.{side}.{n}.signature" for side in ("labor", "management") for n in (1, 2)} <= names[level]
+    assert {"plan.actions.1.owner_labor", "plan.actions.1.owner_management"} <= names[level]
+    assert {"learn.share.process.labor_agrees", "learn.share.process.management_agrees"} <= names[level]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_area_is_rated_and_has_evidence(names, level):
+    rated = {m[1] for name in names[level] if (m := re.fullmatch(r"stock\.areas\.(\w+)=\d", name))}
+    seen = {m[1] for name in names[level] if (m := re.fullmatch(r"stock\.evidence\.(\w+)\.source", name))}
+    assert rated == seen == AREAS
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_stage_asks_for_what_an_earlier_one_wrote(workbooks, level):
+    """By a link to the very place, in the box "Before you start" and where the stage closes."""
+    sections = {s.id: etree.HTML(render_section(s, workbooks[level]).html) for s in workbooks[level].sections}
+    for number, stage in enumerate(STAGES):
+        links = {a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout before']//a")}
+        assert number == 0 or any(link.split(".")[0] in STAGES[:number] and "." in link for link in links), stage
+        carried = {a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout thread']//a")}
+        assert carried, stage
+        for link in links | carried:
+            assert sections[link.split(".")[0]].xpath("//*[@id=$id]", id=link), f"{stage} sends to {link}"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_stage_says_how_to_use_one_meeting_or_two(workbooks, level):
+    for section in workbooks[level].sections:
+        if section.kind == "stage":
+            meetings = [meeting["minutes"] for meeting in section.view["agenda"]]
+            assert 1 <= sum(minutes > 60 for minutes in meetings) <= 2, section.id
+            asked = sum(b.get("minutes") or 0 for b in section.view["blocks"] if not b.get("classroom"))
+            assert asked <= sum(meetings), f"{section.id}: {asked} minutes of work in {meetings}"
+
+
+@pytest.mark.parametrize("figure", ["path", "roles", "cycle"])
+def test_a_drawing_says_what_it_shows(workbooks, figure):
+    root = etree.parse(ROOT / "guide" / "figures" / f"{figure}.svg").getroot()
+    title, description = (root.findtext(f"{{http://www.w3.org/2000/svg}}{tag}") for tag in ("title", "desc"))
+    assert title and len(description) > 100
+    html = "".join(render_section(s, workbooks["district"]).html for s in workbooks["district"].sections)
+    alts = [img.get("alt") for img in etree.HTML(html).iterfind(".//figure/img") if figure in img.get("src")]
+    assert [len(alt) > 100 for alt in alts] == [True]
+
+
+def test_the_year_is_on_one_page_with_every_stage(workbooks):
+    for level in LEVELS:
+        year = next(s for s in workbooks[level].sections if s.id == "year")
+        links = {a.get("href") for a in etree.HTML(render_section(year, workbooks[level]).html).iterfind(".//a")}
+        assert {f"#{stage}" for stage in STAGES} <= links
