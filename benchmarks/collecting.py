@@ -23,12 +23,11 @@ sys.path.insert(0, str(ROOT))
 import pikepdf  # noqa: E402
 
 from samepage.assets import load_assets  # noqa: E402
-from samepage.build import pdf_of  # noqa: E402
-from samepage.commands.options import CACHE  # noqa: E402
 from samepage.compose import compose  # noqa: E402
 from samepage.content.loader import load_library  # noqa: E402
 from samepage.docx import write_docx  # noqa: E402
 from samepage.html import render_sections  # noqa: E402
+from samepage.pdf import write_pdf  # noqa: E402
 from samepage.pdf.editions import EDITIONS  # noqa: E402
 from samepage.theme import load_theme  # noqa: E402
 
@@ -54,7 +53,7 @@ def make(folder: Path, number: int) -> None:
     workbook = compose(library, site, filled)
     theme = load_theme().with_accent(workbook.accent)
     sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
-    data = pdf_of(CACHE, workbook, sections, theme, assets, EDITIONS["fillable"]).data
+    data = write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data
     word = write_docx(workbook, sections, theme, assets=assets)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         about = pdf.Root.Metadata.read_bytes()

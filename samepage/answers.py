@@ -120,6 +120,8 @@ class AnswerBook:
 
 def clean(text: str) -> str:
     """``text`` as it can be printed: composed (NFC), with line feeds and no other control character."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
     kept = (c for c in text if c == "\n" or c in KEPT_SIGNS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return "".join(kept).strip()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .compose import Past, answers_left, compose
 from .content.loader import Library, load_library, load_site
 from .content.schema import Site
+from .content.wording import slug_from
 from .content.yaml_source import read_yaml
 from .errors import BuildError, ContentError, Problem, SamepageError
 from .files import write_whole
@@ -20,6 +21,7 @@ from .workbook import Workbook
 
 if TYPE_CHECKING:
     from .answers import AnswerBook
+    from .bind.parts import Parts
     from .bind.press import Order, Press
     from .docx import BasePackage
     from .pdf.editions import Edition
@@ -44,6 +46,7 @@ class Run:
     marks: bool = False  # crop marks and bleed, on every PDF
     booklet: bool = False  # the print edition as sheets for a press, too
     answers: Path | None = None  # the database of what sites wrote before
+    by_state: bool = False  # of a roster: in output/<state>/
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Outcome:
     job: Job
     built: tuple[Built, ...] = ()
     problems: tuple[str, ...] = ()
+    data: tuple[bytes, ...] = ()  # of the files, where they are not written yet
 
 
 def load_content(run: Run) -> Library:
@@ -149,10 +153,19 @@ class Workshop:
 
     @cached_property
     def press(self) -> Press:
-        from .bind.parts import Parts
         from .bind.press import Press
 
-        return Press(self.library, self.theme, Parts(self.run.cache), self.base, self.run.protect)
+        return Press(self.library, self.theme, self.parts, self.base, self.run.protect)
+
+    @cached_property
+    def parts(self) -> Parts:
+        from .bind.parts import Parts
+
+        return Parts(self.run.cache)
+
+    def forget(self) -> None:
+        """Let go of masters, so that a run of many makes needs no more memory than one of few."""
+        self.__dict__.pop("press", None)
 
     def base(self, theme: Theme, paper: str, language: str) -> BasePackage:
         from .docx import load_template, make_base
@@ -166,11 +179,43 @@ class Workshop:
 
 
 def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
-    """Make the files of one workbook. All are made before the first is written.
+    """Make the files of one workbook, and write them when all are made. Raises SamepageError."""
+    made = make_files(job, shop)
+    for one, data in made:
+        write_whole(one.path, data)
+    return tuple(one for one, _ in made)
 
-    They stand in ``output/<site>/``: ``<site>.pdf``, ``<site>-print.pdf``,
-    ``<site>-large-print.pdf``, ``<site>-booklet.pdf``, ``<site>.docx``. Raises SamepageError.
+
+def file_names(site: Site, run: Run) -> tuple[str, ...]:
+    """What the run makes for a site, below ``output``, in the order of ``make_files``.
+
+    ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf``, ``<site>-booklet.pdf``,
+    ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
     """
+    endings: list[str] = []
+    for name in run.editions if "pdf" in run.formats else ():
+        endings.append(_ending(name, run))
+        if run.booklet and name == "print":
+            endings.append("-booklet.pdf")
+    if "docx" in run.formats:
+        endings.append(".docx")
+    return tuple(f"{folder_of(site, run)}/{site.id}{ending}" for ending in endings)
+
+
+def folder_of(site: Site, run: Run) -> str:
+    """The folder of a site's files, below ``output``."""
+    if not run.by_state:
+        return site.id
+    state = site.state or (site.short_name or site.name if site.level == "state" else "")
+    return slug_from(state)[:60].strip("-") or "other"
+
+
+def _ending(edition: str, run: Run) -> str:
+    return ("" if edition == "fillable" else f"-{edition}") + ("-marks" if run.marks else "") + ".pdf"
+
+
+def make_files(job: Job, shop: Workshop) -> list[tuple[Built, bytes]]:
+    """The files of one workbook, and what is in them. Nothing is written. Raises SamepageError."""
     from .pdf.booklet import impose
     from .pdf.editions import EDITIONS
 
@@ -181,9 +226,8 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
         start = time.perf_counter()
         edition = EDITIONS[name].with_marks() if run.marks else EDITIONS[name]
         pdf = _pdf(order, edition, shop)
-        suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if run.marks else "") + ".pdf"
         fields = len(order.workbook.fields) if edition.fillable else 0
-        made.append(_made(order, run, suffix, name, pdf.data, pdf.pages, fields, start))
+        made.append(_made(order, run, _ending(name, run), name, pdf.data, pdf.pages, fields, start))
         if run.booklet and name == "print":
             sheets = impose(pdf.data)
             made.append(_made(order, run, "-booklet.pdf", "booklet", sheets, -(-pdf.pages // 4) * 2, 0, start))
@@ -191,9 +235,7 @@ def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:
         start = time.perf_counter()
         data = shop.press.docx(order) if run.cache else shop.press.plain_docx(order)
         made.append(_made(order, run, ".docx", "fillable", data, None, len(order.workbook.fields), start))
-    for one, data in made:
-        write_whole(one.path, data)
-    return tuple(one for one, _ in made)
+    return made
 
 
 def _pdf(order: Order, edition: Edition, shop: Workshop) -> Pdf:
@@ -206,7 +248,7 @@ def _made(order: Order, run: Run, suffix: str, print_edition: str, data: bytes,
           pages: int | None, fields: int, start: float) -> tuple[Built, bytes]:
     workbook, site = order.workbook, order.site.id
     built = Built(
-        path=run.output / site / f"{site}{suffix}", site=site, level=workbook.level,
+        path=run.output / folder_of(order.site, run) / f"{site}{suffix}", site=site, level=workbook.level,
         language=workbook.language, edition=workbook.guide.edition,
         format="docx" if suffix == ".docx" else "pdf", print_edition=print_edition, pages=pages,
         fields=fields, bytes=len(data), sha256=hashlib.sha256(data).hexdigest(),
@@ -216,10 +258,13 @@ def _made(order: Order, run: Run, suffix: str, print_edition: str, data: bytes,
     return built, data
 
 
-def attempt(job: Job, shop: Workshop) -> Outcome:
+def attempt(job: Job, shop: Workshop, write: bool = True) -> Outcome:
     """Build, with a mistake that a user can mend as lines instead of an exception."""
     try:
-        return Outcome(job, build_workbook(job, shop))
+        if write:
+            return Outcome(job, build_workbook(job, shop))
+        made = make_files(job, shop)
+        return Outcome(job, tuple(one for one, _ in made), data=tuple(data for _, data in made))
     except ContentError as error:
         lines = [f"{job.row}{p.message}" if job.row else str(p) for p in error.problems]
     except SamepageError as error:

@@ -28,7 +28,8 @@ def key_of(*parts: Any) -> str:
 @lru_cache(maxsize=1)
 def _engine() -> tuple[str, ...]:
     code = hashlib.sha256()
-    for path in sorted((Path(__file__).parent / "pdf").glob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted((here / "pdf").glob("*.py")), here / "fonts.py", here / "font_marks.py", here / "theme.py"):
         code.update(path.read_bytes())
     return __version__, code.hexdigest(), *(version(name) for name in PACKAGES)
 

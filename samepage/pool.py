@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 
 from .build import Job, Outcome, Run, Workshop, attempt
 from .content.loader import Library
 from .errors import BuildError
 
+STOPPED = "a helping process was stopped, most likely for want of memory; build again with --jobs 1"
 Watch = Callable[[Sequence[str]], None]  # told the names of the sites that are being made
 
 
@@ -26,13 +31,13 @@ def build_all(jobs: Sequence[Job], run: Run, library: Library, workers: int,
             watch([job.site.name])
             yield attempt(job, shop)
         return
-    with _pool(run, min(workers, len(jobs))) as pool:
+    with Processes(min(workers, len(jobs)), run.output, _begin, (run,)) as pool:
         waiting: dict[Future[Outcome], str] = {}
         for job in jobs:
             # No more than can be worked on: a roster of every district needs no more memory than ten.
             if len(waiting) >= workers:
                 yield from _done(waiting)
-            with _deaf_helpers():
+            with deaf_helpers():
                 waiting[pool.submit(_attempt_here, job)] = job.site.name
             watch(list(waiting.values()))
         while waiting:
@@ -47,20 +52,23 @@ def _done(waiting: dict[Future[Outcome], str]) -> Iterator[Outcome]:
         try:
             outcome = future.result()
         except BrokenProcessPool as error:
-            raise BuildError("a helping process was stopped, most likely for want of memory; "
-                             "build again with --jobs 1") from error
+            raise BuildError(STOPPED) from error
         yield outcome
 
 
-class _pool:
-    """A pool of processes whose end never waits for work that no one wants any more."""
+class Processes:
+    """A pool of processes whose end never waits for work that no one wants any more.
 
-    def __init__(self, run: Run, workers: int):
+    ``begin`` is called in each with ``args`` once; files that a stopped one left half-written in
+    ``output`` are removed.
+    """
+
+    def __init__(self, workers: int, output: Path, begin: Callable[..., None], args: tuple = ()):
         # Spawned on every system alike: forking a process that has threads can lock it up.
         self._before = set(multiprocessing.active_children())
-        self._run = run
+        self._output = output
         self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(run,))
+            workers, multiprocessing.get_context("spawn"), initializer=_live_as_long, initargs=(begin, args))
 
     def __enter__(self) -> ProcessPoolExecutor:
         return self._executor
@@ -74,12 +82,12 @@ class _pool:
         for helper in helpers:
             helper.terminate()
             helper.join()
-            for part in self._run.output.glob(f"*/.*.{helper.pid}.part"):
+            for part in self._output.glob(f"*/.*.{helper.pid}.part"):
                 part.unlink(missing_ok=True)
 
 
 @contextmanager
-def _deaf_helpers() -> Iterator[None]:
+def deaf_helpers() -> Iterator[None]:
     """A process that begins in here never hears Ctrl-C: only this one answers it, a moment later."""
     # The tracker, which comes with the first process, would take the block away again.
     resource_tracker.ensure_running()
@@ -91,6 +99,18 @@ def _deaf_helpers() -> Iterator[None]:
 
 
 _shop: Workshop | None = None
+
+
+def _live_as_long(begin: Callable[..., None], args: tuple) -> None:
+    """In each helping process, once: see that it ends when the one that began it is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        def end() -> None:
+            wait_for([parent.sentinel])
+            os._exit(1)
+
+        threading.Thread(target=end, daemon=True).start()
+    begin(*args)
 
 
 def _begin(run: Run) -> None:

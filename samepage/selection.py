@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .build import Job, Run
 from .content.loader import Library
-from .content.roster import read_roster
+from .content.roster import RosterRow, read_roster
 from .content.schema import LEVELS, Level, Site
 from .content.wording import listed, nearest
-from .errors import BuildError, Problem, shown
+from .errors import BuildError, shown
 
 
 @dataclass(frozen=True)
-class Selection:
-    """The jobs of a run in order; of a roster also the number of its rows, and what is wrong with some."""
+class Roster:
+    """A spreadsheet with a site in each row, to be read as often as it takes and never kept."""
 
-    jobs: tuple[Job, ...]
-    rows: int = 0
-    problems: tuple[Problem, ...] = ()
-    bad_rows: tuple[int, ...] = ()
+    path: Path
+    level: Level
+    partner: str  # of rows that name none
+    partners: tuple[str, ...]
+
+    def rows(self) -> Iterator[RosterRow]:
+        """Raises ContentError where the file cannot be used at all."""
+        return read_roster(self.path, self.level, self.partner, partners=self.partners)
+
+    def told(self, number: int) -> str:
+        """What a message about a row begins with."""
+        return f"{shown(self.path)}:{number}:1: row {number}: "
 
 
 def is_file(site: str) -> bool:
@@ -29,7 +37,7 @@ def is_file(site: str) -> bool:
     return "/" in site or "\\" in site or "." in site
 
 
-def select_sites(library: Library, run: Run, wanted: Sequence[str], partner: str | None) -> Selection:
+def select_sites(library: Library, run: Run, wanted: Sequence[str], partner: str | None) -> tuple[Job, ...]:
     """The sites named in ``wanted``, by id or file; every site of the guide where it is empty.
 
     ``partner`` prints them all instead of the partner that each one names. Raises BuildError.
@@ -41,7 +49,7 @@ def select_sites(library: Library, run: Run, wanted: Sequence[str], partner: str
     if partner:
         known_partner(library, partner)
         sites = (site.model_copy(update={"partner": partner}) for site in sites)
-    return Selection(tuple(Job(site, run) for site in sites))
+    return tuple(Job(site, run) for site in sites)
 
 
 def _id(library: Library, site: str) -> str:
@@ -56,12 +64,8 @@ def _id(library: Library, site: str) -> str:
     return site
 
 
-def select_roster(library: Library, run: Run, roster: Path, level: Level | None,
-                  partner: str | None) -> Selection:
-    """A job for each good row of ``roster``, and the problems of the others.
-
-    Raises BuildError where an option is missing, ContentError where the file cannot be used at all.
-    """
+def select_roster(library: Library, path: Path, level: Level | None, partner: str | None) -> Roster:
+    """The roster at ``path``. Raises BuildError where an option is missing."""
     if level is None:
         raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
     if partner is None:
@@ -69,15 +73,7 @@ def select_roster(library: Library, run: Run, roster: Path, level: Level | None,
             raise BuildError(f"--roster needs --partner too: who prints? Known are {listed(library.partners) or 'none yet'}.")
         partner = next(iter(library.partners))
     known_partner(library, partner)
-    jobs, problems, bad, rows = [], [], [], 0
-    for row in read_roster(roster, level, partner, partners=library.partners):
-        rows += 1
-        if row.site is None:
-            problems += row.problems
-            bad.append(row.number)
-        else:
-            jobs.append(Job(row.site, run, row=f"{shown(roster)}:{row.number}:1: row {row.number}: "))
-    return Selection(tuple(jobs), rows, tuple(problems), tuple(bad))
+    return Roster(path, level, partner, tuple(library.partners))
 
 
 def known_partner(library: Library, partner: str) -> None:

@@ -33,6 +33,10 @@ class Ledger:
         for key, entries in _read(file):
             self._put(key, entries, met=False)
 
+    @property
+    def empty(self) -> bool:
+        return not self._told
+
     def has(self, key: str, paths: Sequence[str]) -> bool:
         """Whether each of ``paths`` was made from what ``key`` stands for, and is there still."""
         for path in paths:

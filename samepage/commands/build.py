@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..build import Built, Format, Outcome, Run, check_sites, load_content
+from ..batch.run import Wanted
+from ..build import Format, Job, Outcome, Run, check_sites, load_content
 from ..content.loader import Library
-from ..content.schema import Level
-from ..errors import BuildError, shown
+from ..content.schema import Level, Site
+from ..errors import BuildError
 from ..manifest import write_manifest
 from ..pool import build_all
-from ..selection import Selection, outside_files, select_roster, select_sites
+from ..selection import Roster, outside_files, select_roster, select_sites
 from .options import CACHE, GUIDE, ROOT, Guide
-
-ROWS_SHOWN = 40
+from .tell import answered_sites, show_files, tell_answers, tell_failed
 
 
 class Kind(StrEnum):
@@ -65,13 +67,23 @@ def build(
         "--jobs", min=1, metavar="NUMBER", help="How many workbooks to make at once.", show_default="one for each core")] = None,
     no_cache: Annotated[bool, typer.Option(
         "--no-cache", metavar="", help="Lay out every page anew, even where nothing has changed.")] = False,
+    zip: Annotated[bool, typer.Option(
+        "--zip", metavar="", help="With --roster: an archive for each state too, for sending.")] = False,
+    validate: Annotated[bool, typer.Option(
+        "--validate", metavar="", help="With --roster: check a file of every layout, and of the hardest names, with full validators.")] = False,
+    scheduler: Annotated[str | None, typer.Option(
+        "--scheduler", metavar="ADDRESS", help="With --roster: let the workers of this Dask scheduler make them, such as tcp://10.0.0.5:8786.")] = None,
+    explain: Annotated[bool, typer.Option(
+        "--explain", metavar="", help="Make nothing; say of each part whether all sites share it, and if not, why.")] = False,
+    watch: Annotated[bool, typer.Option(
+        "--watch", metavar="", help="Build one site again whenever a file of the guide or the templates is saved, until Ctrl-C.")] = False,
 ) -> None:
     """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
 
     Nothing is written while the guide has a mistake. manifest.json beside the files lists them all.
     """
-    if site and roster:
-        raise BuildError("--site and --roster do not go together: build one, then the other.")
+    _check_together({"--site": bool(site), "--roster": bool(roster), "--watch": watch, "--explain": explain, "--no-cache": no_cache,
+                     "--zip": zip, "--validate": validate, "--scheduler": bool(scheduler)})
     wanted = [*(edition or () if edition or booklet else (Print.fillable,)), *((Print.print,) if booklet else ())]
     editions = tuple(dict.fromkeys(str(e) for e in wanted))
     if answers and "print" in editions:
@@ -83,34 +95,75 @@ def build(
         marks=marks, booklet=booklet, answers=answers,
         # Only the Word file of the fillable edition exists.
         formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
-        outside=outside_files(guide, site or ()), cache=None if no_cache or roster else CACHE,
+        outside=outside_files(guide, site or ()), cache=None if no_cache else CACHE,
     )
+    if watch:
+        from .watching import watch_site
+
+        watch_site(run, site or (), partner)
+        return
     library = load_content(run)
-    selection = (select_roster(library, run, roster, level, partner) if roster
-                 else select_sites(library, run, site or (), partner))
-    # Rows bring no texts of their own: what is right for one is right for all.
-    check_sites(library, [job.site for job in selection.jobs[: 1 if roster else None]])
-    answered = _answered(answers)
     if word_template:
         from ..docx import load_template
 
         load_template(word_template, "letter", library.guide.language)
-    for problem in selection.problems:
-        print(problem, file=sys.stderr)
-    outcomes = _make(selection, run, library, jobs or _cores())
+    if explain:
+        from .explain import explain_sites
+
+        explain_sites(library, run, _explained(library, run, site, roster, level, partner))
+    elif roster:
+        sent = Wanted(jobs or _cores(), scheduler, zip, validate, frozenset(answered_sites(answers)))
+        _rows(select_roster(library, roster, level, partner), replace(run, by_state=True), library, sent)
+    else:
+        _sites(select_sites(library, run, site or (), partner), run, library, jobs or _cores())
+
+
+def _check_together(given: dict[str, bool]) -> None:
+    """Raise BuildError for options that do not go together."""
+    for one, other in (("--site", "--roster"), ("--watch", "--roster"), ("--watch", "--explain"), ("--watch", "--no-cache"),
+                       ("--explain", "--no-cache")):
+        if given[one] and given[other]:
+            raise BuildError(f"{one} and {other} do not go together: build one, then the other.")
+    for option in ("--zip", "--validate", "--scheduler"):
+        if given[option] and not given["--roster"]:
+            raise BuildError(f"{option} goes with --roster: name the spreadsheet with the sites, or leave {option} out.")
+
+
+def _sites(jobs: Sequence[Job], run: Run, library: Library, workers: int) -> None:
+    check_sites(library, [job.site for job in jobs])
+    answered = answered_sites(run.answers)
+    outcomes = _make(jobs, run, library, workers)
     built = sorted((one for outcome in outcomes for one in outcome.built), key=lambda one: (one.site, one.format == "docx", one.path))
-    _show(built, output)
-    if answers:
-        _tell_answers(selection, built, answers, answered)
-    if not _tell(selection, outcomes):
+    show_files(built, len(built), run.output)
+    if run.answers:
+        tell_answers(built, {job.site.id for job in jobs}, run.answers, answered)
+    if not tell_failed(outcomes):
         raise typer.Exit(1)
+
+
+def _rows(roster: Roster, run: Run, library: Library, wanted: Wanted) -> None:
+    from .batch import build_rows, tell_rows
+
+    report = build_rows(roster, run, library, wanted)
+    show_files(report.shown, report.files, run.output)
+    if run.answers and report.made:
+        tell_answers(report.answered, report.asked, run.answers, tuple(sorted(wanted.answered)))
+    if not tell_rows(report, run, wanted):
+        raise typer.Exit(1)
+
+
+def _explained(library: Library, run: Run, site: list[str] | None, roster: Path | None, level: Level | None,
+               partner: str | None) -> Iterable[Site]:
+    if roster is None:
+        return (job.site for job in select_sites(library, run, site or (), partner))
+    return (row.site for row in select_roster(library, roster, level, partner).rows() if row.site)
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _make(selection: Selection, run: Run, library: Library, workers: int) -> list[Outcome]:
+def _make(jobs: Sequence[Job], run: Run, library: Library, workers: int) -> list[Outcome]:
     """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
     from rich.console import Console
     from rich.markup import escape
@@ -123,12 +176,12 @@ def _make(selection: Selection, run: Run, library: Library, workers: int) -> lis
                    disable=not console.is_terminal)
     try:
         with bar:
-            task = bar.add_task("Starting", total=len(selection.jobs))
+            task = bar.add_task("Starting", total=len(jobs))
 
             def watch(names):
                 bar.update(task, description=escape(", ".join(name[:30] for name in names)))
 
-            with closing(build_all(selection.jobs, run, library, workers, watch)) as made:
+            with closing(build_all(jobs, run, library, workers, watch)) as made:
                 for outcome in made:
                     outcomes.append(outcome)
                     bar.advance(task)
@@ -139,74 +192,3 @@ def _make(selection: Selection, run: Run, library: Library, workers: int) -> lis
         if built:
             write_manifest(run.output, built)
     return outcomes
-
-
-def _show(built: list[Built], output: Path) -> None:
-    """The closing table. Where no one watches it is as wide as it needs to be."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    if not built:
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("File", overflow="fold", no_wrap=not sys.stdout.isatty())
-    for head in ("Pages", "Fields", "Seconds"):
-        table.add_column(head, justify="right")
-    for one in built[:ROWS_SHOWN]:
-        table.add_row(str(one.path.relative_to(output)), str(one.pages or "–"), str(one.fields), f"{one.seconds:.1f}")
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
-    console.print(table)
-    if len(built) > ROWS_SHOWN:
-        print(f"… and {len(built) - ROWS_SHOWN} more.")
-    files = "1 file" if len(built) == 1 else f"{len(built)} files"
-    print(f"{files} in {shown(output)}, listed in {shown(output / 'manifest.json')}.")
-
-
-def _answered(answers: Path | None) -> tuple[str, ...]:
-    """The sites with answers. Raises BuildError where the file has none to read."""
-    from ..answers import AnswerBook
-
-    if answers is None:
-        return ()
-    with closing(AnswerBook(answers)) as book:
-        return book.sites
-
-
-def _tell_answers(selection: Selection, built: list[Built], answers: Path, answered: tuple[str, ...]) -> None:
-    """Say how many answers are written in, which stand in an appendix, and whose found no workbook."""
-    from ..answers import clean
-
-    workbooks = {one.site: one for one in built}
-    wrote = [workbooks[site] for site in answered if site in workbooks]
-    print(f"Written in from {shown(answers)}: {_count(sum(one.filled for one in wrote), 'answer')} of {_count(len(wrote), 'site')}.")
-    appendix = [f"{one.site} ({one.earlier})" for one in wrote if one.earlier]
-    if appendix:
-        print(f"Answers without a place in this edition stand in an appendix: {_first(appendix)}.")
-    selected = {job.site.id for job in selection.jobs}
-    others = [" ".join(clean(site).split()) for site in answered if site not in selected]
-    if others:
-        print(f"No workbook was asked for, and {shown(answers)} has answers: {_first(others)}.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _first(names: list[str]) -> str:
-    more = len(names) - ROWS_SHOWN
-    return ", ".join(names[:ROWS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _tell(selection: Selection, outcomes: list[Outcome]) -> bool:
-    """Say on the last line what was not made, if anything. Returns whether all is well."""
-    failed = [outcome.job.site.id for outcome in outcomes if outcome.problems]
-    if selection.rows:
-        left_out = len(selection.bad_rows) + len(failed)
-        if left_out:
-            print(f"{selection.rows - left_out} of {selection.rows} rows built. "
-                  f"{left_out} not built; the lines above say why.", file=sys.stderr)
-        return not left_out
-    if failed:
-        print(f"Not built: {', '.join(failed)}. The lines above say why.", file=sys.stderr)
-    return not failed

@@ -45,13 +45,13 @@ def collect(
     from ..returns.export_csv import long_csv, wide_csv
     from ..returns.export_xlsx import xlsx as spreadsheet
     from ..returns.tables import tables
-    from .build import _cores
+    from ..returns.workers import cores
 
     beside = {"answers.csv": output.with_suffix(".csv"), "sites.csv": output.with_name("sites.csv"), "answers.xlsx": output.with_suffix(".xlsx")}
     work = [output.with_name(output.name + ending) for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")]
     catalog = _catalog(guide or [str(GUIDE)])
     with _bar() as progress:
-        done = collect_folder(folder, output, catalog, jobs or _cores(), {*beside.values(), *work}, progress)
+        done = collect_folder(folder, output, catalog, jobs or cores(), {*beside.values(), *work}, progress)
     made = [output]
     found = tables(output)
     for name, wanted, make in (("answers.csv", csv, long_csv), ("sites.csv", csv, wide_csv), ("answers.xlsx", xlsx, spreadsheet)):

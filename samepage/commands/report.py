@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,11 @@ from ..errors import BuildError, shown
 from ..selection import known_partner
 from .options import GUIDE, ROOT, Guide
 
+if TYPE_CHECKING:
+    from ..report import Collected, Scope
+    from ..report.write import Logo
+
+TITLE = 160  # characters
 MOST_NAMED = 12  # sites in a message
 
 
@@ -48,43 +54,41 @@ def report(
         raise BuildError("--site and --state do not go together: give the one that says which sites you mean.")
     if roster and not state:
         raise BuildError("--roster goes with --state: it tells each site's state. Add --state, or leave it out.")
-    from ..report import read_database
+    from ..report import Scope, read_database
+    from ..report.text import one_line
 
     library = load_content(Run(guide, output)) if partner or state else None
     maker = _partner(library, partner) if library and partner else None
     collected = read_database(answers)
-    wanted, kind, of = None, "all", ""
+    names = {one.site: one_line(one.site_name or one.site, TITLE) for one in collected.returns}
+    kind, of, named = "all", "", "What sites sent back"
     if site:
-        wanted, kind = _sites(site, {one.site: one.site_name for one in collected.returns}, answers), "site"
-        names = {one.site: one.site_name or one.site for one in collected.returns}
+        wanted = _sites(site, names, answers)
         of = names[wanted[0]] if len(wanted) == 1 else f"{len(wanted)} sites"
+        collected, kind, named = collected.only(wanted), "site", f"What {of} wrote"
     elif state and library:
-        wanted, kind, of = _of_state(library, state, roster, level, [one.site for one in collected.returns]), "state", state
-    if wanted is not None:
-        collected = collected.only(wanted)
-    _write(collected, kind, of, title, maker, library, contacts, output)
+        of, wanted = _of_state(library, state, roster, level, [*names])
+        collected, kind, named = collected.only(wanted), "state", f"What sites in {of} sent back"
+    scope = Scope(one_line(title or "", TITLE) or named, kind, of, maker.name if maker else "", contacts)
+    _write(collected, scope, maker, library, output)
 
 
-def _write(collected, kind: str, of: str, title: str | None, maker: Partner | None, library: Library | None,  # noqa: ANN001
-           contacts: bool, output: Path) -> None:
+def _write(collected: Collected, scope: Scope, maker: Partner | None, library: Library | None, output: Path) -> None:
     from rich.console import Console
 
-    from ..report import Scope, compose_report, write_report
-    from ..report.text import one_line
-    from ..report.write import Logo
+    from ..report import compose_report, write_report
     from ..theme import load_theme
 
     theme = load_theme().with_accent(maker.accent if maker else None)
-    about = one_line(of, 160)
-    scope = Scope(
-        title=one_line(title or "", 160) or (f"What {about} wrote" if about and kind == "site" else
-                                             f"What sites in {about} sent back" if about else "What sites sent back"),
-        kind=kind, of=about, partner=maker.name if maker else "", contacts=contacts)
     console = Console(stderr=True)
-    with console.status("Reading the answers") if console.is_terminal else _Silent() as status:
+    with console.status("Putting the answers in order") if console.is_terminal else nullcontext() as status:
+
+        def tell(what: str) -> None:
+            if status:
+                status.update(f"Making the {what}")
+
         made = compose_report(collected, scope, theme)
-        written = write_report(made, theme, output, _logo(maker, library, Logo),
-                               tell=lambda what: status.update(f"Making the {what}"))
+        written = write_report(made, theme, output, _logo(maker, library), tell)
     sites = len({one.site for one in collected.returns})
     print(f"{sites} {'site' if sites == 1 else 'sites'}, {len(collected.returns)} "
           f"{'file' if len(collected.returns) == 1 else 'files'}: {shown(written.html)} and "
@@ -94,29 +98,19 @@ def _write(collected, kind: str, of: str, title: str | None, maker: Partner | No
         print(f"{look} {'thing' if look == 1 else 'things'} to look at, listed near the end.", file=sys.stderr)
 
 
-class _Silent:
-    """Stands in for a spinner where no one watches."""
-
-    def __enter__(self) -> "_Silent":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def update(self, _: str) -> None: ...
-
-
 def _partner(library: Library, id: str) -> Partner:
     known_partner(library, id)
     return library.partners[id]
 
 
-def _logo(maker: Partner | None, library: Library | None, kind):  # noqa: ANN001, ANN202
+def _logo(maker: Partner | None, library: Library | None) -> Logo | None:
     if not (maker and library and maker.logo):
         return None
     from ..assets import MEDIA_TYPES, Asset
+    from ..report.write import Logo
 
     path = library.sources["partner", maker.id].path.parent / maker.logo.file
-    return kind(Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()]), maker.logo.alt)
+    return Logo(Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()]), maker.logo.alt)
 
 
 def _sites(given: Sequence[str], names: Mapping[str, str], answers: Path) -> list[str]:
@@ -134,8 +128,8 @@ def _sites(given: Sequence[str], names: Mapping[str, str], answers: Path) -> lis
     return wanted
 
 
-def _of_state(library: Library, state: str, roster: Path | None, level: Level | None, returned: Sequence[str]) -> list[str]:
-    """The sites that sent something back and whose profile names ``state``. Raises BuildError."""
+def _of_state(library: Library, state: str, roster: Path | None, level: Level | None, returned: Sequence[str]) -> tuple[str, list[str]]:
+    """The state's name, and the sites that sent something back and whose profile names it. Raises BuildError."""
     states = {site.id: site.state or (site.short_name or site.name if site.level == "state" else "")
               for site in library.sites.values()}
     if roster:
@@ -151,4 +145,4 @@ def _of_state(library: Library, state: str, roster: Path | None, level: Level | 
                 f"known are {listed(known[:MOST_NAMED])}." if known else
                 "no profile of theirs names a state; give --roster too, or name them with --site ID,ID.")
         raise BuildError(f"no site that sent something back is in the state `{state}`: {hint}")
-    return found
+    return states[found[0]], found

@@ -10,7 +10,7 @@ from ..content.loader import Library
 from ..content.schema import Site
 from ..errors import ContentError
 from ..workbook import Field, Section
-from .carry import Carried
+from .carry import Carried, names_before
 from .names import unique_aliases
 
 
@@ -53,12 +53,23 @@ def _wrong_value(name: str, value: str | bool | int, fields: Mapping[str, Field]
         known = [option.value for option in fields[name].options]
         if not known or str(value) in known:
             return None
+    elif now := _name_now(name, fields.values()):
+        return f"`{name}` is called `{now}` now: write that name."
     else:
         near = difflib.get_close_matches(name, [*fields, *groups], 1)
         hint = (f"did you mean `{near[0]}`?" if near
                 else "`python3 build.py fields` lists all names.")
         return f"this workbook has no place to answer named `{name}`: {hint}"
     return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
+
+
+def _name_now(name: str, fields: Collection[Field]) -> str | None:
+    """What the field or group that was called ``name`` in an earlier edition is called now."""
+    for field in fields:
+        for former in names_before(field):
+            if name == former or (field.group and name == former.partition("=")[0]):
+                return field.group or field.name
+    return None
 
 
 def _value(field: Field, value: str | bool | int) -> str:

@@ -10,6 +10,7 @@ district in the country needs no more memory than one of ten.
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -119,6 +120,22 @@ def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
     return columns
 
 
+class _First:
+    """The row of each id seen, in a database on disk that has no name and needs the memory of a page."""
+
+    def __init__(self) -> None:
+        self._sql = sqlite3.connect("", isolation_level=None)
+        self._sql.execute("PRAGMA journal_mode = OFF")
+        self._sql.execute("CREATE TABLE first (id TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
+        self._sql.execute("BEGIN")
+
+    def row_of(self, id: str, row: int) -> int | None:
+        """The row that had ``id`` before; None where it is seen for the first time, in ``row``."""
+        if self._sql.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (id, row)).rowcount:
+            return None
+        return self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0]
+
+
 class _Reader:
     def __init__(
         self, file: str, level: Level, partner: str, columns: Mapping[str, int], partners: Collection[str] | None
@@ -126,7 +143,7 @@ class _Reader:
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
         self.width = max(columns.values()) + 1
-        self.first: dict[str, int] = {}
+        self.first = _First()
         self.fields = {key: [n for n in names if n in columns] for key, names in COLUMNS.items()}
         self.fields["name"] = [n for n in _NAMES[level] if n in columns]
         self.ids = [n for n in _IDS[level] if n in columns]
@@ -177,10 +194,8 @@ class _Reader:
             id = slug_from(value)[:60].strip("-")
             if not id:
                 note(name, f"`{short(value)}` has no letter or digit to make an id of: write one such as `north-valley`.")
-            elif id in self.first:
-                note(name, f"the id `{id}` is already that of row {self.first[id]}: give every site an id of its own.")
-            else:
-                self.first[id] = row.number
+            elif first := self.first.row_of(id, row.number):
+                note(name, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
             data["id"], used["id"] = id, name
             return
         note(self.ids[0], f"the id is empty: fill in the column `{self.ids[0]}`.")

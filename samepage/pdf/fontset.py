@@ -24,7 +24,7 @@ from ..theme import Theme
 BATCH = 100  # the most entries of one bfchar block (Adobe Technical Note 5014)
 # What a site's name may hold besides the glyphs of the sections: Latin of the languages of the
 # United States (Hawaiian, Navajo and Vietnamese among them), and the marks that combine with it.
-NAMES = (*range(0x20, 0x7F), *range(0xA0, 0x180), 0x1EA, 0x1EB, 0x2BB, 0x2BC, *range(0x300, 0x305),
+NAMES = (*range(0x20, 0x7F), *range(0xA0, 0x180), 0x1A0, 0x1A1, 0x1AF, 0x1B0, 0x1EA, 0x1EB, 0x2BB, 0x2BC, *range(0x300, 0x305),
          0x309, 0x30C, 0x323, 0x328, *range(0x1EA0, 0x1EFA), *range(0x2010, 0x2016), *range(0x2018, 0x201E), 0x2022)
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "fj", "ft", "tt", "Th")
 

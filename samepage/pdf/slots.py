@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
+from unicodedata import category
 
 from weasyprint.formatting_structure import boxes
 
@@ -27,6 +28,7 @@ ANY_ID = re.compile(rb"/MCID \d+")
 ASPECTS = ("letter_spacing", "word_spacing", "text_transform", "text_indent")
 CLOSE = 0.2  # px: a line that fits, or does not, by less than this is left to WeasyPrint
 ONE_LINE = 0.01
+PANGO = 1024  # Pango's units in a CSS px
 WHITE = re.compile(r"[ \t\r\n\f]+")
 BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f\u2022]")
 
@@ -156,7 +158,8 @@ def set_lines(slots: Sequence[Slot], texts: Sequence[str], fonts: Mapping[str, F
             spare = slot.width - _width(glyphs, slot, font)
             x = slot.left + {"right": spare, "end": spare, "center": spare / 2}.get(slot.align, 0)
             y = baseline + number * slot.pitch
-            drawn.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {slot.size:g} Tf {_show(glyphs, slot, font)} ET")
+            show = _show(glyphs, slot, font, more=number < len(lines) - 1)
+            drawn.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {int(slot.size * PANGO) / PANGO:.6f} Tf {show} ET")
         made.append(" ".join(drawn).encode())
         added += extra
     return made
@@ -181,11 +184,20 @@ def _lines(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph
             end, fitting = end + 1, glyphs
         if end == start or (end < len(words) and BREAKABLE.search(words[end])):
             raise NotBindable(f"{text!r} breaks within a word")
+        if end < len(words) and not _breaks(words[end - 1][-1], words[end][0]):
+            raise NotBindable(f"{text!r} may not break before {words[end]!r}")
         lines.append(fitting)
         start = end
     if len(lines) > slot.most:
         raise NotBindable(f"{text!r} takes {len(lines)} lines, and there is room for {slot.most}")
     return lines
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a line surely ends at the space between two words (Unicode Standard Annex 14, LB13 to LB17)."""
+    if after == "(":
+        return category(before)[0] in "LN"
+    return category(before) not in ("Ps", "Pi") and before not in "\"'" and (after == "&" or category(after)[0] in "LN")
 
 
 def _width(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> float:
@@ -199,14 +211,19 @@ def _check(glyphs: Sequence[Glyph], known: Mapping[int, str], text: str) -> None
             raise NotBindable(f"{text!r} needs a glyph for {glyph.text!r} that is not embedded")
 
 
-def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> str:
-    """A TJ operator for each run of glyphs at one height (ISO 32000-1, 9.4.3).
+def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font, more: bool) -> str:
+    """A TJ operator for each run of glyphs at one height (ISO 32000-1, 9.4.3); ``more`` lines follow.
 
-    Rounded as WeasyPrint rounds, so that a name stands where a layout would have put it.
+    Rounded as Pango and WeasyPrint round, so that a name stands where a layout would have put it.
     """
     out: list[str] = []
     run: list[str] = []
-    rise, scale = 0, 1000 / font.units_per_em
+    rise, scale = 0, int(slot.size * PANGO)
+    factor = (scale << 16) // font.units_per_em
+
+    def units(length: int) -> int:
+        """Font units as Pango's, each length rounded by itself, as HarfBuzz does."""
+        return (length * factor + 0x8000) >> 16
 
     def close() -> None:
         if run:
@@ -217,15 +234,20 @@ def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> str:
         if glyph.dy != rise:
             close()
             rise = glyph.dy
-            out.append(f"{rise * slot.size / font.units_per_em:.4f} Ts")
-        offset = glyph.dx * scale
+            out.append(f"{units(rise) / 1000:.4f} Ts")
+        offset = units(glyph.dx) * PANGO / scale
         if offset:
             run.append(f"{-offset:.3f}")
         run.append(f"<{glyph.id:04x}>")
-        kerning = int(round(font.advances[glyph.id] * scale) + offset - glyph.advance * scale)
+        usual = font.advances[glyph.id]
+        advance = (units(usual) + units(glyph.advance - usual)) * 1000 / scale
+        kerning = int(round(usual * 1000 / font.units_per_em) + offset - advance)
         if kerning:
             run.append(str(kerning))
+    if more:
+        # What reads the text alone sees no lines, and would join the words.
+        run.append(f"<{font.cmap[0x20]:04x}>")
     close()
     if rise:
         out.append("0 Ts")
-    return " ".join(out)
+    return " ".join(out).replace("><", "")

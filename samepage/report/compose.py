@@ -59,18 +59,19 @@ def compose_report(collected: Collected, scope: Scope, theme: Theme) -> Report:
         date=max(dates, default=""), editions=listed(editions[:6]) + (" and others" if len(editions) > 6 else ""),
         facts=_facts(make, checks), in_short=_in_short(make, apart, checks), returns=_returns(make),
         completion=_completion(make), contrasts=apart, useful=() if make.single else useful(values, stages, make.pen),
-        offers=tuple(view for block in blocks if (view := _block(make, _part(block, offered=True)))),
+        offers=tuple(view for chapter in stages for block in chapter.blocks
+                     if (view := _block(make, _part(block, chapter, offered=True)))),
         chapters=tuple(view for chapter in stages if (view := _chapter(make, chapter))),
         checks=checks, contacts=people, contacts_left_out=people_left, cut=cut,
     )
 
 
-def _part(block: Block, offered: bool) -> Block:
-    """What a block asks about sharing, or all but that: by the id of the block, or of a form's line."""
+def _part(block: Block, chapter: Chapter, offered: bool) -> Block:
+    """What a block asks about sharing, or all but that: by the id of the block, or, outside stages, of a form's line."""
     if block.key.rpartition(".")[2] in OFFERS:
         return block if offered else replace(block, questions=(), columns=())
     questions = tuple(q for q in block.questions
-                      if (q.kind != "rating" and q.key.rpartition(".")[2] in OFFERS) == offered)
+                      if (chapter.number is None and q.kind != "rating" and q.key.rpartition(".")[2] in OFFERS) == offered)
     return replace(block, questions=questions, columns=() if offered else block.columns)
 
 
@@ -170,12 +171,12 @@ def _average(shares: Sequence[Share]) -> int | None:
 
 
 def _chapter(make: _Maker, chapter: Chapter) -> ChapterView | None:
-    blocks = tuple(view for block in chapter.blocks if (view := _block(make, _part(block, offered=False))))
+    blocks = tuple(view for block in chapter.blocks if (view := _block(make, _part(block, chapter, offered=False))))
     if not blocks and chapter.number is None:
         return None
     places = {c.id: n for n, c in enumerate(make.completion.chapters)}
     percent = round(make.completion.averages[places[chapter.id]]) if chapter.id in places else None
-    elsewhere = any(_block(make, _part(block, offered=True)) for block in chapter.blocks)
+    elsewhere = any(_block(make, _part(block, chapter, offered=True)) for block in chapter.blocks)
     return ChapterView(chapter.id, chapter.title, chapter.number, percent, blocks, elsewhere)
 
 

@@ -36,18 +36,14 @@ def _dictionaries(library: Library) -> Iterable[Dictionary]:
         raise BuildError(f"{shown(library.root / 'partners')}: there is no partner yet; add one first")
     for level in LEVELS:
         books = {"": compose(library, any_site(level, next(iter(library.partners))))}
-        books |= {site.id: compose(library, site) for site in library.sites.values() if site.level == level}
+        books |= {site.id: compose(library, site) for site in library.sites.values()
+                  if site.level == level and (site.prompts or site.leave_out)}
         key = (library.guide.edition, level, library.guide.language)
         contact = contact_fields(books[""].fields)
         made: dict[str, Entry] = {}
         orders: dict[str, tuple[str, ...]] = {}
         order: list[str] = []
-        usual = {f.name for f in books[""].fields}
         for id, book in books.items():
-            # Laid out only where it may matter: most sites have the questions that all have.
-            own = {f.name for f in book.fields}
-            if id and own == usual:
-                continue
             names = [f.name for f in in_print_order(book.fields, (s.html for s in render_sections(book)))]
             if id:
                 orders[id] = tuple(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from lxml import etree
 from ..docx import names
 from ..docx.read import properties_of
 from ..docx.safe import Package
-from ..docx.spoken import W
+from ..docx.spoken import W, words
 from .model import About, clean, line
 from .pdf_objects import iso_date
 
@@ -23,11 +23,12 @@ OURS = "On the Same Page"  # the program's name in a file as it was made
 
 @dataclass(frozen=True)
 class DocxFile:
-    """What tells which workbook a file is: what it says, the tags of its controls, its bookmarks."""
+    """What tells which workbook a file is: what it says, the tags of its controls, its bookmarks; what was noted beside."""
 
     about: About
     tags: Mapping[str, str]  # with the titles of their controls
     bookmarks: frozenset[str]  # those of fields, in lower case
+    comments: tuple[str, ...]
 
     @property
     def ours(self) -> bool:
@@ -59,8 +60,17 @@ def look_into(data: bytes) -> DocxFile:
             language=own.get(names.LANGUAGE, ""), content_hash=own.get(names.CONTENT_HASH, ""),
             print_edition="fillable" if own.get(names.EDITION) else "",
         ),
-        MappingProxyType(tags), frozenset(bookmarks),
+        MappingProxyType(tags), frozenset(bookmarks), tuple(_comments(package)),
     )  # fmt: skip
+
+
+def _comments(package: Package) -> Iterator[str]:
+    main = package.related("", "officeDocument") or "word/document.xml"
+    name = package.related(main, "comments")
+    root = package.xml(name) if name else None
+    for comment in () if root is None else root.iter(W + "comment"):
+        if text := clean(words(comment)[0]).strip():
+            yield text
 
 
 def _part(package: Package, kind: str, name: str) -> etree._Element | None:

@@ -10,7 +10,7 @@ from ..errors import SamepageError
 from . import from_docx, from_pdf
 from .dictionary import Catalog, Dictionary
 from .identify import Identity, identify
-from .model import About, Answer, Found, NotAReturn, Return, Status, Trouble, Unreadable
+from .model import About, Answer, Found, NotAReturn, Return, Status, Trouble, Unreadable, line
 from .read_docx import look_into
 from .read_pdf import read_pdf
 
@@ -63,6 +63,7 @@ def _read_docx(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return:
     own = identity.dictionary is None
     dictionary = identity.dictionary or from_docx.own_entries(file, names, _key(identity), identity.nearest)
     found = from_docx.found_in_docx(data, dictionary, identity.site)
+    found += [Found("", text, text, "note", False, notes=("is a comment beside the fields",)) for text in file.comments]
     return _return("docx", file.about, identity, dictionary, own, found, [], catalog)
 
 
@@ -134,9 +135,9 @@ def judged(found: list[Found], dictionary: Dictionary) -> tuple[list[Answer], li
 def why(error: Exception) -> tuple[str, str]:
     """Kind and message of the problem that ``error`` is; whatever hostile bytes lead to is one."""
     if isinstance(error, Unreadable):
-        return error.kind, str(error)
+        return error.kind, line(str(error))
     if isinstance(error, SamepageError):
-        return Unreadable.kind, str(error)
+        return Unreadable.kind, line(str(error))
     if isinstance(error, MemoryError):
         return Unreadable.kind, "reading it takes more memory than any workbook does"
     return Unreadable.kind, f"it is damaged in a way that cannot be read ({type(error).__name__})"

@@ -31,6 +31,11 @@ LATE = f"it was not read within {MOST_SECONDS} seconds; if this machine or its d
 BROKE = "it breaks the program that reads it"
 
 
+def cores() -> int:
+    """How many processes can work at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass
 class _Worker:
     process: BaseProcess
@@ -51,7 +56,8 @@ def read_files(files: Sequence[File], catalog: Catalog, jobs: int, watch: Watch 
     given = told = 0
     try:
         while told < len(files):
-            while len(crew.workers) < min(jobs, len(files) - told):
+            busy = sum(worker.task is not None for worker in crew.workers)
+            while len(crew.workers) < min(jobs, busy + len(files) - given):
                 crew.hire()
             for worker in crew.workers:
                 if worker.ready and worker.task is None and given < len(files):

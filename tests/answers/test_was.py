@@ -7,6 +7,7 @@ import pytest
 from past_answers import Book, EveryKind
 from samepage.answers import AnswerBook
 from samepage.compose import compose
+from samepage.errors import ContentError
 
 W, R, F = "stages/work.yaml", "forms/request.yaml", "forms/stage-feedback.yaml"
 START = (("guide.yaml", "[work]", "[start]"), ("front/about.yaml", "#work.gain", "#start.gain"),
@@ -133,3 +134,15 @@ def test_an_id_of_another_level_may_have_been_this(tmp_path):
     edit = (W, "{id: room, text: We have a room.}", "{id: room, text: We have a room., levels: [district], was: travel}")
     extra = (W, "{id: travel,", "{id: hall, text: We have a hall., levels: [school]}\n      - {id: travel,")
     assert revised(tmp_path, [edit, extra]).errors() == []
+
+
+def test_what_a_site_writes_in_under_an_old_name(tmp_path):
+    """Prefill is checked like the rest of the guide, and the message says the new name."""
+    guide = revised(tmp_path, [(W, "id: gain\n", "id: win\n    was: gain\n"), *unlink(), (W, "id: pace\n", "id: speed\n    was: pace\n")])
+    with pytest.raises(ContentError) as caught:
+        compose(guide.load(), guide.load().sites["every-answered"])
+    lines = [str(problem) for problem in caught.value.problems]
+    assert [line.partition("sites/")[2] for line in lines] == [
+        "every-answered.yaml:8:3: `work.gain` is called `work.win` now: write that name.",
+        "every-answered.yaml:14:3: `work.pace` is called `work.speed` now: write that name.",
+    ]

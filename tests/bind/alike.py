@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import pikepdf
 import pypdf
@@ -82,14 +82,14 @@ def pages(data: bytes) -> Iterator[tuple]:
 
 
 def characters(data: bytes) -> Iterator[tuple]:
-    """Every character that PDFium sees, with its box."""
+    """Every character that PDFium sees, with its box. A letter's marks, which belong to its glyph, are left to ``structure``."""
     left, right, bottom, top = (pdfium_c.c_double() for _ in range(4))
     with pdfium.PdfDocument(data) as document:
         for number, page in enumerate(document):
             text = page.get_textpage()
             for n in range(text.count_chars()):
-                char = chr(pdfium_c.FPDFText_GetUnicode(text, n))
-                if char.strip() and not pdfium_c.FPDFText_IsGenerated(text, n):
+                char = normalize("NFD", chr(pdfium_c.FPDFText_GetUnicode(text, n)))[0]
+                if char.strip() and not combining(char) and not pdfium_c.FPDFText_IsGenerated(text, n):
                     pdfium_c.FPDFText_GetCharBox(text, n, left, right, bottom, top)
                     yield number, char, left.value, bottom.value, right.value, top.value
 
@@ -101,21 +101,40 @@ def structure(data: bytes) -> Iterator[tuple]:
         texts = [_marked_texts(page) for page in pdf.pages]
         heads: dict[str, int] = {}
 
+        def page_of(element: Any) -> int:
+            return numbers[element.Pg.objgen] if "/Pg" in element else -1
+
         def walk(element: Any, depth: int) -> Iterator[tuple]:
-            page = numbers[element.Pg.objgen] if "/Pg" in element else -1
-            kids = element.get("/K", [])
-            kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-            own = "".join(texts[page].get(kid, "") for kid in kids if isinstance(kid, int))
+            page, kids = page_of(element), _kids(element)
+            # A text's lines may be one Span, or a Span each.
+            lines = [kid for kid in kids if not isinstance(kid, int) and _is_line(kid)]
+            own = " ".join("".join(texts[page_of(part)].get(mark, "") for mark in _marks(part)) for part in [element, *lines])
+            own = normalize("NFC", " ".join(own.split()))
             objects = [_object(kid.Obj) for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid]
             attributes = _plain(element.get("/A"), lambda id: heads.setdefault(id, len(heads)))
             named = heads.setdefault(str(element.ID), len(heads)) if "/ID" in element else None
             yield (depth, str(element.S), page, str(element.get("/Alt", "")), own, repr(objects), repr(attributes), named)
             for kid in kids:
-                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid and not _is_line(kid):
                     assert kid.P.objgen == element.objgen, "an element is its parent's"
                     yield from walk(kid, depth + 1)
 
         yield from walk(pdf.Root.StructTreeRoot.K[0], 0)
+
+
+def _kids(element: Any) -> list[Any]:
+    inside = element.get("/K", [])
+    return list(inside) if isinstance(inside, pikepdf.Array) else [inside]
+
+
+def _marks(element: Any) -> list[int]:
+    return [kid for kid in _kids(element) if isinstance(kid, int)]
+
+
+def _is_line(element: Any) -> bool:
+    """Whether it is a plain run of text."""
+    return element.get("/S") == pikepdf.Name.Span and all(isinstance(kid, int) for kid in _kids(element)) and not (
+        element.keys() & {"/A", "/Alt", "/ActualText", "/Lang"})
 
 
 def _object(thing: Any) -> str:

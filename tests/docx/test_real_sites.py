@@ -11,9 +11,10 @@ from collections import Counter
 from html import unescape
 
 import pytest
+from lxml import etree
 
 from samepage.docx.lint import lint
-from tests.docx.word_edits import MAIN, docx_of, members, packed
+from tests.docx.word_edits import MAIN, W, docx_of, members, packed
 from tests.pdf.made import ROOT, SITES, real
 
 HASHES = """
@@ -63,6 +64,21 @@ def test_every_field_is_there_once(site):
     workbook, data = docx_of(site)
     tags = Counter(map(unescape, re.findall(r'<w:tag w:val="([^"]+)"', members(data)[MAIN].decode())))
     assert {tag: n for tag, n in tags.items() if not tag.startswith("rows:")} == {f.name: 1 for f in workbook.fields}
+
+
+def test_no_page_has_one_row_of_a_table_alone():
+    """The first two rows stay together and the last two; a short table is whole."""
+    tables = list(etree.fromstring(members(docx_of("example-valley")[1])[MAIN]).iter(W + "tbl"))
+    seen = set()
+    for table in tables:
+        rows = list(table.iter(W + "tr"))[1:]
+        keeps = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(W + "p")) for row in rows]
+        seen.add(len(rows) > 4)
+        if len(rows) > 4:
+            assert keeps == [n in (0, len(rows) - 2) for n in range(len(rows))]
+        else:
+            assert keeps == [True] * (len(rows) - 1) + [False]
+    assert seen == {True, False}
 
 
 def test_the_same_bytes_in_another_process():

@@ -124,21 +124,6 @@ def test_no_question_parts_from_its_answer():
         assert style in keeping | inherited or paragraph.find(f"{W}pPr/{W}keepNext") is not None
 
 
-def test_no_page_has_one_row_of_a_table_alone():
-    """The first two rows stay together and the last two; a short table is whole."""
-    tables = list(etree.fromstring(part(built()).encode()).iter(W + "tbl"))
-    seen = set()
-    for table in tables:
-        rows = list(table.iter(W + "tr"))[1:]
-        keeps = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(W + "p")) for row in rows]
-        seen.add(len(rows) > 4)
-        if len(rows) > 4:
-            assert keeps == [n in (0, len(rows) - 2) for n in range(len(rows))]
-        else:
-            assert keeps == [True] * (len(rows) - 1) + [False]
-    assert len(tables) > 3 and True in seen and False in seen
-
-
 def test_a_page_for_notes_has_room_to_write():
     """The printed page gives notes all the room that is left; Word's gives them lines."""
     found = controls(built())

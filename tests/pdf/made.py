@@ -11,20 +11,23 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field as dataclass_field
 from pathlib import Path
 
-from samepage.assets import load_assets
+from samepage.bind.parts import Parts
+from samepage.bind.press import Press
 from samepage.compose import compose
 from samepage.content.loader import Library, load_library
-from samepage.html import render_sections
-from samepage.pdf import write_pdf
+from samepage.content.schema import Site
+from samepage.docx import make_base
 from samepage.pdf.editions import EDITIONS, Edition
 from samepage.theme import Theme, load_theme
 from samepage.workbook import Field, Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
 PAPERS = ("letter", "a4")
 
@@ -77,43 +80,86 @@ def real() -> Library:
 
 @functools.cache
 def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
-    """The PDF of a site of either guide."""
-    library = every_kind() if site in SITES else real()
-    chosen = library.sites[site]
-    if paper:
-        chosen = chosen.model_copy(update={"paper": paper})
-    return built(library, compose(library, chosen), edition)
+    """The PDF of a site of either guide, as ``build`` makes it."""
+    library, chosen = _site(site, paper)
+    return _made("built", library, chosen, edition, lambda: in_edition(library, chosen, EDITIONS[edition]))
+
+
+@functools.cache
+def laid_out(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
+    """The same, its whole document laid out at once: the reference for how it is made."""
+    library, chosen = _site(site, paper)
+
+    def plain() -> bytes:
+        press = _press(library)
+        return press.plain_pdf(press.order(chosen), EDITIONS[edition]).data
+
+    return _made("laid out", library, chosen, edition, plain)
 
 
 def answered(site: str, answers: Mapping[str, str]) -> Made:
-    """A workbook printed with answers in it."""
-    library = every_kind() if site in SITES else real()
-    return built(library, compose(library, library.sites[site], answers), "fillable")
+    """A workbook built with answers in it."""
+    library, chosen = _site(site)
+    chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}})
+    return _made("built", library, chosen, "fillable", lambda: in_edition(library, chosen, EDITIONS["fillable"]))
 
 
-def built(library: Library, workbook: Workbook, edition: str) -> Made:
+def in_edition(library: Library, site: Site, edition: Edition) -> bytes:
+    """The file that ``build`` makes."""
+    press = _press(library)
+    return press.pdf(press.order(site), edition).data
+
+
+def _site(id: str, paper: str | None = None) -> tuple[Library, Site]:
+    library = every_kind() if id in SITES else real()
+    return library, library.sites[id].model_copy(update={"paper": paper} if paper else {})
+
+
+def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[], bytes]) -> Made:
+    workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
-    key = (workbook.site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
-    data = _once(repr(key), lambda: write_pdf(
-        workbook, render_sections(workbook, EDITIONS[edition].linear), theme, load_assets(library, workbook, theme), EDITIONS[edition]).data)
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], data)
+    key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
 
 
-def in_edition(workbook: Workbook, edition: Edition) -> bytes:
-    """One workbook of the small guide in an edition of one's own making."""
-    theme = load_theme().with_accent(workbook.accent)
-    return write_pdf(workbook, render_sections(workbook, edition.linear), theme,
-                     load_assets(every_kind(), workbook, theme), edition).data
+def _press(library: Library) -> Press:
+    return Press(library, load_theme(), _parts(), make_base)
+
+
+@functools.cache
+def _parts() -> Parts:
+    """Compiled sections, which sites and processes share."""
+    folder = _shared()
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="samepage-parts-"))
+        atexit.register(shutil.rmtree, folder, True)
+    sections = folder / "sections"
+    sections.mkdir(exist_ok=True)
+    return Parts(sections)
+
+
+def _shared() -> Path | None:
+    """What the processes of pytest-xdist share in a test run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        return None
+    folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _once(key: str, make: Callable[[], bytes]) -> bytes:
-    """Made once in a test run: the processes of pytest-xdist share it by a file."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if not run:
+    """Made once in a test run: while one process makes a file, another that needs it waits."""
+    folder = _shared()
+    if folder is None:
         return make()
-    folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
-    folder.mkdir(exist_ok=True)
     path = folder / hashlib.sha256(key.encode()).hexdigest()
+    try:
+        path.with_suffix(".begun").touch(exist_ok=False)
+    except FileExistsError:
+        until = time.monotonic() + LONGEST_WAIT
+        while not path.exists() and time.monotonic() < until:
+            time.sleep(0.2)
     if not path.exists():
         beside = path.with_suffix(f".{os.getpid()}")
         beside.write_bytes(make())

@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from samepage.pdf.editions import EDITIONS
-from tests.pdf.made import PAPERS, ROOT, SITES, Made, in_edition, made, real
+from tests.pdf.made import PAPERS, ROOT, SITES, Made, every_kind, in_edition, made, real
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 # outloud's warnings that are left, each explained in docs/accessibility.md.
@@ -57,9 +57,8 @@ def test_valid(site: str, edition: str, paper: str | None) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_valid_with_crop_marks(edition: str) -> None:
-    source = made("every-district", edition)
-    marked = EDITIONS[edition].with_marks()
-    data = in_edition(source.workbook, marked)
+    library = every_kind()
+    data = in_edition(library, library.sites["every-district"], EDITIONS[edition].with_marks())
     with pikepdf.open(io.BytesIO(data)) as pdf:
         first = pdf.pages[0]
         assert first.mediabox[2] > first.trimbox[2], "room for the marks"
@@ -106,8 +105,10 @@ def test_same_input_same_bytes() -> None:
     """In a process that orders its sets differently."""
     script = ("import hashlib; from tests.pdf.made import made; "
               "print([hashlib.sha256(made('every-answered', e).data).hexdigest() for e in ('fillable', 'print')])")
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    environment.pop("PYTEST_XDIST_TESTRUNUID", None)  # or it would find the file that was made here
     there = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True,
-                           env={**os.environ, "PYTHONHASHSEED": "1"}).stdout.strip()
+                           env=environment).stdout.strip()
     here = [hashlib.sha256(made("every-answered", edition).data).hexdigest() for edition in ("fillable", "print")]
     assert there == str(here)
 

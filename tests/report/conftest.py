@@ -104,7 +104,7 @@ def of_one(make) -> Made:
 
 @pytest.fixture(scope="session")
 def of_many(tmp_path_factory) -> Made:
-    """Two hundred sites, each of which wrote a lot, in a report with room for a fifth of what others have."""
+    """Two hundred sites, each of which wrote a lot, in a report with room for a tenth of what others have."""
     library = every_kind()
     books = [site(library, f"a-{level}", level, level) for level in LEVELS]
     lots = "We wrote this at length, and meant it. " * 12
@@ -116,7 +116,7 @@ def of_many(tmp_path_factory) -> Made:
     theme = load_theme()
     path = write(tmp_path_factory.mktemp("many") / "answers.sqlite", sent)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(voices, "SAID", voices.SAID // 5)
-        patch.setattr(voices, "IN_TABLES", voices.IN_TABLES // 5)
+        patch.setattr(voices, "SAID", voices.SAID // 10)
+        patch.setattr(voices, "IN_TABLES", voices.IN_TABLES // 10)
         report = compose_report(read_database(path), Scope("What 200 sites sent back", "all"), theme)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])

@@ -1,13 +1,19 @@
 """The example report: three example sites with plainly made-up answers, over the real guide.
 
-``python -m tests.report.example FOLDER`` makes it; docs/pictures/report.png shows some of its pages.
+``python -m tests.report.example FOLDER`` makes it, with a picture of three of its pages where poppler
+is installed: docs/pictures/report.png.
 """
 
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
 import sys
 from pathlib import Path
+
+import pypdfium2
+from PIL import Image
 
 from samepage.compose import compose
 from samepage.report import Scope, compose_report, read_database, write_report
@@ -46,6 +52,7 @@ def example(path: Path) -> Path:
     books = {id: compose(library, library.sites[id]) for id in ("example-state", "example-valley", "example-school")}
     valley, school, state = books["example-valley"], books["example-school"], books["example-state"]
     new = made_up(valley, 1, 0.75, words) | {"commit.gain": "Made up: students who move between our schools would meet the same goals."}
+    new = {name: value for name, value in new.items() if not name.startswith("commit.trust.promises.labor=")}
     old = dict(list(new.items())[::2]) | {"commit.gain": "Made up, in the older file: one set of goals."}
     return write(path, [
         Sent(valley, new, "2026-10-12T15:20:00Z", "pdf", path="valley/workbook.pdf",
@@ -66,7 +73,29 @@ def main(folder: Path) -> None:
     database.unlink(missing_ok=True)
     theme = load_theme()
     report = compose_report(read_database(example(database)), Scope("What three example sites sent back", "all"), theme)
-    print(write_report(report, theme, folder))
+    written = write_report(report, theme, folder)
+    print(f"{written.html}, {written.pdf} ({written.pages} pages)")
+    if shutil.which("pdftoppm"):
+        print(picture(written.pdf, folder / "report.png"))
+
+
+def picture(pdf: Path, path: Path) -> Path:
+    """Three pages side by side: the first, where the sides stand apart, and the ratings of stage 1."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    wanted = [0, *(next(n for n, text in enumerate(texts) if n and words in text)
+                   for words in ("Where labor and management stand apart", "Sites at each step"))]
+    pages = []
+    for number in wanted:
+        stem = path.with_name(f"page-{number}")
+        subprocess.run(["pdftoppm", "-r", "60", "-f", str(number + 1), "-l", str(number + 1), "-singlefile", "-png", pdf, stem], check=True)
+        pages.append(Image.open(stem.with_suffix(".png")).convert("RGB"))
+    width, height = pages[0].size
+    sheet = Image.new("RGB", (8 + len(pages) * (width + 8), height + 16), "#d5dbe3")
+    for number, page in enumerate(pages):
+        sheet.paste(page, (8 + number * (width + 8), 8))
+    sheet.quantize(128).save(path, optimize=True)
+    return path
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from samepage.report import Scope, compose_report, read_database
 from samepage.report.write import html_of, pdf_of
 from samepage.theme import load_theme
 from tests.guides import files_in, samepage
-from tests.pdf.made import every_kind
+from tests.pdf.fill import with_pypdf
+from tests.pdf.made import every_kind, made
 from tests.report.look import Made
 from tests.report.made import Sent, write
 
@@ -43,7 +44,7 @@ def test_a_state_is_its_agency_and_the_sites_whose_profile_names_it(database, gu
                     "--output", tmp_path)
     assert done.returncode == 0, done.stderr
     made = Made((tmp_path / "report.html").read_text("utf-8"), b"")
-    assert "What sites in example state agency sent back" in made.text
+    assert "What sites in Example State Agency sent back" in made.text
     assert "Example Kūlanihākoʻi District" in made.text and "Ōhiʻa School" not in made.text
     assert "2 sites sent back 3 files: 1 state and 1 district." in made.text
 
@@ -87,3 +88,21 @@ def _made(path) -> Made:
     theme = load_theme()
     report = compose_report(read_database(path), Scope("A report", "all"), theme)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])
+
+
+def test_from_a_filled_file_to_a_report(guide, tmp_path):
+    """Through `collect`, as a partner does it."""
+    (tmp_path / "returns").mkdir()
+    filled = with_pypdf(made("every-district").data, {
+        "work.gain": "Written in the file itself.", "work.both.meet.labor=1": "1", "work.both.meet.management=4": "4",
+        "work.write_to": "kai.secret@site.example"})
+    (tmp_path / "returns/filled.pdf").write_bytes(filled)
+    database = tmp_path / "answers.sqlite"
+    assert samepage("collect", tmp_path / "returns", "--guide", guide, "--output", database).returncode == 0
+    done = samepage("report", database, "--guide", guide, "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = Made((tmp_path / "report.html").read_text("utf-8"), (tmp_path / "report.pdf").read_bytes())
+    assert "Written in the file itself." in report.below("What would students gain?")
+    assert "Labor: Rarely; Management: Always." in report.drawn()
+    assert "kai.secret" not in report.html and "kai.secret" not in report.pdf_text
+    assert "Written in the file itself." in report.pdf_text

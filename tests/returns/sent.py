@@ -225,6 +225,17 @@ def in_word(made: Made, values: Mapping[str, str]) -> WordFile:
     return file
 
 
+def with_comment(file: WordFile, text: str) -> WordFile:
+    """A comment in the margin, as Word keeps it: in a part of its own."""
+    rels, kind = "word/_rels/document.xml.rels", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    link = f'<Relationship Id="rIdComments" Type="{kind}" Target="comments.xml"/></Relationships>'
+    file.parts[rels] = file.parts[rels].replace(b"</Relationships>", link.encode())
+    space = W.strip("{}")
+    file.parts["word/comments.xml"] = (
+        f'<w:comments xmlns:w="{space}"><w:comment w:id="1" w:author="A"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:comment></w:comments>').encode()
+    return file
+
+
 def without(file: WordFile, *, bookmarks: bool) -> WordFile:
     names = ["tag", "bookmarkStart", "bookmarkEnd"] if bookmarks else ["tag"]
     for element in list(file.root.iter(*(W + name for name in names))):
@@ -272,6 +283,8 @@ def sent(made: Mapping[tuple[str, str], Made]) -> list[Sent]:
         two = values | {"work.pace=slow": "slow", "work.pace=fast": "fast"}
         send("two marks", with_pikepdf(one.pdf, two), edition, site, two, problems=(("conflict", "work.pace"),))
         send("two marks in Word", in_word(one, two).save(), edition, site, two, problems=(("conflict", "work.pace"),))
+        send("a comment in Word", with_comment(in_word(one, values), "See the back").save(), edition, site, values | {"": "See the back"},
+             problems=(("orphan", ""),))
         send("more fields", edited(plain, more_fields), edition, site, values | {"our own field": "kept all the same", "": "See the back"},
              problems=(("orphan", "our own field"), ("orphan", ""), ("unread", "")))
         # Without a word of what it is: the site is told by the file's name, the rest by the fields.

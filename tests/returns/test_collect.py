@@ -115,7 +115,7 @@ def test_the_newer_return_leads_and_the_difference_is_listed(returns: Returns, t
         (tmp_path / f"in/{name}.pdf").write_bytes(edited(data, stamped("A reader", date)))
         os.utime(tmp_path / f"in/{name}.pdf", (disk, disk))
     out = tmp_path / "answers.sqlite"
-    assert samepage("collect", tmp_path / "in", *returns.options(), "--output", out).returncode == 0
+    assert samepage("collect", tmp_path / "in", *returns.options(NEWEST), "--output", out, "--jobs", "1").returncode == 0
     assert rows(out, "SELECT path, leads FROM returns ORDER BY path") == [("early.pdf", 0), ("late.pdf", 1)]
     assert rows(out, "SELECT name, value, leading_value FROM differences ORDER BY name") == [
         ("work.gain", "the first thought", "the second thought"), ("work.pace=slow", "slow", "")]
@@ -128,7 +128,7 @@ def test_a_renamed_field_is_no_difference(returns: Returns, tmp_path: Path) -> N
         blank = {f.name: f.value for f in made.workbook.fields}
         (tmp_path / f"{edition}.pdf").write_bytes(edited(with_pikepdf(made.pdf, blank | {name: "The same"}), stamped("A reader", date)))
     out = tmp_path / "out/answers.sqlite"
-    assert samepage("collect", tmp_path, *returns.options(), "--output", out).returncode == 0
+    assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--jobs", "1").returncode == 0
     assert rows(out, "SELECT COUNT(*) FROM answers WHERE value = 'The same'") == [(2,)]
     assert rows(out, "SELECT * FROM differences") == []
 
@@ -194,7 +194,7 @@ def test_a_file_that_says_nothing_and_has_no_known_name(returns: Returns, tmp_pa
     file = next(f for f in returns.files if f.path.startswith("2.0-test/district/every-district"))
     (tmp_path / "scan0001.pdf").write_bytes(file.data)
     out = tmp_path / "out/answers.sqlite"
-    assert samepage("collect", tmp_path, *returns.options(), "--output", out).returncode == 0
+    assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--jobs", "1").returncode == 0
     assert rows(out, "SELECT site, level, edition, told_by, leads FROM returns") == [
         (f"unknown-{file.sha256[:8]}", "district", "2.0-test", "fields", 1)]
     assert rows(out, "SELECT kind FROM problems") == [("unknown site",)]
@@ -207,7 +207,7 @@ def test_dates_and_choices_as_people_type_them(returns: Returns, tmp_path: Path)
              "work.needs.labor": "\u00a0\n ", "request.site.region": "Somewhere else"}  # fmt: skip
     (tmp_path / "a.pdf").write_bytes(with_pikepdf(made.pdf, blank | typed))
     out = tmp_path / "out/answers.sqlite"
-    assert samepage("collect", tmp_path, *returns.options(), "--output", out).returncode == 0
+    assert samepage("collect", tmp_path, *returns.options(NEWEST), "--output", out, "--jobs", "1").returncode == 0
     assert dict(rows(out, "SELECT name, value FROM answers")) == {
         "work.first": "2026-09-30", "request.site.start": "in autumn", "work.month": "m7", "work.write_to": "a@example.org",
         "request.site.region": "Somewhere else", "request.site.name": made.workbook.site.name}  # fmt: skip
@@ -221,7 +221,7 @@ def test_placeholders_are_no_answers(returns: Returns, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(with_pikepdf(made.pdf, {f.name: "" for f in made.workbook.fields} | hints))
     (tmp_path / "a.docx").write_bytes(in_word(made, {f.name: "" for f in made.workbook.fields}).save())
     out = tmp_path / "out/answers.sqlite"
-    assert samepage("collect", tmp_path, *returns.options(), "--output", out).returncode == 0
+    assert samepage("collect", tmp_path, *returns.options(NEWEST), "--output", out, "--jobs", "1").returncode == 0
     assert rows(out, "SELECT name, value FROM answers") == []
     assert rows(out, "SELECT path, kind FROM problems ORDER BY path") == [("a.docx", "no answers"), ("a.pdf", "no answers")]
 
@@ -255,7 +255,7 @@ def test_the_spreadsheet_is_typed_and_has_no_formula(returns: Returns, tmp_path:
     planted = {n: v for n, v in planted.items() if n in blank}
     (tmp_path / "a.pdf").write_bytes(with_pikepdf(made.pdf, blank | planted))
     out = tmp_path / "out/answers.sqlite"
-    assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--xlsx").returncode == 0
+    assert samepage("collect", tmp_path, *returns.options(NEWEST), "--output", out, "--jobs", "1", "--xlsx").returncode == 0
     assert {p.name for p in out.parent.iterdir()} == {"answers.sqlite", "answers.xlsx"}
     data = (out.parent / "answers.xlsx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -274,7 +274,7 @@ def test_the_spreadsheet_is_typed_and_has_no_formula(returns: Returns, tmp_path:
     assert (value["request.site.count"], value["work.trust.share"], value["work.ready.room"]) == (12, 3, True)
     assert value["work.topics"] == "Reading; Science" and value["request.site.long"] == "#N/A"
     assert len(value["work.stock.time.strength"]) == 32_767 and "answers.csv" in value["work.stock.time.strength"]
-    again = samepage("collect", tmp_path, *returns.options(), "--output", out, "--csv")
+    again = samepage("collect", tmp_path, *returns.options(NEWEST), "--output", out, "--jobs", "1", "--csv")
     assert again.returncode == 0
     text = (out.parent / "answers.csv").read_text("utf-8-sig")
     starts = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row if cell[:1] in ("=", "+", "-", "@") and not re.fullmatch(r"[+-]?[\d.,]+", cell)]
@@ -292,19 +292,27 @@ def test_the_same_tables_every_time(returns: Returns, tmp_path: Path) -> None:
 
 
 def test_mistakes_are_told_in_a_line(returns: Returns, tmp_path: Path) -> None:
-    nothing = samepage("collect", tmp_path / "none", *returns.options(), "--output", tmp_path / "a.sqlite")
+    nothing = samepage("collect", tmp_path / "none", *returns.options(NEWEST), "--output", tmp_path / "a.sqlite")
     assert nothing.returncode == 1 and "there is no such folder" in nothing.stderr and "Traceback" not in nothing.stderr
     (tmp_path / "in").mkdir()
     (tmp_path / "other.sqlite").write_bytes(b"no database at all, but text" * 100)
-    other = samepage("collect", tmp_path / "in", *returns.options(), "--output", tmp_path / "other.sqlite")
+    other = samepage("collect", tmp_path / "in", *returns.options(NEWEST), "--output", tmp_path / "other.sqlite")
     assert other.returncode == 1 and "is no database of answers" in other.stderr and "Traceback" not in other.stderr
     assert (tmp_path / "other.sqlite").read_bytes().startswith(b"no database")
     someone = sqlite3.connect(tmp_path / "mine.sqlite")
     someone.execute("CREATE TABLE mine (x)")
     someone.close()
-    mine = samepage("collect", tmp_path / "in", *returns.options(), "--output", tmp_path / "mine.sqlite")
+    mine = samepage("collect", tmp_path / "in", *returns.options(NEWEST), "--output", tmp_path / "mine.sqlite")
     assert mine.returncode == 1 and "Traceback" not in mine.stderr
-    empty = samepage("collect", tmp_path / "in", *returns.options(), "--output", tmp_path / "new.sqlite")
+    other_run = sqlite3.connect(tmp_path / "busy.sqlite.part", isolation_level=None)
+    other_run.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other_run.execute("CREATE TABLE held (x)")
+    busy = samepage("collect", tmp_path / "in", *returns.options(NEWEST), "--output", tmp_path / "busy.sqlite")
+    other_run.close()
+    assert busy.returncode == 1 and "being written by another run" in busy.stderr and "Traceback" not in busy.stderr
+    wrong = samepage("collect", tmp_path / "in", "--guide", "no-such-revision", "--output", tmp_path / "new.sqlite")
+    assert wrong.returncode == 1 and "no-such-revision" in wrong.stderr and "Traceback" not in wrong.stderr
+    empty = samepage("collect", tmp_path / "in", *returns.options(NEWEST), "--output", tmp_path / "new.sqlite")
     assert empty.returncode == 0 and "0 returns of 0 sites" in empty.stdout
 
 
