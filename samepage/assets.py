@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .content.loader import Library
 from .content.schema import Figure
+from .palette import png_of
 from .theme import TEMPLATES, Theme
 from .workbook import Workbook
 
@@ -93,6 +94,4 @@ def _rasterised(svg: bytes) -> bytes:
     document = pypdfium2.PdfDocument(pdf)
     image = document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0),
                                maybe_alpha=True).to_pil()
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=False)
-    return out.getvalue()
+    return png_of(image.convert("RGBA"))

@@ -43,7 +43,7 @@ def test_help_lists_the_commands_and_what_people_do_every_day():
         assert line in done.stdout
 
 
-@pytest.mark.parametrize("command", ["build", "check", "new-site", "fields", "schema"])
+@pytest.mark.parametrize("command", ["build", "check", "new-site", "fields", "schema", "report"])
 def test_every_option_of_every_command_is_explained(command):
     done = samepage(command, "--help", COLUMNS="160", TERM="dumb")
     assert done.returncode == 0

@@ -14,7 +14,7 @@ from ..errors import Problem
 from ..selection import Roster
 
 MOST_MAKES = 32  # masters made in advance; rows of a rarer make are made one by one
-SAMPLE = 5
+SAMPLE = 3
 SEED = "samepage"  # the same roster gives the same sample
 EACH = 500  # rows between two signs of life
 

@@ -17,7 +17,7 @@ from ..workbook import Section, Workbook
 from .blocks import View, view_of
 from .carry import Past, carry
 from .context import Context, context_for
-from .earlier import earlier_section
+from .earlier import EARLIER, earlier_section
 from .labels import check_labels
 from .maker import Maker
 from .names import check_names
@@ -171,7 +171,8 @@ def _notes(pages: int, context: Context) -> Section:
 def _hash(workbook: Workbook) -> str:
     """16 hex digits over the questions, whatever is written in: what a return says it answers."""
     data = [workbook.guide.edition, workbook.site.level, workbook.language,
-            [(s.id, s.title, [replace(field, value="") for field in s.fields]) for s in workbook.sections]]
+            [(s.id, s.title, [replace(field, value="") for field in s.fields])
+             for s in workbook.sections if s.kind != EARLIER]]
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True, default=_told).encode()).hexdigest()[:16]
 
 

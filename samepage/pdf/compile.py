@@ -18,6 +18,7 @@ from ..assets import Asset
 from ..html import RenderedSection, render_document
 from ..theme import Theme
 from ..workbook import Workbook
+from .compact import pack
 from .css import stylesheets
 from .editions import Edition
 from .fontset import EvenFonts, FontUse, fonts_left_out
@@ -91,6 +92,7 @@ def compile_section(workbook: Workbook, section: RenderedSection, theme: Theme, 
         else:
             make_print_fields(pdf, names)
         finish_tags(pdf, layout.continued)
+        pack(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     tree = layout.document.make_bookmark_tree(0.75, transform_pages=True)

@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, Stri
 from ..errors import NotBindable
 from ..theme import Theme
 from ..workbook import Workbook
+from .compact import compact
 from .compile import OUTSIDE, Bookmark, CompiledSection
 from .editions import Edition
 from .fontset import FontUse, embed, for_names, merged
@@ -115,6 +116,7 @@ class _Gather:
         self.ids = NameTree.new(pdf)
         self.fields: list[Object] = []
         self.form: Object | None = None
+        self.profile: Object | None = None
         self.destinations: dict[str, Object] = {}
         self.bookmarks: list[tuple[int, Bookmark]] = []
 
@@ -150,10 +152,21 @@ class _Gather:
         if "/OutputIntents" not in self.pdf.Root:
             self.pdf.Root.OutputIntents = self.pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents))
         self.bookmarks += [(first, bookmark) for bookmark in section.bookmarks]
-        _set_fonts(self.pdf.pages[first].obj.Resources, self.fonts)
+        resources = self.pdf.pages[first].obj.Resources
+        _set_fonts(resources, self.fonts)
+        self._share_profile(resources)
         for page in self.pdf.pages[first:]:
             for annotation in page.obj.get("/Annots", ()):
                 self._link(annotation)
+
+    def _share_profile(self, resources: Object) -> None:
+        """All sections' colors have one ICC profile, not one each."""
+        for name, space in resources.get("/ColorSpace", Dictionary()).items():
+            if isinstance(space, Array) and space[0] == Name.ICCBased:
+                if self.profile is None:
+                    self.profile = space[1]
+                elif self.profile.read_bytes() == space[1].read_bytes():
+                    resources.ColorSpace[name] = Array([Name.ICCBased, self.profile])
 
     def _link(self, annotation: Object) -> None:
         action = annotation.get("/A")
@@ -300,7 +313,7 @@ def _run(pdf: Pdf, running: Running, matter: Pdf, kinds: Sequence[str], fonts: O
             continue
         source = matter.pages[number]
         form = pdf.copy_foreign(source.as_form_xobject())
-        form.write(_unmarked(source.Contents.read_bytes()))
+        form.write(_unmarked(compact(source.Contents.read_bytes())))
         _set_fonts(form.Resources, fonts)
         shown = Dictionary(Running=form, **({"Head": heads[number % 2]} if heads else {}))
         # The section's pages share their resources: this page gets a set with its own pictures.

@@ -9,7 +9,7 @@ ISO 32000-1, 14.7–14.8.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, String
 
@@ -18,6 +18,8 @@ from .structure import elements, is_element, kids
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 # A paragraph or heading in itself is an anonymous box of WeasyPrint's, not a second paragraph.
 NEVER_NESTED = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption}
+# Elements that hold text themselves (ISO 32000-1, 14.8.4.3).
+TAKES_TEXT = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption, Name.Lbl, Name.LBody, Name.TD, Name.TH, Name.Link, Name.Span}
 
 Chain = Sequence[str]  # structure types that run over a page's end, outermost first
 
@@ -30,6 +32,8 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
     _simplify(document)
     reachable = {element.objgen for element in elements(document)}
     _drop_stray_links(pdf, document)
+    moved: dict[tuple[int, int], Object] = {}
+    _unwrap(document, moved)
     ids = NameTree.new(pdf)
     kept: dict[tuple[int, int], set[int]] = {}
     for element in elements(document):
@@ -44,7 +48,7 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
             if isinstance(kid, int):
                 kept.setdefault(element.Pg.objgen, set()).add(kid)
     root.IDTree = ids.obj
-    _clear_parents(root, reachable)
+    _clear_parents(root, reachable, moved)
     for page in pdf.pages:
         _artifacts(pdf, page, kept.get(page.obj.objgen, set()))
 
@@ -143,14 +147,48 @@ def _drop_stray_links(pdf: Pdf, document: Object) -> None:
                 page.Annots = Array([a for a in page.Annots if a.objgen not in stray])
 
 
-def _clear_parents(root: Object, reachable: set[tuple[int, int]]) -> None:
+def _unwrap(element: Object, moved: dict[tuple[int, int], Object]) -> None:
+    """Put what stands in a wrapper that says nothing right into ``element``; ``moved`` notes where to.
+
+    WeasyPrint has an element for each line and each anonymous box: half of all objects of a file.
+    """
+    kept: list = []
+    waiting = kids(element)[::-1]
+    while waiting:
+        kid = waiting.pop()
+        if is_element(kid) and _says_nothing(kid, element):
+            moved[kid.objgen] = element
+            for inner in filter(is_element, kids(kid)):
+                inner.P = element
+            waiting += kids(kid)[::-1]
+        elif is_element(kid):
+            _unwrap(kid, moved)
+            kept.append(kid)
+        else:
+            # An object reference needs no object of its own.
+            kept.append(Dictionary(dict(kid.items())) if isinstance(kid, Dictionary) else kid)
+    element.K = Array(kept)
+
+
+def _says_nothing(kid: Object, above: Object) -> bool:
+    if kid.S not in (Name.Span, Name.NonStruct) or not {"/K", "/P", "/Pg", "/S", "/Type"}.issuperset(kid.keys()):
+        return False
+    bare = any(isinstance(inner, int) for inner in kids(kid))  # marked content, which is on one page with its element
+    return not bare or (above.S in TAKES_TEXT and "/Pg" in above and above.Pg.objgen == kid.Pg.objgen)
+
+
+def _clear_parents(root: Object, reachable: set[tuple[int, int]], moved: Mapping[tuple[int, int], Object]) -> None:
     """Content that is no longer in the tree has no parent there."""
+
+    def parent(entry: Object | None) -> Object | None:
+        while entry is not None and entry.objgen in moved:
+            entry = moved[entry.objgen]
+        return entry if entry is not None and entry.objgen in reachable else None
+
     numbers = root.ParentTree.Nums
     for index in range(1, len(numbers), 2):
         entry = numbers[index]
-        if isinstance(entry, Array):
-            numbers[index] = Array(
-                [e if e is not None and e.objgen in reachable else None for e in entry])
+        numbers[index] = Array(map(parent, entry)) if isinstance(entry, Array) else parent(entry) or entry
 
 
 def _artifacts(pdf: Pdf, page: Object, kept: set[int]) -> None:

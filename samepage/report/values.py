@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from .limits import NAME
 from .outline import Outline, Place, outline_of, place_of
 from .text import PERSONAL, clean, counting, one_line
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")  # of BCP 47 what a file may say of itself
 Key = tuple[str, str, str]  # question, row, side
 
 
@@ -136,7 +138,8 @@ def _editions(returns: Sequence[Return]) -> list[str]:
 
 def _site(one: Return) -> Site:
     name = one_line(one.site_name or one.site or one.path, NAME)
-    return Site(one.site, name, one.level, one.language, one.edition, (one.edition, one.level, one.language))
+    language = one.language if LANGUAGE.fullmatch(one.language) else ""
+    return Site(one.site, name, one.level, language, one.edition, (one.edition, one.level, one.language))
 
 
 def _words(value: str, field: Field | None) -> str:

@@ -118,6 +118,14 @@ class Catalog:
             found.setdefault((edition, level, language.split("-")[0]), one)
         return found
 
+    @cached_property
+    def by_bookmark(self) -> dict[str, str]:
+        """Names by their bookmarks in lower case, those of the newest guide first."""
+        found: dict[str, str] = {}
+        for one in self.dictionaries:
+            found = {**one.by_bookmark, **found}
+        return found
+
     def find(self, edition: str, level: str, language: str) -> Dictionary | None:
         return self.by_key.get((edition, level, language)) or self.by_key.get((edition, level, language.split("-")[0]))
 

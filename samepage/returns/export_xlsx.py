@@ -76,13 +76,19 @@ def _typed(values: Sequence[tuple[str, str]], kind: str) -> Any:
 
 def _sheet(book: Workbook, taken: set[str], title: str, rows: Iterable[Sequence[Any]], heads: int, fixed: int) -> None:
     sheet = book.create_sheet(_name(title, taken))
+    # Set once and shared: openpyxl compares every style given to a cell with all others.
+    looks = []
+    for bold in (False, True):
+        cell = WriteOnlyCell(sheet)
+        cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(bold=bold)
+        looks.append(cell._style)
     sheet.freeze_panes = f"{get_column_letter(fixed + 1)}{heads + 1}"
     rows = list(rows)[:MOST_ROWS]
     width = max(map(len, rows), default=1)
     for number in range(1, width + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 24 if number <= fixed else 40
     for number, row in enumerate(rows):
-        sheet.append([_cell(sheet, value, number < heads) for value in row])
+        sheet.append([_cell(sheet, value, looks[number < heads]) for value in row])
 
 
 def _name(title: str, taken: set[str]) -> str:
@@ -96,7 +102,7 @@ def _name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _cell(sheet: Any, value: Any, head: bool) -> Any:
+def _cell(sheet: Any, value: Any, look: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = UNSHOWN.sub("", value)
@@ -104,9 +110,7 @@ def _cell(sheet: Any, value: Any, head: bool) -> Any:
         value = value.encode("utf-16-le")[: 2 * (MOST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"  # never a formula or an error, whatever it begins with
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if head:
-        cell.font = Font(bold=True)
+    cell._style = look
     return cell
 
 

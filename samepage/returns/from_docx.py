@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..docx.find import ROW_CELL
 from ..docx.read import read_docx
-from .dictionary import Dictionary
+from .dictionary import Catalog, Dictionary
 from .from_pdf import own_entry
 from .model import Found, clean
 from .read_docx import DocxFile
@@ -43,12 +43,10 @@ def _value(text: str, name: str, dictionary: Dictionary) -> tuple[str, tuple[str
     return value_of(clean(text), entry, dictionary.key[2])
 
 
-def names_in(file: DocxFile, dictionaries: tuple[Dictionary, ...]) -> frozenset[str]:
+def names_in(file: DocxFile, catalog: Catalog) -> frozenset[str]:
     """The names of fields that tags and bookmarks tell."""
-    by_mark: dict[str, str] = {}
-    for one in dictionaries:
-        by_mark = {**one.by_bookmark, **by_mark}
-    return frozenset(file.tags) | {by_mark[mark] for mark in file.bookmarks if mark in by_mark}
+    known = catalog.by_bookmark
+    return frozenset(file.tags) | {known[mark] for mark in file.bookmarks if mark in known}
 
 
 def own_entries(file: DocxFile, names: frozenset[str], key: tuple[str, str, str], nearest: Dictionary | None) -> Dictionary:

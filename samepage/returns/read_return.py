@@ -56,7 +56,7 @@ def _read_docx(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return:
         file = look_into(data)
     except UnreadableFile as error:
         raise Unreadable(str(error)) from error
-    names = from_docx.names_in(file, catalog.dictionaries)
+    names = from_docx.names_in(file, catalog)
     if not file.ours:
         raise NotAReturn("it is no workbook of this guide: it has none of its fields")
     identity = identify(file.about, names, frozenset(), catalog, stem, sha256)

@@ -200,6 +200,13 @@ def test_what_a_site_took_out_stays_out(library, tmp_path):
     assert filled(compose(library, site, past=found)) == {"work.pace=slow": "slow", "work.name": "Ours"}
 
 
+def test_what_is_written_in_does_not_change_which_edition_it_is(library, tmp_path):
+    """What comes back again says that it answers the same questions, appendix or not."""
+    site = library.sites["every-district"]
+    workbook = compose(library, site, past=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})))
+    assert appendix(workbook) and workbook.content_hash == compose(library, site).content_hash
+
+
 def test_a_date_in_words_does_not_fit_a_date(library, tmp_path):
     workbook = compose(library, library.sites["every-district"], past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})))
     assert (filled(workbook), appendix(workbook)) == ({}, [["at the end of May"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from samepage.report.text import clean, cut, masked, weight
 from samepage.report.write import html_of, pdf_of
 from samepage.theme import load_theme
 from tests.pdf.made import every_kind
+from tests.pdf.test_pdf_valid import failures
 from tests.report.look import Made
 from tests.report.made import Sent, write
 
@@ -30,6 +32,7 @@ LONG = {"work.name": "A" * 4000, "work.gain": "x\n" * 4000, "work.needs.labor": 
 def made(tmp_path_factory) -> Made:
     library = every_kind()
     district, state = (compose(library, library.sites[f"every-{kind}"]) for kind in ("district", "state"))
+    state = replace(state, language='en" onclick="alert(1)')
     open_fields = [f.name for f in district.fields if f.kind in ("text", "long", "date", "number", "email")]
     answers = {name: HOSTILE[n % len(HOSTILE)] for n, name in enumerate(open_fields)} | LONG
     answers |= {f.name: "<b>no option</b>" for f in district.fields if f.kind == "choice"}
@@ -53,10 +56,15 @@ def test_it_is_printed_as_it_was_written(made, text):
 
 def test_it_becomes_no_element_and_no_attribute(made):
     page = made.page
-    assert page.xpath("//script | //img | //u | //b | //i | //@onerror | //@onmouseover") == []
+    assert page.xpath("//script | //img | //u | //b | //i | //@onerror | //@onmouseover | //@onclick") == []
     assert all(str(href).startswith("#") for href in page.xpath("//@href"))
     assert len(page.xpath("//h1 | //style | //title")) == 3
     assert "1337" not in made.text
+
+
+def test_it_is_valid_all_the_same(made):
+    assert failures(made.pdf) == []
+    assert set(made.page.xpath("//@lang")) == {"en-US"}
 
 
 def test_what_turns_or_hides_text_is_named_instead(made):

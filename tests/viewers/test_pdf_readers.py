@@ -23,6 +23,7 @@ from tests.conftest import tool_or_skip
 from tests.pdf.fill import with_pdfium, with_pypdf
 from tests.pdf.made import SITES, answers, made, real
 from tests.pdf.read import READERS, plain, terminal_fields
+from tests.pdf.test_pdf_fill import drawn_ink
 from tests.pdf.test_pdf_valid import failures_after_filling
 from tests.viewers.draw import RENDERERS, SCALE, Pages, ink, pictures
 
@@ -93,6 +94,15 @@ def test_what_is_typed_in_pdfjs_is_read_back(site: str, edition: str, reader: st
 @pytest.mark.parametrize(("site", "edition"), TYPED)
 def test_what_pdfjs_saves_is_valid(site: str, edition: str) -> None:
     assert failures_after_filling(typed(site, edition)[2]) == []
+
+
+def test_an_accent_typed_in_pdfjs_stands_over_its_letter() -> None:
+    """As in Navajo, where no one sign holds both: a letter and its accent are as wide as the letter alone."""
+    values = {"work.actions.1.labor": "\u0105", "work.actions.2.labor": "\u0105\u0301"}
+    _, saved, _ = pdfjs(made(SITE).data, values)
+    letter, accented = (drawn_ink(saved, name) for name in values)
+    assert abs(accented[0] - letter[0]) <= 2 and abs(accented[2] - letter[2]) <= 2
+    assert accented[1] <= letter[1] - 4, "something stands above it"
 
 
 def test_one_reader_goes_on_where_another_stopped() -> None:
