@@ -20,8 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import pikepdf  # noqa: E402
-
 from samepage.assets import load_assets  # noqa: E402
 from samepage.compose import compose  # noqa: E402
 from samepage.content.loader import load_library  # noqa: E402
@@ -55,19 +53,23 @@ def make(folder: Path, number: int) -> None:
     sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
     data = write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data
     word = write_docx(workbook, sections, theme, assets=assets)
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        about = pdf.Root.Metadata.read_bytes()
-        for n in range(number):
-            if n % 4:
-                pdf.Root.Metadata.write(about.replace(SITE.encode(), b"site-%d" % n))
-                pdf.save(folder / f"{n}.pdf", compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    # XMP is not compressed: an id as long as the old one can be written over it.
+    own = b"<otsp:site>%b</otsp:site>" % SITE.encode()
+    assert data.count(own) == 1
+    for n in range(number):
+        if n % 4:
+            (folder / f"{n}.pdf").write_bytes(data.replace(own, b"<otsp:site>%b</otsp:site>" % _id(n)))
     with zipfile.ZipFile(io.BytesIO(word)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     for n in range(0, number, 4):
-        with zipfile.ZipFile(folder / f"{n}.docx", "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(folder / f"{n}.docx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             for name, part in parts.items():
-                package.writestr(name, part.replace(SITE.encode(), b"site-%d" % n) if name == "docProps/custom.xml" else part)
+                package.writestr(name, part.replace(SITE.encode(), _id(n)) if name == "docProps/custom.xml" else part)
     print(f"{number} returns with {sum(1 for f in workbook.fields if f.value)} answers each, {len(data):,} bytes a PDF, {len(word):,} a Word file")
+
+
+def _id(number: int) -> bytes:
+    return b"site-%0*d" % (len(SITE) - 5, number)
 
 
 def timed(folder: Path, output: Path, jobs: int) -> float:

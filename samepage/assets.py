@@ -15,7 +15,7 @@ from .theme import TEMPLATES, Theme
 from .workbook import Workbook
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
-PNG_SCALE = 4  # pixels of the fallback picture for each CSS pixel of a drawing
+PNG_SCALE = 3  # pixels of the fallback picture for each CSS pixel of a drawing: about 300 an inch on paper
 
 
 @dataclass(frozen=True)

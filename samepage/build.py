@@ -126,7 +126,7 @@ class Workshop:
 
     def __init__(self, run: Run, library: Library | None = None):
         self.run = run
-        self._bases: dict[tuple[str, ...], BasePackage] = {}
+        self.bases: dict[tuple[str, ...], BasePackage] = {}
         if library is not None:
             self.library = library
 
@@ -171,11 +171,11 @@ class Workshop:
         from .docx import load_template, make_base
 
         key = (theme.colors["accent"], paper, language)
-        if key not in self._bases:
+        if key not in self.bases:
             template = self.run.word_template
-            self._bases[key] = (load_template(template, paper, language) if template
+            self.bases[key] = (load_template(template, paper, language) if template
                                 else make_base(theme, paper, language))
-        return self._bases[key]
+        return self.bases[key]
 
 
 def build_workbook(job: Job, shop: Workshop) -> tuple[Built, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from fontTools.ttLib import TTFont
 
 LETTERS = "aeou"  # of usual width
-PAIR_TO_BASE, PAIR_TO_MARK = 4, 6  # GPOS lookup types (OpenType 1.9, GPOS)
+TO_LETTER, TO_LIGATURE, TO_MARK = 4, 5, 6  # GPOS lookup types (OpenType 1.9, GPOS)
 
 
 def move_over_letters(font: TTFont) -> None:
@@ -57,22 +57,22 @@ def _subtables(font: TTFont) -> Iterator[Any]:
     for lookup in font["GPOS"].table.LookupList.Lookup:
         for subtable in lookup.SubTable:
             subtable = getattr(subtable, "ExtSubTable", subtable)
-            if subtable.LookupType in (PAIR_TO_BASE, PAIR_TO_MARK):
+            if subtable.LookupType in (TO_LETTER, TO_LIGATURE, TO_MARK):
                 yield subtable
 
 
 def _gpos_marks(font: TTFont) -> Iterator[str]:
     for table in _subtables(font):
-        yield from (table.MarkCoverage if table.LookupType == PAIR_TO_BASE else table.Mark1Coverage).glyphs
+        yield from (table.Mark1Coverage if table.LookupType == TO_MARK else table.MarkCoverage).glyphs
 
 
 def _anchors(font: TTFont) -> Iterator[tuple[str, Any]]:
     """Every anchor that stands on an accent: where it holds on, and where another holds on to it."""
     for table in _subtables(font):
-        to_base = table.LookupType == PAIR_TO_BASE
-        coverage, array = (table.MarkCoverage, table.MarkArray) if to_base else (table.Mark1Coverage, table.Mark1Array)
+        to_mark = table.LookupType == TO_MARK
+        coverage, array = (table.Mark1Coverage, table.Mark1Array) if to_mark else (table.MarkCoverage, table.MarkArray)
         for name, record in zip(coverage.glyphs, array.MarkRecord, strict=True):
             yield name, record.MarkAnchor
-        if not to_base:
+        if to_mark:
             for name, record in zip(table.Mark2Coverage.glyphs, table.Mark2Array.Mark2Record, strict=True):
                 yield from ((name, anchor) for anchor in record.Mark2Anchor if anchor is not None)

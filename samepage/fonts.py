@@ -38,7 +38,7 @@ LATIN = (
     *range(0xFB00, 0xFB07),
 )
 SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
-CUT = 3  # the way fonts are cut; another number makes them anew
+CUT = 4  # the way fonts are cut; another number makes them anew
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,3 +55,12 @@ def tool_or_skip(name: str) -> Path:
 def need_tool() -> Callable[[str], Path]:
     """`need_tool("qpdf")` is the tool's path, or ends the test; see tool_or_skip."""
     return tool_or_skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Throw away what the processes of this run shared (tests/pdf/made.py)."""
+    processes = session.config.pluginmanager.getplugin("dsession")
+    if processes is not None:
+        folder = Path(tempfile.gettempdir()) / f"samepage-tests-{processes.nodemanager.testrunuid}"
+        shutil.rmtree(folder, ignore_errors=True)

@@ -140,9 +140,10 @@ def test_hostile_rows_never_leave_the_output_folder(guide, tmp_path):
                       + '\nquote,"</style><script>""}\\ {{ site }}"\n..,dots\ncon:aux,a\x1bb\n', "utf-8")
     done = build(guide, tmp_path / "out", "--roster", roster, "--level", "district")
     assert done.returncode == 1
-    assert sorted({p.split("/")[0] for p in files_in(tmp_path / "out")}) == ["abs", "manifest.json", "quote", "x"]
+    assert sorted(files_in(tmp_path / "out")) == sorted(
+        [".done.jsonl", "manifest.json", *(f"other/{s}{end}" for s in ("abs", "quote", "x") for end in (".docx", ".pdf"))])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["guide", "hostile.csv", "out"]
-    names = {s: pypdf.PdfReader(tmp_path / f"out/{s}/{s}.pdf").metadata.title for s in ("x", "abs", "quote")}
+    names = {s: pypdf.PdfReader(tmp_path / f"out/other/{s}.pdf").metadata.title for s in ("x", "abs", "quote")}
     assert names == {"x": "A guide: ../../etc/passwd", "abs": "A guide: =cmd()",
                      "quote": 'A guide: </style><script>"}\\ {{ site }}'}
     assert "3 of 6 rows built. 3 not built" in done.stderr and "\x1b" not in done.stderr
@@ -154,7 +155,7 @@ def test_a_name_that_cannot_be_printed_stops_only_its_own_row(guide, tmp_path):
     done = pdf_only(guide, tmp_path / "out", "--roster", roster, "--level", "school")
     assert done.returncode == 1 and f"{roster}:2:1: row 2: no font" in done.stderr
     assert "1 of 2 rows built. 1 not built" in done.stderr
-    assert sorted(files_in(tmp_path / "out")) == ["b/b.pdf", "manifest.json"]
+    assert sorted(files_in(tmp_path / "out")) == [".done.jsonl", "manifest.json", "other/b.pdf"]
 
 
 @pytest.mark.parametrize(("options", "message"), [

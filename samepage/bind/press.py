@@ -121,18 +121,18 @@ class Press:
             return self._linked(order, edition)
 
     def docx(self, order: Order) -> bytes:
-        from ..docx import bind_docx
-        from ..docx.names import CONTENT_HASH, SITE
-
-        make, site = order.make, order.site
         try:
-            master = self._docx_master(make_of(site), make)
-            values = {f.name: f.value for f in order.composed.fields} if order.composed else {}
-            self._same_sections(order)
-            told = {SITE: site.id, CONTENT_HASH: order.workbook.content_hash}
-            return bind_docx(master, texts_of(site), values, told)
+            return self._bound_docx(order)
         except NotBindable:
             return self.plain_docx(order)
+
+    def why_own(self, order: Order, edition: Edition | None) -> str:
+        """Why the site's PDF of ``edition``, or its Word file, is not bound; "" where it is."""
+        try:
+            self._bound(order, edition) if edition else self._bound_docx(order)
+        except NotBindable as reason:
+            return str(reason)
+        return ""
 
     def plain_pdf(self, order: Order, edition: Edition) -> Pdf:
         """The whole document laid out at once: the reference that bound files are compared with."""
@@ -184,6 +184,17 @@ class Press:
             raise NotBindable("marks that stand already are drawn")
         master = self._pdf_master(make_of(order.site), order.make, edition)
         return _pdf(master, order, edition)
+
+    def _bound_docx(self, order: Order) -> bytes:
+        from ..docx import bind_docx
+        from ..docx.names import CONTENT_HASH, SITE
+
+        make, site = order.make, order.site
+        master = self._docx_master(make_of(site), make)
+        values = {f.name: f.value for f in order.composed.fields} if order.composed else {}
+        self._same_sections(order)
+        told = {SITE: site.id, CONTENT_HASH: order.workbook.content_hash}
+        return bind_docx(master, texts_of(site), values, told)
 
     def _pdf_master(self, key: tuple, make: Make, edition: Edition) -> PdfMaster:
         if (key, edition.name) not in self._pdfs:

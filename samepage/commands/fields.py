@@ -76,7 +76,7 @@ def dictionary(library: Library, pages: bool = False) -> str:
     """The table as CSV: one row for each answer, in the order of the workbooks."""
     answers: dict[str, Answer] = {}
     for level, workbook in sample_workbooks(library).items():
-        page_of = _pages(library, workbook) if pages else {}
+        page_of = _pages(library, workbook.site) if pages else {}
         stages = {section.id for section in workbook.sections if section.kind == "stage"}
         for field in workbook.fields:
             answer = answers.setdefault(field.group or field.name, Answer(in_stage=field.section in stages))
@@ -119,14 +119,10 @@ def _any_site(library: Library, level: Level) -> Site:
     return Site(id="sample", level=level, name=f"Sample {level}", partner=next(iter(library.partners)))
 
 
-def _pages(library: Library, workbook: Workbook) -> Mapping[str, int]:
+def _pages(library: Library, site: Site) -> Mapping[str, int]:
     """The page of each anchor in the fillable PDF."""
-    from ..assets import load_assets
-    from ..build import pdf_of
-    from ..html import render_sections
+    from ..build import Run, Workshop
     from ..pdf.editions import EDITIONS
-    from ..theme import load_theme
 
-    theme = load_theme().with_accent(workbook.accent)
-    return pdf_of(CACHE, workbook, render_sections(workbook), theme,
-                  load_assets(library, workbook, theme), EDITIONS["fillable"]).anchors
+    press = Workshop(Run(guide=library.root, output=ROOT / "output", cache=CACHE), library).press
+    return press.pdf(press.order(site), EDITIONS["fillable"]).anchors

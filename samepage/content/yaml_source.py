@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def _read_text(path: Path) -> str:
         raise ContentError([Problem(file, line, column, message)])
 
 
+@lru_cache(maxsize=64)  # whoever builds again after each save changes one file of many
 def parse_yaml(text: str, path: Path) -> Source:
     """Parse ``text`` as the content of ``path``. Raises ContentError."""
     file = shown(path)

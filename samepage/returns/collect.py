@@ -46,6 +46,8 @@ def collect(folder: Path, output: Path, catalog: Catalog, jobs: int, leave_out: 
                 new.append(file)
             elif old.path != file.path:
                 store.move(file.sha256, file.path)
+                if old.told_by_name:
+                    new.append(file)
             for copy in file.copies:
                 store.put_problem(copy, file.sha256, Trouble("duplicate", "", f"it is the same file as {file.path}, and was read once"))
         for one in refused:

@@ -20,6 +20,7 @@ from pathlib import Path
 from ..errors import BuildError, shown
 from .dictionary import Dictionary, Key
 from .folder import File
+from .identify import UNKNOWN_SITE
 from .leading import leads_and_differences
 from .model import Entry, Return, Trouble
 
@@ -39,11 +40,17 @@ class Stored:
     """A return that is in the database already."""
 
     path: str
+    site: str
     edition: str
     level: str
     language: str
     told_by: str
     read_with: str
+
+    @property
+    def told_by_name(self) -> bool:
+        """Whether another name of the file may tell another site."""
+        return self.told_by == "fields" or self.site.startswith(UNKNOWN_SITE)
 
 
 @contextmanager
@@ -112,7 +119,7 @@ class Store:
 
     def stored(self) -> dict[str, Stored]:
         """By the hash of the file."""
-        rows = self.db.execute("SELECT sha256, path, edition, level, language, told_by, read_with FROM returns")
+        rows = self.db.execute("SELECT sha256, path, site, edition, level, language, told_by, read_with FROM returns")
         return {sha256: Stored(*rest) for sha256, *rest in rows}
 
     def dictionaries(self) -> list[Dictionary]:

@@ -10,6 +10,7 @@ from ..content.schema import LEVELS
 from .dictionary import Catalog, Dictionary
 from .model import About, NotAReturn, Trouble
 
+UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that nothing tells
 ALIKE = 0.3  # so much of a file's fields must be a workbook's, where nothing else tells that it is one
 SITE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
@@ -75,8 +76,8 @@ def identify(about: About, names: frozenset[str], tooltips: frozenset[str], cata
     if dictionary is not None:
         edition, level, language = dictionary.key
     if not site:
-        site = f"unknown-{sha256[:8]}"
-        troubles.append(Trouble("unknown site", "", f"it does not say which site it is of; its answers stand under {site}"))
+        site = f"{UNKNOWN_SITE}{sha256[:8]}"
+        troubles.append(Trouble("unknown site", "", f"it does not say which site it is of; its answers stand under {site}; rename it to the site's id, and collect again"))
     title = (dictionary or nearest).title if (dictionary or nearest) else ""
     return Identity(site, _site_name(about.title, title, site, catalog), level, language, edition, told_by, dictionary, nearest,
                     tuple(troubles))  # fmt: skip

@@ -219,3 +219,8 @@ def test_a_terminal_gets_tables_with_the_words_marked(old, new):
         pass
     text = shown.decode()
     assert "Words" in text and re.search(r"\x1b\[9;31mis", text) and re.search(r"\x1b\[4;32mdo you call", text) and done.stderr == b""
+
+
+def test_help_explains_both_editions_and_every_option():
+    shown = samepage("diff", "--help", COLUMNS="160", TERM="dumb").stdout
+    assert all(re.search(rf"{name}\b.*[a-z]{{4}}", shown) for name in ("OLD", "NEW", "--guide", "--answers", "--strict"))

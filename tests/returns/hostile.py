@@ -195,10 +195,17 @@ def main(folder: Path, guide: Path, number: int) -> dict:
         files, _ = files_below(Path(name))
         copies = sum(len(file.copies) for file in files)
         kinds: Counter[str] = Counter()
-        answers, longest, broken, slow = 0, 0.0, [], []
-        last = time.perf_counter()
-        for file, result in read_files(files, catalog_of([load_library(guide)]), 2):
-            longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+        answers, broken, slow = 0, [], []
+        begun: dict[str, float] = {}
+        took: dict[str, float] = {}
+
+        def watch(paths: Sequence[str]) -> None:
+            now = time.perf_counter()
+            took.update({path: now - begun.pop(path) for path in begun.keys() - set(paths)})
+            for path in paths:
+                begun.setdefault(path, now)
+
+        for file, result in read_files(files, catalog_of([load_library(guide)]), 2, watch):
             if isinstance(result, Trouble):
                 kinds[result.kind] += 1
                 broken += [file.path] * (result.message == BROKE)
@@ -207,7 +214,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
                 kinds["read"] += 1
                 answers += len(result.answers)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return {"files": len(files) + copies, "kinds": kinds, "answers": answers, "longest": longest, "broken": broken, "slow": slow, "peak": peak}
+    return {"files": len(files) + copies, "kinds": kinds, "answers": answers, "longest": max(took.values()), "broken": broken, "slow": slow, "peak": peak}
 
 
 if __name__ == "__main__":

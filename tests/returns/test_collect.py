@@ -198,6 +198,10 @@ def test_a_file_that_says_nothing_and_has_no_known_name(returns: Returns, tmp_pa
     assert rows(out, "SELECT site, level, edition, told_by, leads FROM returns") == [
         (f"unknown-{file.sha256[:8]}", "district", "2.0-test", "fields", 1)]
     assert rows(out, "SELECT kind FROM problems") == [("unknown site",)]
+    # As the problem's remedy says: under the site's name it is told.
+    (tmp_path / "scan0001.pdf").rename(tmp_path / "every-district, from Ms. A.pdf")
+    assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--jobs", "1").returncode == 0
+    assert rows(out, "SELECT site, leads FROM returns") == [("every-district", 1)] and rows(out, "SELECT * FROM problems") == []
 
 
 def test_dates_and_choices_as_people_type_them(returns: Returns, tmp_path: Path) -> None:

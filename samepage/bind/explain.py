@@ -1,0 +1,100 @@
+"""Says of each part of a site's files whether all sites of its make share it, and if not, why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..html import RenderedSection
+from ..pdf.editions import Edition
+from ..workbook import Field, Section
+from .press import SLOT_TEXT, Order, Press
+from .probe import SENTINEL, SENTINELS
+
+SHARED, BOUND, OWN = "shared", "bound", "site's own"
+WORDS = {mark: name.replace("_", " ") for name, mark in SENTINELS.items()}
+SLOTTED = re.compile(r' data-slot="\d+"[^>]*>([^<]*)')
+PLACES = 3  # named; more are counted
+
+
+@dataclass(frozen=True)
+class Told:
+    """One part. ``why`` says which words are bound where, or why the part is the site's own."""
+
+    part: str
+    how: Literal["shared", "bound", "site's own"]
+    why: str
+
+
+def explain(press: Press, order: Order, edition: Edition | None) -> tuple[Told, ...]:
+    """The parts of the site's PDF of ``edition``, or of its Word file, in order.
+
+    What is not bound is found out by binding it. Raises BuildError and ContentError as making it does.
+    """
+    why = press.why_own(order, edition)
+    if not edition:
+        return tuple(_of_word(order, why))
+    workbook, make = order.workbook, order.make
+    parts = [_of_pdf(section, rendered, make.own[edition.linear].get(section.id, ""), why, order, edition)
+             for section, rendered in zip(make.workbook.sections, make.rendered[edition.linear], strict=True)]
+    shared = {section.id for section in make.workbook.sections}
+    parts += [Told(section.title, OWN, "no other site has this chapter")
+              for section in workbook.sections if section.id not in shared]
+    return (*parts, Told("(heads of the pages)", BOUND, "name"))
+
+
+def _of_pdf(section: Section, rendered: RenderedSection, own: str, why: str, order: Order, edition: Edition) -> Told:
+    told = _titled(section)
+    if own:
+        text = SENTINEL.findall(SLOT_TEXT.sub(r"\1", rendered.html))
+        return Told(told, OWN, f"{own}: {_words(text)}" if text else own)
+    slots = SENTINEL.findall(" ".join(SLOTTED.findall(rendered.html)))
+    if slots and why:
+        return Told(told, OWN, why)
+    marks = [f for f in order.fields if f.section == section.id and f.kind == "check"]
+    if marks and not edition.fillable:
+        return Told(told, OWN, "marks that stand already are drawn")
+    bound = [f"{_words(slots)} on the page"] if slots else []
+    bound += _in_fields(section, order) if edition.fillable else []
+    return Told(told, BOUND if bound else SHARED, "; ".join(bound))
+
+
+def _of_word(order: Order, why: str) -> Iterator[Told]:
+    for section, rendered in zip(order.make.workbook.sections, order.make.rendered[False], strict=True):
+        if why:
+            yield Told(_titled(section), OWN, why)
+            continue
+        words = SENTINEL.findall(rendered.html)
+        bound = [f"{_words(words)} in the text"] if words else []
+        bound += _in_fields(section, order)
+        yield Told(_titled(section), BOUND if bound else SHARED, "; ".join(bound))
+
+
+def _titled(section: Section) -> str:
+    return "(cover)" if section.kind == "cover" else section.title
+
+
+def _in_fields(section: Section, order: Order) -> list[str]:
+    """The words written in already, and the fields they stand in."""
+    names = {f.name for f in section.fields}
+    theirs = {f.name: f for f in order.make.values if f.name in names and SENTINEL.search(f.value)}
+    told = [f"{_words(SENTINEL.findall(f.value))} in {f.name}" for f in list(theirs.values())[:PLACES]]
+    told += [f"and in {len(theirs) - PLACES} more fields"] if len(theirs) > PLACES else []
+    answers = _answers(order.fields, names - theirs.keys(), order.make.values)
+    return told + ([f"answers in {_listed(answers)}"] if answers else [])
+
+
+def _answers(fields: Sequence[Field], names: set[str], shared: Sequence[Field]) -> list[str]:
+    same = {f.name: f.value for f in shared}
+    return [f.name for f in fields if f.name in names and same.get(f.name) != f.value]
+
+
+def _words(marks: Sequence[str]) -> str:
+    return ", ".join(WORDS[mark] for mark in dict.fromkeys(marks))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - PLACES
+    return ", ".join(names[:PLACES]) + (f" and {more} more" if more > 0 else "")

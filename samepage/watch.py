@@ -1,0 +1,105 @@
+"""Builds one site again whenever a file it is made of is saved: the same process, and only what changed.
+
+Compiled sections stay in memory. The PDF comes first; the Word file follows when no more is saved.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .build import Built, Job, Run, Workshop, build_workbook, load_content
+from .content.loader import Library
+from .content.schema import Site
+from .errors import BuildError, ContentError, SamepageError, shown
+from .html import environment
+from .manifest import write_manifest
+from .theme import TEMPLATES
+
+IDLE = 300  # ms without a save, after which the Word file is written
+SETTLE = 50  # ms; editors save in several steps
+
+
+@dataclass(frozen=True)
+class Told:
+    """One build: the files that changed, the parts laid out again, the files made, or what is wrong."""
+
+    changed: tuple[str, ...]
+    laid_out: tuple[str, ...] = ()
+    built: tuple[Built, ...] = ()
+    problems: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Editor:
+    """One site's workbook, built again and again."""
+
+    def __init__(self, run: Run, choose: Callable[[Library], Site]):
+        """``choose`` picks the site from each new state of the guide; it may raise SamepageError."""
+        self._run, self._choose = run, choose
+        self._shop: Workshop | None = None
+
+    def build(self, formats: tuple[str, ...], changed: Iterable[Path] = ()) -> Told:
+        """Build these formats from what the files say now. Mistakes come back as lines, and change nothing."""
+        start = time.perf_counter()
+        paths = tuple(changed)
+        # Editors save by way of other files, which are gone by now.
+        names = tuple(shown(path) for path in [path for path in paths if path.exists()] or paths)
+        run = replace(self._run, formats=tuple(f for f in self._run.formats if f in formats))
+        try:
+            shop = self._fresh(run, paths)
+            before = len(shop.parts.made)
+            built = build_workbook(Job(self._choose(shop.library), run), shop)
+            write_manifest(run.output, built)
+        except ContentError as error:
+            return Told(names, problems=tuple(map(str, error.problems)), seconds=time.perf_counter() - start)
+        except SamepageError as error:
+            return Told(names, problems=tuple(str(error).splitlines()), seconds=time.perf_counter() - start)
+        laid_out = tuple(dict.fromkeys(shop.parts.made[before:]))
+        return Told(names, laid_out, built, seconds=time.perf_counter() - start)
+
+    def _fresh(self, run: Run, changed: tuple[Path, ...]) -> Workshop:
+        """The workshop with what was saved since. Raises SamepageError; the one before stays then."""
+        old = self._shop
+        if old is not None and not changed:
+            old.run = run
+            return old
+        new = Workshop(run, load_content(run))
+        if old is not None:
+            new.parts = old.parts
+            if all(path.is_relative_to(run.guide.resolve()) for path in changed):
+                new.theme, new.bases = old.theme, old.bases
+            else:
+                environment.cache_clear()
+        self._shop = new
+        return new
+
+
+def edits(run: Run) -> Iterator[tuple[Path, ...]]:
+    """Files saved together, as they are saved; an empty tuple after some time without. Never ends by itself."""
+    from watchfiles import watch
+
+    roots = [run.guide.resolve(), TEMPLATES, *run.outside, *([run.word_template] if run.word_template else [])]
+    try:
+        for found in watch(*roots, debounce=SETTLE, step=SETTLE, rust_timeout=IDLE, yield_on_timeout=True):
+            yield tuple(sorted({Path(path) for _, path in found}))
+    except OSError as error:
+        raise BuildError(f"{shown(run.guide)}: cannot be watched ({error}); build without --watch") from error
+
+
+def keep_building(run: Run, choose: Callable[[Library], Site], tell: Callable[[Told], None]) -> None:
+    """Build, then build again after each save, until Ctrl-C."""
+    editor = Editor(run, choose)
+    first = run.formats[:1]
+    later = run.formats[1:]
+    waiting: tuple[str, ...] | None = None
+    for changed in edits(run):  # which watches from its first step on: no save is missed
+        if changed or waiting is None:
+            told = editor.build(first, changed)
+            tell(told)
+            waiting = later if told.built else ()
+        elif waiting:
+            tell(editor.build(waiting))
+            waiting = ()
