@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -40,7 +41,7 @@ def timed(work: Callable[[], object]) -> Taken:
 
 
 def measured_command(command: Sequence[str | Path], **options) -> Taken:
-    """What a command takes. Raises CalledProcessError with what it printed."""
+    """What a command takes. Prints what it said and raises CalledProcessError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
@@ -48,7 +49,8 @@ def measured_command(command: Sequence[str | Path], **options) -> Taken:
             said, _ = process.communicate()
     wall = time.perf_counter() - start
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, said)
+        print(said.decode(errors="replace")[-3000:], file=sys.stderr)
+        raise subprocess.CalledProcessError(process.returncode, command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, watch.most)
 

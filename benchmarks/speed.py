@@ -1,6 +1,6 @@
 """How fast a site's workbook is made, beside other ways to make it; and how that grows with their number.
 
-    python benchmarks/speed.py [--rounds 5] [--sites 10 100 1000 13300] [--no-write]
+    python benchmarks/speed.py [--rounds 5] [--sites 10 100 1000 13300] [--guide FOLDER --site ID] [--no-write]
 
 Every way makes the same workbook of the real guide for made-up districts, in turns in one run, each in
 a process of its own. Then the batch command makes rosters of growing length with two workers. What
@@ -31,7 +31,9 @@ from districts import write_roster  # noqa: E402
 from judged import Judged, judge  # noqa: E402
 from meter import Taken, measured_command  # noqa: E402
 from told import Growth, Promise, Row, page, picture  # noqa: E402
-from ways import SITE, WAYS, serve  # noqa: E402
+from samepage.content.loader import load_library  # noqa: E402
+from samepage.content.schema import Site  # noqa: E402
+from ways import WAYS, serve  # noqa: E402
 
 REFERENCE = "WeasyPrint, whole document"
 WORKERS = 2
@@ -51,7 +53,7 @@ class Way:
     memory: int = 0
 
 
-def measure_ways(names: list[str], rounds: int, progress: Progress) -> list[Way]:
+def measure_ways(names: list[str], guide: Path, site: str, folder: Path, rounds: int, progress: Progress) -> list[Way]:
     """One process stays for each way; they take turns, so that a busy hour of the machine meets all alike."""
     context = get_context("spawn")
     task = progress.add_task("preparing", total=len(names) * (rounds + 1))
@@ -59,7 +61,7 @@ def measure_ways(names: list[str], rounds: int, progress: Progress) -> list[Way]
     for name in names:
         progress.update(task, description=f"preparing: {name}")
         orders, answers = context.SimpleQueue(), context.SimpleQueue()
-        process = context.Process(target=serve, args=(name, orders, answers))
+        process = context.Process(target=serve, args=(name, guide, site, folder / "cache", orders, answers))
         process.start()
         way, first = Way(name, process, orders, answers, rounds=[]), answers.get()
         if isinstance(first, str):
@@ -98,16 +100,16 @@ def rows_of(ways: list[Way]) -> list[Row]:
     return rows
 
 
-def grow(counts: list[int], folder: Path, progress: Progress) -> list[Growth]:
+def grow(counts: list[int], guide: Path, site: Site, folder: Path, progress: Progress) -> list[Growth]:
     task = progress.add_task("batches", total=len(counts))
     grown = []
     for count in counts:
         progress.update(task, description=f"batch of {count:,} districts")
         roster, output = write_roster(folder / f"{count}.csv", count), folder / f"output-{count}"
         # Its own cache: each run compiles what it needs, as the first one on a machine does.
-        tree = _project(folder / f"project-{count}")
+        tree = _project(folder / f"project-{count}", guide)
         taken: Taken = measured_command(
-            [sys.executable, "-m", "samepage", "build", "--roster", roster, "--level", "district", "--partner", "example",
+            [sys.executable, "-m", "samepage", "build", "--roster", roster, "--level", site.level, "--partner", site.partner,
              "--jobs", WORKERS, "--output", output], cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)})  # fmt: skip
         made = [path for path in output.rglob("*") if path.suffix in (".pdf", ".docx")]
         size = sum(path.stat().st_size for path in made)
@@ -118,11 +120,14 @@ def grow(counts: list[int], folder: Path, progress: Progress) -> list[Growth]:
     return grown
 
 
-def _project(folder: Path) -> Path:
+def _project(folder: Path, guide: Path) -> Path:
     """The project without what it has cached, but for its fonts, which are cut once for a machine."""
-    folder.mkdir()
-    for name in ("samepage", "templates", "guide", "schemas"):
-        (folder / name).symlink_to(ROOT / name)
+    for name in ("samepage", "templates", "schemas"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(guide, folder / "guide")
+    (folder / ".cache").mkdir()
+    if (ROOT / ".cache" / "fonts").is_dir():
+        (folder / ".cache" / "fonts").symlink_to(ROOT / ".cache" / "fonts")
     return folder
 
 
@@ -161,17 +166,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sites", type=int, nargs="*", default=[10, 100, 1000, 13_300])
+    parser.add_argument("--guide", type=Path, default=ROOT / "guide")
+    parser.add_argument("--site", default="example-valley")
     parser.add_argument("--ways", nargs="*", help="parts of names; all where left out")
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args()
     names = [name for name in WAYS if name == REFERENCE or not options.ways or any(part in name for part in options.ways)]
-    told_machine = machine()
+    told_machine, site = machine(), load_library(options.guide).sites[options.site]
     with Progress(console=Console(stderr=True)) as progress, tempfile.TemporaryDirectory(prefix="samepage-growth-") as folder:
-        rows = rows_of(measure_ways(names, options.rounds, progress))
-        grown = grow(options.sites, Path(folder), progress)
+        rows = rows_of(measure_ways(names, options.guide, options.site, Path(folder), options.rounds, progress))
+        grown = grow(options.sites, options.guide, site, Path(folder), progress)
     there = {row.name for row in rows if not row.missing}
     kept = promises(rows, grown) if {"ours, bound", "Word: ours, bound"} <= there else []
-    text = page(SITE, rows, grown, kept, told_machine, options.rounds, WORKERS)
+    text = page(options.site, rows, grown, kept, told_machine, options.rounds, WORKERS)
     print(text)
     if not options.no_write:
         (ROOT / "docs" / "speed.md").write_text(text, "utf-8")

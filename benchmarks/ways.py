@@ -27,7 +27,6 @@ from samepage.html import render_document, render_sections  # noqa: E402
 from samepage.pdf.css import page_numbers, stylesheets  # noqa: E402
 from samepage.pdf.editions import EDITIONS  # noqa: E402
 
-SITE = "example-valley"
 FILLABLE = EDITIONS["fillable"]
 PROFILE = '{"PDFUACompliance":{"type":"boolean","value":"true"},"SelectPdfVersion":{"type":"long","value":"2"}}'
 
@@ -39,12 +38,12 @@ class Missing(Exception):
 
 
 class Bench:
-    """A workshop, and sites with made-up names."""
+    """A workshop, a folder of its own, and sites like ``site`` with made-up names. ``cache`` is shared by all ways."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.shop = Workshop(Run(ROOT / "guide", folder, cache=folder / "cache"))
-        self.site = self.shop.library.sites[SITE]
+    def __init__(self, folder: Path, guide: Path, site: str, cache: Path):
+        self.folder, self.begun = folder, (folder, guide, site, cache)
+        self.shop = Workshop(Run(guide, folder, cache=cache))
+        self.site = self.shop.library.sites[site]
         self._rows = districts(1_000_000)
 
     def sites(self) -> Iterator[Site]:
@@ -69,9 +68,9 @@ def plain(bench: Bench) -> Make:
 _BENCH: Bench | None = None
 
 
-def _begin(folder: Path) -> None:
+def _begin(*begun) -> None:
     global _BENCH
-    _BENCH = Bench(folder)
+    _BENCH = Bench(*begun)
 
 
 def _plain(site: Site) -> bytes:
@@ -81,7 +80,7 @@ def _plain(site: Site) -> bytes:
 
 def two_processes(bench: Bench) -> Make:
     """Two sites at a time; what it takes is told for one."""
-    pool = ProcessPoolExecutor(2, get_context("spawn"), _begin, (bench.folder,))
+    pool = ProcessPoolExecutor(2, get_context("spawn"), _begin, bench.begun)
     list(pool.map(_plain, [bench.site] * 2))
     return lambda site: list(pool.map(_plain, [site] * 2))[0]
 
@@ -209,14 +208,14 @@ WAYS: dict[str, tuple[Callable[[Bench], Make], bool, int, int]] = {
 }
 
 
-def serve(name: str, orders, answers) -> None:
+def serve(name: str, guide: Path, site: str, cache: Path, orders, answers) -> None:
     """The process of one way: a folder, preparation, then a measurement for each order."""
     from meter import measured, timed
 
     way, _, many, at_once = WAYS[name]
     with tempfile.TemporaryDirectory(prefix="samepage-speed-") as folder:
         try:
-            bench = Bench(Path(folder))
+            bench = Bench(Path(folder), guide, site, cache)
             make = way(bench)
             sites = bench.sites()
             data = make(next(sites))

@@ -244,30 +244,23 @@ def test_all_files_of_a_site_or_none(guide, tmp_path, monkeypatch):
     assert not (tmp_path / "out").exists()
 
 
-def test_what_has_not_changed_is_not_laid_out_again(guide, tmp_path, monkeypatch):
-    def paths():
-        return job_for(guide, tmp_path / "out", cache=tmp_path / "cache")
+def test_only_the_section_that_changed_is_laid_out_again(guide, tmp_path):
+    def built() -> tuple[dict[str, bytes], list[str]]:
+        job, shop = job_for(guide, tmp_path / "out", cache=tmp_path / "cache")
+        build_workbook(job, shop)
+        return files_in(tmp_path / "out"), shop.parts.made
 
-    build_workbook(*paths())
-    first = files_in(tmp_path / "out")
-    shutil.rmtree(tmp_path / "out")
-    laid_out = []
-    from samepage.pdf import write
-
-    real = write.lay_out
-    monkeypatch.setattr(write, "lay_out", lambda *a: laid_out.append(1) or real(*a))
-    build_workbook(*paths())
-    assert files_in(tmp_path / "out") == first and not laid_out  # page numbers in the Word file, too
+    first, laid_out = built()
+    assert {"cover", "contents", "about", "commit", "team", "glossary"} <= set(laid_out)
+    assert built() == (first, [])  # page numbers in the Word file, too
     for path in (tmp_path / "cache").glob("*.pdf"):
         path.write_bytes(b"damaged")
-    build_workbook(*paths())
-    assert files_in(tmp_path / "out") == first and len(laid_out) == 1
+    assert built()[0] == first
     guide.replace("stages/commit.yaml", "How will you work?", "How will you work together?")
-    build_workbook(*paths())
-    assert len(laid_out) == 2 and files_in(tmp_path / "out") != first
+    changed, laid_out = built()
+    assert laid_out == ["commit"] and changed != first
     shutil.rmtree(tmp_path / "cache")
-    build_workbook(*paths())
-    assert len(laid_out) == 3
+    assert built()[0] == changed
 
 
 def test_the_manifest_keeps_other_sites_and_drops_what_is_gone(guide, tmp_path):
