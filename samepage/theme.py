@@ -61,11 +61,11 @@ class Theme:
 
     def missing_characters(self, text: str) -> list[str]:
         """Characters of ``text`` that no font of the text stack has."""
-        covered: set[int] = set()
-        for font in self.fonts:
-            if font.spec.family in self.stacks["text"]:
-                covered |= font.cmap.keys()
-        return sorted({c for c in text if ord(c) not in covered and c not in "\n\r\t"})
+        return sorted({c for c in text if ord(c) not in self._covered and c not in "\n\r\t"})
+
+    @cached_property
+    def _covered(self) -> frozenset[int]:
+        return frozenset().union(*(f.cmap for f in self.fonts if f.spec.family in self.stacks["text"]))
 
 
 def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:

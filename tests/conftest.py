@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 NODE_MODULES = Path(__file__).parent / "viewers" / "node_modules"
 
@@ -29,6 +30,10 @@ NPM = {
     "pdfjs-dist": "pdfjs-dist",
     "axe-core": "axe-core",
 }
+
+# A busy machine is slow, not wrong.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def find_tool(name: str) -> Path | None:

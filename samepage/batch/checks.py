@@ -69,7 +69,7 @@ def _pdf(data: bytes, entry: Entry, site: Site) -> Iterator[str]:
     except pikepdf.PdfError as error:
         yield f"cannot be opened again ({error})"
         return
-    yield from (f"is damaged: {line}" for line in damage)
+    yield from (f"is damaged ({len(damage)} times; first: {line.partition('object stream')[2] or line})" for line in damage[:1])
     if pages != entry["pages"]:
         yield f"has {pages} pages, and the list of files says {entry['pages']}"
     if entry["print_edition"] != "booklet" and not _has(title, site):

@@ -83,7 +83,7 @@ def cluster(run: Run, library: Library, address: str) -> Iterator[Crew]:
     except ImportError:
         raise BuildError(NO_DASK) from None
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
+        client = distributed.Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise BuildError(f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}); write its "
                          "address as it tells it when it begins, such as tcp://10.0.0.5:8786") from None

@@ -52,7 +52,8 @@ def _of_pdf(section: Section, rendered: RenderedSection, own: str, why: str, ord
         return Told(told, OWN, f"{own}: {_words(text)}" if text else own)
     slots = SENTINEL.findall(" ".join(SLOTTED.findall(rendered.html)))
     if slots and why:
-        return Told(told, OWN, why)
+        linked = order.make.own[edition.linear] and "where a part is the site's own, its words are laid out everywhere"
+        return Told(told, OWN, f"{_words(slots)}: {linked or why}")
     marks = [f for f in order.fields if f.section == section.id and f.kind == "check"]
     if marks and not edition.fillable:
         return Told(told, OWN, "marks that stand already are drawn")

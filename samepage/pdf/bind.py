@@ -149,7 +149,7 @@ def bind(master: PdfMaster, workbook: Workbook, texts: Sequence[str], fields: Se
     for field in fields:
         _write_in(update, master, field, theme.field_font)
     update.add(master.info, information(workbook).unparse(resolved=True))
-    update.stream(master.metadata, b"<< /Type /Metadata /Subtype /XML ", xmp(workbook, master.edition).encode(), pack=False)
+    update.stream(master.metadata, b"<< /Type /Metadata /Subtype /XML ", xmp(workbook, master.edition).encode(), most=1 << 30)
     return update.close()
 
 
@@ -184,9 +184,9 @@ class _Update:
         self._parts.append(part)
         self._at += len(part)
 
-    def stream(self, number: int, dictionary: bytes, content: bytes, pack: bool = True) -> None:
-        """``dictionary`` is open at its end."""
-        if pack:
+    def stream(self, number: int, dictionary: bytes, content: bytes, most: int = 1000) -> None:
+        """``dictionary`` is open at its end. More than ``most`` bytes are packed: for fewer that costs more than it saves."""
+        if len(content) > most:
             content = zlib.compress(content)
             dictionary += b"/Filter /FlateDecode "
         self.add(number, b"%b/Length %d >>\nstream\n%b\nendstream" % (dictionary, len(content), content))

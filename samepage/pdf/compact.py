@@ -1,6 +1,6 @@
 """Content streams in fewer bytes, drawing the same: what is compiled once is packed well once.
 
-Coordinates keep a hundredth of a CSS px on the page, however far a drawing is scaled up; glyphs and
+Coordinates keep a thousandth of a CSS px on the page, however far a drawing is scaled up; glyphs and
 their kerning stay. ISO 32000-1, 7.8.2 (content streams), 8.3.4 (transformations), 9.4.3 (TJ).
 """
 
@@ -18,7 +18,7 @@ TOKEN = re.compile(
 NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)\Z")
 PLACES = {b"m", b"l", b"c", b"v", b"y", b"re", b"Td", b"TD"}  # all operands are lengths
 COLORS = {b"rg", b"RG", b"g", b"G", b"k", b"K"}
-FINE, COLOR = 2, 4  # decimals of a px, and of a color from 0 to 1
+FINE, COLOR = 3, 4  # decimals of a px, and of a color from 0 to 1
 BEST = 9  # of zlib
 UNKNOWN = {b"BI", b"ID", b"EI"}  # pictures in the line, whose bytes are no tokens
 

@@ -21,11 +21,15 @@ from ..errors import BuildError
 from ..fonts import Font
 from ..theme import Theme
 
+WORD_JOINER = "\u2060"
 BATCH = 100  # the most entries of one bfchar block (Adobe Technical Note 5014)
 # What a site's name may hold besides the glyphs of the sections: Latin of the languages of the
 # United States (Hawaiian, Navajo and Vietnamese among them), and the marks that combine with it.
 NAMES = (*range(0x20, 0x7F), *range(0xA0, 0x180), 0x1A0, 0x1A1, 0x1AF, 0x1B0, 0x1EA, 0x1EB, 0x2BB, 0x2BC, *range(0x300, 0x305),
          0x309, 0x30C, 0x323, 0x328, *range(0x1EA0, 0x1EFA), *range(0x2010, 0x2016), *range(0x2018, 0x201E), 0x2022)
+# Two characters may have one glyph, which extracts as one of them: the apostrophe rather than the
+# modifier letter that looks like it, Vietnamese Đ rather than Icelandic Ð.
+FIRST = (0x2019, 0x110)
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "fj", "ft", "tt", "Th")
 
 
@@ -67,6 +71,7 @@ class EvenFonts(dict[Any, Any]):
 
     def __setitem__(self, key: Any, font: Any) -> None:
         font.widths = _Widths(self._files.get(hashlib.sha256(font.file_content).digest()))
+        font.to_unicode = _Texts(font.to_unicode)
         super().__setitem__(key, font)
 
 
@@ -80,6 +85,14 @@ class _Widths(dict[int, float]):
         if font is not None and glyph < len(font.advances):
             width = round(font.advances[glyph] * 1000 / font.units_per_em)
         super().__setitem__(glyph, width)
+
+
+class _Texts(dict[int, str]):
+    """The text of each glyph. Of several glyphs for one letter WeasyPrint gives the last the text and the
+    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen."""
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        super().__setitem__(glyph, text or WORD_JOINER)
 
 
 def _by_content(theme: Theme) -> dict[bytes, Font]:
@@ -127,7 +140,7 @@ def merged(sets: Iterable[Mapping[str, FontUse]]) -> dict[str, FontUse]:
 
 def for_names(use: FontUse, font: Font) -> FontUse:
     """``use`` with every glyph that a site's name may need."""
-    text = {font.cmap[code]: chr(code) for code in reversed(NAMES) if code in font.cmap}
+    text = {font.cmap[code]: chr(code) for code in (*reversed(NAMES), *FIRST) if code in font.cmap}
     for letters in LIGATURES:
         glyphs = font.shape(letters)
         if len(glyphs) == 1:

@@ -124,7 +124,7 @@ class _Gather:
         last = self.pdf.pages[-1]
         boxes = {name: last.obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
         self.parents += [self.key, Array()]
-        page = Dictionary({"/Type": Name.Page, "/Tabs": Name.S, "/StructParents": self.key, **boxes})
+        page = Dictionary({"/Type": Name.Page, "/Tabs": Name.S, "/Resources": Dictionary(), "/StructParents": self.key, **boxes})
         self.key += 1
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
 

@@ -8,7 +8,7 @@ HarfBuzz and the very file that is embedded, as WeasyPrint shapes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
@@ -26,7 +26,7 @@ ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\
 EMPTY = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC\s*EMC")  # text that is hidden: a slot's line
 ANY_ID = re.compile(rb"/MCID \d+")
 ASPECTS = ("letter_spacing", "word_spacing", "text_transform", "text_indent")
-CLOSE = 0.2  # px: a line that fits, or does not, by less than this is left to WeasyPrint
+CLOSE = 0.05  # px: a line that fits, or does not, by less than this is left to WeasyPrint
 ONE_LINE = 0.01
 PANGO = 1024  # Pango's units in a CSS px
 WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -146,9 +146,13 @@ def set_lines(slots: Sequence[Slot], texts: Sequence[str], fonts: Mapping[str, F
     where a text does not fit, or has glyphs that are not embedded.
     """
     made, added = [], 0.0
+    broken: dict[tuple, list[tuple[Glyph, ...]]] = {}  # heads on left and right pages are alike
     for slot, text in zip(slots, texts, strict=True):
         font = fonts[slot.file]
-        lines = _lines(WHITE.sub(" ", text).strip(), slot, font, language)
+        alike = text, slot.file, slot.size, slot.width, slot.most
+        if alike not in broken:
+            broken[alike] = _lines(WHITE.sub(" ", text).strip(), slot, font, language)
+        lines = broken[alike]
         extra = (len(lines) - 1) * slot.pitch
         baseline = slot.baseline + (added if slot.below else 0) - (extra / 2 if slot.middle else 0)
         r, g, b = slot.color
@@ -171,26 +175,45 @@ def _lines(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph
         raise NotBindable(f"{font.spec.family} has no {missing!r} (U+{ord(missing):04X}) for {text!r}")
     lines: list[tuple[Glyph, ...]] = []
     words = text.split(" ")
-    start = 0
-    while start < len(words):
-        end, fitting = start, ()
-        while end < len(words):
-            glyphs = font.shape(" ".join(words[start : end + 1]), language)
-            room = slot.width - _width(glyphs, slot, font)
-            if abs(room) < CLOSE:
-                raise NotBindable(f"{text!r} fits its line to a hair")
-            if room < 0:
-                break
-            end, fitting = end + 1, glyphs
-        if end == start or (end < len(words) and BREAKABLE.search(words[end])):
+    while words:
+        count, fitting = _fitting(words, slot, font, language)
+        rest = words[count:]
+        if not count or (rest and BREAKABLE.search(rest[0])):
             raise NotBindable(f"{text!r} breaks within a word")
-        if end < len(words) and not _breaks(words[end - 1][-1], words[end][0]):
-            raise NotBindable(f"{text!r} may not break before {words[end]!r}")
+        if rest and not _breaks(words[count - 1][-1], rest[0][0]):
+            raise NotBindable(f"{text!r} may not break before {rest[0]!r}")
         lines.append(fitting)
-        start = end
+        words = rest
     if len(lines) > slot.most:
         raise NotBindable(f"{text!r} takes {len(lines)} lines, and there is room for {slot.most}")
     return lines
+
+
+def _fitting(words: Sequence[str], slot: Slot, font: Font, language: str) -> tuple[int, tuple[Glyph, ...]]:
+    """How many of ``words`` a line takes, and how they are shaped."""
+
+    def room(count: int) -> tuple[float, tuple[Glyph, ...]]:
+        glyphs = font.shape(" ".join(words[:count]), language)
+        left = slot.width - _width(glyphs, slot, font)
+        if abs(left) < CLOSE:
+            raise NotBindable(f"{' '.join(words)!r} fits its line to a hair")
+        return left, glyphs
+
+    count = len(words)
+    left, fitting = room(count)
+    if left > 0:
+        return count, fitting
+    # Shaping is dear: begin at the share of the text that the line has room for.
+    count = max(1, int(count * slot.width / (slot.width - left)))
+    left, fitting = room(count)
+    while left < 0:
+        count -= 1
+        if not count:
+            return 0, ()
+        left, fitting = room(count)
+    while (more := room(count + 1))[0] > 0:
+        count, fitting = count + 1, more[1]
+    return count, fitting
 
 
 def _breaks(before: str, after: str) -> bool:
@@ -201,7 +224,15 @@ def _breaks(before: str, after: str) -> bool:
 
 
 def _width(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> float:
-    return sum(glyph.advance for glyph in glyphs) * slot.size / font.units_per_em
+    """In CSS px, as Pango adds it up."""
+    units = _units(slot, font)
+    return sum(units(font.advances[g.id]) + units(g.advance - font.advances[g.id]) for g in glyphs) / PANGO
+
+
+def _units(slot: Slot, font: Font) -> Callable[[int], int]:
+    """Turns font units into Pango's, each length rounded by itself, as HarfBuzz does."""
+    factor = (int(slot.size * PANGO) << 16) // font.units_per_em
+    return lambda length: (length * factor + 0x8000) >> 16
 
 
 def _check(glyphs: Sequence[Glyph], known: Mapping[int, str], text: str) -> None:
@@ -219,11 +250,7 @@ def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font, more: bool) -> str:
     out: list[str] = []
     run: list[str] = []
     rise, scale = 0, int(slot.size * PANGO)
-    factor = (scale << 16) // font.units_per_em
-
-    def units(length: int) -> int:
-        """Font units as Pango's, each length rounded by itself, as HarfBuzz does."""
-        return (length * factor + 0x8000) >> 16
+    units = _units(slot, font)
 
     def close() -> None:
         if run:

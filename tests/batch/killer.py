@@ -51,15 +51,15 @@ def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int,
     chance = random.Random(seed)
     kills = stayed = 0
     while True:
-        child = run([*args, "--jobs", "2" if kills % 4 == 1 else "1"])
-        before, wanted = len(made(output)), chance.randint(0, 3)
+        child = run([*args, "--jobs", "2" if kills % 6 == 1 else "1"])
+        before, wanted = len(made(output)), chance.randint(0, 2)
         until = time.monotonic() + 60
         ended, status = 0, 0
         while not ended and len(made(output)) < before + wanted and time.monotonic() < until:
             time.sleep(0.001)
             ended, status = os.waitpid(child, os.WNOHANG)
         if not ended:
-            time.sleep(chance.random() * 0.2)
+            time.sleep(chance.random() * 0.15)
             ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return kills, stayed, os.waitstatus_to_exitcode(status)
@@ -74,7 +74,7 @@ def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int,
 
 
 def made(output: Path) -> list[Path]:
-    return list(output.glob("*/*.*"))
+    return list(output.glob("[!.]*/*.*"))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from samepage.errors import BuildError
 from samepage.selection import select_roster
 from tests.batch.rosters import bindable_guide, write_roster
 
-ROWS = 24
+ROWS = 14
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ SCALE = 0.6  # pixels for each point, of pages compared as pictures
 DARKER = 80  # of 255: less is a renderer's smoothing
 SHOWN = 12  # differences told of each kind
 BFCHAR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
+DECIMAL = re.compile(r"-?\d+\.\d+")
 
 Glyphs = dict[int, str]
 Place = tuple[str, float, float, float, float]
@@ -106,9 +107,9 @@ def structure(data: bytes) -> Iterator[tuple]:
 
         def walk(element: Any, depth: int) -> Iterator[tuple]:
             page, kids = page_of(element), _kids(element)
-            # A text's lines may be one Span, or a Span each.
+            # A text's lines may be one piece of marked content, or one each.
             lines = [kid for kid in kids if not isinstance(kid, int) and _is_line(kid)]
-            own = " ".join("".join(texts[page_of(part)].get(mark, "") for mark in _marks(part)) for part in [element, *lines])
+            own = " ".join(texts[page_of(part)].get(mark, "") for part in [element, *lines] for mark in _marks(part))
             own = normalize("NFC", " ".join(own.split()))
             objects = [_object(kid.Obj) for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid]
             attributes = _plain(element.get("/A"), lambda id: heads.setdefault(id, len(heads)))
@@ -233,7 +234,8 @@ def annotations(data: bytes) -> Iterator[tuple]:
             for one in page.obj.get("/Annots", ()):
                 target = str(one.get("/Dest", one.get("/A", {}).get("/URI", "")))
                 yield (number, str(one.Subtype), str(one.get("/T", "")), target, str(one.get("/Contents", "")), int(one.F),
-                       str(one.get("/AS", "")), _drawn(one), *(float(n) for n in _upright(one.Rect)))
+                       str(one.get("/AS", "")), DECIMAL.sub("#", _drawn(one)), *(float(n) for n in _upright(one.Rect)),
+                       *map(float, DECIMAL.findall(_drawn(one))))
 
 
 def _upright(rect: Any) -> tuple[float, ...]:

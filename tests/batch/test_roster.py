@@ -1,0 +1,188 @@
+"""A roster from the command line: where its files go, what is said, and which rows are missing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sys
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from guides import files_in, samepage
+from samepage.batch.checks import check_files, check_validators
+from samepage.batch.crew import Crew
+from samepage.batch.index import Index
+from samepage.batch.inputs import Inputs
+from samepage.batch.ledger import NAME, open_ledger
+from samepage.batch.run import Wanted, Watch, build_roster
+from samepage.batch.stream import make_all, waiting
+from samepage.batch.supplies import OnDisk, on_disk
+from samepage.batch.survey import survey
+from samepage.batch.work import Done, Result, Task
+from samepage.build import Built, Run, load_content
+from samepage.errors import BuildError
+from samepage.selection import Roster, select_roster
+from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
+
+ROWS = 30
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a run by two processes, and what it said."""
+    folder = tmp_path_factory.mktemp("roster")
+    bindable_guide(folder / "guide")
+    write_roster(folder / "r.csv", ROWS, {4: "d-3,Twice,Ohio", 9: "d-9,学校,Ohio"})
+    return folder, build(folder, folder / "out", "--zip", "--jobs", "2")
+
+
+def build(folder: Path, output: Path, *args):
+    return samepage("--guide", folder / "guide", "--roster", folder / "r.csv", "--level", "district",
+                    "--output", output, *args)
+
+
+def parts(folder: Path, output: Path) -> tuple[Run, Roster]:
+    run = Run(folder / "guide", output, cache=folder / "cache", by_state=True)
+    return run, select_roster(load_content(run), folder / "r.csv", "district", None)
+
+
+def test_files_stand_by_state_under_their_own_names(made):
+    folder, done = made
+    files = files_in(folder / "out")
+    states = {"Ohio": "ohio", "Hawaiʻi": "hawaii", "": "other"}
+    good = [n for n in range(ROWS) if n not in (4, 9)]
+    assert {name for name in files if "/" in name} == {
+        f"{states[STATES[n % 3]]}/d-{n}{end}" for n in good for end in (".pdf", ".docx")}
+    titles = {n: pypdf.PdfReader(io.BytesIO(files[f"{states[STATES[n % 3]]}/d-{n}.pdf"])).metadata.title for n in good[:4]}
+    assert titles == {n: f"A guide: {NAMES[n % 4]} {n}" for n in good[:4]}
+
+
+def test_each_row_that_failed_is_named_with_its_line_and_the_others_are_made(made):
+    folder, done = made
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    assert said[0] == f"{folder}/r.csv:6:1: row 6: the id `d-3` is already that of row 5: give every site an id of its own."
+    assert said[1].startswith(f"{folder}/r.csv:11:1: row 11: no font")
+    assert said[2:] == [f"{ROWS - 2} of {ROWS} rows built. 2 not built; the lines above say why."]
+    assert "Checked again: " in done.stdout
+
+
+def test_the_manifest_is_true_to_the_files(made):
+    folder, _ = made
+    files = files_in(folder / "out")
+    entries = json.loads(files["manifest.json"])["files"]
+    assert [e["path"] for e in entries] == sorted(name for name in files if "/" in name)
+    assert all(hashlib.sha256(files[e["path"]]).hexdigest() == e["sha256"] for e in entries)
+
+
+def test_an_archive_a_state_holds_its_files_and_is_the_same_each_time(made, tmp_path):
+    folder, done = made
+    files = files_in(folder / "out")
+    for state in ("ohio", "hawaii", "other"):
+        with zipfile.ZipFile(folder / "out" / f"{state}.zip") as archive:
+            assert archive.testzip() is None
+            held = {f"{state}/{name}": archive.read(name) for name in archive.namelist()}
+        assert held == {name: data for name, data in files.items() if name.startswith(f"{state}/")}
+        assert f"{state}.zip" in done.stdout
+    # From one process, after a run without archives, and again over those that are there.
+    for more in ([], ["--zip"], ["--zip"]):
+        build(folder, tmp_path / "out", "--jobs", "1", *more)
+    again = files_in(tmp_path / "out")
+    assert {n: d for n, d in again.items() if n != NAME} == {n: d for n, d in files.items() if n != NAME}
+
+
+def test_any_executor_makes_the_same(made, tmp_path):
+    folder, _ = made
+    run, roster = parts(folder, tmp_path / "out")
+    (tmp_path / "kits").mkdir()
+    with open_ledger(run.output) as ledger, ThreadPoolExecutor(2) as threads:
+        crew = Crew(threads, 2, on_disk(run, load_content(run), tmp_path / "kits"), lambda kit: None, lambda sites: iter(()))
+        results = list(make_all(waiting(roster, run, Inputs(run), ledger, lambda: None), crew, {}, run, ledger))
+        ledger.finish()
+    assert sum(bool(r.built) for r in results) == ROWS - 2 and sum(bool(r.problems) for r in results) == 1
+    files = files_in(folder / "out")
+    assert all(data == files[name] for name, data in files_in(tmp_path / "out").items() if name != NAME)
+
+
+class NoWork(Executor):
+    """Says that everything was made, and makes nothing."""
+
+    def submit(self, fn: Callable, /, supplies: OnDisk, kit: None, tasks: tuple[Task, ...]) -> Future[Done]:
+        future: Future[Done] = Future()
+        future.set_result(Done(tuple(Result(task.key, self.built(task, supplies.run)) for task in tasks), 0.4))
+        return future
+
+    def built(self, task: Task, run: Run) -> tuple[Built, ...]:
+        path = run.output / "x" / f"{task.site.id}.pdf"
+        return (Built(path, task.site.id, "district", "en-US", "1", "pdf", "fillable", 9, 9, 0, "0" * 64, 0.1),)
+
+
+def peak(folder: Path, rows: int) -> int:
+    """The most memory that reading, noting and listing a roster takes, in bytes."""
+    write_roster(folder / "r.csv", rows)
+    run, roster = parts(folder, folder / f"out-{rows}")
+    crew = Crew(NoWork(), 2, OnDisk(run, Path(), ""), lambda kit: None, lambda sites: iter(()))
+    tracemalloc.start()
+    try:
+        assert survey(roster, print, lambda rows: None).good == rows
+        with open_ledger(run.output) as ledger:
+            assert sum(1 for _ in make_all(waiting(roster, run, Inputs(run), ledger, lambda: None), crew, {}, run, ledger)) == rows
+            ledger.finish()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_roster(tmp_path):
+    bindable_guide(tmp_path / "guide")
+    few = peak(tmp_path, 300)
+    assert peak(tmp_path, 2_300) < few + 300_000  # of 2,000 rows more, each some thousand bytes
+
+
+def test_a_file_that_is_not_what_the_list_says_is_found(made, tmp_path):
+    folder, _ = made
+    run, roster = parts(folder, tmp_path / "out")
+    site = next(row.site for row in roster.rows() if row.site)
+    pdf, docx = ((folder / "out/ohio" / f"d-0{end}").read_bytes() for end in (".pdf", ".docx"))
+    (tmp_path / "out/ohio").mkdir(parents=True)
+    index = Index()
+    for name, data, more in (("d-0.pdf", pdf, {"pages": 3}), ("d-0.docx", docx[:-100], {"pages": None})):
+        (tmp_path / "out/ohio" / name).write_bytes(data)
+        index.put({"path": f"ohio/{name}", "bytes": len(data), "format": name[4:], "print_edition": "fillable", **more})
+    with pytest.raises(BuildError) as wrong:
+        check_files([site, site.model_copy(update={"name": "Another"})], run, index, validate=False)
+    lines = str(wrong.value).splitlines()
+    assert lines[0] == "ohio/d-0.pdf: has 7 pages, and the list of files says 3"
+    assert lines[1].startswith("ohio/d-0.docx: cannot be opened again") and "made for 'Another'" in lines[3]
+
+
+def test_full_validators_where_asked(made, tmp_path, monkeypatch):
+    folder, _ = made
+    write_roster(tmp_path / "r.csv", 2)
+    bindable_guide(tmp_path / "guide")
+    done = build(tmp_path, tmp_path / "out", "--validate", "--edition", "print", "--edition", "fillable")
+    assert done.returncode == 0, done.stderr
+    assert "Checked again: 6 files of each master" in done.stdout and "validators found nothing" in done.stdout
+    monkeypatch.setitem(sys.modules, "page", None)
+    with pytest.raises(BuildError, match="pip install page-validation"):
+        check_validators()
+
+
+@pytest.mark.parametrize(("args", "said"), [
+    (["--zip"], "--zip goes with --roster"),
+    (["--roster", "r.csv", "--watch"], "--watch and --roster do not go together"),
+    (["--roster", "r.csv", "--level", "school", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers there"),
+])
+def test_options_that_cannot_be_met_say_so(made, tmp_path, args, said):
+    folder, _ = made
+    args = [folder / a if a == "r.csv" else a for a in args]
+    done = samepage("--guide", folder / "guide", "--output", tmp_path / "out", *args)
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert not list((tmp_path / "out").glob("*/*"))
