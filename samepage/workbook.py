@@ -37,6 +37,7 @@ class Field:
     placeholder: str
     lines: int = 1
     required: bool = False
+    read_only: bool = False  # what is written in stays as it is
     max_length: int | None = None
     options: tuple[FieldOption, ...] = ()
     group: str | None = None

@@ -206,7 +206,7 @@ def _form(block: Form, maker: Maker) -> View:
             entry["field"] = maker.field(
                 named, spoken, kind=kind, lines=part.lines,
                 max_length=part.max_length, options=_options(options, maker),
-                value=maker.context.value(part.value), **more)
+                value=maker.context.value(part.value), read_only=part.read_only, **more)
         fields.append(entry)
     return _titled(block, maker) | {"entries": fields}
 

@@ -177,5 +177,5 @@ def _hash(workbook: Workbook) -> str:
 
 
 def _told(part: Any) -> dict[str, Any]:
-    """A dataclass as a mapping; an option that never had another value says nothing of it."""
-    return asdict(part, dict_factory=lambda pairs: {key: value for key, value in pairs if (key, value) != ("was", "")})
+    """A dataclass as a mapping; what an option or a field has not says nothing."""
+    return asdict(part, dict_factory=lambda pairs: {key: value for key, value in pairs if (key, value) not in (("was", ""), ("read_only", False))})

@@ -107,6 +107,9 @@ def _parts(block: Block, source: Source, path: Path_, levels: Levels) -> Iterato
         yield from _entries(block.fields, source, (*path, "fields"), levels, "field")
         for index, field in enumerate(block.fields):
             yield from _options(field, source, (*path, "fields", index), levels)
+            if field.read_only and (field.value is None or field.type in ("choice", "check")):
+                message = "`read_only` locks a text that is written in already: give the field a `value`, or remove `read_only`."
+                yield source.problem((*path, "fields", index, "read_only"), message, key=True)
     elif isinstance(block, Agreement):
         yield from _entries(block.clauses or (), source, (*path, "clauses"), levels, "clause", least=0)
         yield from _entries(block.statements, source, (*path, "statements"), levels, "statement", least=0)

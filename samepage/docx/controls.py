@@ -119,9 +119,10 @@ def control(field: Field, room: int, look: Look) -> str:
         else:
             content = run(words, look.placeholder)
             hint += "<w:showingPlcHdr/>"
+    lock = "sdtContentLocked" if field.read_only else "sdtLocked"
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
-        f'<w:id w:val="{control_id(field.name)}"/><w:lock w:val="sdtLocked"/>{hint}{kind}'
+        f'<w:id w:val="{control_id(field.name)}"/><w:lock w:val="{lock}"/>{hint}{kind}'
         f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
     )
 

@@ -164,7 +164,7 @@ def _make_field(widget: Object, field: Field, painter: _Painter) -> None:
     widget.Rect = Array([round(n, 2) for n in (left, bottom, right, top)])
     widget.F = PRINT
     widget.TU = String(field.tooltip)
-    flags = REQUIRED if field.required else 0
+    flags = (REQUIRED if field.required else 0) | (READ_ONLY if field.read_only else 0)
     if field.kind == "check":
         state = Name(f"/{field.on_state if field.value else 'Off'}")
         widget.FT, widget.V, widget.AS = Name.Btn, state, state

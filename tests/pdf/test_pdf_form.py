@@ -108,7 +108,7 @@ def test_kinds_flags_and_limits(opened) -> None:
     for name, field in terminal_fields(pdf):
         expected, flags = source.fields[name], int(field.get("/Ff", 0))
         assert bool(flags & REQUIRED) == expected.required, name
-        assert not flags & READ_ONLY, name
+        assert bool(flags & READ_ONLY) == expected.read_only, name
         if expected.kind == "check":
             continue
         assert bool(flags & MULTILINE) == (expected.kind == "long"), name

@@ -176,6 +176,7 @@ class FormField(Model):
     required: bool = False
     max_length: Annotated[int, Field(ge=1, le=2000)] | None = None
     value: Plain | None = Field(None, description="Written in already, such as `{{ site.name }}`.")
+    read_only: bool = Field(False, description="Whether sites cannot change the `value`.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
