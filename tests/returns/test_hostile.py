@@ -96,4 +96,5 @@ def test_a_file_that_breaks_the_bounds_stops_nobody(what: str, one: Callable[...
         last = time.monotonic()
     assert [hasattr(result, "answers") for result, _ in results] == [True, False, True]
     assert results[1][0].kind == "unreadable" and results[1][1] < MOST_SECONDS + 0.5
-    assert what == "memory" or results[1][0].message in (SLOW, LATE)
+    # Which bound it meets first, time or memory, depends on the machine; qpdf calls the second damage.
+    assert what == "memory" or results[1][0].message in (SLOW, LATE) or "damaged" in results[1][0].message
