@@ -22,7 +22,8 @@ from .workbook import Workbook
 if TYPE_CHECKING:
     from .answers import AnswerBook
     from .bind.parts import Parts
-    from .bind.press import Order, Press
+    from .bind.make import Order
+    from .bind.press import Press
     from .docx import BasePackage
     from .pdf.editions import Edition
     from .pdf.write import Pdf

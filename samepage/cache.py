@@ -8,6 +8,7 @@ import json
 import os
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from . import __version__
 from .errors import BuildError
 from .files import write_whole
 
-KEPT = 400  # entries; the oldest go first
+KEPT = 4000  # entries, of some 20 kB each; the oldest go first
+OFTEN = 100  # how many more may come before they go
+_stored = count()
 PACKAGES = ("weasyprint", "pikepdf", "fonttools", "uharfbuzz", "lxml", "pillow")
 
 
 def key_of(*parts: Any) -> str:
-    """64 hex digits over ``parts`` (what JSON can tell) and the engine, its code included."""
-    told = json.dumps([*parts, _engine()], ensure_ascii=False, sort_keys=True)
+    """64 hex digits over ``parts`` (what JSON can tell, and dataclasses) and the engine, its code included."""
+    told = json.dumps([*parts, _engine()], ensure_ascii=False, sort_keys=True, default=vars)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -54,7 +57,12 @@ def store(folder: Path, key: str, data: bytes, told: bytes) -> None:
     with contextlib.suppress(BuildError, OSError):
         write_whole(folder / f"{key}.json", digest + b"\n" + told)
         write_whole(folder / f"{key}.pdf", data)
-        aged = sorted(folder.glob("[0-9a-f]*.pdf"), key=lambda path: path.stat().st_mtime)
-        for path in aged[:-KEPT]:
-            path.with_suffix(".json").unlink(missing_ok=True)
-            path.unlink(missing_ok=True)
+        if next(_stored) % OFTEN == 0:
+            _drop_oldest(folder)
+
+
+def _drop_oldest(folder: Path) -> None:
+    aged = sorted(folder.glob("[0-9a-f]*.pdf"), key=lambda path: path.stat().st_mtime)
+    for path in aged[:-KEPT]:
+        path.with_suffix(".json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

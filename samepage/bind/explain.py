@@ -10,7 +10,8 @@ from typing import Literal
 from ..html import RenderedSection
 from ..pdf.editions import Edition
 from ..workbook import Field, Section
-from .press import SLOT_TEXT, Order, Press
+from .make import SLOT_TEXT, Order
+from .press import Press
 from .probe import SENTINEL, SENTINELS
 
 SHARED, BOUND, OWN = "shared", "bound", "site's own"
@@ -36,9 +37,9 @@ def explain(press: Press, order: Order, edition: Edition | None) -> tuple[Told, 
     why = press.why_own(order, edition)
     if not edition:
         return tuple(_of_word(order, why))
-    workbook, make = order.workbook, order.make
-    parts = [_of_pdf(section, rendered, make.own[edition.linear].get(section.id, ""), why, order, edition)
-             for section, rendered in zip(make.workbook.sections, make.rendered[edition.linear], strict=True)]
+    workbook, make, sheets = order.workbook, order.make, order.make.sheets(edition.linear)
+    parts = [_of_pdf(section, rendered, sheets.own.get(section.id, ""), why, order, edition)
+             for section, rendered in zip(make.workbook.sections, sheets.rendered, strict=True)]
     shared = {section.id for section in make.workbook.sections}
     parts += [Told(section.title, OWN, "no other site has this chapter")
               for section in workbook.sections if section.id not in shared]
@@ -52,7 +53,7 @@ def _of_pdf(section: Section, rendered: RenderedSection, own: str, why: str, ord
         return Told(told, OWN, f"{own}: {_words(text)}" if text else own)
     slots = SENTINEL.findall(" ".join(SLOTTED.findall(rendered.html)))
     if slots and why:
-        linked = order.make.own[edition.linear] and "where a part is the site's own, its words are laid out everywhere"
+        linked = order.make.sheets(edition.linear).own and "where a part is the site's own, its words are laid out everywhere"
         return Told(told, OWN, f"{_words(slots)}: {linked or why}")
     marks = [f for f in order.fields if f.section == section.id and f.kind == "check"]
     if marks and not edition.fillable:
@@ -63,7 +64,7 @@ def _of_pdf(section: Section, rendered: RenderedSection, own: str, why: str, ord
 
 
 def _of_word(order: Order, why: str) -> Iterator[Told]:
-    for section, rendered in zip(order.make.workbook.sections, order.make.rendered[False], strict=True):
+    for section, rendered in zip(order.make.workbook.sections, order.make.sheets(False).rendered, strict=True):
         if why:
             yield Told(_titled(section), OWN, why)
             continue

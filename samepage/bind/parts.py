@@ -1,27 +1,32 @@
-"""Compiled parts of a PDF, each made once for what it is made from: sections, and running matter."""
+"""Compiled parts of a PDF, each made once for what it is made from: sections or runs of them, and running matter."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from .. import cache
 from ..assets import Asset
 from ..html import RenderedSection, render_document
-from ..pdf.compile import CompiledSection, compile_section
+from ..pdf.compile import CompiledRun, Look, compile_run, compile_section, controls, in_runs, plan_runs
 from ..pdf.css import page_numbers, running_sheets, stylesheets
 from ..pdf.editions import Edition
 from ..pdf.link import anchors_of, page_names
 from ..pdf.running import Running, compile_running
+from ..pdf.runs import Cut, Plan, piece
 from ..theme import Theme
-from ..workbook import Workbook
+from ..workbook import Field, Workbook
 
-SECTION, RUNNING = TypeAdapter(CompiledSection), TypeAdapter(Running)
-REMEMBERED = 120  # parts in memory
+Part = CompiledRun | Running | Plan
+KINDS = {kind: TypeAdapter(kind) for kind in (CompiledRun, Running, Plan)}
+MOST_ROUNDS = 4
+REMEMBERED = 600  # parts in memory: a workbook has some sixty
 
 
 class Parts:
@@ -29,58 +34,91 @@ class Parts:
 
     def __init__(self, folder: Path | None):
         self._folder = folder
-        self._known: dict[str, CompiledSection | Running] = {}
+        self._known: dict[str, Part] = {}
+        self._plans: dict[tuple[str, ...], Plan] = {}  # the last of each section
+        self._places: dict[str, int] = {}  # the pages of the last workbook's anchors
         self.made: list[str] = []
 
     def sections(self, workbook: Workbook, rendered: Sequence[RenderedSection], theme: Theme,
-                 assets: Mapping[str, Asset], edition: Edition) -> tuple[CompiledSection, ...]:
+                 assets: Mapping[str, Asset], edition: Edition) -> tuple[CompiledRun, ...]:
         """Every section compiled. The contents list comes last: it names the others' pages."""
         known = _Known(workbook, theme, assets, edition)
+        runs = {section.id: self._section(known, section) for section in rendered if section.kind != "contents"}
 
-        def compiled(section: RenderedSection, pages: Mapping[str, int]) -> CompiledSection:
-            return self._section(known, section, pages)
+        def together() -> list[CompiledRun]:
+            return [run for section in rendered for run in runs[section.id]]
 
-        first = [compiled(section, {}) for section in rendered]
-        if not any(section.kind == "contents" for section in rendered):
-            return tuple(first)
-        pages = anchors_of(first, edition)
-        return tuple(compiled(section, pages) if section.kind == "contents" else before
-                     for section, before in zip(rendered, first, strict=True))
+        for contents in [section for section in rendered if section.kind == "contents"]:
+            # Which pages it names depends on its own length. What was right last mostly is again.
+            for _ in range(MOST_ROUNDS):
+                named = self._places
+                runs[contents.id] = (self._whole(known, contents, named),)
+                self._places = anchors_of(together(), edition)
+                if named == self._places:
+                    break
+        return tuple(together())
 
-    def running(self, workbook: Workbook, sections: Sequence[CompiledSection], theme: Theme, edition: Edition,
+    def running(self, workbook: Workbook, runs: Sequence[CompiledRun], theme: Theme, edition: Edition,
                 head: str | None = None) -> Running:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
-        names = page_names(sections, edition)
+        names = page_names(runs, edition)
         sized = theme.with_size(edition.size)
         key = cache.key_of("running", names, workbook.language, head or "",
                            *running_sheets(workbook, sized, edition, head or ""), page_numbers(workbook, len(names)))
-        found = self._load(key, RUNNING)
-        if found is None:
-            found = compile_running(workbook, theme, edition, names, head)
-            self._store(key, RUNNING, found)
-        return found
+        return self._part(key, Running, lambda: compile_running(workbook, theme, edition, names, head))
 
-    def _section(self, known: "_Known", section: RenderedSection, pages: Mapping[str, int]) -> CompiledSection:
-        key = known.key(section, pages)
-        found = self._load(key, SECTION)
-        if found is None:
-            self.made.append(section.id)
-            found = compile_section(known.workbook, section, known.theme, known.assets, known.edition, pages)
-            # What a site wrote stays with the site: of its answers nothing is kept on disk.
-            self._store(key, SECTION, found, on_disk=section.kind != "earlier")
-        return found
+    def _section(self, known: _Known, section: RenderedSection) -> tuple[CompiledRun, ...]:
+        # What a site wrote stays with the site: of its answers nothing is kept on disk.
+        kept = section.kind != "earlier"
+        whole = in_runs(section)
+        if whole is None:
+            return (self._whole(known, section, {}),)
+        last = section.id, known.base(section.html), whole.opened, whole.closed
+        plan = self._part(known.key("plan", section, section.html), Plan, lambda: Plan(
+            whole.digests, plan_runs(known.look, section, whole, self._plans.get(last))), kept)
+        runs = self._runs(known, section, whole, plan, kept)
+        if any(one.pages != run.pages for one, run in zip(runs, plan.runs, strict=True)):
+            # Growing pushed something over a page's end: the section stays as it was.
+            plan = replace(plan, runs=tuple(replace(run, heights={}) for run in plan.runs))
+            runs = self._runs(known, section, whole, plan, kept)
+        else:
+            self._plans[last] = plan
+        return runs
 
-    def _load(self, key: str, kind: TypeAdapter):
-        if key not in self._known and self._folder and (kept := cache.load(self._folder, key)):
-            self._remember(key, replace(kind.validate_json(kept[1]), pdf=kept[0]))
-        return self._known.get(key)
+    def _runs(self, known: _Known, section: RenderedSection, whole: Cut, plan: Plan, kept: bool) -> tuple[CompiledRun, ...]:
+        fields = known.fields[section.id]
 
-    def _store(self, key: str, kind: TypeAdapter, part: CompiledSection | Running, on_disk: bool = True) -> None:
-        self._remember(key, part)
-        if self._folder and on_disk:
-            cache.store(self._folder, key, part.pdf, kind.dump_json(replace(part, pdf=b"")))
+        def compiled(run):
+            html = piece(whole, run.first, run.end, 0)
+            names = controls(html)
+            key = known.key("run", section, html, [f for f in fields if f.name in names], dict(run.heights),
+                            run.page % 2 if known.look.edition.mirrored else 0, run.first > 0)
+            return self._part(key, CompiledRun, lambda: compile_run(known.look, section, whole, run, fields), kept, section.id)
 
-    def _remember(self, key: str, part: CompiledSection | Running) -> None:
+        return tuple(compiled(run) for run in plan.runs)
+
+    def _whole(self, known: _Known, section: RenderedSection, pages: Mapping[str, int]) -> CompiledRun:
+        fields = known.fields[section.id]
+        return self._part(known.key("section", section, section.html, fields, dict(pages)), CompiledRun,
+                          lambda: compile_section(known.look, section, fields, pages), section.kind != "earlier", section.id)
+
+    def _part(self, key: str, kind: type[Any], make: Callable[[], Any], kept: bool = True, section: str = "") -> Any:
+        """What is known under ``key``; if nothing is, it is made, and kept on disk too if ``kept``."""
+        if key not in self._known and self._folder and (found := cache.load(self._folder, key)):
+            part = KINDS[kind].validate_json(found[1])
+            self._remember(key, part if kind is Plan else replace(part, pdf=found[0]))
+        if key not in self._known:
+            if section:
+                self.made.append(section)
+            part = make()
+            self._remember(key, part)
+            if self._folder and kept:
+                data = b"" if kind is Plan else part.pdf
+                bare = part if kind is Plan else replace(part, pdf=b"")
+                cache.store(self._folder, key, data, KINDS[kind].dump_json(bare))
+        return self._known[key]
+
+    def _remember(self, key: str, part: Part) -> None:
         self._known[key] = part
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
@@ -90,19 +128,27 @@ class _Known:
     """What all sections of one workbook are compiled with, and its share of their keys."""
 
     def __init__(self, workbook: Workbook, theme: Theme, assets: Mapping[str, Asset], edition: Edition):
-        self.workbook, self.theme, self.assets, self.edition = workbook, theme, assets, edition
         sized = theme.with_size(edition.size)
+        self.look = Look(workbook, sized, assets, edition)
+        self.fields = {section.id: section.fields for section in workbook.sections}
+        nameless = replace(workbook, guide=workbook.guide.model_copy(update={"title": ""}),
+                           site=workbook.site.model_copy(update={"name": ""}))
         self._shared = cache.key_of(
-            render_document(replace(workbook, guide=workbook.guide.model_copy(update={"title": ""}),
-                                    site=workbook.site.model_copy(update={"name": ""})), [], edition.name),
-            stylesheets(workbook, sized, edition, running=False), dict(sized.colors), dict(sized.sizes), asdict(edition),
+            render_document(nameless, [], edition.name),
+            stylesheets(workbook, sized, edition, running=False), dict(sized.colors), dict(sized.sizes), edition,
             [font.path.name for font in theme.fonts])
-        self._pictures = {name: hashlib.sha256(asset.data).hexdigest() for name, asset in assets.items()}
-        self._fields = {section.id: section.fields for section in workbook.sections}
 
-    def key(self, section: RenderedSection, pages: Mapping[str, int]) -> str:
-        drawn = {name: digest for name, digest in self._pictures.items() if name in section.html or name.startswith(("art:", "motif:"))}
-        marks = lambda field: field.value if not self.edition.fillable and field.kind == "check" else ""  # noqa: E731
-        fields = [asdict(replace(field, value=marks(field))) for field in self._fields[section.id]]
-        return cache.key_of(self._shared, section.id, section.kind, section.number, section.html, fields, drawn,
-                            dict(pages) if section.kind == "contents" else {})
+    @cached_property
+    def _pictures(self) -> dict[str, str]:
+        return {name: hashlib.sha256(asset.data).hexdigest() for name, asset in self.look.assets.items()}
+
+    def base(self, html: str) -> str:
+        """A hash of everything but what is in ``html`` that its layout depends on."""
+        drawn = {name: digest for name, digest in self._pictures.items() if name in html or name.startswith(("art:", "motif:"))}
+        return cache.key_of(self._shared, drawn)
+
+    def key(self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any) -> str:
+        # What is written in is bound, but for marks on paper.
+        drawn = not self.look.edition.fillable
+        shown = [replace(field, value="") if field.value and not (drawn and field.kind == "check") else field for field in fields]
+        return cache.key_of(what, self.base(html), section.id, section.kind, section.number, html, shown, *more)

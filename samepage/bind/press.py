@@ -7,15 +7,10 @@ line or its font, that section is compiled for the site, and linked with the oth
 
 from __future__ import annotations
 
-import copyreg
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from types import MappingProxyType
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from markupsafe import escape
 
 from ..assets import Asset, load_assets
 from ..compose import Past, compose
@@ -30,65 +25,16 @@ from ..pdf.editions import Edition
 from ..pdf.link import link
 from ..pdf.write import Pdf, write_pdf
 from ..theme import Theme
-from ..workbook import Field, Workbook
+from ..workbook import Workbook
+from .make import Make, Order
 from .parts import Parts
-from .probe import SENTINEL, difficult, filled, make_of, probe_of, texts_of
+from .probe import difficult, filled, make_of, probe_of, texts_of
 
 if TYPE_CHECKING:
     from ..docx import BasePackage, DocxMaster
 
 SLOT = re.compile(r' data-slot="\d+"')
-SLOT_TEXT = re.compile(r'( data-slot="\d+"[^>]*>)[^<]*')
 Bases = Callable[[Theme, str, str], "BasePackage"]
-
-
-def _frozen(mapping: dict) -> MappingProxyType:
-    return MappingProxyType(mapping)
-
-
-# Python pickles no read-only mappings by itself.
-copyreg.pickle(MappingProxyType, lambda mapping: (_frozen, (dict(mapping),)))
-
-
-@dataclass(frozen=True)
-class Make:
-    """What all sites of one make share. ``own`` says of sections, by id, why each site needs its own."""
-
-    workbook: Workbook  # the probe's
-    theme: Theme
-    assets: Mapping[str, Asset]
-    rendered: Mapping[bool, tuple[RenderedSection, ...]]  # by whether tables are written as groups
-    own: Mapping[bool, Mapping[str, str]]
-    values: tuple[Field, ...]  # fields with something written in for every site
-
-
-@dataclass(frozen=True)
-class Order:
-    """One site's workbook to make. ``composed`` is None where the make and the site's texts tell it all."""
-
-    site: Site
-    make: Make
-    composed: Workbook | None
-    compose: Callable[[], Workbook] = field(repr=False)
-
-    @cached_property
-    def workbook(self) -> Workbook:
-        """For metadata; its sections are the probe's unless composed."""
-        return self.composed or replace(self.make.workbook, site=self.site)
-
-    @cached_property
-    def whole(self) -> Workbook:
-        """The workbook as composed for this site."""
-        return self.composed or self.compose()
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields that have a value."""
-        if self.composed:
-            return tuple(f for f in self.composed.fields if f.value)
-        texts = texts_of(self.site)
-        values = (replace(f, value=filled(f.value, texts).strip()) for f in self.make.values)
-        return tuple(f for f in values if f.value)
 
 
 class Press:
@@ -163,15 +109,8 @@ class Press:
     def _make(self, site: Site) -> Make:
         workbook = compose(self._library, probe_of(site))
         theme = self._theme.with_accent(workbook.accent)
-        hard = difficult(site)
-        other = compose(self._library, hard)
-        rendered = {linear: render_sections(workbook, linear) for linear in (False, True)}
-        texts = texts_of(hard)
-        own = {linear: _own(sections, render_sections(other, linear), workbook, other, texts)
-               for linear, sections in rendered.items()}
-        check_text(workbook, "".join(s.html for s in rendered[False]), theme)
         assets = load_assets(self._library, replace(workbook, site=site), theme)
-        return Make(workbook, theme, assets, rendered, own, tuple(f for f in workbook.fields if f.value))
+        return Make(workbook, compose(self._library, difficult(site)), theme, assets)
 
     def _same_sections(self, order: Order) -> None:
         ids = [section.id for section in order.workbook.sections]
@@ -199,10 +138,11 @@ class Press:
     def _pdf_master(self, key: tuple, make: Make, edition: Edition) -> PdfMaster:
         if (key, edition.name) not in self._pdfs:
             try:
-                if make.own[edition.linear]:
-                    raise NotBindable(next(iter(make.own[edition.linear].values())))
+                sheets = make.sheets(edition.linear)
+                if sheets.own:
+                    raise NotBindable(next(iter(sheets.own.values())))
                 self._pdfs[key, edition.name] = self._master(
-                    make.workbook, make.rendered[edition.linear], make, make.assets, edition)
+                    make.workbook, sheets.rendered, make, make.assets, edition)
             except NotBindable as reason:
                 self._pdfs[key, edition.name] = reason
         found = self._pdfs[key, edition.name]
@@ -247,10 +187,9 @@ class Press:
 
         workbook = make.workbook
         base = self._bases(make.theme, workbook.paper, workbook.language)
-        master = compile_docx(workbook, make.rendered[False], make.theme, base, self._protect, assets=make.assets)
+        master = compile_docx(workbook, make.sheets(False).rendered, make.theme, base, self._protect, assets=make.assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
-        site = difficult(workbook.site)
-        other = compose(self._library, site)
+        other, site = make.difficult, make.difficult.site
         plain = write_docx(other, render_sections(other), make.theme, base, self._protect, assets=make.assets)
         prove(master, plain, texts_of(site), {}, {SITE: site.id, CONTENT_HASH: other.content_hash})
         return master
@@ -263,27 +202,3 @@ def _pdf(master: PdfMaster, order: Order, edition: Edition) -> Pdf:
     lines = [filled(line.slot.text, texts) if line.slot.text else head for line in master.lines]
     fields = order.fields if edition.fillable else ()
     return Pdf(bind(master, order.workbook, lines, fields, theme), master.pages, master.anchors)
-
-
-def _own(rendered: tuple[RenderedSection, ...], others: tuple[RenderedSection, ...], workbook: Workbook,
-         other: Workbook, texts: Mapping[str, str]) -> dict[str, str]:
-    """Why sections need a layout for each site, by id: a site's words outside slots, or changed."""
-    shown = {mark: str(escape(text)) for mark, text in texts.items()}
-    own: dict[str, str] = {}
-    for section, real, fields, real_fields in zip(
-            rendered, others, (s.fields for s in workbook.sections), (s.fields for s in other.sections), strict=True):
-        if SENTINEL.search(SLOT_TEXT.sub(r"\1", section.html)):
-            own[section.id] = "the site's words flow through its text"
-        elif filled(section.html, shown) != real.html:
-            own[section.id] = "its text depends on the site's words"
-        elif [_filled(f, texts) for f in fields] != list(real_fields):
-            own[section.id] = "its questions depend on the site's words"
-        elif any(SENTINEL.search(f.tooltip) for f in fields):
-            own[section.id] = "its questions name the site"
-    return own
-
-
-def _filled(field: Field, texts: Mapping[str, str]) -> Field:
-    return replace(field, value=filled(field.value, texts).strip() if SENTINEL.search(field.value) else field.value,
-                   tooltip=filled(field.tooltip, texts), alias=filled(field.alias, texts),
-                   question=filled(field.question, texts), placeholder=filled(field.placeholder, texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from ..content.former import Named, former_ids
@@ -24,6 +24,7 @@ from .names import check_names
 from .values import with_values
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+UNTOLD = (("was", ""), ("read_only", False))  # of what has neither, the hash is as it was before these came
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 
 
@@ -178,4 +179,4 @@ def _hash(workbook: Workbook) -> str:
 
 def _told(part: Any) -> dict[str, Any]:
     """A dataclass as a mapping; what an option or a field has not says nothing."""
-    return asdict(part, dict_factory=lambda pairs: {key: value for key, value in pairs if (key, value) not in (("was", ""), ("read_only", False))})
+    return {key: value for key, value in vars(part).items() if (key, value) not in UNTOLD}

@@ -6,10 +6,12 @@ their kerning stay. ISO 32000-1, 7.8.2 (content streams), 8.3.4 (transformations
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import zlib
 
+import pikepdf
 from pikepdf import Name, Object, Pdf, Stream
 
 TOKEN = re.compile(
@@ -43,6 +45,20 @@ def compact(content: bytes) -> bytes:
         out.append(_joined([*_shortened(token, operands, scale), token]))
         operands = []
     return content if operands else b"\n".join(out)
+
+
+def compacted(raw: bytes) -> bytes:
+    """A PDF with its pages' content compact."""
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        pack(pdf)
+        return saved(pdf)
+
+
+def saved(pdf: Pdf) -> bytes:
+    """The same bytes for the same objects."""
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
 
 
 def pack(pdf: Pdf) -> None:

@@ -1,6 +1,6 @@
-"""One section → its pages, laid out and finished by themselves, for the linker to put together.
+"""A section, or a run of its pages, laid out and finished by itself, for the linker to put together.
 
-What reaches beyond the section is left open: fonts are named and counted but not embedded, links
+What reaches beyond it is left open: fonts are named and counted but not embedded, links
 to other sections carry a made-up address, running matter is missing, and the lines that hold a
 site's own words (``data-slot``) are measured and left empty.
 """
@@ -17,43 +17,37 @@ import pikepdf
 from ..assets import Asset
 from ..html import RenderedSection, render_document
 from ..theme import Theme
-from ..workbook import Workbook
-from .compact import pack
+from ..workbook import Field, Workbook
+from .compact import pack, saved
 from .css import stylesheets
 from .editions import Edition
 from .fontset import EvenFonts, FontUse, fonts_left_out
 from .forms import make_form, make_print_fields
-from .layout import Layout, NoFetching, lay_out
+from .layout import NOTHING, Layout, NoFetching, Setter, laid_out, lay_out
+from .outline import Bookmark, bookmarks_of
+from .runs import AHEAD, Cut, Plan, Run, cut, find_runs, piece, spacers
 from .slots import Slot, fill_with_lines, open_slots, slots_of
-from .tags import finish_tags
+from .tags import finish_tags, name_ids
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
 HREF = re.compile(r'(<a\b[^>]*? href=")#([^"]+)"')
 ID = re.compile(r' id="([^"]+)"')
 PAGE_NAMES = {"cover": "cover"}
+SLOT = " data-slot="
+CONTROL = re.compile(r'<(?:input|textarea|select)\b[^>]*? name="([^"]+)"')
 
 
 @dataclass(frozen=True)
-class Bookmark:
-    """An entry of the outline: page (from 0 in its section) and place in points, as WeasyPrint has it."""
+class CompiledRun:
+    """A section's pages, all of them or a run of them. ``pdf`` has them; ``anchors`` says on which, from 1.
 
-    title: str
-    page: int
-    x: float
-    y: float
-    children: tuple["Bookmark", ...]
-    state: str
-
-
-@dataclass(frozen=True)
-class CompiledSection:
-    """``pdf`` has the section's pages; ``anchors`` their page, from 1 in the section.
-
-    ``fonts`` tells by resource name what the pages use of fonts that are not in ``pdf``.
+    ``continues`` says that the section began before. ``fonts`` tells by resource name what the
+    pages use of fonts that are not in ``pdf``.
     """
 
-    id: str
+    section: str
     number: int | None
+    continues: bool
     pdf: bytes
     pages: int
     anchors: Mapping[str, int]
@@ -64,65 +58,121 @@ class CompiledSection:
     @property
     def page_name(self) -> str:
         """The name of its pages in the style sheet, which decides on their running matter."""
-        return PAGE_NAMES.get(self.id, f"stage-{self.number}" if self.number else "chapter")
+        return PAGE_NAMES.get(self.section, f"stage-{self.number}" if self.number else "chapter")
 
 
-def compile_section(workbook: Workbook, section: RenderedSection, theme: Theme, assets: Mapping[str, Asset],
-                    edition: Edition, elsewhere: Mapping[str, int]) -> CompiledSection:
+@dataclass(frozen=True)
+class Look:
+    """What all sections of a workbook are compiled with, besides their own HTML and fields."""
+
+    workbook: Workbook
+    theme: Theme  # of the edition's size
+    assets: Mapping[str, Asset]
+    edition: Edition
+
+    def setter(self, section: RenderedSection, html: str, elsewhere: Mapping[str, int] = NOTHING) -> Setter:
+        fetcher = NoFetching(self.assets, {f"font:{font.path.name}": font.path for font in self.theme.fonts})
+        section = replace(section, html=_without_outside_links(html))
+        document = render_document(self.workbook, [section], self.edition.name)
+        sheets = stylesheets(self.workbook, self.theme, self.edition, running=False)
+        return Setter(document, sheets, fetcher, elsewhere=elsewhere)
+
+
+def in_runs(section: RenderedSection) -> Cut | None:
+    """The section's children, if it may be laid out in runs: not where page numbers or slots are to be filled in."""
+    return None if SLOT in section.html or section.kind == "contents" else cut(section.html)
+
+
+def compile_section(look: Look, section: RenderedSection, fields: Sequence[Field],
+                    elsewhere: Mapping[str, int]) -> CompiledRun:
     """``section`` without what a site writes in: its fields are empty, its slots open.
 
     ``elsewhere`` holds the page of each anchor that a contents list names. Raises ``BuildError`` as
     ``write_pdf`` does, ``NotBindable`` where a slot's lines would move anything else.
     """
-    theme = theme.with_size(edition.size)
-    html = _without_outside_links(section.html)
-    layout, fonts, raw = _lay_out(workbook, replace(section, html=fill_with_lines(html, most=False)),
-                                  theme, assets, edition, elsewhere)
-    slots = slots_of(layout, theme)
+    def drawn(most: bool) -> tuple[Layout, dict[str, FontUse], bytes]:
+        layout = lay_out(look.setter(section, fill_with_lines(section.html, most), elsewhere))
+        return layout, *_draw(look, layout)
+
+    layout, fonts, raw = drawn(most=False)
+    slots = slots_of(layout, look.theme)
     if slots:
-        fuller, _, other = _lay_out(workbook, replace(section, html=fill_with_lines(html, most=True)),
-                                    theme, assets, edition, elsewhere)
-        slots = open_slots(slots, slots_of(fuller, theme), raw, other)
+        fuller, _, other = drawn(most=True)
+        slots = open_slots(slots, slots_of(fuller, look.theme), raw, other)
+    return _finished(look, section, layout, fonts, raw, fields, slots, continues=False)
+
+
+def plan_runs(look: Look, section: RenderedSection, whole: Cut, before: Plan | None = None) -> tuple[Run, ...]:
+    """The section's runs, each page laid out once; those that a plan made ``before`` has, not at all."""
+    runs: list[Run] = []
+    first = page = 0
+    end = len(whole.children)
+    edited = False
+    while first < end:
+        again = before.again(whole.digests, first, page) if before else None
+        if again:
+            found: tuple[Run, ...] = (again,)
+        elif before and not edited:
+            # An edit moves what follows on its page, and seldom more: if it does, all that is left is laid out at once.
+            found = _find(look, section, whole, first, min(before.likely(first, page) + AHEAD, end), page)[:1]
+            found = found or _find(look, section, whole, first, end, page)
+        else:
+            found = _find(look, section, whole, first, end, page)
+        edited = not again
+        runs += found
+        first, page = runs[-1].end, runs[-1].page + runs[-1].pages
+    return tuple(runs)
+
+
+def _find(look: Look, section: RenderedSection, whole: Cut, first: int, end: int, page: int) -> tuple[Run, ...]:
+    empty = spacers(page, look.edition.mirrored)
+    setter = look.setter(section, piece(whole, first, end, empty))
+    return find_runs(setter, empty, first, page, end == len(whole.children))
+
+
+def compile_run(look: Look, section: RenderedSection, whole: Cut, run: Run, fields: Sequence[Field]) -> CompiledRun:
+    """The pages of one run; ``fields`` are the section's. Raises as ``compile_section`` does."""
+    empty = spacers(run.page, look.edition.mirrored)
+    html = piece(whole, run.first, run.end, empty)
+    document = look.setter(section, html).render(run.heights)
+    layout = laid_out(document.copy(document.pages[empty:]))
+    names = controls(html)
+    return _finished(look, section, layout, *_draw(look, layout), [f for f in fields if f.name in names], (),
+                     continues=run.first > 0)
+
+
+def controls(html: str) -> frozenset[str]:
+    """The names of the fields that ``html`` has a control for."""
+    return frozenset(CONTROL.findall(html))
+
+
+def _draw(look: Look, layout: Layout) -> tuple[dict[str, FontUse], bytes]:
+    layout.document.fonts = EvenFonts(look.theme)
+    with fonts_left_out(look.theme) as fonts:
+        raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
+    return fonts, raw
+
+
+def _finished(look: Look, section: RenderedSection, layout: Layout, fonts: dict[str, FontUse], raw: bytes,
+              fields: Sequence[Field], slots: tuple[Slot, ...], continues: bool) -> CompiledRun:
+    edition = look.edition
     # On paper a mark that stands already is the section's own; on a screen it is bound.
     names = {field.name: replace(field, value="" if edition.fillable or field.kind != "check" else field.value)
-             for field in _fields(workbook, section.id)}
+             for field in fields}
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         if edition.fillable:
-            make_form(pdf, names, theme)
+            make_form(pdf, names, look.theme)
         else:
             make_print_fields(pdf, names)
         finish_tags(pdf, layout.continued)
+        name_ids(pdf, fields[0].name if fields else section.id)
         pack(pdf)
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    tree = layout.document.make_bookmark_tree(0.75, transform_pages=True)
-    return CompiledSection(
-        section.id, section.number, out.getvalue(), len(layout.document.pages), dict(layout.anchors),
-        _bookmarks(tree), fonts, slots)
-
-
-def _lay_out(workbook: Workbook, section: RenderedSection, theme: Theme, assets: Mapping[str, Asset],
-             edition: Edition, elsewhere: Mapping[str, int]) -> tuple[Layout, dict[str, FontUse], bytes]:
-    fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    html = render_document(workbook, [section], edition.name)
-    sheets = stylesheets(workbook, theme, edition, running=False)
-    layout = lay_out(html, sheets, lambda total: "", fetcher, elsewhere)
-    layout.document.fonts = EvenFonts(theme)
-    with fonts_left_out(theme) as fonts:
-        raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
-    return layout, fonts, raw
-
-
-def _fields(workbook: Workbook, section: str):
-    return next(s.fields for s in workbook.sections if s.id == section)
+        data = saved(pdf)
+    return CompiledRun(section.id, section.number, continues, data, len(layout.document.pages),
+                       dict(layout.anchors), bookmarks_of(layout.document), fonts, slots)
 
 
 def _without_outside_links(html: str) -> str:
     """WeasyPrint drops a link whose anchor it does not find, so it gets an address for the time being."""
     inside = set(ID.findall(html))
     return HREF.sub(lambda m: m[0] if m[2] in inside else f'{m[1]}{OUTSIDE}{m[2]}"', html)
-
-
-def _bookmarks(tree: Sequence) -> tuple[Bookmark, ...]:
-    return tuple(Bookmark(title, page, x, y, _bookmarks(children), state)
-                 for title, (page, x, y), children, state in tree)

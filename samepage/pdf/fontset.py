@@ -7,9 +7,12 @@ they are in the file, so that content compiled apart fits, and so does text that
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -20,6 +23,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from ..errors import BuildError
 from ..fonts import Font
 from ..theme import Theme
+from .compact import BEST
 
 WORD_JOINER = "\u2060"
 BATCH = 100  # the most entries of one bfchar block (Adobe Technical Note 5014)
@@ -159,9 +163,10 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
     text = dict(use.text)
     if use.whole:
         text = {**{glyph: chr(code) for code, glyph in reversed(font.cmap.items())}, **text}
-    data = font.path.read_bytes() if use.whole else _subset(font, text)
-    file = Stream(pdf, data)
-    file.Length1 = len(data)
+    packed, length = _program(font.path, None if use.whole else tuple(sorted(text)))
+    file = Stream(pdf, b"")
+    file.write(packed, filter=Name.FlateDecode)
+    file.Length1 = length
     widths = {glyph: use.width(glyph, font) for glyph in sorted(text)}
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name(f"/{use.name}"), FontFamily=String(use.family), Flags=use.flags,
@@ -177,12 +182,19 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
         DescendantFonts=Array([pdf.make_indirect(descendant)]), ToUnicode=pdf.make_indirect(Stream(pdf, _cmap(text)))))
 
 
-def _subset(font: Font, glyphs: Iterable[int]) -> bytes:
+@lru_cache(maxsize=24)
+def _program(path: Path, glyphs: tuple[int, ...] | None) -> tuple[bytes, int]:
+    """The font program with ``glyphs`` only, or whole; packed, and its length unpacked."""
+    data = path.read_bytes() if glyphs is None else _subset(path, glyphs)
+    return zlib.compress(data, BEST), len(data)
+
+
+def _subset(path: Path, glyphs: Iterable[int]) -> bytes:
     wanted = hb.SubsetInput()
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
     wanted.glyph_set.update(glyphs)
     wanted.drop_table_tag_set.update(int.from_bytes(tag) for tag in (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT"))
-    face = hb.subset(hb.Face(hb.Blob.from_file_path(str(font.path))), wanted)
+    face = hb.subset(hb.Face(hb.Blob.from_file_path(str(path))), wanted)
     return bytes(face.blob.data)
 
 

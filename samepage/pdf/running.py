@@ -12,10 +12,12 @@ from weasyprint.formatting_structure import boxes
 
 from ..theme import Theme
 from ..workbook import Workbook
+from .boxtree import walk
+from .compact import compacted
 from .css import page_numbers, running_sheets
 from .editions import Edition
 from .fontset import EvenFonts, FontUse, fonts_left_out
-from .layout import Layout, NoFetching, lay_out, walk
+from .layout import Layout, NoFetching, Setter, lay_out
 from .slots import Slot, color_of
 
 PLAIN = ("cover", "blank")  # pages without running matter
@@ -42,7 +44,7 @@ def compile_running(workbook: Workbook, theme: Theme, edition: Edition, pages: S
     layout = _lay_out(workbook, theme, edition, pages, head or "")
     layout.document.fonts = EvenFonts(theme)
     with fonts_left_out(theme) as fonts:
-        raw = layout.document.write_pdf()
+        raw = compacted(layout.document.write_pdf())
     heads = () if head else tuple(_heads(_lay_out(workbook, theme, edition, ["chapter"] * 2, "x"), theme))
     return Running(raw, fonts, heads)
 
@@ -52,7 +54,7 @@ def _lay_out(workbook: Workbook, theme: Theme, edition: Edition, pages: Sequence
     html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
     fetcher = NoFetching({}, {f"font:{font.path.name}": font.path for font in theme.fonts})
     sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-    return lay_out(html, sheets, lambda total: "", fetcher)
+    return lay_out(Setter(html, sheets, fetcher))
 
 
 def _heads(layout: Layout, theme: Theme):

@@ -19,8 +19,9 @@ from weasyprint.formatting_structure import boxes
 from ..errors import NotBindable
 from ..fonts import Font, Glyph
 from ..theme import Theme
+from .boxtree import walk
 from .fontset import FontUse
-from .layout import Layout, walk
+from .layout import Layout
 
 ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 EMPTY = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC\s*EMC")  # text that is hidden: a slot's line

@@ -34,7 +34,7 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
     _drop_stray_links(pdf, document)
     moved: dict[tuple[int, int], Object] = {}
     _unwrap(document, moved)
-    ids = NameTree.new(pdf)
+    ids: dict[str, Object] = {}
     kept: dict[tuple[int, int], set[int]] = {}
     for element in elements(document):
         kind = element.S
@@ -47,10 +47,32 @@ def finish_tags(pdf: Pdf, continued: Sequence[Chain]) -> None:
         for kid in kids(element):
             if isinstance(kid, int):
                 kept.setdefault(element.Pg.objgen, set()).add(kid)
-    root.IDTree = ids.obj
+    root.IDTree = write_ids(pdf, ids)
     _clear_parents(root, reachable, moved)
     for page in pdf.pages:
         _artifacts(pdf, page, kept.get(page.obj.objgen, set()))
+
+
+def name_ids(pdf: Pdf, begin: str) -> None:
+    """Ids of header cells that no other part of a workbook has: ``begin`` names this one."""
+    root = pdf.Root.StructTreeRoot
+    named = {}
+    for element in elements(root.K[0]):
+        if "/ID" in element:
+            element.ID = String(f"{begin}.{element.ID}")
+            named[str(element.ID)] = element
+        attributes = element.get("/A")
+        if isinstance(attributes, Dictionary) and "/Headers" in attributes:
+            attributes.Headers = Array([String(f"{begin}.{id}") for id in attributes.Headers])
+    root.IDTree = write_ids(pdf, named)
+
+
+def write_ids(pdf: Pdf, ids: Mapping[str, Object]) -> Object:
+    """The id tree (ISO 32000-1, 14.7.2, table 322)."""
+    tree = NameTree.new(pdf)
+    for id in sorted(ids):
+        tree[id] = ids[id]
+    return tree.obj
 
 
 def _join_pages(pdf: Pdf, document: Object, continued: Sequence[Chain]) -> None:

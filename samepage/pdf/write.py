@@ -16,7 +16,7 @@ from .css import page_numbers, stylesheets
 from .editions import EDITIONS, Edition
 from .finish import finish
 from .fontset import EvenFonts
-from .layout import NoFetching, lay_out
+from .layout import NoFetching, Setter, lay_out
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -42,8 +42,7 @@ def write_pdf(workbook: Workbook, sections: Sequence[RenderedSection], theme: Th
     check_answers(workbook.site.id, workbook.fields, theme)
     check_text(workbook, html, theme)
     fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    layout = lay_out(html, stylesheets(workbook, theme, edition),
-                     partial(page_numbers, workbook), fetcher)
+    layout = lay_out(Setter(html, stylesheets(workbook, theme, edition), fetcher, partial(page_numbers, workbook)))
     layout.document.fonts = EvenFonts(theme)
     raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
     data = finish(raw, workbook, theme, edition, layout.continued)

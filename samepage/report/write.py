@@ -13,7 +13,7 @@ import pikepdf
 
 from ..assets import Asset
 from ..files import write_whole
-from ..pdf.layout import NoFetching, lay_out
+from ..pdf.layout import NoFetching, Setter, lay_out
 from ..pdf.describe import Description, describe
 from ..pdf.tags import finish_tags
 from ..theme import Theme
@@ -82,8 +82,8 @@ def pdf_of(report: Report, theme: Theme, logo: Logo | None = None) -> tuple[byte
     about = visible(report.scope.of, theme.missing_characters)
     foot = " · ".join(filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else "")))
     html = visible(page.html, theme.missing_characters)
-    layout = lay_out(html, print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110]),
-                     page_numbers, fetcher)
+    sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
+    layout = lay_out(Setter(html, sheets, fetcher, page_numbers))
     raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
     described = Description(title=title, subject=report.eyebrow, author=report.scope.partner or "On the Same Page",
                             language=LANGUAGE, date=report.date or "2000-01-01")

@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 from samepage.bind.parts import Parts
-from samepage.bind.press import Order, Press
+from samepage.bind.make import Order
+from samepage.bind.press import Press
 from samepage.compose import Past, Written
 from samepage.content.loader import Library
 from samepage.content.schema import Site

@@ -33,7 +33,7 @@ LONG = "Consolidated School District of the Upper Kūlanihākoʻi & Piñon River
 def test_linked_with_a_chapter_of_its_own(id: str, edition: str, paper: str) -> None:
     site = library(FLOWING).sites[id].model_copy(update={"paper": paper})
     order = press(FLOWING).order(site)
-    assert set(order.make.own[EDITIONS[edition].linear]) == {"about"}
+    assert set(order.make.sheets(EDITIONS[edition].linear).own) == {"about"}
     data = press(FLOWING).pdf(order, EDITIONS[edition]).data
     assert differences(data, made(id, edition, paper).data) == []
     assert failures(data) == []
