@@ -31,6 +31,13 @@ NPM = {
     "axe-core": "axe-core",
 }
 
+# Files of tests that take longest, begun first: processes take whole files, and the last should be short.
+LONGEST_FIRST = (
+    "viewers/test_pdf_readers.py", "bind/test_same_pages.py", "pdf/test_pdf_geometry.py", "pdf/test_pdf_valid.py",
+    "pdf/test_pdf_fill.py", "returns/test_collect.py", "test_build.py", "test_readme.py", "viewers/test_word_readers.py",
+    "bind/test_runs.py", "returns/test_readers.py", "batch/test_resume.py", "batch/test_batch_roster.py",
+)
+
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -60,6 +67,13 @@ def tool_or_skip(name: str) -> Path:
 def need_tool() -> Callable[[str], Path]:
     """`need_tool("qpdf")` is the tool's path, or ends the test; see tool_or_skip."""
     return tool_or_skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    order = {here / name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.hookimpl(trylast=True)

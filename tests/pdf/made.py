@@ -29,6 +29,7 @@ from samepage.workbook import Field, Workbook
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
+LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
 PAPERS = ("letter", "a4")
 
 # What an answer of one line may hold. No emoji: no font of the theme has any, and a build says so.
