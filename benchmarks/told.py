@@ -74,7 +74,9 @@ def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequ
         "- **LibreOffice** gets our Word file and makes form fields of its controls.",
         "- **python-docx** does the least that one can do with it: it opens a finished file, puts the name in, and saves it. Its pages a second "
         "are told by the PDF's pages, as for all Word files.",
-        "- **Linked** means that some sections are compiled for the site alone, because its words flow through them or do not fit their line.", "",
+        "- **Linked** means that some sections are compiled for the site alone, because its words flow through them or do not fit their line.",
+        "- **A sentence changed** is what an editor waits for after saving, with `build --watch`: reading the guide again, laying out the page that "
+        "changed, linking, writing. Where the change moves pages that follow, those are laid out too, and it takes longer.", "",
     ]
     if grown:
         lines += [
@@ -91,7 +93,7 @@ def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequ
                   *(f"| {one.text} | {'yes' if one.kept else '**no**'} | {one.found} |" for one in promises), ""]  # fmt: skip
     lines += [
         "## What this does not say", "",
-        "- A single site, made once, takes as long as a layout: compiling is a layout. Binding pays from the second site on, or for an edit to one stage.",
+        "- A single site, made once, takes as long as a layout: compiling is a layout. Binding pays from the second site on.",
         "- A name that does not fit its lines or its font costs a layout of the cover and a link; in the growing numbers such names are among the others.",
         "- Logos, a local question or chosen stages make a site's own master. Ten districts of ten makes are compiled ten times.",
         "- Opening, validating and printing the files takes what it takes; validating one takes longer than making a hundred.", "",

@@ -7,13 +7,17 @@ compiling, drawing pictures. A program of its own, as Chromium, is started for e
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -41,7 +45,8 @@ class Missing(Exception):
 class Bench:
     """A workshop, a folder of its own, and sites like ``site`` with made-up names. ``cache`` is shared by all ways."""
 
-    def __init__(self, folder: Path, guide: Path, site: str, cache: Path):
+    def __init__(self, folder: Path, guide: Path, site: str, cache: Path, opened: ExitStack | None = None):
+        self.opened = opened or ExitStack()  # what is to be closed in the end
         self.folder, self.begun = folder, (folder, guide, site, cache)
         self.shop = Workshop(Run(guide, folder, cache=cache))
         self.site = self.shop.library.sites[site]
@@ -81,7 +86,7 @@ def _plain(site: Site) -> bytes:
 
 def two_processes(bench: Bench) -> Make:
     """Two sites at a time; what it takes is told for one."""
-    pool = ProcessPoolExecutor(2, get_context("spawn"), _begin, bench.begun)
+    pool = bench.opened.enter_context(ProcessPoolExecutor(2, get_context("spawn"), _begin, bench.begun))
     list(pool.map(_plain, [bench.site] * 2))
     return lambda site: list(pool.map(_plain, [site] * 2))[0]
 
@@ -98,6 +103,28 @@ def bind(bench: Bench) -> Make:
     press = bench.shop.press
     press.pdf(bench.order(bench.site), FILLABLE)
     return lambda site: press.pdf(bench.order(site), FILLABLE).data
+
+
+def edit(bench: Bench) -> Make:
+    """As ``build --watch`` does: a sentence of a stage is changed and saved, and the PDF made again."""
+    from samepage.watch import Editor
+
+    guide = bench.folder / "guide"
+    shutil.copytree(bench.begun[1], guide)
+    stage = sorted((guide / "stages").glob("*.yaml"))[1]
+    before = stage.read_text("utf-8")
+    sentence = SENTENCE.search(before)
+    if sentence is None:
+        raise Missing(f"a list of sentences in {stage.name}")
+    desk = Editor(Run(guide, bench.folder / "watched", ("pdf",), cache=bench.begun[3]), lambda library: library.sites[bench.site.id])
+    numbers = count(time.time_ns())
+
+    def make(site: Site) -> bytes:
+        stage.write_text(before.replace(sentence[0], f"{sentence[0]} {next(numbers) % 10_000}.", 1), "utf-8")
+        told = desk.build(("pdf",), [stage])
+        return told.built[0].path.read_bytes()
+
+    return make
 
 
 def bind_docx(bench: Bench) -> Make:
@@ -194,6 +221,9 @@ def libreoffice(bench: Bench) -> Make:
     return make
 
 
+EDIT = "ours, a sentence changed"
+SENTENCE = re.compile(r"(?m)^  - [A-Z][^:\n]*\.$")
+
 # Name in the table, the way, whether it makes Word files, how many at a time are measured, how many it makes at once.
 WAYS: dict[str, tuple[Callable[[Bench], Make], bool, int, int]] = {
     "WeasyPrint, whole document": (plain, False, 1, 1),
@@ -202,6 +232,7 @@ WAYS: dict[str, tuple[Callable[[Bench], Make], bool, int, int]] = {
     "LibreOffice, DOCX to PDF": (libreoffice, False, 1, 1),
     "Typst": (typst, False, 1, 1),
     "ours, linked": (link, False, 1, 1),
+    EDIT: (edit, False, 1, 1),
     "ours, bound": (bind, False, 100, 1),
     "Word: python-docx, opened and saved": (python_docx, True, 1, 1),
     "Word: ours, written whole": (plain_docx, True, 1, 1),
@@ -214,9 +245,9 @@ def serve(name: str, guide: Path, site: str, cache: Path, orders, answers) -> No
     from meter import measured, timed
 
     way, _, many, at_once = WAYS[name]
-    with tempfile.TemporaryDirectory(prefix="samepage-speed-") as folder:
+    with tempfile.TemporaryDirectory(prefix="samepage-speed-") as folder, ExitStack() as opened:
         try:
-            bench = Bench(Path(folder), guide, site, cache)
+            bench = Bench(Path(folder), guide, site, cache, opened)
             make = way(bench)
             sites = bench.sites()
             data = make(next(sites))

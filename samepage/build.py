@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from .compose import Past, answers_left, compose
 from .content.loader import Library, load_library, load_site
@@ -17,7 +17,6 @@ from .content.wording import slug_from
 from .content.yaml_source import read_yaml
 from .errors import BuildError, ContentError, Problem, SamepageError
 from .files import write_whole
-from .workbook import Workbook
 
 if TYPE_CHECKING:
     from .answers import AnswerBook

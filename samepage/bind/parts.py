@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from .. import cache
 from ..assets import Asset
 from ..html import RenderedSection, render_document
-from ..pdf.compile import CompiledRun, Look, compile_run, compile_section, controls, in_runs, plan_runs
+from ..pdf.compile import CompiledRun, Look, check_controls, compile_run, compile_section, controls, in_runs, plan_runs
 from ..pdf.css import page_numbers, running_sheets, stylesheets
 from ..pdf.editions import Edition
 from ..pdf.link import anchors_of, page_names
@@ -71,6 +71,7 @@ class Parts:
         # What a site wrote stays with the site: of its answers nothing is kept on disk.
         kept = section.kind != "earlier"
         whole = in_runs(section)
+        check_controls(section, known.fields[section.id])
         if whole is None:
             return (self._whole(known, section, {}),)
         last = section.id, known.base(section.html), whole.opened, whole.closed

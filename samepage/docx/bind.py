@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from ..errors import NotBindable
 from ..workbook import Field
 from .controls import MOST_TAG, control
 from .deflate import LAST, Entry, closing, squeeze
 from .package import CUSTOM, custom_properties
-from .pieces import SENTINEL, CutPart, DocxMaster, Live, NotBindable, Shared, WholePart
+from .pieces import SENTINEL, CutPart, DocxMaster, Live, Shared, WholePart
 from .wml import escape
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..errors import NotBindable
 from ..theme import Theme
 from ..workbook import Field, Workbook
 from .base import BasePackage, make_base
@@ -24,7 +25,7 @@ from .cut import cut
 from .deflate import LAST, Entry, squeeze
 from .names import CONTENT_HASH, SITE, field_bookmark
 from .package import CUSTOM, PACKED, docx_parts, told, write_docx
-from .pieces import SENTINEL, CutPart, DocxMaster, NotBindable, Place, WholePart
+from .pieces import SENTINEL, CutPart, DocxMaster, Place, WholePart
 from .relations import Asset
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import NotBindable
 from ..workbook import Field
 from .controls import Look
 from .deflate import Entry, Packed

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pikepdf
 
 from ..assets import Asset
+from ..errors import BuildError
 from ..html import RenderedSection, render_document
 from ..theme import Theme
 from ..workbook import Field, Workbook
@@ -22,7 +23,7 @@ from .compact import pack, saved
 from .css import stylesheets
 from .editions import Edition
 from .fontset import EvenFonts, FontUse, fonts_left_out
-from .forms import make_form, make_print_fields
+from .forms import make_form, make_print_fields, no_control
 from .layout import NOTHING, Layout, NoFetching, Setter, laid_out, lay_out
 from .outline import Bookmark, bookmarks_of
 from .runs import AHEAD, Cut, Plan, Run, cut, find_runs, piece, spacers
@@ -81,6 +82,13 @@ class Look:
 def in_runs(section: RenderedSection) -> Cut | None:
     """The section's children, if it may be laid out in runs: not where page numbers or slots are to be filled in."""
     return None if SLOT in section.html or section.kind == "contents" else cut(section.html)
+
+
+def check_controls(section: RenderedSection, fields: Iterable[Field]) -> None:
+    """Raise ``BuildError`` for a field that no template wrote a control for."""
+    lost = {field.name for field in fields} - controls(section.html)
+    if lost:
+        raise BuildError(no_control(lost))
 
 
 def compile_section(look: Look, section: RenderedSection, fields: Sequence[Field],

@@ -6,7 +6,7 @@ WeasyPrint form gets wrong, and why each thing below is done, stands in docs/arc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
@@ -46,7 +46,7 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
             tree.add(name, widget)
     lost = fields.keys() - seen
     if lost:
-        raise BuildError(f"no template wrote a control for {', '.join(sorted(lost)[:5])}")
+        raise BuildError(no_control(lost))
     if not seen:
         return
     pdf.Root.AcroForm = pdf.make_indirect(Dictionary(
@@ -54,6 +54,10 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
         DR=painter.resources,
         DA=String(painter.default_appearance),
     ))
+
+
+def no_control(fields: Iterable[str]) -> str:
+    return f"no template wrote a control for {', '.join(sorted(fields)[:5])}"
 
 
 def make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:

@@ -21,7 +21,6 @@ from samepage.batch.crew import Crew
 from samepage.batch.index import Index
 from samepage.batch.inputs import Inputs
 from samepage.batch.ledger import NAME, open_ledger
-from samepage.batch.run import Wanted, Watch, build_roster
 from samepage.batch.stream import make_all, waiting
 from samepage.batch.supplies import OnDisk, on_disk
 from samepage.batch.survey import survey

@@ -21,7 +21,7 @@ from samepage.pdf.editions import EDITIONS
 from samepage.theme import Theme, load_theme
 from samepage.workbook import Workbook
 from tests.guides import GuideFolder, buildable_guide
-from tests.pdf.made import answers, every_kind, real
+from tests.pdf.made import answers, every_kind, parts, real
 
 FLOWING, ALL_BOUND, REAL = "flowing", "all bound", "real"
 
@@ -53,7 +53,7 @@ def library(kind: str) -> Library:
 
 @functools.cache
 def press(kind: str) -> Press:
-    return new_press(library(kind), Parts(folder()))
+    return new_press(library(kind), parts(library(kind)))
 
 
 def new_press(library: Library, parts: Parts) -> Press:

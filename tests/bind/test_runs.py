@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from guides import files_in
+from guides import buildable_guide, files_in
 from samepage.assets import load_assets
 from samepage.build import Run
 from samepage.compose import compose
-from samepage.html import RenderedSection, render_sections
+from samepage.html import RenderedSection, environment, render_sections
 from samepage.pdf.compile import Look, in_runs, plan_runs
 from samepage.pdf.editions import EDITIONS
 from samepage.pdf.runs import Plan, cut
@@ -89,8 +89,8 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
         return Editor(Run(tmp_path / "guide", tmp_path / output, cache=tmp_path / cache), lambda library: library.sites["trial"])
 
     desk = editor("out", "cache")
-    first = desk.build(("pdf",))
-    assert first.built
+    assert desk.build(("pdf",)).built
+    shutil.copytree(tmp_path / "cache", tmp_path / "other")  # which knows nothing of the edits
     for before, after in (("Mix the pairs.", "Mix the pairs, always."),
                           ("Read the standards themselves.", "Read the standards themselves." + MORE * 9),
                           ("Mix the pairs, always.", "Mix.")):
@@ -101,3 +101,12 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
         assert told.built and set(told.laid_out) <= {"understand", "contents"}
     editor("fresh", "other").build(("pdf",))
     assert files_in(tmp_path / "fresh") == files_in(tmp_path / "out")
+
+
+def test_a_control_that_no_template_wrote_stops_the_build(monkeypatch, tmp_path):
+    """Not only where a section is laid out whole: no run would miss it."""
+    write = environment().globals["control"]
+    monkeypatch.setitem(environment().globals, "control", lambda field: "" if field.name.startswith("commit.norms") else write(field))
+    guide = buildable_guide(tmp_path / "guide")
+    told = Editor(Run(guide.root, tmp_path / "out", cache=tmp_path / "cache"), lambda library: library.sites["north"]).build(("pdf",))
+    assert told.problems and "no template wrote a control for commit.norms" in told.problems[0] and not told.built

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from samepage.docx import NotBindable, bind_docx, compile_docx
-from samepage.errors import BuildError
+from samepage.docx import bind_docx, compile_docx
+from samepage.errors import BuildError, NotBindable
 from tests.docx.bound import SENTINELS, bound, compiled, master, naming, plain, probe_of, texts_of, writing
 from tests.docx.word_edits import MAIN, members
 from tests.pdf.made import every_kind

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from samepage.bind.parts import Parts
 from samepage.bind.press import Press
+from samepage.commands.options import CACHE
 from samepage.compose import compose
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site
@@ -124,12 +125,21 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
 
 
 def _press(library: Library) -> Press:
-    return Press(library, load_theme(), _parts(), make_base)
+    return Press(library, load_theme(), parts(library), make_base)
+
+
+def parts(library: Library) -> Parts:
+    """Compiled sections, which sites and processes share; those of the real guide with the build command, too."""
+    return _parts_of_the_real_guide() if library is real() else _parts()
+
+
+@functools.cache
+def _parts_of_the_real_guide() -> Parts:
+    return Parts(CACHE)
 
 
 @functools.cache
 def _parts() -> Parts:
-    """Compiled sections, which sites and processes share."""
     folder = _shared()
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="samepage-parts-"))
