@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 250, 110, 30, 62
+WIDTH, LEFT, RIGHT, ROW, TOP = 800, 290, 110, 30, 62
 INK, QUIET, GRID, OURS, OTHERS = "#1b2430", "#4a5668", "#c9d1db", "#0f6b6b", "#8a94a3"
 
 

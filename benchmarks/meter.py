@@ -28,9 +28,9 @@ class Taken:
 def measured(work: Callable[[], object]) -> Taken:
     """What ``work`` takes in this process and in those that it starts and waits for."""
     with _Watch(os.getpid()) as watch:
-        start, cpu = time.perf_counter(), _cpu()
+        start, cpu = time.perf_counter(), _cpu_of_all()
         work()
-        return Taken(time.perf_counter() - start, _cpu() - cpu, watch.look())
+        return Taken(time.perf_counter() - start, _cpu_of_all() - cpu, watch.look())
 
 
 def timed(work: Callable[[], object]) -> Taken:
@@ -57,6 +57,17 @@ def measured_command(command: Sequence[str | Path], **options) -> Taken:
 
 def _cpu() -> float:
     return sum(part.ru_utime + part.ru_stime for part in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+def _cpu_of_all() -> float:
+    """As ``_cpu``, with processes that this one keeps; to a hundredth of a second. Where there is no /proc, without."""
+    ticks = 0
+    for pid in _family(os.getpid()):
+        try:
+            ticks += sum(map(int, (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[11:15]))
+        except OSError:
+            continue
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else _cpu()
 
 
 class _Watch:

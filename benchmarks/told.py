@@ -54,7 +54,7 @@ def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequ
         "# Speed", "",
         "What `python benchmarks/speed.py` measured; it writes this page. For how it works, see "
         "[architecture.md](architecture.md).", "",
-        f"**The machine.** {machine}. Other work ran on it, so read the ratios: all ways took turns in one run, and met the same hours.", "",
+        f"**The machine.** {machine}. Read the ratios: all ways took turns in one run, and met the same hours.", "",
         f"**The work.** The workbook of `{site}` ({reference.judged.pages} pages, {reference.judged.fields} fields), for made-up districts, "
         f"long and accented names among them. {rounds} rounds, median. Each way runs in a process of its own; what it can do once and for all, "
         "such as loading fonts and content or compiling, is done before the clock starts. Chromium and LibreOffice are started for each file.", "",
@@ -71,7 +71,7 @@ def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequ
         "- **Typst** gets the same text, tables and pictures by a plain conversion (`benchmarks/typst_port.py`): without fields, which it does "
         "not have, and without answer boxes that grow with the page. It has less to do than the others.",
         "- **Chromium** gets the same HTML and style sheets. It prints no form fields.",
-        "- **LibreOffice** gets our Word file and makes form fields of its controls.",
+        "- **LibreOffice** gets our Word file; the table says how many of its answer spaces can be filled in afterwards.",
         "- **python-docx** does the least that one can do with it: it opens a finished file, puts the name in, and saves it. Its pages a second "
         "are told by the PDF's pages, as for all Word files.",
         "- **Linked** means that some sections are compiled for the site alone, because its words flow through them or do not fit their line.",

@@ -14,7 +14,7 @@ from .build import Built, Job, Run, Workshop, build_workbook, load_content
 from .content.loader import Library
 from .content.schema import Site
 from .errors import BuildError, ContentError, SamepageError, shown
-from .html import environment
+from .html import templates_changed
 from .manifest import write_manifest
 from .theme import TEMPLATES
 
@@ -72,7 +72,7 @@ class Editor:
             if all(path.is_relative_to(run.guide.resolve()) for path in changed):
                 new.theme, new.bases = old.theme, old.bases
             else:
-                environment.cache_clear()
+                templates_changed()
         self._shop = new
         return new
 

@@ -108,5 +108,6 @@ def test_a_control_that_no_template_wrote_stops_the_build(monkeypatch, tmp_path)
     write = environment().globals["control"]
     monkeypatch.setitem(environment().globals, "control", lambda field: "" if field.name.startswith("commit.norms") else write(field))
     guide = buildable_guide(tmp_path / "guide")
+    guide.replace("stages/commit.yaml", "How will you work?", "How will you work, if you may not say so?")
     told = Editor(Run(guide.root, tmp_path / "out", cache=tmp_path / "cache"), lambda library: library.sites["north"]).build(("pdf",))
     assert told.problems and "no template wrote a control for commit.norms" in told.problems[0] and not told.built
