@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,8 @@ def test_from_the_command_line_until_ctrl_c(guide, tmp_path):
         until("north.docx in ")
         guide.replace("stages/commit.yaml", "why: Because.", "whi: Because.")
         assert f"{guide.root}/stages/commit.yaml:4:1: unknown key `whi`" in "\n".join(until("save it again"))
-        guide.replace("stages/commit.yaml", "whi: Because.", "why: Because we can.")
+        # What was laid out in an earlier run of this test is known still.
+        guide.replace("stages/commit.yaml", "whi: Because.", f"why: Because we can, as at {time.time_ns()}.")
         lines = until("north.docx in ")
         assert lines[0] == f"Saved: {guide.root}/stages/commit.yaml" and "Laid out again: commit." in lines
     finally:
