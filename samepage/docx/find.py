@@ -40,6 +40,7 @@ class Place:
     name: str = ""
     how: How = "nothing"
     at: int = 0  # its order in the document
+    cell: etree._Element | None = None  # of a row that was added by hand, where no control is in it
     paragraph: int | None = None  # where it begins, from 1: paragraphs in tables count, deleted ones do not
 
     @property
@@ -216,7 +217,7 @@ def _bare_row(element: etree._Element, above: _Row, inside: list[Place], made: l
         mine = [p for p in inside if p.properties is not None and cell in p.properties.iterancestors()]
         if not mine:
             text, pictures = words(cell)
-            mine = [Place(text, pictures, row=element, at=above.places[-1].at, paragraph=_after(above))]
+            mine = [Place(text, pictures, row=element, cell=cell, at=above.places[-1].at, paragraph=_after(above))]
             made.extend(mine)
         mine[0].name = f"{above.stem}.0.{above.cells[number]}"
         found.append(mine[0])

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ..theme import Theme
 from ..workbook import Workbook
-from . import names
+from . import names, printed
 from .base import BOTTOM, MARGIN, TOP, BasePackage, make_base
 from .body import Body
 from .controls import Controls, Look
@@ -114,6 +114,9 @@ def _parts(
         parts[name] = data
         if kind:
             overrides["/" + name] = MAIN + kind + "+xml"
+    relations.add(printed.RELATION, "../" + printed.PART)
+    parts |= printed.printed_parts(parts["word/document.xml"])
+    overrides["/" + printed.PROPERTIES] = printed.PROPERTIES_TYPE
     parts["word/_rels/document.xml.rels"] = _relationships(
         (number, kind, target, external) for (kind, target, external), number in relations.entries.items()
     )

@@ -13,6 +13,7 @@ from lxml import etree
 from ..workbook import Field
 from .controls import DATE
 from .find import W14, How, Place, find_places, name_places
+from .printed import Typed, printed_in, typed
 from .safe import Package, UnreadableFile
 from .spoken import W, on, words
 
@@ -50,10 +51,11 @@ class DocxAnswer:
 
 @dataclass(frozen=True)
 class DocxReturn:
-    """A Word file that came back: its answers, and by their names its custom properties (``names.py``)."""
+    """A Word file that came back: its answers, what was typed beside them, and by their names its custom properties."""
 
     answers: tuple[DocxAnswer, ...]
     properties: Mapping[str, str]
+    typed: tuple[Typed, ...] = ()
 
 
 def read_docx(data: bytes, known: Iterable[Field] | None = None) -> DocxReturn:
@@ -74,7 +76,8 @@ def read_docx(data: bytes, known: Iterable[Field] | None = None) -> DocxReturn:
     places = name_places(find_places(root), fields, lambda place: not reader.text(place))
     read = [reader.answer(place) for place in places]
     answers = _once([a for a in read if a.name or a.value], fields)
-    return DocxReturn(_exclusive(answers, fields or {}), properties_of(package))
+    beside = typed(root, places, printed_in(package, main))
+    return DocxReturn(_exclusive(answers, fields or {}), properties_of(package), tuple(beside))
 
 
 def read_answers(data: bytes, known: Iterable[Field] | None = None) -> tuple[DocxAnswer, ...]:

@@ -7,6 +7,7 @@ import posixpath
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -106,6 +107,10 @@ class Package:
 
     def related(self, name: str, kind: str) -> str | None:
         """The part that ``name`` ("" for the package) relates to as ``kind``, the last word of the type."""
+        return next(self.all_related(name, kind), None)
+
+    def all_related(self, name: str, kind: str) -> Iterator[str]:
+        """All such parts, in the file's order."""
         folder, leaf = posixpath.split(name)
         rels = self.xml(posixpath.join(folder, "_rels", leaf + ".rels"))
         for rel in () if rels is None else rels.iter(RELATIONSHIP):
@@ -113,8 +118,7 @@ class Package:
             same = (rel.get("Type") or "").rpartition("/")[2].casefold() == kind.casefold()
             if same and target and rel.get("TargetMode") != "External":
                 path = target if target.startswith("/") else posixpath.join("/", folder, target)
-                return posixpath.normpath(path).lstrip("/")
-        return None
+                yield posixpath.normpath(path).lstrip("/")
 
 
 def _to_transitional(root: etree._Element) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..docx.find import ROW_CELL
+from ..docx.printed import Typed
 from ..docx.read import read_docx
 from .dictionary import Catalog, Dictionary
 from .from_pdf import own_entry
@@ -19,7 +20,8 @@ UNSAID = ("belongs to no field of the workbook", "is not in the file", "is answe
 def found_in_docx(data: bytes, dictionary: Dictionary, site: str) -> list[Found]:
     """Every value in the Word file ``data``; raises ``docx.UnreadableFile``."""
     found: list[Found] = []
-    for answer in read_docx(data, dictionary.fields(site)).answers:
+    read = read_docx(data, dictionary.fields(site))
+    for answer in read.answers:
         if not answer.value:
             continue
         cell = ROW_CELL.match(answer.name)
@@ -33,7 +35,12 @@ def found_in_docx(data: bytes, dictionary: Dictionary, site: str) -> list[Found]
                     added or answer.name in dictionary.by_name, paragraph=answer.paragraph,
                     notes=tuple(dict.fromkeys((*map(clean, notes), *more))),
                 ))  # fmt: skip
+    found += [Found("", clean(one.text), clean(one.text), "note", False, paragraph=one.paragraph, notes=(_beside(one),)) for one in read.typed]
     return found
+
+
+def _beside(one: Typed) -> str:
+    return f"was typed outside the boxes, by `{one.near}`" if one.near else "was typed outside the boxes"
 
 
 def _value(text: str, name: str, dictionary: Dictionary) -> tuple[str, tuple[str, ...]]:

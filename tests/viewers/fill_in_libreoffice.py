@@ -6,7 +6,8 @@ Run by a Python that has LibreOffice's bridge (``import uno``), which the projec
 
 JOBS is a list of ``{"open": path, "docx": path or null, "pdf": path or null, "answers": {bookmark:
 text, or true for a mark}, "rows": [{"bookmark": one in the table, "cells": [text, …]}]}``; a row
-is added at the table's end. LibreOffice starts once for all of them, with a profile of its own.
+is added at the table's end. ``"beside": {"after": a printed paragraph, "more": text, "new": text}``
+goes on in that paragraph, and begins one below it. LibreOffice starts once for all of them, with a profile of its own.
 """
 
 import json
@@ -19,6 +20,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.text.ControlCharacter import PARAGRAPH_BREAK
 
 SECONDS_TO_START = 90
 
@@ -99,6 +101,19 @@ def add_row(mark, cells):
         table.getCellByPosition(number, last).setString(text)
 
 
+def type_beside(document, after, more, new):
+    paragraphs = document.Text.createEnumeration()
+    while paragraphs.hasMoreElements():
+        paragraph = paragraphs.nextElement()
+        if paragraph.supportsService("com.sun.star.text.Paragraph") and paragraph.String.strip() == after:
+            cursor = document.Text.createTextCursorByRange(paragraph.End)
+            document.Text.insertString(cursor, more, False)
+            document.Text.insertControlCharacter(cursor, PARAGRAPH_BREAK, False)
+            document.Text.insertString(cursor, new, False)
+            return
+    raise SystemExit("no paragraph reads " + after)
+
+
 def main(path):
     with open(path, encoding="utf-8") as file:
         jobs = json.load(file)
@@ -121,6 +136,8 @@ def main(path):
                     write(marks.getByName(name), answer)
                 for row in job.get("rows", []):
                     add_row(marks.getByName(row["bookmark"]), row["cells"])
+                if job.get("beside"):
+                    type_beside(document, **job["beside"])
                 document.unlockControllers()
                 for kind, filter_name in (("docx", "MS Word 2007 XML"), ("pdf", "writer_pdf_Export")):
                     if job.get(kind):

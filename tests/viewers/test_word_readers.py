@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pytest
 from lxml import etree, html
 
@@ -31,6 +33,8 @@ SCRIPT = Path(__file__).with_name("fill_in_libreoffice.py")
 FILLED = ("every-district", "every-school", "example-valley", "example-school")
 # As they are sent out; on letter and on A4 the same table meets a page's end in another row.
 EMPTY = {"example-valley": "letter", "example-state": "a4", "every-state": "letter"}
+BESIDE = ("every-district", "example-valley")  # where something is typed outside the boxes, too
+MORE, BELOW = " (We answer below.)", "Yes, and ʻohana nights, too."
 ROW = {"long": "Added in LibreOffice", "text": "Kūlia", "date": "2026-10-05", "email": "new@example.org", "number": "7"}
 
 
@@ -87,6 +91,12 @@ def added_row(workbook: Workbook) -> tuple[str, list[Field], int]:
     return repeat, first, len(rows)
 
 
+def printed_paragraph(data: bytes) -> str:
+    """One that no other is like, outside tables and controls."""
+    texts = [paragraph.text.strip() for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+    return next(text for text in texts[3:] if len(text) > 40 and texts.count(text) == 1)
+
+
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory) -> LibreOffice:
     """All workbooks, filled in by one start of LibreOffice."""
@@ -109,6 +119,7 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
             "open": str(folder / f"{site}.docx"), "docx": str(folder / f"{site}-out.docx"), "pdf": str(folder / f"{site}.pdf"),
             "answers": {field_bookmark(f.name): typed(f, values[f.name]) for f in workbook.fields if values[f.name]},
             "rows": [{"bookmark": field_bookmark(first[0].name), "cells": cells}],
+            "beside": {"after": printed_paragraph(data), "more": MORE, "new": BELOW} if site in BESIDE else None,
         })  # fmt: skip
     for site, paper in EMPTY.items():
         (folder / f"{site}-empty.docx").write_bytes(docx_of(site, paper)[1])
@@ -132,6 +143,13 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
 def test_nothing_typed_in_libreoffice_is_lost(libreoffice, site):
     back = libreoffice[site]
     assert {a.name: a.value for a in back.answers} == expected(back.workbook) | back.row
+
+
+@pytest.mark.parametrize("site", FILLED)
+def test_what_is_typed_outside_the_boxes_is_told_and_nothing_else(libreoffice, site):
+    back = libreoffice[site]
+    told = read_docx(back.data, back.workbook.fields).typed
+    assert [one.text for one in told] == ([MORE.strip(), BELOW] if site in BESIDE else [])
 
 
 @pytest.mark.parametrize("site", FILLED)
