@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdf
+from lxml import etree
 from pikepdf import Array, Dictionary, Name, String
 
 from samepage.assets import load_assets
@@ -236,6 +237,13 @@ def with_comment(file: WordFile, text: str) -> WordFile:
     return file
 
 
+def typed_above(file: WordFile, field: str, text: str) -> WordFile:
+    """A paragraph between the question and its box."""
+    block = next(e for e in (file.controls[field], *file.controls[field].iterancestors()) if e.getparent().tag == W + "body")
+    block.addprevious(etree.fromstring(f'<w:p xmlns:w="{W.strip("{}")}"><w:r><w:t>{text}</w:t></w:r></w:p>'))
+    return file
+
+
 def without(file: WordFile, *, bookmarks: bool) -> WordFile:
     names = ["tag", "bookmarkStart", "bookmarkEnd"] if bookmarks else ["tag"]
     for element in list(file.root.iter(*(W + name for name in names))):
@@ -285,6 +293,8 @@ def sent(made: Mapping[tuple[str, str], Made]) -> list[Sent]:
         send("two marks in Word", in_word(one, two).save(), edition, site, two, problems=(("conflict", "work.pace"),))
         send("a comment in Word", with_comment(in_word(one, values), "See the back").save(), edition, site, values | {"": "See the back"},
              problems=(("orphan", ""),))
+        beside = typed_above(in_word(one, values), "work.gain", "See the back")
+        send("typed outside the boxes in Word", beside.save(), edition, site, values | {"": "See the back"}, problems=(("orphan", ""),))
         send("more fields", edited(plain, more_fields), edition, site, values | {"our own field": "kept all the same", "": "See the back"},
              problems=(("orphan", "our own field"), ("orphan", ""), ("unread", "")))
         # Without a word of what it is: the site is told by the file's name, the rest by the fields.

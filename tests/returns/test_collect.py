@@ -39,6 +39,15 @@ def test_every_planted_problem_is_named_and_no_other(returns: Returns) -> None:
         assert any(line.startswith(path) and f"{kind}:" in line and name in line for line in returns.said.splitlines())
 
 
+def test_what_was_typed_outside_the_boxes_is_kept_with_its_place(returns: Returns) -> None:
+    path = f"{NEWEST}/district/typed outside the boxes in Word.docx"
+    (problem,) = returns.rows("SELECT message FROM problems WHERE path = ?", path)
+    assert problem == ('"See the back" was typed outside the boxes, by `work.gain`',)
+    (paragraph,) = returns.rows("SELECT paragraph FROM answers JOIN returns ON id = return_id WHERE path = ? AND name = ''", path)[0]
+    word = WordFile(next(f.data for f in returns.files if f.path == path))
+    assert "See the back" in "".join(list(word.root.iter(W + "p"))[paragraph - 1].itertext())
+
+
 def test_what_each_file_is(returns: Returns) -> None:
     found = {path: tuple(rest) for path, *rest in returns.rows(
         "SELECT path, sha256, format, bytes, site, level, language, edition, told_by FROM returns")}  # fmt: skip
