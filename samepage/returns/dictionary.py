@@ -15,7 +15,7 @@ from ..workbook import Field
 from .model import Entry
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 1  # raised when files are read in another way, so that they are read again
+READER = 2  # raised when files are read in another way, so that they are read again
 Key = tuple[str, str, str]  # edition, level, language
 
 
