@@ -64,6 +64,11 @@ class Place:
         return "text"
 
 
+def holds_answer(properties: etree._Element) -> bool:
+    """Whether the control with these properties (w:sdtPr) is a place to answer."""
+    return all(properties.find(kind) is None for kind in WRAPPERS)
+
+
 def find_places(root: etree._Element) -> list[Place]:
     """Every place to answer in ``root``, in document order, not yet named but by its tag and bookmark."""
     flat = list(shown(root))
@@ -75,7 +80,7 @@ def find_places(root: etree._Element) -> list[Place]:
     places: dict[etree._Element, Place] = {}
     for element in flat:
         properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
-        if properties is None or any(properties.find(kind) is not None for kind in WRAPPERS):
+        if properties is None or not holds_answer(properties):
             continue
         if element in around and properties.find(W + "tag") is None:
             continue

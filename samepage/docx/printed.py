@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from .find import Place, find_places
+from .find import Place, holds_answer
 from .names import guid
 from .relations import OFFICE
 from .safe import Package
-from .spoken import GONE, LEAVES, UNSEEN, W, Words
+from .spoken import GONE, LEAVES, UNSEEN, W, words
 from .wml import HEAD, escape
 
 PART = "customXml/item1.xml"
@@ -44,7 +44,8 @@ def printed_parts(document: bytes) -> dict[str, bytes]:
     It has the text of each paragraph outside controls, in their order.
     """
     root = etree.fromstring(document)
-    rows = "".join(f"<p>{escape(text)}</p>" for _, text in around(root, find_places(root)))
+    controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
+    rows = "".join(f"<p>{escape(text)}</p>" for _, text in _around(root, controls, set()))
     store = OFFICE.replace("relationships/", "customXml")
     return {
         PART: f'{HEAD}<printed xmlns="{NAMESPACE}">{rows}</printed>'.encode(),
@@ -84,7 +85,11 @@ def around(root: etree._Element, places: Sequence[Place]) -> Iterator[tuple[int,
     """Number (from 1) and text of each paragraph that has words outside ``places``."""
     taken = {place.properties.getparent() for place in places if place.properties is not None}
     taken |= {place.cell for place in places if place.cell is not None}
-    spans = {place.bookmark for place in places if place.properties is None and place.bookmark}
+    return _around(root, taken, {place.bookmark for place in places if place.properties is None and place.bookmark})
+
+
+def _around(root: etree._Element, taken: Collection[etree._Element], spans: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Outside the elements ``taken`` and the bookmarks ``spans``."""
     paragraphs: list[list[str]] = []
     open_spans: set[str | None] = set()
     stack: list[tuple[etree._Element, int | None, bool]] = [(root, None, False)]
@@ -101,9 +106,7 @@ def around(root: etree._Element, places: Sequence[Place]) -> Iterator[tuple[int,
             paragraphs.append([])
             inside = len(paragraphs) - 1
         elif tag in LEAVES and inside is not None and not answer and not open_spans:
-            collected = Words()
-            collected.take(element)
-            paragraphs[inside].append(str(collected))
+            paragraphs[inside].append(element.text or "" if tag == W + "t" else words([element])[0])
         answer = answer or element in taken
         stack.extend((child, inside, answer) for child in reversed(element) if child.tag not in GONE)
     for number, parts in enumerate(paragraphs, 1):
