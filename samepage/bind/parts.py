@@ -26,7 +26,7 @@ from ..workbook import Field, Workbook
 Part = CompiledRun | Running | Plan
 KINDS = {kind: TypeAdapter(kind) for kind in (CompiledRun, Running, Plan)}
 MOST_ROUNDS = 4
-REMEMBERED = 600  # parts in memory: a workbook has some sixty
+REMEMBERED = 250  # parts in memory: a workbook has some seventy
 
 
 class Parts:
@@ -117,9 +117,13 @@ class Parts:
                 data = b"" if kind is Plan else part.pdf
                 bare = part if kind is Plan else replace(part, pdf=b"")
                 cache.store(self._folder, key, data, KINDS[kind].dump_json(bare))
-        return self._known[key]
+        found = self._known[key]
+        self._remember(key, found)
+        return found
 
     def _remember(self, key: str, part: Part) -> None:
+        """What was used last goes last."""
+        self._known.pop(key, None)
         self._known[key] = part
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
