@@ -24,7 +24,7 @@ PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProper
 RELATION = "customXml"
 NAMESPACE = "urn:on-the-same-page:printed"
 TEXT = f"{{{NAMESPACE}}}p"
-BOXES = str.maketrans("", "", "☐☒☑\u200b\u2060\ufeff")  # the marks of check boxes, and what nobody sees
+BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # the marks of check boxes, and what nobody sees
 LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
 MOST = 200  # paragraphs told; a file with more was rewritten, not filled in
 
