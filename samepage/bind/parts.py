@@ -107,12 +107,11 @@ class Parts:
         """What is known under ``key``; if nothing is, it is made, and kept on disk too if ``kept``."""
         if key not in self._known and self._folder and (found := cache.load(self._folder, key)):
             part = KINDS[kind].validate_json(found[1])
-            self._remember(key, part if kind is Plan else replace(part, pdf=found[0]))
+            self._known[key] = part if kind is Plan else replace(part, pdf=found[0])
         if key not in self._known:
             if section:
                 self.made.append(section)
-            part = make()
-            self._remember(key, part)
+            part = self._known[key] = make()
             if self._folder and kept:
                 data = b"" if kind is Plan else part.pdf
                 bare = part if kind is Plan else replace(part, pdf=b"")

@@ -7,6 +7,7 @@ site's own words (``data-slot``) are measured and left empty.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,10 +142,10 @@ def _find(look: Look, section: RenderedSection, whole: Cut, first: int, end: int
 def compile_run(look: Look, section: RenderedSection, whole: Cut, run: Run, fields: Sequence[Field]) -> CompiledRun:
     """The pages of one run; ``fields`` are the section's. Raises as ``compile_section`` does."""
     empty = spacers(run.page, look.edition.mirrored)
-    html = piece(whole, run.first, run.end, empty)
-    document = look.setter(section, html).render(run.heights)
+    section = replace(section, html=piece(whole, run.first, run.end, empty))
+    document = look.setter(section, section.html).render(run.heights)
     layout = laid_out(document.copy(document.pages[empty:]))
-    names = controls(html)
+    names = controls(section.html)
     return _finished(look, section, layout, *_draw(look, layout), [f for f in fields if f.name in names], (),
                      continues=run.first > 0)
 
@@ -173,7 +174,8 @@ def _finished(look: Look, section: RenderedSection, layout: Layout, fonts: dict[
         else:
             make_print_fields(pdf, names)
         finish_tags(pdf, layout.continued)
-        name_ids(pdf, fields[0].name if fields else section.id)
+        # By its own text: a run is the same wherever in its section it stands.
+        name_ids(pdf, hashlib.sha256(section.html.encode()).hexdigest()[:12])
         pack(pdf)
         data = saved(pdf)
     return CompiledRun(section.id, section.number, continues, data, len(layout.document.pages),

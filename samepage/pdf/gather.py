@@ -13,7 +13,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 
-from ..workbook import Workbook
 from .compile import OUTSIDE, CompiledRun
 from .forms import FONT_ALIAS
 from .links import describe
@@ -127,7 +126,7 @@ class Gather:
             else:
                 self.fields.append(field)
 
-    def close(self, workbook: Workbook) -> None:
+    def close(self) -> None:
         root, pdf = self.root, self.pdf
         self.document.K = Array(self.kids)
         root.K = Array([self.document])

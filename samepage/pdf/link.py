@@ -85,7 +85,7 @@ def link(workbook: Workbook, runs: Sequence[CompiledRun], running: Running, them
             first = len(pdf.pages)
             gather.add(run, source)
             lines += draw_slots(pdf, run, first, fonts, names)
-        gather.close(workbook)
+        gather.close()
         matter = opened.enter_context(pikepdf.open(io.BytesIO(running.pdf)))
         lines += lay_over(pdf, running, matter, page_names(runs, edition), fonts, names)
         set_metadata(pdf, workbook, edition.name)
