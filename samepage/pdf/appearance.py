@@ -16,7 +16,7 @@ LEADING = 1.35  # line pitch in ems, as pdf.js sets multi-line text
 
 def off() -> bytes:
     """An unmarked box: the page already shows its frame."""
-    return b"q Q"
+    return b"q Q\n"
 
 
 def tick(width: float, height: float, color: tuple[float, float, float]) -> bytes:
@@ -24,14 +24,14 @@ def tick(width: float, height: float, color: tuple[float, float, float]) -> byte
     x, y = width / 100, height / 100
     points = [(22 * x, 50 * y), (42 * x, 28 * y), (80 * x, 76 * y)]
     path = " l ".join(f"{px:.2f} {py:.2f}" for px, py in points).replace(" l ", " m ", 1)
-    return (f"q {_rgb(color)} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} l S Q").encode()
+    return (f"q {_rgb(color)} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} l S Q\n").encode()
 
 
 def text(value: str, width: float, height: float, font: Font, alias: str, size: float,
          color: tuple[float, float, float], multiline: bool) -> bytes:
     """``value`` in a box of ``width`` × ``height`` points; an empty value draws nothing."""
     if not value:
-        return b"/Tx BMC EMC"
+        return b"/Tx BMC EMC\n"
     value = composed(value, font)
     if multiline:
         lines = wrap(value, width - 2 * PAD, font, size)
@@ -45,7 +45,7 @@ def text(value: str, width: float, height: float, font: Font, alias: str, size: 
         shown.append(f"{move} <{glyphs(line, font)}> Tj")
     return (
         f"/Tx BMC q 1 1 {width - 2:.2f} {height - 2:.2f} re W n "
-        f"BT /{alias} {size:g} Tf {_rgb(color)} rg {' '.join(shown)} ET Q EMC"
+        f"BT /{alias} {size:g} Tf {_rgb(color)} rg {' '.join(shown)} ET Q EMC\n"
     ).encode()
 
 

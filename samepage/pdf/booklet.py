@@ -38,9 +38,9 @@ def impose(data: bytes) -> bytes:
                         del form[key]
                 name = f"/P{place}"
                 forms[name] = form
-                content.append(f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q")
+                content.append(f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q\n")
             sheet.obj.Resources = Dictionary(XObject=forms)
-            sheet.obj.Contents = press.make_stream("\n".join(content).encode())
+            sheet.obj.Contents = press.make_stream("".join(content).encode())
         press.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
         press.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
         out = io.BytesIO()

@@ -9,6 +9,7 @@ import pikepdf
 
 from ..theme import Theme
 from ..workbook import Workbook
+from .compact import add_line_feeds
 from .editions import Edition
 from .forms import make_form, make_print_fields
 from .links import describe, titles_of
@@ -35,6 +36,7 @@ def finish(raw: bytes, workbook: Workbook, theme: Theme, edition: Edition,
             for annotation in page.get("/Annots", ()):
                 describe(annotation, titles)
         set_metadata(pdf, workbook, edition.name)
+        add_line_feeds(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, linearize=False,
                  object_stream_mode=pikepdf.ObjectStreamMode.generate,

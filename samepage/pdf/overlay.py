@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from ..errors import NotBindable
+from .compact import with_line_feed
 from .compile import CompiledRun
 from .gather import set_fonts
 from .running import PLAIN, Running
@@ -30,8 +31,8 @@ def draw_slots(pdf: Pdf, run: CompiledRun, first: int, fonts: Object,
         if len(EMPTY.findall(content)) != len(slots):
             raise NotBindable(f"a page of {run.section} has other unseen texts than its slots")
         order = iter(range(len(slots)))
-        page.Contents = pdf.make_indirect(Stream(pdf, EMPTY.sub(
-            lambda match: match[0].removesuffix(b"EMC") + b"q /Slot%d Do Q\nEMC" % next(order), content)))
+        page.Contents = pdf.make_indirect(Stream(pdf, with_line_feed(EMPTY.sub(
+            lambda match: match[0].removesuffix(b"EMC") + b"q /Slot%d Do Q\nEMC" % next(order), content))))
         # A page of its own: the section's other pages share their resources.
         resources = Dictionary(dict(page.Resources.items()))
         resources.XObject = Dictionary({**dict(page.Resources.get("/XObject", Dictionary()).items()),
@@ -53,21 +54,21 @@ def _xobject(pdf: Pdf, page: Object, slot: Slot, fonts: Object, names: Mapping[s
 def lay_over(pdf: Pdf, running: Running, matter: Pdf, kinds: Sequence[str], fonts: Object,
          names: Mapping[str, str]) -> Iterator[tuple[Slot, int, str]]:
     """Running matter onto every page, as an artifact."""
-    before = pdf.make_indirect(Stream(pdf, b"q"))
+    before = pdf.make_indirect(Stream(pdf, b"q\n"))
     height = float(pdf.pages[0].MediaBox[3])
     heads = []
     for slot in running.heads:
         head = _xobject(pdf, pdf.pages[0].obj, slot, fonts, names)
         head.Matrix = Array([PX, 0, 0, -PX, 0, height])
         heads.append(head)
-    drawn = b"Q /Artifact <</Type /Pagination>> BDC q /Running Do Q q /Head Do Q EMC"
+    drawn = b"Q /Artifact <</Type /Pagination>> BDC q /Running Do Q q /Head Do Q EMC\n"
     after = pdf.make_indirect(Stream(pdf, drawn if heads else drawn.replace(b" q /Head Do Q", b"")))
     for number, (page, kind) in enumerate(zip(pdf.pages, kinds, strict=True)):
         if kind in PLAIN:
             continue
         source = matter.pages[number]
         form = pdf.copy_foreign(source.as_form_xobject())
-        form.write(_unmarked(source.Contents.read_bytes()))
+        form.write(with_line_feed(_unmarked(source.Contents.read_bytes())))
         set_fonts(form.Resources, fonts)
         shown = Dictionary(Running=form, **({"Head": heads[number % 2]} if heads else {}))
         # The section's pages share their resources: this page gets a set with its own pictures.

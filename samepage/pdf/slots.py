@@ -165,7 +165,7 @@ def set_lines(slots: Sequence[Slot], texts: Sequence[str], fonts: Mapping[str, F
             y = baseline + number * slot.pitch
             show = _show(glyphs, slot, font, more=number < len(lines) - 1)
             drawn.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {int(slot.size * PANGO) / PANGO:.6f} Tf {show} ET")
-        made.append(" ".join(drawn).encode())
+        made.append((" ".join(drawn) + "\n").encode())
         added += extra
     return made
 

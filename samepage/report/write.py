@@ -14,6 +14,7 @@ import pikepdf
 from ..assets import Asset
 from ..files import write_whole
 from ..pdf.layout import NoFetching, Setter, lay_out
+from ..pdf.compact import add_line_feeds
 from ..pdf.describe import Description, describe
 from ..pdf.tags import finish_tags
 from ..theme import Theme
@@ -90,6 +91,7 @@ def pdf_of(report: Report, theme: Theme, logo: Logo | None = None) -> tuple[byte
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_tags(pdf, layout.continued)
         describe(pdf, described)
+        add_line_feeds(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
                  compress_streams=True, recompress_flate=False)
