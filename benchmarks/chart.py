@@ -34,13 +34,21 @@ def chart(title: str, seconds: Mapping[str, float], note: str) -> str:
     for power in range(low, high + 1):
         at = x(10.0**power)
         lines.append(f'  <path d="M{at:.1f} {TOP}V{bottom}" stroke="{GRID}"/>')
-        lines.append(f'  <text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle" fill="{QUIET}">{told(10.0**power)}</text>')
+        lines.append(
+            f'  <text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle" fill="{QUIET}">{told(10.0**power)}</text>'
+        )
     for number, (name, value) in enumerate(seconds.items()):
         y = TOP + ROW * number
         color = OURS if "ours" in name else OTHERS
-        lines.append(f'  <text x="{LEFT - 10}" y="{y + 20}" text-anchor="end" fill="{INK}">{escape(name)}</text>')
-        lines.append(f'  <rect x="{LEFT}" y="{y + 6}" width="{max(x(value) - LEFT, 2):.1f}" height="{ROW - 12}" fill="{color}"/>')
-        lines.append(f'  <text x="{max(x(value), LEFT + 2) + 8:.1f}" y="{y + 20}" fill="{INK}" font-weight="600">{told(value)}</text>')
+        lines.append(
+            f'  <text x="{LEFT - 10}" y="{y + 20}" text-anchor="end" fill="{INK}">{escape(name)}</text>'
+        )
+        lines.append(
+            f'  <rect x="{LEFT}" y="{y + 6}" width="{max(x(value) - LEFT, 2):.1f}" height="{ROW - 12}" fill="{color}"/>'
+        )
+        lines.append(
+            f'  <text x="{max(x(value), LEFT + 2) + 8:.1f}" y="{y + 20}" fill="{INK}" font-weight="600">{told(value)}</text>'
+        )
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
@@ -49,4 +57,10 @@ def told(seconds: float) -> str:
     if seconds >= 0.95:
         return f"{seconds:.0f} s" if seconds >= 9.5 else f"{seconds:.1f} s".replace(".0 s", " s")
     ms = seconds * 1000
-    return f"{ms:.0f} ms" if ms >= 9.5 else f"{ms:.1f} ms".replace(".0 ms", " ms") if ms >= 0.095 else f"{ms:.2f} ms"
+    return (
+        f"{ms:.0f} ms"
+        if ms >= 9.5
+        else f"{ms:.1f} ms".replace(".0 ms", " ms")
+        if ms >= 0.095
+        else f"{ms:.2f} ms"
+    )

@@ -20,14 +20,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from samepage.assets import load_assets  # noqa: E402
-from samepage.compose import compose  # noqa: E402
 from samepage.content.loader import load_library  # noqa: E402
-from samepage.docx import write_docx  # noqa: E402
-from samepage.html import render_sections  # noqa: E402
-from samepage.pdf import write_pdf  # noqa: E402
-from samepage.pdf.editions import EDITIONS  # noqa: E402
-from samepage.theme import load_theme  # noqa: E402
+from samepage.formats.docx import write_docx  # noqa: E402
+from samepage.formats.pdf import write_pdf  # noqa: E402
+from samepage.render.assets import load_assets  # noqa: E402
+from samepage.render.html import render_sections  # noqa: E402
+from samepage.render.print_editions import EDITIONS  # noqa: E402
+from samepage.render.theme import load_theme  # noqa: E402
+from samepage.workbook import compose  # noqa: E402
 
 SITE = "example-valley"
 
@@ -45,8 +45,13 @@ def make(folder: Path, number: int) -> None:
         if field.group:
             values[field.name] = field.on_state
         else:
-            values[field.name] = {"check": "true", "date": "2026-09-30", "number": "12", "email": "a@example.org",
-                                  "choice": field.options[0].value if field.options else ""}.get(field.kind, "An answer of some words.")
+            values[field.name] = {
+                "check": "true",
+                "date": "2026-09-30",
+                "number": "12",
+                "email": "a@example.org",
+                "choice": field.options[0].value if field.options else "",
+            }.get(field.kind, "An answer of some words.")
     filled = {name: value for name, value in values.items() if "=" not in name}
     workbook = compose(library, site, filled)
     theme = load_theme().with_accent(workbook.accent)
@@ -64,8 +69,12 @@ def make(folder: Path, number: int) -> None:
     for n in range(0, number, 4):
         with zipfile.ZipFile(folder / f"{n}.docx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             for name, part in parts.items():
-                package.writestr(name, part.replace(SITE.encode(), _id(n)) if name == "docProps/custom.xml" else part)
-    print(f"{number} returns with {sum(1 for f in workbook.fields if f.value)} answers each, {len(data):,} bytes a PDF, {len(word):,} a Word file")
+                package.writestr(
+                    name, part.replace(SITE.encode(), _id(n)) if name == "docProps/custom.xml" else part
+                )
+    print(
+        f"{number} returns with {sum(1 for f in workbook.fields if f.value)} answers each, {len(data):,} bytes a PDF, {len(word):,} a Word file"
+    )
 
 
 def _id(number: int) -> bytes:
@@ -74,8 +83,12 @@ def _id(number: int) -> bytes:
 
 def timed(folder: Path, output: Path, jobs: int) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "samepage", "collect", folder, "--output", output, "--jobs", str(jobs)], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "samepage", "collect", folder, "--output", output, "--jobs", str(jobs)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - start
 
 
@@ -87,11 +100,15 @@ def main(number: int) -> None:
         make(folder, number)
         for jobs in sorted({cores, 1}, reverse=True):
             seconds = timed(folder, Path(name, f"{jobs}.sqlite"), jobs)
-            print(f"{jobs} at once: {seconds:.1f} s, {1000 * seconds / number:.0f} ms a return, tables included")
+            print(
+                f"{jobs} at once: {seconds:.1f} s, {1000 * seconds / number:.0f} ms a return, tables included"
+            )
         again = timed(folder, Path(name, f"{cores}.sqlite"), cores)
         print(f"run again, nothing new: {again:.1f} s")
         same = Path(name, f"{cores}.sqlite").read_bytes() == Path(name, "1.sqlite").read_bytes()
-        print(f"the databases are {'the same, byte by byte' if same else 'NOT the same'}: {Path(name, '1.sqlite').stat().st_size:,} bytes")
+        print(
+            f"the databases are {'the same, byte by byte' if same else 'NOT the same'}: {Path(name, '1.sqlite').stat().st_size:,} bytes"
+        )
 
 
 if __name__ == "__main__":

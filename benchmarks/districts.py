@@ -9,12 +9,66 @@ from pathlib import Path
 
 SEED = 13_300
 STATES = ("Example State", "North Sample", "South Sample", "Testland", "Nowhere")
-FIRST = ("Kūlaniākea", "Piñon", "Ōhiʻa", "Łódź", "Trường Sơn", "Saint Mary’s", "Cañada", "Grünfeld", "Beauchêne", "Bitter Creek",
-         "Maple", "Cedar", "Elk", "Granite", "Harbor", "Juniper", "Lake", "Meadow", "Prairie", "River", "Stone", "Timber")  # fmt: skip
-SECOND = ("Valley", "Hills", "Falls", "Heights", "Mesa", "Bend", "Grove", "Ridge", "Springs", "Crossing", "& Plains", "Bluffs")
-KIND = ("School District", "Unified School District", "Independent School District", "Public Schools", "Community Schools",
-        "Elementary School District", "Consolidated School District Number {n}", "Joint Unified District of the Upper {r} River")  # fmt: skip
-COLUMNS = ("id", "name", "association", "street", "city", "state", "zip", "phone", "contact_name", "contact_email")
+FIRST = (
+    "Kūlaniākea",
+    "Piñon",
+    "Ōhiʻa",
+    "Łódź",
+    "Trường Sơn",
+    "Saint Mary’s",
+    "Cañada",
+    "Grünfeld",
+    "Beauchêne",
+    "Bitter Creek",
+    "Maple",
+    "Cedar",
+    "Elk",
+    "Granite",
+    "Harbor",
+    "Juniper",
+    "Lake",
+    "Meadow",
+    "Prairie",
+    "River",
+    "Stone",
+    "Timber",
+)
+SECOND = (
+    "Valley",
+    "Hills",
+    "Falls",
+    "Heights",
+    "Mesa",
+    "Bend",
+    "Grove",
+    "Ridge",
+    "Springs",
+    "Crossing",
+    "& Plains",
+    "Bluffs",
+)
+KIND = (
+    "School District",
+    "Unified School District",
+    "Independent School District",
+    "Public Schools",
+    "Community Schools",
+    "Elementary School District",
+    "Consolidated School District Number {n}",
+    "Joint Unified District of the Upper {r} River",
+)
+COLUMNS = (
+    "id",
+    "name",
+    "association",
+    "street",
+    "city",
+    "state",
+    "zip",
+    "phone",
+    "contact_name",
+    "contact_email",
+)
 
 
 def districts(count: int) -> Iterator[dict[str, str]]:
@@ -23,12 +77,28 @@ def districts(count: int) -> Iterator[dict[str, str]]:
     for number in range(count):
         place = " ".join((dice.choice(FIRST), dice.choice(SECOND)))
         if dice.random() < 0.05:
-            place += f", {dice.choice(FIRST)} {dice.choice(SECOND)} and {dice.choice(FIRST)} {dice.choice(SECOND)}"
+            place += (
+                f", {dice.choice(FIRST)} {dice.choice(SECOND)} and {dice.choice(FIRST)} {dice.choice(SECOND)}"
+            )
         name = f"Example {place} {dice.choice(KIND).format(n=dice.randint(2, 99), r=dice.choice(SECOND[:6]))}"
-        yield dict(zip(COLUMNS, (
-            f"x{number:06}", name, f"{place} Education Association", f"{dice.randint(1, 9999)} Example Street", place,
-            dice.choice(STATES), f"{dice.randint(0, 99999):05}", "555-0100", "Kai Núñez", f"x{number:06}@example.org",
-        ), strict=True))  # fmt: skip
+        yield dict(
+            zip(
+                COLUMNS,
+                (
+                    f"x{number:06}",
+                    name,
+                    f"{place} Education Association",
+                    f"{dice.randint(1, 9999)} Example Street",
+                    place,
+                    dice.choice(STATES),
+                    f"{dice.randint(0, 99999):05}",
+                    "555-0100",
+                    "Kai Núñez",
+                    f"x{number:06}@example.org",
+                ),
+                strict=True,
+            )
+        )
 
 
 def write_roster(path: Path, count: int) -> Path:

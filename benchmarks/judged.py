@@ -31,5 +31,10 @@ def judge(data: bytes, word: bool) -> Judged:
     def failures(profile: page.ValidationProfile) -> int:
         return len(page.validate_pdf_bytes(data, profile=profile).failures)
 
-    return Judged(len(data), len(reader.pages), fields,
-                  failures(page.ValidationProfile.PDF_UA_1), failures(page.ValidationProfile.PDF_A_2A))  # fmt: skip
+    return Judged(
+        len(data),
+        len(reader.pages),
+        fields,
+        failures(page.ValidationProfile.PDF_UA_1),
+        failures(page.ValidationProfile.PDF_A_2A),
+    )

@@ -44,7 +44,9 @@ def measured_command(command: Sequence[str | Path], **options) -> Taken:
     """What a command takes. Prints what it said and raises CalledProcessError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
+    with subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+    ) as process:
         with _Watch(process.pid) as watch:
             said, _ = process.communicate()
     wall = time.perf_counter() - start
@@ -56,7 +58,10 @@ def measured_command(command: Sequence[str | Path], **options) -> Taken:
 
 
 def _cpu() -> float:
-    return sum(part.ru_utime + part.ru_stime for part in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    return sum(
+        part.ru_utime + part.ru_stime
+        for part in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def _cpu_of_all() -> float:
@@ -78,7 +83,7 @@ class _Watch:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._go_on, daemon=True)
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> _Watch:
         self._thread.start()
         return self
 

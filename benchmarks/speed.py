@@ -24,16 +24,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from rich.console import Console  # noqa: E402
-from rich.progress import Progress  # noqa: E402
-
 from districts import write_roster  # noqa: E402
 from judged import Judged, judge  # noqa: E402
 from meter import Taken, measured_command  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.progress import Progress  # noqa: E402
 from told import Growth, Promise, Row, page, picture  # noqa: E402
+from ways import EDIT, WAYS, serve  # noqa: E402
+
 from samepage.content.loader import load_library  # noqa: E402
 from samepage.content.schema import Site  # noqa: E402
-from ways import EDIT, WAYS, serve  # noqa: E402
 
 REFERENCE = "WeasyPrint, whole document"
 WORKERS = 2
@@ -53,7 +53,9 @@ class Way:
     memory: int = 0
 
 
-def measure_ways(names: list[str], guide: Path, site: str, folder: Path, rounds: int, progress: Progress) -> list[Way]:
+def measure_ways(
+    names: list[str], guide: Path, site: str, folder: Path, rounds: int, progress: Progress
+) -> list[Way]:
     """One process stays for each way; they take turns, so that a busy hour of the machine meets all alike."""
     context = get_context("spawn")
     task = progress.add_task("preparing", total=len(names) * (rounds + 1))
@@ -95,8 +97,20 @@ def rows_of(ways: list[Way]) -> list[Row]:
         if way.missing:
             rows.append(Row(way.name, missing=way.missing))
             continue
-        ratio = statistics.median(a[0] / b[0] for a, b in zip(there[REFERENCE].rounds, way.rounds, strict=True))
-        rows.append(Row(way.name, middle(way, 0), middle(way, 1), (way.judged.pages or pages) / middle(way, 0), ratio, way.memory, way.judged))
+        ratio = statistics.median(
+            a[0] / b[0] for a, b in zip(there[REFERENCE].rounds, way.rounds, strict=True)
+        )
+        rows.append(
+            Row(
+                way.name,
+                middle(way, 0),
+                middle(way, 1),
+                (way.judged.pages or pages) / middle(way, 0),
+                ratio,
+                way.memory,
+                way.judged,
+            )
+        )
     return rows
 
 
@@ -109,8 +123,25 @@ def grow(counts: list[int], guide: Path, site: Site, folder: Path, progress: Pro
         # Its own cache: each run compiles what it needs, as the first one on a machine does.
         tree = _project(folder / f"project-{count}", guide)
         taken: Taken = measured_command(
-            [sys.executable, "-m", "samepage", "build", "--roster", roster, "--level", site.level, "--partner", site.partner,
-             "--jobs", WORKERS, "--output", output], cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)})  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "samepage",
+                "build",
+                "--roster",
+                roster,
+                "--level",
+                site.level,
+                "--partner",
+                site.partner,
+                "--jobs",
+                WORKERS,
+                "--output",
+                output,
+            ],
+            cwd=tree,
+            env={**os.environ, "PYTHONPATH": str(tree)},
+        )
         made = [path for path in output.rglob("*") if path.suffix in (".pdf", ".docx")]
         size = sum(path.stat().st_size for path in made)
         grown.append(Growth(count, len(made), taken.wall, taken.cpu, taken.memory, size))
@@ -135,15 +166,33 @@ def promises(rows: list[Row], grown: list[Growth]) -> list[Promise]:
     by_name = {row.name: row for row in rows}
     bound, word = by_name["ours, bound"], by_name["Word: ours, bound"]
     kept = [
-        Promise("Binding a PDF is at least 1,000 times as fast as WeasyPrint's whole document", bound.ratio >= 1000, f"{bound.ratio:,.0f} times"),
-        Promise("PDF and DOCX together take at most 10 ms of one core a site", bound.cpu + word.cpu <= 0.010,
-                f"{(bound.cpu + word.cpu) * 1000:.1f} ms"),
+        Promise(
+            "Binding a PDF is at least 1,000 times as fast as WeasyPrint's whole document",
+            bound.ratio >= 1000,
+            f"{bound.ratio:,.0f} times",
+        ),
+        Promise(
+            "PDF and DOCX together take at most 10 ms of one core a site",
+            bound.cpu + word.cpu <= 0.010,
+            f"{(bound.cpu + word.cpu) * 1000:.1f} ms",
+        ),
     ]
-    kept += [Promise("A changed sentence is on the page in well under a second (`build --watch`)", row.wall < 0.85, f"{row.wall:.2f} s")
-             for row in rows if row.name == EDIT and not row.missing]
+    kept += [
+        Promise(
+            "A changed sentence is on the page in well under a second (`build --watch`)",
+            row.wall < 0.85,
+            f"{row.wall:.2f} s",
+        )
+        for row in rows
+        if row.name == EDIT and not row.missing
+    ]
     if country := next((one for one in grown if one.sites == 13_300), None):
         kept += [
-            Promise("13,300 districts as PDF and DOCX on two cores in under three minutes", country.wall < 180, f"{country.wall:.0f} s"),
+            Promise(
+                "13,300 districts as PDF and DOCX on two cores in under three minutes",
+                country.wall < 180,
+                f"{country.wall:.0f} s",
+            ),
             Promise("… and under 400 MB of memory", country.memory < 400e6, f"{country.memory / 1e6:.0f} MB"),
         ]
     return kept
@@ -151,10 +200,26 @@ def promises(rows: list[Row], grown: list[Growth]) -> list[Promise]:
 
 def machine() -> str:
     """In plain words."""
-    name = next((line.partition(":")[2].strip() for line in _read("/proc/cpuinfo").splitlines() if line.startswith("model name")), platform.machine())
-    memory = next((int(line.split()[1]) / 1e6 for line in _read("/proc/meminfo").splitlines() if line.startswith("MemTotal")), 0)
-    return (f"{os.cpu_count()} cores ({name}), {memory:.0f} GB of memory, {platform.system()}, Python {platform.python_version()}; "
-            f"load at the start {os.getloadavg()[0]:.1f}")
+    name = next(
+        (
+            line.partition(":")[2].strip()
+            for line in _read("/proc/cpuinfo").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = next(
+        (
+            int(line.split()[1]) / 1e6
+            for line in _read("/proc/meminfo").splitlines()
+            if line.startswith("MemTotal")
+        ),
+        0,
+    )
+    return (
+        f"{os.cpu_count()} cores ({name}), {memory:.0f} GB of memory, {platform.system()}, Python {platform.python_version()}; "
+        f"load at the start {os.getloadavg()[0]:.1f}"
+    )
 
 
 def _read(path: str) -> str:
@@ -173,10 +238,19 @@ def main() -> int:
     parser.add_argument("--ways", nargs="*", help="parts of names; all where left out")
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args()
-    names = [name for name in WAYS if name == REFERENCE or not options.ways or any(part in name for part in options.ways)]
+    names = [
+        name
+        for name in WAYS
+        if name == REFERENCE or not options.ways or any(part in name for part in options.ways)
+    ]
     told_machine, site = machine(), load_library(options.guide).sites[options.site]
-    with Progress(console=Console(stderr=True)) as progress, tempfile.TemporaryDirectory(prefix="samepage-growth-") as folder:
-        rows = rows_of(measure_ways(names, options.guide, options.site, Path(folder), options.rounds, progress))
+    with (
+        Progress(console=Console(stderr=True)) as progress,
+        tempfile.TemporaryDirectory(prefix="samepage-growth-") as folder,
+    ):
+        rows = rows_of(
+            measure_ways(names, options.guide, options.site, Path(folder), options.rounds, progress)
+        )
         grown = grow(options.sites, options.guide, site, Path(folder), progress)
     there = {row.name for row in rows if not row.missing}
     kept = promises(rows, grown) if {"ours, bound", "Word: ours, bound"} <= there else []

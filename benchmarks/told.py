@@ -43,27 +43,45 @@ class Promise:
 
 
 def picture(rows: Sequence[Row]) -> str:
-    return chart("Time to make one site's workbook", {row.name: row.wall for row in rows if not row.missing},
-                 "Median time on the clock; each line of the scale is ten times the one before")
+    return chart(
+        "Time to make one site's workbook",
+        {row.name: row.wall for row in rows if not row.missing},
+        "Median time on the clock; each line of the scale is ten times the one before",
+    )
 
 
-def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequence[Promise], machine: str, rounds: int,
-         workers: int) -> str:  # fmt: skip
+def page(
+    site: str,
+    rows: Sequence[Row],
+    grown: Sequence[Growth],
+    promises: Sequence[Promise],
+    machine: str,
+    rounds: int,
+    workers: int,
+) -> str:
     reference = next(row for row in rows if row.judged)
     lines = [
-        "# Speed", "",
+        "# Speed",
+        "",
         "What `python benchmarks/speed.py` measured; it writes this page. For how it works, see "
-        "[architecture.md](architecture.md).", "",
-        f"**The machine.** {machine}. Read the ratios: all ways took turns in one run, and met the same hours.", "",
+        "[architecture.md](architecture.md).",
+        "",
+        f"**The machine.** {machine}. Read the ratios: all ways took turns in one run, and met the same hours.",
+        "",
         f"**The work.** The workbook of `{site}` ({reference.judged.pages} pages, {reference.judged.fields} fields), for made-up districts, "
         f"long and accented names among them. {rounds} rounds, median. Each way runs in a process of its own; what it can do once and for all, "
-        "such as loading fonts and content or compiling, is done before the clock starts. Chromium and LibreOffice are started for each file.", "",
-        "## One site", "",
-        "![Time to make one site's workbook, by way of making it; the table below has the same numbers](pictures/speed.svg)", "",
+        "such as loading fonts and content or compiling, is done before the clock starts. Chromium and LibreOffice are started for each file.",
+        "",
+        "## One site",
+        "",
+        "![Time to make one site's workbook, by way of making it; the table below has the same numbers](pictures/speed.svg)",
+        "",
         "| way | a site | computing | pages a second | against WeasyPrint | peak memory | size | fields | PDF/UA-1 | PDF/A-2a |",
         "|---|---|---|---|---|---|---|---|---|---|",
-        *map(_row, rows), "",
-        "“Fields” are those that can be filled in. The last two columns say whether page-validation finds nothing, or how many rules it finds broken.", "",
+        *map(_row, rows),
+        "",
+        "“Fields” are those that can be filled in. The last two columns say whether page-validation finds nothing, or how many rules it finds broken.",
+        "",
     ]
     if any(row.missing for row in rows):
         lines += [*(f"Not measured: {row.name} ({row.missing})." for row in rows if row.missing), ""]
@@ -76,27 +94,41 @@ def page(site: str, rows: Sequence[Row], grown: Sequence[Growth], promises: Sequ
         "are told by the PDF's pages, as for all Word files.",
         "- **Linked** means that some sections are compiled for the site alone, because its words flow through them or do not fit their line.",
         "- **A sentence changed** is what an editor waits for after saving, with `build --watch`: reading the guide again, laying out the page that "
-        "changed, linking, writing. Where the change moves pages that follow, those are laid out too, and it takes longer.", "",
+        "changed, linking, writing. Where the change moves pages that follow, those are laid out too, and it takes longer.",
+        "",
     ]
     if grown:
         lines += [
-            "## Growing numbers", "",
+            "## Growing numbers",
+            "",
             f"The batch command with {workers} workers, PDF and DOCX, nothing compiled before: the first seconds of each run go into that. "
-            "Memory is that of all processes together.", "",
+            "Memory is that of all processes together.",
+            "",
             "| districts | files | time | a site, compiling included | computing | peak memory | written |",
             "|---|---|---|---|---|---|---|",
-            *(f"| {one.sites:,} | {one.files:,} | {one.wall:,.0f} s | {told(one.wall / one.sites)} | {one.cpu:,.0f} s | {one.memory / 1e6:,.0f} MB | {one.size / 1e9:,.2f} GB |"
-              for one in grown), "",
-        ]  # fmt: skip
+            *(
+                f"| {one.sites:,} | {one.files:,} | {one.wall:,.0f} s | {told(one.wall / one.sites)} | {one.cpu:,.0f} s | {one.memory / 1e6:,.0f} MB | {one.size / 1e9:,.2f} GB |"
+                for one in grown
+            ),
+            "",
+        ]
     if promises:
-        lines += ["## Promises", "", "| promise | kept | measured |", "|---|---|---|",
-                  *(f"| {one.text} | {'yes' if one.kept else '**no**'} | {one.found} |" for one in promises), ""]  # fmt: skip
+        lines += [
+            "## Promises",
+            "",
+            "| promise | kept | measured |",
+            "|---|---|---|",
+            *(f"| {one.text} | {'yes' if one.kept else '**no**'} | {one.found} |" for one in promises),
+            "",
+        ]
     lines += [
-        "## What this does not say", "",
+        "## What this does not say",
+        "",
         "- A single site, made once, takes as long as a layout: compiling is a layout. Binding pays from the second site on.",
         "- A name that does not fit its lines or its font costs a layout of the cover and a link; in the growing numbers such names are among the others.",
         "- Logos, a local question or chosen stages make a site's own master. Ten districts of ten makes are compiled ten times.",
-        "- Opening, validating and printing the files takes what it takes; validating one takes longer than making a hundred.", "",
+        "- Opening, validating and printing the files takes what it takes; validating one takes longer than making a hundred.",
+        "",
     ]
     return "\n".join(lines)
 
@@ -107,8 +139,10 @@ def _row(row: Row) -> str:
     judged = row.judged
     assert judged
     ratio = "1" if row.ratio == 1 else f"{row.ratio:,.0f} ×" if row.ratio >= 10 else f"{row.ratio:.1f} ×"
-    return (f"| {row.name} | {told(row.wall)} | {told(row.cpu)} | {row.pages:,.0f} | {ratio} | {row.memory / 1e6:,.0f} MB | {judged.size / 1000:,.0f} KB | "
-            f"{judged.fields or 'none'} | {_verdict(judged.ua)} | {_verdict(judged.archive)} |")  # fmt: skip
+    return (
+        f"| {row.name} | {told(row.wall)} | {told(row.cpu)} | {row.pages:,.0f} | {ratio} | {row.memory / 1e6:,.0f} MB | {judged.size / 1000:,.0f} KB | "
+        f"{judged.fields or 'none'} | {_verdict(judged.ua)} | {_verdict(judged.archive)} |"
+    )
 
 
 def _verdict(failures: int | None) -> str:

@@ -14,10 +14,10 @@ from typing import Any
 
 from lxml import html
 
-from samepage.assets import Asset
-from samepage.html import RenderedSection
-from samepage.theme import Theme
-from samepage.workbook import Workbook
+from samepage.render.assets import Asset
+from samepage.render.html import RenderedSection
+from samepage.render.theme import Theme
+from samepage.workbook.model import Workbook
 
 SPECIAL = re.compile(r'([\\#$*_`<>@\[\]~=+\-/"\'])')
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
@@ -25,20 +25,28 @@ SKIPPED = {"input", "select", "textarea", "script", "style", "option"}
 INLINE = {"strong": "#strong", "b": "#strong", "em": "#emph", "i": "#emph"}
 
 
-def typst_of(workbook: Workbook, sections: Sequence[RenderedSection], theme: Theme,
-             assets: Mapping[str, Asset], folder: Path) -> str:  # fmt: skip
+def typst_of(
+    workbook: Workbook,
+    sections: Sequence[RenderedSection],
+    theme: Theme,
+    assets: Mapping[str, Asset],
+    folder: Path,
+) -> str:
     """Typst source. Pictures are written into ``folder``."""
     text = theme.stacks["text"][0]
     lines = [
-        f'#set document(title: {_string(workbook.title)}, date: none)',
+        f"#set document(title: {_string(workbook.title)}, date: none)",
         f'#set page(paper: "us-letter", margin: (x: 0.85in, y: 0.75in), numbering: "1 / 1", header: [{_escaped(workbook.guide.title)} #h(1fr) {_escaped(workbook.site.name)}])',
         f'#set text(font: {_string(text)}, size: {theme.sizes["body"]:g}pt, lang: "en")',
         f'#show heading: set text(font: {_string(theme.stacks["serif"][0])}, fill: rgb("{theme.colors["navy"]}"))',
-        '#let field(h) = rect(width: 100%, height: h, stroke: 0.75pt + gray)',
+        "#let field(h) = rect(width: 100%, height: h, stroke: 0.75pt + gray)",
     ]
     port = _Port(assets, folder)
     for section in sections:
-        lines += ["#pagebreak(weak: true)", *port.block(html.fragment_fromstring(section.html, create_parent="div"))]
+        lines += [
+            "#pagebreak(weak: true)",
+            *port.block(html.fragment_fromstring(section.html, create_parent="div")),
+        ]
     return "\n\n".join(line for line in lines if line.strip()) + "\n"
 
 
@@ -69,11 +77,19 @@ class _Port:
         if element.tag == "img":
             return [picture] if (picture := self.picture(element)) else []
         if element.tag == "li":
-            inner = [part for child in element for part in self.block(child)] if _has_blocks(element) else [self.inline(element)]
+            inner = (
+                [part for child in element for part in self.block(child)]
+                if _has_blocks(element)
+                else [self.inline(element)]
+            )
             return ["- " + "\n  ".join(" ".join(inner).splitlines())]
-        if element.tag in ("p", "dt", "dd", "legend", "label", "figcaption", "caption") or not _has_blocks(element):
+        if element.tag in ("p", "dt", "dd", "legend", "label", "figcaption", "caption") or not _has_blocks(
+            element
+        ):
             words = self.inline(element)
-            fields = [part for child in element.iter("textarea", "input", "select") for part in self.block(child)]
+            fields = [
+                part for child in element.iter("textarea", "input", "select") for part in self.block(child)
+            ]
             return [part for part in (words, *fields) if part.strip()]
         parts = [_escaped(element.text)] if (element.text or "").strip() else []
         for child in element:
@@ -95,7 +111,9 @@ class _Port:
         asset = self._assets.get(element.get("src", ""))
         if asset is None or not element.get("alt"):
             return ""
-        name = re.sub(r"\W", "-", element.get("src")) + (".svg" if asset.media_type == "image/svg+xml" else ".png")
+        name = re.sub(r"\W", "-", element.get("src")) + (
+            ".svg" if asset.media_type == "image/svg+xml" else ".png"
+        )
         (self._folder / name).write_bytes(asset.data)
         return f'#image("{name}", width: 100%, alt: {_string(element.get("alt"))})'
 
@@ -115,5 +133,29 @@ class _Port:
 
 
 def _has_blocks(element: Any) -> bool:
-    return any(child.tag in ("p", "div", "ul", "ol", "li", "table", "section", "fieldset", "figure", "dl", "h1", "h2", "h3", "h4",
-                             "form", "header", "footer", "nav", "article") for child in element.iter() if child is not element)  # fmt: skip
+    return any(
+        child.tag
+        in (
+            "p",
+            "div",
+            "ul",
+            "ol",
+            "li",
+            "table",
+            "section",
+            "fieldset",
+            "figure",
+            "dl",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "form",
+            "header",
+            "footer",
+            "nav",
+            "article",
+        )
+        for child in element.iter()
+        if child is not element
+    )

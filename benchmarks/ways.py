@@ -26,14 +26,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from districts import districts  # noqa: E402
 
-from samepage.build import Run, Workshop  # noqa: E402
+from samepage.build.workbooks import BuildContext, BuildOptions  # noqa: E402
 from samepage.content.schema import Site  # noqa: E402
-from samepage.html import render_document, render_sections  # noqa: E402
-from samepage.pdf.css import page_numbers, stylesheets  # noqa: E402
-from samepage.pdf.editions import EDITIONS  # noqa: E402
+from samepage.formats.pdf.css import page_numbers, stylesheets  # noqa: E402
+from samepage.render.html import render_document, render_sections  # noqa: E402
+from samepage.render.print_editions import EDITIONS  # noqa: E402
 
 FILLABLE = EDITIONS["fillable"]
-PROFILE = '{"PDFUACompliance":{"type":"boolean","value":"true"},"SelectPdfVersion":{"type":"long","value":"2"}}'
+PROFILE = (
+    '{"PDFUACompliance":{"type":"boolean","value":"true"},"SelectPdfVersion":{"type":"long","value":"2"}}'
+)
 
 Make = Callable[[Site], bytes]
 
@@ -48,7 +50,7 @@ class Bench:
     def __init__(self, folder: Path, guide: Path, site: str, cache: Path, opened: ExitStack | None = None):
         self.opened = opened or ExitStack()  # what is to be closed in the end
         self.folder, self.begun = folder, (folder, guide, site, cache)
-        self.shop = Workshop(Run(guide, folder, cache=cache))
+        self.shop = BuildContext(BuildOptions(guide, folder, cache=cache))
         self.site = self.shop.library.sites[site]
         self._rows = districts(1_000_000)
 
@@ -60,11 +62,16 @@ class Bench:
         return self.shop.press.order(site)
 
     def parts(self, site: Site) -> tuple:
-        from samepage.assets import load_assets
+        from samepage.render.assets import load_assets
 
         order = self.order(site)
         theme = order.make.theme
-        return order.whole, render_sections(order.whole), theme, load_assets(self.shop.library, order.whole, theme)
+        return (
+            order.whole,
+            render_sections(order.whole),
+            theme,
+            load_assets(self.shop.library, order.whole, theme),
+        )
 
 
 def plain(bench: Bench) -> Make:
@@ -107,7 +114,7 @@ def bind(bench: Bench) -> Make:
 
 def edit(bench: Bench) -> Make:
     """As ``build --watch`` does: a sentence of a stage is changed and saved, and the PDF made again."""
-    from samepage.watch import Editor
+    from samepage.build.watch import WatchedBuild
 
     guide = bench.folder / "guide"
     shutil.copytree(bench.begun[1], guide)
@@ -116,7 +123,10 @@ def edit(bench: Bench) -> Make:
     sentence = SENTENCE.search(before)
     if sentence is None:
         raise Missing(f"a list of sentences in {stage.name}")
-    desk = Editor(Run(guide, bench.folder / "watched", ("pdf",), cache=bench.begun[3]), lambda library: library.sites[bench.site.id])
+    desk = WatchedBuild(
+        BuildOptions(guide, bench.folder / "watched", ("pdf",), cache=bench.begun[3]),
+        lambda library: library.sites[bench.site.id],
+    )
     numbers = count(time.time_ns())
 
     def make(site: Site) -> bytes:
@@ -197,9 +207,22 @@ def chromium(bench: Bench) -> Make:
         source, made = bench.folder / "workbook.html", bench.folder / "chromium.pdf"
         source.write_text(page.replace("</head>", f"<style>{sheets}</style></head>"), "utf-8")
         subprocess.run(
-            [program, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={bench.folder}/chromium", "--no-pdf-header-footer",
-             "--allow-file-access-from-files", "--generate-pdf-document-outline", f"--print-to-pdf={made}", source.as_uri()],
-            check=True, capture_output=True, timeout=300)  # fmt: skip
+            [
+                program,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--user-data-dir={bench.folder}/chromium",
+                "--no-pdf-header-footer",
+                "--allow-file-access-from-files",
+                "--generate-pdf-document-outline",
+                f"--print-to-pdf={made}",
+                source.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
         return made.read_bytes()
 
     return make
@@ -213,9 +236,21 @@ def libreoffice(bench: Bench) -> Make:
     def make(site: Site) -> bytes:
         source = bench.folder / "workbook.docx"
         source.write_bytes(bench.shop.press.docx(bench.order(site)))
-        subprocess.run([program, f"-env:UserInstallation={(bench.folder / 'office').as_uri()}", "--headless", "--convert-to",
-                        f"pdf:writer_pdf_Export:{PROFILE}", "--outdir", bench.folder, source],
-                       check=True, capture_output=True, timeout=300)  # fmt: skip
+        subprocess.run(
+            [
+                program,
+                f"-env:UserInstallation={(bench.folder / 'office').as_uri()}",
+                "--headless",
+                "--convert-to",
+                f"pdf:writer_pdf_Export:{PROFILE}",
+                "--outdir",
+                bench.folder,
+                source,
+            ],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
         return source.with_suffix(".pdf").read_bytes()
 
     return make

@@ -6,35 +6,23 @@ import contextlib
 import hashlib
 import json
 import os
-from functools import lru_cache
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .errors import BuildError
-from .files import write_whole
+from samepage.errors import BuildError
+from samepage.files import write_whole
+from samepage.fingerprint import engine_fingerprint
 
 KEPT = 4000  # entries, of some 20 kB each; the oldest go first
 OFTEN = 100  # how many more may come before they go
 _stored = count()
-PACKAGES = ("weasyprint", "pikepdf", "fonttools", "uharfbuzz", "lxml", "pillow")
 
 
 def key_of(*parts: Any) -> str:
     """64 hex digits over ``parts`` (what JSON can tell, and dataclasses) and the engine, its code included."""
-    told = json.dumps([*parts, _engine()], ensure_ascii=False, sort_keys=True, default=vars)
+    told = json.dumps([*parts, engine_fingerprint()], ensure_ascii=False, sort_keys=True, default=vars)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _engine() -> tuple[str, ...]:
-    code = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in (*sorted((here / "pdf").glob("*.py")), here / "fonts.py", here / "font_marks.py", here / "theme.py"):
-        code.update(path.read_bytes())
-    return __version__, code.hexdigest(), *(version(name) for name in PACKAGES)
 
 
 def load(folder: Path, key: str) -> tuple[bytes, bytes] | None:

@@ -46,7 +46,7 @@ class NotBindable(SamepageError):
     """A site's words do not fit into a compiled workbook. Says why; it is made the longer way then."""
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """``path`` as a user would type it: relative to the current folder where it lies below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

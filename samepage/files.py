@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import BuildError, shown
+from samepage.errors import BuildError, display_path
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -38,6 +38,6 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise BuildError(
-            f"{shown(path)}: cannot be written ({error.strerror or error}); "
+            f"{display_path(path)}: cannot be written ({error.strerror or error}); "
             "close it where it is open, or choose another folder with --output"
         ) from error

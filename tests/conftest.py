@@ -33,9 +33,19 @@ NPM = {
 
 # Files of tests that take longest, begun first: processes take whole files, and the last should be short.
 LONGEST_FIRST = (
-    "viewers/test_pdf_readers.py", "bind/test_same_pages.py", "pdf/test_pdf_geometry.py", "returns/test_collect.py",
-    "pdf/test_pdf_valid.py", "viewers/test_word_readers.py", "test_build.py", "test_readme.py", "bind/test_runs.py",
-    "pdf/test_pdf_fill.py", "returns/test_crash.py", "batch/test_resume.py", "batch/test_batch_roster.py",
+    "viewers/test_pdf_readers.py",
+    "build/test_same_pages.py",
+    "formats/pdf/test_pdf_geometry.py",
+    "returns/test_collect.py",
+    "formats/pdf/test_pdf_valid.py",
+    "viewers/test_word_readers.py",
+    "test_build.py",
+    "test_readme.py",
+    "build/test_runs.py",
+    "formats/pdf/test_pdf_fill.py",
+    "returns/test_crash.py",
+    "batch/test_resume.py",
+    "batch/test_batch_roster.py",
 )
 
 # A busy machine is slow, not wrong.
@@ -59,7 +69,9 @@ def tool_or_skip(name: str) -> Path:
         return path
     reason = f"{name} is not on this machine; .ci/run installs it"
     if os.environ.get("SAMEPAGE_REQUIRE_TOOLS") == "1":
-        pytest.fail(reason + " (SAMEPAGE_REQUIRE_TOOLS=1: nothing may be skipped for want of a tool)", pytrace=False)
+        pytest.fail(
+            reason + " (SAMEPAGE_REQUIRE_TOOLS=1: nothing may be skipped for want of a tool)", pytrace=False
+        )
     pytest.skip(reason)
 
 
@@ -78,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Throw away what the processes of this run shared (tests/pdf/made.py)."""
+    """Throw away what the processes of this run shared (tests/formats/pdf/built_files.py)."""
     processes = session.config.pluginmanager.getplugin("dsession")
     if processes is not None:
         folder = Path(tempfile.gettempdir()) / f"samepage-tests-{processes.nodemanager.testrunuid}"

@@ -142,8 +142,10 @@ def buildable_guide(root: Path) -> GuideFolder:
     """The small guide with the real guide's labels, so that workbooks of it can be printed."""
     guide = GuideFolder(root)
     labels = yaml.safe_load((ROOT / "guide" / "words.yaml").read_text("utf-8"))["labels"]
-    words = {"words": {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}},
-             "labels": labels}
+    words = {
+        "words": {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}},
+        "labels": labels,
+    }
     guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True))
     return guide
 
@@ -151,11 +153,17 @@ def buildable_guide(root: Path) -> GuideFolder:
 def samepage(*args: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a person types it, its lines and its exit code."""
     return subprocess.run(
-        [sys.executable, "-m", "samepage", *map(str, args)], cwd=cwd, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        [sys.executable, "-m", "samepage", *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
     """Every file below ``folder``, hidden ones too, by its path."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }

@@ -39,7 +39,9 @@ def tree(tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, tmp_path)
     source = (ROOT / "build.py").read_text(encoding="utf-8")
-    (tmp_path / "build.py").write_text(source.replace("needs = missing(manager())", "needs = []"), encoding="utf-8")
+    (tmp_path / "build.py").write_text(
+        source.replace("needs = missing(manager())", "needs = []"), encoding="utf-8"
+    )
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(FAKE_PYTHON, encoding="utf-8")
@@ -49,9 +51,14 @@ def tree(tmp_path: Path) -> Path:
 
 
 def start(tree: Path, *args: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, tree / "build.py", *args], cwd=tree, text=True,
-                            env={**os.environ, "PYTHONPATH": "", **environment},
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, tree / "build.py", *args],
+        cwd=tree,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def run(tree: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -74,24 +81,36 @@ def pip_calls(lines: list[str]) -> list[str]:
 
 # What it says.
 
+
 def line_of(text: str) -> str:
     """The one line to type: the only indented one."""
     (line,) = [line.strip() for line in text.splitlines() if line.startswith("    ")]
     return line
 
 
-@pytest.mark.parametrize(("manager", "needs", "rights", "line"), [
-    ("apt", ["venv"], {}, "sudo apt-get update && sudo apt-get install -y python3.12-venv"),
-    ("apt", ["pango"], {},
-     "sudo apt-get update && sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
-    ("apt", ["venv", "pango"], {"root": True},
-     "apt-get update && apt-get install -y python3.12-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
-    ("apt", ["venv"], {"sudo": False}, "su -c 'apt-get update && apt-get install -y python3.12-venv'"),
-    ("dnf", ["pango"], {}, "sudo dnf install -y pango"),
-    ("dnf", ["venv"], {}, "sudo dnf install -y python3.12"),
-    ("brew", ["venv"], {}, "brew install python@3.12"),
-    ("brew", ["pango"], {"sudo": False}, "brew install pango"),
-])
+@pytest.mark.parametrize(
+    ("manager", "needs", "rights", "line"),
+    [
+        ("apt", ["venv"], {}, "sudo apt-get update && sudo apt-get install -y python3.12-venv"),
+        (
+            "apt",
+            ["pango"],
+            {},
+            "sudo apt-get update && sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ),
+        (
+            "apt",
+            ["venv", "pango"],
+            {"root": True},
+            "apt-get update && apt-get install -y python3.12-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ),
+        ("apt", ["venv"], {"sudo": False}, "su -c 'apt-get update && apt-get install -y python3.12-venv'"),
+        ("dnf", ["pango"], {}, "sudo dnf install -y pango"),
+        ("dnf", ["venv"], {}, "sudo dnf install -y python3.12"),
+        ("brew", ["venv"], {}, "brew install python@3.12"),
+        ("brew", ["pango"], {"sudo": False}, "brew install pango"),
+    ],
+)
 def test_a_missing_package_is_one_line_to_type(manager, needs, rights, line):
     text = build.line_to_type(needs, manager, (3, 12, 1), **rights)
     assert line_of(text) == line
@@ -103,12 +122,15 @@ def test_an_unknown_system_is_told_what_is_missing():
     assert "Pango" in text and "package manager" in text
 
 
-@pytest.mark.parametrize(("manager", "newer", "line"), [
-    ("apt", None, "sudo apt-get update && sudo apt-get install -y python3.11 python3.11-venv"),
-    ("dnf", None, "sudo dnf install -y python3.11"),
-    ("brew", None, "brew install python@3.13"),
-    ("brew", "/opt/homebrew/bin/python3.12", "python3.12 build.py"),
-])
+@pytest.mark.parametrize(
+    ("manager", "newer", "line"),
+    [
+        ("apt", None, "sudo apt-get update && sudo apt-get install -y python3.11 python3.11-venv"),
+        ("dnf", None, "sudo dnf install -y python3.11"),
+        ("brew", None, "brew install python@3.13"),
+        ("brew", "/opt/homebrew/bin/python3.12", "python3.12 build.py"),
+    ],
+)
 def test_an_older_python_says_which_one_it_needs(manager, newer, line):
     text = build.line_to_type(["python"], manager, (3, 9, 6), newer)
     assert "Python 3.11 or newer (this is 3.9)" in text
@@ -149,7 +171,12 @@ def test_as_root_apt_get_installs_without_asking(monkeypatch, capsys):
     monkeypatch.setattr(build, "run", run)
     build.system_packages()
     assert all("DEBIAN_FRONTEND=noninteractive" in command for command in commands)
-    assert commands[-1][-4:] == [f"python{VERSION}-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+    assert commands[-1][-4:] == [
+        f"python{VERSION}-venv",
+        "libpango-1.0-0",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+    ]
     assert "Setting up once: system packages" in capsys.readouterr().err
 
 
@@ -161,6 +188,7 @@ def test_on_a_mac_the_engine_finds_homebrews_libraries():
 
 
 # What it does once.
+
 
 def test_the_first_run_installs_and_the_second_only_runs(tree):
     first = run(tree, "build", "--site", "x y")
@@ -226,7 +254,10 @@ def test_an_environment_cut_short_is_made_anew(tree):
     (tree / "constraints.txt").write_text("not a version\n", encoding="utf-8")
     after = run(tree, PIP_NO_INDEX="1")
     assert "Setting up once: a Python environment" in after.stderr
-    assert after.returncode == 1 and (tree / ".venv" / "bin" / "python").resolve() != tree / ".venv" / "bin" / "python"
+    assert (
+        after.returncode == 1
+        and (tree / ".venv" / "bin" / "python").resolve() != tree / ".venv" / "bin" / "python"
+    )
 
 
 def test_two_first_runs_at_once_install_once(tree):
@@ -240,6 +271,7 @@ def test_two_first_runs_at_once_install_once(tree):
 
 
 # The lock.
+
 
 def test_the_lock_is_plain_pins_that_cover_every_named_package():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
@@ -257,6 +289,7 @@ def test_the_npm_lock_names_no_registry():
 
 # The tools that tests open files in.
 
+
 def test_a_missing_tool_skips_but_fails_where_all_are_required(need_tool, monkeypatch):
     monkeypatch.delenv("SAMEPAGE_REQUIRE_TOOLS", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no-such-tool is not on this machine"):
@@ -268,8 +301,20 @@ def test_a_missing_tool_skips_but_fails_where_all_are_required(need_tool, monkey
 
 
 @pytest.mark.viewers
-@pytest.mark.parametrize("name", [
-    "soffice", "chromium", "pdftoppm", "gs", "qpdf", "node", "npx", "ooxml-validator", "playwright-core", "pdfjs-dist",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "soffice",
+        "chromium",
+        "pdftoppm",
+        "gs",
+        "qpdf",
+        "node",
+        "npx",
+        "ooxml-validator",
+        "playwright-core",
+        "pdfjs-dist",
+    ],
+)
 def test_every_viewer_is_here(need_tool, name):
     assert need_tool(name).exists()

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
-
 from guides import ROOT, buildable_guide, files_in, samepage
-from samepage.build import Job, Run, Workshop, build_workbook, load_content
-from samepage.errors import BuildError, shown
-from samepage.manifest import write_manifest
+
+from samepage.build.manifest import write_manifest
+from samepage.build.workbooks import BuildContext, BuildOptions, SiteJob, build_workbook, load_content
+from samepage.errors import BuildError, display_path
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f00"
@@ -33,8 +33,19 @@ def made(tmp_path_factory):
     guide = buildable_guide(folder / "guide")
     for level in ("state", "school"):
         guide.write(f"sites/{level}.yaml", f"id: {level}\nlevel: {level}\nname: ʻŌ ñ {level}\npartner: abc\n")
-    done = build(guide, folder / "output", "--edition", "fillable", "--edition", "print",
-                 "--edition", "large-print", "--jobs", "2", PYTHONHASHSEED="1")
+    done = build(
+        guide,
+        folder / "output",
+        "--edition",
+        "fillable",
+        "--edition",
+        "print",
+        "--edition",
+        "large-print",
+        "--jobs",
+        "2",
+        PYTHONHASHSEED="1",
+    )
     return guide, folder / "output", done
 
 
@@ -51,23 +62,32 @@ def pdf_only(guide, output: Path, *args):
     return build(guide, output, "--format", "pdf", *args)
 
 
-def job_for(guide, output: Path, **more) -> tuple[Job, Workshop]:
-    run = Run(guide.root, output, **more)
-    shop = Workshop(run, load_content(run))
-    return Job(shop.library.sites["north"], run), shop
+def job_for(guide, output: Path, **more) -> tuple[SiteJob, BuildContext]:
+    run = BuildOptions(guide.root, output, **more)
+    shop = BuildContext(run, load_content(run))
+    return SiteJob(shop.library.sites["north"], run), shop
 
 
 def test_each_site_has_a_folder_with_its_files(made):
     _, output, done = made
     assert done.returncode == 0, done.stderr
     assert sorted(files_in(output)) == sorted(
-        ["manifest.json", *(f"{s}/{s}{end}" for s in ("north", "state", "school")
-                            for end in (".pdf", ".docx", "-print.pdf", "-large-print.pdf"))])
+        [
+            "manifest.json",
+            *(
+                f"{s}/{s}{end}"
+                for s in ("north", "state", "school")
+                for end in (".pdf", ".docx", "-print.pdf", "-large-print.pdf")
+            ),
+        ]
+    )
 
 
 def test_the_closing_table_names_every_file_and_the_list_of_them(made):
     _, output, done = made
-    assert all(f"{s}/{s}{end} " in done.stdout for s in ("north", "state", "school") for end in (".pdf", ".docx"))
+    assert all(
+        f"{s}/{s}{end} " in done.stdout for s in ("north", "state", "school") for end in (".pdf", ".docx")
+    )
     assert done.stdout.splitlines()[-1] == f"12 files in {output}, listed in {output}/manifest.json."
     assert done.stderr == ""
 
@@ -92,8 +112,19 @@ def test_the_manifest_is_true_to_the_files(made):
 
 def test_the_same_bytes_from_another_process(made, tmp_path):
     guide, output, _ = made
-    again = build(guide, tmp_path, "--edition", "fillable", "--edition", "print",
-                  "--edition", "large-print", "--jobs", "1", PYTHONHASHSEED="2")
+    again = build(
+        guide,
+        tmp_path,
+        "--edition",
+        "fillable",
+        "--edition",
+        "print",
+        "--edition",
+        "large-print",
+        "--jobs",
+        "1",
+        PYTHONHASHSEED="2",
+    )
     assert again.returncode == 0, again.stderr
     assert files_in(tmp_path) == files_in(output)
 
@@ -115,7 +146,9 @@ def test_a_mistake_leaves_earlier_files_as_they_are(guide, tmp_path):
 
 
 def test_a_roster_of_fifty_rows_with_five_bad_ones(guide, tmp_path):
-    guide.replace("front/about.yaml", "Written for {{ site.name }} and its", "Written for you and your")  # which is laid out once
+    guide.replace(
+        "front/about.yaml", "Written for {{ site.name }} and its", "Written for you and your"
+    )  # which is laid out once
     rows = [f"d-{n},District {n},HI" for n in range(2, 52)]
     rows[7] = "d-9,,HI"
     rows[14] = "d-2,Again,HI"
@@ -124,7 +157,18 @@ def test_a_roster_of_fifty_rows_with_five_bad_ones(guide, tmp_path):
     rows[49] = "d-51,District 51,HI,more,than,the,columns"
     roster = tmp_path / "districts.csv"
     roster.write_text("id,name,state\n" + "\n".join(rows) + "\n", "utf-8")
-    done = samepage("--guide", guide.root, "--output", tmp_path / "out", "--roster", roster, "--level", "district", "--jobs", "2")
+    done = samepage(
+        "--guide",
+        guide.root,
+        "--output",
+        tmp_path / "out",
+        "--roster",
+        roster,
+        "--level",
+        "district",
+        "--jobs",
+        "2",
+    )
     assert done.returncode == 1
     made = files_in(tmp_path / "out")
     assert sum(p.endswith(".pdf") for p in made) == sum(p.endswith(".docx") for p in made) == 45
@@ -137,16 +181,30 @@ def test_a_roster_of_fifty_rows_with_five_bad_ones(guide, tmp_path):
 
 def test_hostile_rows_never_leave_the_output_folder(guide, tmp_path):
     roster = tmp_path / "hostile.csv"
-    roster.write_text("id,name\n../../x,../../etc/passwd\n/abs,=cmd()\nlong," + "x" * 10_000
-                      + '\nquote,"</style><script>""}\\ {{ site }}"\n..,dots\ncon:aux,a\x1bb\n', "utf-8")
+    roster.write_text(
+        "id,name\n../../x,../../etc/passwd\n/abs,=cmd()\nlong,"
+        + "x" * 10_000
+        + '\nquote,"</style><script>""}\\ {{ site }}"\n..,dots\ncon:aux,a\x1bb\n',
+        "utf-8",
+    )
     done = build(guide, tmp_path / "out", "--roster", roster, "--level", "district")
     assert done.returncode == 1
     assert sorted(files_in(tmp_path / "out")) == sorted(
-        [".done.jsonl", "manifest.json", *(f"other/{s}{end}" for s in ("abs", "quote", "x") for end in (".docx", ".pdf"))])
+        [
+            ".done.jsonl",
+            "manifest.json",
+            *(f"other/{s}{end}" for s in ("abs", "quote", "x") for end in (".docx", ".pdf")),
+        ]
+    )
     assert sorted(p.name for p in tmp_path.iterdir()) == ["guide", "hostile.csv", "out"]
-    names = {s: pypdf.PdfReader(tmp_path / f"out/other/{s}.pdf").metadata.title for s in ("x", "abs", "quote")}
-    assert names == {"x": "A guide: ../../etc/passwd", "abs": "A guide: =cmd()",
-                     "quote": 'A guide: </style><script>"}\\ {{ site }}'}
+    names = {
+        s: pypdf.PdfReader(tmp_path / f"out/other/{s}.pdf").metadata.title for s in ("x", "abs", "quote")
+    }
+    assert names == {
+        "x": "A guide: ../../etc/passwd",
+        "abs": "A guide: =cmd()",
+        "quote": 'A guide: </style><script>"}\\ {{ site }}',
+    }
     assert "3 of 6 rows built. 3 not built" in done.stderr and "\x1b" not in done.stderr
 
 
@@ -159,14 +217,17 @@ def test_a_name_that_cannot_be_printed_stops_only_its_own_row(guide, tmp_path):
     assert sorted(files_in(tmp_path / "out")) == [".done.jsonl", "manifest.json", "other/b.pdf"]
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    (["--roster", "R"], "--roster needs --level too"),
-    (["--roster", "R", "--level", "school", "--partner", "abd"], "there is no partner `abd`"),
-    (["--roster", "R", "--site", "north"], "--site and --roster do not go together"),
-    (["--site", "nroth"], "did you mean `north`?"),
-    (["--partner", "abd"], "did you mean `abc`?"),
-    (["--word-template", "R"], "cannot be read as a Word document"),
-])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--roster", "R"], "--roster needs --level too"),
+        (["--roster", "R", "--level", "school", "--partner", "abd"], "there is no partner `abd`"),
+        (["--roster", "R", "--site", "north"], "--site and --roster do not go together"),
+        (["--site", "nroth"], "did you mean `north`?"),
+        (["--partner", "abd"], "did you mean `abc`?"),
+        (["--word-template", "R"], "cannot be read as a Word document"),
+    ],
+)
 def test_options_that_cannot_be_met_say_so_in_one_line(guide, tmp_path, options, message):
     roster = tmp_path / "r.csv"
     roster.write_text("id,name\na,A\n")
@@ -176,8 +237,11 @@ def test_options_that_cannot_be_met_say_so_in_one_line(guide, tmp_path, options,
 
 
 def test_an_answer_written_in_under_a_wrong_name(guide, tmp_path):
-    guide.write("sites/north.yaml", "id: north\nlevel: district\nname: North\npartner: abc\nprefill:\n"
-                "  commit.norms.labor: Together.\n  commit.norms.labour: x\n  commit.plan.first.who: c\n")
+    guide.write(
+        "sites/north.yaml",
+        "id: north\nlevel: district\nname: North\npartner: abc\nprefill:\n"
+        "  commit.norms.labor: Together.\n  commit.norms.labour: x\n  commit.plan.first.who: c\n",
+    )
     done = pdf_only(guide, tmp_path / "out")
     assert done.stderr.splitlines() == [
         f"{guide.root}/sites/north.yaml:7:3: this workbook has no place to answer named "
@@ -191,8 +255,10 @@ def test_a_site_outside_the_guide_with_its_logo_beside_it(guide, tmp_path):
     own = tmp_path / "ours" / "south.yaml"
     own.parent.mkdir()
     (own.parent / "logo.png").write_bytes(PNG)
-    own.write_text("id: south\nlevel: school\nname: South\npartner: abc\nlogo: {file: logo.png, alt: South}\n"
-                   "prefill: {commit.nothing: x}\n")
+    own.write_text(
+        "id: south\nlevel: school\nname: South\npartner: abc\nlogo: {file: logo.png, alt: South}\n"
+        "prefill: {commit.nothing: x}\n"
+    )
     done = build(guide, tmp_path / "out", "--site", own)
     assert done.stderr.startswith(f"{own}:6:11: this workbook has no place"), done.stderr
     own.write_text(own.read_text().splitlines(True)[0] + "".join(own.read_text().splitlines(True)[1:5]))
@@ -215,7 +281,10 @@ def test_sites_files_that_cannot_be_used(guide, tmp_path):
 
 def test_links_into_a_stage_left_out_are_plain_words(guide, tmp_path):
     stage = (guide.root / "stages/commit.yaml").read_text("utf-8")
-    guide.write("stages/plan.yaml", stage.replace("id: commit", "id: plan").replace("title: Commit", "title: Planning"))
+    guide.write(
+        "stages/plan.yaml",
+        stage.replace("id: commit", "id: plan").replace("title: Commit", "title: Planning"),
+    )
     guide.replace("guide.yaml", "stages: [commit]", "stages: [commit, plan]")
     guide.replace("front/about.yaml", "Begin", "See [Planning](#plan) or [your plan](#plan.plan). Begin")
     guide.replace("sites/north.yaml", "partner: abc", "partner: abc\nleave_out: [plan]")
@@ -223,8 +292,11 @@ def test_links_into_a_stage_left_out_are_plain_words(guide, tmp_path):
     reader = pypdf.PdfReader(tmp_path / "out/north/north.pdf")
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert "See Planning or your plan. Begin with norms." in text
-    targets = {str(a.get_object().get("/Dest", a.get_object().get("/A", {}).get("/D", "")))
-               for page in reader.pages for a in page.get("/Annots", ())}
+    targets = {
+        str(a.get_object().get("/Dest", a.get_object().get("/A", {}).get("/D", "")))
+        for page in reader.pages
+        for a in page.get("/Annots", ())
+    }
     assert "commit.norms" in targets and not any(t.split(".")[0] == "plan" for t in targets)
 
 
@@ -239,7 +311,7 @@ def test_all_files_of_a_site_or_none(guide, tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise BuildError("no")
 
-    monkeypatch.setattr("samepage.docx.write_docx", refuse)
+    monkeypatch.setattr("samepage.formats.docx.write_docx", refuse)
     with pytest.raises(BuildError):
         build_workbook(*job_for(guide, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
@@ -285,10 +357,29 @@ def test_stopping_half_way_leaves_whole_files_only(guide, tmp_path):
     roster = tmp_path / "r.csv"
     roster.write_text("id,name\n" + "".join(f"d{n},D {n}\n" for n in range(400)))
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "samepage", "--guide", str(guide.root), "--output", str(out),
-               "--roster", str(roster), "--level", "district", "--jobs", "2"]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "samepage",
+        "--guide",
+        str(guide.root),
+        "--output",
+        str(out),
+        "--roster",
+        str(roster),
+        "--level",
+        "district",
+        "--jobs",
+        "2",
+    ]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     until = time.monotonic() + 60
     # Some are done and told of; the next ones are on their way.
     while len(list(out.glob("*/*.docx"))) < 5 and time.monotonic() < until:
@@ -306,10 +397,26 @@ def test_stopping_half_way_leaves_whole_files_only(guide, tmp_path):
 def test_stopping_at_the_very_start_is_quiet_too(guide, tmp_path):
     for name in ("south", "west"):
         guide.write(f"sites/{name}.yaml", f"id: {name}\nlevel: school\nname: {name}\npartner: abc\n")
-    command = [sys.executable, "-m", "samepage", "--guide", str(guide.root), "--output", str(tmp_path / "out"),
-               "--no-cache", "--jobs", "2"]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "samepage",
+        "--guide",
+        str(guide.root),
+        "--output",
+        str(tmp_path / "out"),
+        "--no-cache",
+        "--jobs",
+        "2",
+    ]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not children.parent.parent.exists():
         pytest.skip("this system does not tell a process's children")
@@ -324,4 +431,4 @@ def test_stopping_at_the_very_start_is_quiet_too(guide, tmp_path):
 
 def test_messages_name_files_from_where_you_are(guide, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert shown(guide.root / "guide.yaml") == "guide/guide.yaml"
+    assert display_path(guide.root / "guide.yaml") == "guide/guide.yaml"

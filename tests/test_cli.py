@@ -12,9 +12,9 @@ import sys
 import time
 
 import pytest
-
 from guides import ROOT, buildable_guide, files_in, samepage
-from samepage.cli import with_command
+
+from samepage.cli.app import with_command
 from samepage.content.jsonschema import MODELS, schema_text
 from samepage.content.loader import load_library
 
@@ -24,14 +24,17 @@ def guide(tmp_path):
     return buildable_guide(tmp_path / "guide")
 
 
-@pytest.mark.parametrize(("typed", "meant"), [
-    ([], ["build"]),
-    (["--site", "north"], ["build", "--site", "north"]),
-    (["build", "--site", "north"], ["build", "--site", "north"]),
-    (["check"], ["check"]),
-    (["--help"], ["--help"]),
-    (["chekc"], ["chekc"]),
-])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ([], ["build"]),
+        (["--site", "north"], ["build", "--site", "north"]),
+        (["build", "--site", "north"], ["build", "--site", "north"]),
+        (["check"], ["check"]),
+        (["--help"], ["--help"]),
+        (["chekc"], ["chekc"]),
+    ],
+)
 def test_build_is_what_happens_without_a_command(typed, meant):
     assert with_command(typed) == meant
 
@@ -51,12 +54,15 @@ def test_every_option_of_every_command_is_explained(command):
     assert options and all(re.search(r"\s[A-Za-z][^│<>]{8}", rest) for _, rest in options)
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    (["chekc"], "No such command 'chekc'. Did you mean 'check'?"),
-    (["--sites", "x"], "No such option: --sites"),
-    (["--jobs", "0"], "--jobs"),
-    (["--format", "txt"], "--format"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["chekc"], "No such command 'chekc'. Did you mean 'check'?"),
+        (["--sites", "x"], "No such option: --sites"),
+        (["--jobs", "0"], "--jobs"),
+        (["--format", "txt"], "--format"),
+    ],
+)
 def test_what_is_not_understood_gets_a_line_and_exit_code_2(typed, said):
     done = samepage(*typed)
     assert done.returncode == 2 and said in done.stderr
@@ -90,20 +96,28 @@ def test_check_of_a_folder_that_is_not_there(tmp_path):
 
 
 def test_fields_is_a_table_with_a_row_for_each_answer(guide, tmp_path):
-    guide.replace("stages/commit.yaml", "  - kind: table", """\
+    guide.replace(
+        "stages/commit.yaml",
+        "  - kind: table",
+        """\
   - kind: choice
     id: pace
     short: Pace
     text: How often will you meet?
     options: [{id: week, text: "Each week, early"}, {id: month, text: Each month}]
     levels: [school]
-  - kind: table""")
+  - kind: table""",
+    )
     done = samepage("fields", "--guide", guide.root)
     assert done.returncode == 0, done.stderr
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
     pace = rows["commit.pace"]
     assert (pace["title"], pace["kind"], pace["levels"], pace["stage"]) == (
-        "How often will you meet?", "one of several", "school", "commit")
+        "How often will you meet?",
+        "one of several",
+        "school",
+        "commit",
+    )
     assert pace["options"] == "week: Each week, early | month: Each month"
     assert rows["commit.norms.labor"]["levels"] == "state district school"
     assert rows["commit.plan.first.who"]["options"] == "a: A | b: B"
@@ -117,7 +131,9 @@ def test_fields_is_a_table_with_a_row_for_each_answer(guide, tmp_path):
 def test_fields_can_tell_the_pages(guide):
     done = samepage("fields", "--guide", guide.root, "--pages")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert rows and all(int(row[f"page_{level}"]) > 2 for row in rows for level in ("state", "district", "school"))
+    assert rows and all(
+        int(row[f"page_{level}"]) > 2 for row in rows for level in ("state", "district", "school")
+    )
 
 
 def test_schema_writes_what_editors_use(tmp_path):
@@ -135,20 +151,29 @@ def new_site(guide, *options):
 def test_new_site_writes_a_file_that_is_right_and_explains_itself(guide):
     done = new_site(guide, *SOUTH, "--association", "no", "--contact-email", "a@b.example")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Wrote {guide.root}/sites/south.yaml. Make its workbook with: python3 build.py --site south\n"
+    assert (
+        done.stdout
+        == f"Wrote {guide.root}/sites/south.yaml. Make its workbook with: python3 build.py --site south\n"
+    )
     site = load_library(guide.root).sites["south"]
     assert (site.name, site.association, site.contact_email, site.paper) == (
-        'ʻĀina "South": School # 1', "no", "a@b.example", None)
+        'ʻĀina "South": School # 1',
+        "no",
+        "a@b.example",
+        None,
+    )
     text = (guide.root / "sites/south.yaml").read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=") and "\n# paper: letter\n" in text
     assert samepage("check", "--guide", guide.root).returncode == 0
 
 
 def test_new_site_in_the_projects_own_guide_names_its_schema():
-    from samepage.commands.new_site import site_text
+    from samepage.cli.new_site import site_text
 
     text = site_text({"id": "x", "level": "state", "name": "X", "partner": "p"}, ROOT / "guide/sites/x.yaml")
-    assert text.splitlines()[0] == (ROOT / "guide/sites/example-valley.yaml").read_text("utf-8").splitlines()[0]
+    assert (
+        text.splitlines()[0] == (ROOT / "guide/sites/example-valley.yaml").read_text("utf-8").splitlines()[0]
+    )
 
 
 def test_new_site_never_overwrites(guide):
@@ -162,15 +187,18 @@ def test_new_site_never_overwrites(guide):
     assert files_in(guide.root) == before
 
 
-@pytest.mark.parametrize(("options", "said"), [
-    (["--id", "../x"], "--id: "),
-    (["--id", "North"], "--id: "),
-    (["--level", "county"], "--level: "),
-    (["--name", " "], "missing: --name"),
-    (["--partner", "abd"], "did you mean `abc`?"),
-    (["--paper", "a3"], "--paper: "),
-    (["--contact-email", "nobody"], "--contact-email: "),
-])
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--id", "../x"], "--id: "),
+        (["--id", "North"], "--id: "),
+        (["--level", "county"], "--level: "),
+        (["--name", " "], "missing: --name"),
+        (["--partner", "abd"], "did you mean `abc`?"),
+        (["--paper", "a3"], "--paper: "),
+        (["--contact-email", "nobody"], "--contact-email: "),
+    ],
+)
 def test_new_site_says_which_option_is_wrong(guide, options, said):
     before = files_in(guide.root)
     done = new_site(guide, *SOUTH, *options)
@@ -187,9 +215,13 @@ def test_new_site_asks_in_a_terminal(guide):
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "samepage", "new-site", "--guide", str(guide.root)],
-        stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     os.close(theirs)
-    os.write(ours, "county\nschool\nSouth Shore School\n\n\n".encode())
+    os.write(ours, b"county\nschool\nSouth Shore School\n\n\n")
     said = b""
     while True:
         try:
@@ -200,4 +232,9 @@ def test_new_site_asks_in_a_terminal(guide):
     os.close(ours)
     assert "Please type one of: state, district, school" in said.decode()
     site = load_library(guide.root).sites["south-shore-school"]
-    assert (site.level, site.name, site.partner, site.association) == ("school", "South Shore School", "abc", None)
+    assert (site.level, site.name, site.partner, site.association) == (
+        "school",
+        "South Shore School",
+        "abc",
+        None,
+    )

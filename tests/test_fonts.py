@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 import uharfbuzz as hb
 
-from samepage import fonts
-from samepage.fonts import FontSpec
-from samepage.theme import load_theme
+from samepage.render import fonts
+from samepage.render.fonts import FontSpec
+from samepage.render.theme import load_theme
 
 TEXT = "Diné Tsʼą\u0301 ǫ\u0301 Łį\u0301 é ế ữ e\u0302\u0301 u\u031b\u0303 O\u0304 i\u0301 fi\u0301 ffi"
-PLAIN = [spec for spec in load_theme().specs if spec.weight == 400 and not spec.italic and "Serif" not in spec.family]
+PLAIN = [
+    spec
+    for spec in load_theme().specs
+    if spec.weight == 400 and not spec.italic and "Serif" not in spec.family
+]
 
 
 def outlines(data: bytes) -> list[tuple[float, ...]]:
@@ -26,13 +30,17 @@ def outlines(data: bytes) -> list[tuple[float, ...]]:
     pen, found = 0, []
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         ink = font.get_glyph_extents(info.codepoint)
-        found.append((pen + place.x_offset + ink.x_bearing, place.y_offset + ink.y_bearing, ink.width, ink.height))
+        found.append(
+            (pen + place.x_offset + ink.x_bearing, place.y_offset + ink.y_bearing, ink.width, ink.height)
+        )
         pen += place.x_advance
     return found
 
 
 @pytest.mark.parametrize("spec", PLAIN, ids=lambda spec: spec.family)
-def test_set_with_care_an_accent_stands_where_it_stood(spec: FontSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_set_with_care_an_accent_stands_where_it_stood(
+    spec: FontSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = Path(importlib.import_module(spec.package).__file__).parent / "files" / spec.file
     moved = fonts.prepare(spec).path.read_bytes()
     monkeypatch.setattr(fonts, "move_over_letters", lambda font: None)

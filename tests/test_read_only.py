@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
-
 from guides import ROOT
-from samepage.build import Run, Workshop
+
+from samepage.build.workbooks import BuildContext, BuildOptions
 from samepage.content.loader import load_library
 from samepage.errors import ContentError
-from samepage.pdf.editions import EDITIONS
+from samepage.render.print_editions import EDITIONS
 
 READ_ONLY = 1  # ISO 32000-1, table 221
 VALUE = 'value: "{{ site.name }}"'
@@ -34,7 +34,7 @@ def guide(folder: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize("cached", [True, False])
 def test_a_value_that_sites_cannot_change(tmp_path: Path, cached: bool) -> None:
     library = load_library(guide(tmp_path, VALUE, VALUE + ", read_only: true"))
-    press = Workshop(Run(library.root, tmp_path, cache=tmp_path / "cache"), library).press
+    press = BuildContext(BuildOptions(library.root, tmp_path, cache=tmp_path / "cache"), library).press
     order = press.order(library.sites["every-district"])
     pdf = (press.pdf if cached else press.plain_pdf)(order, EDITIONS["fillable"]).data
     fields = pypdf.PdfReader(io.BytesIO(pdf)).get_fields()
@@ -49,5 +49,7 @@ def test_a_value_that_sites_cannot_change(tmp_path: Path, cached: bool) -> None:
 
 
 def test_an_empty_place_is_not_locked(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="request.yaml.*`read_only` locks a text that is written in already"):
+    with pytest.raises(
+        ContentError, match="request.yaml.*`read_only` locks a text that is written in already"
+    ):
         load_library(guide(tmp_path, VALUE, "read_only: true"))

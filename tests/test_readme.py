@@ -7,12 +7,14 @@ import shlex
 import shutil
 
 import pytest
-
 from guides import ROOT, buildable_guide, files_in, samepage
 
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-            for line in block.splitlines()]
+COMMANDS = [
+    line
+    for block in re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
 ELSEWHERE = {"python3 build.py test"}  # test_bootstrap.py; here it would run itself
 
 
@@ -45,7 +47,11 @@ def test_each_command_does_what_the_readme_says(clone):
         guide = str(ROOT / "guide") if words[:1] == ["check"] else "guide"
         words += [] if "--help" in words else ["--guide", guide]
         words += ["--output", "output"] if builds and "--output" not in words else []
-        words += ["--output", {"collect": "answers.sqlite", "report": "output/report"}[words[0]]] if words[0:1] and words[0] in ("collect", "report") else []
+        words += (
+            ["--output", {"collect": "answers.sqlite", "report": "output/report"}[words[0]]]
+            if words[0:1] and words[0] in ("collect", "report")
+            else []
+        )
         done = samepage(*words, cwd=clone)
         assert done.returncode == 0, (command, done.stderr)
     made = set(files_in(clone.parent))

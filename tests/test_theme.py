@@ -10,10 +10,11 @@ import pytest
 
 from samepage.content.colors import contrast
 from samepage.errors import BuildError
-from samepage.theme import TEMPLATES, load_theme
+from samepage.render.theme import load_theme
+from samepage.resources import TEMPLATES
+from tests.formats.pdf.built_files import made
+from tests.formats.pdf.read import pdfium_form, widgets
 from tests.guides import samepage
-from tests.pdf.made import made
-from tests.pdf.read import pdfium_form, widgets
 
 TEXT, BORDER = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 SCALE = 4  # pixels for each point
@@ -22,8 +23,16 @@ SCALE = 4  # pixels for each point
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('quiet: "#4a5668"', 'quiet: "#8a94a3"', "quiet #8a94a3 on paper #ffffff has a contrast of 3.06:1; it needs 4.5:1"),
-        ('line: "#76839a"', 'line: "#c3cad6"', "line #c3cad6 on paper #ffffff has a contrast of 1.64:1; it needs 3:1"),
+        (
+            'quiet: "#4a5668"',
+            'quiet: "#8a94a3"',
+            "quiet #8a94a3 on paper #ffffff has a contrast of 3.06:1; it needs 4.5:1",
+        ),
+        (
+            'line: "#76839a"',
+            'line: "#c3cad6"',
+            "line #c3cad6 on paper #ffffff has a contrast of 1.64:1; it needs 3:1",
+        ),
         ('wash: "#f3f6f9"', 'wash: "#b0b8c0"', "accent #0f6b6b on wash #b0b8c0"),
     ],
     ids=["text", "a field's border", "a ground"],
@@ -41,10 +50,17 @@ def test_a_theme_too_faint_to_read_is_refused(tmp_path, old, new, told):
 def test_an_accent_that_passes_on_white_alone_is_refused_too(tmp_path):
     """Accents also stand on the pale ground of call-outs; what is advised then passes."""
     site = tmp_path / "pale.yaml"
-    site.write_text('id: pale\nlevel: district\nname: Pale District\npartner: example-partner\naccent: "#757575"\n', "utf-8")
+    site.write_text(
+        'id: pale\nlevel: district\nname: Pale District\npartner: example-partner\naccent: "#757575"\n',
+        "utf-8",
+    )
     run = samepage("build", "--site", site, "--output", tmp_path / "out")
     assert run.returncode != 0 and not (tmp_path / "out").exists()
-    assert "pale.yaml:5:" in run.stderr and "against the pale ground" in run.stderr and "Traceback" not in run.stderr
+    assert (
+        "pale.yaml:5:" in run.stderr
+        and "against the pale ground" in run.stderr
+        and "Traceback" not in run.stderr
+    )
     load_theme().with_accent(run.stderr.rpartition('such as "')[2][:7])
 
 
@@ -58,8 +74,12 @@ def grounds(page: pdfium.PdfPage):
         left, bottom, right, top = item.get_bounds()
         if right - left < 1 or top - bottom < 1:
             continue
-        box = (round(left * SCALE) - 3, round((height - top) * SCALE) - 3,
-               round(right * SCALE) + 3, round((height - bottom) * SCALE) + 3)
+        box = (
+            round(left * SCALE) - 3,
+            round((height - top) * SCALE) - 3,
+            round(right * SCALE) + 3,
+            round((height - bottom) * SCALE) + 3,
+        )
         crop = picture.crop(tuple(max(0, n) for n in box))
         # Ink covers less of its box than its ground does, but for a disc or a stroke of its own.
         common = sorted(crop.getcolors(crop.width * crop.height), reverse=True)
@@ -78,11 +98,17 @@ PRINTED = [("every-district", "fillable"), ("every-school", "print"), ("every-st
 def test_all_text_can_be_read_on_what_it_stands_on(site, edition):
     with pdfium.PdfDocument(made(site, edition).data) as document:
         pairs = set(chain.from_iterable(map(grounds, document)))
-    faint = {(name(a), name(b)): round(contrast(name(a), name(b)), 2) for a, b in pairs if contrast(name(a), name(b)) < TEXT}
+    faint = {
+        (name(a), name(b)): round(contrast(name(a), name(b)), 2)
+        for a, b in pairs
+        if contrast(name(a), name(b)) < TEXT
+    }
     assert len(pairs) > 8 and faint == {}
 
 
-@pytest.mark.parametrize(("site", "edition"), [("every-district", "fillable"), ("every-state", "large-print")])
+@pytest.mark.parametrize(
+    ("site", "edition"), [("every-district", "fillable"), ("every-state", "large-print")]
+)
 def test_every_field_has_an_edge_that_can_be_seen(site, edition):
     """Against the field's own ground, and within a point and a half of where a click counts."""
     faint = {}

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
-
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
-from samepage.build import Run
+
+from samepage.build.watch import WatchedBuild
+from samepage.build.workbooks import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.watch import Editor
 
 
 def north(library: Library) -> Site:
@@ -29,8 +29,8 @@ def guide(tmp_path):
     return buildable_guide(tmp_path / "guide")
 
 
-def editor(guide: GuideFolder, output: Path) -> Editor:
-    return Editor(Run(guide.root, output, cache=output.parent / "cache"), north)
+def editor(guide: GuideFolder, output: Path) -> WatchedBuild:
+    return WatchedBuild(BuildOptions(guide.root, output, cache=output.parent / "cache"), north)
 
 
 def test_only_what_a_save_changes_is_laid_out_and_the_files_are_as_ever(guide, tmp_path):
@@ -68,12 +68,29 @@ def test_a_partner_s_colour_reaches_the_pages(guide, tmp_path):
 
 
 def test_from_the_command_line_until_ctrl_c(guide, tmp_path):
-    command = [sys.executable, "-u", "-m", "samepage", "--guide", str(guide.root), "--output", str(tmp_path / "out"), "--watch"]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "samepage",
+        "--guide",
+        str(guide.root),
+        "--output",
+        str(tmp_path / "out"),
+        "--watch",
+    ]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     said: queue.Queue[str] = queue.Queue()
     assert process.stdout
-    reader = threading.Thread(target=lambda: [said.put(line.rstrip()) for line in process.stdout], daemon=True)
+    reader = threading.Thread(
+        target=lambda: [said.put(line.rstrip()) for line in process.stdout], daemon=True
+    )
     reader.start()
 
     def until(end: str) -> list[str]:

@@ -8,13 +8,15 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ..build import Run, file_names
-from ..content.schema import Site
-from ..errors import BuildError
-from .index import Entry, Index
+from samepage.batch.index import FileEntry, FileIndex
+from samepage.build.workbooks import BuildOptions, file_names
+from samepage.content.schema import Site
+from samepage.errors import BuildError
 
-NO_VALIDATORS = ("--validate needs the packages page-validation and openxml-audit; install them with: "
-                 ".venv/bin/python -m pip install page-validation openxml-audit -c constraints.txt")
+NO_VALIDATORS = (
+    "--validate needs the packages page-validation and openxml-audit; install them with: "
+    ".venv/bin/python -m pip install page-validation openxml-audit -c constraints.txt"
+)
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 KNOWN = "Value 'bbPlcHdr' is not in allowed values"
 
@@ -28,8 +30,13 @@ def check_validators() -> None:
         raise BuildError(NO_VALIDATORS) from None
 
 
-def check_files(sites: Sequence[Site], run: Run, index: Index, validate: bool,
-                tell: Callable[[str], None] = lambda path: None) -> int:
+def check_files(
+    sites: Sequence[Site],
+    run: BuildOptions,
+    index: FileIndex,
+    validate: bool,
+    tell: Callable[[str], None] = lambda path: None,
+) -> int:
     """Open the files of ``sites`` again. Their number. Raises BuildError with a line for each that is not right."""
     problems: list[str] = []
     number = 0
@@ -47,7 +54,7 @@ def check_files(sites: Sequence[Site], run: Run, index: Index, validate: bool,
     return number
 
 
-def _problems(data: bytes, entry: Entry, site: Site, validate: bool) -> Iterator[str]:
+def _problems(data: bytes, entry: FileEntry, site: Site, validate: bool) -> Iterator[str]:
     if entry["format"] == "docx":
         yield from _docx(data, site)
         if validate:
@@ -59,7 +66,7 @@ def _problems(data: bytes, entry: Entry, site: Site, validate: bool) -> Iterator
         yield from _pdf_failures(data)
 
 
-def _pdf(data: bytes, entry: Entry, site: Site) -> Iterator[str]:
+def _pdf(data: bytes, entry: FileEntry, site: Site) -> Iterator[str]:
     import pikepdf
 
     try:
@@ -69,7 +76,10 @@ def _pdf(data: bytes, entry: Entry, site: Site) -> Iterator[str]:
     except pikepdf.PdfError as error:
         yield f"cannot be opened again ({error})"
         return
-    yield from (f"is damaged ({len(damage)} times; first: {line.partition('object stream')[2] or line})" for line in damage[:1])
+    yield from (
+        f"is damaged ({len(damage)} times; first: {line.partition('object stream')[2] or line})"
+        for line in damage[:1]
+    )
     if pages != entry["pages"]:
         yield f"has {pages} pages, and the list of files says {entry['pages']}"
     if entry["print_edition"] != "booklet" and not _has(title, site):

@@ -7,23 +7,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any
 
-from ..bind.probe import make_of
-from ..build import Run, file_names
-from ..errors import BuildError
-from ..files import write_whole
-from ..manifest import entry_of
-from ..selection import Roster
-from .crew import Crew
-from .inputs import Inputs
-from .ledger import Ledger
-from .work import Done, Result, Task, make_rows
+from samepage.batch.executors import WorkerPool
+from samepage.batch.fingerprint import Fingerprint
+from samepage.batch.journal import Journal
+from samepage.batch.worker import ChunkResult, RowResult, RowTask, build_rows
+from samepage.build.manifest import entry_of
+from samepage.build.selection import Roster
+from samepage.build.workbooks import BuildOptions, file_names
+from samepage.errors import BuildError
+from samepage.files import write_whole
+from samepage.render.placeholders import variant_key
 
 SECONDS = 0.4  # of work in a chunk: long against its way to a worker, short for whoever watches
 MOST_ROWS = 100
 AHEAD = 2  # chunks for each worker, so that none waits for the next
 
 
-def waiting(roster: Roster, run: Run, inputs: Inputs, ledger: Ledger, done: Callable[[], None]) -> Iterator[Task]:
+def waiting(
+    roster: Roster, run: BuildOptions, inputs: Fingerprint, ledger: Journal, done: Callable[[], None]
+) -> Iterator[RowTask]:
     """The good rows whose files are not there yet; ``done`` is told of each of the others."""
     for row in roster.rows():
         if row.site is None:
@@ -33,15 +35,17 @@ def waiting(roster: Roster, run: Run, inputs: Inputs, ledger: Ledger, done: Call
         if run.cache is not None and ledger.has(key, file_names(row.site, run)):
             done()
         else:
-            yield Task(row.site, key, roster.told(row.number))
+            yield RowTask(row.site, key, roster.told(row.number))
 
 
-def make_all(tasks: Iterator[Task], crew: Crew, kits: dict[tuple, Any], run: Run, ledger: Ledger) -> Iterator[Result]:
+def make_all(
+    tasks: Iterator[RowTask], crew: WorkerPool, kits: dict[tuple, Any], run: BuildOptions, ledger: Journal
+) -> Iterator[RowResult]:
     """What becomes of each task, as it is done; files that stand whole are noted in ``ledger`` before that."""
     sizes: dict[tuple | None, int] = defaultdict(lambda: 1)
-    underway: dict[Future[Done], tuple | None] = {}
+    underway: dict[Future[ChunkResult], tuple | None] = {}
 
-    def collect() -> Iterator[Result]:
+    def collect() -> Iterator[RowResult]:
         for future in wait(underway, return_when=FIRST_COMPLETED).done:
             make = underway.pop(future)
             try:
@@ -61,15 +65,17 @@ def make_all(tasks: Iterator[Task], crew: Crew, kits: dict[tuple, Any], run: Run
         yield from collect()
 
 
-def _submit(executor: Executor, supplies: Any, kit: Any, chunk: tuple[Task, ...]) -> Future[Done]:
-    return executor.submit(make_rows, supplies, kit, chunk)
+def _submit(executor: Executor, supplies: Any, kit: Any, chunk: tuple[RowTask, ...]) -> Future[ChunkResult]:
+    return executor.submit(build_rows, supplies, kit, chunk)
 
 
-def _chunks(tasks: Iterator[Task], kits: dict[tuple, Any], sizes: dict[tuple | None, int]) -> Iterator[tuple[tuple | None, tuple[Task, ...]]]:
+def _chunks(
+    tasks: Iterator[RowTask], kits: dict[tuple, Any], sizes: dict[tuple | None, int]
+) -> Iterator[tuple[tuple | None, tuple[RowTask, ...]]]:
     """Tasks of one make together; those without a kit all together."""
-    gathered: dict[tuple | None, list[Task]] = defaultdict(list)
+    gathered: dict[tuple | None, list[RowTask]] = defaultdict(list)
     for task in tasks:
-        make: tuple | None = make_of(task.site)
+        make: tuple | None = variant_key(task.site)
         make = make if make in kits else None
         gathered[make].append(task)
         if len(gathered[make]) >= sizes[make]:
@@ -79,9 +85,9 @@ def _chunks(tasks: Iterator[Task], kits: dict[tuple, Any], sizes: dict[tuple | N
             yield make, tuple(rest[at : at + sizes[make]])
 
 
-def _noted(result: Result, run: Run, ledger: Ledger) -> Result:
+def _noted(result: RowResult, run: BuildOptions, ledger: Journal) -> RowResult:
     for one, data in zip(result.built, result.data):
         write_whole(one.path, data)
     if result.built:
         ledger.add(result.key, [entry_of(run.output, one) for one in result.built])
-    return Result(result.key, result.built, result.problems)
+    return RowResult(result.key, result.built, result.problems)

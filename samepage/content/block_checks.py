@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..errors import Problem
-from .schema import LEVELS, SIDES, Agreement, Checklist, Choice, Form, Ideas, Level, Rating, Scope, Table
-from .schema.blocks import Block, Titled
-from .wording import listed
-from .yaml_source import Path_, Source
+from samepage.content.error_messages import listed
+from samepage.content.schema import (
+    LEVELS,
+    SIDES,
+    Agreement,
+    Checklist,
+    Choice,
+    Form,
+    Ideas,
+    Level,
+    Rating,
+    Scope,
+    Table,
+)
+from samepage.content.schema.blocks import Block, Titled
+from samepage.content.yaml_source import Path_, Source
+from samepage.errors import Problem
 
 # The parts of a signer's line are fields below the agreement too, so no statement may be called so.
 RESERVED_STATEMENTS = (*SIDES, "signers")
@@ -67,7 +79,9 @@ class _Names:
     def add(self, name: str, levels: Levels, path: Path_ | None) -> None:
         self.seen.setdefault(name, []).append((levels, path))
 
-    def check(self, source: Source, path: Path_, written: str, name: str, levels: Levels) -> Iterator[Problem]:
+    def check(
+        self, source: Source, path: Path_, written: str, name: str, levels: Levels
+    ) -> Iterator[Problem]:
         for others, first in self.seen.get(name, ()):
             both = meet(levels, others)
             if both:
@@ -148,12 +162,23 @@ def _table(block: Table, source: Source, path: Path_, levels: Levels) -> Iterato
     headed = isinstance(block.rows, tuple)
     if headed:
         if not block.rows:
-            yield source.problem((*path, "rows"), "`rows` is empty: write rows with `id` and `title`, or a number of empty rows.")
+            yield source.problem(
+                (*path, "rows"),
+                "`rows` is empty: write rows with `id` and `title`, or a number of empty rows.",
+            )
         yield from _entries(block.rows, source, (*path, "rows"), levels, "row")
         if block.head is None:
-            yield source.problem((*path, "rows"), "rows with headings need a heading for their column: add `head: …` to the table.", key=True)
+            yield source.problem(
+                (*path, "rows"),
+                "rows with headings need a heading for their column: add `head: …` to the table.",
+                key=True,
+            )
     elif block.head is not None:
-        yield source.problem((*path, "head"), "`head` is the heading of rows that have headings: remove it, or write `rows` as a list.", key=True)
+        yield source.problem(
+            (*path, "head"),
+            "`head` is the heading of rows that have headings: remove it, or write `rows` as a list.",
+            key=True,
+        )
     for index, column in enumerate(block.columns):
         yield from _options(column, source, (*path, "columns", index), levels)
     for level in levels:
@@ -163,7 +188,11 @@ def _table(block: Table, source: Source, path: Path_, levels: Levels) -> Iterato
         total = sum(widths)
         if total + open_ * LEAST_WIDTH > 100:
             most = 100 - open_ * LEAST_WIDTH
-            rest = f", since {open_} more without a width (the row headings among them, where there are any) need {LEAST_WIDTH} percent each" if open_ else ""
+            rest = (
+                f", since {open_} more without a width (the row headings among them, where there are any) need {LEAST_WIDTH} percent each"
+                if open_
+                else ""
+            )
             message = f"the widths of the columns come to {total} percent in a {level} workbook: make it at most {most}{rest}."
             yield source.problem((*path, "columns"), message, key=True)
             break
@@ -180,9 +209,16 @@ def _table(block: Table, source: Source, path: Path_, levels: Levels) -> Iterato
 def _options(part: Any, source: Source, path: Path_, levels: Levels) -> Iterator[Problem]:
     """``type: choice`` and ``options`` go together."""
     if part.type == "choice" and not part.options:
-        yield source.problem((*path, "type"), "`type: choice` needs `options`: add a list of at least two, each with `id` and `text`.")
+        yield source.problem(
+            (*path, "type"),
+            "`type: choice` needs `options`: add a list of at least two, each with `id` and `text`.",
+        )
     elif part.type != "choice" and part.options is not None:
-        yield source.problem((*path, "options"), f"`options` belong to `type: choice`, and the type here is `{part.type}`: write `type: choice`, or remove them.", key=True)
+        yield source.problem(
+            (*path, "options"),
+            f"`options` belong to `type: choice`, and the type here is `{part.type}`: write `type: choice`, or remove them.",
+            key=True,
+        )
     elif part.options:
         own = workbook_levels(part.levels, levels) or levels
         yield from _entries(part.options, source, (*path, "options"), own, "option", least=2)
@@ -191,4 +227,6 @@ def _options(part: Any, source: Source, path: Path_, levels: Levels) -> Iterator
 def _sides(block: Titled, source: Source, path: Path_) -> Iterator[Problem]:
     by = getattr(block, "by", None)
     if by is not None and sorted(by) != sorted(SIDES):
-        yield source.problem((*path, "by"), "`by` asks both sides, each once: write `by: [labor, management]`, or remove it.")
+        yield source.problem(
+            (*path, "by"), "`by` asks both sides, each once: write `by: [labor, management]`, or remove it."
+        )

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Problem
-from .block_checks import check_blocks, meet, workbook_levels
-from .colors import contrast_problem
-from .former import Named, former_ids
-from .former_checks import Names, chapter_names
-from .images import ImageError, find_image
-from .schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage
-from .schema.blocks import Figure, Titled
-from .text_checks import Anchors, check_texts
-from .texts import known_names
-from .wording import listed, nearest
-from .yaml_source import Path_, Source
+from samepage.content.alias_checks import AliasNames, chapter_names
+from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.block_checks import check_blocks, meet, workbook_levels
+from samepage.content.colors import contrast_problem
+from samepage.content.error_messages import listed, nearest
+from samepage.content.images import ImageError, find_image
+from samepage.content.schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage
+from samepage.content.schema.blocks import Figure, Titled
+from samepage.content.text_checks import Anchors, check_texts
+from samepage.content.texts import known_names
+from samepage.content.yaml_source import Path_, Source
+from samepage.errors import Problem
 
 if TYPE_CHECKING:
-    from .loader import Library, Loaded
+    from samepage.content.loader import Library, Loaded
 
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
@@ -51,7 +51,7 @@ def check(loaded: Loaded) -> Iterator[Problem]:
         yield from _site(site, loaded.sources["site", id], loaded, names, anchors)
 
 
-def _names(loaded: Loaded) -> Names:
+def _names(loaded: Loaded) -> AliasNames:
     feedback = loaded.stage_feedback
     return chapter_names(
         [(chapter, loaded.sources["chapter", id]) for id, chapter in loaded.chapters.items()],
@@ -63,10 +63,14 @@ def check_site(site: Site, source: Source, library: Library | None) -> list[Prob
     """The problems of a site's file that was loaded on its own."""
     if library is None:
         return [*_look(site, source)]
-    from .loader import Loaded
+    from samepage.content.loader import Loaded
 
     loaded = Loaded(library.root, guide=library.guide, words=library.words)
-    loaded.chapters, loaded.partners, loaded.sources = dict(library.chapters), dict(library.partners), dict(library.sources)
+    loaded.chapters, loaded.partners, loaded.sources = (
+        dict(library.chapters),
+        dict(library.partners),
+        dict(library.sources),
+    )
     names = known_names(library.words.words)
     return [*_site(site, source, loaded, names, _anchors(loaded))]
 
@@ -93,7 +97,9 @@ def _guide(loaded: Loaded, guide: Guide, source: Source) -> Iterator[Problem]:
             path = (key, index)
             if id in seen:
                 first = source.span(seen[id])
-                yield source.problem(path, f"`{id}` is listed twice (first on line {first.line}): remove one.")
+                yield source.problem(
+                    path, f"`{id}` is listed twice (first on line {first.line}): remove one."
+                )
                 continue
             seen[id] = path
             chapter = loaded.chapters.get(id)
@@ -112,19 +118,25 @@ def _guide(loaded: Loaded, guide: Guide, source: Source) -> Iterator[Problem]:
 
 def _no_chapter(id: str, known: Iterable[str], key: str) -> str:
     meant = nearest(id, known)
-    hint = f"did you mean `{meant}`?" if meant else f"known are {listed(known)}; or add a file with `id: {id}`."
+    hint = (
+        f"did you mean `{meant}`?" if meant else f"known are {listed(known)}; or add a file with `id: {id}`."
+    )
     return f"`{key}` names the chapter `{id}`, and no file has that id: {hint}"
 
 
 def _chapter(root: Path, chapter: Stage | Chapter | Glossary, source: Source) -> Iterator[Problem]:
     if chapter.id in RESERVED_CHAPTERS:
-        yield source.problem(("id",), f"the id `{chapter.id}` is reserved for a part of every workbook: choose another.")
+        yield source.problem(
+            ("id",), f"the id `{chapter.id}` is reserved for a part of every workbook: choose another."
+        )
     if isinstance(chapter, Glossary):
         yield from _terms(chapter, source)
         return
     for index, block in enumerate(chapter.blocks):
         if isinstance(chapter, Stage) and getattr(block, "id", "") == FEEDBACK:
-            message = f"the id `{FEEDBACK}` is reserved for the feedback at the end of every stage: choose another."
+            message = (
+                f"the id `{FEEDBACK}` is reserved for the feedback at the end of every stage: choose another."
+            )
             yield source.problem(("blocks", index, "id"), message)
         if isinstance(block, Figure):
             try:
@@ -141,7 +153,10 @@ def _terms(glossary: Glossary, source: Source) -> Iterator[Problem]:
             first = seen.setdefault(word.casefold(), index)
             if first != index:
                 line = source.span(("terms", first)).line
-                yield source.problem(("terms", index), f"the term `{word}` is explained twice (first on line {line}): keep one.")
+                yield source.problem(
+                    ("terms", index),
+                    f"the term `{word}` is explained twice (first on line {line}): keep one.",
+                )
 
 
 def _look(part: Partner | Site, source: Source) -> Iterator[Problem]:
@@ -157,7 +172,9 @@ def _look(part: Partner | Site, source: Source) -> Iterator[Problem]:
             yield source.problem(("logo", "file"), str(error))
 
 
-def _site(site: Site, source: Source, loaded: Loaded, names: frozenset[str] | None, anchors: Anchors) -> Iterator[Problem]:
+def _site(
+    site: Site, source: Source, loaded: Loaded, names: frozenset[str] | None, anchors: Anchors
+) -> Iterator[Problem]:
     yield from _look(site, source)
     if not loaded.exists("partner", site.partner):
         meant = nearest(site.partner, loaded.partners)
@@ -180,7 +197,9 @@ def _site(site: Site, source: Source, loaded: Loaded, names: frozenset[str] | No
     yield from check_texts(site, source, (site.level,), names, anchors)
 
 
-def _stage_named(id: str, stages: Sequence[str], loaded: Loaded, source: Source, path: Path_) -> Iterator[Problem]:
+def _stage_named(
+    id: str, stages: Sequence[str], loaded: Loaded, source: Source, path: Path_
+) -> Iterator[Problem]:
     if id in stages or (id not in loaded.chapters and loaded.exists("chapter", id)):
         return
     meant = nearest(id, stages)
@@ -201,7 +220,5 @@ def _own_blocks(site: Site, source: Source, loaded: Loaded) -> Iterator[Problem]
         yield from check_blocks(own, source, paths=paths, within=(site.level,), beside=there)
         if chapter is not None:
             names = _names(loaded)
-            names.blocks(Named((stage, *former_ids(chapter))), own, source, paths, (site.level,))
+            names.blocks(AliasedName((stage, *previous_ids(chapter))), own, source, paths, (site.level,))
             yield from (problem for problem in names.check() if problem.file == source.file)
-
-

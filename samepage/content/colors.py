@@ -11,7 +11,9 @@ import yaml
 # Accents colour headings, labels and small text, so the limit for normal text applies.
 LEAST_CONTRAST = 4.5
 WHITE = "#ffffff"
-THEME = Path(__file__).resolve().parents[2] / "templates" / "theme.yaml"
+from samepage.resources import TEMPLATES
+
+THEME = TEMPLATES / "theme.yaml"
 
 
 def _channels(color: str) -> tuple[int, int, int]:
@@ -69,5 +71,9 @@ def _faint_on(color: str) -> str | None:
 def _grounds() -> tuple[str, ...]:
     """What an accent stands on in the theme, white first."""
     theme = yaml.safe_load(THEME.read_text("utf-8"))
-    others = [back if front == "accent" else front for front, back, _ in theme["contrast"] if "accent" in (front, back)]
+    others = [
+        back if front == "accent" else front
+        for front, back, _ in theme["contrast"]
+        if "accent" in (front, back)
+    ]
     return tuple(dict.fromkeys([WHITE, *(theme["colors"][name] for name in others)]))

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from .schema import Chapter, Glossary, Guide, Partner, Site, Stage, Words
-from .schema.prose import Prose
+from samepage.content.schema import Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from samepage.content.schema.prose import Prose
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from ..errors import ContentError, Problem, shown
-from .schema import AnyChapter, Chapter, Glossary, Guide, Partner, Site, Stage, Words
-from .validate import validate
-from .yaml_source import Path_, Source, read_yaml
+from samepage.content.schema import AnyChapter, Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from samepage.content.validate import validate
+from samepage.content.yaml_source import Path_, Source, read_yaml
+from samepage.errors import ContentError, Problem, display_path
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,7 +43,7 @@ class Library:
         """
         source = self.sources.get((kind, id))
         if source is None:
-            return Problem(shown(self.root), 0, 0, message)
+            return Problem(display_path(self.root), 0, 0, message)
         return source.problem(path, message, key=key)
 
 
@@ -71,7 +71,7 @@ class Loaded:
 
 def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
-    from .checks import check
+    from samepage.content.checks import check
 
     loaded = read_all(root)
     loaded.problems.extend(check(loaded))
@@ -96,7 +96,7 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     With ``library``, what the site names (partner, stages, the words in its own prompts) is
     checked too. Its logo is looked for beside the file.
     """
-    from .checks import check_site
+    from samepage.content.checks import check_site
 
     source = read_yaml(path)
     site = validate(source, Site)
@@ -110,7 +110,11 @@ def read_all(root: Path) -> Loaded:
     """Read and type every file below ``root``, noting problems instead of raising."""
     loaded = Loaded(root)
     if not root.is_dir():
-        loaded.problems.append(Problem(shown(root), 0, 0, "there is no such folder: give the folder that holds guide.yaml."))
+        loaded.problems.append(
+            Problem(
+                display_path(root), 0, 0, "there is no such folder: give the folder that holds guide.yaml."
+            )
+        )
         raise ContentError(loaded.problems)
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)
@@ -138,7 +142,7 @@ def _files(loaded: Loaded, folder: str) -> list[Path]:
     found = sorted((loaded.root / folder).glob("*"))
     for path in found:
         if path.suffix.lower() == ".yml" or (path.suffix != ".yaml" and path.suffix.lower() == ".yaml"):
-            loaded.problems.append(Problem(shown(path), 0, 0, "is not read: end its name in `.yaml`."))
+            loaded.problems.append(Problem(display_path(path), 0, 0, "is not read: end its name in `.yaml`."))
     return [path for path in found if path.suffix == ".yaml" and not path.name.startswith(".")]
 
 
@@ -147,10 +151,14 @@ def _wrong_places(loaded: Loaded) -> None:
     for path in sorted(loaded.root.glob("*.y*ml")):
         if path.name not in ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml"):
             where = ", ".join(f"`{folder}/`" for folder in FOLDERS)
-            loaded.problems.append(Problem(shown(path), 0, 0, f"is not read: move it to one of {where}, or delete it."))
+            loaded.problems.append(
+                Problem(display_path(path), 0, 0, f"is not read: move it to one of {where}, or delete it.")
+            )
     for folder in FOLDERS:
         for path in sorted((loaded.root / folder).glob("*/*.y*ml")):
-            loaded.problems.append(Problem(shown(path), 0, 0, f"is not read: move it up into `{folder}/`."))
+            loaded.problems.append(
+                Problem(display_path(path), 0, 0, f"is not read: move it up into `{folder}/`.")
+            )
 
 
 def _typed(loaded: Loaded, path: Path, model: type[M]) -> tuple[M | None, Source | None]:

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..errors import ContentError, Problem, shown
-from .roster_files import Cells, open_rows
-from .schema import Level, Site
-from .validate import explain
-from .wording import listed, nearest, short, slug_from
+from samepage.content.error_messages import listed, nearest, short, slug_from
+from samepage.content.roster_files import Cells, open_rows
+from samepage.content.schema import Level, Site
+from samepage.content.validate import explain
+from samepage.errors import ContentError, Problem, display_path
 
 MAX_CELL = 400
 
@@ -78,19 +78,23 @@ def read_roster(
     among them is a problem of its row. Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
-    file = shown(path)
+    file = display_path(path)
     header = next(rows, None)
     if header is None:
-        raise ContentError([Problem(file, 0, 0, "is empty: the first row names the columns, such as `id` and `name`.")])
+        raise ContentError(
+            [Problem(file, 0, 0, "is empty: the first row names the columns, such as `id` and `name`.")]
+        )
     columns = _columns(file, header, level)
-    reader = _Reader(file, level, partner_id, columns, partners)
+    reader = _RosterReader(file, level, partner_id, columns, partners)
     found = False
     for row in rows:
         if any(cell.strip() for cell in row.cells):
             found = True
             yield reader.read(row)
     if not found:
-        raise ContentError([Problem(file, 0, 0, "has column names and no rows below them: add one row for each site.")])
+        raise ContentError(
+            [Problem(file, 0, 0, "has column names and no rows below them: add one row for each site.")]
+        )
 
 
 def _header(cell: str) -> str:
@@ -112,7 +116,9 @@ def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
     seen = f"found {listed(given[:20])}" if given else "found none"
     for needed in (_IDS[level], _NAMES[level]):
         if not any(name in columns for name in needed):
-            either = " or ".join(f"`{name.upper() if name not in ('id', 'name', 'site_name') else name}`" for name in needed)
+            either = " or ".join(
+                f"`{name.upper() if name not in ('id', 'name', 'site_name') else name}`" for name in needed
+            )
             message = f"a roster of {level}s needs a column {either}, and {seen}: add it to the first row."
             problems.append(Problem(file, header.number, 1, message))
     if problems:
@@ -136,9 +142,14 @@ class _First:
         return self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0]
 
 
-class _Reader:
+class _RosterReader:
     def __init__(
-        self, file: str, level: Level, partner: str, columns: Mapping[str, int], partners: Collection[str] | None
+        self,
+        file: str,
+        level: Level,
+        partner: str,
+        columns: Mapping[str, int],
+        partners: Collection[str] | None,
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
@@ -157,7 +168,10 @@ class _Reader:
 
         if any(cell.strip() for cell in row.cells[self.width :]):
             extra = len(row.cells)
-            note(None, f"has {extra} cells, and the first row names {self.width} columns: put a text that has a comma in quotes.")
+            note(
+                None,
+                f"has {extra} cells, and the first row names {self.width} columns: put a text that has a comma in quotes.",
+            )
         data: dict[str, str] = {"level": self.level, "partner": self.partner}
         used: dict[str, str] = {}
         for key, names in self.fields.items():
@@ -193,7 +207,10 @@ class _Reader:
                 continue
             id = slug_from(value)[:60].strip("-")
             if not id:
-                note(name, f"`{short(value)}` has no letter or digit to make an id of: write one such as `north-valley`.")
+                note(
+                    name,
+                    f"`{short(value)}` has no letter or digit to make an id of: write one such as `north-valley`.",
+                )
             elif first := self.first.row_of(id, row.number):
                 note(name, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
             data["id"], used["id"] = id, name
@@ -208,10 +225,15 @@ class _Reader:
             return ""
         bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")), None)
         if bad is not None:
-            note(name, f"the column `{name}` has a control character (U+{ord(bad):04X}): type the text again.")
+            note(
+                name, f"the column `{name}` has a control character (U+{ord(bad):04X}): type the text again."
+            )
             return ""
         if len(text) > MAX_CELL:
-            note(name, f"the column `{name}` has {len(text)} characters, and at most {MAX_CELL} are read: shorten it.")
+            note(
+                name,
+                f"the column `{name}` has {len(text)} characters, and at most {MAX_CELL} are read: shorten it.",
+            )
             return ""
         return self._digits(name, text, note) if name in _DIGITS else text
 
@@ -220,12 +242,18 @@ class _Reader:
         wanted = _DIGITS[name]
         text = re.sub(r"\A(\d+)\.0+\Z", r"\1", text)
         if re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text):
-            note(name, f"`{text}` was shortened by a spreadsheet: format the column `{name}` as text and fill it in again.")
+            note(
+                name,
+                f"`{text}` was shortened by a spreadsheet: format the column `{name}` as text and fill it in again.",
+            )
             return ""
         if re.fullmatch(r"[0-9]+", text) and len(text) == wanted - 1:
             return text.zfill(wanted)
         if name in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
-            note(name, f"`{short(text)}` is not a {name.upper()}, which has {wanted} digits: correct it, or use a column `id`.")
+            note(
+                name,
+                f"`{short(text)}` is not a {name.upper()}, which has {wanted} digits: correct it, or use a column `id`.",
+            )
             return ""
         return text
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ContentError, Problem, shown
+from samepage.errors import ContentError, Problem, display_path
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED = 400_000_000
@@ -48,7 +48,7 @@ def open_rows(path: Path) -> Iterator[Cells]:
 
 
 def _error(path: Path, message: str, line: int = 0, column: int = 0) -> ContentError:
-    return ContentError([Problem(shown(path), line, column, message)])
+    return ContentError([Problem(display_path(path), line, column, message)])
 
 
 def _csv(path: Path) -> Iterator[Cells]:
@@ -64,7 +64,9 @@ def _csv(path: Path) -> Iterator[Cells]:
         try:
             reader = csv.reader(stream, delimiter=delimiter)
         except (TypeError, ValueError):
-            raise _error(path, "names a separator that cannot be used: delete the first line.", 1, 1) from None
+            raise _error(
+                path, "names a separator that cannot be used: delete the first line.", 1, 1
+            ) from None
         line = 0
         try:
             for count, row in enumerate(reader):
@@ -75,7 +77,12 @@ def _csv(path: Path) -> Iterator[Cells]:
                 line = reader.line_num
         except csv.Error as error:
             reason = "a quotation mark that is never closed?" if "field larger" in str(error) else f"{error}."
-            raise _error(path, f"cannot be read as CSV from here on ({reason}): check the quotation marks.", line + 1 + skipped, 1) from None
+            raise _error(
+                path,
+                f"cannot be read as CSV from here on ({reason}): check the quotation marks.",
+                line + 1 + skipped,
+                1,
+            ) from None
 
 
 def _check_utf8(path: Path) -> None:
@@ -83,7 +90,7 @@ def _check_utf8(path: Path) -> None:
     line = 1
     with path.open("rb") as stream:
         if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            raise _error(path, "is saved as UTF-16: save it as \"CSV UTF-8\".")
+            raise _error(path, 'is saved as UTF-16: save it as "CSV UTF-8".')
         stream.seek(0)
         while True:
             chunk = stream.read(1 << 16)
@@ -91,7 +98,7 @@ def _check_utf8(path: Path) -> None:
                 line += decoder.decode(chunk, final=not chunk).count("\n")
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
-                message = "is not UTF-8 (an accented letter in an older encoding?): in Excel, save it as \"CSV UTF-8\"."
+                message = 'is not UTF-8 (an accented letter in an older encoding?): in Excel, save it as "CSV UTF-8".'
                 raise _error(path, message, line, 1) from None
             if not chunk:
                 return
@@ -155,8 +162,15 @@ def _check_zip(path: Path) -> None:
             entries = archive.infolist()
             total = sum(entry.file_size for entry in entries)
             packed = max(1, sum(entry.compress_size for entry in entries))
-            if len(entries) > 2000 or total > MAX_UNPACKED or (total > 10_000_000 and total > packed * MAX_RATIO):
-                raise _error(path, "would unpack to an unreasonable size: save the roster alone as a new `.xlsx`, or as CSV UTF-8.")
+            if (
+                len(entries) > 2000
+                or total > MAX_UNPACKED
+                or (total > 10_000_000 and total > packed * MAX_RATIO)
+            ):
+                raise _error(
+                    path,
+                    "would unpack to an unreasonable size: save the roster alone as a new `.xlsx`, or as CSV UTF-8.",
+                )
             if "[Content_Types].xml" not in archive.namelist():
                 raise _error(path, "is a ZIP file, but not an Excel file: save it again as `.xlsx`.")
             for entry in entries:
@@ -164,8 +178,13 @@ def _check_zip(path: Path) -> None:
                 if entry.filename.endswith((".xml", ".rels")):
                     with archive.open(entry) as stream:
                         if re.search(rb"<!\s*(DOCTYPE|ENTITY)", stream.read(4096), re.I):
-                            raise _error(path, "holds a document type, which Excel never writes: save it again as `.xlsx`.")
+                            raise _error(
+                                path,
+                                "holds a document type, which Excel never writes: save it again as `.xlsx`.",
+                            )
     except ContentError:
         raise
     except Exception:  # a damaged archive: bad offsets, unknown methods, wrong checksums, passwords
-        raise _error(path, "is damaged or locked with a password: save it again as `.xlsx` without one.") from None
+        raise _error(
+            path, "is damaged or locked with a password: save it again as `.xlsx` without one."
+        ) from None

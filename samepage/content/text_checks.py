@@ -10,18 +10,27 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..errors import Problem
-from .block_checks import Levels, meet, workbook_levels
-from .schema import LEVELS, FormField, Text
-from .texts import TextError, names_used, unknown_name
-from .wording import nearest, short
-from .yaml_source import Path_, Source
+from samepage.content.block_checks import Levels, meet, workbook_levels
+from samepage.content.error_messages import nearest, short
+from samepage.content.schema import LEVELS, FormField, Text
+from samepage.content.texts import TextError, names_used, unknown_name
+from samepage.content.yaml_source import Path_, Source
+from samepage.errors import Problem
 
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
 _TAG = re.compile(r"<[A-Za-z/!?]")
-_REMEDIES = {"b": "**bold**", "strong": "**bold**", "i": "*italic*", "em": "*italic*", "a": "[words](https://…)",
-             "br": "a blank line between paragraphs", "p": "a blank line between paragraphs",
-             "ul": 'lines that begin with "- "', "li": 'lines that begin with "- "', "img": "a block of `kind: figure`"}  # fmt: skip
+_REMEDIES = {
+    "b": "**bold**",
+    "strong": "**bold**",
+    "i": "*italic*",
+    "em": "*italic*",
+    "a": "[words](https://…)",
+    "br": "a blank line between paragraphs",
+    "p": "a blank line between paragraphs",
+    "ul": 'lines that begin with "- "',
+    "li": 'lines that begin with "- "',
+    "img": "a block of `kind: figure`",
+}
 
 
 @dataclass
@@ -42,7 +51,11 @@ class Anchors:
             if not self.complete or anchor.split(".")[0] in self.open:
                 return None
             meant = nearest(anchor, self.known)
-            hint = f"did you mean `#{meant}`?" if meant else "write `#chapter` or `#chapter.block` with their ids."
+            hint = (
+                f"did you mean `#{meant}`?"
+                if meant
+                else "write `#chapter` or `#chapter.block` with their ids."
+            )
             return f"the link `#{short(anchor)}` leads nowhere: {hint}"
         missing = [level for level in levels if level not in there]
         if missing:
@@ -67,7 +80,11 @@ def check_texts(
         elif is_template:
             yield from _names(text, source, path, names)
         elif "{{" in text or "{%" in text:
-            yield source.problem(path, "this is printed as it is written, and `{{ }}` works only in longer texts: write the words themselves.", near="{")
+            yield source.problem(
+                path,
+                "this is printed as it is written, and `{{ }}` works only in longer texts: write the words themselves.",
+                near="{",
+            )
 
 
 def walk(value: Any, path: Path_, levels: Levels) -> Iterator[tuple[Path_, str, Levels, bool]]:
@@ -103,7 +120,11 @@ def _levels(text: Text, source: Source, path: Path_, levels: Levels) -> Iterator
     missing = [level for level in levels if text.for_level(level) is None]
     if missing:
         add = " and ".join(f"`{level}: …`" for level in missing)
-        yield source.problem(path, f"there is no text for a {' or a '.join(missing)} workbook: add {add}, or `default: …` for all others.", key=True)
+        yield source.problem(
+            path,
+            f"there is no text for a {' or a '.join(missing)} workbook: add {add}, or `default: …` for all others.",
+            key=True,
+        )
 
 
 def _names(text: str, source: Source, path: Path_, names: frozenset[str] | None) -> Iterator[Problem]:
@@ -128,15 +149,27 @@ def _markdown(
     yield from _names(text, source, path, names)
     if "](" in text:
         for picture, target in _LINK.findall(text):
-            message = "a picture inside a text is not printed: use a block of `kind: figure`." if picture else _target(target, levels, anchors)
+            message = (
+                "a picture inside a text is not printed: use a block of `kind: figure`."
+                if picture
+                else _target(target, levels, anchors)
+            )
             if message:
                 yield source.problem(path, message, near=f"]({target}" if target else "](")
     if _TAG.search(text):
         tag = _html(text)
         if tag:
             name = (re.match(r"</?\s*(\w+)", tag) or [tag, ""])[1].lower()
-            remedy = f"write {_REMEDIES[name]} instead" if name in _REMEDIES else "write Markdown instead, or \\< for the sign itself"
-            yield source.problem(path, f"`{short(tag, 30)}` is HTML, which texts do not use: {remedy}.", near=tag.split("\n")[0])
+            remedy = (
+                f"write {_REMEDIES[name]} instead"
+                if name in _REMEDIES
+                else "write Markdown instead, or \\< for the sign itself"
+            )
+            yield source.problem(
+                path,
+                f"`{short(tag, 30)}` is HTML, which texts do not use: {remedy}.",
+                near=tag.split("\n")[0],
+            )
 
 
 def _target(target: str, levels: Levels, anchors: Anchors) -> str | None:
@@ -161,5 +194,3 @@ def _html(text: str) -> str | None:
             if part.type in ("html_inline", "html_block"):
                 return part.content.strip()
     return None
-
-

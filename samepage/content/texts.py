@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..errors import SamepageError
-from .schema.sites import Partner, Site
-from .wording import listed, nearest, short
+from samepage.content.error_messages import listed, nearest, short
+from samepage.content.schema.sites import Partner, Site
+from samepage.errors import SamepageError
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _NOT_NAMED = {"logo", "leave_out", "prompts", "prefill", "partner", "id", "accent", "paper", "language"}
@@ -106,7 +106,10 @@ def _parts(text: str) -> tuple[str | tuple[str, str], ...]:
     if "{#" in text:
         raise TextError("`{#` begins a comment that would not be printed: put a space between { and #.", "{#")
     if "{%" in text:
-        raise TextError("`{% … %}` is not used in texts: write one text for each level instead, and only names such as `{{ site.name }}`.", "{%")
+        raise TextError(
+            "`{% … %}` is not used in texts: write one text for each level instead, and only names such as `{{ site.name }}`.",
+            "{%",
+        )
 
     from jinja2 import TemplateSyntaxError, nodes
 
@@ -115,7 +118,10 @@ def _parts(text: str) -> tuple[str | tuple[str, str], ...]:
     except (TemplateSyntaxError, RecursionError, ValueError) as error:
         near = _first_expression(text)
         reason = short(getattr(error, "message", None) or "not readable", 80)
-        raise TextError(f"`{short(near)}` is not closed or not a name ({reason}): write a name such as `{{{{ site.name }}}}`.", near) from None
+        raise TextError(
+            f"`{short(near)}` is not closed or not a name ({reason}): write a name such as `{{{{ site.name }}}}`.",
+            near,
+        ) from None
     parts: list[str | tuple[str, str]] = []
     for output in tree.body:
         for node in getattr(output, "nodes", [output]):

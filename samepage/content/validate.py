@@ -13,11 +13,11 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import ContentError
-from . import wording
-from .schema.base import LEVELS, Item, Text
-from .wording import Mistake, Place, block_kinds
-from .yaml_source import Path_, Source
+from samepage.content import error_messages as wording
+from samepage.content.error_messages import ErrorContext, Mistake, block_kinds
+from samepage.content.schema.base import LEVELS, Item, Text
+from samepage.content.yaml_source import Path_, Source
+from samepage.errors import ContentError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -80,7 +80,7 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _locate(model: type[BaseModel], data: Any, loc: tuple[str | int, ...]) -> Place | None:
+def _locate(model: type[BaseModel], data: Any, loc: tuple[str | int, ...]) -> ErrorContext | None:
     """The place in the YAML that ``loc`` means; None where another error says the same better."""
     path: list[str | int] = []
     here: list[Any] = [model]
@@ -90,7 +90,7 @@ def _locate(model: type[BaseModel], data: Any, loc: tuple[str | int, ...]) -> Pl
     union = False
     for segment in loc:
         if segment == "[key]":
-            return Place(tuple(path), value, tuple(here), field, owner, on_key=True)
+            return ErrorContext(tuple(path), value, tuple(here), field, owner, on_key=True)
         if union:
             # A union's member, chosen by kind, or tried one after another.
             union = False
@@ -126,13 +126,18 @@ def _locate(model: type[BaseModel], data: Any, loc: tuple[str | int, ...]) -> Pl
             value = _item(value, segment)
             args = get_args(here[0])
             inner = args[1] if get_origin(here[0]) is dict else (args[0] if args else Any)
-            if args and get_origin(here[0]) is tuple and isinstance(segment, int) and args[-1] is not Ellipsis:
+            if (
+                args
+                and get_origin(here[0]) is tuple
+                and isinstance(segment, int)
+                and args[-1] is not Ellipsis
+            ):
                 inner = args[min(segment, len(args) - 1)]
             here = _members(inner)
         union = len(here) > 1
         if not here:
             here = [Any]
-    return Place(tuple(path), value, tuple(here), field, owner)
+    return ErrorContext(tuple(path), value, tuple(here), field, owner)
 
 
 class _TextByLevel(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import yaml
 
-from ..errors import Problem
+from samepage.errors import Problem
 
 # Neither XML 1.0 (section 2.2) nor a PDF or Word field can hold these; tab and line feed stay.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -27,7 +27,11 @@ def control_character(text: str) -> tuple[int, int, str] | None:
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
     code = ord(found.group())
-    return line, column, f"there is a control character (U+{code:04X}) here: delete it and type the text again."
+    return (
+        line,
+        column,
+        f"there is a control character (U+{code:04X}) here: delete it and type the text again.",
+    )
 
 
 def plain_trap(event, lines: Sequence[str]) -> str | None:
@@ -66,32 +70,74 @@ def explain(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     def at(line: int, column: int, message: str) -> Problem:
         return Problem(file, line + 1, column + 1, message)
 
-    if "quoted scalar" in text and context is not None and ("end of stream" in text or "document indicator" in text):
+    if (
+        "quoted scalar" in text
+        and context is not None
+        and ("end of stream" in text or "document indicator" in text)
+    ):
         quote = lines[context.line][context.column : context.column + 1] or '"'
-        return at(context.line, context.column, f"the quotation mark {quote} that opens here is never closed: add one at the end of the text.")
+        return at(
+            context.line,
+            context.column,
+            f"the quotation mark {quote} that opens here is never closed: add one at the end of the text.",
+        )
     for number in (mark.line, mark.line - 1):
         found = _line_mistake(lines, number)
         if found:
             return at(number, *found)
     if "unknown escape" in text or "escape" in text:
-        return at(mark.line, mark.column, 'inside "double quotes" a backslash is written \\\\, or put the text in \'single quotes\'.')
-    if "mapping values are not allowed" in text or "could not find expected ':'" in text or "simple key" in text:
+        return at(
+            mark.line,
+            mark.column,
+            "inside \"double quotes\" a backslash is written \\\\, or put the text in 'single quotes'.",
+        )
+    if (
+        "mapping values are not allowed" in text
+        or "could not find expected ':'" in text
+        or "simple key" in text
+    ):
         return _colon(at, mark, context, lines, text)
     if "flow" in text:
         place = context or mark
-        return at(place.line, place.column, "the bracket that opens here is not closed, or a comma is missing: close it, or put a text that begins with a bracket in quotes.")
+        return at(
+            place.line,
+            place.column,
+            "the bracket that opens here is not closed, or a comma is missing: close it, or put a text that begins with a bracket in quotes.",
+        )
     if "block scalar" in text:
-        return at(mark.line, mark.column, "after `|` or `>` the text begins on the next line, indented; put a text that begins with | or > in quotes.")
+        return at(
+            mark.line,
+            mark.column,
+            "after `|` or `>` the text begins on the next line, indented; put a text that begins with | or > in quotes.",
+        )
     if "cannot start any token" in text:
-        return at(mark.line, mark.column, "a text cannot begin with this character: put the whole text in quotes.")
+        return at(
+            mark.line, mark.column, "a text cannot begin with this character: put the whole text in quotes."
+        )
     if "block sequence" in text or "'-'" in text or "block sequence entries" in text:
-        return at(mark.line, mark.column, "does not belong to the list above it: line up the `- ` of all entries, and the keys of one entry below each other.")
+        return at(
+            mark.line,
+            mark.column,
+            "does not belong to the list above it: line up the `- ` of all entries, and the keys of one entry below each other.",
+        )
     if "block mapping" in text or "expected key" in text or "block end" in text:
-        return at(mark.line, mark.column, "does not line up with the keys above it: keys that belong together begin in the same column, and a text with a colon or quotation marks inside goes in quotes.")
+        return at(
+            mark.line,
+            mark.column,
+            "does not line up with the keys above it: keys that belong together begin in the same column, and a text with a colon or quotation marks inside goes in quotes.",
+        )
     if "directive" in text or "document start" in text:
-        return at(mark.line, mark.column, "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line.")
+        return at(
+            mark.line,
+            mark.column,
+            "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line.",
+        )
     problem = getattr(error, "problem", None) or "not readable"
-    return at(mark.line, mark.column, f"cannot be read as YAML ({problem}): check quotes, colons and indentation on this line and the one before.")
+    return at(
+        mark.line,
+        mark.column,
+        f"cannot be read as YAML ({problem}): check quotes, colons and indentation on this line and the one before.",
+    )
 
 
 def _line_mistake(lines: Sequence[str], number: int) -> tuple[int, str] | None:
@@ -131,7 +177,10 @@ def _line_mistake(lines: Sequence[str], number: int) -> tuple[int, str] | None:
             f"and use {other} around a text that has {first} inside."
         )
     if first in "-?" and value[1:2] == " ":
-        return column, f"a text after a colon cannot begin with `{first} `: put it in quotes; a list begins on the next line."
+        return (
+            column,
+            f"a text after a colon cannot begin with `{first} `: put it in quotes; a list begins on the next line.",
+        )
     if first in "|>" and re.match(r"[|>][-+0-9]*\s*[^\s#]", value):
         return column, f"a text cannot begin with {first}: put it in quotes, or begin it on the next line."
     return None
@@ -143,8 +192,20 @@ def _colon(at, mark, context, lines: Sequence[str], text: str) -> Problem:
     if "mapping values" in text and ": " in before + " ":
         start = before.find(": ")
         if start >= 0:
-            return at(mark.line, mark.column, "a second colon followed by a space: put the whole text after the first colon in quotes.")
+            return at(
+                mark.line,
+                mark.column,
+                "a second colon followed by a space: put the whole text after the first colon in quotes.",
+            )
     if "mapping values" in text:
-        return at(mark.line, mark.column, "a colon is not expected here: check that this line lines up with the keys above it, and put a text with a colon in quotes.")
+        return at(
+            mark.line,
+            mark.column,
+            "a colon is not expected here: check that this line lines up with the keys above it, and put a text with a colon in quotes.",
+        )
     place = context or mark
-    return at(place.line, place.column, "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above.")
+    return at(
+        place.line,
+        place.column,
+        "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above.",
+    )

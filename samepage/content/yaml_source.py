@@ -19,8 +19,8 @@ from typing import Any
 
 import yaml
 
-from ..errors import ContentError, Problem, shown
-from .yaml_errors import control_character, explain, plain_trap
+from samepage.content.yaml_errors import control_character, explain, plain_trap
+from samepage.errors import ContentError, Problem, display_path
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -59,7 +59,7 @@ class Source:
 
     @property
     def file(self) -> str:
-        return shown(self.path)
+        return display_path(self.path)
 
     def span(self, path: Path_, *, key: bool = False) -> Span:
         """The span of the value (or key) at ``path``, or of the nearest part around it."""
@@ -89,7 +89,7 @@ def read_yaml(path: Path) -> Source:
 
 
 def _read_text(path: Path) -> str:
-    file = shown(path)
+    file = display_path(path)
     try:
         # One byte more than allowed tells a file that is too large without reading it all.
         with path.open("rb") as stream:
@@ -98,11 +98,17 @@ def _read_text(path: Path) -> str:
         raise ContentError([Problem(file, 0, 0, "this file is missing: add it, or remove what names it.")])
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        raise ContentError([Problem(file, 0, 0, f"cannot be read ({reason}): check its name and its permissions.")])
+        raise ContentError(
+            [Problem(file, 0, 0, f"cannot be read ({reason}): check its name and its permissions.")]
+        )
     if len(data) > MAX_BYTES:
-        raise ContentError([Problem(file, 0, 0, "is larger than 1 MB: split it, or move pictures out of it.")])
+        raise ContentError(
+            [Problem(file, 0, 0, "is larger than 1 MB: split it, or move pictures out of it.")]
+        )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ContentError([Problem(file, 1, 1, "is saved as UTF-16: save it again with the encoding UTF-8.")])
+        raise ContentError(
+            [Problem(file, 1, 1, "is saved as UTF-16: save it again with the encoding UTF-8.")]
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -117,7 +123,7 @@ def _read_text(path: Path) -> str:
 @lru_cache(maxsize=64)  # whoever builds again after each save changes one file of many
 def parse_yaml(text: str, path: Path) -> Source:
     """Parse ``text`` as the content of ``path``. Raises ContentError."""
-    file = shown(path)
+    file = display_path(path)
     bad = control_character(text)
     if bad is not None:
         line, column, message = bad
@@ -186,18 +192,28 @@ class _Builder:
             self._stop(event, f"has more than {MAX_VALUES:,} values: split the file.")
         start, end = event.start_mark, event.end_mark
         if isinstance(event, yaml.AliasEvent):
-            self._stop(event, f"`*{event.anchor}` is read as a reference: put the whole text in quotes; "
-                              "references are not used here, so write a repeated part out.")  # fmt: skip
+            self._stop(
+                event,
+                f"`*{event.anchor}` is read as a reference: put the whole text in quotes; "
+                "references are not used here, so write a repeated part out.",
+            )
         self.values[path] = Span(start.line + 1, start.column + 1, end.line + 1)
         if event.anchor is not None:
-            self._stop(event, f"`&{event.anchor}` is read as a name for a reference: put the whole text in quotes.")
+            self._stop(
+                event, f"`&{event.anchor}` is read as a name for a reference: put the whole text in quotes."
+            )
         if event.tag is not None:
-            self._stop(event, f"`{self._at(event).split(' ')[0][:40]}` is read as a tag, and tags are not used here: "
-                              "put a text that begins with ! in quotes, and leave other tags out.")  # fmt: skip
+            self._stop(
+                event,
+                f"`{self._at(event).split(' ')[0][:40]}` is read as a tag, and tags are not used here: "
+                "put a text that begins with ! in quotes, and leave other tags out.",
+            )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         if len(path) >= MAX_DEPTH:
-            self._stop(event, f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets.")
+            self._stop(
+                event, f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+            )
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
         if event.flow_style and self._at(event).startswith("{{"):
@@ -218,16 +234,22 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                self._stop(event, "a key must be a word, not a list or another mapping: "
-                                  "put a text that begins with a bracket or * in quotes.")  # fmt: skip
+                self._stop(
+                    event,
+                    "a key must be a word, not a list or another mapping: "
+                    "put a text that begins with a bracket or * in quotes.",
+                )
             if event.tag is not None or event.anchor is not None:
                 self._stop(event, "a key must be a plain word: remove the tag or anchor before it.")
             key = self._key(event)
             where = (*path, key)
             if key in out:
                 first = self.keys[where]
-                self._note(event, f"the key `{key}` is here twice (first on line {first.line}): "
-                                  "keep one, or begin a new list entry with `- `.")  # fmt: skip
+                self._note(
+                    event,
+                    f"the key `{key}` is here twice (first on line {first.line}): "
+                    "keep one, or begin a new list entry with `- `.",
+                )
                 # The value is read all the same, under a name of its own, for its own problems.
                 where = (*path, f"{key} (again, line {event.start_mark.line + 1})")
                 self._node(next(events), events, where)
@@ -247,7 +269,10 @@ class _Builder:
         elif "\n" in key:
             self._note(event, "a key stands on one line: is a colon missing on this line?")
         elif key != key.strip():
-            self._note(event, f"there is a non-breaking space before or after the key `{key.strip()}`: use plain spaces.")
+            self._note(
+                event,
+                f"there is a non-breaking space before or after the key `{key.strip()}`: use plain spaces.",
+            )
         elif len(key) > 200:
             self._note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
         return key

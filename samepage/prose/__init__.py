@@ -7,17 +7,17 @@ explained. Each check is a function from passages to problems, in a file of its 
 
 from __future__ import annotations
 
-from ..content.loader import Library
-from ..content.schema import LEVELS
-from ..errors import Problem
-from .balance import check_balance
-from .facts import check_facts
-from .passages import passages_of
-from .plain import check_plain
-from .questions import check_questions, check_time
-from .rules import load_rules
-from .spelling import check_spelling
-from .terms import check_acronyms, check_terms
+from samepage.content.loader import Library
+from samepage.content.schema import LEVELS
+from samepage.errors import Problem
+from samepage.prose.balance import check_balance
+from samepage.prose.facts import check_facts
+from samepage.prose.passages import passages_of
+from samepage.prose.plain import check_plain
+from samepage.prose.questions import check_questions, check_time
+from samepage.prose.rules import load_rules
+from samepage.prose.spelling import check_spelling
+from samepage.prose.terms import check_acronyms, check_terms
 
 __all__ = ["check_prose"]
 

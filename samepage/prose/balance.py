@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..content.loader import Library
-from ..content.schema import Level
-from ..errors import Problem
-from .passages import Passage
+from samepage.content.loader import Library
+from samepage.content.schema import Level
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
 
 WORKBOOK = (0.40, 0.60)  # labor's share of first places
 STAGE = (0.30, 0.70)
@@ -65,7 +65,11 @@ def _judge(found: Sequence[Pair], bounds: tuple[float, float], where: str) -> It
         return
     often, seldom = ("labor", "management") if share > most else ("management", "labor")
     example = next(pair for pair in found if pair.labor_first == (often == "labor"))
-    turn = "turn some of them round, this one first" if example.words else "turn some of them or some `by:` round"
+    turn = (
+        "turn some of them round, this one first"
+        if example.words
+        else "turn some of them or some `by:` round"
+    )
     yield example.passage.problem(
         f"in {where}, labor comes first in {share:.0%} of the {len(found)} places that name both sides, and "
         f"{least:.0%} to {most:.0%} is even: name {seldom} before {often} more often; {turn}.",

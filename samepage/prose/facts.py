@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..content.loader import Library
-from ..content.schema import Level
-from ..errors import Problem
-from .passages import Passage
-from .rules import Rules
+from samepage.content.loader import Library
+from samepage.content.schema import Level
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
+from samepage.prose.rules import Rules
 
 
-def check_facts(passages: Sequence[Passage], library: Library, rules: Rules, level: Level) -> Iterator[Problem]:
+def check_facts(
+    passages: Sequence[Passage], library: Library, rules: Rules, level: Level
+) -> Iterator[Problem]:
     """Facts of ``prose.yaml`` that a workbook of ``level`` does not say, or says too often.
 
     Words are looked for as they are printed and as they are written, so that a fact may be a
@@ -27,14 +29,17 @@ def check_facts(passages: Sequence[Passage], library: Library, rules: Rules, lev
             if chapter not in texts:
                 assert rules.source is not None  # there are no facts without a file
                 yield rules.source.problem(
-                    ("facts", index, "where"), f"no workbook of a {level} has a chapter `{chapter}`: name one that guide.yaml lists."
+                    ("facts", index, "where"),
+                    f"no workbook of a {level} has a chapter `{chapter}`: name one that guide.yaml lists.",
                 )
                 continue
             kind = "guide" if chapter == "guide" else "chapter"
             for words in fact.says:
                 if _even(words) not in texts[chapter]:
                     yield library.problem(
-                        kind, chapter, () if kind == "guide" else ("id",),
+                        kind,
+                        chapter,
+                        () if kind == "guide" else ("id",),
                         f"does not say “{words}”, which every edition must ({fact.fact}): write it in, in these words.",
                     )
         for words in fact.says if fact.times else ():

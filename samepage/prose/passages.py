@@ -10,20 +10,22 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..compose.context import context_for
-from ..content.loader import Library
-from ..content.schema import Level, Partner, Site, Text
-from ..content.schema.blocks import Choice, Prompt
-from ..content.text_checks import walk
-from ..content.texts import fill
-from ..content.yaml_source import Path_, Source
-from ..errors import Problem
-from ..markdown import plain
-from .words import sentences
+from samepage.content.loader import Library
+from samepage.content.markdown import plain
+from samepage.content.schema import Level, Partner, Site, Text
+from samepage.content.schema.blocks import Choice, Prompt
+from samepage.content.text_checks import walk
+from samepage.content.texts import fill
+from samepage.content.yaml_source import Path_, Source
+from samepage.errors import Problem
+from samepage.prose.words import sentences
+from samepage.workbook.context import context_for
 
 # Strings that are printed as they are; all others without levels (ids, kinds, dates) are not read.
 PRINTED = frozenset({"title", "subtitle", "short", "name", "term", "also", "row_name", "value"})
-HEADINGS = frozenset({"title", "short", "term", "also", "name", "row_name", "value", "subtitle", "head", "scale"})
+HEADINGS = frozenset(
+    {"title", "short", "term", "also", "name", "row_name", "value", "subtitle", "head", "scale"}
+)
 
 _PARTS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 _BULLET = re.compile(r"\A\s*(?:[-*+]|\d+[.)])\s+")
@@ -85,15 +87,26 @@ def passages_of(library: Library, level: Level) -> tuple[Passage, ...]:
         found += _passages(library.chapters[id], id, "chapter", library.sources["chapter", id], level, values)
     # The same form stands at the end of every stage, and is read once.
     form = library.stage_feedback
-    found += _passages(form, form.id, "stage-feedback", library.sources["stage-feedback", form.id], level, values)
+    found += _passages(
+        form, form.id, "stage-feedback", library.sources["stage-feedback", form.id], level, values
+    )
     for id in library.guide.back:
         found += _passages(library.chapters[id], id, "chapter", library.sources["chapter", id], level, values)
-    found += _passages(library.words.labels, "words", "words", library.sources["words", "words"], level, values, ("labels",))
+    found += _passages(
+        library.words.labels, "words", "words", library.sources["words", "words"], level, values, ("labels",)
+    )
     return tuple(found)
 
 
-def _passages(model: BaseModel | Mapping, chapter: str, kind: str, source: Source, level: Level,
-              values: Mapping[str, Any], start: Path_ = ()) -> Iterator[Passage]:
+def _passages(
+    model: BaseModel | Mapping,
+    chapter: str,
+    kind: str,
+    source: Source,
+    level: Level,
+    values: Mapping[str, Any],
+    start: Path_ = (),
+) -> Iterator[Passage]:
     for path, text, levels, _ in walk(model, start, (level,)):
         if level not in levels:
             continue
@@ -106,7 +119,9 @@ def _passages(model: BaseModel | Mapping, chapter: str, kind: str, source: Sourc
             raw, where = text, path
         else:
             continue
-        yield Passage(chapter, kind, part, where, raw, paragraphs(fill(raw, values)), source, _block(model, path))
+        yield Passage(
+            chapter, kind, part, where, raw, paragraphs(fill(raw, values)), source, _block(model, path)
+        )
 
 
 def _block(model: Any, path: Path_) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..errors import Problem
-from .passages import Passage
-from .words import words
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
+from samepage.prose.words import words
 
 MOST_WORDS = 30
 

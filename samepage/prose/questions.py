@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from ..content.loader import Library
-from ..content.schema import Level
-from ..content.schema.blocks import Prompt, Titled
-from ..errors import Problem
-from .passages import Passage
-from .words import grade, words
+from samepage.content.loader import Library
+from samepage.content.schema import Level
+from samepage.content.schema.blocks import Prompt, Titled
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
+from samepage.prose.words import grade, words
 
 MOST_WORDS = 60
 HARDEST_QUESTION = 13.0  # Flesch-Kincaid grade of one question
@@ -41,7 +41,9 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
             )
         count = sum(len(words(sentence)) for sentence in passage.sentences)
         if count > MOST_WORDS:
-            yield passage.problem(f"a question of {count} words: cut it to {MOST_WORDS} at most, or move a part to `hint`.")
+            yield passage.problem(
+                f"a question of {count} words: cut it to {MOST_WORDS} at most, or move a part to `hint`."
+            )
         if isinstance(passage.block, Prompt) and passage.block.answer == "long":
             yield from _room(passage, passage.block)
     average = sum(found for found, _ in grades) / max(len(grades), 1)
@@ -66,7 +68,8 @@ def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Proble
             yield passage.source.problem(
                 passage.path[:2],
                 f"`{block.id}` does not say how long it takes and how to work: add "
-                + " and ".join(f"`{key}: …`" for key in missing) + ".",
+                + " and ".join(f"`{key}: …`" for key in missing)
+                + ".",
             )
 
 

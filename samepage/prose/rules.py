@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..content.schema.prose import Prose
-from ..content.validate import validate
-from ..content.yaml_source import Source, read_yaml
+from samepage.content.schema.prose import Prose
+from samepage.content.validate import validate
+from samepage.content.yaml_source import Source, read_yaml
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..errors import Problem
-from .passages import Passage
-from .words import words
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
+from samepage.prose.words import words
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -24,7 +24,10 @@ def check_spelling(passages: Iterable[Passage], own: Collection[str]) -> Iterato
             if not known(word, own):
                 meant = suggestion(word)
                 hint = f"did you mean `{meant}`? " if meant else ""
-                yield passage.problem(f"`{word}` is not in the word list: {hint}A right word belongs in guide/spelling.txt.", word)
+                yield passage.problem(
+                    f"`{word}` is not in the word list: {hint}A right word belongs in guide/spelling.txt.",
+                    word,
+                )
 
 
 def known(word: str, own: Collection[str]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..content.loader import Library
-from ..content.schema import Glossary
-from ..content.schema.prose import Prose
-from ..errors import Problem
-from .passages import Passage
+from samepage.content.loader import Library
+from samepage.content.schema import Glossary
+from samepage.content.schema.prose import Prose
+from samepage.errors import Problem
+from samepage.prose.passages import Passage
 
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9&]*[A-Z0-9](?=s?\b)")
 
@@ -22,7 +22,9 @@ def check_terms(passages: Sequence[Passage], library: Library, prose: Prose) -> 
     }
     ids = {glossary.id for glossary in glossaries}
     # An organization's name is a name, whatever words are in it.
-    organizations = re.compile("|".join(re.escape(part.name) for part in library.guide.organizations) or r"\Z")
+    organizations = re.compile(
+        "|".join(re.escape(part.name) for part in library.guide.organizations) or r"\Z"
+    )
     for term in prose.terms:
         if _one(term) in explained:
             continue
@@ -31,7 +33,8 @@ def check_terms(passages: Sequence[Passage], library: Library, prose: Prose) -> 
             text = organizations.sub("", " ".join(passage.paragraphs))
             if passage.chapter not in ids and (found := used.search(text)):
                 yield passage.problem(
-                    f"`{term}` is not in the glossary: explain it there, or say it in plain words.", found.group()
+                    f"`{term}` is not in the glossary: explain it there, or say it in plain words.",
+                    found.group(),
                 )
                 break
 

@@ -1,7 +1,7 @@
 """What sites sent back, as a report: from the database of answers to HTML and PDF."""
 
-from .compose import Scope, compose_report
-from .database import Collected, read_database
-from .write import write_report
+from samepage.report.compose import ReportScope, compose_report
+from samepage.report.database import ReportData, read_database
+from samepage.report.write import write_report
 
-__all__ = ["Collected", "Scope", "compose_report", "read_database", "write_report"]
+__all__ = ["ReportData", "ReportScope", "compose_report", "read_database", "write_report"]

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from .limits import COLUMNS
-from .outline import Chapter, Place, Question
-from .values import Values
+from samepage.report.outline import OutlineChapter, OutlinePlace, OutlineQuestion
+from samepage.report.report_limits import COLUMNS
+from samepage.report.values import Values
 
 Unit = tuple[str, str]  # question, or block of a checklist; side
 
@@ -40,7 +40,7 @@ class Share:
 class Completion:
     """By chapter in print order, and by site in the order of ``Values.sites``: one share for each chapter."""
 
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[OutlineChapter, ...]
     shares: tuple[tuple[Share, ...], ...]
     totals: tuple[Share, ...]  # by site, over all chapters
 
@@ -50,12 +50,18 @@ class Completion:
 
     @property
     def averages(self) -> tuple[float, ...]:
-        return tuple(fmean(percents) if (percents := self.of_chapter(n)) else 0.0 for n in range(len(self.chapters)))
+        return tuple(
+            fmean(percents) if (percents := self.of_chapter(n)) else 0.0 for n in range(len(self.chapters))
+        )
 
 
 def completion_of(values: Values) -> Completion:
-    counted = _counted(q for chapter in values.outline.chapters for block in chapter.blocks
-                       for q in (*block.questions, *block.columns))
+    counted = _counted(
+        q
+        for chapter in values.outline.chapters
+        for block in chapter.blocks
+        for q in (*block.questions, *block.columns)
+    )
     asked: dict[tuple[str, str, str], dict[str, frozenset[Unit]]] = {}
     for dictionary, places in values.asked.items():
         sections: dict[str, set[Unit]] = defaultdict(set)
@@ -63,9 +69,15 @@ def completion_of(values: Values) -> Completion:
             if _counts(place):
                 sections[place.section].add(_unit(place, counted))
         asked[dictionary] = {section: frozenset(units) for section, units in sections.items()}
-    with_questions = [c for c in values.outline.chapters if any(c.id in sections for sections in asked.values())]
+    with_questions = [
+        c for c in values.outline.chapters if any(c.id in sections for sections in asked.values())
+    ]
     chapters = tuple(sorted(with_questions, key=lambda c: c.number is None)[:COLUMNS])
-    unit_of = {(place.question, place.side): _unit(place, counted) for places in values.asked.values() for place in places}
+    unit_of = {
+        (place.question, place.side): _unit(place, counted)
+        for places in values.asked.values()
+        for place in places
+    }
     rows, totals = [], []
     for site in values.sites:
         done = {unit_of[given] for given in values.answered.get(site.key, ()) if given in unit_of}
@@ -76,14 +88,16 @@ def completion_of(values: Values) -> Completion:
     return Completion(chapters, tuple(rows), tuple(totals))
 
 
-def _counted(questions: Iterable[Question]) -> dict[str, Question]:
+def _counted(questions: Iterable[OutlineQuestion]) -> dict[str, OutlineQuestion]:
     return {question.key: question for question in questions}
 
 
-def _counts(place: Place) -> bool:
-    return not (place.section == "notes" or place.block.endswith(".notes") or place.question.endswith("_other"))
+def _counts(place: OutlinePlace) -> bool:
+    return not (
+        place.section == "notes" or place.block.endswith(".notes") or place.question.endswith("_other")
+    )
 
 
-def _unit(place: Place, questions: dict[str, Question]) -> Unit:
+def _unit(place: OutlinePlace, questions: dict[str, OutlineQuestion]) -> Unit:
     question = questions.get(place.question)
     return (place.block if question and question.kind == "check" else place.question), place.side

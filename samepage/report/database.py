@@ -8,13 +8,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import BuildError, shown
+from samepage.errors import BuildError, display_path
 
-MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine: a minute or more; a table of answers needs far fewer
+MOST_STEPS = (
+    2_000_000_000  # of SQLite's virtual machine: a minute or more; a table of answers needs far fewer
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class ReportReturn:
     """One filled-in file. ``saved_at`` is ISO 8601 in UTC; ``leads``: its site's newest."""
 
     id: int
@@ -31,7 +33,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ReportField:
     """One place to answer, as one edition asks it at one level in one language."""
 
     edition: str
@@ -55,7 +57,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReportAnswer:
     """One value of one return. ``status`` is answer, conflict (one of several that differ) or orphan."""
 
     return_id: int
@@ -88,22 +90,23 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class Collected:
+class ReportData:
     """A whole database. ``returns`` are in the order of site and time, ``fields`` in print order."""
 
-    returns: tuple[Return, ...]
-    fields: tuple[Field, ...]
-    answers: tuple[Answer, ...]
+    returns: tuple[ReportReturn, ...]
+    fields: tuple[ReportField, ...]
+    answers: tuple[ReportAnswer, ...]
     differences: tuple[Difference, ...]
     problems: tuple[Issue, ...]
 
-    def only(self, sites: Collection[str]) -> Collected:
+    def only(self, sites: Collection[str]) -> ReportData:
         """The same for these sites alone; what came from no return of theirs is left out."""
         wanted = set(sites)
         returns = tuple(one for one in self.returns if one.site in wanted)
         ids, paths = {one.id for one in returns}, {one.path for one in returns}
         return replace(
-            self, returns=returns,
+            self,
+            returns=returns,
             answers=tuple(one for one in self.answers if one.return_id in ids),
             differences=tuple(one for one in self.differences if one.site in wanted),
             problems=tuple(one for one in self.problems if one.path in paths),
@@ -123,30 +126,37 @@ SELECTS = {
 }
 
 
-def read_database(path: Path) -> Collected:
+def read_database(path: Path) -> ReportData:
     """Everything in ``path``, which is opened for reading only.
 
     Raises ``BuildError`` where it is no database of answers.
     """
     if not path.is_file():
-        raise BuildError(f"{shown(path)}: there is no such file; make it with: python3 build.py collect FOLDER")
+        raise BuildError(
+            f"{display_path(path)}: there is no such file; make it with: python3 build.py collect FOLDER"
+        )
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
             rows = _rows(connection)
         finally:
             connection.close()
-        return Collected(
-            returns=tuple(Return(_whole(row[0]) or 0, *map(_text, row[1:-1]), bool(row[-1])) for row in rows["returns"]),
+        return ReportData(
+            returns=tuple(
+                ReportReturn(_whole(row[0]) or 0, *map(_text, row[1:-1]), bool(row[-1]))
+                for row in rows["returns"]
+            ),
             fields=tuple(map(_field, rows["fields"])),
-            answers=tuple(Answer(_whole(row[0]) or 0, *map(_text, row[1:])) for row in rows["answers"]),
-            differences=tuple(Difference(_text(a), _text(b), _text(c), _whole(d) or 0, _text(e), _whole(f) or 0)
-                              for a, b, c, d, e, f in rows["differences"]),
+            answers=tuple(ReportAnswer(_whole(row[0]) or 0, *map(_text, row[1:])) for row in rows["answers"]),
+            differences=tuple(
+                Difference(_text(a), _text(b), _text(c), _whole(d) or 0, _text(e), _whole(f) or 0)
+                for a, b, c, d, e, f in rows["differences"]
+            ),
             problems=tuple(Issue(*map(_text, row)) for row in rows["problems"]),
         )
     except (sqlite3.Error, OverflowError) as error:
         raise BuildError(
-            f"{shown(path)}: is not a database of answers that this version can read ({error}); "
+            f"{display_path(path)}: is not a database of answers that this version can read ({error}); "
             "make it anew with: python3 build.py collect FOLDER"
         ) from error
 
@@ -174,11 +184,35 @@ def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, (int, float)) else None
 
 
-def _field(row: tuple) -> Field:
-    *first, number, position, question, tooltip, group, on_state, option_text, exclusive, options, was, contact = row
-    return Field(
-        *map(_text, first), _whole(number), _whole(position) or 0, _text(question), _text(tooltip), _text(group),
-        _text(on_state), _text(option_text), bool(exclusive), _options(_text(options)), _text(was), bool(contact))
+def _field(row: tuple) -> ReportField:
+    (
+        *first,
+        number,
+        position,
+        question,
+        tooltip,
+        group,
+        on_state,
+        option_text,
+        exclusive,
+        options,
+        was,
+        contact,
+    ) = row
+    return ReportField(
+        *map(_text, first),
+        _whole(number),
+        _whole(position) or 0,
+        _text(question),
+        _text(tooltip),
+        _text(group),
+        _text(on_state),
+        _text(option_text),
+        bool(exclusive),
+        _options(_text(options)),
+        _text(was),
+        bool(contact),
+    )
 
 
 def _options(text: str) -> tuple[tuple[str, str], ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .pictures import Picture
+from samepage.report.pictures import Picture
 
 Sided = tuple[str, tuple[str, ...]]  # side or "", paragraphs
 
 
 @dataclass(frozen=True)
-class Scope:
+class ReportScope:
     """Whose report this is. ``of`` is a site's or state's name, "" for all that was collected."""
 
     title: str
@@ -21,7 +21,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Fact:
+class ReportFact:
     """One figure to see at a glance."""
 
     number: str
@@ -37,7 +37,7 @@ class SiteRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableView:
     """Rows under ``columns``, the first of which is the row's name; ``left_out`` more are not printed."""
 
     columns: tuple[str, ...]
@@ -64,7 +64,7 @@ class CompletionView:
 
 
 @dataclass(frozen=True)
-class Contrast:
+class ContrastView:
     """A rating on which labor and management stand apart."""
 
     chapter: str
@@ -86,7 +86,7 @@ class RatedRow:
 
 
 @dataclass(frozen=True)
-class Rating:
+class RatingView:
     """A worksheet of ratings; ``legend`` is each step's swatch and words."""
 
     legend: tuple[tuple[Picture, str], ...]
@@ -110,7 +110,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Heard:
+class OpenAnswersView:
     """What one site wrote in answer to one question, side by side where asked apart."""
 
     site: str
@@ -139,7 +139,7 @@ class QuestionView:
     asked: int
     bars: tuple[Bar, ...] = ()
     figures: str = ""  # of numbers: least, middle, greatest
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[OpenAnswersView, ...] = ()
     left_out: int = 0
     compact: bool = False  # every answer is a few words
 
@@ -151,7 +151,7 @@ class BlockView:
     id: str
     title: str
     simple: bool
-    rating: Rating | None = None
+    rating: RatingView | None = None
     checks: tuple[Bar, ...] = ()
     questions: tuple[QuestionView, ...] = ()
     sheets: tuple[Sheet, ...] = ()
@@ -183,20 +183,20 @@ class Useful:
 class Report:
     """Everything a report says, in reading order."""
 
-    scope: Scope
+    scope: ReportScope
     eyebrow: str
     date: str  # of the newest return, YYYY-MM-DD; "" where there is none
     editions: str
     single: bool
-    facts: tuple[Fact, ...]
+    facts: tuple[ReportFact, ...]
     in_short: tuple[str, ...]
-    returns: Table
+    returns: TableView
     completion: CompletionView | None
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[ContrastView, ...]
     useful: tuple[Useful, ...]
     offers: tuple[BlockView, ...]
     chapters: tuple[ChapterView, ...]
-    checks: tuple[tuple[str, str, Table], ...]  # title, what to do about it, rows
+    checks: tuple[tuple[str, str, TableView], ...]  # title, what to do about it, rows
     contacts: tuple[Sheet, ...]
     contacts_left_out: int
     cut: bool  # something was shortened or left out

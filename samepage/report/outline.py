@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .database import Field
-from .limits import QUESTION
-from .text import one_line
+from samepage.report.database import ReportField
+from samepage.report.report_limits import QUESTION
+from samepage.report.text import one_line
 
 SIDES = ("labor", "management")
 LEVELS = ("state", "district", "school")
@@ -22,7 +22,7 @@ Kind = Literal["open", "rating", "one", "some", "check"]
 
 
 @dataclass(frozen=True)
-class Place:
+class OutlinePlace:
     """Where an answer belongs. ``row`` is "" outside tables, ``side`` "" where one side alone is not asked."""
 
     section: str
@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Question:
+class OutlineQuestion:
     """One thing asked. ``wordings`` are (levels, text), once each; ``marks`` are (state, text) in order."""
 
     key: str
@@ -47,7 +47,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Row:
+class OutlineRow:
     """A row of a table, as each level calls it."""
 
     id: str
@@ -58,45 +58,47 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class OutlineBlock:
     """A prompt, worksheet or form. ``columns`` and ``rows`` are those of its table, if any."""
 
     key: str
     title: str
-    questions: tuple[Question, ...]
-    columns: tuple[Question, ...]
-    rows: tuple[Row, ...]
+    questions: tuple[OutlineQuestion, ...]
+    columns: tuple[OutlineQuestion, ...]
+    rows: tuple[OutlineRow, ...]
 
 
 @dataclass(frozen=True)
-class Chapter:
+class OutlineChapter:
     """A stage (with its number) or another part that asks something."""
 
     id: str
     title: str
     number: int | None
-    blocks: tuple[Block, ...]
+    blocks: tuple[OutlineBlock, ...]
 
 
 @dataclass(frozen=True)
 class Outline:
     """``places`` tells where each name belongs: of a field, or of a group of marks."""
 
-    chapters: tuple[Chapter, ...]
-    places: Mapping[str, Place]
+    chapters: tuple[OutlineChapter, ...]
+    places: Mapping[str, OutlinePlace]
 
 
-def outline_of(fields: Sequence[Field], editions: Sequence[str]) -> Outline:
+def outline_of(fields: Sequence[ReportField], editions: Sequence[str]) -> Outline:
     """``editions`` are oldest first: the newest one's words are printed."""
     rank = {edition: number for number, edition in enumerate(editions)}
-    ordered = sorted(fields, key=lambda f: (-rank.get(f.edition, -1), _level(f.level), f.language, f.position, f.name))
+    ordered = sorted(
+        fields, key=lambda f: (-rank.get(f.edition, -1), _level(f.level), f.language, f.position, f.name)
+    )
     newest = renamed(ordered)
-    by_base: dict[str, list[Field]] = defaultdict(list)
+    by_base: dict[str, list[ReportField]] = defaultdict(list)
     for field in ordered:
         base = field.group or field.name
         by_base[newest.get(base, base)].append(field)
     places = _places(by_base)
-    sections: dict[str, dict[str, dict[str, list[Field]]]] = {}
+    sections: dict[str, dict[str, dict[str, list[ReportField]]]] = {}
     for base in _print_order(ordered, newest):
         place = places[base]
         sections.setdefault(place.section, {}).setdefault(place.block, {})[base] = by_base[base]
@@ -105,16 +107,23 @@ def outline_of(fields: Sequence[Field], editions: Sequence[str]) -> Outline:
         named = [field for bases in blocks.values() for same in bases.values() for field in same]
         first = next((f for f in named if f.section_title), named[0])
         spoken = _spoken(named, len(blocks))
-        chapters.append((
-            min(f.position for f in named if f.edition == first.edition),
-            Chapter(section, one_line(first.section_title or section, QUESTION), first.section_number,
-                    tuple(_block(key, bases, places, spoken) for key, bases in blocks.items()))))
+        chapters.append(
+            (
+                min(f.position for f in named if f.edition == first.edition),
+                OutlineChapter(
+                    section,
+                    one_line(first.section_title or section, QUESTION),
+                    first.section_number,
+                    tuple(_block(key, bases, places, spoken) for key, bases in blocks.items()),
+                ),
+            )
+        )
     chapters.sort(key=lambda pair: (pair[0], pair[1].id))
     told = {**{old: places[new] for old, new in newest.items() if new in places}, **places}
     return Outline(tuple(chapter for _, chapter in chapters), told)
 
 
-def _print_order(fields: Iterable[Field], newest: Mapping[str, str]) -> list[str]:
+def _print_order(fields: Iterable[ReportField], newest: Mapping[str, str]) -> list[str]:
     """All names once. What only one level asks stands behind what stands before it there."""
     order: list[str] = []
     placed: set[str] = set()
@@ -136,7 +145,7 @@ def _print_order(fields: Iterable[Field], newest: Mapping[str, str]) -> list[str
     return order
 
 
-def _spoken(fields: Sequence[Field], blocks: int) -> dict[tuple[str, str], str]:
+def _spoken(fields: Sequence[ReportField], blocks: int) -> dict[tuple[str, str], str]:
     """What a chapter is called in the tooltips of each edition and language."""
     tooltips: dict[tuple[str, str], list[str]] = defaultdict(list)
     for field in fields:
@@ -148,7 +157,7 @@ def _level(level: str) -> int:
     return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
-def renamed(fields: Iterable[Field]) -> dict[str, str]:
+def renamed(fields: Iterable[ReportField]) -> dict[str, str]:
     """Old name → newest name, of fields and of groups. A name still asked under is not an old one."""
     fields = list(fields)
     newest: dict[str, str] = {}
@@ -160,44 +169,52 @@ def renamed(fields: Iterable[Field]) -> dict[str, str]:
     return newest
 
 
-def place_of(base: str, grouped: bool) -> Place:
+def place_of(base: str, grouped: bool) -> OutlinePlace:
     """The place a name alone tells: ``plan.actions.2.owner`` is column ``owner`` of row 2 of ``plan.actions``."""
     section, *rest = base.split(".")
     if not rest:
-        return Place("", section, section)
+        return OutlinePlace("", section, section)
     block, row, side = f"{section}.{rest[0]}", "", ""
     if grouped and len(rest) == 3 and rest[2] in SIDES:
         side = rest.pop()
     elif not grouped and len(rest) >= 3:
         row, rest = ".".join(rest[1:-1]), [rest[0], rest[-1]]
-    return Place(section, block, f"{section}.{'.'.join(rest)}" if not row else f"{block}..{rest[-1]}", row, side)
+    return OutlinePlace(
+        section, block, f"{section}.{'.'.join(rest)}" if not row else f"{block}..{rest[-1]}", row, side
+    )
 
 
-def _places(by_base: Mapping[str, Sequence[Field]]) -> dict[str, Place]:
+def _places(by_base: Mapping[str, Sequence[ReportField]]) -> dict[str, OutlinePlace]:
     places = {base: place_of(base, bool(same[0].group)) for base, same in by_base.items()}
     of_block: dict[str, list[str]] = defaultdict(list)
     for base, place in places.items():
         of_block[place.block].append(base)
     for block, bases in of_block.items():
         # A prompt put to each side: its fields are called after the sides and ask the same.
-        if all(base.removeprefix(f"{block}.") in SIDES for base in bases) and len(
-                {by_base[base][0].question for base in bases}) == 1:
+        if (
+            all(base.removeprefix(f"{block}.") in SIDES for base in bases)
+            and len({by_base[base][0].question for base in bases}) == 1
+        ):
             for base in bases:
                 side = base.removeprefix(f"{block}.")
-                places[base] = Place(places[base].section, block, block, side=side)
+                places[base] = OutlinePlace(places[base].section, block, block, side=side)
         # "Other: …" belongs to the choice before it.
         parent = block.removesuffix("_other")
         if parent != block and parent in of_block:
             for base in bases:
-                places[base] = Place(places[base].section, parent, block)
+                places[base] = OutlinePlace(places[base].section, parent, block)
     return places
 
 
-def _block(key: str, bases: Mapping[str, Sequence[Field]], places: Mapping[str, Place],
-           spoken: Mapping[tuple[str, str], str]) -> Block:
-    plain: dict[str, list[Field]] = defaultdict(list)
-    columns: dict[str, list[Field]] = defaultdict(list)
-    rows: dict[str, list[Field]] = defaultdict(list)
+def _block(
+    key: str,
+    bases: Mapping[str, Sequence[ReportField]],
+    places: Mapping[str, OutlinePlace],
+    spoken: Mapping[tuple[str, str], str],
+) -> OutlineBlock:
+    plain: dict[str, list[ReportField]] = defaultdict(list)
+    columns: dict[str, list[ReportField]] = defaultdict(list)
+    rows: dict[str, list[ReportField]] = defaultdict(list)
     sides: dict[str, list[str]] = defaultdict(list)
     for base, same in bases.items():
         place = places[base]
@@ -212,36 +229,45 @@ def _block(key: str, bases: Mapping[str, Sequence[Field]], places: Mapping[str, 
     title = _after(titled, chapter) or _after(every[0].tooltip, chapter).split(", ")[0] or key
     if columns and not plain:
         title = next(iter(columns.values()))[0].question.rpartition(": ")[0] or title
-    return Block(
-        key, one_line(title, QUESTION),
+    return OutlineBlock(
+        key,
+        one_line(title, QUESTION),
         tuple(_question(name, same, sides[name]) for name, same in plain.items()),
         tuple(_question(name, same, [], in_table=True) for name, same in columns.items()),
-        tuple(Row(row, _row_labels(row, same, bases, places)) for row, same in rows.items()),
+        tuple(OutlineRow(row, _row_labels(row, same, bases, places)) for row, same in rows.items()),
     )
 
 
-def _row_labels(row: str, fields: Sequence[Field], bases: Mapping[str, Sequence[Field]],
-                places: Mapping[str, Place]) -> tuple[tuple[str, str], ...]:
+def _row_labels(
+    row: str,
+    fields: Sequence[ReportField],
+    bases: Mapping[str, Sequence[ReportField]],
+    places: Mapping[str, OutlinePlace],
+) -> tuple[tuple[str, str], ...]:
     """The words between the table's name and the column's, in the tooltips of each level."""
     table = [field for base, same in bases.items() if places[base].row for field in same]
     labels: dict[str, str] = {}
     for first in fields:
         if first.level not in labels:
             shared = _common([f.tooltip for f in table if _kin(f) == _kin(first)])
-            labels[first.level] = one_line(_row_label(row, [f for f in fields if _kin(f) == _kin(first)], shared), 200)
+            labels[first.level] = one_line(
+                _row_label(row, [f for f in fields if _kin(f) == _kin(first)], shared), 200
+            )
     return tuple(labels.items())
 
 
-def _kin(field: Field) -> tuple[str, str, str]:
+def _kin(field: ReportField) -> tuple[str, str, str]:
     return field.edition, field.level, field.language
 
 
-def _alike(fields: Sequence[Field]) -> list[Field]:
+def _alike(fields: Sequence[ReportField]) -> list[ReportField]:
     """Those of the first one's edition, level and language: their words belong together."""
     return [f for f in fields if _kin(f) == _kin(fields[0])]
 
 
-def _question(key: str, fields: Sequence[Field], sides: Sequence[str], in_table: bool = False) -> Question:
+def _question(
+    key: str, fields: Sequence[ReportField], sides: Sequence[str], in_table: bool = False
+) -> OutlineQuestion:
     first = fields[0]
     marks: dict[str, str] = {}
     # The newest edition's come first, then what only an earlier one offered.
@@ -262,15 +288,26 @@ def _question(key: str, fields: Sequence[Field], sides: Sequence[str], in_table:
         marks = {state: marks[state] for state in sorted(marks, key=int)}
     label = first.question.rpartition(": ")[2] if in_table else first.question
     wordings = (((), "Other"),) if key.endswith("_other") and len(key.split(".")) == 2 else _wordings(fields)
-    return Question(key, kind, wordings, one_line(label or first.tooltip.rpartition(", ")[2], QUESTION),
-                    tuple(sides), tuple(marks.items()), all(f.contact for f in fields), first.kind == "number")
+    return OutlineQuestion(
+        key,
+        kind,
+        wordings,
+        one_line(label or first.tooltip.rpartition(", ")[2], QUESTION),
+        tuple(sides),
+        tuple(marks.items()),
+        all(f.contact for f in fields),
+        first.kind == "number",
+    )
 
 
-def _wordings(fields: Sequence[Field]) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _wordings(fields: Sequence[ReportField]) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The question as each level is asked it, in its newest edition, in the language met first."""
     by_level: dict[str, str] = {}
     for field in fields:
-        by_level.setdefault(field.level, one_line(field.question or field.tooltip.partition(", ")[2] or field.tooltip, QUESTION))
+        by_level.setdefault(
+            field.level,
+            one_line(field.question or field.tooltip.partition(", ")[2] or field.tooltip, QUESTION),
+        )
     levels: dict[str, list[str]] = defaultdict(list)
     for level, words in by_level.items():
         levels[words].append(level)
@@ -285,11 +322,11 @@ def _common(texts: Sequence[str]) -> str:
 
 def _after(text: str, start: str) -> str:
     if start and (text == start or text.startswith(f"{start}, ")):
-        return text[len(start) + 2:]
+        return text[len(start) + 2 :]
     return text
 
 
-def _row_label(row: str, fields: Sequence[Field], block: str) -> str:
+def _row_label(row: str, fields: Sequence[ReportField], block: str) -> str:
     """The words between a table's name and a column's, in the tooltips of one row."""
     tooltips = [f.tooltip for f in fields]
     label = _after(_common(tooltips) if len(tooltips) > 1 else tooltips[0].rpartition(", ")[0], block)

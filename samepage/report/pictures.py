@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from ..theme import Theme
-from .limits import DOTS
-from .text import counted, listed
+from samepage.render.theme import Theme
+from samepage.report.report_limits import DOTS
+from samepage.report.text import counted, listed
 
 BAR = 19.0  # height of a bar
 GAP = 5.0
@@ -50,11 +50,22 @@ class Pen:
         channels = (int(self.color(name)[i : i + 2], 16) for i in (1, 3, 5))
         return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in channels)
 
-    def text(self, x: float, y: float, words: object, *, anchor: str = "start", color: str = "ink",
-             weight: int = 400, size: float = TEXT) -> str:
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: object,
+        *,
+        anchor: str = "start",
+        color: str = "ink",
+        weight: int = 400,
+        size: float = TEXT,
+    ) -> str:
         family = ", ".join(self.theme.stacks["text"])
-        return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-family="{family}" font-size="{size:g}" '
-                f'font-weight="{weight}" fill="{self.color(color)}">{escape(words)}</text>')
+        return (
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-family="{family}" font-size="{size:g}" '
+            f'font-weight="{weight}" fill="{self.color(color)}">{escape(words)}</text>'
+        )
 
     def width(self, words: str, size: float = TEXT) -> float:
         return self.theme.font(self.theme.stacks["text"][0]).width(words, size)
@@ -67,21 +78,32 @@ class Pen:
             return f'<rect {box} fill="{self.color("accent")}"/>', "paper"
         if share >= 0.5:
             edge = self.color("accent")
-            return f'<rect {box} fill="{self.tint("accent", 0.34)}" stroke="{edge}" stroke-width="0.8"/>', "ink"
+            return (
+                f'<rect {box} fill="{self.tint("accent", 0.34)}" stroke="{edge}" stroke-width="0.8"/>',
+                "ink",
+            )
         spacing, line = (5.0, self.tint("brick", 0.55)) if share < 0.25 else (11.0, self.tint("brick", 0.4))
-        return (f'<rect {box} fill="{self.color("sand")}" stroke="{self.color("brick")}" stroke-width="0.8"/>'
-                f'<path d="{_hatch(x, y, width, height, spacing)}" fill="none" stroke="{line}" stroke-width="1"/>'), "ink"
+        return (
+            f'<rect {box} fill="{self.color("sand")}" stroke="{self.color("brick")}" stroke-width="0.8"/>'
+            f'<path d="{_hatch(x, y, width, height, spacing)}" fill="none" stroke="{line}" stroke-width="1"/>'
+        ), "ink"
 
     def side(self, x: float, y: float, side: str, size: float = 8.0) -> str:
         """Labor's disc or management's square, its middle at ``x``, ``y``."""
         if side == "labor":
             return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size / 2:.1f}" fill="{self.color("brick")}"/>'
-        return (f'<rect x="{x - size / 2:.1f}" y="{y - size / 2:.1f}" width="{size:g}" height="{size:g}" '
-                f'fill="{self.color("navy")}"/>')
+        return (
+            f'<rect x="{x - size / 2:.1f}" y="{y - size / 2:.1f}" width="{size:g}" height="{size:g}" '
+            f'fill="{self.color("navy")}"/>'
+        )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, color: str = "line", width: float = 0.8) -> str:
-        return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
-                f'stroke="{self.color(color)}" stroke-width="{width:g}"/>')
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, color: str = "line", width: float = 0.8
+    ) -> str:
+        return (
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+            f'stroke="{self.color(color)}" stroke-width="{width:g}"/>'
+        )
 
 
 def _hatch(x: float, y: float, width: float, height: float, spacing: float) -> str:
@@ -90,14 +112,21 @@ def _hatch(x: float, y: float, width: float, height: float, spacing: float) -> s
     while start < width:
         left, right = max(start, 0.0), min(start + height, width)
         if right - left > 0.3:
-            lines.append(f"M{x + left:.1f} {y + height - (left - start):.1f}L{x + right:.1f} {y + height - (right - start):.1f}")
+            lines.append(
+                f"M{x + left:.1f} {y + height - (left - start):.1f}L{x + right:.1f} {y + height - (right - start):.1f}"
+            )
         start += spacing
     return "".join(lines)
 
 
 def drawn(parts: Sequence[str], width: float, height: float, alt: str) -> Picture:
-    return Picture(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-                   f'height="{height:g}">{"".join(parts)}</svg>', alt, width, height)
+    return Picture(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}">{"".join(parts)}</svg>',
+        alt,
+        width,
+        height,
+    )
 
 
 def swatch(pen: Pen, step: int, steps: int) -> Picture:
@@ -105,8 +134,13 @@ def swatch(pen: Pen, step: int, steps: int) -> Picture:
     return drawn([pen.fill(0.5, 0.5, 21, 11, step, steps)[0]], 22, 12, "")
 
 
-def distribution(pen: Pen, rows: Sequence[tuple[str, Sequence[int]]], words: Sequence[str], extent: tuple[float, float] | None,
-                 none: str = "not rated") -> Picture:
+def distribution(
+    pen: Pen,
+    rows: Sequence[tuple[str, Sequence[int]]],
+    words: Sequence[str],
+    extent: tuple[float, float] | None,
+    none: str = "not rated",
+) -> Picture:
     """A bar for each row (side or "", how many chose each step), all numbers in the text.
 
     ``extent`` is the greatest share, over the whole worksheet, below and above a scale's middle: bars
@@ -150,7 +184,9 @@ def _number(pen: Pen, x: float, y: float, number: int, color: str) -> str:
     return ground + pen.text(x, y + 3.8, number, anchor="middle", color=color, weight=600)
 
 
-def scale(pen: Pen, marks: Sequence[tuple[str, float | None]], steps: int, words: Sequence[str], exact: bool) -> Picture:
+def scale(
+    pen: Pen, marks: Sequence[tuple[str, float | None]], steps: int, words: Sequence[str], exact: bool
+) -> Picture:
     """Where each side (or the site, side "") stands on a scale from 1 to ``steps``.
 
     ``exact``: the marks are steps that were chosen, said in the scale's words; else they are averages.
@@ -169,8 +205,11 @@ def scale(pen: Pen, marks: Sequence[tuple[str, float | None]], steps: int, words
     together = len(given) == 2 and abs(at(given[0][1]) - at(given[1][1])) < 12
     for number, (side, value) in enumerate(given):
         x = at(value) + ((-6.5, 6.5)[number] if together else 0)
-        parts.append(pen.side(x, y, side, 12) if side else
-                     f'<circle cx="{x:.1f}" cy="{y:g}" r="6.5" fill="{pen.color("accent")}"/>')
+        parts.append(
+            pen.side(x, y, side, 12)
+            if side
+            else f'<circle cx="{x:.1f}" cy="{y:g}" r="6.5" fill="{pen.color("accent")}"/>'
+        )
     parts += [pen.text(at(n), 31, n, anchor="middle", color="quiet", size=9.5) for n in range(1, steps + 1)]
     told = []
     for side, value in marks:
@@ -186,14 +225,21 @@ def completion(pen: Pen, rows: Sequence[tuple[str, float, Sequence[float]]], nou
     """For each chapter its average as a bar, and every site as a dot or, of many, counted in bins."""
     step, left, right = 34.0, 214.0, 56.0
     room, height = WIDE - left - right, 22 + step * len(rows)
-    parts = [pen.line(left + room * n / 4, 16, left + room * n / 4, height - 4, "line", 0.6) for n in range(5)]
-    parts += [pen.text(left + room * n / 4, 10, f"{25 * n}%", anchor="middle", color="quiet", size=9.5) for n in range(5)]
+    parts = [
+        pen.line(left + room * n / 4, 16, left + room * n / 4, height - 4, "line", 0.6) for n in range(5)
+    ]
+    parts += [
+        pen.text(left + room * n / 4, 10, f"{25 * n}%", anchor="middle", color="quiet", size=9.5)
+        for n in range(5)
+    ]
     alts = []
     for number, (label, average, percents) in enumerate(rows):
         y = 22 + step * number
         parts.append(pen.text(0, y + 16, _fit(pen, label, left - 14), weight=600))
-        parts.append(f'<rect x="{left:g}" y="{y + 7:g}" width="{max(room * average / 100, 0.5):.1f}" height="12" '
-                     f'fill="{pen.tint("accent", 0.3)}" stroke="{pen.color("accent")}" stroke-width="0.8"/>')
+        parts.append(
+            f'<rect x="{left:g}" y="{y + 7:g}" width="{max(room * average / 100, 0.5):.1f}" height="12" '
+            f'fill="{pen.tint("accent", 0.3)}" stroke="{pen.color("accent")}" stroke-width="0.8"/>'
+        )
         if len(percents) > DOTS:
             parts += _bins(pen, percents, left, y, room)
         elif len(percents) > 1:
@@ -211,16 +257,21 @@ def _dots(pen: Pen, percents: Sequence[float], left: float, y: float, room: floa
         place = round(percent / 2)
         lift = (same[place] % 3) * 5.0 * (-1 if same[place] % 2 else 1)
         same[place] += 1
-        parts.append(f'<circle cx="{left + room * percent / 100:.1f}" cy="{y + lift:.1f}" r="4" fill="{pen.color("navy")}" '
-                     f'stroke="{pen.color("paper")}" stroke-width="1"/>')
+        parts.append(
+            f'<circle cx="{left + room * percent / 100:.1f}" cy="{y + lift:.1f}" r="4" fill="{pen.color("navy")}" '
+            f'stroke="{pen.color("paper")}" stroke-width="1"/>'
+        )
     return parts
 
 
 def _bins(pen: Pen, percents: Sequence[float], left: float, y: float, room: float) -> list[str]:
     bins = Counter(min(int(percent * BINS / 100), BINS - 1) for percent in percents)
     most = max(bins.values())
-    return [f'<rect x="{left + room * n / BINS + 1:.1f}" y="{y + 19 - 18 * count / most:.1f}" width="{room / BINS - 2:.1f}" '
-            f'height="{18 * count / most:.1f}" fill="{pen.color("navy")}"/>' for n, count in sorted(bins.items())]
+    return [
+        f'<rect x="{left + room * n / BINS + 1:.1f}" y="{y + 19 - 18 * count / most:.1f}" width="{room / BINS - 2:.1f}" '
+        f'height="{18 * count / most:.1f}" fill="{pen.color("navy")}"/>'
+        for n, count in sorted(bins.items())
+    ]
 
 
 def _fit(pen: Pen, words: str, room: float) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .limits import GAPS
-from .model import Contrast, RatedRow, Rating, Useful
-from .outline import Block, Chapter, Question
-from .pictures import Pen, distribution, scale, swatch
-from .text import counted
-from .values import Values
+from samepage.report.model import ContrastView, RatedRow, RatingView, Useful
+from samepage.report.outline import OutlineBlock, OutlineChapter, OutlineQuestion
+from samepage.report.pictures import Pen, distribution, scale, swatch
+from samepage.report.report_limits import GAPS
+from samepage.report.text import counted
+from samepage.report.values import Values
 
 LEAST_GAP = 0.5  # steps; less is no difference worth a talk
 
@@ -19,7 +19,7 @@ LEAST_GAP = 0.5  # steps; less is no difference worth a talk
 class Tally:
     """One row of a rating: by side the number of sites at each step; marks that contradict count nowhere."""
 
-    question: Question
+    question: OutlineQuestion
     steps: tuple[str, ...]
     counts: tuple[tuple[str, tuple[int, ...]], ...]
     asked: int
@@ -35,22 +35,28 @@ class Tally:
         return max((sum(counts) for _, counts in self.counts), default=0)
 
 
-def tally(values: Values, question: Question) -> Tally:
+def tally(values: Values, question: OutlineQuestion) -> Tally:
     states = [state for state, _ in question.marks]
     counts, unclear = [], 0
     for side in question.sides or ("",):
         given = values.heard.get((question.key, "", side), ())
         unclear += len({v.site for v in given if v.conflict})
-        counts.append((side, tuple(sum(v.raw == state and not v.conflict for v in given) for state in states)))
-    return Tally(question, step_words(question), tuple(counts), len(values.asked_sites(question.key)), unclear)
+        counts.append(
+            (side, tuple(sum(v.raw == state and not v.conflict for v in given) for state in states))
+        )
+    return Tally(
+        question, step_words(question), tuple(counts), len(values.asked_sites(question.key)), unclear
+    )
 
 
-def step_words(question: Question) -> tuple[str, ...]:
+def step_words(question: OutlineQuestion) -> tuple[str, ...]:
     """The scale's words: of ``3 Usually: most of us do`` the ``Usually``."""
-    return tuple(words.removeprefix(f"{state} ").partition(": ")[0] or state for state, words in question.marks)
+    return tuple(
+        words.removeprefix(f"{state} ").partition(": ")[0] or state for state, words in question.marks
+    )
 
 
-def rating_view(values: Values, block: Block, pen: Pen, single: bool) -> Rating | None:
+def rating_view(values: Values, block: OutlineBlock, pen: Pen, single: bool) -> RatingView | None:
     """The block's ratings; None where it has none or no site rated."""
     tallies = [tally(values, q) for q in block.questions if q.kind == "rating"]
     if not any(t.rated or t.unclear for t in tallies):
@@ -58,7 +64,12 @@ def rating_view(values: Values, block: Block, pen: Pen, single: bool) -> Rating 
     extent = _extent(tallies)
     steps = tallies[0].steps
     sided = any(side for t in tallies for side, _ in t.counts)
-    return Rating(_legend(pen, steps) if not single else (), tuple(_row(t, pen, extent, single) for t in tallies), sided, single)
+    return RatingView(
+        _legend(pen, steps) if not single else (),
+        tuple(_row(t, pen, extent, single) for t in tallies),
+        sided,
+        single,
+    )
 
 
 def _legend(pen: Pen, steps: Sequence[str]) -> tuple:
@@ -91,45 +102,64 @@ def _row(one: Tally, pen: Pen, extent: tuple[float, float], single: bool) -> Rat
     return RatedRow(wordings[0], wordings[1:], picture, figures, rated)
 
 
-def contrasts(values: Values, chapters: Sequence[Chapter], pen: Pen, single: bool) -> tuple[Contrast, ...]:
+def contrasts(
+    values: Values, chapters: Sequence[OutlineChapter], pen: Pen, single: bool
+) -> tuple[ContrastView, ...]:
     """The ratings on which labor and management stand furthest apart, greatest difference first."""
     found = []
     for chapter in chapters:
-        for block, question in ((b, q) for b in chapter.blocks for q in b.questions if q.kind == "rating" and len(q.sides) == 2):
+        for block, question in (
+            (b, q) for b in chapter.blocks for q in b.questions if q.kind == "rating" and len(q.sides) == 2
+        ):
             one = tally(values, question)
             labor, management = one.average("labor"), one.average("management")
             if labor is not None and management is not None and abs(labor - management) >= LEAST_GAP:
-                found.append((-abs(labor - management), len(found), _title(chapter, block), one, labor, management))
+                found.append(
+                    (-abs(labor - management), len(found), _title(chapter, block), one, labor, management)
+                )
     shown = "{:.0f}" if single else "{:.1f}"
     return tuple(
-        Contrast(where, one.question.wordings[0][1],
-                 scale(pen, (("labor", labor), ("management", management)), len(one.steps), one.steps, exact=single),
-                 shown.format(labor), shown.format(management))
-        for _, _, where, one, labor, management in sorted(found, key=lambda f: f[:2])[:GAPS])
+        ContrastView(
+            where,
+            one.question.wordings[0][1],
+            scale(
+                pen, (("labor", labor), ("management", management)), len(one.steps), one.steps, exact=single
+            ),
+            shown.format(labor),
+            shown.format(management),
+        )
+        for _, _, where, one, labor, management in sorted(found, key=lambda f: f[:2])[:GAPS]
+    )
 
 
-def _title(chapter: Chapter, block: Block) -> str:
+def _title(chapter: OutlineChapter, block: OutlineBlock) -> str:
     return f"{f'Stage {chapter.number}' if chapter.number else chapter.title}, {block.title}"
 
 
-def useful(values: Values, chapters: Sequence[Chapter], pen: Pen) -> tuple[Useful, ...]:
+def useful(values: Values, chapters: Sequence[OutlineChapter], pen: Pen) -> tuple[Useful, ...]:
     """Questions of one choice that several stages ask in the same way, such as how useful each was."""
-    same: dict[tuple[str, tuple], list[tuple[Chapter, Question]]] = {}
+    same: dict[tuple[str, tuple], list[tuple[OutlineChapter, OutlineQuestion]]] = {}
     for chapter in chapters:
-        for question in (q for block in chapter.blocks for q in block.questions if q.kind == "one" and chapter.number):
+        for question in (
+            q for block in chapter.blocks for q in block.questions if q.kind == "one" and chapter.number
+        ):
             key = (question.key.removeprefix(f"{chapter.id}."), tuple(state for state, _ in question.marks))
             same.setdefault(key, []).append((chapter, question))
     return tuple(filter(None, (_useful(values, asked, pen) for asked in same.values() if len(asked) > 1)))
 
 
-def _useful(values: Values, asked: Sequence[tuple[Chapter, Question]], pen: Pen) -> Useful | None:
+def _useful(
+    values: Values, asked: Sequence[tuple[OutlineChapter, OutlineQuestion]], pen: Pen
+) -> Useful | None:
     # The guide lists the best answer first; a picture has it at the right, like the end of a scale.
     first = asked[0][1]
     words = [text for _, text in reversed(first.marks)]
     counts = []
     for chapter, question in asked:
         given = [v for v in values.heard.get((question.key, "", ""), ()) if not v.conflict]
-        counts.append((chapter, tuple(sum(v.raw == state for v in given) for state, _ in reversed(first.marks))))
+        counts.append(
+            (chapter, tuple(sum(v.raw == state for v in given) for state, _ in reversed(first.marks)))
+        )
     if not any(sum(of) for _, of in counts):
         return None
     half = len(words) // 2
@@ -138,6 +168,12 @@ def _useful(values: Values, asked: Sequence[tuple[Chapter, Question]], pen: Pen)
     return Useful(
         first.wordings[0][1],
         tuple((swatch(pen, n, len(words)), word) for n, word in enumerate(words)),
-        tuple((f"{chapter.number} {chapter.title}", distribution(pen, [("", of)], words, extent, "not answered"), counted(sum(of), "site"))
-              for chapter, of in counts))
-
+        tuple(
+            (
+                f"{chapter.number} {chapter.title}",
+                distribution(pen, [("", of)], words, extent, "not answered"),
+                counted(sum(of), "site"),
+            )
+            for chapter, of in counts
+        ),
+    )

@@ -9,10 +9,10 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from ..assets import MEDIA_TYPES, Asset
-from ..html import environment
-from .model import Report
-from .pictures import Picture
+from samepage.render.assets import MEDIA_TYPES, Asset
+from samepage.render.html import environment
+from samepage.report.model import Report
+from samepage.report.pictures import Picture
 
 SVG = MEDIA_TYPES[".svg"]
 
@@ -25,7 +25,9 @@ class Page:
     pictures: Mapping[str, Asset]
 
 
-def render(report: Report, medium: Literal["screen", "print"], styles: str = "", logo: tuple[str, str] | None = None) -> Page:
+def render(
+    report: Report, medium: Literal["screen", "print"], styles: str = "", logo: tuple[str, str] | None = None
+) -> Page:
     """``logo`` is its address and its alternative text."""
     pictures: dict[str, Asset] = {}
     drawn: dict[str, str] = {}
@@ -33,7 +35,11 @@ def render(report: Report, medium: Literal["screen", "print"], styles: str = "",
     def picture(one: Picture, kind: str = "picture") -> Markup:
         size = f'width="{one.width:g}" height="{one.height:g}"'
         if medium == "screen":
-            told = Markup('role="img" aria-label="{}"').format(one.alt) if one.alt else Markup('aria-hidden="true"')
+            told = (
+                Markup('role="img" aria-label="{}"').format(one.alt)
+                if one.alt
+                else Markup('aria-hidden="true"')
+            )
             return Markup(one.svg.replace("<svg ", f'<svg class="{kind}" {told} ', 1))
         address = drawn.setdefault(one.svg, f"chart:{len(drawn) + 1}")
         pictures[address] = Asset(one.svg.encode(), SVG)
@@ -41,8 +47,20 @@ def render(report: Report, medium: Literal["screen", "print"], styles: str = "",
             return Markup(f'<span class="{kind}" style="background-image: url(\'{address}\')"></span>')
         return Markup(f'<img class="{kind}" src="{address}" alt="{escape(one.alt)}" {size}>')
 
-    html = environment().get_template("report/document.html").render(
-        report=report, medium=medium, styles=Markup(styles), picture=picture, logo=logo, anchor=anchor, heading=heading, breakable=breakable)
+    html = (
+        environment()
+        .get_template("report/document.html")
+        .render(
+            report=report,
+            medium=medium,
+            styles=Markup(styles),
+            picture=picture,
+            logo=logo,
+            anchor=anchor,
+            heading=heading,
+            breakable=breakable,
+        )
+    )
     return Page(html, pictures)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from ..fonts import Font
-from ..theme import TEMPLATES, Theme
+from samepage.render.fonts import Font
+from samepage.render.theme import Theme
+from samepage.resources import TEMPLATES
 
 FOLDER = TEMPLATES / "report"
 
@@ -33,14 +34,21 @@ def _read(name: str) -> str:
 
 def _face(font: Font, address: str) -> str:
     style = "italic" if font.spec.italic else "normal"
-    return (f'@font-face {{ font-family: "{font.spec.family}"; font-weight: {font.spec.weight}; font-style: {style}; '
-            f'src: url("{address}"); }}')
+    return (
+        f'@font-face {{ font-family: "{font.spec.family}"; font-weight: {font.spec.weight}; font-style: {style}; '
+        f'src: url("{address}"); }}'
+    )
 
 
 def _properties(theme: Theme) -> str:
-    stacks = {name: ", ".join(f'"{family}"' for family in families) for name, families in theme.stacks.items()}
+    stacks = {
+        name: ", ".join(f'"{family}"' for family in families) for name, families in theme.stacks.items()
+    }
     lines = [f"--{name}: {value};" for name, value in (*theme.colors.items(), *stacks.items())]
-    lines += [f"--{name}: {theme.sizes[name]:g}pt;" for name in ("body", "leading", "question", "note", "small", "title", "heading")]
+    lines += [
+        f"--{name}: {theme.sizes[name]:g}pt;"
+        for name in ("body", "leading", "question", "note", "small", "title", "heading")
+    ]
     return "html { " + " ".join(lines) + " }"
 
 
@@ -54,7 +62,9 @@ def _cut(fonts: Iterable[Font], text: str) -> Iterable[tuple[Font, str]]:
         wanted = (left - _covered(fonts) if fallback else left) & font.cmap.keys()
         if not wanted:
             continue
-        options = Options(layout_features=["kern", "liga", "mark", "mkmk", "ccmp", "locl"], flavor="woff2", hinting=False)
+        options = Options(
+            layout_features=["kern", "liga", "mark", "mkmk", "ccmp", "locl"], flavor="woff2", hinting=False
+        )
         face = TTFont(font.path, recalcTimestamp=False)
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=wanted)
@@ -74,7 +84,7 @@ def _covered(fonts: Iterable[Font]) -> set[int]:
 def _page(theme: Theme, left: str, right: str, foot: str) -> str:
     """``@page`` rules; WeasyPrint resolves no custom properties there."""
     colors, families = theme.colors, ", ".join(f'"{f}"' for f in theme.stacks["text"])
-    running = f'font-family: {families}; font-size: {theme.sizes["note"]}pt; line-height: 1.2; color: {colors["quiet"]};'
+    running = f"font-family: {families}; font-size: {theme.sizes['note']}pt; line-height: 1.2; color: {colors['quiet']};"
     return f"""
 @page {{ size: 8.5in 11in; margin: 0.76in 0.85in 0.7in 0.85in;
   @top-left {{ content: {_string(left)}; {running} width: 50%; }}

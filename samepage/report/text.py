@@ -21,7 +21,9 @@ EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){
 # North American numbers, with or without +1; years and ranges of years are none.
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 # A name's last part that means a person's own data, where no dictionary says so.
-PERSONAL = re.compile(r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.I)
+PERSONAL = re.compile(
+    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.I
+)
 
 
 def clean(text: str) -> str:

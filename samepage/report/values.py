@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .database import Collected, Field, Return
-from .limits import NAME
-from .outline import Outline, Place, outline_of, place_of
-from .text import PERSONAL, clean, counting, one_line
+from samepage.report.database import ReportData, ReportField, ReportReturn
+from samepage.report.outline import Outline, OutlinePlace, outline_of, place_of
+from samepage.report.report_limits import NAME
+from samepage.report.text import PERSONAL, clean, counting, one_line
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")  # of BCP 47 what a file may say of itself
 Key = tuple[str, str, str]  # question, row, side
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ReportSite:
     """One site, as its leading return tells of it. ``key`` is its id."""
 
     key: str
@@ -43,16 +43,18 @@ class Value:
 class Values:
     """All that counts. ``heard[question, row, side]`` is in the order of ``sites``."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[ReportSite, ...]
     outline: Outline
     heard: Mapping[Key, tuple[Value, ...]]
-    answered: Mapping[str, frozenset[tuple[str, str]]]  # by site: questions and sides with an answer, contacts too
-    asked: Mapping[tuple[str, str, str], frozenset[Place]]  # by dictionary
+    answered: Mapping[
+        str, frozenset[tuple[str, str]]
+    ]  # by site: questions and sides with an answer, contacts too
+    asked: Mapping[tuple[str, str, str], frozenset[OutlinePlace]]  # by dictionary
     orphans: tuple[tuple[str, str, str], ...]  # site, name, value
     more_rows: Mapping[str, tuple[str, ...]]  # by block: rows that teams added
 
     @cached_property
-    def by_key(self) -> dict[str, Site]:
+    def by_key(self) -> dict[str, ReportSite]:
         return {site.key: site for site in self.sites}
 
     @cached_property
@@ -74,7 +76,7 @@ class Values:
         return frozenset(site.key for site in self.sites if site.dictionary in asking)
 
 
-def values_of(collected: Collected, contacts: bool) -> Values:
+def values_of(collected: ReportData, contacts: bool) -> Values:
     """``contacts``: keep names, addresses, phone numbers and signatures too."""
     leading = [one for one in collected.returns if one.leads]
     asked = {(one.edition, one.level, one.language) for one in collected.returns}
@@ -83,13 +85,18 @@ def values_of(collected: Collected, contacts: bool) -> Values:
     sites = _told_apart(sorted(map(_site, leading), key=lambda site: (counting(site.name), site.key)))
     order = {site.key: number for number, site in enumerate(sites)}
     by_return = {one.id: one for one in leading}
-    known: dict[tuple[str, str, str], dict[str, Field]] = defaultdict(dict)
+    known: dict[tuple[str, str, str], dict[str, ReportField]] = defaultdict(dict)
     private: set[str] = set()
     for field in fields:
         known[field.edition, field.level, field.language][field.name] = field
         if field.contact:
             private.add(field.group or field.name)
-    tables = {question.key: question for chapter in outline.chapters for block in chapter.blocks for question in block.columns}
+    tables = {
+        question.key: question
+        for chapter in outline.chapters
+        for block in chapter.blocks
+        for question in block.columns
+    }
     heard: dict[Key, list[Value]] = defaultdict(list)
     answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
     orphans: list[tuple[str, str, str]] = []
@@ -117,18 +124,23 @@ def values_of(collected: Collected, contacts: bool) -> Values:
         if contacts or not hidden:
             field = known[source.edition, source.level, source.language].get(answer.name)
             heard[place.question, place.row, place.side].append(
-                Value(source.site, answer.value, _words(answer.value, field), answer.status == "conflict"))
+                Value(source.site, answer.value, _words(answer.value, field), answer.status == "conflict")
+            )
     return Values(
-        sites, outline,
+        sites,
+        outline,
         {key: tuple(sorted(said, key=lambda value: order[value.site])) for key, said in heard.items()},
         {site: frozenset(questions) for site, questions in answered.items()},
-        {key: frozenset(outline.places[f.group or f.name] for f in fields.values()) for key, fields in known.items()},
+        {
+            key: frozenset(outline.places[f.group or f.name] for f in fields.values())
+            for key, fields in known.items()
+        },
         tuple(sorted(orphans, key=lambda one: (order[one[0]], one[1]))),
         {block: tuple(sorted(rows, key=_natural)) for block, rows in added.items()},
     )
 
 
-def _editions(returns: Sequence[Return]) -> list[str]:
+def _editions(returns: Sequence[ReportReturn]) -> list[str]:
     """Oldest first, by the newest file of each."""
     newest: dict[str, str] = {}
     for one in returns:
@@ -136,13 +148,15 @@ def _editions(returns: Sequence[Return]) -> list[str]:
     return sorted(newest, key=lambda edition: (newest[edition], edition))
 
 
-def _site(one: Return) -> Site:
+def _site(one: ReportReturn) -> ReportSite:
     name = one_line(one.site_name or one.site or one.path, NAME)
     language = one.language if LANGUAGE.fullmatch(one.language) else ""
-    return Site(one.site, name, one.level, language, one.edition, (one.edition, one.level, one.language))
+    return ReportSite(
+        one.site, name, one.level, language, one.edition, (one.edition, one.level, one.language)
+    )
 
 
-def _words(value: str, field: Field | None) -> str:
+def _words(value: str, field: ReportField | None) -> str:
     if field and field.group:
         return clean(field.option_text or value)
     if field and field.options:
@@ -154,9 +168,11 @@ def _natural(row: str) -> tuple[int, str]:
     return (int(row), "") if row.isdigit() and len(row) < 9 else (0, row)
 
 
-def _told_apart(sites: Sequence[Site]) -> tuple[Site, ...]:
+def _told_apart(sites: Sequence[ReportSite]) -> tuple[ReportSite, ...]:
     """The sites, those that share a name told apart by their id."""
     count: dict[str, int] = defaultdict(int)
     for site in sites:
         count[site.name] += 1
-    return tuple(replace(site, name=f"{site.name} ({site.key})") if count[site.name] > 1 else site for site in sites)
+    return tuple(
+        replace(site, name=f"{site.name} ({site.key})") if count[site.name] > 1 else site for site in sites
+    )

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pikepdf
 
-from ..assets import Asset
-from ..files import write_whole
-from ..pdf.layout import NoFetching, Setter, lay_out
-from ..pdf.compact import add_line_feeds
-from ..pdf.describe import Description, describe
-from ..pdf.tags import finish_tags
-from ..theme import Theme
-from .model import Report
-from .render import render
-from .style import page_numbers, print_styles, screen_styles
-from .text import visible
+from samepage.files import write_whole
+from samepage.formats.pdf.compact import add_line_feeds
+from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, lay_out
+from samepage.formats.pdf.tags import finish_tags
+from samepage.formats.pdf.xmp import XmpDescription, describe
+from samepage.render.assets import Asset
+from samepage.render.theme import Theme
+from samepage.report.model import Report
+from samepage.report.render import render
+from samepage.report.style import page_numbers, print_styles, screen_styles
+from samepage.report.text import visible
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -30,7 +30,7 @@ LANGUAGE = "en-US"  # of the report's own words, in templates/report
 
 
 @dataclass(frozen=True)
-class Written:
+class ReportFiles:
     """The two files, and the number of the PDF's pages."""
 
     html: Path
@@ -39,15 +39,20 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Logo:
+class ReportLogo:
     """A partner's logo and its alternative text."""
 
     asset: Asset
     alt: str
 
 
-def write_report(report: Report, theme: Theme, folder: Path, logo: Logo | None = None,
-                 tell: Callable[[str], None] = lambda _: None) -> Written:
+def write_report(
+    report: Report,
+    theme: Theme,
+    folder: Path,
+    logo: ReportLogo | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> ReportFiles:
     """``tell`` is called with what is being made. Both files are written when both are made."""
     tell("HTML")
     html = html_of(report, theme, logo)
@@ -55,19 +60,22 @@ def write_report(report: Report, theme: Theme, folder: Path, logo: Logo | None =
     pdf, pages = pdf_of(report, theme, logo)
     write_whole(folder / "report.html", html)
     write_whole(folder / "report.pdf", pdf)
-    return Written(folder / "report.html", folder / "report.pdf", pages)
+    return ReportFiles(folder / "report.html", folder / "report.pdf", pages)
 
 
-def html_of(report: Report, theme: Theme, logo: Logo | None = None) -> bytes:
+def html_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> bytes:
     """One file that needs nothing else: no script, no network."""
     shown = None
     if logo:
-        shown = (f"data:{logo.asset.media_type};base64,{base64.b64encode(logo.asset.data).decode()}", logo.alt)
+        shown = (
+            f"data:{logo.asset.media_type};base64,{base64.b64encode(logo.asset.data).decode()}",
+            logo.alt,
+        )
     text = render(report, "screen", logo=shown).html
     return render(report, "screen", screen_styles(theme, text), shown).html.encode("utf-8", "replace")
 
 
-def pdf_of(report: Report, theme: Theme, logo: Logo | None = None) -> tuple[bytes, int]:
+def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tuple[bytes, int]:
     """PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), and its number of pages.
 
     A character that no font has is written as its code point: ``[U+4F60]``.
@@ -75,25 +83,38 @@ def pdf_of(report: Report, theme: Theme, logo: Logo | None = None) -> tuple[byte
     page = render(report, "print", logo=("logo:partner", logo.alt) if logo else None)
     assets = {
         address: Asset(visible(asset.data.decode(), theme.missing_characters).encode(), asset.media_type)
-        for address, asset in page.pictures.items()}
+        for address, asset in page.pictures.items()
+    }
     if logo:
         assets["logo:partner"] = logo.asset
-    fetcher = NoFetching(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
+    fetcher = ClosedFetcher(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
     title = visible(report.scope.title, theme.missing_characters)
     about = visible(report.scope.of, theme.missing_characters)
-    foot = " · ".join(filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else "")))
+    foot = " · ".join(
+        filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else ""))
+    )
     html = visible(page.html, theme.missing_characters)
     sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
-    layout = lay_out(Setter(html, sheets, fetcher, page_numbers))
+    layout = lay_out(HtmlDocument(html, sheets, fetcher, page_numbers))
     raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
-    described = Description(title=title, subject=report.eyebrow, author=report.scope.partner or "On the Same Page",
-                            language=LANGUAGE, date=report.date or "2000-01-01")
+    described = XmpDescription(
+        title=title,
+        subject=report.eyebrow,
+        author=report.scope.partner or "On the Same Page",
+        language=LANGUAGE,
+        date=report.date or "2000-01-01",
+    )
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_tags(pdf, layout.continued)
         describe(pdf, described)
         add_line_feeds(pdf)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                 compress_streams=True, recompress_flate=False)
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            recompress_flate=False,
+        )
     # As in pdf/finish.py: no compressed data that ends in CR before the line feed (ISO 19005-2, 6.1.7.1).
     return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream"), len(layout.document.pages)

@@ -5,15 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from ..content.schema import Level, Site
-from ..workbook import Field
+from samepage.content.schema import Level, Site
+from samepage.workbook.model import Field
 
 # A site's profile with nothing of its own: where its texts turn up, a site's would.
-PROFILE = {"contact_name": "The contact person", "contact_email": "contact@example.org", "phone": "(000) 000-0000",
-           "street": "The street"}  # fmt: skip
-WORDS = frozenset({"email", "mail", "phone", "telephone", "tel", "mobile", "cell", "fax", "street", "address", "contact", "signature"})
+PROFILE = {
+    "contact_name": "The contact person",
+    "contact_email": "contact@example.org",
+    "phone": "(000) 000-0000",
+    "street": "The street",
+}
+WORDS = frozenset(
+    {
+        "email",
+        "mail",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "fax",
+        "street",
+        "address",
+        "contact",
+        "signature",
+    }
+)
 BESIDE = ("email", "phone", "signature", "contact_email")  # a name beside one of these is a person's
-ASKS = re.compile(r"\bcontact person\b|\(name\b|\bname and role\b|\bname and title\b|\bsigned by\b|\byour name\b|\bphone\b", re.IGNORECASE)
+ASKS = re.compile(
+    r"\bcontact person\b|\(name\b|\bname and role\b|\bname and title\b|\bsigned by\b|\byour name\b|\bphone\b",
+    re.IGNORECASE,
+)
 PLACES: Mapping[Level, str] = {"state": "your state", "district": "your district", "school": "your school"}
 
 
@@ -42,6 +64,9 @@ def _personal(field: Field, names: set[str]) -> bool:
         return True
     if words[-1] == "name":
         before = "_".join(words[:-1])
-        return any(f"{stem}.{before}_{beside}" in names if before else f"{stem}.{beside}" in names for beside in BESIDE)
+        return any(
+            f"{stem}.{before}_{beside}" in names if before else f"{stem}.{beside}" in names
+            for beside in BESIDE
+        )
     # A question in a form; a column's heading is no proof.
     return bool(ASKS.search(field.question))

@@ -14,29 +14,51 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields as columns_of
+from dataclasses import astuple, dataclass
+from dataclasses import fields as columns_of
 from pathlib import Path
 
-from ..errors import BuildError, shown
-from .dictionary import Dictionary, Key
-from .folder import File
-from .identify import UNKNOWN_SITE
-from .leading import leads_and_differences
-from .model import Entry, Return, Trouble
+from samepage.errors import BuildError, display_path
+from samepage.returns.folder import FolderFile
+from samepage.returns.identify import UNKNOWN_SITE
+from samepage.returns.latest import leads_and_differences
+from samepage.returns.model import FieldDefinition, ReturnedWorkbook, ReviewItem
+from samepage.workbook.dictionary import DataDictionary, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 VERSION = "1"
 ORDER = {
-    "meta": "key", "returns": "id", "fields": "edition, level, language, position, name", "answers": "return_id, rowid",
-    "differences": "site, name, return_id, value", "problems": "path, kind, name, message, sha256",
-}  # fmt: skip
-ENTRY = tuple(column.name for column in columns_of(Entry))
-RETURN = ("id", "sha256", "path", "format", "bytes", "program", "saved_at", "site", "site_name", "level", "language", "edition",
-          "print_edition", "content_hash", "told_by", "leads", "read_with")  # fmt: skip
+    "meta": "key",
+    "returns": "id",
+    "fields": "edition, level, language, position, name",
+    "answers": "return_id, rowid",
+    "differences": "site, name, return_id, value",
+    "problems": "path, kind, name, message, sha256",
+}
+ENTRY = tuple(column.name for column in columns_of(FieldDefinition))
+RETURN = (
+    "id",
+    "sha256",
+    "path",
+    "format",
+    "bytes",
+    "program",
+    "saved_at",
+    "site",
+    "site_name",
+    "level",
+    "language",
+    "edition",
+    "print_edition",
+    "content_hash",
+    "told_by",
+    "leads",
+    "read_with",
+)
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredReturn:
     """A return that is in the database already."""
 
     path: str
@@ -60,15 +82,23 @@ def plain_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise BuildError(f"{shown(path)} is being written by another run: let it finish, or end it") from error
-        raise BuildError(f"{shown(path)}: cannot be written ({error}); choose another place with --output") from error
+            raise BuildError(
+                f"{display_path(path)} is being written by another run: let it finish, or end it"
+            ) from error
+        raise BuildError(
+            f"{display_path(path)}: cannot be written ({error}); choose another place with --output"
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise BuildError(f"{shown(path)} is no database of answers, or a damaged one ({error}): move it away, and collect again") from error
+        raise BuildError(
+            f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, and collect again"
+        ) from error
     except OSError as error:
-        raise BuildError(f"{shown(path)}: cannot be written ({error.strerror or error}); choose another place with --output") from error
+        raise BuildError(
+            f"{display_path(path)}: cannot be written ({error.strerror or error}); choose another place with --output"
+        ) from error
 
 
-class Store:
+class AnswerStore:
     """The database at ``path``, being made. Close it with ``finish``, or leave it to go on another time."""
 
     def __init__(self, path: Path):
@@ -93,9 +123,13 @@ class Store:
                 if not self._tables():
                     for statement in _statements():
                         self.db.execute(statement)
-                self.db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?), ('base', ?)", (VERSION, base))
+                self.db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES ('schema', ?), ('base', ?)", (VERSION, base)
+                )
                 # What could not be read is tried again, and told again if it still cannot.
-                self.db.execute("DELETE FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)")
+                self.db.execute(
+                    "DELETE FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)"
+                )
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.part, timeout=0.5, isolation_level=None)
@@ -117,65 +151,95 @@ class Store:
         for ending in ("", "-wal", "-shm", "-journal"):
             self.part.with_name(self.part.name + ending).unlink(missing_ok=True)
 
-    def stored(self) -> dict[str, Stored]:
+    def stored(self) -> dict[str, StoredReturn]:
         """By the hash of the file."""
-        rows = self.db.execute("SELECT sha256, path, site, edition, level, language, told_by, read_with FROM returns")
-        return {sha256: Stored(*rest) for sha256, *rest in rows}
+        rows = self.db.execute(
+            "SELECT sha256, path, site, edition, level, language, told_by, read_with FROM returns"
+        )
+        return {sha256: StoredReturn(*rest) for sha256, *rest in rows}
 
-    def dictionaries(self) -> list[Dictionary]:
+    def dictionaries(self) -> list[DataDictionary]:
         """Those that came from guides, as they were last given."""
-        found: dict[Key, list[Entry]] = {}
+        found: dict[Key, list[FieldDefinition]] = {}
         select = f"SELECT {', '.join(ENTRY)} FROM fields WHERE told_by = 'guide' ORDER BY edition, level, language, position, name"
         for row in self.db.execute(select):
             plain = dict(zip(ENTRY, row))
-            entry = Entry(**{**plain, "options": tuple((v, t) for v, t in json.loads(plain["options"]))})
+            entry = FieldDefinition(
+                **{**plain, "options": tuple((v, t) for v, t in json.loads(plain["options"]))}
+            )
             found.setdefault((entry.edition, entry.level, entry.language), []).append(entry)
-        return [Dictionary(key, self._meta(f"title of {key[0]}") or "", tuple(entries)) for key, entries in found.items()]
+        return [
+            DataDictionary(key, self._meta(f"title of {key[0]}") or "", tuple(entries))
+            for key, entries in found.items()
+        ]
 
-    def put_dictionaries(self, dictionaries: Iterable[Dictionary]) -> None:
+    def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
         with self._transaction():
             for one in dictionaries:
                 self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
                 self._put_entries(one.entries)
-                self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title))
+                self.db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title)
+                )
 
-    def _put_entries(self, entries: Iterable[Entry]) -> None:
+    def _put_entries(self, entries: Iterable[FieldDefinition]) -> None:
         places = ", ".join("?" * len(ENTRY))
         for entry in entries:
-            row = [json.dumps(value, ensure_ascii=False) if name == "options" else value for name, value in zip(ENTRY, astuple(entry))]
+            row = [
+                json.dumps(value, ensure_ascii=False) if name == "options" else value
+                for name, value in zip(ENTRY, astuple(entry))
+            ]
             self.db.execute(f"INSERT OR IGNORE INTO fields ({', '.join(ENTRY)}) VALUES ({places})", row)
 
-    def put(self, file: File, result: Return | Trouble) -> None:
+    def put(self, file: FolderFile, result: ReturnedWorkbook | ReviewItem) -> None:
         """One file's rows, all or none."""
         with self._transaction():
             self.db.execute("DELETE FROM problems WHERE sha256 = ? AND kind <> 'duplicate'", (file.sha256,))
-            if isinstance(result, Trouble):
+            if isinstance(result, ReviewItem):
                 self._put_problem(file.path, file.sha256, result)
                 return
             id = int(file.sha256[:13], 16)
             self.db.execute("DELETE FROM answers WHERE return_id = ?", (id,))
             kept = self.db.execute("SELECT saved_at FROM returns WHERE id = ?", (id,)).fetchone()
             saved_at = result.saved_at or (kept[0] if kept else file.changed)
-            told = {"id": id, "sha256": file.sha256, "path": file.path, "bytes": file.bytes, "leads": 0, "saved_at": saved_at}
+            told = {
+                "id": id,
+                "sha256": file.sha256,
+                "path": file.path,
+                "bytes": file.bytes,
+                "leads": 0,
+                "saved_at": saved_at,
+            }
             row = [told[name] if name in told else getattr(result, name) for name in RETURN]
-            self.db.execute(f"INSERT OR REPLACE INTO returns ({', '.join(RETURN)}) VALUES ({', '.join('?' * len(RETURN))})", row)
-            self.db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [(id, *astuple(one)) for one in result.answers])
+            self.db.execute(
+                f"INSERT OR REPLACE INTO returns ({', '.join(RETURN)}) VALUES ({', '.join('?' * len(RETURN))})",
+                row,
+            )
+            self.db.executemany(
+                "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(id, *astuple(one)) for one in result.answers],
+            )
             self._put_entries(result.entries)
             for trouble in result.troubles:
                 self._put_problem(file.path, file.sha256, trouble)
 
-    def put_problem(self, path: str, sha256: str, trouble: Trouble) -> None:
+    def put_problem(self, path: str, sha256: str, trouble: ReviewItem) -> None:
         with self._transaction():
             self._put_problem(path, sha256, trouble)
 
-    def _put_problem(self, path: str, sha256: str, trouble: Trouble) -> None:
-        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", (path, sha256, trouble.kind, trouble.name, trouble.message))
+    def _put_problem(self, path: str, sha256: str, trouble: ReviewItem) -> None:
+        self.db.execute(
+            "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
+            (path, sha256, trouble.kind, trouble.name, trouble.message),
+        )
 
     def move(self, sha256: str, path: str) -> None:
         """The same file has another name now."""
         with self._transaction():
             self.db.execute("UPDATE returns SET path = ? WHERE sha256 = ?", (path, sha256))
-            self.db.execute("UPDATE problems SET path = ? WHERE sha256 = ? AND kind <> 'duplicate'", (path, sha256))
+            self.db.execute(
+                "UPDATE problems SET path = ? WHERE sha256 = ? AND kind <> 'duplicate'", (path, sha256)
+            )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -240,4 +304,6 @@ def _check_version(path: Path) -> None:
     finally:
         db.close()
     if row is None or row[0] != VERSION:
-        raise BuildError(f"{shown(path)} was made by another version of this program: move it away, and collect again")
+        raise BuildError(
+            f"{display_path(path)} was made by another version of this program: move it away, and collect again"
+        )

@@ -7,18 +7,18 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from .tables import LONG, SITE_COLUMNS, Tables, in_words
+from samepage.returns.tables import LONG, SITE_COLUMNS, AnswerTables, in_words
 
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 
 
-def long_csv(tables: Tables) -> bytes:
+def long_csv(tables: AnswerTables) -> bytes:
     return _csv([LONG, *tables.long])
 
 
-def wide_csv(tables: Tables) -> bytes:
+def wide_csv(tables: AnswerTables) -> bytes:
     """The leading return of each site. Its columns carry the names of fields."""
     names = [column.name for column in tables.columns]
     rows = [(*row.site, *(in_words(row.answers.get(name, ())) for name in names)) for row in tables.rows]

@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from .tables import SITE_COLUMNS, Column, Tables, in_words
+from samepage.returns.tables import SITE_COLUMNS, AnswerColumn, AnswerTables, in_words
 
 MOST_TEXT, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576  # what Excel takes
 CUT = " … (cut here; answers.csv has it whole)"
@@ -29,13 +29,13 @@ SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def xlsx(tables: Tables) -> bytes:
+def xlsx(tables: AnswerTables) -> bytes:
     """The same bytes for the same tables."""
     book = Workbook(write_only=True)
     taken: set[str] = set()
     # Excel's date picker and filters need real dates; the head stays in sight.
     _sheet(book, taken, "Sites", [SITE_COLUMNS, *(row.site for row in tables.rows)], 1, 2)
-    sections: dict[str, list[Column]] = {}
+    sections: dict[str, list[AnswerColumn]] = {}
     for column in tables.columns:
         sections.setdefault(column.section, []).append(column)
     for columns in sections.values():
@@ -43,8 +43,14 @@ def xlsx(tables: Tables) -> bytes:
         first = columns[0]
         title = first.section_title or first.section or "Other"
         title = f"{first.section_number} {title}" if first.section_number else title
-        head = [("site", "site_name", *(c.question or c.name for c in columns)), ("", "", *(c.name for c in columns))]
-        rows = [(*row.site[:2], *(_typed(row.answers.get(c.name, ()), c.kind) for c in columns)) for row in tables.rows]
+        head = [
+            ("site", "site_name", *(c.question or c.name for c in columns)),
+            ("", "", *(c.name for c in columns)),
+        ]
+        rows = [
+            (*row.site[:2], *(_typed(row.answers.get(c.name, ()), c.kind) for c in columns))
+            for row in tables.rows
+        ]
         _sheet(book, taken, title, [*head, *rows], 2, 2)
     _sheet(book, taken, "Data dictionary", tables.dictionary, 1, 4)
     _sheet(book, taken, "Problems", tables.problems, 1, 1)
@@ -74,7 +80,9 @@ def _typed(values: Sequence[tuple[str, str]], kind: str) -> Any:
     return in_words(values)
 
 
-def _sheet(book: Workbook, taken: set[str], title: str, rows: Iterable[Sequence[Any]], heads: int, fixed: int) -> None:
+def _sheet(
+    book: Workbook, taken: set[str], title: str, rows: Iterable[Sequence[Any]], heads: int, fixed: int
+) -> None:
     sheet = book.create_sheet(_name(title, taken))
     # Set once and shared: openpyxl compares every style given to a cell with all others.
     looks = []
@@ -121,7 +129,9 @@ def _same_every_time(data: bytes, saved_at: str) -> bytes:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             part = old.read(name)
             if name == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + saved_at.encode(), part)
+                part = re.sub(
+                    rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + saved_at.encode(), part
+                )
             info = zipfile.ZipInfo(name, EPOCH)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
             new.writestr(info, part)

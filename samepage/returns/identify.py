@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ..content.schema import LEVELS
-from .dictionary import Catalog, Dictionary
-from .model import About, NotAReturn, Trouble
+from samepage.content.schema import LEVELS
+from samepage.returns.model import FileInfo, NotAReturn, ReviewItem
+from samepage.workbook.dictionary import Catalog, DataDictionary
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that nothing tells
 ALIKE = 0.3  # so much of a file's fields must be a workbook's, where nothing else tells that it is one
@@ -28,18 +28,19 @@ class Identity:
     language: str
     edition: str
     told_by: Literal["metadata", "fields"]
-    dictionary: Dictionary | None
-    nearest: Dictionary | None
-    troubles: tuple[Trouble, ...]
+    dictionary: DataDictionary | None
+    nearest: DataDictionary | None
+    troubles: tuple[ReviewItem, ...]
 
 
-def identify(about: About, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str,
-             sha256: str) -> Identity:  # fmt: skip
+def identify(
+    about: FileInfo, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str, sha256: str
+) -> Identity:
     """From what the file says of itself, else from its fields; raises ``NotAReturn`` where neither tells.
 
     ``stem`` is the file's name without its ending, which workbooks share with their site.
     """
-    troubles: list[Trouble] = []
+    troubles: list[ReviewItem] = []
     site = about.site if SITE.match(about.site) and len(about.site) <= 60 else ""
     level = about.level if about.level in LEVELS else ""
     edition = about.edition if EDITION.match(about.edition) else ""
@@ -60,16 +61,26 @@ def identify(about: About, names: frozenset[str], tooltips: frozenset[str], cata
         nearest = likely[0] if likely else None
         alike = nearest.likeness(names, tooltips) if nearest else 0.0
         if edition and level:
-            troubles.append(Trouble(
-                "unknown edition", "", f"it is of edition {edition}, level {level}, language {language or 'not told'}, of which no guide was "
-                "given: collect again with --guide and that edition's folder or git revision",
-            ))  # fmt: skip
+            troubles.append(
+                ReviewItem(
+                    "unknown edition",
+                    "",
+                    f"it is of edition {edition}, level {level}, language {language or 'not told'}, of which no guide was "
+                    "given: collect again with --guide and that edition's folder or git revision",
+                )
+            )
         elif nearest and alike >= ALIKE:
             dictionary = nearest
             rivals = [one for one in likely[1:] if one.likeness(names, tooltips) == alike]
             if rivals:
                 others = ", ".join(f"edition {one.key[0]}, level {one.key[1]}" for one in rivals)
-                troubles.append(Trouble("unclear", "", f"its fields are those of edition {nearest.key[0]}, level {nearest.key[1]}, and as well of {others}"))
+                troubles.append(
+                    ReviewItem(
+                        "unclear",
+                        "",
+                        f"its fields are those of edition {nearest.key[0]}, level {nearest.key[1]}, and as well of {others}",
+                    )
+                )
             edition, level, language = nearest.key
         else:
             raise NotAReturn("it is no workbook of this guide: its fields are others")
@@ -77,10 +88,25 @@ def identify(about: About, names: frozenset[str], tooltips: frozenset[str], cata
         edition, level, language = dictionary.key
     if not site:
         site = f"{UNKNOWN_SITE}{sha256[:8]}"
-        troubles.append(Trouble("unknown site", "", f"it does not say which site it is of; its answers stand under {site}; rename it to the site's id, and collect again"))
+        troubles.append(
+            ReviewItem(
+                "unknown site",
+                "",
+                f"it does not say which site it is of; its answers stand under {site}; rename it to the site's id, and collect again",
+            )
+        )
     title = (dictionary or nearest).title if (dictionary or nearest) else ""
-    return Identity(site, _site_name(about.title, title, site, catalog), level, language, edition, told_by, dictionary, nearest,
-                    tuple(troubles))  # fmt: skip
+    return Identity(
+        site,
+        _site_name(about.title, title, site, catalog),
+        level,
+        language,
+        edition,
+        told_by,
+        dictionary,
+        nearest,
+        tuple(troubles),
+    )
 
 
 def _site_by_title(title: str, catalog: Catalog) -> str:

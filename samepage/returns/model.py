@@ -6,8 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from ..errors import SamepageError
-from ..workbook import Field, FieldOption
+from samepage.errors import SamepageError
+from samepage.workbook.model import Field, FieldOption
 
 Status = Literal["answer", "conflict", "orphan"]
 LONGEST_WORD = 300  # of what a file says of itself
@@ -26,7 +26,7 @@ class NotAReturn(Unreadable):
 
 
 @dataclass(frozen=True)
-class Entry:
+class FieldDefinition:
     """One row of the table ``fields``; see schema.sql."""
 
     edition: str
@@ -55,10 +55,18 @@ class Entry:
     def field(self) -> Field:
         """As the Word reader wants it."""
         return Field(
-            name=self.name, kind=self.kind, tooltip=self.tooltip, alias="", placeholder=self.placeholder,  # type: ignore[arg-type]
-            options=tuple(FieldOption(value, text) for value, text in self.options), group=self.group_name,
-            exclusive=bool(self.exclusive), on_state=self.on_state, section=self.section, question=self.question,
-        )  # fmt: skip
+            name=self.name,
+            kind=self.kind,
+            tooltip=self.tooltip,
+            alias="",
+            placeholder=self.placeholder,  # type: ignore[arg-type]
+            options=tuple(FieldOption(value, text) for value, text in self.options),
+            group=self.group_name,
+            exclusive=bool(self.exclusive),
+            on_state=self.on_state,
+            section=self.section,
+            question=self.question,
+        )
 
     @property
     def former(self) -> tuple[str, ...]:
@@ -67,7 +75,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class About:
+class FileInfo:
     """What a file says of itself; "" where it does not. Dates are ISO 8601 in UTC."""
 
     program: str = ""
@@ -83,7 +91,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundValue:
     """A value in a file, told to belong to a field or not (``name`` is then what the file calls it).
 
     ``notes`` are sentences about the value that a person should see.
@@ -100,7 +108,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredAnswer:
     """One row of the table ``answers``, without its return."""
 
     name: str
@@ -114,7 +122,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ReviewItem:
     """One row of the table ``problems``, without its file."""
 
     kind: str
@@ -123,7 +131,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Return:
+class ReturnedWorkbook:
     """A file that was read: its row in ``returns`` but for the path, its answers, problems and own fields."""
 
     format: Literal["pdf", "docx"]
@@ -138,21 +146,27 @@ class Return:
     content_hash: str
     told_by: Literal["metadata", "fields"]
     read_with: str
-    answers: tuple[Answer, ...]
-    troubles: tuple[Trouble, ...]
-    entries: tuple[Entry, ...] = ()  # where no guide of its edition is known
+    answers: tuple[StoredAnswer, ...]
+    troubles: tuple[ReviewItem, ...]
+    entries: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
 
     def plain(self) -> dict[str, Any]:
         """For JSON; ``return_from`` takes it back."""
         return asdict(self)
 
 
-def return_from(plain: dict[str, Any]) -> Return:
-    entries = [Entry(**{**e, "options": tuple((v, t) for v, t in e["options"])}) for e in plain["entries"]]
-    return Return(**{
-        **plain, "entries": tuple(entries), "answers": tuple(Answer(**a) for a in plain["answers"]),
-        "troubles": tuple(Trouble(**t) for t in plain["troubles"]),
-    })
+def return_from(plain: dict[str, Any]) -> ReturnedWorkbook:
+    entries = [
+        FieldDefinition(**{**e, "options": tuple((v, t) for v, t in e["options"])}) for e in plain["entries"]
+    ]
+    return ReturnedWorkbook(
+        **{
+            **plain,
+            "entries": tuple(entries),
+            "answers": tuple(StoredAnswer(**a) for a in plain["answers"]),
+            "troubles": tuple(ReviewItem(**t) for t in plain["troubles"]),
+        }
+    )
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -161,7 +175,13 @@ _LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 3200
 
 def clean(text: str) -> str:
     """``text`` with line feeds for whatever ended lines, and nothing that no program can show."""
-    text = _LANGUAGE_MARK.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = (
+        _LANGUAGE_MARK.sub("", text)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
     return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 

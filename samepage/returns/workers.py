@@ -16,12 +16,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from ..errors import BuildError
-from .dictionary import Catalog
-from .folder import File, open_file
-from .limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
-from .model import Return, Trouble, Unreadable, return_from
-from .read_return import read_return, why
+from samepage.errors import BuildError
+from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
+from samepage.returns.folder import FolderFile, open_file
+from samepage.returns.model import ReturnedWorkbook, ReviewItem, Unreadable, return_from
+from samepage.returns.read_return import read_return, why
+from samepage.workbook.dictionary import Catalog
 
 STARTS = 3  # so often may a process fail to begin, before something else must be wrong
 SECONDS_TO_START = 60
@@ -37,7 +37,7 @@ def cores() -> int:
 
 
 @dataclass
-class _Worker:
+class _ReaderProcess:
     process: BaseProcess
     pipe: Connection
     ready: bool = False
@@ -45,14 +45,16 @@ class _Worker:
     until: float = 0.0
 
 
-def read_files(files: Sequence[File], catalog: Catalog, jobs: int, watch: Watch = lambda paths: None) -> Generator[tuple[File, Return | Trouble], None, None]:
+def read_files(
+    files: Sequence[FolderFile], catalog: Catalog, jobs: int, watch: Watch = lambda paths: None
+) -> Generator[tuple[FolderFile, ReturnedWorkbook | ReviewItem], None, None]:
     """What each file answers, or the problem that it is, in the order of ``files``.
 
     No file takes longer than ``MOST_SECONDS`` or more than ``MOST_MEMORY`` bytes: the process that
     reads it is then ended, and another takes its place.
     """
-    results: dict[int, Return | Trouble] = {}
-    crew = _Crew(catalog)
+    results: dict[int, ReturnedWorkbook | ReviewItem] = {}
+    crew = _ReaderPool(catalog)
     given = told = 0
     try:
         while told < len(files):
@@ -72,10 +74,10 @@ def read_files(files: Sequence[File], catalog: Catalog, jobs: int, watch: Watch 
         crew.dismiss()
 
 
-class _Crew:
+class _ReaderPool:
     def __init__(self, catalog: Catalog):
         self.catalog = catalog
-        self.workers: list[_Worker] = []
+        self.workers: list[_ReaderProcess] = []
         self.failed = 0
 
     def hire(self) -> None:
@@ -91,16 +93,18 @@ class _Crew:
             if masked:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-        self.workers.append(_Worker(process, ours, until=time.monotonic() + SECONDS_TO_START))
+        self.workers.append(_ReaderProcess(process, ours, until=time.monotonic() + SECONDS_TO_START))
 
-    def give(self, worker: _Worker, number: int, file: File) -> None:
+    def give(self, worker: _ReaderProcess, number: int, file: FolderFile) -> None:
         worker.task, worker.until = number, time.monotonic() + MOST_SECONDS
         with contextlib.suppress(OSError):  # it has ended: the pipe says so soon
             worker.pipe.send((str(file.place), file.sha256))
 
-    def results(self) -> Iterator[tuple[int, Return | Trouble]]:
+    def results(self) -> Iterator[tuple[int, ReturnedWorkbook | ReviewItem]]:
         """Waits for whatever happens first."""
-        timeout = max(0.0, min(w.until for w in self.workers if w.task is not None or not w.ready) - time.monotonic())
+        timeout = max(
+            0.0, min(w.until for w in self.workers if w.task is not None or not w.ready) - time.monotonic()
+        )
         heard = wait([worker.pipe for worker in self.workers], timeout)
         now = time.monotonic()
         for worker in list(self.workers):
@@ -119,16 +123,18 @@ class _Crew:
                 self._end(worker)
                 yield from self._lost(worker, LATE)
 
-    def _lost(self, worker: _Worker, message: str) -> Iterator[tuple[int, Trouble]]:
+    def _lost(self, worker: _ReaderProcess, message: str) -> Iterator[tuple[int, ReviewItem]]:
         self.workers.remove(worker)
         if worker.task is not None:
-            yield worker.task, Trouble(Unreadable.kind, "", message)
+            yield worker.task, ReviewItem(Unreadable.kind, "", message)
             return
         self.failed += 1
         if self.failed >= STARTS:
-            raise BuildError("the processes that read files cannot begin; free some memory and try again with --jobs 1")
+            raise BuildError(
+                "the processes that read files cannot begin; free some memory and try again with --jobs 1"
+            )
 
-    def _end(self, worker: _Worker) -> int | None:
+    def _end(self, worker: _ReaderProcess) -> int | None:
         """Makes sure that it has ended; how it did."""
         worker.process.join(0.2)
         worker.process.kill()
@@ -144,13 +150,17 @@ class _Crew:
         self.workers.clear()
 
 
-def _result(data: bytes) -> Return | Trouble:
+def _result(data: bytes) -> ReturnedWorkbook | ReviewItem:
     """As JSON: a process that a file has taken over can say nothing but text."""
     try:
         told = json.loads(data)
-        return return_from(told["return"]) if "return" in told else Trouble(str(told["kind"]), "", str(told["message"]))
+        return (
+            return_from(told["return"])
+            if "return" in told
+            else ReviewItem(str(told["kind"]), "", str(told["message"]))
+        )
     except (ValueError, KeyError, TypeError):
-        return Trouble(Unreadable.kind, "", BROKE)
+        return ReviewItem(Unreadable.kind, "", BROKE)
 
 
 # In the processes that read

@@ -10,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 from guides import ROOT, GuideFolder
-from samepage.compose import compose
+
 from samepage.content.loader import Library
-from samepage.workbook import Field, Workbook
+from samepage.workbook import compose
+from samepage.workbook.model import Field, Workbook
 
 SCHEMA = ROOT / "samepage" / "returns" / "schema.sql"
 EVERY_KIND = ROOT / "tests" / "everykind"
@@ -35,18 +36,43 @@ class Book:
         with closing(sqlite3.connect(path)) as db:
             db.executescript(SCHEMA.read_text("utf-8"))
 
-    def add(self, library: Library, site: str, values: Mapping[str, str] | Iterable[tuple[str, str]], *,
-            leads: bool = True, saved: str = "2026-03-01T10:00:00Z") -> None:
+    def add(
+        self,
+        library: Library,
+        site: str,
+        values: Mapping[str, str] | Iterable[tuple[str, str]],
+        *,
+        leads: bool = True,
+        saved: str = "2026-03-01T10:00:00Z",
+    ) -> None:
         """A return of ``site``: ``values`` by field name; a name may come twice."""
         workbook = compose(library, library.sites[site])
         pairs = [*values.items()] if isinstance(values, Mapping) else [*values]
         edition, level, language = library.guide.edition, workbook.level, workbook.language
         with closing(sqlite3.connect(self.path)) as db, db:
             number = db.execute("SELECT count(*) + 1 FROM returns").fetchone()[0]
-            _insert(db, "returns", id=number, sha256=f"{number:064}", path=f"{number}.pdf", site=site, leads=int(leads),
-                    edition=edition, level=level, language=language, saved_at=saved)
+            _insert(
+                db,
+                "returns",
+                id=number,
+                sha256=f"{number:064}",
+                path=f"{number}.pdf",
+                site=site,
+                leads=int(leads),
+                edition=edition,
+                level=level,
+                language=language,
+                saved_at=saved,
+            )
             for position, field in enumerate(workbook.fields, 1):
-                _insert(db, "fields", edition=edition, level=level, language=language, **_row(workbook, field, position))
+                _insert(
+                    db,
+                    "fields",
+                    edition=edition,
+                    level=level,
+                    language=language,
+                    **_row(workbook, field, position),
+                )
             for name, value in pairs:
                 _insert(db, "answers", return_id=number, name=name, value=value)
 
@@ -54,14 +80,30 @@ class Book:
 def _row(workbook: Workbook, field: Field, position: int) -> dict[str, object]:
     section = next(section for section in workbook.sections if section.id == field.section)
     option = field.tooltip.rpartition(", ")[2].removesuffix(" (needed)") if field.group else ""
-    return dict(name=field.name, kind=field.kind, section=section.id, section_title=section.title, section_number=section.number,
-                position=position, question=field.question, tooltip=field.tooltip, group_name=field.group, on_state=field.on_state,
-                option_text=option, exclusive=int(field.exclusive), options=json.dumps([[o.value, o.text] for o in field.options]),
-                was=field.was)
+    return dict(
+        name=field.name,
+        kind=field.kind,
+        section=section.id,
+        section_title=section.title,
+        section_number=section.number,
+        position=position,
+        question=field.question,
+        tooltip=field.tooltip,
+        group_name=field.group,
+        on_state=field.on_state,
+        option_text=option,
+        exclusive=int(field.exclusive),
+        options=json.dumps([[o.value, o.text] for o in field.options]),
+        was=field.was,
+    )
 
 
 def _insert(db: sqlite3.Connection, table: str, **row: object) -> None:
     """One row; what the schema asks for and a test does not is empty."""
-    columns = {name: row.get(name, 0 if kind == "INTEGER" and needed else "" if needed else None)
-               for _, name, kind, needed, *_ in db.execute(f"PRAGMA table_info({table})")}
-    db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(columns))})", [*columns.values()])
+    columns = {
+        name: row.get(name, 0 if kind == "INTEGER" and needed else "" if needed else None)
+        for _, name, kind, needed, *_ in db.execute(f"PRAGMA table_info({table})")
+    }
+    db.execute(
+        f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(columns))})", [*columns.values()]
+    )

@@ -10,7 +10,6 @@ import subprocess
 import sys
 
 import pytest
-
 from guides import ROOT, files_in, samepage
 from past_answers import Book, EveryKind
 
@@ -40,8 +39,12 @@ def diff(old, new, *args):
 def told(done) -> dict[str, list[str]]:
     """The lines below each head, without their indentation."""
     parts = re.split(r"^(\S[^\n]*)$", done.stdout, flags=re.M)
-    return {head.partition(" (")[0].partition(":")[0]: [line.strip() for line in body.splitlines() if line.strip()]
-            for head, body in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        head.partition(" (")[0].partition(":")[0]: [
+            line.strip() for line in body.splitlines() if line.strip()
+        ]
+        for head, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
 
 
 def test_nothing_changed(old, tmp_path):
@@ -51,7 +54,9 @@ def test_nothing_changed(old, tmp_path):
 
 
 def test_every_kind_of_change_by_level(old, new):
-    new.replace(W, NAME, "  - {kind: prompt, id: team, short: Team, text: Who is on the team?, levels: [school]}\n")
+    new.replace(
+        W, NAME, "  - {kind: prompt, id: team, short: Team, text: Who is on the team?, levels: [school]}\n"
+    )
     new.replace(W, "state: What would districts gain?", "state: What will districts gain?")
     new.replace(W, "{id: science, text: Science}", "{id: art, text: Art}")
     new.replace(W, "rows: 14", "rows: 10")
@@ -60,19 +65,37 @@ def test_every_kind_of_change_by_level(old, new):
     new.replace(R, "      - {id: start, title: First day, type: date}\n", "")
     new.replace(R, "{id: count,", "{id: start, title: First day, type: date}\n      - {id: count,")
     new.replace(R, "      - {id: email, title: Email, type: email, hint: We write to this address.}\n", "")
-    new.replace(R, "      - {id: share,", "      - {id: email, title: Email, type: email}\n      - {id: share,")
+    new.replace(
+        R, "      - {id: share,", "      - {id: email, title: Email, type: email}\n      - {id: share,"
+    )
     new.replace(FEEDBACK, "text: What helped?", "text: What helped you?")
     assert told(diff(old, new)) == {
         "Edition 1.0-test": [],
-        "Added": ["work.topics=art | all levels | an option", "Which topics come first?: Art", "work.team | school", "Who is on the team?"],
-        "Removed": ["work.name | all levels", "What is the work called?", "work.topics=science | all levels | an option",
-                    "Which topics come first?: Science", "work.actions.* | all levels | 4 fewer rows", "Who does what"],
+        "Added": [
+            "work.topics=art | all levels | an option",
+            "Which topics come first?: Art",
+            "work.team | school",
+            "Who is on the team?",
+        ],
+        "Removed": [
+            "work.name | all levels",
+            "What is the work called?",
+            "work.topics=science | all levels | an option",
+            "Which topics come first?: Science",
+            "work.actions.* | all levels | 4 fewer rows",
+            "Who does what",
+        ],
         "Renamed": ["work.needs → work.interests | all levels", "What does each side need?"],
-        "Reworded": ["work.gain | state", "What [-would-] {+will+} districts gain? Name one thing.",
-                     "work.stock.*.strength | all levels | 2 questions", "Where we stand: … [-Strengths-] {+Our strengths+}",
-                     "work.helped | all levels", "What [-helped?-] {+helped you?+}"],
+        "Reworded": [
+            "work.gain | state",
+            "What [-would-] {+will+} districts gain? Name one thing.",
+            "work.stock.*.strength | all levels | 2 questions",
+            "Where we stand: … [-Strengths-] {+Our strengths+}",
+            "work.helped | all levels",
+            "What [-helped?-] {+helped you?+}",
+        ],
         "Moved": ["request.site.email | all levels | in another order", "Your site: Email"],
-    }  # fmt: skip
+    }
 
 
 def test_a_stage_with_another_id_is_one_line(old, new):
@@ -90,11 +113,16 @@ def test_a_missing_was_is_suggested_with_its_line(old, new):
     new.replace(W, "id: trust\n", "id: faith\n")
     new.replace(W, "{id: fast, ", "{id: quick, ")
     new.replace(W, "{id: labor, title", "{id: owner, title")
-    new.replace(W, "text: What does each side need?, by: [labor, management]", "text: What does each side need?")
+    new.replace(
+        W, "text: What does each side need?, by: [labor, management]", "text: What does each side need?"
+    )
     hints = told(diff(old, new))["To look at"]
-    for line, said in ((22, "is `work.title` what `work.name` was? Then write `was: name`"), (63, "is `work.faith` what `work.trust` was? Then write `was: trust`"),
-                       (31, "is `work.pace=quick` what `work.pace=fast` was? Then write `was: fast`"),
-                       (88, "is `work.actions.*.owner` what `work.actions.*.labor` was? Then write `was: labor`")):  # fmt: skip
+    for line, said in (
+        (22, "is `work.title` what `work.name` was? Then write `was: name`"),
+        (63, "is `work.faith` what `work.trust` was? Then write `was: trust`"),
+        (31, "is `work.pace=quick` what `work.pace=fast` was? Then write `was: fast`"),
+        (88, "is `work.actions.*.owner` what `work.actions.*.labor` was? Then write `was: labor`"),
+    ):
         assert any(hint.startswith(f"{new.root}/{W}:{line}: {said}") for hint in hints), hints
     assert any("`work.needs` has one box in one edition and two in the other" in hint for hint in hints)
     assert len(hints) == 5
@@ -104,7 +132,10 @@ def test_doing_what_is_suggested_keeps_the_answers(old, new):
     new.replace(W, NAME, NAME.replace("id: name", "id: title, was: name"))
     new.replace(W, "{id: labor, title", "{id: owner, was: labor, title")
     found = told(diff(old, new, "--strict"))
-    assert found["Renamed"][::2] == ["work.name → work.title | all levels", "work.actions.*.labor → work.actions.*.owner | all levels"]
+    assert found["Renamed"][::2] == [
+        "work.name → work.title | all levels",
+        "work.actions.*.labor → work.actions.*.owner | all levels",
+    ]
     assert "To look at" not in found and "Removed" not in found
 
 
@@ -118,8 +149,18 @@ def test_two_editions_with_one_name(old, tmp_path):
 def answers(old, tmp_path_factory):
     book = Book(tmp_path_factory.mktemp("book") / "answers.sqlite")
     library = old.load()
-    book.add(library, "every-district", {"work.name": "a", "work.topics=science": "science", "work.topics=reading": "reading",
-                                         "work.month": "m3", "work.actions.13.labor": "x", "odd.one": "kept before, too"})  # fmt: skip
+    book.add(
+        library,
+        "every-district",
+        {
+            "work.name": "a",
+            "work.topics=science": "science",
+            "work.topics=reading": "reading",
+            "work.month": "m3",
+            "work.actions.13.labor": "x",
+            "odd.one": "kept before, too",
+        },
+    )
     book.add(library, "every-school", {"work.name": "b", "work.gain": "c"})
     return book.path
 
@@ -133,21 +174,41 @@ def test_which_changes_hold_answers_and_which_lose_them(old, new, answers):
     done = diff(old, new, "--answers", answers, "--strict")
     found = told(done)
     assert done.returncode == 1
-    assert found["Removed"][::2] == ["work.name | all levels | 2 answers of 2 sites", "work.topics=science | all levels | an option | 1 answer of 1 site",
-                                     "work.actions.* | all levels | 2 fewer rows | 1 answer of 1 site"]
-    assert found["Renamed"][::2] == ["work.month=m3 → work.month=march | all levels | an option | 1 answer of 1 site"]
+    assert found["Removed"][::2] == [
+        "work.name | all levels | 2 answers of 2 sites",
+        "work.topics=science | all levels | an option | 1 answer of 1 site",
+        "work.actions.* | all levels | 2 fewer rows | 1 answer of 1 site",
+    ]
+    assert found["Renamed"][::2] == [
+        "work.month=m3 → work.month=march | all levels | an option | 1 answer of 1 site"
+    ]
     assert "Without a place in the new edition: 4 answers of 2 sites." in done.stdout
     assert found["Without a place in the new edition"] == [
-        "work.name | 2 answers of 2 sites | it is no longer asked", "work.topics | 1 answer of 1 site | the option is no longer offered",
-        "work.actions.13.labor | 1 answer of 1 site | the table has fewer rows"]
+        "work.name | 2 answers of 2 sites | it is no longer asked",
+        "work.topics | 1 answer of 1 site | the option is no longer offered",
+        "work.actions.13.labor | 1 answer of 1 site | the table has fewer rows",
+    ]
 
 
-@pytest.mark.parametrize(("removed", "args", "code"), [
-    (NAME, (), 0), (NAME, ("--strict",), 1), ("", ("--strict",), 0),
-    # No one answered this one.
-    ("  - {kind: prompt, id: students, short: Students, text: How many students are there?, answer: number}\n", ("--strict",), 1),
-    ("  - {kind: prompt, id: students, short: Students, text: How many students are there?, answer: number}\n", ("--strict", "--answers"), 0),
-])
+@pytest.mark.parametrize(
+    ("removed", "args", "code"),
+    [
+        (NAME, (), 0),
+        (NAME, ("--strict",), 1),
+        ("", ("--strict",), 0),
+        # No one answered this one.
+        (
+            "  - {kind: prompt, id: students, short: Students, text: How many students are there?, answer: number}\n",
+            ("--strict",),
+            1,
+        ),
+        (
+            "  - {kind: prompt, id: students, short: Students, text: How many students are there?, answer: number}\n",
+            ("--strict", "--answers"),
+            0,
+        ),
+    ],
+)
 def test_strict_is_for_what_would_be_lost(old, new, answers, removed, args, code):
     if removed:
         new.replace(W, removed, "")
@@ -161,7 +222,12 @@ def repository(tmp_path_factory):
     guide = EveryKind(top / "a guide")
 
     def git(*args):
-        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *args], cwd=top, check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *args],
+            cwd=top,
+            check=True,
+            capture_output=True,
+        )
 
     git("init", "-q")
     (top / "readme").write_text("empty")
@@ -179,20 +245,26 @@ def repository(tmp_path_factory):
 def test_a_git_revision_is_read_without_touching_the_work_tree(repository):
     before = files_in(repository.root.parent)
     done = samepage("diff", "v1", "--guide", repository.root, cwd=repository.root)
-    assert "work.pace | all levels\n      How fast [-will-] {+shall+} we go?" in done.stdout and done.returncode == 0
+    assert (
+        "work.pace | all levels\n      How fast [-will-] {+shall+} we go?" in done.stdout
+        and done.returncode == 0
+    )
     same = samepage("diff", "v1", "HEAD~1", "--guide", repository.root)
     assert "Nothing has changed" in same.stdout
     assert files_in(repository.root.parent) == before
 
 
-@pytest.mark.parametrize(("revision", "said"), [
-    ("HEAD", r"HEAD:a guide/stages/work\.yaml:30:\d+: a second colon followed by a space"),
-    ("v1~1", r"`v1~1` has no folder a guide"),
-    ("v9", r"`v9` is neither a folder nor a git revision: give a folder's path, a tag"),
-    ("--output=x", r"No such option: --output"),
-    ("HEAD:readme", r"`HEAD:readme` is neither"),
-    ("$(touch x)", r"`\$\(touch x\)` is neither a folder nor a git revision"),
-])
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("HEAD", r"HEAD:a guide/stages/work\.yaml:30:\d+: a second colon followed by a space"),
+        ("v1~1", r"`v1~1` has no folder a guide"),
+        ("v9", r"`v9` is neither a folder nor a git revision: give a folder's path, a tag"),
+        ("--output=x", r"No such option: --output"),
+        ("HEAD:readme", r"`HEAD:readme` is neither"),
+        ("$(touch x)", r"`\$\(touch x\)` is neither a folder nor a git revision"),
+    ],
+)
 def test_a_revision_that_cannot_be_read(repository, revision, said):
     done = samepage("diff", revision, "--guide", repository.root)
     assert done.returncode in (1, 2) and re.match(said, done.stderr)
@@ -208,8 +280,20 @@ def test_a_folder_outside_version_control(old, tmp_path):
 def test_a_terminal_gets_tables_with_the_words_marked(old, new):
     new.replace(W, "What is the work called?", "What do you call the work?")
     main, other = pty.openpty()
-    done = subprocess.run([sys.executable, "-m", "samepage", "diff", str(old.root), str(new.root)], stdout=other, stderr=subprocess.PIPE, cwd=ROOT,
-                          env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm-256color", "NO_COLOR": ""}, check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "samepage", "diff", str(old.root), str(new.root)],
+        stdout=other,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "COLUMNS": "100",
+            "TERM": "xterm-256color",
+            "NO_COLOR": "",
+        },
+        check=True,
+    )
     os.close(other)
     shown = b""
     try:
@@ -218,9 +302,17 @@ def test_a_terminal_gets_tables_with_the_words_marked(old, new):
     except OSError:
         pass
     text = shown.decode()
-    assert "Words" in text and re.search(r"\x1b\[9;31mis", text) and re.search(r"\x1b\[4;32mdo you call", text) and done.stderr == b""
+    assert (
+        "Words" in text
+        and re.search(r"\x1b\[9;31mis", text)
+        and re.search(r"\x1b\[4;32mdo you call", text)
+        and done.stderr == b""
+    )
 
 
 def test_help_explains_both_editions_and_every_option():
     shown = samepage("diff", "--help", COLUMNS="160", TERM="dumb").stdout
-    assert all(re.search(rf"{name}\b.*[a-z]{{4}}", shown) for name in ("OLD", "NEW", "--guide", "--answers", "--strict"))
+    assert all(
+        re.search(rf"{name}\b.*[a-z]{{4}}", shown)
+        for name in ("OLD", "NEW", "--guide", "--answers", "--strict")
+    )

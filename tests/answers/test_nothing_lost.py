@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from past_answers import EveryKind
-from samepage.compose import Past, Written, compose
-from samepage.html import render_sections
+
+from samepage.render.html import render_sections
+from samepage.workbook import PreviousAnswer, PreviousAnswers, compose
 
 W = "stages/work.yaml"
 
@@ -24,14 +24,52 @@ def library(tmp_path_factory):
     return guide.load()
 
 
-NAMES = st.sampled_from([
-    "", "work.gain", "work.needs.labor", "work.interests.labor", "work.pace=fast", "work.pace=quick", "work.pace=gone", "work.pace",
-    "work.month", "work.month=m2", "work.first", "work.name", "work.students", "work.actions.2.labor", "work.actions.14.labor",
-    "work.actions.2.seen", "work.actions.2.state", "work.trust.share=3", "work.ready.room", "request.site.count", "request.site.long",
-    "odd", "odd.name=x", "../../etc.passwd", "work", "work.actions", "work.actions.99999999999999999999.labor",
-])  # fmt: skip
-VALUES = st.sampled_from(["yes", "m2", "fast", "3", "2026-09-30", "new", "Fast", "two\nlines", "x" * 3000, "{{ 7 * 7 }}", "<b>&amp;"]) | st.text(
-    st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn"]), min_size=1, max_size=20)  # fmt: skip
+NAMES = st.sampled_from(
+    [
+        "",
+        "work.gain",
+        "work.needs.labor",
+        "work.interests.labor",
+        "work.pace=fast",
+        "work.pace=quick",
+        "work.pace=gone",
+        "work.pace",
+        "work.month",
+        "work.month=m2",
+        "work.first",
+        "work.name",
+        "work.students",
+        "work.actions.2.labor",
+        "work.actions.14.labor",
+        "work.actions.2.seen",
+        "work.actions.2.state",
+        "work.trust.share=3",
+        "work.ready.room",
+        "request.site.count",
+        "request.site.long",
+        "odd",
+        "odd.name=x",
+        "../../etc.passwd",
+        "work",
+        "work.actions",
+        "work.actions.99999999999999999999.labor",
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        "yes",
+        "m2",
+        "fast",
+        "3",
+        "2026-09-30",
+        "new",
+        "Fast",
+        "two\nlines",
+        "x" * 3000,
+        "{{ 7 * 7 }}",
+        "<b>&amp;",
+    ]
+) | st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn"]), min_size=1, max_size=20)
 KINDS = st.sampled_from(["", "text", "long", "date", "choice", "check"])
 
 
@@ -39,16 +77,31 @@ KINDS = st.sampled_from(["", "text", "long", "date", "choice", "check"])
 def answers(draw):
     name, value = draw(NAMES), draw(VALUES)
     group = name.partition("=")[0] if "=" in name else ""
-    return Written(name=name, value=value, said=value, kind="check" if group else draw(KINDS), group=group, question=draw(st.sampled_from(["", "Q *x* <y>"])))
+    return PreviousAnswer(
+        name=name,
+        value=value,
+        said=value,
+        kind="check" if group else draw(KINDS),
+        group=group,
+        question=draw(st.sampled_from(["", "Q *x* <y>"])),
+    )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(answers(), max_size=12))
 def test_each_answer_stands_somewhere(library, wrote):
-    workbook = compose(library, library.sites["every-district"], past=Past(tuple(wrote)))
+    workbook = compose(library, library.sites["every-district"], past=PreviousAnswers(tuple(wrote)))
     (earlier,) = [s for s in workbook.sections if s.kind == "earlier"] or [None]
-    left = Counter((name, "\n".join(lines)) for stage in (earlier.view["stages"] if earlier else ()) for entry in stage["entries"]
-                   for name, lines in zip(entry["names"], entry["answers"], strict=True))
+    left = Counter(
+        (name, "\n".join(lines))
+        for stage in (earlier.view["stages"] if earlier else ())
+        for entry in stage["entries"]
+        for name, lines in zip(entry["names"], entry["answers"], strict=True)
+    )
     fields = {field.name: field for field in workbook.fields if field.value}
     for one in wrote:
         if left[one.name, one.said]:
@@ -63,10 +116,14 @@ def test_each_answer_stands_somewhere(library, wrote):
     if earlier:  # printed as it was written, with nothing read as markup
         html = next(section.html for section in render_sections(workbook) if section.id == "earlier")
         assert not any(tag in html for tag in ("<b>", "<y>", "<em>")) and html.count("{{ 7 * 7 }}") == sum(
-            lines == ["{{ 7 * 7 }}"] for stage in earlier.view["stages"] for entry in stage["entries"] for lines in entry["answers"])
+            lines == ["{{ 7 * 7 }}"]
+            for stage in earlier.view["stages"]
+            for entry in stage["entries"]
+            for lines in entry["answers"]
+        )
 
 
-def homes(one: Written) -> set[str]:
+def homes(one: PreviousAnswer) -> set[str]:
     """Every name that a field may have in which this answer stands."""
     whole = one.name.partition("=")[0]
     names = {one.name, whole, f"{one.name}={one.value}"}

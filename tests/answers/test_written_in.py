@@ -12,36 +12,68 @@ from contextlib import closing
 import page
 import pypdf
 import pytest
-from lxml import etree
-
 from guides import ROOT, files_in, samepage
+from lxml import etree
 from past_answers import Book, EveryKind
-from samepage.answers import AnswerBook
-from samepage.compose import compose
-from samepage.compose.labels import REQUIRED
-from samepage.docx import read_docx
-from samepage.docx.lint import lint
+
+from samepage.formats.docx import read_docx
+from samepage.formats.docx.lint import lint
+from samepage.returns.answer_book import AnswerBook
+from samepage.workbook import compose
+from samepage.workbook.labels import REQUIRED
 
 W, R = "stages/work.yaml", "forms/request.yaml"
 # What a file that came back may hold: every sign that means something to Markdown, Jinja, HTML, XML or PDF.
 HOSTILE = "# Not *a* heading {{ site.name }} {% x %} <script>alert(1)</script> [x](http://e.org) \\ & ((\n\n- “second” line"
 LONG = "long " * 300
 WROTE = {
-    "work.gain": HOSTILE, "work.needs.labor": "Time\nand pay", "work.needs.management": "Calm", "work.name": f"Kūlia {HOSTILE}",
-    "work.first": "2026-09-30", "work.pace=slow": "slow", "work.pace=fast": "fast", "work.topics=science": "science",
-    "work.topics=reading": "reading", "work.month": "m3", "work.ready.room": "yes", "work.both.meet.labor=4": "4",
-    "work.actions.2.labor": "Ngọc Ánh", "work.actions.14.action": "Last row", "work.actions.15.action": "A row we added",
-    "work.stock.time.strength": "Much", "request.site.long": LONG, "request.site.size=large": "large", "work.notes": "A note",
-    "odd.name": "Nobody asked", "": "In the margin",
-}  # fmt: skip
-LEFT = [f"Kūlia {HOSTILE}", "Science", "Last row", "A row we added", LONG.strip(), "Nobody asked", "In the margin"]
+    "work.gain": HOSTILE,
+    "work.needs.labor": "Time\nand pay",
+    "work.needs.management": "Calm",
+    "work.name": f"Kūlia {HOSTILE}",
+    "work.first": "2026-09-30",
+    "work.pace=slow": "slow",
+    "work.pace=fast": "fast",
+    "work.topics=science": "science",
+    "work.topics=reading": "reading",
+    "work.month": "m3",
+    "work.ready.room": "yes",
+    "work.both.meet.labor=4": "4",
+    "work.actions.2.labor": "Ngọc Ánh",
+    "work.actions.14.action": "Last row",
+    "work.actions.15.action": "A row we added",
+    "work.stock.time.strength": "Much",
+    "request.site.long": LONG,
+    "request.site.size=large": "large",
+    "work.notes": "A note",
+    "odd.name": "Nobody asked",
+    "": "In the margin",
+}
+LEFT = [
+    f"Kūlia {HOSTILE}",
+    "Science",
+    "Last row",
+    "A row we added",
+    LONG.strip(),
+    "Nobody asked",
+    "In the margin",
+]
 REVISED = [
-    (W, "id: gain\n", "id: win\n    was: gain\n"), (W, "#work.gain", "#work.win"), (W, "#work.gain", "#work.win"),
-    ("front/about.yaml", "#work.gain", "#work.win"), (W, "{id: slow,", "{id: calm, was: slow,"),
-    (W, "  - {kind: prompt, id: name, short: Name of the work, text: What is the work called?, answer: text, required: true}\n", ""),
-    (W, "{id: science, text: Science}", "{id: art, text: Art}"), (W, "rows: 14", "rows: 10"), (R, "max_length: 2000", "max_length: 1000"),
+    (W, "id: gain\n", "id: win\n    was: gain\n"),
+    (W, "#work.gain", "#work.win"),
+    (W, "#work.gain", "#work.win"),
+    ("front/about.yaml", "#work.gain", "#work.win"),
+    (W, "{id: slow,", "{id: calm, was: slow,"),
+    (
+        W,
+        "  - {kind: prompt, id: name, short: Name of the work, text: What is the work called?, answer: text, required: true}\n",
+        "",
+    ),
+    (W, "{id: science, text: Science}", "{id: art, text: Art}"),
+    (W, "rows: 14", "rows: 10"),
+    (R, "max_length: 2000", "max_length: 1000"),
     ("guide.yaml", "1.0-test", "2.0-test"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +87,21 @@ def made(tmp_path_factory):
     guide = EveryKind(folder / "new")
     for edit in REVISED:
         guide.replace(*edit)
-    done = samepage("--guide", guide.root, "--site", "every-district", "--site", "every-school", "--answers", book.path,
-                    "--output", folder / "out", "--no-cache", "--jobs", "1")
+    done = samepage(
+        "--guide",
+        guide.root,
+        "--site",
+        "every-district",
+        "--site",
+        "every-school",
+        "--answers",
+        book.path,
+        "--output",
+        folder / "out",
+        "--no-cache",
+        "--jobs",
+        "1",
+    )
     return done, files_in(folder / "out"), book, guide
 
 
@@ -71,15 +116,30 @@ def docx(made):
 
 
 EXPECTED = {
-    "work.win": HOSTILE, "work.needs.labor": "Time\nand pay", "work.needs.management": "Calm", "work.first": "2026-09-30",
-    "work.pace=calm": "calm", "work.pace=fast": "fast", "work.topics=reading": "reading", "work.month": "m3", "work.ready.room": "yes",
-    "work.both.meet.labor=4": "4", "work.actions.2.labor": "Ngọc Ánh", "work.stock.time.strength": "Much",
-    "request.site.size=large": "large", "work.notes": "A note", "request.site.name": "Example Kūlanihākoʻi District",
-}  # fmt: skip
+    "work.win": HOSTILE,
+    "work.needs.labor": "Time\nand pay",
+    "work.needs.management": "Calm",
+    "work.first": "2026-09-30",
+    "work.pace=calm": "calm",
+    "work.pace=fast": "fast",
+    "work.topics=reading": "reading",
+    "work.month": "m3",
+    "work.ready.room": "yes",
+    "work.both.meet.labor=4": "4",
+    "work.actions.2.labor": "Ngọc Ánh",
+    "work.stock.time.strength": "Much",
+    "request.site.size=large": "large",
+    "work.notes": "A note",
+    "request.site.name": "Example Kūlanihākoʻi District",
+}
 
 
 def test_everything_is_in_its_place_in_the_pdf(pdf):
-    fields = {name: str(field["/V"]).removeprefix("/") for name, field in pdf.get_fields().items() if field.get("/V") not in (None, "", "/Off")}
+    fields = {
+        name: str(field["/V"]).removeprefix("/")
+        for name, field in pdf.get_fields().items()
+        if field.get("/V") not in (None, "", "/Off")
+    }
     assert fields == EXPECTED
 
 
@@ -90,9 +150,16 @@ def test_everything_is_in_its_place_in_the_word_file(docx, made):
     assert {answer.name: answer.value for answer in found if answer.value} == EXPECTED
 
 
-QUESTIONS = ("What is the work called?", "Which topics come first?", "Work, Actions, action 15, Action", "Anything else",
-             "This question is no longer asked.", "This option is no longer offered.", "The table has fewer rows now.",
-             "There is less room for this answer now.")  # fmt: skip
+QUESTIONS = (
+    "What is the work called?",
+    "Which topics come first?",
+    "Work, Actions, action 15, Action",
+    "Anything else",
+    "This question is no longer asked.",
+    "This option is no longer offered.",
+    "The table has fewer rows now.",
+    "There is less room for this answer now.",
+)
 
 
 def spaceless(text: str) -> str:
@@ -110,7 +177,10 @@ def test_what_has_no_place_is_printed_with_its_question(pdf):
 def test_the_word_file_prints_it_too_and_keeps_its_lines(docx):
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
     w = "{%s}" % root.nsmap["w"]
-    paragraphs = {"".join("\n" if e.tag == w + "br" else e.text or "" for e in p.iter(w + "t", w + "br")) for p in root.iter(w + "p")}
+    paragraphs = {
+        "".join("\n" if e.tag == w + "br" else e.text or "" for e in p.iter(w + "t", w + "br"))
+        for p in root.iter(w + "p")
+    }
     assert all(text in paragraphs for text in LEFT)
     assert all(any(text in paragraph for paragraph in paragraphs) for text in QUESTIONS)
 
@@ -134,7 +204,9 @@ def test_a_sign_that_no_font_has_stops_one_site_only(made):
     done, files, _, _ = made
     assert done.returncode == 1 and "Traceback" not in done.stderr
     (line, last) = done.stderr.splitlines()
-    assert line.startswith("every-school: no font of templates/theme.yaml has \U0001f600 (U+1F600), which stands in the answer `work.win`;")
+    assert line.startswith(
+        "every-school: no font of templates/theme.yaml has \U0001f600 (U+1F600), which stands in the answer `work.win`;"
+    )
     assert last == "Not built: every-school. The lines above say why."
     assert {name.partition("/")[0] for name in files} == {"every-district", "manifest.json"}
 
@@ -158,17 +230,34 @@ def library(tmp_path_factory):
 
 
 def filled(workbook):
-    return {field.name: field.value for field in workbook.fields if field.value and field.name != "request.site.name"}
+    return {
+        field.name: field.value
+        for field in workbook.fields
+        if field.value and field.name != "request.site.name"
+    }
 
 
 def appendix(workbook):
-    return [answer for section in workbook.sections if section.kind == "earlier"
-            for stage in section.view["stages"] for entry in stage["entries"] for answer in entry["answers"]]
+    return [
+        answer
+        for section in workbook.sections
+        if section.kind == "earlier"
+        for stage in section.view["stages"]
+        for entry in stage["entries"]
+        for answer in entry["answers"]
+    ]
 
 
 def test_the_newest_return_counts(library, tmp_path):
-    found = past(tmp_path, (library, {"work.gain": "old", "work.name": "old"}, {"leads": False, "saved": "2026-01-01T00:00:00Z"}),
-                 (library, {"work.gain": "new"}, {}))
+    found = past(
+        tmp_path,
+        (
+            library,
+            {"work.gain": "old", "work.name": "old"},
+            {"leads": False, "saved": "2026-01-01T00:00:00Z"},
+        ),
+        (library, {"work.gain": "new"}, {}),
+    )
     assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.gain": "new"}
 
 
@@ -177,19 +266,31 @@ def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
     for edit in REVISED:
         guide.replace(*edit)
     second = guide.load()
-    found = past(tmp_path, (library, {"work.gain": "cleared since", "work.name": "Kūlia"}, {"leads": False, "saved": "2026-01-01T00:00:00Z"}),
-                 (second, {"work.needs.labor": "new"}, {}))
+    found = past(
+        tmp_path,
+        (
+            library,
+            {"work.gain": "cleared since", "work.name": "Kūlia"},
+            {"leads": False, "saved": "2026-01-01T00:00:00Z"},
+        ),
+        (second, {"work.needs.labor": "new"}, {}),
+    )
     workbook = compose(second, second.sites["every-district"], past=found)
     assert filled(workbook) == {"work.needs.labor": "new"}
     assert appendix(workbook) == [["Kūlia"]]
     # In an edition that asks it again, it is back in its place.
-    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.needs.labor": "new", "work.name": "Kūlia"}
+    assert filled(compose(library, library.sites["every-district"], past=found)) == {
+        "work.needs.labor": "new",
+        "work.name": "Kūlia",
+    }
 
 
 def test_two_answers_for_one_place_are_both_printed(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", [("work.gain", "first"), ("work.gain", "second")])
-    workbook = compose(library, library.sites["every-district"], past=AnswerBook(book.path).past("every-district"))
+    workbook = compose(
+        library, library.sites["every-district"], past=AnswerBook(book.path).past("every-district")
+    )
     assert (filled(workbook), appendix(workbook)) == ({"work.gain": "first"}, [["second"]])
 
 
@@ -203,39 +304,74 @@ def test_what_a_site_took_out_stays_out(library, tmp_path):
 def test_what_is_written_in_does_not_change_which_edition_it_is(library, tmp_path):
     """What comes back again says that it answers the same questions, appendix or not."""
     site = library.sites["every-district"]
-    workbook = compose(library, site, past=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})))
+    workbook = compose(
+        library,
+        site,
+        past=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})),
+    )
     assert appendix(workbook) and workbook.content_hash == compose(library, site).content_hash
 
 
 def test_a_date_in_words_does_not_fit_a_date(library, tmp_path):
-    workbook = compose(library, library.sites["every-district"], past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})))
+    workbook = compose(
+        library,
+        library.sites["every-district"],
+        past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})),
+    )
     assert (filled(workbook), appendix(workbook)) == ({}, [["at the end of May"]])
 
 
 def test_signs_that_are_not_text_are_left_out(library, tmp_path):
-    found = past(tmp_path, (library, {"work.gain": "a\x00b\x1b[2J\u200b\ufeff\tc\r\nd\u2028e\u0301", "work.needs.labor": "\u200b"}, {}))
-    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.gain": "ab[2J c\nd\né"}
+    found = past(
+        tmp_path,
+        (
+            library,
+            {"work.gain": "a\x00b\x1b[2J\u200b\ufeff\tc\r\nd\u2028e\u0301", "work.needs.labor": "\u200b"},
+            {},
+        ),
+    )
+    assert filled(compose(library, library.sites["every-district"], past=found)) == {
+        "work.gain": "ab[2J c\nd\né"
+    }
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (None, "there is no such file; make it with: python3 build.py collect FOLDER"),
-    (b"", "has no answers in it"),
-    (b"not a database, and long enough to be looked at" * 30, "cannot be read (file is not a database)"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file; make it with: python3 build.py collect FOLDER"),
+        (b"", "has no answers in it"),
+        (b"not a database, and long enough to be looked at" * 30, "cannot be read (file is not a database)"),
+    ],
+)
 def test_a_file_that_is_no_database_of_answers(content, said, library, tmp_path):
     path = tmp_path / "a b?.sqlite"
     if content is not None:
         path.write_bytes(content)
     done = samepage("--guide", library.root, "--answers", path, "--output", tmp_path / "out")
     assert done.returncode == 1 and said in done.stderr and len(done.stderr.splitlines()) == 1
-    assert not (tmp_path / "out").exists() and files_in(tmp_path) == ({} if content is None else {path.name: content})
+    assert not (tmp_path / "out").exists() and files_in(tmp_path) == (
+        {} if content is None else {path.name: content}
+    )
 
 
 def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", {"work.gain": "x" * 600_000})
-    done = samepage("--guide", library.root, "--site", "every-district", "--answers", book.path, "--output", tmp_path / "out", "--jobs", "1")
-    assert done.returncode == 1 and done.stderr.startswith("every-district: its answers have more than 500,000 characters")
+    done = samepage(
+        "--guide",
+        library.root,
+        "--site",
+        "every-district",
+        "--answers",
+        book.path,
+        "--output",
+        tmp_path / "out",
+        "--jobs",
+        "1",
+    )
+    assert done.returncode == 1 and done.stderr.startswith(
+        "every-district: its answers have more than 500,000 characters"
+    )
 
 
 def test_the_print_edition_shows_no_answers(library, tmp_path):
@@ -263,11 +399,24 @@ def test_a_missing_label_is_an_error_with_its_line(tmp_path):
         done = samepage(command, "--guide", guide.root)
         lines = done.stderr.splitlines()
         assert done.returncode == 1 and len(lines) == 2 and "Traceback" not in done.stderr
-        assert all(re.search(r"/words\.yaml:\d+:1: the label `(mark_one|earlier_gone)` is missing", line) for line in lines)
+        assert all(
+            re.search(r"/words\.yaml:\d+:1: the label `(mark_one|earlier_gone)` is missing", line)
+            for line in lines
+        )
 
 
 def test_every_label_that_a_workbook_uses_is_asked_for():
-    code = [*(ROOT / "samepage/compose").glob("*.py"), *(ROOT / "samepage/pdf").glob("*.py"),
-            ROOT / "templates/blocks.html", *(ROOT / "templates/sections").glob("*.html")]
-    used = {name for path in code for name in re.findall(r"""labels(?:\.([a-z]\w+)|\[["'](\w+)["']\])""", path.read_text("utf-8")) for name in name if name}
+    code = [
+        *(ROOT / "samepage/workbook").glob("*.py"),
+        *(ROOT / "samepage/formats/pdf").glob("*.py"),
+        ROOT / "templates/blocks.html",
+        *(ROOT / "templates/sections").glob("*.html"),
+    ]
+    used = {
+        name
+        for path in code
+        for name in re.findall(r"""labels(?:\.([a-z]\w+)|\[["'](\w+)["']\])""", path.read_text("utf-8"))
+        for name in name
+        if name
+    }
     assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= set(REQUIRED)

@@ -7,7 +7,12 @@ from pathlib import Path
 from guides import GuideFolder, buildable_guide
 
 STATES = ("Ohio", "Hawaiʻi", "")
-NAMES = ("Waiʻanae", "Łódź–Ñandú", "Plain Valley", "A Very Long Name for a District That Goes On and On for Two Lines at Least")
+NAMES = (
+    "Waiʻanae",
+    "Łódź–Ñandú",
+    "Plain Valley",
+    "A Very Long Name for a District That Goes On and On for Two Lines at Least",
+)
 
 
 def bindable_guide(root: Path) -> GuideFolder:

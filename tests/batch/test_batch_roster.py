@@ -15,20 +15,20 @@ from pathlib import Path
 
 import pypdf
 import pytest
-
 from guides import files_in, samepage
+
 from samepage.batch.checks import check_files, check_validators
-from samepage.batch.crew import Crew
-from samepage.batch.index import Index
-from samepage.batch.inputs import Inputs
-from samepage.batch.ledger import NAME, open_ledger
+from samepage.batch.executors import WorkerPool
+from samepage.batch.fingerprint import Fingerprint
+from samepage.batch.index import FileIndex
+from samepage.batch.journal import NAME, open_journal
+from samepage.batch.roster_stats import roster_stats
 from samepage.batch.stream import make_all, waiting
-from samepage.batch.supplies import OnDisk, on_disk
-from samepage.batch.survey import survey
-from samepage.batch.work import Done, Result, Task
-from samepage.build import Built, Run, load_content
+from samepage.batch.worker import ChunkResult, RowResult, RowTask
+from samepage.batch.worker_context import LocalContext, on_disk
+from samepage.build.selection import Roster, select_roster
+from samepage.build.workbooks import BuildOptions, BuiltFile, load_content
 from samepage.errors import BuildError
-from samepage.selection import Roster, select_roster
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 
 ROWS = 30
@@ -44,12 +44,21 @@ def made(tmp_path_factory):
 
 
 def build(folder: Path, output: Path, *args):
-    return samepage("--guide", folder / "guide", "--roster", folder / "r.csv", "--level", "district",
-                    "--output", output, *args)
+    return samepage(
+        "--guide",
+        folder / "guide",
+        "--roster",
+        folder / "r.csv",
+        "--level",
+        "district",
+        "--output",
+        output,
+        *args,
+    )
 
 
-def parts(folder: Path, output: Path) -> tuple[Run, Roster]:
-    run = Run(folder / "guide", output, cache=folder / "cache", by_state=True)
+def parts(folder: Path, output: Path) -> tuple[BuildOptions, Roster]:
+    run = BuildOptions(folder / "guide", output, cache=folder / "cache", by_state=True)
     return run, select_roster(load_content(run), folder / "r.csv", "district", None)
 
 
@@ -59,8 +68,12 @@ def test_files_stand_by_state_under_their_own_names(made):
     states = {"Ohio": "ohio", "Hawaiʻi": "hawaii", "": "other"}
     good = [n for n in range(ROWS) if n not in (4, 9)]
     assert {name for name in files if "/" in name} == {
-        f"{states[STATES[n % 3]]}/d-{n}{end}" for n in good for end in (".pdf", ".docx")}
-    titles = {n: pypdf.PdfReader(io.BytesIO(files[f"{states[STATES[n % 3]]}/d-{n}.pdf"])).metadata.title for n in good[:4]}
+        f"{states[STATES[n % 3]]}/d-{n}{end}" for n in good for end in (".pdf", ".docx")
+    }
+    titles = {
+        n: pypdf.PdfReader(io.BytesIO(files[f"{states[STATES[n % 3]]}/d-{n}.pdf"])).metadata.title
+        for n in good[:4]
+    }
     assert titles == {n: f"A guide: {NAMES[n % 4]} {n}" for n in good[:4]}
 
 
@@ -68,7 +81,10 @@ def test_each_row_that_failed_is_named_with_its_line_and_the_others_are_made(mad
     folder, done = made
     assert done.returncode == 1
     said = done.stderr.splitlines()
-    assert said[0] == f"{folder}/r.csv:6:1: row 6: the id `d-3` is already that of row 5: give every site an id of its own."
+    assert (
+        said[0]
+        == f"{folder}/r.csv:6:1: row 6: the id `d-3` is already that of row 5: give every site an id of its own."
+    )
     assert said[1].startswith(f"{folder}/r.csv:11:1: row 11: no font")
     assert said[2:] == [f"{ROWS - 2} of {ROWS} rows built. 2 not built; the lines above say why."]
     assert "Checked again: " in done.stdout
@@ -102,9 +118,17 @@ def test_any_executor_makes_the_same(made, tmp_path):
     folder, _ = made
     run, roster = parts(folder, tmp_path / "out")
     (tmp_path / "kits").mkdir()
-    with open_ledger(run.output) as ledger, ThreadPoolExecutor(2) as threads:
-        crew = Crew(threads, 2, on_disk(run, load_content(run), tmp_path / "kits"), lambda kit: None, lambda sites: iter(()))
-        results = list(make_all(waiting(roster, run, Inputs(run), ledger, lambda: None), crew, {}, run, ledger))
+    with open_journal(run.output) as ledger, ThreadPoolExecutor(2) as threads:
+        crew = WorkerPool(
+            threads,
+            2,
+            on_disk(run, load_content(run), tmp_path / "kits"),
+            lambda kit: None,
+            lambda sites: iter(()),
+        )
+        results = list(
+            make_all(waiting(roster, run, Fingerprint(run), ledger, lambda: None), crew, {}, run, ledger)
+        )
         ledger.finish()
     assert sum(bool(r.built) for r in results) == ROWS - 2 and sum(bool(r.problems) for r in results) == 1
     files = files_in(folder / "out")
@@ -114,29 +138,45 @@ def test_any_executor_makes_the_same(made, tmp_path):
 class NoWork(Executor):
     """Says that everything was made, and makes nothing."""
 
-    def submit(self, fn: Callable, /, supplies: OnDisk, kit: None, tasks: tuple[Task, ...]) -> Future[Done]:
-        future: Future[Done] = Future()
-        future.set_result(Done(tuple(Result(task.key, self.built(task, supplies.run)) for task in tasks), 0.4))
+    def submit(
+        self, fn: Callable, /, supplies: LocalContext, kit: None, tasks: tuple[RowTask, ...]
+    ) -> Future[ChunkResult]:
+        future: Future[ChunkResult] = Future()
+        future.set_result(
+            ChunkResult(tuple(RowResult(task.key, self.built(task, supplies.run)) for task in tasks), 0.4)
+        )
         return future
 
-    def built(self, task: Task, run: Run) -> tuple[Built, ...]:
+    def built(self, task: RowTask, run: BuildOptions) -> tuple[BuiltFile, ...]:
         path = run.output / "x" / f"{task.site.id}.pdf"
-        return (Built(path, task.site.id, "district", "en-US", "1", "pdf", "fillable", 9, 9, 0, "0" * 64, 0.1),)
+        return (
+            BuiltFile(
+                path, task.site.id, "district", "en-US", "1", "pdf", "fillable", 9, 9, 0, "0" * 64, 0.1
+            ),
+        )
 
 
 def peak(folder: Path, rows: int) -> int:
     """The most memory that reading, noting and listing a roster takes, in bytes."""
     write_roster(folder / "r.csv", rows)
     run, roster = parts(folder, folder / f"out-{rows}")
-    crew = Crew(NoWork(), 2, OnDisk(run, Path(), ""), lambda kit: None, lambda sites: iter(()))
+    crew = WorkerPool(NoWork(), 2, LocalContext(run, Path(), ""), lambda kit: None, lambda sites: iter(()))
     # What earlier tests left in this process would let garbage of this one stand until there is as much again.
     gc.freeze()
     gc.collect()
     tracemalloc.start()
     try:
-        assert survey(roster, print, lambda rows: None).good == rows
-        with open_ledger(run.output) as ledger:
-            assert sum(1 for _ in make_all(waiting(roster, run, Inputs(run), ledger, lambda: None), crew, {}, run, ledger)) == rows
+        assert roster_stats(roster, print, lambda rows: None).good == rows
+        with open_journal(run.output) as ledger:
+            assert (
+                sum(
+                    1
+                    for _ in make_all(
+                        waiting(roster, run, Fingerprint(run), ledger, lambda: None), crew, {}, run, ledger
+                    )
+                )
+                == rows
+            )
             ledger.finish()
         return tracemalloc.get_traced_memory()[1]
     finally:
@@ -157,10 +197,18 @@ def test_a_file_that_is_not_what_the_list_says_is_found(made, tmp_path):
     site = next(row.site for row in roster.rows() if row.site)
     pdf, docx = ((folder / "out/ohio" / f"d-0{end}").read_bytes() for end in (".pdf", ".docx"))
     (tmp_path / "out/ohio").mkdir(parents=True)
-    index = Index()
+    index = FileIndex()
     for name, data, more in (("d-0.pdf", pdf, {"pages": 3}), ("d-0.docx", docx[:-100], {"pages": None})):
         (tmp_path / "out/ohio" / name).write_bytes(data)
-        index.put({"path": f"ohio/{name}", "bytes": len(data), "format": name[4:], "print_edition": "fillable", **more})
+        index.put(
+            {
+                "path": f"ohio/{name}",
+                "bytes": len(data),
+                "format": name[4:],
+                "print_edition": "fillable",
+                **more,
+            }
+        )
     with pytest.raises(BuildError) as wrong:
         check_files([site, site.model_copy(update={"name": "Another"})], run, index, validate=False)
     lines = str(wrong.value).splitlines()
@@ -174,17 +222,25 @@ def test_full_validators_where_asked(made, tmp_path, monkeypatch):
     bindable_guide(tmp_path / "guide")
     done = build(tmp_path, tmp_path / "out", "--validate", "--edition", "print", "--edition", "fillable")
     assert done.returncode == 0, done.stderr
-    assert "Checked again: 6 files of each master" in done.stdout and "validators found nothing" in done.stdout
+    assert (
+        "Checked again: 6 files of each master" in done.stdout and "validators found nothing" in done.stdout
+    )
     monkeypatch.setitem(sys.modules, "page", None)
     with pytest.raises(BuildError, match="pip install page-validation"):
         check_validators()
 
 
-@pytest.mark.parametrize(("args", "said"), [
-    (["--zip"], "--zip goes with --roster"),
-    (["--roster", "r.csv", "--watch"], "--watch and --roster do not go together"),
-    (["--roster", "r.csv", "--level", "school", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers there"),
-])
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--zip"], "--zip goes with --roster"),
+        (["--roster", "r.csv", "--watch"], "--watch and --roster do not go together"),
+        (
+            ["--roster", "r.csv", "--level", "school", "--scheduler", "tcp://127.0.0.1:9"],
+            "no Dask scheduler answers there",
+        ),
+    ],
+)
 def test_options_that_cannot_be_met_say_so(made, tmp_path, args, said):
     folder, _ = made
     args = [folder / a if a == "r.csv" else a for a in args]

@@ -8,30 +8,45 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from guides import ROOT, files_in, samepage
-from samepage.batch import crew
-from samepage.batch.ledger import NAME
-from samepage.build import Run
+
+from samepage.batch import executors as crew
+from samepage.batch.journal import NAME
+from samepage.build.workbooks import BuildOptions
 from samepage.errors import BuildError
 from tests.batch.rosters import bindable_guide, write_roster
 
 
 def test_two_workers_make_what_this_machine_makes(tmp_path):
     pytest.importorskip("distributed")
-    guide, roster = bindable_guide(tmp_path / "guide").root, write_roster(tmp_path / "r.csv", 16, {3: "d-3,学校,Ohio"})
+    guide, roster = (
+        bindable_guide(tmp_path / "guide").root,
+        write_roster(tmp_path / "r.csv", 16, {3: "d-3,学校,Ohio"}),
+    )
     script = [sys.executable, Path(__file__).with_name("on_cluster.py"), guide, roster, tmp_path / "far"]
-    far = subprocess.run([str(part) for part in script], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                         capture_output=True, text=True, timeout=180)
-    near = samepage("--guide", guide, "--roster", roster, "--level", "district", "--output", tmp_path / "near")
+    far = subprocess.run(
+        [str(part) for part in script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    near = samepage(
+        "--guide", guide, "--roster", roster, "--level", "district", "--output", tmp_path / "near"
+    )
     assert far.returncode == near.returncode == 1
     assert "15 of 16 rows built. 1 not built" in far.stderr and f"{roster}:5:1: row 5: no font" in far.stderr
     made = files_in(tmp_path / "far")
     assert sum(name.endswith((".pdf", ".docx")) for name in made) == 30
-    assert {n: d for n, d in made.items() if n != NAME} == {n: d for n, d in files_in(tmp_path / "near").items() if n != NAME}
+    assert {n: d for n, d in made.items() if n != NAME} == {
+        n: d for n, d in files_in(tmp_path / "near").items() if n != NAME
+    }
 
 
 def test_without_the_package_it_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(BuildError, match="pip install distributed"), crew.cluster(Run(tmp_path, tmp_path), None, "tcp://x:1"):
+    with (
+        pytest.raises(BuildError, match="pip install distributed"),
+        crew.cluster(BuildOptions(tmp_path, tmp_path), None, "tcp://x:1"),
+    ):
         pass

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from guides import buildable_guide, samepage
 
 
@@ -14,8 +13,10 @@ def said(tmp_path_factory):
     """What it prints for a guide with a text that the name flows through, by file and part."""
     folder = tmp_path_factory.mktemp("explain")
     guide = buildable_guide(folder / "guide")
-    guide.write("sites/south.yaml", "id: south\nlevel: district\nname: South\npartner: abc\n"
-                "prefill: {commit.norms.labor: Together.}\n")
+    guide.write(
+        "sites/south.yaml",
+        "id: south\nlevel: district\nname: South\npartner: abc\nprefill: {commit.norms.labor: Together.}\n",
+    )
     guide.write("sites/long.yaml", f"id: long\nlevel: district\nname: {'Interminable ' * 12}\npartner: abc\n")
     done = samepage("--guide", guide.root, "--output", folder / "out", "--explain")
     assert done.returncode == 0, done.stderr
@@ -32,11 +33,16 @@ def said(tmp_path_factory):
 
 def test_each_part_is_shared_bound_or_the_sites_own(said):
     north = said["PDF, fillable: long, north"]
-    assert north["(cover)"] == ("site's own", "name: where a part is the site's own, its words are laid out everywhere")
+    assert north["(cover)"] == (
+        "site's own",
+        "name: where a part is the site's own, its words are laid out everywhere",
+    )
     assert north["About this guide"] == ("site's own", "the site's words flow through its text: name")
     assert north["Team"] == ("bound", "name in team.contact.site_name")
     assert north["Commit"] == north["Words"] == ("shared", "")
-    assert next(table for head, table in said.items() if head.startswith("Word") and "north" in head)["About this guide"] == ("bound", "name in the text")
+    assert next(table for head, table in said.items() if head.startswith("Word") and "north" in head)[
+        "About this guide"
+    ] == ("bound", "name in the text")
 
 
 def test_answers_written_in_are_named(said):
@@ -47,8 +53,20 @@ def test_a_roster_is_told_in_one_table(tmp_path):
     guide = buildable_guide(tmp_path / "guide")
     guide.replace("front/about.yaml", "{{ site.name }} and its", "your team and its")
     name = "Interminable " * 12
-    (tmp_path / "r.csv").write_text("id,name\n" + "".join(f"d{n},District {n}\n" for n in range(8)) + f"long,{name}\n")
-    done = samepage("--guide", guide.root, "--roster", tmp_path / "r.csv", "--level", "district", "--explain", "--format", "pdf")
+    (tmp_path / "r.csv").write_text(
+        "id,name\n" + "".join(f"d{n},District {n}\n" for n in range(8)) + f"long,{name}\n"
+    )
+    done = samepage(
+        "--guide",
+        guide.root,
+        "--roster",
+        tmp_path / "r.csv",
+        "--level",
+        "district",
+        "--explain",
+        "--format",
+        "pdf",
+    )
     assert done.returncode == 0, done.stderr
     heads = [line for line in done.stdout.splitlines() if line.startswith("PDF")]
     assert heads == ["PDF, fillable: d0, d1, d2, d3, d4 and 3 more", "PDF, fillable: long"]

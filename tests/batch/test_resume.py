@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from guides import ROOT, buildable_guide, files_in
-from samepage.batch.ledger import NAME, open_ledger
-from samepage.batch.run import Report, Wanted, Watch, build_roster
-from samepage.build import Run, load_content
+
+from samepage.batch.journal import NAME, open_journal
+from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
+from samepage.build.selection import select_roster
+from samepage.build.workbooks import BuildOptions, load_content
 from samepage.errors import BuildError
-from samepage.selection import select_roster
 from tests.batch.rosters import bindable_guide, write_roster
 
 ROWS = 14
@@ -33,11 +33,11 @@ def made(tmp_path_factory):
     return folder
 
 
-def build(folder: Path, output: Path, **wanted) -> Report:
-    run = Run(folder / "guide", output, cache=folder / "cache", by_state=True)
+def build(folder: Path, output: Path, **wanted) -> BatchReport:
+    run = BuildOptions(folder / "guide", output, cache=folder / "cache", by_state=True)
     library = load_content(run)
     roster = select_roster(library, folder / "r.csv", "district", None)
-    return build_roster(roster, run, library, Wanted(**{"workers": 1, **wanted}), Watch())
+    return build_roster(roster, run, library, BatchOptions(**{"workers": 1, **wanted}), BatchProgress())
 
 
 def without_list(folder: Path) -> dict[str, bytes]:
@@ -56,17 +56,33 @@ def copy(made, tmp_path):
     return tmp_path / "copy"
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not tell a process's children")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="this system does not tell a process's children"
+)
 def test_killed_at_random_moments_it_comes_to_the_same_end(tmp_path):
     # A name that flows through a text: each row takes long enough to be killed in.
     buildable_guide(tmp_path / "guide")
     write_roster(tmp_path / "r.csv", ROWS)
     whole, torn = tmp_path / "whole", tmp_path / "torn"
     build(tmp_path, whole)
-    args = ["--guide", tmp_path / "guide", "--roster", tmp_path / "r.csv", "--level", "district", "--output", torn]
+    args = [
+        "--guide",
+        tmp_path / "guide",
+        "--roster",
+        tmp_path / "r.csv",
+        "--level",
+        "district",
+        "--output",
+        torn,
+    ]
     script = [sys.executable, Path(__file__).with_name("killer.py"), "7", torn, *args]
-    done = subprocess.run([str(a) for a in script], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [str(a) for a in script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     kills, stayed, code = map(int, done.stdout.split())
     assert (stayed, code) == (0, 0) and kills >= 8
@@ -96,23 +112,32 @@ def test_a_row_that_changed_is_made_again_and_no_other(copy):
 def test_a_change_of_the_guide_makes_all_again_and_the_list_short(copy):
     text = (copy / "guide/stages/commit.yaml").read_text("utf-8")
     for word in ("Well", "Better", "Best"):
-        (copy / "guide/stages/commit.yaml").write_text(text.replace("why: Because.", f"why: {word}."), "utf-8")
+        (copy / "guide/stages/commit.yaml").write_text(
+            text.replace("why: Because.", f"why: {word}."), "utf-8"
+        )
         assert build(copy, copy / "out").made == ROWS
     assert len(done_list(copy / "out")) <= 3 * ROWS
     assert build(copy, copy / "out").kept == ROWS
 
 
 def test_other_formats_add_to_what_is_there(copy):
-    run = Run(copy / "guide", copy / "out", formats=("pdf",), editions=("print",), cache=copy / "cache", by_state=True)
+    run = BuildOptions(
+        copy / "guide",
+        copy / "out",
+        formats=("pdf",),
+        editions=("print",),
+        cache=copy / "cache",
+        by_state=True,
+    )
     library = load_content(run)
     roster = select_roster(library, copy / "r.csv", "district", None)
-    assert build_roster(roster, run, library, Wanted(1), Watch()).made == ROWS
+    assert build_roster(roster, run, library, BatchOptions(1), BatchProgress()).made == ROWS
     assert len(manifest(copy)) == 3 * ROWS
     assert build(copy, copy / "out").kept == ROWS
 
 
 def test_two_runs_in_one_folder_do_not_meet(copy):
-    with open_ledger(copy / "out"), pytest.raises(BuildError, match="another build is writing there"):
+    with open_journal(copy / "out"), pytest.raises(BuildError, match="another build is writing there"):
         build(copy, copy / "out")
 
 

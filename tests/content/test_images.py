@@ -43,7 +43,10 @@ def test_plain_drawings_are_taken(tmp_path, inner):
         ("<foreignObject/>", "has a <foreignObject> element"),
         ('<rect onclick="x()"/>', "has a script"),
         ('<image href="https://example.org/x.png"/>', "takes a part from elsewhere"),
-        ('<image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="file:///etc/passwd"/>', "takes a part from elsewhere"),
+        (
+            '<image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="file:///etc/passwd"/>',
+            "takes a part from elsewhere",
+        ),
         ('<a href="javascript:x()"/>', "takes a part from elsewhere"),
         ('<rect style="fill:url(https://example.org/x)"/>', "takes a style or picture from elsewhere"),
         ("<style>@import 'x.css';</style>", "takes a style or picture from elsewhere"),
@@ -61,7 +64,12 @@ def test_drawings_that_run_or_fetch_are_refused(tmp_path, inner, message):
     ("content", "message"),
     [
         ('<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + PLAIN % "&a;", "DOCTYPE"),
-        (('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE svg [<!ENTITY a "a">]>' + PLAIN % "").encode("utf-16"), "DOCTYPE"),
+        (
+            ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE svg [<!ENTITY a "a">]>' + PLAIN % "").encode(
+                "utf-16"
+            ),
+            "DOCTYPE",
+        ),
         ('<?xml-stylesheet href="x.css"?>' + PLAIN % "", "style sheet"),
         ("<html/>", "but not an SVG"),
         (PLAIN % (" " * 1_000_000), "larger than 1 MB"),
@@ -90,7 +98,18 @@ def test_bitmaps_are_judged_by_what_they_hold(tmp_path):
         find_image(tmp_path, "bomb.png")
 
 
-@pytest.mark.parametrize("name", ["../x.svg", "/etc/passwd", "a/../../x.svg", "https://example.org/x.svg", "..\\x.svg", "x\0.svg", "n" * 300])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../x.svg",
+        "/etc/passwd",
+        "a/../../x.svg",
+        "https://example.org/x.svg",
+        "..\\x.svg",
+        "x\0.svg",
+        "n" * 300,
+    ],
+)
 def test_names_that_lead_elsewhere(tmp_path, name):
     with pytest.raises(ImageError):
         find_image(tmp_path, name)

@@ -12,8 +12,40 @@ from samepage.content.yaml_source import parse_yaml
 from samepage.errors import ContentError
 
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-JUNK = ["{", "}", "[", "]", ": ", "- ", "'", '"', "\n", "\t", "  ", "&a", "*a", "!!x", "#", "|", ">", "%", "{{", "}}",
-        "{% x %}", "](#", "<b>", "~", "no", "0x1", "1e9", "\x85", "\u2028", "\ufeff", "levels: []", "…"]  # fmt: skip
+JUNK = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    "- ",
+    "'",
+    '"',
+    "\n",
+    "\t",
+    "  ",
+    "&a",
+    "*a",
+    "!!x",
+    "#",
+    "|",
+    ">",
+    "%",
+    "{{",
+    "}}",
+    "{% x %}",
+    "](#",
+    "<b>",
+    "~",
+    "no",
+    "0x1",
+    "1e9",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "levels: []",
+    "…",
+]
 
 
 def _loads(guide) -> None:
@@ -41,10 +73,23 @@ def test_a_stage_with_a_piece_changed(folder, stage, at, cut, junk):
 
 
 VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.sampled_from(["prompt", "table", "commit"])),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from(["prompt", "table", "commit"]),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
-        st.dictionaries(st.sampled_from(["id", "kind", "text", "title", "levels", "rows", "options", "items", "by level"]), inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(
+                ["id", "kind", "text", "title", "levels", "rows", "options", "items", "by level"]
+            ),
+            inner,
+            max_size=4,
+        ),
     ),
     max_leaves=8,
 )
@@ -55,7 +100,9 @@ VALUES = st.recursive(
 def test_a_stage_with_a_value_of_any_shape(folder, stage, key, value):
     lines = stage.split("\n")
     at = next(i for i, line in enumerate(lines) if line.startswith(f"{key}:"))
-    end = next((i for i in range(at + 1, len(lines)) if lines[i] and not lines[i].startswith(" ")), len(lines))
+    end = next(
+        (i for i in range(at + 1, len(lines)) if lines[i] and not lines[i].startswith(" ")), len(lines)
+    )
     lines[at:end] = [f"{key}: {json.dumps(value)}"]
     folder.write("stages/commit.yaml", "\n".join(lines).encode("utf-8", "replace"))
     _loads(folder)

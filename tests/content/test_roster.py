@@ -31,7 +31,12 @@ def test_a_ccd_directory_file(csv):
         "2023-2024,AL,DISTRICT OF COLUMBIA,0100005,Albertville  City,8379 US Hwy 431,Albertville,AL,35950,(256)891-1183,http://www.albertk12.org\n",
     )
     site = row.site
-    assert (site.id, site.name, site.state, site.zip) == ("0100005", "Albertville City", "District of Columbia", "35950")
+    assert (site.id, site.name, site.state, site.zip) == (
+        "0100005",
+        "Albertville City",
+        "District of Columbia",
+        "35950",
+    )
     assert (site.partner, site.level, row.number) == ("abc", "district", 2)
 
 
@@ -43,7 +48,14 @@ def test_schools_take_the_schools_name(csv):
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_separators_and_byte_order_marks(csv, separator, mark):
-    (row,) = rows(csv, mark + separator.join(["ID", "Name", "Contact Name"]) + "\r\n" + separator.join(["n-v", "Nōrth", "Ann"]) + "\r\n")
+    (row,) = rows(
+        csv,
+        mark
+        + separator.join(["ID", "Name", "Contact Name"])
+        + "\r\n"
+        + separator.join(["n-v", "Nōrth", "Ann"])
+        + "\r\n",
+    )
     assert (row.site.id, row.site.name, row.site.contact_name) == ("n-v", "Nōrth", "Ann")
 
 
@@ -61,7 +73,10 @@ def test_excel_and_the_zeros_it_drops(tmp_path):
     book.active.append([3600001, "North", None])
     book.save(path)
     found = list(read_roster(path, "district", "abc"))
-    assert [(r.number, r.site.id, r.site.zip) for r in found] == [(2, "0100005", "01234"), (4, "3600001", None)]
+    assert [(r.number, r.site.id, r.site.zip) for r in found] == [
+        (2, "0100005", "01234"),
+        (4, "3600001", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +103,9 @@ def test_each_row_says_what_is_wrong_with_it(csv, text, message):
 def test_a_bad_row_does_not_stop_the_others(csv):
     found = rows(csv, "id,name\na,A\nA,Again\nb,B\n")
     assert [bool(r.site) for r in found] == [True, False, True]
-    assert str(found[1].problems[0]).endswith(":3:1: row 3: the id `a` is already that of row 2: give every site an id of its own.")
+    assert str(found[1].problems[0]).endswith(
+        ":3:1: row 3: the id `a` is already that of row 2: give every site an id of its own."
+    )
 
 
 def test_a_partner_in_the_roster(csv):
@@ -146,7 +163,12 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 
 @FEW
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: ("id,name,zip,email\n" + t).encode("utf-8", "replace"))))
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=200).map(lambda t: ("id,name,zip,email\n" + t).encode("utf-8", "replace")),
+    )
+)
 def test_random_bytes_are_sites_or_problems(tmp_path, content):
     path = tmp_path / "random.csv"
     try:

@@ -12,7 +12,13 @@ import pytest
 from samepage.content.jsonschema import MODELS, schema_text, write_schemas
 
 ROOT = Path(__file__).parents[2]
-SCHEMA_OF = {"front": "chapter", "forms": "chapter", "stages": "stage", "sites": "site", "partners": "partner"}
+SCHEMA_OF = {
+    "front": "chapter",
+    "forms": "chapter",
+    "stages": "stage",
+    "sites": "site",
+    "partners": "partner",
+}
 YAML = sorted((ROOT / "guide").rglob("*.yaml"))
 
 

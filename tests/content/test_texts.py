@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from samepage.content.colors import contrast, contrast_problem, darkened
 from samepage.content.schema import Site
 from samepage.content.texts import KNOWN, TextError, escape_markdown, fill, names_used
-from samepage.theme import load_theme
+from samepage.render.theme import load_theme
 
 SITE = Site(id="n", level="school", name="A *Star* School", partner="abc")
 VALUES = {"site": SITE, "words": {"items": "rooms"}, "guide": {"title": "T"}, "partner": {}}
@@ -44,17 +44,31 @@ def test_no_value_is_read_as_markdown_or_html(value):
 @pytest.mark.parametrize(
     "text",
     [
-        "{{ site.name | upper }}", "{{ site['name'] }}", "{{ site.name() }}", "{{ site }}", "{{ 1 + 1 }}", "{{ 'x' }}",
-        "{{ site.a.b }}", "{% set x = 1 %}", "{% include 'x' %}", "{# note #}", "{{ ", "{{ site.name", "{{ }}",
-        "{{ site.name if x }}", "{% raw %}{{ x }}{% endraw %}",
+        "{{ site.name | upper }}",
+        "{{ site['name'] }}",
+        "{{ site.name() }}",
+        "{{ site }}",
+        "{{ 1 + 1 }}",
+        "{{ 'x' }}",
+        "{{ site.a.b }}",
+        "{% set x = 1 %}",
+        "{% include 'x' %}",
+        "{# note #}",
+        "{{ ",
+        "{{ site.name",
+        "{{ }}",
+        "{{ site.name if x }}",
+        "{% raw %}{{ x }}{% endraw %}",
     ],
-)  # fmt: skip
+)
 def test_texts_can_do_nothing_but_name(text):
     with pytest.raises(TextError):
         names_used(text)
 
 
-@pytest.mark.parametrize("name", ["site.__class__", "site.nothing", "else.name", "words.keys", "partner.name"])
+@pytest.mark.parametrize(
+    "name", ["site.__class__", "site.nothing", "else.name", "words.keys", "partner.name"]
+)
 def test_what_is_not_defined_is_an_error(name):
     with pytest.raises(TextError, match="names nothing"):
         fill(f"{{{{ {name} }}}}", VALUES)

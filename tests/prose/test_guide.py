@@ -5,25 +5,48 @@ from __future__ import annotations
 import re
 
 import pytest
+from guides import ROOT
 from lxml import etree
 
-from guides import ROOT
-from samepage.commands.fields import sample_workbooks
+from samepage.cli.fields import sample_workbooks
 from samepage.content.loader import load_library
 from samepage.content.schema import LEVELS
-from samepage.html import render_section
+from samepage.render.html import render_section
 
 STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
 # What a year of joint work asks a team to write down, by the name of the worksheet.
 WORKSHEETS = (
-    "commit.stakeholders", "commit.agreement", "commit.trust",
-    "understand.reading", "understand.who_needs",
-    "stock.areas", "stock.evidence", "stock.root_causes",
-    "plan.priorities", "plan.actions", "plan.implications", "plan.communication", "plan.minutes",
-    "build.learning", "build.tryout", "build.student_work",
-    "learn.review", "learn.stop_keep_change", "learn.handover", "learn.share",
+    "commit.stakeholders",
+    "commit.agreement",
+    "commit.trust",
+    "understand.reading",
+    "understand.who_needs",
+    "stock.areas",
+    "stock.evidence",
+    "stock.root_causes",
+    "plan.priorities",
+    "plan.actions",
+    "plan.implications",
+    "plan.communication",
+    "plan.minutes",
+    "build.learning",
+    "build.tryout",
+    "build.student_work",
+    "learn.review",
+    "learn.stop_keep_change",
+    "learn.handover",
+    "learn.share",
 )
-AREAS = {"curriculum", "learning", "assessment", "evaluation", "time", "staffing", "communication", "families"}
+AREAS = {
+    "curriculum",
+    "learning",
+    "assessment",
+    "evaluation",
+    "time",
+    "staffing",
+    "communication",
+    "families",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +66,9 @@ def test_every_worksheet_is_there(names, level):
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_both_sides_sign_own_and_approve(names, level):
-    assert {f"commit.agreement.{side}.{n}.signature" for side in ("labor", "management") for n in (1, 2)} <= names[level]
+    assert {
+        f"commit.agreement.{side}.{n}.signature" for side in ("labor", "management") for n in (1, 2)
+    } <= names[level]
     assert {"plan.actions.1.owner_labor", "plan.actions.1.owner_management"} <= names[level]
     assert {"learn.share.process.labor_agrees", "learn.share.process.management_agrees"} <= names[level]
 
@@ -60,9 +85,15 @@ def test_a_stage_asks_for_what_an_earlier_one_wrote(workbooks, level):
     """By a link to the very place, in the box "Before you start" and where the stage closes."""
     sections = {s.id: etree.HTML(render_section(s, workbooks[level]).html) for s in workbooks[level].sections}
     for number, stage in enumerate(STAGES):
-        links = {a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout before']//a")}
-        assert number == 0 or any(link.split(".")[0] in STAGES[:number] and "." in link for link in links), stage
-        carried = {a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout thread']//a")}
+        links = {
+            a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout before']//a")
+        }
+        assert number == 0 or any(link.split(".")[0] in STAGES[:number] and "." in link for link in links), (
+            stage
+        )
+        carried = {
+            a.get("href")[1:] for a in sections[stage].iterfind(".//section[@class='callout thread']//a")
+        }
         assert carried, stage
         for link in links | carried:
             assert sections[link.split(".")[0]].xpath("//*[@id=$id]", id=link), f"{stage} sends to {link}"
@@ -91,5 +122,7 @@ def test_a_drawing_says_what_it_shows(workbooks, figure):
 def test_the_year_is_on_one_page_with_every_stage(workbooks):
     for level in LEVELS:
         year = next(s for s in workbooks[level].sections if s.id == "year")
-        links = {a.get("href") for a in etree.HTML(render_section(year, workbooks[level]).html).iterfind(".//a")}
+        links = {
+            a.get("href") for a in etree.HTML(render_section(year, workbooks[level]).html).iterfind(".//a")
+        }
         assert {f"#{stage}" for stage in STAGES} <= links

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from guides import ROOT, GuideFolder
+
 from samepage.content.schema import LEVELS
 from samepage.prose import check_prose
 from samepage.prose.balance import pairs
@@ -33,9 +33,15 @@ class ProseGuide(GuideFolder):
     def prompt(self, text: str, **keys: object) -> None:
         keys = {"kind": "prompt", "id": "norms", "short": "Norms", "text": text, "minutes": 10, **keys}
         keys.setdefault("how", "whole team")
-        lines = "".join(f"    {key}: {value!r}\n" if key == "text" else f"    {key}: {value}\n" for key, value in keys.items())
-        self.write(STAGE, "id: commit\ntitle: Commit\nshort: Commit\nwhy: Because.\noutcomes: [a team]\n"
-                          f"ideas: [Talk to each other.]\nblocks:\n  -{lines[3:]}")
+        lines = "".join(
+            f"    {key}: {value!r}\n" if key == "text" else f"    {key}: {value}\n"
+            for key, value in keys.items()
+        )
+        self.write(
+            STAGE,
+            "id: commit\ntitle: Commit\nshort: Commit\nwhy: Because.\noutcomes: [a team]\n"
+            f"ideas: [Talk to each other.]\nblocks:\n  -{lines[3:]}",
+        )
 
     def found(self) -> str:
         return "\n".join(str(p).replace(f"{self.root}/", "") for p in check_prose(self.load()))
@@ -62,7 +68,11 @@ def test_a_sound_guide_has_no_problems(guide):
 
 
 def test_every_level_is_read_with_its_own_words(guide):
-    guide.replace("front/about.yaml", "text: Written", "text: {school: Shcool text., default: Written here.}\n    title: Written")
+    guide.replace(
+        "front/about.yaml",
+        "text: Written",
+        "text: {school: Shcool text., default: Written here.}\n    title: Written",
+    )
     assert "front/about.yaml:6:20: `Shcool`" in guide.found()
 
 
@@ -79,24 +89,49 @@ def test_a_long_sentence_is_found_where_it_begins(guide):
 
 def test_abbreviations_and_quotations_do_not_end_a_sentence_wrongly():
     assert sentences("The U.S. Department came. Did it? “Yes.” It did (all day). 12 stayed.") == [
-        "The U.S. Department came.", "Did it?", "“Yes.”", "It did (all day).", "12 stayed."]
+        "The U.S. Department came.",
+        "Did it?",
+        "“Yes.”",
+        "It did (all day).",
+        "12 stayed.",
+    ]
 
 
 def test_paragraphs_and_list_items_are_read_one_by_one():
     assert paragraphs("One *two* three\nfour\n\n- five [six](#x)\n- seven\n  eight") == (
-        "One two three four", "five six", "seven eight")
+        "One two three four",
+        "five six",
+        "seven eight",
+    )
 
 
-@pytest.mark.parametrize("word, count", [
-    ("team", 1), ("planned", 1), ("changes", 2), ("teaches", 2), ("table", 2), ("statement", 2), ("agreement", 3),
-    ("create", 2), ("science", 2), ("area", 3), ("experience", 4), ("evaluation", 5), ("superintendent", 5)])  # fmt: skip
+@pytest.mark.parametrize(
+    "word, count",
+    [
+        ("team", 1),
+        ("planned", 1),
+        ("changes", 2),
+        ("teaches", 2),
+        ("table", 2),
+        ("statement", 2),
+        ("agreement", 3),
+        ("create", 2),
+        ("science", 2),
+        ("area", 3),
+        ("experience", 4),
+        ("evaluation", 5),
+        ("superintendent", 5),
+    ],
+)
 def test_syllables(word, count):
     assert syllables(word) == count
 
 
 def test_the_reading_level_is_that_of_flesch_and_kincaid():
     # 8 words, 1 sentence, 10 syllables: 0.39 x 8 + 11.8 x 10/8 - 15.59
-    assert grade(["What did the students say about their work?"]) == pytest.approx(0.39 * 8 + 11.8 * 10 / 8 - 15.59)
+    assert grade(["What did the students say about their work?"]) == pytest.approx(
+        0.39 * 8 + 11.8 * 10 / 8 - 15.59
+    )
     assert grade([]) == 0
 
 
@@ -121,7 +156,10 @@ def test_a_question_may_have_sixty_words(guide):
 
 def test_the_room_must_fit_the_answer(guide):
     guide.prompt("How will you work?", minutes=20, lines=2)
-    assert f"{STAGE}:13:12: 2 lines do not fit the answer to `norms` (20 minutes): write `lines:` from 4 to 12" in guide.found()
+    assert (
+        f"{STAGE}:13:12: 2 lines do not fit the answer to `norms` (20 minutes): write `lines:` from 4 to 12"
+        in guide.found()
+    )
     guide.prompt("How will you work?", minutes=5, lines=14)
     assert "14 lines do not fit" in guide.found()
     guide.prompt("How will you work?", minutes=10, lines=5)
@@ -136,12 +174,21 @@ def test_each_thing_that_is_asked_for_needs_a_line():
 
 def test_a_prompt_and_a_worksheet_say_how_long_they_take_and_how_to_work(guide):
     guide.replace(STAGE, "    minutes: 10\n", "")
-    assert guide.found() == f"{STAGE}:8:5: `norms` does not say how long it takes and how to work: add `minutes: …`."
+    assert (
+        guide.found()
+        == f"{STAGE}:8:5: `norms` does not say how long it takes and how to work: add `minutes: …`."
+    )
     guide.prompt("How will you work?", how="null")
     assert "add `how: …`." in guide.found()
-    guide.write(STAGE, (guide.root / STAGE).read_text() + "  - kind: checklist\n    id: ready\n    title: Ready?\n"
-                "    short: Ready\n    items: [{id: team, text: We have a team.}]\n")
-    assert "`ready` does not say how long it takes and how to work: add `minutes: …` and `how: …`." in guide.found()
+    guide.write(
+        STAGE,
+        (guide.root / STAGE).read_text() + "  - kind: checklist\n    id: ready\n    title: Ready?\n"
+        "    short: Ready\n    items: [{id: team, text: We have a team.}]\n",
+    )
+    assert (
+        "`ready` does not say how long it takes and how to work: add `minutes: …` and `how: …`."
+        in guide.found()
+    )
 
 
 # Both sides
@@ -158,7 +205,9 @@ def test_one_side_that_always_comes_first_is_found(guide):
 
 
 def test_a_box_for_each_side_counts_and_the_fixed_name_does_not(guide):
-    guide.prompt("Labor-management work needs both. What did labor-management talks bring?", by="[management, labor]")
+    guide.prompt(
+        "Labor-management work needs both. What did labor-management talks bring?", by="[management, labor]"
+    )
     library = guide.load()
     found = pairs(passages_of(library, "state"), library, "state")
     assert [(pair.words, pair.labor_first) for pair in found] == [("", False)]
@@ -170,7 +219,10 @@ def test_a_box_for_each_side_counts_and_the_fixed_name_does_not(guide):
 def test_a_term_of_art_must_be_in_the_glossary(guide):
     guide.write("prose.yaml", "terms: [rubric, standard]\neveryday: [ABC]\n")
     guide.prompt("Which rubrics fit the standards?")
-    assert guide.found() == f"{STAGE}:11:18: `rubric` is not in the glossary: explain it there, or say it in plain words."
+    assert (
+        guide.found()
+        == f"{STAGE}:11:18: `rubric` is not in the glossary: explain it there, or say it in plain words."
+    )
     guide.replace("glossary.yaml", "terms:", "terms:\n  - {term: rubrics, text: How we judge work.}")
     assert guide.found() == ""
 
@@ -209,7 +261,10 @@ facts:
 
 def test_a_fact_must_stand_in_its_chapter(guide):
     guide.write("prose.yaml", FACTS)
-    assert guide.found() == "front/about.yaml:1:5: does not say “Since 2011”, which every edition must (since when): write it in, in these words."
+    assert (
+        guide.found()
+        == "front/about.yaml:1:5: does not say “Since 2011”, which every edition must (since when): write it in, in these words."
+    )
     guide.replace("front/about.yaml", "Begin with", "Since 2011. Begin with")
     assert guide.found() == ""
 
@@ -233,7 +288,7 @@ def test_a_fact_of_no_chapter_and_an_unknown_key_are_errors(guide):
 
 
 def test_the_command(guide, capsys):
-    from samepage.cli import main
+    from samepage.cli.app import main
 
     with pytest.raises(SystemExit) as stop:
         main(["check", "--prose", "--guide", str(guide.root)])
@@ -246,16 +301,17 @@ def test_the_command(guide, capsys):
 
 
 def test_the_numbers_in_the_documents_are_current(library):
-    from samepage.commands.fields import sample_workbooks
-    from samepage.summary import summary
+    from samepage.cli.fields import sample_workbooks
+    from samepage.cli.guide_stats import summary
 
     written = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     assert written == summary(library, sample_workbooks(library)), (
-        "run: python3 build.py fields --summary --output docs/content.md")
+        "run: python3 build.py fields --summary --output docs/content.md"
+    )
 
 
 def test_at_least_a_third_is_written_for_the_level(library):
-    from samepage.summary import differing
+    from samepage.cli.guide_stats import differing
 
     count, total = differing(library)
     assert count >= total / 3
@@ -263,8 +319,8 @@ def test_at_least_a_third_is_written_for_the_level(library):
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_stage_has_enough_prompts_and_worksheets_at_each_level(library, level):
-    from samepage.commands.fields import sample_workbooks
-    from samepage.summary import QUESTIONS, WORKSHEETS
+    from samepage.cli.fields import sample_workbooks
+    from samepage.cli.guide_stats import QUESTIONS, WORKSHEETS
 
     for section in sample_workbooks(library)[level].sections:
         if section.kind != "stage":

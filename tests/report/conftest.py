@@ -8,56 +8,123 @@ from pathlib import Path
 
 import pytest
 
-from samepage.compose import compose
 from samepage.content.schema import LEVELS
-from samepage.report import Scope, compose_report, read_database, voices
+from samepage.render.theme import load_theme
+from samepage.report import ReportScope, compose_report, read_database
+from samepage.report import open_answers as voices
 from samepage.report.write import html_of, pdf_of
-from samepage.theme import load_theme
+from samepage.workbook import compose
+from tests.formats.pdf.built_files import every_kind
 from tests.guides import ROOT, samepage
-from tests.pdf.made import every_kind
-from tests.report.look import Made
-from tests.report.made import Sent, made_up, site, write
+from tests.report.report_answers import Sent, made_up, site, write
+from tests.report.report_page import Made
 
-SECRETS = ("kai.secret@site.example", "808-555-0134", "Kai Secret", "old.secret@site.example", "lost.secret@site.example")
+SECRETS = (
+    "kai.secret@site.example",
+    "808-555-0134",
+    "Kai Secret",
+    "old.secret@site.example",
+    "lost.secret@site.example",
+)
 
 
 def planted(folder: Path) -> Path:
     """Answers of which every test knows what must become of them."""
     library = every_kind()
-    district, state, school = (compose(library, library.sites[f"every-{kind}"]) for kind in ("district", "state", "school"))
+    district, state, school = (
+        compose(library, library.sites[f"every-{kind}"]) for kind in ("district", "state", "school")
+    )
     everything = {f.name: "Everything is filled in" for f in school.fields if f.kind in ("text", "long")}
-    everything |= {f.name: f.on_state for f in school.fields if f.kind == "check" and not (f.group and f.exclusive)}
+    everything |= {
+        f.name: f.on_state for f in school.fields if f.kind == "check" and not (f.group and f.exclusive)
+    }
     everything |= {f.name: f.options[0].value for f in school.fields if f.kind == "choice"}
-    everything |= {"work.first": "2026-09-01", "work.students": "410", "work.write_to": SECRETS[0], "request.site.email": SECRETS[0]}
+    everything |= {
+        "work.first": "2026-09-01",
+        "work.students": "410",
+        "work.write_to": SECRETS[0],
+        "request.site.email": SECRETS[0],
+    }
     everything |= {f"work.actions.{n}.when": "2026-10-01" for n in range(1, 15)}
-    everything |= {"work.pace=fast": "fast", "work.trust.share=4": "4", "work.trust.keep=2": "2", "request.site.size=large": "large",
-                   "work.both.meet.labor=1": "1", "work.both.meet.management=4": "4",
-                   "work.both.listen.labor=3": "3", "work.both.listen.management=3": "3",
-                   "work.agreement.labor.1.date": "2026-10-01", "work.agreement.management.1.date": "2026-10-01",
-                   "work.stock.time.size": "2", "work.stock.time.contact": SECRETS[0], "request.site.start": "2026-10-01", "request.site.count": "1"}
-    return write(folder / "answers.sqlite", [
-        Sent(district, {
-            "work.gain": f"The district’s first answer. Write to {SECRETS[0]} or call {SECRETS[1]}.",
-            "work.needs.labor": "Labor needs time.", "work.needs.management": "Management needs trust.",
-            "work.first": "2026-09-14", "work.students": "1200", "work.write_to": SECRETS[0],
-            "work.pace=slow": "slow", "work.pace_other": "As slowly as it takes", "work.topics=reading": "reading",
-            "work.topics=science": "science", "work.month": "m7",
-            "work.both.meet.labor=1": "1", "work.both.meet.management=4": "4", "work.both.listen.labor=2": "2",
-            "work.actions.2.action": "Meet each month", "work.actions.2.state": "done", "work.actions.2.seen": "yes",
-            "work.actions.15.action": "A row the team added", "work.agreement.labor.1.name": SECRETS[2],
-            "work.helped": "The rating helped us talk.",
-        }, "2026-10-02T10:00:00Z", path="valley/second.pdf", conflicts={"work.trust.keep=": ("1", "3")},
-            orphans={"work.gone": "An answer without a question", "work.gone_email": SECRETS[4]}),
-        Sent(district, {"work.gain": "The district’s older answer."}, "2026-09-01T10:00:00Z", "docx", leads=False, path="valley/first.docx"),
-        Sent(state, {"work.both.meet.labor=2": "2", "work.trust.share=1": "1", "request.site.share": "yes"}, "2026-09-20T10:00:00Z"),
-        Sent(school, everything, "2026-09-25T10:00:00Z", "docx"),
-    ], problems=[
-        ("broken.pdf", "", "unreadable", "", "it ends in the middle; ask for it again"),
-        ("valley/second.pdf", "", "unclear", "work.write_to", f"{SECRETS[3]} stands beside it"),
-    ], differences=[
-        ("every-district", "work.gain", "The district’s older answer.", 1, "The district’s first answer.", 0),
-        ("every-district", "request.site.email", SECRETS[3], 1, "", 0),
-    ])
+    everything |= {
+        "work.pace=fast": "fast",
+        "work.trust.share=4": "4",
+        "work.trust.keep=2": "2",
+        "request.site.size=large": "large",
+        "work.both.meet.labor=1": "1",
+        "work.both.meet.management=4": "4",
+        "work.both.listen.labor=3": "3",
+        "work.both.listen.management=3": "3",
+        "work.agreement.labor.1.date": "2026-10-01",
+        "work.agreement.management.1.date": "2026-10-01",
+        "work.stock.time.size": "2",
+        "work.stock.time.contact": SECRETS[0],
+        "request.site.start": "2026-10-01",
+        "request.site.count": "1",
+    }
+    return write(
+        folder / "answers.sqlite",
+        [
+            Sent(
+                district,
+                {
+                    "work.gain": f"The district’s first answer. Write to {SECRETS[0]} or call {SECRETS[1]}.",
+                    "work.needs.labor": "Labor needs time.",
+                    "work.needs.management": "Management needs trust.",
+                    "work.first": "2026-09-14",
+                    "work.students": "1200",
+                    "work.write_to": SECRETS[0],
+                    "work.pace=slow": "slow",
+                    "work.pace_other": "As slowly as it takes",
+                    "work.topics=reading": "reading",
+                    "work.topics=science": "science",
+                    "work.month": "m7",
+                    "work.both.meet.labor=1": "1",
+                    "work.both.meet.management=4": "4",
+                    "work.both.listen.labor=2": "2",
+                    "work.actions.2.action": "Meet each month",
+                    "work.actions.2.state": "done",
+                    "work.actions.2.seen": "yes",
+                    "work.actions.15.action": "A row the team added",
+                    "work.agreement.labor.1.name": SECRETS[2],
+                    "work.helped": "The rating helped us talk.",
+                },
+                "2026-10-02T10:00:00Z",
+                path="valley/second.pdf",
+                conflicts={"work.trust.keep=": ("1", "3")},
+                orphans={"work.gone": "An answer without a question", "work.gone_email": SECRETS[4]},
+            ),
+            Sent(
+                district,
+                {"work.gain": "The district’s older answer."},
+                "2026-09-01T10:00:00Z",
+                "docx",
+                leads=False,
+                path="valley/first.docx",
+            ),
+            Sent(
+                state,
+                {"work.both.meet.labor=2": "2", "work.trust.share=1": "1", "request.site.share": "yes"},
+                "2026-09-20T10:00:00Z",
+            ),
+            Sent(school, everything, "2026-09-25T10:00:00Z", "docx"),
+        ],
+        problems=[
+            ("broken.pdf", "", "unreadable", "", "it ends in the middle; ask for it again"),
+            ("valley/second.pdf", "", "unclear", "work.write_to", f"{SECRETS[3]} stands beside it"),
+        ],
+        differences=[
+            (
+                "every-district",
+                "work.gain",
+                "The district’s older answer.",
+                1,
+                "The district’s first answer.",
+                0,
+            ),
+            ("every-district", "request.site.email", SECRETS[3], 1, "", 0),
+        ],
+    )
 
 
 @pytest.fixture(scope="session")
@@ -77,12 +144,17 @@ def guide(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def make(tmp_path_factory, database, guide):
     """Runs the command on the planted database."""
+
     def run(*options: str) -> Made:
         folder = tmp_path_factory.mktemp("report")
         done = samepage("report", database, "--output", folder, "--guide", guide, *options)
         assert done.returncode == 0, done.stderr
         assert sorted(path.name for path in folder.iterdir()) == ["report.html", "report.pdf"]
-        return Made((folder / "report.html").read_text("utf-8"), (folder / "report.pdf").read_bytes(), done.stdout + done.stderr)
+        return Made(
+            (folder / "report.html").read_text("utf-8"),
+            (folder / "report.pdf").read_bytes(),
+            done.stdout + done.stderr,
+        )
 
     return run
 
@@ -112,11 +184,16 @@ def of_many(tmp_path_factory) -> Made:
     for n in range(200):
         book = books[n % 3]
         of = book.site.model_copy(update={"id": f"s{n + 1}", "name": f"Site {n + 1}"})
-        sent.append(Sent(replace(book, site=of), made_up(book, n, 0.8, lambda _, field: lots if field.kind == "long" else "12")))
+        sent.append(
+            Sent(
+                replace(book, site=of),
+                made_up(book, n, 0.8, lambda _, field: lots if field.kind == "long" else "12"),
+            )
+        )
     theme = load_theme()
     path = write(tmp_path_factory.mktemp("many") / "answers.sqlite", sent)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(voices, "SAID", voices.SAID // 10)
         patch.setattr(voices, "IN_TABLES", voices.IN_TABLES // 10)
-        report = compose_report(read_database(path), Scope("What 200 sites sent back", "all"), theme)
+        report = compose_report(read_database(path), ReportScope("What 200 sites sent back", "all"), theme)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])

@@ -10,22 +10,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samepage.compose import compose
-from samepage.report import Scope, compose_report, read_database
+from samepage.render.theme import load_theme
+from samepage.report import ReportScope, compose_report, read_database
 from samepage.report.text import clean, cut, masked, weight
 from samepage.report.write import html_of, pdf_of
-from samepage.theme import load_theme
-from tests.pdf.made import every_kind
-from tests.pdf.test_pdf_valid import failures
-from tests.report.look import Made
-from tests.report.made import Sent, write
+from samepage.workbook import compose
+from tests.formats.pdf.built_files import every_kind
+from tests.formats.pdf.test_pdf_valid import failures
+from tests.report.report_answers import Sent, write
+from tests.report.report_page import Made
 
 HOSTILE = (
-    "<script>alert(1)</script>", "<img src=https://site.example/x onerror=alert(1)>", "{{ 7 * 191 }}{% include 'x' %}",
-    "**bold** [link](javascript:alert(1)) ![p](https://site.example/p.png)", "</style></title><!-- ]]>", "&lt;b&gt; &#65;",
-    'a" onmouseover="alert(1)', "\u202eturned\u202c", "bell\a null\0 end\ufffe", "你好世界 😀 العربية", "e\u0301 z\u0300\u0301\u0302",
+    "<script>alert(1)</script>",
+    "<img src=https://site.example/x onerror=alert(1)>",
+    "{{ 7 * 191 }}{% include 'x' %}",
+    "**bold** [link](javascript:alert(1)) ![p](https://site.example/p.png)",
+    "</style></title><!-- ]]>",
+    "&lt;b&gt; &#65;",
+    'a" onmouseover="alert(1)',
+    "\u202eturned\u202c",
+    "bell\a null\0 end\ufffe",
+    "你好世界 😀 العربية",
+    "e\u0301 z\u0300\u0301\u0302",
 )
-LONG = {"work.name": "A" * 4000, "work.gain": "x\n" * 4000, "work.needs.labor": "word " * 6000, "work.actions.3.action": "B" * 3000 + "\n" * 500}
+LONG = {
+    "work.name": "A" * 4000,
+    "work.gain": "x\n" * 4000,
+    "work.needs.labor": "word " * 6000,
+    "work.actions.3.action": "B" * 3000 + "\n" * 500,
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +49,37 @@ def made(tmp_path_factory) -> Made:
     open_fields = [f.name for f in district.fields if f.kind in ("text", "long", "date", "number", "email")]
     answers = {name: HOSTILE[n % len(HOSTILE)] for n, name in enumerate(open_fields)} | LONG
     answers |= {f.name: "<b>no option</b>" for f in district.fields if f.kind == "choice"}
-    path = write(tmp_path_factory.mktemp("hostile") / "answers.sqlite", [
-        Sent(district, answers, path="<b>folder</b>/\u202efdp.exe", orphans={"<i>field": "<u>orphan</u>"}),
-        Sent(state, dict(reversed([*answers.items()][3:])), saved_at="not a date"),
-    ], problems=[("<a>", "", "<kind>", "<name>", "<message>")],
-        differences=[("every-district", "<field>", "<old>", 0, "<new>", 0)])
+    path = write(
+        tmp_path_factory.mktemp("hostile") / "answers.sqlite",
+        [
+            Sent(
+                district, answers, path="<b>folder</b>/\u202efdp.exe", orphans={"<i>field": "<u>orphan</u>"}
+            ),
+            Sent(state, dict(reversed([*answers.items()][3:])), saved_at="not a date"),
+        ],
+        problems=[("<a>", "", "<kind>", "<name>", "<message>")],
+        differences=[("every-district", "<field>", "<old>", 0, "<new>", 0)],
+    )
     theme = load_theme()
-    report = compose_report(read_database(path), Scope("<h1>{{ title }}", "all"), theme)
+    report = compose_report(read_database(path), ReportScope("<h1>{{ title }}", "all"), theme)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7 * 191 }}{% include 'x' %}", "</style></title><!-- ]]>", "&lt;b&gt; &#65;",
-                                  "[link](javascript:alert(1))", "<h1>{{ title }}", "<u>orphan</u>", "<message>", "<old>", "<b>no option</b>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "{{ 7 * 191 }}{% include 'x' %}",
+        "</style></title><!-- ]]>",
+        "&lt;b&gt; &#65;",
+        "[link](javascript:alert(1))",
+        "<h1>{{ title }}",
+        "<u>orphan</u>",
+        "<message>",
+        "<old>",
+        "<b>no option</b>",
+    ],
+)
 def test_it_is_printed_as_it_was_written(made, text):
     assert text in made.text
     if "&" not in text:
@@ -91,7 +123,11 @@ def test_no_answer_fills_the_report(made):
 @given(st.text(st.characters(), max_size=200))
 def test_clean_text_hides_nothing(text):
     shown = clean(text)
-    hidden = {char for char in shown if unicodedata.category(char) in ("Cc", "Cf", "Cs")} - {"\n", "\u200c", "\u200d"}
+    hidden = {char for char in shown if unicodedata.category(char) in ("Cc", "Cf", "Cs")} - {
+        "\n",
+        "\u200c",
+        "\u200d",
+    }
     assert not hidden
     assert clean(shown) == shown
     letters = {c for c in unicodedata.normalize("NFC", text) if c.isalnum()}
@@ -110,12 +146,18 @@ def test_a_cut_text_is_its_beginning_and_says_how_much_is_missing(text, most):
         assert told == f"{len(text) - len(head):,} more characters]"
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ("Ask kai.lee+x@site.example.", "Ask [email address left out]."),
-    ("(808) 555-0134 or 808.555.0134 or +1 808-555-0134", " or ".join(["[phone number left out]"] * 3)),
-    ("In 2026-2027, 120-350-4 of 1,200; ISBN 978-0-000", "In 2026-2027, 120-350-4 of 1,200; ISBN 978-0-000"),
-    ("3 @ 4, @home", "3 @ 4, @home"),
-])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ask kai.lee+x@site.example.", "Ask [email address left out]."),
+        ("(808) 555-0134 or 808.555.0134 or +1 808-555-0134", " or ".join(["[phone number left out]"] * 3)),
+        (
+            "In 2026-2027, 120-350-4 of 1,200; ISBN 978-0-000",
+            "In 2026-2027, 120-350-4 of 1,200; ISBN 978-0-000",
+        ),
+        ("3 @ 4, @home", "3 @ 4, @home"),
+    ],
+)
 def test_contact_details_within_a_text(text, shown):
     assert masked(text) == shown
 
@@ -134,6 +176,8 @@ def test_a_database_cannot_run_anything(tmp_path: Path):
     path = tmp_path / "answers.sqlite"
     with sqlite3.connect(path) as db:
         for table in ("returns", "fields", "answers", "differences", "problems"):
-            db.execute(f"CREATE VIEW {table} AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n")
+            db.execute(
+                f"CREATE VIEW {table} AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+            )
     with pytest.raises(BuildError, match="no table returns"):
         read_database(path)

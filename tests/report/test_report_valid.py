@@ -8,9 +8,8 @@ import outloud
 import pikepdf
 import pytest
 
-from tests.pdf.test_pdf_valid import EXPLAINED, failures
-from tests.report.look import Made
-
+from tests.formats.pdf.test_pdf_valid import EXPLAINED, failures
+from tests.report.report_page import Made
 
 # Addresses are text, never links: nothing that a site wrote can be followed by a click.
 NO_LINKS = {"LNK-010"}
@@ -58,4 +57,6 @@ def test_many_sites_stay_readable(of_many):
     assert "answers are not printed here. All stand in answers.csv" in of_many.text
     heard = of_many.page.xpath("//section[@id='r.work.gain']//p[@class='who']/text()")
     assert 3 <= len(heard) < 200
-    assert heard[0] == "Site 1" and heard[-1] == "Site 200", "spread over all, in the order in which people count"
+    assert heard[0] == "Site 1" and heard[-1] == "Site 200", (
+        "spread over all, in the order in which people count"
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from samepage.content.loader import load_library
 from tests.guides import samepage
-from tests.returns.sent import LEVELS, NEWEST, Made, Sent, editions, make, placed, sent
+from tests.returns.filled_returns import LEVELS, NEWEST, Made, Sent, editions, make, placed, sent
 
 
 def rows(database: Path, select: str, *values: object) -> list[tuple]:

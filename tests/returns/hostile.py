@@ -54,9 +54,18 @@ def stream(data: bytes, more: bytes = b"") -> bytes:
 def object_bomb(megabytes: int) -> bytes:
     """A PDF whose catalog stands in an object stream that unpacks to so much."""
     packed = bomb(megabytes)
-    out = b"%PDF-1.7\n1 0 obj\n" + stream(packed, b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode") + b"\nendobj\n"
+    out = (
+        b"%PDF-1.7\n1 0 obj\n"
+        + stream(packed, b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode")
+        + b"\nendobj\n"
+    )
     rows = b"\0\0\0\0\xff" + b"\1\0\0\x09\0" + b"\2\0\0\1\0" + b"\1" + len(out).to_bytes(3, "big") + b"\0"
-    return out + b"3 0 obj\n" + stream(rows, b"/Type/XRef/Size 4/W[1 3 1]/Root 2 0 R") + b"\nendobj\nstartxref\n%d\n%%%%EOF" % len(out)
+    return (
+        out
+        + b"3 0 obj\n"
+        + stream(rows, b"/Type/XRef/Size 4/W[1 3 1]/Root 2 0 R")
+        + b"\nendobj\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
 
 
 def package(**parts: bytes) -> bytes:
@@ -80,35 +89,94 @@ def traps(fields: int = 30_000) -> dict[str, tuple[bytes, str]]:
     reach = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
     big = bomb(1500)
     return {
-        "million pages.pdf": (pdf(catalog, b"<</Type/Pages/Count 1000000/Kids[" + b"4 0 R " * 1_000_000 + b"]>>", FIELD, b"<</Type/Page>>"), ""),
+        "million pages.pdf": (
+            pdf(
+                catalog,
+                b"<</Type/Pages/Count 1000000/Kids[" + b"4 0 R " * 1_000_000 + b"]>>",
+                FIELD,
+                b"<</Type/Page>>",
+            ),
+            "",
+        ),
         "pages in pages.pdf": (pdf(catalog, b"<</Type/Pages/Count 1/Kids[2 0 R 2 0 R]>>", FIELD), "damaged"),
-        "deep pages.pdf": (pdf(catalog, b"<</Type/Pages/Kids[4 0 R]>>", FIELD, *(b"<</Type/Pages/Kids[%d 0 R]>>" % n for n in range(5, 3000))), ""),
-        "deep fields.pdf": (pdf(catalog, b"<</Type/Pages/Count 1/Kids[3000 0 R]>>", *(b"<</T(f%d)/Kids[%d 0 R]>>" % (n, n) for n in range(4, 3001)),
-                                b"<</Type/Page>>"), "nested"),
-        "fields in fields.pdf": (pdf(catalog, b"<</Type/Pages/Count 1/Kids[4 0 R]>>", b"<</T(a)/Kids[3 0 R]>>", b"<</Type/Page>>"), "no workbook"),
-        "many fields.pdf": (pdf(b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[" + b" ".join(b"<</FT/Tx/T(f%d)/V(v)>>" % n for n in range(fields))
-                                + b"]>>>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Type/Page>>"), ""),
-        "arrays in arrays.pdf": (pdf(b"<</Type/Catalog/Pages 2 0 R/X " + b"[" * 200_000 + b"]" * 200_000 + b">>", none), "damaged"),
+        "deep pages.pdf": (
+            pdf(
+                catalog,
+                b"<</Type/Pages/Kids[4 0 R]>>",
+                FIELD,
+                *(b"<</Type/Pages/Kids[%d 0 R]>>" % n for n in range(5, 3000)),
+            ),
+            "",
+        ),
+        "deep fields.pdf": (
+            pdf(
+                catalog,
+                b"<</Type/Pages/Count 1/Kids[3000 0 R]>>",
+                *(b"<</T(f%d)/Kids[%d 0 R]>>" % (n, n) for n in range(4, 3001)),
+                b"<</Type/Page>>",
+            ),
+            "nested",
+        ),
+        "fields in fields.pdf": (
+            pdf(catalog, b"<</Type/Pages/Count 1/Kids[4 0 R]>>", b"<</T(a)/Kids[3 0 R]>>", b"<</Type/Page>>"),
+            "no workbook",
+        ),
+        "many fields.pdf": (
+            pdf(
+                b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields["
+                + b" ".join(b"<</FT/Tx/T(f%d)/V(v)>>" % n for n in range(fields))
+                + b"]>>>>",
+                b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+                b"<</Type/Page>>",
+            ),
+            "",
+        ),
+        "arrays in arrays.pdf": (
+            pdf(b"<</Type/Catalog/Pages 2 0 R/X " + b"[" * 200_000 + b"]" * 200_000 + b">>", none),
+            "damaged",
+        ),
         "objects.pdf": (b"%PDF-1.7\n" + b"1 0 obj\n<<" * 200_000, "damaged"),
-        "stream bomb.pdf": (pdf(catalog, b"<</Type/Pages/Count 1/Kids[5 0 R]>>", b"<</FT/Tx/T(a)/V 4 0 R>>", stream(big, b"/Filter/FlateDecode"),
-                                b"<</Type/Page>>"), ""),
+        "stream bomb.pdf": (
+            pdf(
+                catalog,
+                b"<</Type/Pages/Count 1/Kids[5 0 R]>>",
+                b"<</FT/Tx/T(a)/V 4 0 R>>",
+                stream(big, b"/Filter/FlateDecode"),
+                b"<</Type/Page>>",
+            ),
+            "",
+        ),
         "object bomb.pdf": (object_bomb(1500), ""),
-        "no end.pdf": (b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF", "damaged"),
+        "no end.pdf": (
+            b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF",
+            "damaged",
+        ),
         "noise.pdf": (b"%PDF-1.7\n" + random.Random(1).randbytes(1_000_000), "damaged"),
         "laughs.docx": (package(word__document=laughs), "unreadable"),
         "entity.docx": (package(word__document=reach), "document type"),
-        "entity in properties.docx": (package(word__document=f"<w:document {W}/>".encode(), docProps__core=reach), "document type"),
+        "entity in properties.docx": (
+            package(word__document=f"<w:document {W}/>".encode(), docProps__core=reach),
+            "document type",
+        ),
         "zip bomb.docx": (word(b" " * 60_000_000), "larger than"),
         "deep.docx": (word(b"<w:p>" * 100_000 + b"</w:p>" * 100_000), "Excessive depth"),
         "wide.docx": (word(b"<w:p/>" * 6_000_000), "unreadable"),
-        "tables in tables.docx": (word(b"<w:sdt><w:sdtPr><w:tag w:val='a'/></w:sdtPr><w:sdtContent>" + b"<w:tbl><w:tr><w:tc>" * 60 + b"<w:p/>"
-                                       + b"</w:tc></w:tr></w:tbl>" * 60 + b"</w:sdtContent></w:sdt>"), "no workbook"),
+        "tables in tables.docx": (
+            word(
+                b"<w:sdt><w:sdtPr><w:tag w:val='a'/></w:sdtPr><w:sdtContent>"
+                + b"<w:tbl><w:tr><w:tc>" * 60
+                + b"<w:p/>"
+                + b"</w:tc></w:tr></w:tbl>" * 60
+                + b"</w:sdtContent></w:sdt>"
+            ),
+            "no workbook",
+        ),
         "no zip.docx": (b"PK\x03\x04" + bytes(1000), "not a Word file"),
         "old.doc": (b"\xd0\xcf\x11\xe0" + bytes(2000), "old .doc file"),
         "picture.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
         "letter.txt": (b"Dear colleagues,", "another kind of file"),
         "empty.pdf": (b"", "empty"),
-    }  # fmt: skip
+    }
 
 
 def plain_pdf(data: bytes) -> bytes:
@@ -118,12 +186,46 @@ def plain_pdf(data: bytes) -> bytes:
         for font in source.objects:  # most of the bytes, and none of the meaning
             if isinstance(font, pikepdf.Dictionary) and "/FontFile2" in font:
                 del font.FontFile2
-        source.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False, deterministic_id=True)
+        source.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+            deterministic_id=True,
+        )
     return out.getvalue()
 
 
-WORDS = (b"/Kids", b"/Parent", b"/V", b"/AS", b"/T", b"/FT", b"/AP", b"/Annots", b"/Fields", b"<<", b">>", b"[", b"]", b"(", b")", b" 0 R", b"obj",
-         b"stream", b"/Length", b"null", b"-1", b"4294967296", b"<w:sdt>", b"</w:sdt>", b"w:tag", b"w:val", b"&#0;", b"<![CDATA[", b"\xff\xfe")
+WORDS = (
+    b"/Kids",
+    b"/Parent",
+    b"/V",
+    b"/AS",
+    b"/T",
+    b"/FT",
+    b"/AP",
+    b"/Annots",
+    b"/Fields",
+    b"<<",
+    b">>",
+    b"[",
+    b"]",
+    b"(",
+    b")",
+    b" 0 R",
+    b"obj",
+    b"stream",
+    b"/Length",
+    b"null",
+    b"-1",
+    b"4294967296",
+    b"<w:sdt>",
+    b"</w:sdt>",
+    b"w:tag",
+    b"w:val",
+    b"&#0;",
+    b"<![CDATA[",
+    b"\xff\xfe",
+)
 
 
 def mutant(data: bytes, chance: random.Random) -> bytes:
@@ -172,7 +274,13 @@ def mutants(sources: Sequence[tuple[str, bytes]], number: int) -> list[tuple[str
         if parts is None:
             made.append((f"{n}.{kind}", mutant(data, chance)))
             continue
-        part = chance.choice([name for name in parts if name.endswith(("document.xml", "document.xml", ".rels", "custom.xml", "core.xml"))])
+        part = chance.choice(
+            [
+                name
+                for name in parts
+                if name.endswith(("document.xml", "document.xml", ".rels", "custom.xml", "core.xml"))
+            ]
+        )
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             for name, content in (parts | {part: mutant(parts[part], chance)}).items():
@@ -185,7 +293,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
     from samepage.content.loader import load_library
     from samepage.returns.catalog import catalog_of
     from samepage.returns.folder import files_below
-    from samepage.returns.model import Trouble
+    from samepage.returns.model import ReviewItem
     from samepage.returns.workers import BROKE, LATE, SLOW, read_files
 
     sources = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
@@ -206,7 +314,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
                 begun.setdefault(path, now)
 
         for file, result in read_files(files, catalog_of([load_library(guide)]), 2, watch):
-            if isinstance(result, Trouble):
+            if isinstance(result, ReviewItem):
                 kinds[result.kind] += 1
                 broken += [file.path] * (result.message == BROKE)
                 slow += [file.path] * (result.message in (SLOW, LATE))
@@ -214,7 +322,15 @@ def main(folder: Path, guide: Path, number: int) -> dict:
                 kinds["read"] += 1
                 answers += len(result.answers)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return {"files": len(files) + copies, "kinds": kinds, "answers": answers, "longest": max(took.values()), "broken": broken, "slow": slow, "peak": peak}
+    return {
+        "files": len(files) + copies,
+        "kinds": kinds,
+        "answers": answers,
+        "longest": max(took.values()),
+        "broken": broken,
+        "slow": slow,
+        "peak": peak,
+    }
 
 
 if __name__ == "__main__":

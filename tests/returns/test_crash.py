@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.pdf.built_files import answers
+from tests.formats.pdf.fill import with_pikepdf
 from tests.guides import ROOT, samepage
-from tests.pdf.fill import with_pikepdf
-from tests.pdf.made import answers
-from tests.returns.sent import NEWEST, Made, in_word
+from tests.returns.filled_returns import NEWEST, Made, in_word
 
 TIMES = 50
 
@@ -27,7 +27,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, one: Callable[..., Made]) -
     folder.mkdir()
     values = answers(made.workbook)
     for number in range(8):
-        (folder / f"{number}.pdf").write_bytes(with_pikepdf(made.pdf, values | {"work.gain": f"number {number}"}))
+        (folder / f"{number}.pdf").write_bytes(
+            with_pikepdf(made.pdf, values | {"work.gain": f"number {number}"})
+        )
     (folder / "word.docx").write_bytes(in_word(made, values).save())
     (folder / "word, later.docx").write_bytes(in_word(made, values | {"work.gain": "later"}).save())
     for path in folder.iterdir():
@@ -36,17 +38,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory, one: Callable[..., Made]) -
 
 
 def test_killed_at_random_moments(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, Path(__file__).with_name("crash.py"), folder, guides[NEWEST], tmp_path, str(TIMES)],
-                          capture_output=True, text=True, timeout=500)
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("crash.py"), folder, guides[NEWEST], tmp_path, str(TIMES)],
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
     assert seen["wrong"] == []
-    assert seen["stopped"] and seen["went_on"], "some were in the midst of it"  # how many depends on the machine
+    assert seen["stopped"] and seen["went_on"], (
+        "some were in the midst of it"
+    )  # how many depends on the machine
 
 
-def test_the_command_killed_leaves_no_process_and_goes_on(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
+def test_the_command_killed_leaves_no_process_and_goes_on(
+    folder: Path, guides: dict[str, Path], tmp_path: Path
+) -> None:
     out = tmp_path / "answers.sqlite"
-    command = [sys.executable, "-m", "samepage", "collect", folder, "--guide", guides[NEWEST], "--output", out, "--jobs", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "samepage",
+        "collect",
+        folder,
+        "--guide",
+        guides[NEWEST],
+        "--output",
+        out,
+        "--jobs",
+        "2",
+    ]
     helpers: set[int] = set()
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 120
@@ -60,14 +82,33 @@ def test_the_command_killed_leaves_no_process_and_goes_on(folder: Path, guides: 
     assert helpers and not any(map(_alive, helpers))
     assert not out.exists()
     assert samepage(*command[3:]).returncode == 0
-    assert samepage("collect", folder, "--guide", guides[NEWEST], "--output", tmp_path / "calm.sqlite").returncode == 0
+    assert (
+        samepage(
+            "collect", folder, "--guide", guides[NEWEST], "--output", tmp_path / "calm.sqlite"
+        ).returncode
+        == 0
+    )
     assert out.read_bytes() == (tmp_path / "calm.sqlite").read_bytes()
 
 
 def test_ctrl_c_is_no_traceback(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "answers.sqlite"
-    command = [sys.executable, "-m", "samepage", "collect", folder, "--guide", guides[NEWEST], "--output", out, "--jobs", "1"]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "samepage",
+        "collect",
+        folder,
+        "--guide",
+        guides[NEWEST],
+        "--output",
+        out,
+        "--jobs",
+        "1",
+    ]
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     until = time.monotonic() + 120
     while not (tmp_path / "answers.sqlite.part").exists() and time.monotonic() < until:
         time.sleep(0.02)

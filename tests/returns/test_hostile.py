@@ -14,21 +14,23 @@ import pikepdf
 import pytest
 
 from samepage.content.loader import load_library
+from samepage.limits import MOST_SECONDS
 from samepage.returns.catalog import catalog_of
 from samepage.returns.folder import files_below
-from samepage.returns.limits import MOST_SECONDS
 from samepage.returns.workers import LATE, SLOW, read_files
+from tests.formats.pdf.built_files import answers
+from tests.formats.pdf.fill import with_pdfium, with_pikepdf
 from tests.guides import samepage
-from tests.pdf.fill import with_pikepdf, with_pdfium
-from tests.pdf.made import answers
 from tests.returns.conftest import rows
+from tests.returns.filled_returns import NEWEST, Made, edited, in_word, preview
 from tests.returns.hostile import traps
-from tests.returns.sent import NEWEST, Made, edited, in_word, preview
 
 MUTANTS = 1000
 
 
-def test_traps_are_listed_and_the_rest_is_read(one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path) -> None:
+def test_traps_are_listed_and_the_rest_is_read(
+    one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path
+) -> None:
     made, folder, out = one(), tmp_path / "in", tmp_path / "answers.sqlite"
     folder.mkdir()
     bad = traps()
@@ -38,7 +40,9 @@ def test_traps_are_listed_and_the_rest_is_read(one: Callable[..., Made], guides:
     good = with_pikepdf(made.pdf, values)
     (folder / "good.pdf").write_bytes(good)
     (folder / "good.docx").write_bytes(in_word(made, values).save())
-    (folder / "password.pdf").write_bytes(edited(good, lambda pdf: None, encryption=pikepdf.Encryption(user="x", owner="y")))
+    (folder / "password.pdf").write_bytes(
+        edited(good, lambda pdf: None, encryption=pikepdf.Encryption(user="x", owner="y"))
+    )
     with (folder / "huge.pdf").open("wb") as file:
         file.truncate(200 << 20)
     outside = tmp_path / "secret.pdf"
@@ -53,10 +57,18 @@ def test_traps_are_listed_and_the_rest_is_read(one: Callable[..., Made], guides:
     done = samepage("collect", folder, "--guide", guides[NEWEST], "--output", out)
     assert done.returncode == 0 and "Traceback" not in done.stderr
     assert sorted(path for (path,) in rows(out, "SELECT path FROM returns")) == ["good.docx", "good.pdf"]
-    told = {path: f"{kind}: {message}" for path, kind, message in rows(out, "SELECT path, kind, message FROM problems")}
+    told = {
+        path: f"{kind}: {message}"
+        for path, kind, message in rows(out, "SELECT path, kind, message FROM problems")
+    }
     reasons = {name: reason for name, (_, reason) in bad.items()} | {
-        "password.pdf": "password", "huge.pdf": "larger than", "link.pdf": "it is a link", "folder link": "it is a link", "pipe.pdf": "no file",
-        "sub/again.pdf": "the same file as good.pdf"}  # fmt: skip
+        "password.pdf": "password",
+        "huge.pdf": "larger than",
+        "link.pdf": "it is a link",
+        "folder link": "it is a link",
+        "pipe.pdf": "no file",
+        "sub/again.pdf": "the same file as good.pdf",
+    }
     assert told.keys() == reasons.keys()
     assert {name: told[name] for name, reason in reasons.items() if reason not in told[name]} == {}
     assert not any("root:" in value for (value,) in rows(out, "SELECT raw FROM answers"))
@@ -66,22 +78,36 @@ def test_a_thousand_mutants(one: Callable[..., Made], guides: dict[str, Path], t
     made = one()
     values = answers(made.workbook)
     filled = with_pikepdf(made.pdf, values)
-    for name, data in {"pikepdf.pdf": filled, "PDFium.pdf": with_pdfium(made.pdf, values | {"work.gain": "typed"}),
-                       "Preview.pdf": edited(filled, preview), "Word.docx": in_word(made, values).save()}.items():  # fmt: skip
+    for name, data in {
+        "pikepdf.pdf": filled,
+        "PDFium.pdf": with_pdfium(made.pdf, values | {"work.gain": "typed"}),
+        "Preview.pdf": edited(filled, preview),
+        "Word.docx": in_word(made, values).save(),
+    }.items():
         (tmp_path / name).write_bytes(data)
-    done = subprocess.run([sys.executable, Path(__file__).with_name("hostile.py"), tmp_path, guides[NEWEST], str(MUTANTS)],
-                          capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("hostile.py"), tmp_path, guides[NEWEST], str(MUTANTS)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
     assert seen["files"] == MUTANTS
     assert seen["broken"] == [] and seen["slow"] == [] and seen["longest"] < 5
     assert seen["peak"] < 500 << 20
     # They are mutants and no noise: many still can be read, many cannot.
-    assert seen["kinds"]["read"] > MUTANTS / 5 and seen["kinds"]["unreadable"] > MUTANTS / 20 and seen["answers"] > MUTANTS
+    assert (
+        seen["kinds"]["read"] > MUTANTS / 5
+        and seen["kinds"]["unreadable"] > MUTANTS / 20
+        and seen["answers"] > MUTANTS
+    )
 
 
 @pytest.mark.parametrize("what", ["time", "memory"])
-def test_a_file_that_breaks_the_bounds_stops_nobody(what: str, one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path) -> None:
+def test_a_file_that_breaks_the_bounds_stops_nobody(
+    what: str, one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path
+) -> None:
     """A worker that hangs or grows is ended; the files before and behind are read."""
     made = one()
     good = with_pikepdf(made.pdf, answers(made.workbook))

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from samepage.docx.names import field_bookmark
+from samepage.formats.docx.names import field_bookmark
 from tests.conftest import tool_or_skip
+from tests.formats.pdf.built_files import answers
 from tests.guides import samepage
-from tests.pdf.made import answers
 from tests.returns.conftest import rows
-from tests.returns.sent import NEWEST, Made, given
+from tests.returns.filled_returns import NEWEST, Made, given
 from tests.viewers.test_pdf_readers import pdfjs
 from tests.viewers.test_word_readers import SCRIPT, bridge, typed
 
@@ -27,7 +27,9 @@ def collected(folder: Path, guide: Path) -> dict[str, str]:
     done = samepage("collect", folder, "--guide", guide, "--output", out, "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert rows(out, "SELECT * FROM problems") == []
-    assert rows(out, "SELECT site, level, edition, told_by FROM returns") == [("every-school", "school", NEWEST, "metadata")]
+    assert rows(out, "SELECT site, level, edition, told_by FROM returns") == [
+        ("every-school", "school", NEWEST, "metadata")
+    ]
     return dict(rows(out, "SELECT name, value FROM answers"))
 
 
@@ -35,7 +37,9 @@ def test_pdfjs(one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path
     made = one("every-school")
     wanted = answers(made.workbook)
     kinds = {field.name: field.kind for field in made.workbook.fields}
-    _, saved, _ = pdfjs(made.pdf, {name: bool(value) if kinds[name] == "check" else value for name, value in wanted.items()})
+    _, saved, _ = pdfjs(
+        made.pdf, {name: bool(value) if kinds[name] == "check" else value for name, value in wanted.items()}
+    )
     (tmp_path / "in").mkdir()
     (tmp_path / "in/back.pdf").write_bytes(saved)
     assert collected(tmp_path / "in", guides[NEWEST]) == given(wanted)
@@ -46,12 +50,28 @@ def test_libreoffice(one: Callable[..., Made], guides: dict[str, Path], tmp_path
     wanted = given(answers(made.workbook))
     (tmp_path / "in").mkdir()
     (tmp_path / "sent.docx").write_bytes(made.docx)
-    (tmp_path / "jobs.json").write_text(json.dumps([{
-        "open": str(tmp_path / "sent.docx"), "docx": str(tmp_path / "in/back.docx"), "pdf": None, "rows": [],
-        "answers": {field_bookmark(f.name): typed(f, wanted[f.name]) for f in made.workbook.fields if f.name in wanted},
-    }]), "utf-8")  # fmt: skip
+    (tmp_path / "jobs.json").write_text(
+        json.dumps(
+            [
+                {
+                    "open": str(tmp_path / "sent.docx"),
+                    "docx": str(tmp_path / "in/back.docx"),
+                    "pdf": None,
+                    "rows": [],
+                    "answers": {
+                        field_bookmark(f.name): typed(f, wanted[f.name])
+                        for f in made.workbook.fields
+                        if f.name in wanted
+                    },
+                }
+            ]
+        ),
+        "utf-8",
+    )
     environment = {**os.environ, "SOFFICE": str(tool_or_skip("soffice"))}
     environment.pop("PYTHONPATH", None)
-    done = subprocess.run([python, SCRIPT, tmp_path / "jobs.json"], capture_output=True, text=True, env=environment, timeout=300)
+    done = subprocess.run(
+        [python, SCRIPT, tmp_path / "jobs.json"], capture_output=True, text=True, env=environment, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     assert collected(tmp_path / "in", guides[NEWEST]) == wanted

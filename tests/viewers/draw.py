@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from tests.pdf.read import pdfium_form, widgets
+from tests.formats.pdf.read import pdfium_form, widgets
 
 SCALE = 1.5  # pixels for each point
 DARKER = 60  # of 255: less is a renderer's smoothing
@@ -27,13 +27,26 @@ def by_poppler(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
 
 
 def by_ghostscript(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
-    _run(tools("gs"), "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pnggray", f"-r{72 * SCALE:g}",
-         "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-sOutputFile={folder}/%03d.png", path)
+    _run(
+        tools("gs"),
+        "-q",
+        "-dSAFER",
+        "-dBATCH",
+        "-dNOPAUSE",
+        "-sDEVICE=pnggray",
+        f"-r{72 * SCALE:g}",
+        "-dTextAlphaBits=4",
+        "-dGraphicsAlphaBits=4",
+        f"-sOutputFile={folder}/%03d.png",
+        path,
+    )
     return pictures(folder)
 
 
 RENDERERS: dict[str, Callable[[Path, Callable[[str], Path], Path], Pages]] = {
-    "PDFium": by_pdfium, "poppler": by_poppler, "Ghostscript": by_ghostscript,
+    "PDFium": by_pdfium,
+    "poppler": by_poppler,
+    "Ghostscript": by_ghostscript,
 }
 
 
@@ -59,8 +72,12 @@ def ink(before: Pages, after: Pages, data: bytes) -> dict[str, int]:
     """Number of pixels in each widget's place that became another between two drawings."""
     found = {}
     for name, page, height, (left, bottom, right, top) in places(data):
-        box = (round(left * SCALE) + 2, round((height - top) * SCALE) + 2,
-               round(right * SCALE) - 1, round((height - bottom) * SCALE) - 1)
+        box = (
+            round(left * SCALE) + 2,
+            round((height - top) * SCALE) + 2,
+            round(right * SCALE) - 1,
+            round((height - bottom) * SCALE) - 1,
+        )
         change = ImageChops.difference(before[page].crop(box), after[page].crop(box))
         found[name] = sum(change.histogram()[DARKER:])
     return found

@@ -120,10 +120,17 @@ def main(path):
     pipe = "samepage%d" % os.getpid()
     with tempfile.TemporaryDirectory() as profile:
         office = subprocess.Popen(
-            [os.environ.get("SOFFICE", "soffice"), "--headless", "--norestore", "--nolockcheck", "--nodefault",
-             "-env:UserInstallation=" + uno.systemPathToFileUrl(profile), "--accept=pipe,name=" + pipe + ";urp;"],
+            [
+                os.environ.get("SOFFICE", "soffice"),
+                "--headless",
+                "--norestore",
+                "--nolockcheck",
+                "--nodefault",
+                "-env:UserInstallation=" + uno.systemPathToFileUrl(profile),
+                "--accept=pipe,name=" + pipe + ";urp;",
+            ],
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         try:
             desktop = connect(pipe)
             for job in jobs:
@@ -141,7 +148,9 @@ def main(path):
                 document.unlockControllers()
                 for kind, filter_name in (("docx", "MS Word 2007 XML"), ("pdf", "writer_pdf_Export")):
                     if job.get(kind):
-                        document.storeToURL(uno.systemPathToFileUrl(job[kind]), (prop("FilterName", filter_name),))
+                        document.storeToURL(
+                            uno.systemPathToFileUrl(job[kind]), (prop("FilterName", filter_name),)
+                        )
                 document.close(True)
             try:
                 desktop.terminate()

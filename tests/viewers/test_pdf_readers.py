@@ -20,11 +20,11 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from tests.conftest import tool_or_skip
-from tests.pdf.fill import with_pdfium, with_pypdf
-from tests.pdf.made import LARGEST, SITES, answers, made
-from tests.pdf.read import READERS, plain, terminal_fields
-from tests.pdf.test_pdf_fill import drawn_ink
-from tests.pdf.test_pdf_valid import failures_after_filling
+from tests.formats.pdf.built_files import LARGEST, SITES, answers, made
+from tests.formats.pdf.fill import with_pdfium, with_pypdf
+from tests.formats.pdf.read import READERS, plain, terminal_fields
+from tests.formats.pdf.test_pdf_fill import drawn_ink
+from tests.formats.pdf.test_pdf_valid import failures_after_filling
 from tests.viewers.draw import RENDERERS, SCALE, Pages, ink, pictures
 
 pytestmark = pytest.mark.viewers
@@ -35,8 +35,9 @@ TYPED = [(SITE, "fillable"), ("every-answered", "fillable"), (LARGEST, "fillable
 KINDS = {"long": "textarea", "choice": "select", "check": "checkbox"}
 
 
-def pdfjs(data: bytes, values: Mapping[str, str | bool] | None = None, draw: bool = False,
-          keys: int = 120) -> tuple[dict, bytes, Pages]:
+def pdfjs(
+    data: bytes, values: Mapping[str, str | bool] | None = None, draw: bool = False, keys: int = 120
+) -> tuple[dict, bytes, Pages]:
     """What pdf.js says of the file; the file it saves; its pages drawn.
 
     ``keys`` characters of each answer are typed key by key, the rest is put in at once.
@@ -54,8 +55,12 @@ def pdfjs(data: bytes, values: Mapping[str, str | bool] | None = None, draw: boo
         if draw:
             job |= {"shots": str(shots), "scale": SCALE}
         (folder / "job.json").write_text(json.dumps(job))
-        run = subprocess.run([tool_or_skip("node"), HERE / "pdfjs.mjs", folder / "job.json"],
-                             capture_output=True, text=True, timeout=600)
+        run = subprocess.run(
+            [tool_or_skip("node"), HERE / "pdfjs.mjs", folder / "job.json"],
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
         assert run.returncode == 0, run.stderr[-2000:]
         saved = (folder / "out.pdf").read_bytes() if values is not None else data
         drawn = pictures(shots)
@@ -69,7 +74,9 @@ def typed(site: str, edition: str) -> tuple[dict[str, str], dict, bytes]:
     """Answers typed in pdf.js: what was meant, what it said of the file, the file it saved."""
     source = made(site, edition)
     wanted = answers(source.workbook)
-    given = {name: bool(value) if source.fields[name].kind == "check" else value for name, value in wanted.items()}
+    given = {
+        name: bool(value) if source.fields[name].kind == "check" else value for name, value in wanted.items()
+    }
     # Every key in the small guide's answers; in the real one's the first few start the typing.
     said, saved, _ = pdfjs(source.data, given, keys=120 if site in SITES else 3)
     return wanted, said, saved
@@ -79,8 +86,7 @@ def typed(site: str, edition: str) -> tuple[dict[str, str], dict, bytes]:
 def test_pdfjs_shows_a_control_for_every_field(site: str, edition: str) -> None:
     _, said, _ = typed(site, edition)
     assert said["kinds"] == {
-        name: KINDS.get(field.kind, "text")
-        for name, field in made(site, edition).fields.items()
+        name: KINDS.get(field.kind, "text") for name, field in made(site, edition).fields.items()
     }
 
 
@@ -108,8 +114,12 @@ def test_an_accent_typed_in_pdfjs_stands_over_its_letter() -> None:
 def test_one_reader_goes_on_where_another_stopped() -> None:
     """PDFium on top of what pdf.js saved: marks changed, texts replaced."""
     wanted, _, saved = typed(SITE, "fillable")
-    changed = wanted | {"work.pace=slow": "slow", "work.pace=fast": "", "work.gain": "Changed: Ō, ā, “ế”\nand more",
-                        "work.month": "m2"}
+    changed = wanted | {
+        "work.pace=slow": "slow",
+        "work.pace=fast": "",
+        "work.gain": "Changed: Ō, ā, “ế”\nand more",
+        "work.month": "m2",
+    }
     data = with_pdfium(saved, changed)
     for reader in READERS.values():
         assert reader(data) == {name: plain(value) for name, value in changed.items()}
@@ -142,8 +152,9 @@ def blanked(data: bytes) -> bytes:
             if "/AS" in field:
                 field.AS = Name.Off
             else:
-                field.AP.N = pdf.make_stream(b"", Dictionary(
-                    Type=Name.XObject, Subtype=Name.Form, BBox=field.AP.N.BBox))
+                field.AP.N = pdf.make_stream(
+                    b"", Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=field.AP.N.BBox)
+                )
         out = io.BytesIO()
         pdf.save(out)
     return out.getvalue()
@@ -168,9 +179,16 @@ def drawn(renderer: str, data: bytes) -> Pages:
 def test_answers_are_seen_where_they_were_given_and_nowhere_else(filler: str, renderer: str) -> None:
     empty, filled, wanted = empty_and_filled(filler)
     changed = ink(drawn(renderer, empty), drawn(renderer, filled), empty)
-    source = made(SITE).fields if filler != "the workbook itself" else made("every-answered", paper="letter").fields
-    before = {name: "" for name in wanted} if filler == "the workbook itself" else {
-        name: field.value for name, field in source.items()}
+    source = (
+        made(SITE).fields
+        if filler != "the workbook itself"
+        else made("every-answered", paper="letter").fields
+    )
+    before = (
+        {name: "" for name in wanted}
+        if filler == "the workbook itself"
+        else {name: field.value for name, field in source.items()}
+    )
     unseen = [name for name, value in wanted.items() if value != before[name] and changed[name] < 12]
     # A reader may set again, in its own way, what stood there before; nothing may appear in an empty field.
     strange = [name for name, value in wanted.items() if not value and changed[name]]
@@ -183,8 +201,12 @@ def test_the_text_drawn_is_the_answer(filler: str, tmp_path: Path) -> None:
     _, filled, wanted = empty_and_filled(filler)
     source = made("every-answered", paper="letter") if filler == "the workbook itself" else made(SITE)
     names = appearances(filled, tmp_path / "appearances.pdf")
-    run = subprocess.run([tool_or_skip("pdftotext"), "-raw", tmp_path / "appearances.pdf", "-"],
-                         capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [tool_or_skip("pdftotext"), "-raw", tmp_path / "appearances.pdf", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     wrong = {}
     for name, text in zip(names, run.stdout.split("\f"), strict=False):
         field, value = source.fields[name], wanted[name]

@@ -23,9 +23,17 @@ def opened(request, tmp_path_factory) -> list[dict]:
         tool_or_skip(tool)
     folder = tmp_path_factory.mktemp("page")
     (folder / "report.html").write_text(request.getfixturevalue(request.param).html, "utf-8")
-    (folder / "job.json").write_text(json.dumps(
-        {"chromium": str(tool_or_skip("chromium")), "page": str(folder / "report.html"), "widths": WIDTHS}))
-    run = subprocess.run([tool_or_skip("node"), HERE / "axe.mjs", folder / "job.json"], capture_output=True, text=True, timeout=300)
+    (folder / "job.json").write_text(
+        json.dumps(
+            {"chromium": str(tool_or_skip("chromium")), "page": str(folder / "report.html"), "widths": WIDTHS}
+        )
+    )
+    run = subprocess.run(
+        [tool_or_skip("node"), HERE / "axe.mjs", folder / "job.json"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout)
 

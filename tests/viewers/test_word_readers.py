@@ -17,14 +17,14 @@ import docx
 import pytest
 from lxml import etree, html
 
-from samepage.docx import DocxAnswer, read_answers, read_docx
-from samepage.docx.lint import lint
-from samepage.docx.names import field_bookmark
-from samepage.html import render_sections
-from samepage.workbook import Field, Workbook
+from samepage.formats.docx import DocxAnswer, read_answers, read_docx
+from samepage.formats.docx.lint import lint
+from samepage.formats.docx.names import field_bookmark
+from samepage.render.html import render_sections
+from samepage.workbook.model import Field, Workbook
 from tests.conftest import tool_or_skip
-from tests.docx.test_read import expected, filled
-from tests.docx.word_edits import MAIN, W, docx_of, members
+from tests.formats.docx.test_read import expected, filled
+from tests.formats.docx.word_edits import MAIN, W, docx_of, members
 
 pytestmark = pytest.mark.viewers
 
@@ -35,14 +35,28 @@ FILLED = ("every-district", "every-school", "example-valley", "example-school")
 EMPTY = {"example-valley": "letter", "example-state": "a4", "every-state": "letter"}
 BESIDE = ("every-district", "example-valley")  # where something is typed outside the boxes, too
 MORE, BELOW = " (We answer below.)", "Yes, and ʻohana nights, too."
-ROW = {"long": "Added in LibreOffice", "text": "Kūlia", "date": "2026-10-05", "email": "new@example.org", "number": "7"}
+ROW = {
+    "long": "Added in LibreOffice",
+    "text": "Kūlia",
+    "date": "2026-10-05",
+    "email": "new@example.org",
+    "number": "7",
+}
 
 
 def bridge() -> str:
     """A Python that can talk to LibreOffice: Debian's own has python3-uno, other systems' LibreOffice brings one."""
     soffice = tool_or_skip("soffice").resolve()
-    for python in ("/usr/bin/python3", soffice.with_name("python"), soffice.parents[1] / "Resources/python", sys.executable):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import uno"], capture_output=True).returncode:
+    for python in (
+        "/usr/bin/python3",
+        soffice.with_name("python"),
+        soffice.parents[1] / "Resources/python",
+        sys.executable,
+    ):
+        if (
+            Path(python).exists()
+            and not subprocess.run([python, "-c", "import uno"], capture_output=True).returncode
+        ):
             return str(python)
     reason = "no Python here can talk to LibreOffice (python3-uno); .ci/run installs it"
     if os.environ.get("SAMEPAGE_REQUIRE_TOOLS") == "1":
@@ -85,9 +99,13 @@ def typed(field: Field, value: str) -> str | bool:
 
 def added_row(workbook: Workbook) -> tuple[str, list[Field], int]:
     """The first table that a team may add to: its name, the fields of its first row, its rows."""
-    repeat = next(re.finditer(r'data-repeat="([^"]+)"', "".join(s.html for s in render_sections(workbook))))[1]
+    repeat = next(re.finditer(r'data-repeat="([^"]+)"', "".join(s.html for s in render_sections(workbook))))[
+        1
+    ]
     first = [f for f in workbook.fields if f.name.startswith(f"{repeat}.1.")]
-    rows = {f.name[len(repeat) + 1 :].split(".")[0] for f in workbook.fields if f.name.startswith(repeat + ".")}
+    rows = {
+        f.name[len(repeat) + 1 :].split(".")[0] for f in workbook.fields if f.name.startswith(repeat + ".")
+    }
     return repeat, first, len(rows)
 
 
@@ -109,18 +127,34 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
         values = expected(workbook)
         (folder / f"{site}.docx").write_bytes(data)
         repeat, first, count = added_row(workbook)
-        cells = [typed(f, f.options[0].value) if f.kind == "choice" else "☒" if f.kind == "check" else ROW[f.kind] for f in first]
-        rows[site] = {
-            f"{repeat}.{count + 1}.{f.name.rpartition('.')[2]}": f.options[0].value if f.kind == "choice"
-            else f.on_state if f.kind == "check" else ROW[f.kind]
+        cells = [
+            typed(f, f.options[0].value) if f.kind == "choice" else "☒" if f.kind == "check" else ROW[f.kind]
             for f in first
-        }  # fmt: skip
-        jobs.append({
-            "open": str(folder / f"{site}.docx"), "docx": str(folder / f"{site}-out.docx"), "pdf": str(folder / f"{site}.pdf"),
-            "answers": {field_bookmark(f.name): typed(f, values[f.name]) for f in workbook.fields if values[f.name]},
-            "rows": [{"bookmark": field_bookmark(first[0].name), "cells": cells}],
-            "beside": {"after": printed_paragraph(data), "more": MORE, "new": BELOW} if site in BESIDE else None,
-        })  # fmt: skip
+        ]
+        rows[site] = {
+            f"{repeat}.{count + 1}.{f.name.rpartition('.')[2]}": f.options[0].value
+            if f.kind == "choice"
+            else f.on_state
+            if f.kind == "check"
+            else ROW[f.kind]
+            for f in first
+        }
+        jobs.append(
+            {
+                "open": str(folder / f"{site}.docx"),
+                "docx": str(folder / f"{site}-out.docx"),
+                "pdf": str(folder / f"{site}.pdf"),
+                "answers": {
+                    field_bookmark(f.name): typed(f, values[f.name])
+                    for f in workbook.fields
+                    if values[f.name]
+                },
+                "rows": [{"bookmark": field_bookmark(first[0].name), "cells": cells}],
+                "beside": {"after": printed_paragraph(data), "more": MORE, "new": BELOW}
+                if site in BESIDE
+                else None,
+            }
+        )
     for site, paper in EMPTY.items():
         (folder / f"{site}-empty.docx").write_bytes(docx_of(site, paper)[1])
         jobs.append({"open": str(folder / f"{site}-empty.docx"), "pdf": str(folder / f"{site}-empty.pdf")})
@@ -128,14 +162,21 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
     plan.write_text(json.dumps(jobs), "utf-8")
     environment = {**os.environ, "SOFFICE": str(tool_or_skip("soffice"))}
     environment.pop("PYTHONPATH", None)
-    done = subprocess.run([python, SCRIPT, plan], capture_output=True, text=True, env=environment, timeout=500)
+    done = subprocess.run(
+        [python, SCRIPT, plan], capture_output=True, text=True, env=environment, timeout=500
+    )
     assert done.returncode == 0, done.stderr
+
     def text(name: str) -> str:
-        run = subprocess.run([pdftotext, "-layout", folder / f"{name}.pdf", "-"], capture_output=True, check=True)
+        run = subprocess.run(
+            [pdftotext, "-layout", folder / f"{name}.pdf", "-"], capture_output=True, check=True
+        )
         return run.stdout.decode()
 
-    back = {site: Back(docx_of(site)[0], (folder / f"{site}-out.docx").read_bytes(), text(site), rows[site])
-            for site in FILLED}  # fmt: skip
+    back = {
+        site: Back(docx_of(site)[0], (folder / f"{site}-out.docx").read_bytes(), text(site), rows[site])
+        for site in FILLED
+    }
     return LibreOffice(back, {site: text(f"{site}-empty") for site in EMPTY})
 
 
@@ -176,7 +217,9 @@ def test_its_pdf_has_every_row_and_every_place_to_write(libreoffice, site):
         assert page.count(words) == shown[words] > 0, words
     heads = ["".join(t.text or "" for t in row.find(W + "tc").iter(W + "t")) for row in root.iter(W + "tr")]
     words = set(page.split())
-    assert [head for head in heads if not set(head.split()) <= words and letters(head) not in letters(page)] == []
+    assert [
+        head for head in heads if not set(head.split()) <= words and letters(head) not in letters(page)
+    ] == []
 
 
 def letters(text: str) -> str:

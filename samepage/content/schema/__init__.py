@@ -1,7 +1,7 @@
 """The typed shape of everything in ``guide/``."""
 
-from .base import LEVELS, SIDES, Item, Level, Model, Scope, Side, Text
-from .blocks import (
+from samepage.content.schema.base import LEVELS, SIDES, Item, Level, Model, Scope, Side, Text
+from samepage.content.schema.blocks import (
     Agreement,
     AnyBlock,
     Callout,
@@ -21,7 +21,7 @@ from .blocks import (
     TextBlock,
     Worksheet,
 )
-from .chapters import AnyChapter, Chapter, Glossary, Guide, Meeting, Stage, Term, Words
-from .sites import LocalPrompt, Logo, Partner, Site
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Meeting, Stage, Term, Words
+from samepage.content.schema.sites import LocalPrompt, Logo, Partner, Site
 
 __all__ = [name for name in dir() if name[0].isupper()]

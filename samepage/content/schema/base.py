@@ -16,22 +16,21 @@ SIDES: tuple[Side, ...] = ("labor", "management")
 
 # A dot separates the parts of a field's name and "=" a field from its option, so neither may
 # stand in an id; 40 characters keep whole names readable in a form's field list.
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=40)
-]
-OptionSlug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=40)
-]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=40)]
+OptionSlug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=40)]
 FieldName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?$")
 ]
 # What `was` may say: an id that this part had in its place, or the whole name it had elsewhere.
 FormerName = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$", max_length=200)
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$", max_length=200),
 ]
 Was = Annotated[
     FormerName | Annotated[tuple[FormerName, ...], Field(min_length=1, max_length=4)] | None,
-    Field(description="Its id in an earlier edition, or its whole name if it has moved; a list, newest first, if it has had several."),
+    Field(
+        description="Its id in an earlier edition, or its whole name if it has moved; a list, newest first, if it has had several."
+    ),
 ]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", max_length=254)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -55,7 +54,7 @@ class Text(str):
 
     by_level: dict[str, str]
 
-    def __new__(cls, value: str | dict[str, str]) -> "Text":
+    def __new__(cls, value: str | dict[str, str]) -> Text:
         by_level = {"default": value} if isinstance(value, str) else dict(value)
         if not by_level:
             raise ValueError("write a text, or one for each of `state`, `district` and `school`.")
@@ -74,10 +73,7 @@ class Text(str):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler):
         string = core_schema.str_schema(min_length=1, max_length=8000, strict=True)
         mapping = core_schema.typed_dict_schema(
-            {
-                key: core_schema.typed_dict_field(string, required=False)
-                for key in (*LEVELS, "default")
-            },
+            {key: core_schema.typed_dict_field(string, required=False) for key in (*LEVELS, "default")},
             extra_behavior="forbid",
         )
         # The input's own type decides which errors are shown: a mapping is judged as a mapping.

@@ -10,7 +10,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Entries, Model, OptionSlug, Plain, Scope, Short, Side, Slug, Text, Was
+from samepage.content.schema.base import (
+    Entries,
+    Model,
+    OptionSlug,
+    Plain,
+    Scope,
+    Short,
+    Side,
+    Slug,
+    Text,
+    Was,
+)
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, Field(ge=1, le=180)]
@@ -30,7 +41,8 @@ class Block(Model):
     """What all blocks share."""
 
     levels: tuple[Scope, ...] | None = Field(
-        None, description="Only for these levels; without it, for all. `classroom` stands in a school's workbook."
+        None,
+        description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
     )
 
 

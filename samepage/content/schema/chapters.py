@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Entries, Model, OptionSlug, Plain, Short, Slug, Text, Was
-from .blocks import AnyBlock, Minutes
+from samepage.content.schema.base import Entries, Model, OptionSlug, Plain, Short, Slug, Text, Was
+from samepage.content.schema.blocks import AnyBlock, Minutes
 
 IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Color, Email, FieldName, Level, Model, Plain, Slug
-from .blocks import LocalBlock
+from samepage.content.schema.base import Color, Email, FieldName, Level, Model, Plain, Slug
+from samepage.content.schema.blocks import LocalBlock
 
 Paper = Literal["letter", "a4"]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]{2})?$")]

@@ -1,0 +1,173 @@
+"""``collect``: what sites wrote, out of the files they sent back, into one database."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from samepage.cli.options import GUIDE, ROOT
+from samepage.errors import display_path
+from samepage.files import write_whole
+
+if TYPE_CHECKING:
+    from samepage.returns.collect import CollectResult, Progress
+    from samepage.workbook.dictionary import Catalog
+
+PROBLEMS_SHOWN = 40
+
+
+def collect(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="The files that came back; folders inside it are read too."),
+    ],
+    guide: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--guide",
+            metavar="FOLDER or REVISION",
+            show_default="guide",
+            help="The guide that was filled in: its folder, or a git revision of it, such as v1.0. "
+            "Given again for each edition that came back.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="FILE", show_default="answers.sqlite", help="The database.")
+    ] = ROOT / "answers.sqlite",
+    csv: Annotated[
+        bool, typer.Option("--csv", metavar="", help="Tables as CSV only, beside the database.")
+    ] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", metavar="", help="A spreadsheet only, beside the database.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            metavar="NUMBER",
+            help="How many files to read at once.",
+            show_default="one for each core",
+        ),
+    ] = None,
+) -> None:
+    """Reads the answers out of PDF and Word files that came back, into a database and tables.
+
+    Nothing is ever written into a returned file. What a person should look at is listed, here and in
+    the database. Run it again whenever more files have come: what was read already stays.
+    """
+    from samepage.returns.collect import collect as collect_folder
+    from samepage.returns.export_csv import long_csv, wide_csv
+    from samepage.returns.export_xlsx import xlsx as spreadsheet
+    from samepage.returns.tables import tables
+    from samepage.returns.workers import cores
+
+    beside = {
+        "answers.csv": output.with_suffix(".csv"),
+        "sites.csv": output.with_name("sites.csv"),
+        "answers.xlsx": output.with_suffix(".xlsx"),
+    }
+    work = [
+        output.with_name(output.name + ending)
+        for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
+    ]
+    catalog = _catalog(guide or [str(GUIDE)])
+    with _CollectBar() as progress:
+        done = collect_folder(folder, output, catalog, jobs or cores(), {*beside.values(), *work}, progress)
+    made = [output]
+    found = tables(output)
+    for name, wanted, make in (
+        ("answers.csv", csv, long_csv),
+        ("sites.csv", csv, wide_csv),
+        ("answers.xlsx", xlsx, spreadsheet),
+    ):
+        if wanted or not (csv or xlsx):
+            write_whole(beside[name], make(found))
+            made.append(beside[name])
+    _tell(done, output, made)
+
+
+def _catalog(guides: Sequence[str]) -> Catalog:
+    from samepage.diff.revision import open_edition
+    from samepage.returns.catalog import catalog_of
+
+    with ExitStack() as stack:
+        return catalog_of(stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides)
+
+
+class _CollectBar:
+    """How far it is, where someone watches."""
+
+    def __enter__(self) -> Progress:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        console = Console(stderr=True)
+        self._bar = Progress(
+            SpinnerColumn(),
+            MofNCompleteColumn(),
+            BarColumn(bar_width=24),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._bar.start()
+        task = self._bar.add_task("Looking at the files", total=None)
+
+        def show(done: int, all: int, paths: Sequence[str]) -> None:
+            self._bar.update(
+                task, completed=done, total=all, description=escape(", ".join(path[-30:] for path in paths))
+            )
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _tell(done: CollectResult, output: Path, made: Sequence[Path]) -> None:
+    db = sqlite3.connect(output)
+    try:
+        (returns,), (sites,), (answers,) = (
+            db.execute(f"SELECT COUNT({what}) FROM {table}").fetchone()
+            for what, table in (("*", "returns"), ("DISTINCT site", "returns"), ("*", "answers"))
+        )
+        problems = db.execute(
+            "SELECT path, name, kind, message FROM problems ORDER BY name <> '', path, kind, name, message"
+        ).fetchall()
+    finally:
+        db.close()
+    for path, name, kind, message in problems[:PROBLEMS_SHOWN]:
+        print(f"{path}{f': {name}' if name else ''}: {kind}: {message}", file=sys.stderr)
+    if len(problems) > PROBLEMS_SHOWN:
+        print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
+    kinds = Counter(kind for _, _, kind, _ in problems)
+    print(f"{_count(done.seen, 'file')} looked at, {done.read} read, {done.known} known already.")
+    print(
+        f"{_count(returns, 'return')} of {_count(sites, 'site')} with {_count(answers, 'answer')} in {display_path(output)}."
+    )
+    if problems:
+        print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
+    if len(made) > 1:
+        print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,229 @@
+"""``diff``: what changed between two editions of the guide, and what becomes of the answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from samepage.cli.options import GUIDE, Guide
+from samepage.content.schema import LEVELS
+from samepage.errors import display_path
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from samepage.diff.answer_impact import AnswerImpact
+    from samepage.diff.compare import Change
+    from samepage.diff.revision import GuideRevision
+    from samepage.diff.suggest import Suggestion
+
+HEADS = {
+    "added": "Added",
+    "removed": "Removed",
+    "renamed": "Renamed: answers go along",
+    "reworded": "Reworded: answers stay",
+    "moved": "Moved: answers stay",
+}
+STYLES = {"same": "", "out": "red strike", "in": "green underline"}
+
+
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="The earlier edition: a folder, or a git revision such as v1 or HEAD~3."
+        ),
+    ],
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", show_default="guide", help="The later one.")
+    ] = None,
+    guide: Guide = GUIDE,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help="What sites wrote, collected from their files: tells which questions hold answers, and which answers would lose their place.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            metavar="",
+            help="End with exit code 1 if an answer would lose its place; without --answers, if one could.",
+        ),
+    ] = False,
+) -> None:
+    """Shows what changed between two editions of the guide, question by question.
+
+    Added, removed, renamed (was), reworded and moved questions, for each level. Nothing is
+    written, and nothing is checked out.
+    """
+    from samepage.diff.answer_impact import count_affected
+    from samepage.diff.compare import compare
+    from samepage.diff.merge import merged
+    from samepage.diff.questions import asked
+    from samepage.diff.revision import open_edition
+    from samepage.diff.suggest import suggestions
+    from samepage.returns.answer_book import AnswerBook
+
+    with open_edition(old, guide) as before, open_edition(new or display_path(guide), guide) as after:
+        was = {level: asked(before.library, level) for level in LEVELS}
+        now = {level: asked(after.library, level) for level in LEVELS}
+        changes = merged({level: compare(was[level], now[level]) for level in LEVELS})
+        held = None
+        if answers:
+            with closing(AnswerBook(answers)) as book:
+                held = count_affected(book, was, now, _watch)
+        _show(before, after, changes, held)
+        _hint(before, after, changes, suggestions(changes, after.library))
+    loses = bool(held.lost) if held else any(change.kind == "removed" for change in changes)
+    if held and held.lost:
+        _warn(held)
+    if strict and loses:
+        raise typer.Exit(1)
+
+
+def _watch(sites: Iterable[str]) -> Iterable[str]:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(sites, "Reading answers", console=console, transient=True, disable=not console.is_terminal)
+
+
+def _show(
+    old: GuideRevision, new: GuideRevision, changes: Sequence[Change], held: AnswerImpact | None
+) -> None:
+    from rich.console import Console
+
+    names = [f"{edition.library.guide.edition} ({edition.called})" for edition in (old, new)]
+    rich = sys.stdout.isatty()
+    console = Console(highlight=False, markup=False)
+    print(f"Edition {names[0]} → {names[1]}")
+    if not changes:
+        print("Nothing has changed for those who answer.")
+    for kind, head in HEADS.items():
+        there = [change for change in changes if change.kind == kind]
+        if not there:
+            continue
+        print(f"\n{head} ({len(there)})")
+        if rich:
+            console.print(_table(there, held))
+        else:
+            print("\n".join(line for change in there for line in _lines(change, held)))
+
+
+def _lines(change: Change, held: AnswerImpact | None) -> Iterator[str]:
+    """One change as plain text: its name, levels and answers, then its words."""
+    from samepage.diff.words import plainly
+
+    yield "  " + " | ".join(
+        filter(None, (_name(change), _levels(change), _number(change), change.note, _held(change, held)))
+    )
+    if change.kind == "reworded":
+        yield f"      {plainly(change.before, change.after)}"
+    elif change.after or change.before:
+        yield f"      {change.after or change.before}"
+
+
+def _table(changes: Sequence[Change], held: AnswerImpact | None) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from samepage.diff.words import marked
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Name", overflow="fold", ratio=3)
+    table.add_column("Levels", overflow="fold")
+    table.add_column("Words", overflow="fold", ratio=5)
+    if held:
+        table.add_column("Answers", overflow="fold")
+    for change in changes:
+        words = Text(change.after or change.before)
+        if change.kind == "reworded":
+            words = Text(" ").join(
+                Text(text, STYLES[mark]) for mark, text in marked(change.before, change.after)
+            )
+        aside = ", ".join(filter(None, (_number(change), change.note)))
+        if aside:
+            words += Text(f"  ({aside})", "dim")
+        table.add_row(
+            Text(_name(change)), Text(_levels(change)), words, *([Text(_held(change, held))] if held else [])
+        )
+    return table
+
+
+def _name(change: Change) -> str:
+    return " → ".join(dict.fromkeys(filter(None, (change.old, change.new))))
+
+
+def _levels(change: Change) -> str:
+    return "all levels" if change.levels == LEVELS else " ".join(change.levels)
+
+
+def _number(change: Change) -> str:
+    return f"{change.questions} questions" if change.questions > 1 else ""
+
+
+def _held(change: Change, held: AnswerImpact | None) -> str:
+    if held is None or change.kind == "added":
+        return ""
+    number, sites = held.count(change.places)
+    return _count(number, sites) if number else "no answers"
+
+
+def _count(number: int, sites: int) -> str:
+    return f"{number:,} answer{'s' * (number != 1)} of {sites:,} site{'s' * (sites != 1)}"
+
+
+def _hint(
+    old: GuideRevision, new: GuideRevision, changes: Sequence[Change], found: Sequence[Suggestion]
+) -> None:
+    """What an editor may have forgotten."""
+    lines = []
+    for one in found:
+        if one.was:
+            place = f"{one.where}: " if one.where else ""
+            lines.append(
+                f"{place}is `{one.new}` what `{one.old}` was? Then write `was: {one.was}` beside its id, and the answers go along."
+            )
+        else:
+            lines.append(
+                f"`{one.old}` has one box in one edition and two in the other: its answers have no place in the later one. "
+                "Put `by` back as it was, if you can."
+            )
+    if changes and old.library.guide.edition == new.library.guide.edition:
+        lines.append(
+            f"Both say `edition: {new.library.guide.edition}`: give the later one a name of its own in guide.yaml, "
+            "or what comes back cannot be told apart."
+        )
+    if lines:
+        print("\nTo look at")
+        print("\n".join(f"  {line}" for line in lines))
+
+
+def _warn(held: AnswerImpact) -> None:
+    reasons = {
+        "gone": "it is no longer asked",
+        "option": "the option is no longer offered",
+        "row": "the table has fewer rows",
+        "room": "it has less room",
+        "kind": "it is answered in another way",
+        "other": "another answer takes its place",
+        "beside": "written beside the places to answer",
+    }
+    everything = set().union(*held.lost.values())
+    print(
+        f"\nWithout a place in the new edition: {_count(len(everything), len({site for site, _ in everything}))}. "
+        "`build --answers` prints them in an appendix."
+    )
+    for (name, reason), where in held.lost.items():
+        print(f"  {name} | {_count(len(where), len({site for site, _ in where}))} | {reasons[reason]}")

@@ -1,0 +1,175 @@
+"""``new-site``: a site's profile, asked for or given, written as YAML that explains itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from samepage.build.selection import known_partner
+from samepage.build.workbooks import BuildOptions, load_content
+from samepage.cli.options import GUIDE, ROOT, Guide
+from samepage.content.error_messages import listed, slug_from
+from samepage.content.loader import Library
+from samepage.content.schema import LEVELS, Site
+from samepage.content.validate import explain
+from samepage.errors import BuildError, display_path
+from samepage.files import write_whole
+
+TEXT = """\
+# yaml-language-server: $schema={schema}
+# The profile of one site. `python3 build.py check` tells whether it is right,
+# `python3 build.py --site {id}` makes the workbook. docs/editing.md explains every key.
+
+# Names the files that are made; part of what a filled-in workbook says of itself. Keep it.
+id: {id}
+# state, district or school: decides which questions and words the workbook has.
+level: {level}
+# As it is printed on the cover and at the head of each page.
+{name}
+{short_name}
+# The labor organization, printed on the cover.
+{association}
+{state}
+# The organization that prints the workbook: the id of a file in partners/.
+partner: {partner}
+
+# Written into the team's page and the pilot request.
+{contact_name}
+{contact_email}
+
+# letter or a4. Without it, the partner's choice.
+{paper}
+"""
+
+
+def new_site(
+    id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="TEXT", help="Small letters, digits and hyphens, such as north-valley."),
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", metavar="TEXT", help="state, district or school.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="TEXT", help="The site's name, as printed on the cover.")
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="ID", help="Who prints the workbook.")
+    ] = None,
+    short_name: Annotated[
+        str | None, typer.Option("--short-name", metavar="TEXT", help="What people call it.")
+    ] = None,
+    association: Annotated[
+        str | None, typer.Option("--association", metavar="TEXT", help="The labor organization.")
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="TEXT", help="The state it is in.")] = None,
+    contact_name: Annotated[
+        str | None, typer.Option("--contact-name", metavar="TEXT", help="Who answers for the site.")
+    ] = None,
+    contact_email: Annotated[
+        str | None, typer.Option("--contact-email", metavar="TEXT", help="And their email address.")
+    ] = None,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="TEXT", help="letter or a4.")] = None,
+    guide: Guide = GUIDE,
+) -> None:
+    """Adds a site: asks for what it needs to know, or takes it from the options.
+
+    Writes guide/sites/ID.yaml, with a comment at each line. Never overwrites a file.
+    """
+    library = load_content(BuildOptions(guide, ROOT / "output"))
+    asks = sys.stdin.isatty() and None in (id, level, name, partner)
+    if asks:
+        level = level or _ask("Is it a state, a district or a school", of=LEVELS)
+        name = name or _ask("Its name, as printed on the cover")
+        id = id or _ask("A short id for its files", default=slug_from(name)[:60].strip("-") or None)
+        association = association or _ask("The labor organization (Enter: none)", default="")
+        partner = partner or _ask("Who prints", of=tuple(library.partners))
+    given = {
+        "id": id,
+        "level": level,
+        "name": name,
+        "partner": partner,
+        "short_name": short_name,
+        "association": association,
+        "state": state,
+        "contact_name": contact_name,
+        "contact_email": contact_email,
+        "paper": paper,
+    }
+    data = {key: " ".join(value.split()) for key, value in given.items() if value and value.strip()}
+    missing = [f"--{key}" for key in ("id", "level", "name", "partner") if key not in data]
+    if missing:
+        raise BuildError(
+            f"missing: {', '.join(missing)}. Give them all, or run this in a terminal, where it asks."
+        )
+    _validate(data, library)
+    path = guide / "sites" / f"{data['id']}.yaml"
+    write_whole(path, site_text(data, path).encode())
+    print(f"Wrote {display_path(path)}. Make its workbook with: python3 build.py --site {data['id']}")
+
+
+def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:
+    """An answer, asked again until it is one of ``of``."""
+    if len(of) == 1:
+        return of[0]
+    hint = f" ({', '.join(of)})" if of else ""
+    while True:
+        answer = str(typer.prompt(question + hint, default=default, show_default=bool(default))).strip()
+        if not of or answer in of:
+            return answer
+        print(f"Please type one of: {', '.join(of)}")
+
+
+def _validate(data: dict[str, str], library: Library) -> None:
+    """Raise BuildError with a line for each option that cannot be used."""
+    try:
+        Site.model_validate(data)
+    except ValidationError as error:
+        lines = [
+            f"--{str(m.path[0]).replace('_', '-') if m.path else 'id'}: {m.message}"
+            for m in explain(Site, data, error)
+        ]
+        raise BuildError("\n".join(lines)) from error
+    known_partner(library, data["partner"])
+    path = library.root / "sites" / f"{data['id']}.yaml"
+    if path.exists() or data["id"] in library.sites:
+        taken = display_path(path) if path.exists() else library.sources["site", data["id"]].file
+        raise BuildError(
+            f"{taken} is there already, with sites {listed(library.sites)}: choose another --id, or edit that file."
+        )
+
+
+def site_text(data: dict[str, str], path: Path) -> str:
+    """The YAML of a site. What is not known stands there as a comment, ready to be filled in."""
+    try:
+        schema = (
+            Path("/".join([".."] * len(path.resolve().parent.relative_to(ROOT).parts))) / "schemas/site.json"
+        )
+    except ValueError:  # a guide somewhere else
+        schema = ROOT / "schemas" / "site.json"
+    examples = {
+        "name": "",
+        "short_name": "North Valley",
+        "association": "North Valley Education Association",
+        "state": "Name of the state",
+        "contact_name": "First and last name",
+        "contact_email": "name@school.example",
+        "paper": "letter",
+    }
+    lines = {
+        key: f"{key}: {_quoted(data[key])}" if key in data else f"# {key}: {example}"
+        for key, example in examples.items()
+    }
+    return TEXT.format(
+        schema=schema.as_posix(), id=data["id"], level=data["level"], partner=data["partner"], **lines
+    )
+
+
+def _quoted(text: str) -> str:
+    """``text`` in double quotes, where YAML has no traps; JSON's escapes are YAML's too."""
+    return json.dumps(text, ensure_ascii=False)

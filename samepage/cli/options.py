@@ -1,0 +1,22 @@
+"""Options that several commands have, and where things are when nobody says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samepage.resources import CACHE as CACHE_FOLDER
+from samepage.resources import WORKING_FOLDER as ROOT
+
+CACHE = CACHE_FOLDER / "built"
+
+
+Guide = Annotated[
+    Path,
+    typer.Option(
+        "--guide", metavar="FOLDER", show_default="guide", help="The folder with the guide's YAML files."
+    ),
+]
+GUIDE = ROOT / "guide"

@@ -1,0 +1,101 @@
+"""Pictures a workbook may use, loaded once: drawings of the guide, logos, the cover's motif."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from samepage.content.loader import Library
+from samepage.content.schema import Figure
+from samepage.render.png_palette import png_of
+from samepage.render.theme import Theme
+from samepage.resources import TEMPLATES
+from samepage.workbook.model import Workbook
+
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+PNG_SCALE = 3  # pixels of the fallback picture for each CSS pixel of a drawing: about 300 an inch on paper
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture: its bytes and media type. ``png`` is what Word shows where it cannot draw SVG."""
+
+    data: bytes
+    media_type: str
+
+    @cached_property
+    def png(self) -> bytes:
+        return _rasterised(self.data) if self.media_type == "image/svg+xml" else self.data
+
+    @cached_property
+    def _size(self) -> tuple[int, int]:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(self.png)) as image:
+            width, height = image.size
+        scale = PNG_SCALE if self.media_type == "image/svg+xml" else 1
+        return round(width / scale), round(height / scale)
+
+    @property
+    def width_px(self) -> int:
+        """Natural width in CSS pixels."""
+        return self._size[0]
+
+    @property
+    def height_px(self) -> int:
+        return self._size[1]
+
+
+def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[str, Asset]:
+    """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …)."""
+    assets = {"motif:cover": _art("motif", theme), "art:rule": _art("rule", theme)}
+    for kind, who in (("site", workbook.site), ("partner", workbook.partner)):
+        if who.logo:
+            # Beside the file that names it, which for a site may lie anywhere.
+            folder = library.sources[kind, who.id].path.parent
+            assets[f"logo:{kind}"] = _read(folder / who.logo.file)
+    for name in _figures(library):
+        assets[f"figure:{name}"] = _read(library.root / "figures" / name)
+    return assets
+
+
+def _art(name: str, theme: Theme) -> Asset:
+    """A drawing of the templates', in the theme's colours."""
+    drawing = (TEMPLATES / "art" / f"{name}.svg").read_text("utf-8").format_map(theme.colors)
+    return Asset(drawing.encode(), MEDIA_TYPES[".svg"])
+
+
+def _figures(library: Library) -> Iterator[str]:
+    for chapter in library.chapters.values():
+        for block in getattr(chapter, "blocks", ()):
+            if isinstance(block, Figure):
+                yield block.file
+
+
+def _read(path: Path) -> Asset:
+    return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()])
+
+
+@lru_cache(maxsize=64)
+def _rasterised(svg: bytes) -> bytes:
+    """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
+    import pypdfium2
+    from weasyprint import HTML
+
+    from samepage.formats.pdf.layout import ClosedFetcher, svg_size
+
+    width, height = svg_size(svg)
+    page = (
+        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
+        f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
+    )
+    fetcher = ClosedFetcher({"svg:": Asset(svg, MEDIA_TYPES[".svg"])}, {})
+    pdf = HTML(string=page, url_fetcher=fetcher).write_pdf()
+    document = pypdfium2.PdfDocument(pdf)
+    image = (
+        document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
+    )
+    return png_of(image.convert("RGBA"))

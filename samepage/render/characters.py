@@ -1,0 +1,63 @@
+"""Text that no font can show stops the build: never an empty box (ISO 14289-1, 7.21)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from samepage.errors import BuildError
+from samepage.render.theme import Theme
+from samepage.workbook.model import Field, Workbook
+
+PRIVATE = re.compile("[\ue000-\uf8ff]")  # marks of a probe (samepage/bind/probe.py), never printed
+
+
+def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
+    """Raise ``BuildError`` with a line for each answer that the font of answers cannot show."""
+    known = theme.field_font.cmap
+    lines = []
+    for field in fields:
+        if field.value and field.kind not in ("check", "choice"):
+            missing = sorted({c for c in field.value if ord(c) not in known and c not in "\r\n"})
+            nowhere = theme.missing_characters("".join(missing))
+            if nowhere:
+                lines.append(
+                    f"{site}: no font of templates/theme.yaml has {_named(nowhere)}, which stands in the answer "
+                    f"`{field.name}`; write it another way, or add a font that has it"
+                )
+            elif missing:
+                lines.append(
+                    f"{site}: the font of answers lacks {_named(missing)}, which stands in the answer `{field.name}`; "
+                    "write it another way, or set fonts.field in templates/theme.yaml to a font that has it"
+                )
+    if lines:
+        raise BuildError("\n".join(lines))
+
+
+def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
+    """Raise ``BuildError`` for text of the workbook, or for answers in its appendix, that no font can show."""
+    site = workbook.site.id
+    earlier = [
+        (", ".join(entry["names"]), "".join("".join(lines) for lines in entry["answers"]))
+        for section in workbook.sections
+        if section.kind == "earlier"
+        for stage in section.view["stages"]
+        for entry in stage["entries"]
+    ]
+    lines = [
+        f"{site}: no font of templates/theme.yaml has {_named(missing)}, which stands in the earlier answer `{name}`; "
+        "add a font that has it"
+        for name, text in earlier
+        if (missing := theme.missing_characters(text))
+    ]
+    if not lines and (missing := theme.missing_characters(PRIVATE.sub("", html))):
+        lines = [
+            f"{site}: no font of templates/theme.yaml has {_named(missing)}; "
+            "write it another way, or add a font that has it"
+        ]
+    if lines:
+        raise BuildError("\n".join(lines))
+
+
+def _named(characters: Sequence[str]) -> str:
+    return ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:8])

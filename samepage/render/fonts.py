@@ -1,0 +1,177 @@
+"""Fonts from packages, never from the machine, so that every machine makes the same pages.
+
+The packages hold variable fonts. In a form field WeasyPrint embeds a variable font whole,
+through slow code, so each weight that the theme names is cut out once as a static font and
+kept in a cache that can be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+import os
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import fontTools
+import uharfbuzz as hb
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+from samepage.render.combining_marks import move_over_letters
+from samepage.resources import CACHE
+
+FONT_CACHE = CACHE / "fonts"
+# A ToUnicode value of U+0000, U+FEFF or U+FFFE fails ISO 14289-1, 7.21.7.
+UNMAPPABLE = (0x0000, 0xFEFF, 0xFFFE)
+# What is kept before cutting, which is many times faster that way: Latin with every diacritic,
+# combining marks, punctuation and signs, and what it takes to set them well. The fallback font
+# keeps Greek and Cyrillic too.
+LATIN = (
+    *range(0x0020, 0x0250),
+    *range(0x02B0, 0x0370),
+    *range(0x1E00, 0x1F00),
+    *range(0x2000, 0x2150),
+    *range(0xFB00, 0xFB07),
+)
+SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
+CUT = 4  # the way fonts are cut; another number makes them anew
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
+
+
+@dataclass(frozen=True)
+class FontSpec:
+    """One static font to cut: from a package's file, at fixed axis values."""
+
+    family: str
+    weight: int
+    italic: bool
+    package: str
+    file: str
+    axes: tuple[tuple[str, float], ...]
+    scripts: str = "latin"
+
+
+class Glyph(NamedTuple):
+    """A glyph of a shaped text; lengths in font units, ``text`` the characters it stands for."""
+
+    id: int
+    text: str
+    advance: int
+    dx: int
+    dy: int
+
+
+@dataclass(frozen=True)
+class Font:
+    """One static font on disk."""
+
+    spec: FontSpec
+    path: Path
+
+    def __reduce__(self) -> tuple:
+        # In another process, perhaps on another machine, the font is prepared there.
+        return prepare, (self.spec,)
+
+    @cached_property
+    def _font(self) -> hb.Font:
+        return hb.Font(hb.Face(hb.Blob.from_file_path(str(self.path))))
+
+    @cached_property
+    def cmap(self) -> dict[int, int]:
+        """Code point to glyph id."""
+        return {code: self._font.get_nominal_glyph(code) for code in self._font.face.unicodes}
+
+    @cached_property
+    def advances(self) -> tuple[int, ...]:
+        """Advance width of every glyph, in font units, by glyph id."""
+        return tuple(map(self._font.get_glyph_h_advance, range(self._font.face.glyph_count)))
+
+    @cached_property
+    def units_per_em(self) -> int:
+        return self._font.face.upem
+
+    @property
+    def ascent(self) -> float:
+        """Ascent above the baseline, in ems."""
+        return self._font.get_font_extents("ltr").ascender / self.units_per_em
+
+    @property
+    def descent(self) -> float:
+        """Descent below the baseline, in ems, a positive number."""
+        return -self._font.get_font_extents("ltr").descender / self.units_per_em
+
+    def width(self, text: str, size: float) -> float:
+        """The width of ``text`` at ``size``, in the unit of ``size``."""
+        glyphs = (self.cmap.get(ord(char), 0) for char in text)
+        return sum(self.advances[glyph] for glyph in glyphs) * size / self.units_per_em
+
+    def shape(self, text: str, language: str = "en") -> tuple[Glyph, ...]:
+        """``text`` as HarfBuzz sets it, left to right. Marks stay glyphs of their own."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction, buffer.language = "ltr", language
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        hb.shape(self._font, buffer)
+        starts = [info.cluster for info in buffer.glyph_infos]
+        ends = [*starts[1:], len(text)]
+        return tuple(
+            Glyph(info.codepoint, text[start:end], place.x_advance, place.x_offset, place.y_offset)
+            for info, place, start, end in zip(
+                buffer.glyph_infos, buffer.glyph_positions, starts, ends, strict=True
+            )
+        )
+
+
+def prepare(spec: FontSpec) -> Font:
+    """The static font for ``spec``, cut now if the cache does not have it."""
+    module = importlib.import_module(spec.package)
+    source = Path(module.__file__).parent / "files" / spec.file
+    return _prepared(spec, source)
+
+
+@cache
+def _prepared(spec: FontSpec, source: Path) -> Font:
+    key = hashlib.sha256(
+        source.read_bytes() + repr((spec, SCRIPTS, fontTools.version, CUT)).encode()
+    ).hexdigest()[:12]
+    slope = "Italic" if spec.italic else ""
+    path = FONT_CACHE / f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}.ttf"
+    if not path.exists():
+        FONT_CACHE.mkdir(parents=True, exist_ok=True)
+        # Written beside, then renamed: two processes may cut the same font at once.
+        beside = path.with_suffix(f".{os.getpid()}.part")
+        beside.write_bytes(_cut(spec, source))
+        beside.replace(path)
+    return Font(spec, path)
+
+
+def _cut(spec: FontSpec, source: Path) -> bytes:
+    font = TTFont(source, recalcTimestamp=False)
+    options = Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, glyph_names=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=SCRIPTS[spec.scripts])
+    subsetter.subset(font)
+    font = instancer.instantiateVariableFont(font, dict(spec.axes), inplace=True)
+    move_over_letters(font)
+    style = f"{spec.weight}{' Italic' if spec.italic else ''}"
+    for record in font["name"].names:
+        if record.nameID in (1, 16):
+            record.string = spec.family
+        elif record.nameID in (2, 17):
+            record.string = style
+        elif record.nameID == 4:
+            record.string = f"{spec.family} {style}"
+        elif record.nameID == 6:
+            record.string = f"{spec.family}-{style}".replace(" ", "")
+    for table in font["cmap"].tables:
+        for code in UNMAPPABLE:
+            table.cmap.pop(code, None)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()

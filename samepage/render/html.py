@@ -1,0 +1,126 @@
+"""Workbook → semantic HTML, section by section, by Jinja. See ``docs/html.md``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from samepage.content import markdown
+from samepage.resources import TEMPLATES
+from samepage.workbook.model import Field, Section, SectionKind, Workbook
+
+
+@dataclass(frozen=True)
+class RenderedSection:
+    """One ``<section>`` that stands alone: no reference leaves it but links to named anchors."""
+
+    id: str
+    kind: SectionKind
+    title: str
+    number: int | None
+    html: str
+
+
+REMEMBERED = 100  # sections
+_last: dict[tuple[str, str, bool], tuple[tuple, RenderedSection]] = {}
+
+
+def templates_changed() -> None:
+    """Read the templates anew."""
+    environment.cache_clear()
+    _last.clear()
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
+    env.globals["control"] = control
+    return env
+
+
+def control(field: Field) -> Markup:
+    """The HTML control of a field. It carries the name only; the rest is in the ``Field``."""
+    name = escape(field.name)
+    if field.kind == "check":
+        return Markup(f'<input type="checkbox" name="{name}" id="{name}">')
+    if field.kind == "choice":
+        options = Markup("").join(
+            Markup('<option value="{}">{}</option>').format(o.value, o.text) for o in field.options
+        )
+        return Markup(f'<select name="{name}" id="{name}">{options}</select>')
+    if field.kind == "long":
+        return Markup(f'<textarea name="{name}" id="{name}" rows="{field.lines}"></textarea>')
+    return Markup(f'<input type="{field.kind}" name="{name}" id="{name}">')
+
+
+def render_section(section: Section, workbook: Workbook, linear: bool = False) -> RenderedSection:
+    """One section. What came out last is given again where nothing has changed: most of a workbook, after an edit."""
+    place = section.id, workbook.site.id, linear
+    shown = section, workbook.labels, workbook.site, workbook.partner, workbook.guide, workbook.level
+    if place in _last and _last[place][0] == shown:
+        return _last[place][1]
+    rendered = _render(section, workbook, linear)
+    _last.pop(place, None)
+    _last[place] = shown, rendered
+    if len(_last) > REMEMBERED:
+        del _last[next(iter(_last))]
+    return rendered
+
+
+def _render(section: Section, workbook: Workbook, linear: bool) -> RenderedSection:
+    html = (
+        environment()
+        .get_template(f"sections/{section.kind}.html")
+        .render(
+            section=section,
+            view=section.view,
+            labels=workbook.labels,
+            site=workbook.site,
+            partner=workbook.partner,
+            guide=workbook.guide,
+            level=workbook.level,
+            linear=linear,
+        )
+    )
+    html = without_links_to(workbook.site.leave_out, html)
+    return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def without_links_to(chapters: Collection[str], html: str) -> str:
+    """``html`` where a link to one of ``chapters``, which this workbook leaves out, is plain text."""
+    if not chapters:
+        return html
+    ids = "|".join(map(re.escape, sorted(chapters)))
+    return re.sub(rf'<a href="#(?:{ids})(?:\.[^"]*)?">(.*?)</a>', r"\1", html, flags=re.DOTALL)
+
+
+def render_sections(workbook: Workbook, linear: bool = False) -> tuple[RenderedSection, ...]:
+    """Every section. ``linear`` writes tables as headed groups of fields, for large print."""
+    return tuple(render_section(section, workbook, linear) for section in workbook.sections)
+
+
+def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:
+    """One whole HTML document; ``edition`` (fillable, print, large-print) is the body's class."""
+    return (
+        environment()
+        .get_template("document.html")
+        .render(
+            language=workbook.language,
+            title=workbook.title,
+            edition=edition,
+            paper=workbook.paper,
+            sections=[Markup(section.html) for section in sections],
+        )
+    )

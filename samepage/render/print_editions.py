@@ -1,0 +1,33 @@
+"""Print editions: the same workbook for a screen, for a pen, and for those who need large print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class PrintEdition:
+    """How one edition differs.
+
+    ``linear`` writes tables as groups of fields; ``css`` names a style sheet in ``templates/``;
+    ``page`` is CSS inside ``@page``.
+    """
+
+    name: str
+    fillable: bool = True
+    size: str = "standard"
+    mirrored: bool = False
+    linear: bool = False
+    css: tuple[str, ...] = ()
+    page: str = ""
+
+    def with_marks(self) -> PrintEdition:
+        """The same with crop marks and an eighth of an inch of bleed, for a press that trims."""
+        return replace(self, css=(*self.css, "marks.css"), page="marks: crop cross; bleed: 0.125in;")
+
+
+EDITIONS = {
+    "fillable": PrintEdition("fillable"),
+    "print": PrintEdition("print", fillable=False, mirrored=True, css=("print-edition.css",)),
+    "large-print": PrintEdition("large-print", size="large", linear=True, css=("large-print.css",)),
+}

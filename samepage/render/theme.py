@@ -1,0 +1,114 @@
+"""The look, read from ``templates/theme.yaml``: colours, fonts and sizes for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from samepage.content.colors import contrast, figure
+from samepage.errors import BuildError, display_path
+from samepage.render.fonts import Font, FontSpec, prepare
+from samepage.resources import TEMPLATES
+
+
+@dataclass(frozen=True)
+class WordFonts:
+    heading_font: str
+    body_font: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as ``#rrggbb`` by name; sizes in points by name, for one print edition's size."""
+
+    colors: Mapping[str, str]
+    stacks: Mapping[str, tuple[str, ...]]
+    field_family: str
+    specs: tuple[FontSpec, ...]
+    sizes: Mapping[str, float]
+    all_sizes: Mapping[str, Mapping[str, float]]
+    contrast: tuple[tuple[str, str, float], ...]
+    word: WordFonts
+
+    def with_accent(self, accent: str | None) -> Theme:
+        """This theme with a partner's accent, refused where it cannot be read (WCAG 1.4.3)."""
+        if not accent:
+            return self
+        theme = replace(self, colors=MappingProxyType({**self.colors, "accent": accent}))
+        check_contrast(theme, "accent colour")
+        return theme
+
+    def with_size(self, name: str) -> Theme:
+        return replace(self, sizes=self.all_sizes[name])
+
+    @cached_property
+    def fonts(self) -> tuple[Font, ...]:
+        return tuple(prepare(spec) for spec in self.specs)
+
+    def font(self, family: str, weight: int = 400) -> Font:
+        return next(f for f in self.fonts if (f.spec.family, f.spec.weight) == (family, weight))
+
+    @property
+    def field_font(self) -> Font:
+        return self.font(self.field_family)
+
+    def missing_characters(self, text: str) -> list[str]:
+        """Characters of ``text`` that no font of the text stack has."""
+        return sorted({c for c in text if ord(c) not in self._covered and c not in "\n\r\t"})
+
+    @cached_property
+    def _covered(self) -> frozenset[int]:
+        return frozenset().union(*(f.cmap for f in self.fonts if f.spec.family in self.stacks["text"]))
+
+
+def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:
+    """The theme in ``path``; raises ``BuildError`` with the contrast that fails."""
+    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    specs = tuple(
+        FontSpec(
+            family=entry["family"],
+            weight=entry["weight"],
+            italic=entry.get("italic", False),
+            package=entry["package"],
+            file=entry["file"],
+            axes=tuple(sorted(entry["axes"].items())),
+            scripts=entry.get("scripts", "latin"),
+        )
+        for entry in data["fonts"]["files"]
+    )
+    theme = Theme(
+        colors=MappingProxyType(data["colors"]),
+        stacks=MappingProxyType({k: tuple(data["fonts"][k]) for k in ("text", "serif", "display")}),
+        field_family=data["fonts"]["field"],
+        specs=specs,
+        sizes=MappingProxyType(data["sizes"]["standard"]),
+        all_sizes=MappingProxyType(data["sizes"]),
+        contrast=tuple((a, b, float(c)) for a, b, c in data["contrast"]),
+        word=WordFonts(**data["word"]),
+    )
+    check_contrast(theme, display_path(path))
+    return theme
+
+
+def check_contrast(theme: Theme, where: str) -> None:
+    """Raise ``BuildError`` naming every pair of the theme that is too faint."""
+    faint = [
+        f"{where}: {front} {theme.colors[front]} on {back} {theme.colors[back]} has a contrast of "
+        f"{figure(contrast(theme.colors[front], theme.colors[back]))}; it needs {least:g}:1, so make one darker"
+        for front, back, least in theme.contrast
+        if contrast(theme.colors[front], theme.colors[back]) < least
+    ]
+    if faint:
+        raise BuildError("\n".join(faint))
+
+
+def rgb(color: str) -> tuple[float, float, float]:
+    """Red, green and blue of ``#rrggbb``, 0 to 1."""
+    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue

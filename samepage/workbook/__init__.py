@@ -1,0 +1,7 @@
+"""Guide × site → workbook: a pure step that knows neither files nor formats."""
+
+from samepage.workbook.appendix import answers_left
+from samepage.workbook.carry_over import PreviousAnswer, PreviousAnswers
+from samepage.workbook.compose import compose
+
+__all__ = ["PreviousAnswers", "PreviousAnswer", "answers_left", "compose"]

@@ -1,0 +1,90 @@
+"""The workbook: what one site gets, before any format is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from samepage.content.schema import Guide, Level, Partner, Site
+from samepage.content.schema.blocks import FieldKind
+
+SectionKind = Literal["cover", "contents", "front", "stage", "form", "glossary", "earlier", "notes"]
+
+
+@dataclass(frozen=True)
+class FieldOption:
+    """One entry of a drop-down list."""
+
+    value: str
+    text: str
+    was: str = ""  # the values it had in earlier editions, newest first, with spaces between
+
+
+@dataclass(frozen=True)
+class Field:
+    """One place to answer.
+
+    ``name`` is stable across editions, levels, languages and formats. A mark beside one of
+    several options is a field of its own, named ``group=option``; its ``kind`` is ``check``,
+    its ``group`` the name before the ``=`` and its ``on_state`` the option's id.
+    """
+
+    name: str
+    kind: FieldKind
+    tooltip: str  # stage, question and column in words; read aloud by screen readers (ISO 14289-1, 7.18.1)
+    alias: str  # at most 64 characters, unique in the workbook; Word's title of the control
+    placeholder: str
+    lines: int = 1
+    required: bool = False
+    read_only: bool = False  # what is written in stays as it is
+    max_length: int | None = None
+    options: tuple[FieldOption, ...] = ()
+    group: str | None = None
+    exclusive: bool = False  # of all marks with this group, one is meant
+    on_state: str = "yes"
+    value: str = ""  # "" is unanswered; a check's is its on_state
+    was: str | None = None  # its names in earlier editions, newest first, with spaces between
+    section: str = ""
+    question: str = ""  # the whole question, for the data dictionary
+
+
+@dataclass(frozen=True)
+class Section:
+    """One independent part. ``view`` holds what its template needs, ready to print."""
+
+    id: str
+    kind: SectionKind
+    title: str
+    short: str
+    number: int | None
+    fields: tuple[Field, ...]
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """Edition × site."""
+
+    guide: Guide
+    site: Site
+    partner: Partner
+    language: str
+    paper: Literal["letter", "a4"]
+    accent: str
+    sections: tuple[Section, ...]
+    labels: Mapping[str, str]
+    content_hash: str
+
+    @property
+    def level(self) -> Level:
+        return self.site.level
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @property
+    def title(self) -> str:
+        """The document's title: what a title bar, a screen reader and a library catalogue show."""
+        return f"{self.guide.title}: {self.site.name}"

@@ -1,0 +1,87 @@
+"""Writes answers into the fields of a workbook: those of a site's file, and those it gave before."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from samepage.content.loader import Library
+from samepage.content.schema import Site
+from samepage.errors import ContentError
+from samepage.workbook.carry_over import CarryOver, names_before
+from samepage.workbook.model import Field, Section
+from samepage.workbook.names import unique_aliases
+
+
+def with_values(
+    sections: list[Section],
+    prefill: Mapping[str, str | bool | int],
+    carried: CarryOver,
+    library: Library,
+    site: Site,
+) -> list[Section]:
+    """The sections with unique aliases and with answers written in.
+
+    ``prefill`` goes by names that a person wrote, a group's among them, and is checked. What the
+    site was asked before is not prefilled: what it left empty stays so. Views hold the fields as they were made; templates use only their names, so the sections'
+    own ``fields`` are the ones that count.
+    """
+    fields = unique_aliases(field for section in sections for field in section.fields)
+    by_name = {field.name: field for field in fields}
+    groups = {field.group for field in fields if field.group}
+    problems = []
+    asked = carried.asked | {by_name[name].group for name in carried.asked}
+    for name, value in prefill.items():
+        target = f"{name}={value}" if name in groups else name
+        wrong = _wrong_value(name, value, by_name, groups)
+        if wrong:
+            problems.append(
+                library.problem("site", site.id, ("prefill", name), wrong, key=target not in by_name)
+            )
+        elif name not in asked:
+            by_name[target] = replace(by_name[target], value=_value(by_name[target], value))
+    if problems:
+        raise ContentError(problems)
+    for name, value in carried.values.items():
+        by_name[name] = replace(by_name[name], value=value)
+    return [
+        replace(section, fields=tuple(by_name[field.name] for field in section.fields))
+        for section in sections
+    ]
+
+
+def _wrong_value(
+    name: str, value: str | bool | int, fields: Mapping[str, Field], groups: Collection[str]
+) -> str | None:
+    """Why ``value`` cannot be written in under ``name``, and what to write instead."""
+    if name in groups:
+        known = [field.on_state for field in fields.values() if field.group == name]
+        if str(value) in known:
+            return None
+    elif name in fields:
+        known = [option.value for option in fields[name].options]
+        if not known or str(value) in known:
+            return None
+    elif now := _name_now(name, fields.values()):
+        return f"`{name}` is called `{now}` now: write that name."
+    else:
+        near = difflib.get_close_matches(name, [*fields, *groups], 1)
+        hint = f"did you mean `{near[0]}`?" if near else "`python3 build.py fields` lists all names."
+        return f"this workbook has no place to answer named `{name}`: {hint}"
+    return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
+
+
+def _name_now(name: str, fields: Collection[Field]) -> str | None:
+    """What the field or group that was called ``name`` in an earlier edition is called now."""
+    for field in fields:
+        for former in names_before(field):
+            if name == former or (field.group and name == former.partition("=")[0]):
+                return field.group or field.name
+    return None
+
+
+def _value(field: Field, value: str | bool | int) -> str:
+    if field.kind == "check":
+        return field.on_state if field.group or str(value).lower() in ("true", "1", field.on_state) else ""
+    return str(value)

@@ -1,0 +1,168 @@
+"""Compiling once: what is laid out again and what is not, and the same bytes whichever way a file was made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from samepage.build.renderer import WorkbookRenderer
+from samepage.content.loader import Library
+from samepage.content.schema import Site
+from samepage.formats.pdf.section_cache import SectionCache
+from samepage.render.print_editions import EDITIONS
+from tests.build.renderers import laid_out, new_press, small
+from tests.guides import ROOT, GuideFolder
+
+FILLABLE = EDITIONS["fillable"]
+NAMES = (
+    "North District",
+    "A District with a Long Name of Several Lines, on the Upper Piñon River and in Its Valley",
+    "Sainte-Geneviève-des-Bois-et-des-Grands-Champs-sous-Forêt Regional District",
+    "Ōhiʻa",
+)
+
+
+class Small:
+    """The small guide, a folder for what is compiled, and what its files are."""
+
+    def __init__(self, root: Path):
+        self.root, self.cache = root / "guide", root / "cache"
+        self.library, self.site = small(self.root, association="Example Education Association")
+        self.press = self.new()
+        self.files = self.of(self.press, NAMES)
+        self.compiled = {p.name: p.read_bytes() for p in self.cache.iterdir()}
+
+    def new(self, library: Library | None = None, cache: Path | None = None) -> WorkbookRenderer:
+        return new_press(library or self.library, SectionCache(cache or self.cache))
+
+    def named(self, name: str) -> Site:
+        return self.site.model_copy(update={"name": name, "id": f"n{len(name)}"})
+
+    def of(self, press: WorkbookRenderer, names: tuple[str, ...]) -> dict[str, str]:
+        return {name: digests(press, self.named(name)) for name in names}
+
+
+def digests(press: WorkbookRenderer, site: Site) -> str:
+    order = press.order(site)
+    made = (press.pdf(order, FILLABLE).data, press.docx(order))
+    return " ".join(hashlib.sha256(data).hexdigest() for data in made)
+
+
+@pytest.fixture(scope="module")
+def small_guide(tmp_path_factory) -> Small:
+    return Small(tmp_path_factory.mktemp("binding"))
+
+
+def test_the_next_site_costs_its_own_words_only(small_guide: Small) -> None:
+    before = len(laid_out(small_guide.press))
+    assert small_guide.of(small_guide.press, NAMES[:2]) == {
+        name: small_guide.files[name] for name in NAMES[:2]
+    }
+    assert len(laid_out(small_guide.press)) == before
+
+
+def test_a_name_that_does_not_fit_is_laid_out_where_it_stands(small_guide: Small) -> None:
+    printer = small_guide.new()
+    small_guide.of(printer, NAMES[:1])
+    before = len(laid_out(printer))
+    order = printer.order(
+        small_guide.named("Sainte-Ygraine-des-Champs-et-des-Grands-Bois-sous-Roche-de-la-Croix")
+    )
+    printer.pdf(order, FILLABLE)
+    assert laid_out(printer)[before:] == ["cover"]
+
+
+def test_an_edit_to_a_stage_lays_out_that_section_alone(small_guide: Small, tmp_path: Path) -> None:
+    """In the process that made the others, and in the next one."""
+    guide = object.__new__(GuideFolder)
+    guide.root = tmp_path / "guide"
+    shutil.copytree(small_guide.root, guide.root)
+    guide.replace("stages/commit.yaml", "How will you work?", "How will you work in future?")
+    printer = small_guide.new(guide.load())
+    printer.pdf(printer.order(small_guide.site), FILLABLE)
+    assert laid_out(printer) == ["commit"]
+    printer = small_guide.new(guide.load())
+    printer.pdf(printer.order(small_guide.site), FILLABLE)
+    assert laid_out(printer) == []
+
+
+def test_a_longer_stage_moves_the_page_numbers_after_it(small_guide: Small, tmp_path: Path) -> None:
+    guide = object.__new__(GuideFolder)
+    guide.root = tmp_path / "guide"
+    shutil.copytree(small_guide.root, guide.root)
+    more = "".join(f"      - {{id: more{n}, title: More {n}}}\n" for n in range(20))
+    guide.replace(
+        "stages/commit.yaml",
+        "      - {id: first, title: First}\n",
+        "      - {id: first, title: First}\n" + more,
+    )
+    printer = small_guide.new(guide.load())
+    order = printer.order(small_guide.site)
+    made, plain = printer.pdf(order, FILLABLE), printer.plain_pdf(order, FILLABLE)
+    assert sorted(set(laid_out(printer))) == ["commit", "contents"]
+    assert (made.anchors, made.pages) == (plain.anchors, plain.pages)
+
+
+def test_a_damaged_cache_changes_nothing(small_guide: Small, tmp_path: Path) -> None:
+    """Each section's entry is damaged in another way."""
+    harms = (lambda data: data[:-5], lambda data: b"", lambda data: data[:99] + b"?" + data[100:])
+    for number, stem in enumerate(sorted({Path(name).stem for name in small_guide.compiled})):
+        for suffix, turn in ((".pdf", number % 4), (".json", 0 if number % 4 == 3 else 3)):
+            data = small_guide.compiled[stem + suffix]
+            (tmp_path / (stem + suffix)).write_bytes(harms[turn](data) if turn < 3 else data)
+    (tmp_path / f"{stem}.json").unlink()
+    printer = small_guide.new(cache=tmp_path)
+    assert small_guide.of(printer, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}
+    assert len(laid_out(printer)) >= 3, "what was damaged was laid out again"
+
+
+def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None:
+    """With nothing compiled, the last site first, and sets in another order."""
+    script = (
+        "import sys, tempfile; from pathlib import Path; from samepage.bind.parts import Parts\n"
+        "from tests.build.renderers import new_press; from tests.build.test_binding import NAMES, digests\n"
+        "from samepage.content.loader import load_library\n"
+        "library = load_library(Path(sys.argv[1])); press = new_press(library, Parts(Path(tempfile.mkdtemp())))\n"
+        "site = library.sites['north'].model_copy(update={'association': 'Example Education Association'})\n"
+        "for name in reversed(NAMES):\n"
+        "    print(digests(press, site.model_copy(update={'name': name, 'id': f'n{len(name)}'})))\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, small_guide.root],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONHASHSEED": "5"},
+    )
+    assert result.stdout.splitlines() == [small_guide.files[name] for name in reversed(NAMES)]
+
+
+def test_masters_travel(small_guide: Small, tmp_path: Path) -> None:
+    """A process that is given them makes the same files and lays nothing out."""
+    there = small_guide.new(cache=tmp_path)
+    there.take(pickle.loads(pickle.dumps(small_guide.press.masters())))
+    names = NAMES[:2]
+    assert small_guide.of(there, names) == {name: small_guide.files[name] for name in names}
+    assert laid_out(there) == []
+
+
+def test_sites_do_not_leave_traces_in_each_other(small_guide: Small) -> None:
+    """Neither another's words nor its answers."""
+    printer = small_guide.press
+    answered = small_guide.named("Somewhere Else").model_copy(
+        update={"prefill": {"commit.norms.labor": "Only theirs"}}
+    )
+    order = printer.order(answered)
+    assert b"Only theirs" in printer.pdf(order, FILLABLE).data
+    printer.docx(order)
+    data = printer.pdf(printer.order(small_guide.named(NAMES[0])), FILLABLE).data
+    assert b"Only theirs" not in data and b"Somewhere" not in data
+    assert small_guide.of(printer, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}

@@ -1,0 +1,114 @@
+"""Word workbooks both ways: compiled and bound, and written the plain way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from samepage.content.loader import Library
+from samepage.content.schema import Site
+from samepage.formats.docx import BasePackage, DocxMaster, bind_docx, compile_docx, make_base
+from samepage.formats.docx.package import docx_parts
+from samepage.render.assets import load_assets
+from samepage.render.html import render_sections
+from samepage.render.theme import load_theme
+from samepage.workbook import compose
+from samepage.workbook.model import Workbook
+from tests.formats.pdf.built_files import SITES, every_kind, real
+from tests.guides import GuideFolder, buildable_guide
+
+OWN = (
+    "name",
+    "short_name",
+    "association",
+    "street",
+    "city",
+    "state",
+    "zip",
+    "phone",
+    "website",
+    "contact_name",
+    "contact_email",
+)
+SENTINELS = {name: chr(0xE000 + n) for n, name in enumerate(OWN)}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A site's workbook and the parts of its Word file, written the plain way."""
+
+    workbook: Workbook
+    parts: Mapping[str, bytes]
+
+
+def probe_of(site: Site) -> Site:
+    """``site`` with a sentinel for each of its own texts, but for a line of the cover it does not have."""
+    lacking = () if site.association else ("association",)
+    return site.model_copy(
+        update={"id": "probe", "prefill": {}} | {n: s for n, s in SENTINELS.items() if n not in lacking}
+    )
+
+
+def texts_of(site: Site) -> dict[str, str]:
+    return {s: getattr(site, name) or "" for name, s in SENTINELS.items()} | {
+        SENTINELS["short_name"]: site.short_name or site.name
+    }
+
+
+def writing(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> tuple:
+    """What both ways take: workbook, sections, theme, base; and the pictures."""
+    workbook = compose(library, site, answers)
+    theme = load_theme().with_accent(workbook.accent)
+    return (workbook, render_sections(workbook), theme, base(workbook)), load_assets(library, workbook, theme)
+
+
+@functools.cache
+def base_of(accent: str, paper: str, language: str) -> BasePackage:
+    return make_base(load_theme().with_accent(accent), paper, language)
+
+
+def base(workbook: Workbook) -> BasePackage:
+    return base_of(workbook.accent, workbook.paper, workbook.language)
+
+
+def plain(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> Plain:
+    given, assets = writing(library, site, answers)
+    return Plain(given[0], docx_parts(*given, assets=assets)[0])
+
+
+def compiled(library: Library, site: Site) -> DocxMaster:
+    given, assets = writing(library, probe_of(site))
+    return compile_docx(*given, assets=assets)
+
+
+@functools.cache
+def master(id: str = "every-district") -> DocxMaster:
+    library = library_of(id)
+    return compiled(library, library.sites[id])
+
+
+def library_of(id: str) -> Library:
+    return every_kind() if id in SITES else real()
+
+
+def properties(workbook: Workbook) -> dict[str, str]:
+    return {"Site": workbook.site.id, "Content hash": workbook.content_hash}
+
+
+def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:  # noqa: B006
+    return bind_docx(master, texts_of(workbook.site), values, properties(workbook))
+
+
+def prefilled(workbook: Workbook) -> dict[str, str]:
+    """The values that are written in for this site alone."""
+    names = {*workbook.site.prefill, *(f"{name}={value}" for name, value in workbook.site.prefill.items())}
+    return {f.name: f.value for f in workbook.fields if f.name in names}
+
+
+def naming(change: Callable[[GuideFolder], None], tmp_path: Path) -> tuple[Library, Site]:
+    guide = buildable_guide(tmp_path)
+    change(guide)
+    library = guide.load()
+    return library, library.sites["north"]

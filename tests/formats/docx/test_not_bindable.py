@@ -1,0 +1,110 @@
+"""What cannot be bound is said, with the reason, and never written wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from samepage.errors import BuildError, NotBindable
+from samepage.formats.docx import bind_docx, compile_docx
+from tests.formats.docx.docx_fixtures import (
+    SENTINELS,
+    bound,
+    compiled,
+    master,
+    naming,
+    plain,
+    probe_of,
+    texts_of,
+    writing,
+)
+from tests.formats.docx.word_edits import MAIN, members
+from tests.formats.pdf.built_files import every_kind
+
+
+def refused(
+    texts: Mapping[str, str] = {}, values: Mapping[str, str] = {}, more: Mapping[str, str] = {}
+) -> str:  # noqa: B006
+    site = every_kind().sites["every-district"]
+    with pytest.raises(NotBindable) as error:
+        bind_docx(master(), texts_of(site) | texts, values, more)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name", [" North", "North ", "North  High", "North\u00a0High", "North\nHigh", "North\x85High", "a\x01b"]
+)
+def test_a_name_that_a_paragraph_would_not_keep(name):
+    assert repr(name) in refused({SENTINELS["name"]: name})
+
+
+def test_a_line_of_the_cover_that_the_site_does_not_have():
+    assert "empty" in refused({SENTINELS["association"]: ""})
+
+
+def test_what_is_missing_or_unknown():
+    site = every_kind().sites["every-district"]
+    with pytest.raises(NotBindable, match="U\\+E000"):
+        bind_docx(master(), {s: t for s, t in texts_of(site).items() if s != SENTINELS["name"]})
+    assert "no.such" in refused(values={"no.such": "x"})
+    assert "Colour" in refused(more={"Colour": "red"})
+
+
+def test_a_value_that_is_not_an_option():
+    site = every_kind().sites["every-district"]
+    choice = next(f for f in master().fields.values() if f[0].kind == "choice")[0]
+    with pytest.raises(BuildError, match="not one of its options"):
+        bind_docx(master(), texts_of(site), {choice.name: "no such option"})
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "stages/commit.yaml",
+            "title: What, width: 60",
+            'title: "What {{ site.name }} does", width: 15',
+            "document.xml",
+        ),
+        ("front/about.yaml", "[norms](#commit.norms)", "[us](https://example.org/{{ site.zip }})", "address"),
+    ],
+    ids=["a column's width", "an address"],
+)
+def test_a_guide_whose_look_follows_a_name(tmp_path, file, old, new, told):
+    library, site = naming(lambda guide: guide.replace(file, old, new), tmp_path)
+    with pytest.raises(NotBindable, match=told):
+        compiled(library, site)
+
+
+def test_a_placeholder_that_names_the_site():
+    given, assets = writing(every_kind(), probe_of(every_kind().sites["every-district"]))
+    first = given[0].sections
+    sections = tuple(
+        replace(
+            s, fields=tuple(replace(f, placeholder="\ue000") if f.kind == "long" else f for f in s.fields)
+        )
+        for s in first
+    )
+    with pytest.raises(NotBindable, match="glossary"):
+        compile_docx(replace(given[0], sections=sections), *given[1:], assets=assets)
+
+
+def test_titles_of_controls_that_name_the_site(tmp_path):
+    """A row's title is spoken in the titles of its fields, which Word cuts at 64 characters."""
+    library, site = naming(
+        lambda guide: guide.replace(
+            "stages/commit.yaml",
+            "- {id: first, title: First}",
+            '- {id: first, title: "{{ site.name }}"}\n      - {id: second, title: North}',
+        ),
+        tmp_path,
+    )
+    made = compiled(library, site)
+    short = plain(library, site.model_copy(update={"name": 'South & "Co"'}))
+    assert members(bound(made, short.workbook)) == short.parts
+    assert 'Plan, South &amp; &quot;Co&quot;, What"' in short.parts[MAIN].decode()
+    for name, told in (("Long" * 20, "longer than the 64"), ("North", "same title")):
+        with pytest.raises(NotBindable, match=told):
+            bound(made, plain(library, site.model_copy(update={"name": name})).workbook)

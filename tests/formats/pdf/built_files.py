@@ -1,0 +1,212 @@
+"""The PDFs the tests look at: of the guide in tests/everykind, and of the real one.
+
+Each is made once in a test run. ``answers`` gives every field something hard to keep.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from pathlib import Path
+
+from samepage.build.renderer import WorkbookRenderer
+from samepage.cli.options import CACHE
+from samepage.content.loader import Library, load_library
+from samepage.content.schema import Site
+from samepage.formats.docx import make_base
+from samepage.formats.pdf.section_cache import SectionCache
+from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.theme import Theme, load_theme
+from samepage.workbook import compose
+from samepage.workbook.model import Field, Workbook
+
+ROOT = Path(__file__).resolve().parents[3]
+LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
+SITES = ("every-district", "every-state", "every-school", "every-answered")
+LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
+PAPERS = ("letter", "a4")
+
+# What an answer of one line may hold. No emoji: no font of the theme has any, and a build says so.
+LINES = (
+    "Kūlia i ka nuʻu, Ōhiʻa",
+    "Diné Bizaad: Tsʼą́ Ǫ Łį́",
+    "Trần Thị Ngọc Ánh, tiếng Việt",
+    'She said "yes" (twice) \\ then “no”',
+    "Señora Núñez-Ødegård; Łódź; façade",
+    "((( unbalanced \\) and <angle> & %40 /Name",
+)
+# 2,000 characters in many paragraphs.
+LONGEST = "".join(f"{n:03d} ʻĀina, “ế”, ñ.{chr(10) if n % 7 == 0 else ' '}" for n in range(200))[:1999] + "."
+PARAGRAPHS = (
+    "First line\nSecond line with “quotes” and 'these'\n\nFourth (in brackets) and a \\ backslash",
+    "ʻŌlelo Hawaiʻi\nDiné Bizaad: ą́ ǫ Ł\ntiếng Việt: ế ạ ữ\nespañol: ñ ¿qué?",
+    LONGEST,
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished PDF and what it was made from."""
+
+    workbook: Workbook = dataclass_field(repr=False)
+    theme: Theme = dataclass_field(repr=False)
+    edition: PrintEdition
+    data: bytes = dataclass_field(repr=False)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        return {field.name: field for field in self.workbook.fields}
+
+
+@functools.cache
+def every_kind() -> Library:
+    """The guide in tests/everykind, with the words and labels of the real one."""
+    folder = Path(tempfile.mkdtemp(prefix="samepage-everykind-"))
+    atexit.register(shutil.rmtree, folder, True)
+    shutil.copytree(ROOT / "tests/everykind", folder, dirs_exist_ok=True)
+    shutil.copy(ROOT / "guide/words.yaml", folder)
+    return load_library(folder)
+
+
+@functools.cache
+def real() -> Library:
+    return load_library(ROOT / "guide")
+
+
+@functools.cache
+def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
+    """The PDF of a site of either guide, as ``build`` makes it."""
+    library, chosen = _site(site, paper)
+    return _made("built", library, chosen, edition, lambda: in_edition(library, chosen, EDITIONS[edition]))
+
+
+@functools.cache
+def laid_out(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
+    """The same, its whole document laid out at once: the reference for how it is made."""
+    library, chosen = _site(site, paper)
+
+    def plain() -> bytes:
+        press = _press(library)
+        return press.plain_pdf(press.order(chosen), EDITIONS[edition]).data
+
+    return _made("laid out", library, chosen, edition, plain)
+
+
+def answered(site: str, answers: Mapping[str, str]) -> Made:
+    """A workbook built with answers in it."""
+    library, chosen = _site(site)
+    chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}})
+    return _made(
+        "built", library, chosen, "fillable", lambda: in_edition(library, chosen, EDITIONS["fillable"])
+    )
+
+
+def in_edition(library: Library, site: Site, edition: PrintEdition) -> bytes:
+    """The file that ``build`` makes."""
+    press = _press(library)
+    return press.pdf(press.order(site), edition).data
+
+
+def _site(id: str, paper: str | None = None) -> tuple[Library, Site]:
+    library = every_kind() if id in SITES else real()
+    return library, library.sites[id].model_copy(update={"paper": paper} if paper else {})
+
+
+def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[], bytes]) -> Made:
+    workbook = compose(library, site)
+    theme = load_theme().with_accent(workbook.accent)
+    key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
+
+
+def _press(library: Library) -> WorkbookRenderer:
+    return WorkbookRenderer(library, load_theme(), parts(library), make_base)
+
+
+def parts(library: Library) -> SectionCache:
+    """Compiled sections, which sites and processes share; those of the real guide with the build command, too."""
+    return _parts_of_the_real_guide() if library is real() else _parts()
+
+
+@functools.cache
+def _parts_of_the_real_guide() -> SectionCache:
+    return SectionCache(CACHE)
+
+
+@functools.cache
+def _parts() -> SectionCache:
+    folder = _shared()
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="samepage-parts-"))
+        atexit.register(shutil.rmtree, folder, True)
+    sections = folder / "sections"
+    sections.mkdir(exist_ok=True)
+    return SectionCache(sections)
+
+
+def _shared() -> Path | None:
+    """What the processes of pytest-xdist share in a test run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        return None
+    folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _once(key: str, make: Callable[[], bytes]) -> bytes:
+    """Made once in a test run: while one process makes a file, another that needs it waits."""
+    folder = _shared()
+    if folder is None:
+        return make()
+    path = folder / hashlib.sha256(key.encode()).hexdigest()
+    try:
+        path.with_suffix(".begun").touch(exist_ok=False)
+    except FileExistsError:
+        until = time.monotonic() + LONGEST_WAIT
+        while not path.exists() and time.monotonic() < until:
+            time.sleep(0.2)
+    if not path.exists():
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(make())
+        beside.replace(path)
+    return path.read_bytes()
+
+
+def answers(workbook: Workbook) -> dict[str, str]:
+    """A value for most fields, by name: a mark's is its on-state, a field left alone has ""."""
+    values: dict[str, str] = {}
+    marked: set[str] = set()
+    for number, field in enumerate(workbook.fields):
+        values[field.name] = field.value or _answer(field, number, marked)
+    return values
+
+
+def _answer(field: Field, number: int, marked: set[str]) -> str:
+    if field.kind == "check":
+        if field.group and field.exclusive:
+            if field.group in marked or number % 3:
+                return ""
+            marked.add(field.group)
+            return field.on_state
+        return field.on_state if number % 2 else ""
+    if number % 6 == 5:
+        return ""
+    if field.kind == "choice":
+        return field.options[-1 - number % 2].value
+    text = {
+        "date": "2026-09-30",
+        "number": str(1000 + number),
+        "email": "kai.o'brien+pilot@example.org",
+        "text": LINES[number % len(LINES)],
+        "long": PARAGRAPHS[2 if field.max_length == 2000 else number % 2],
+    }[field.kind]
+    return text[: field.max_length] if field.max_length else text

@@ -1,0 +1,120 @@
+"""Where widgets stand: on the page's text, apart from each other, large enough, in reading order."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import combinations, groupby
+
+import pikepdf
+import pytest
+from pikepdf import Name
+
+from samepage.formats.pdf.appearance import LEADING
+from samepage.formats.pdf.css import stylesheets
+from samepage.render.html import render_document, render_sections
+from tests.formats.pdf.built_files import SITES, Made, made, real
+from tests.formats.pdf.read import pdfium_form, terminal_fields, widgets
+
+EDITIONS = ("fillable", "large-print")
+PDFS = [(site, edition) for site in (*SITES, *sorted(real().sites)) for edition in EDITIONS]
+TAP = 24 * 0.75  # WCAG 2.5.8: 24 CSS px, in points
+
+
+@pytest.fixture(scope="module", params=PDFS, ids="-".join)
+def source(request) -> Made:
+    return made(*request.param)
+
+
+def placed(source: Made) -> list[tuple[int, tuple[float, float], str, tuple[float, ...]]]:
+    """Page, its size, name and rectangle of every widget."""
+    with pdfium_form(source.data) as document:
+        return [
+            (number, page.get_size(), widget.name, widget.rect)
+            for number, page in enumerate(document)
+            for widget in widgets(page, document.formenv)
+        ]
+
+
+def margins(source: Made) -> tuple[float, float, float, float]:
+    """The page's margins in points, top right bottom left, as the style sheet sets them."""
+    css = "\n".join(stylesheets(source.workbook, source.theme, source.edition))
+    top, right, bottom, left = re.search(
+        r"@page \{ size: [^;]+; margin: ([\d.]+)in ([\d.]+)in ([\d.]+)in ([\d.]+)in", css
+    ).groups()
+    return tuple(float(n) * 72 for n in (top, right, bottom, left))
+
+
+def test_no_widget_leaves_the_pages_text_area(source: Made) -> None:
+    top, right, bottom, left = margins(source)
+    outside = [
+        (page + 1, name)
+        for page, (width, height), name, (x1, y1, x2, y2) in placed(source)
+        if x1 < left - 1 or y1 < bottom - 1 or x2 > width - right + 1 or y2 > height - top + 1
+    ]
+    assert outside == []
+
+
+def test_no_widget_covers_another(source: Made) -> None:
+    overlapping = [
+        (page + 1, one[2], other[2])
+        for page, group in groupby(placed(source), key=lambda entry: entry[0])
+        for one, other in combinations(list(group), 2)
+        if min(one[3][2], other[3][2]) - max(one[3][0], other[3][0]) > 0.5
+        and min(one[3][3], other[3][3]) - max(one[3][1], other[3][1]) > 0.5
+    ]
+    assert overlapping == []
+
+
+def test_each_field_is_large_enough_for_a_finger(source: Made) -> None:
+    small = [
+        (name, right - left, top - bottom)
+        for _, _, name, (left, bottom, right, top) in placed(source)
+        if min(right - left, top - bottom) < TAP - 0.05
+    ]
+    assert small == []
+
+
+def test_the_lines_promised_fit(source: Made) -> None:
+    size = source.theme.sizes["field"]
+    low = [
+        (name, source.fields[name].lines, round(top - bottom, 1))
+        for _, _, name, (_, bottom, _, top) in placed(source)
+        if source.fields[name].kind != "check"
+        and top - bottom < source.fields[name].lines * LEADING * size - 0.05
+    ]
+    assert low == []
+
+
+def test_what_a_field_of_one_line_is_for_fits(source: Made) -> None:
+    """A date, a number and a short name at the size that is set."""
+    font, size = source.theme.field_font, source.theme.sizes["field"]
+    narrow = [
+        (name, round(right - left, 1))
+        for _, _, name, (left, _, right, _) in placed(source)
+        if source.fields[name].kind == "date" and right - left < font.width("2026-09-30", size) + 4
+    ]
+    assert narrow == []
+
+
+def test_a_reader_meets_the_fields_in_the_order_of_the_text(source: Made) -> None:
+    """In the structure tree, and with the tab key, as in the HTML."""
+    html = render_document(
+        source.workbook, render_sections(source.workbook, source.edition.linear), source.edition.name
+    )
+    written = re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', html)
+    with pikepdf.open(io.BytesIO(source.data)) as pdf:
+        assert {str(page.get("/Tabs")) for page in pdf.pages if "/Annots" in page} == {"/S"}
+        names = {field.objgen: name for name, field in terminal_fields(pdf)}
+        order, stack = [], [pdf.Root.StructTreeRoot.K]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, pikepdf.Array):
+                stack.extend(reversed(list(node)))
+            elif isinstance(node, pikepdf.Dictionary):
+                if node.get("/Type") == Name.OBJR:
+                    if node.Obj.get("/Subtype") == Name.Widget:
+                        order.append(names[node.Obj.objgen])
+                elif "/K" in node:
+                    stack.append(node.K)
+    assert order == written

@@ -1,0 +1,58 @@
+"""The real guide's pages: how many there are, that none is half empty, and what stays together."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from tests.formats.pdf.built_files import made
+
+# Site, fewest and most pages. The school has a question of its own and the longest name.
+LENGTHS = [("example-state", 30, 50), ("example-valley", 35, 60), ("example-school", 30, 50)]
+SITES = [site for site, *_ in LENGTHS]
+STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
+MOST_EMPTY = 0.2  # of a page, at its foot
+
+
+def full_name(widget: pikepdf.Object) -> str:
+    name = str(widget.T) if "/T" in widget else ""
+    return f"{full_name(widget.Parent)}.{name}".strip(".") if "/Parent" in widget else name
+
+
+@pytest.mark.parametrize(("site", "fewest", "most"), LENGTHS)
+def test_a_workbook_is_as_long_as_a_year_of_work(site: str, fewest: int, most: int) -> None:
+    assert fewest <= len(pypdfium2.PdfDocument(made(site).data)) <= most
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_page_is_half_empty(site: str) -> None:
+    document = pypdfium2.PdfDocument(made(site).data)
+    document.init_forms()
+    for number, page in enumerate(document, 1):
+        begins = page.get_textpage().get_text_bounded()[:80]
+        if number == 1 or begins.startswith("Contents"):
+            continue
+        image = page.render(scale=0.25, grayscale=True).to_pil()
+        # Without the stage's tab at the edge and the line at the foot.
+        body = image.crop((0, 0, int(image.width * 0.9), int(image.height * 0.935)))
+        end = body.point(lambda shade: 255 * (shade < 235)).getbbox()[3]
+        assert 1 - end / body.height <= MOST_EMPTY, f"page {number}: {begins!r}"
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_worksheet_stays_on_one_page(site: str) -> None:
+    """It is copied and handed round."""
+    pages = defaultdict(set)
+    with pikepdf.open(io.BytesIO(made(site).data)) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            for annotation in page.get("/Annots", ()):
+                if annotation.Subtype == "/Widget":
+                    pages[".".join(full_name(annotation).split(".")[:2])].add(number)
+    assert len(pages) > 70
+    assert {
+        name: found for name, found in pages.items() if name.split(".")[0] in STAGES and len(found) > 1
+    } == {}
