@@ -39,8 +39,8 @@ CHECKS = [
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("import-linter", ["-c", "import sys; from importlinter.cli import lint_imports; "
-                             "sys.exit(lint_imports(cache_dir='.cache/import-linter', no_logo=True))"]),
+    ("import-linter", ["-c", ("import sys; from importlinter.cli import lint_imports; "
+                              "sys.exit(lint_imports(cache_dir='.cache/import-linter', no_logo=True))")]),
 ]
 
 
@@ -61,9 +61,9 @@ def main(args):
         sys.exit(lint(environment))
     if kind == "test":
         os.chdir(ROOT)
-        command = [PYTHON, "-m", "pytest"] + args[1:]
+        command = [PYTHON, "-m", "pytest", *args[1:]]
     else:
-        command = [PYTHON, "-m", "samepage"] + args
+        command = [PYTHON, "-m", "samepage", *args]
     sys.stdout.flush()
     os.execve(PYTHON, command, environment)
 
@@ -98,7 +98,7 @@ def child_environment(environment, root, platform, prefix):
         # dyld's default list, which naming any folder replaces, with Homebrew's before it.
         ours = [os.path.join(prefix, "lib"), os.path.expanduser("~/lib"), "/usr/local/lib", "/usr/lib"]
         child["DYLD_FALLBACK_LIBRARY_PATH"] = os.pathsep.join(
-            ours[:1] + [child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])])
+            [*ours[:1], child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])])
     return child
 
 
@@ -106,7 +106,7 @@ def lint(environment):
     """Runs every check, also after one that failed, with what it prints; returns the exit code."""
     import subprocess
 
-    failed = [name for name, command in CHECKS if subprocess.call([PYTHON] + command, cwd=ROOT, env=environment)]
+    failed = [name for name, command in CHECKS if subprocess.call([PYTHON, *command], cwd=ROOT, env=environment)]
     say("Failed: {}.".format(", ".join(failed)) if failed else "Style, types and imports: nothing to mend.")
     return 1 if failed else 0
 
@@ -138,9 +138,9 @@ def system_packages():
     if manager() == "apt" and prefix is not None:
         names = packages("apt", needs, sys.version_info)
         say("Setting up once: system packages ({}) …".format(" ".join(names)))
-        apt = prefix + ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
-        said = run(apt + ["update"])[1]
-        said += run(apt + ["install", "-y", "--no-install-recommends"] + names)[1]
+        apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
+        said = run([*apt, "update"])[1]
+        said += run([*apt, "install", "-y", "--no-install-recommends", *names])[1]
         needs = missing(manager())
         if needs:
             say(said)
@@ -220,7 +220,7 @@ def install(kind, lock):
     say("Setting up once: Python packages (a minute or two) …")
     # pip holds the lock too: were this process killed, no other run would start beside a pip still at work.
     code, said = run([PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-                      "-c", os.path.join(ROOT, "constraints.txt")] + names, lock)
+                      "-c", os.path.join(ROOT, "constraints.txt"), *names], lock)
     os.remove(mark)  # pip ended by itself, so what is there is whole
     if code:
         stop(said + "\nCould not install the Python packages; above is what pip said.\n"
@@ -279,7 +279,7 @@ def run(command, keep=None):
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
     environment.update(PYTHONPATH="", PIP_USER="0")  # a person's own pip settings must not lead out of .venv
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env=environment, pass_fds=() if keep is None else (keep,))
+                          env=environment, pass_fds=() if keep is None else (keep,), check=False)
     return done.returncode, done.stdout.decode(errors="replace")
 
 
