@@ -21,8 +21,11 @@ NEEDED = (3, 11)
 # What a package manager calls the things that pip cannot bring: Python, its own venv (Debian and
 # Ubuntu split it off), and Pango, the text layout library that WeasyPrint loads.
 PACKAGES = {
-    "apt": {"python": "python3.11 python3.11-venv", "venv": "python{v}-venv",
-            "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"},
+    "apt": {
+        "python": "python3.11 python3.11-venv",
+        "venv": "python{v}-venv",
+        "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    },
     "dnf": {"python": "python3.11", "venv": "python{v}", "pango": "pango"},
     "brew": {"python": "python@3.13", "venv": "python@{v}", "pango": "pango"},
 }
@@ -39,15 +42,25 @@ CHECKS = [
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("import-linter", ["-c", ("import sys; from importlinter.cli import lint_imports; "
-                              "sys.exit(lint_imports(cache_dir='.cache/import-linter', no_logo=True))")]),
+    (
+        "import-linter",
+        [
+            "-c",
+            (
+                "import sys; from importlinter.cli import lint_imports; "
+                "sys.exit(lint_imports(cache_dir='.cache/import-linter', no_logo=True))"
+            ),
+        ],
+    ),
 ]
 
 
 def main(args):
     if os.name == "nt":
-        stop("On Windows this runs in the Windows Subsystem for Linux. Type this once, then run it there:\n\n"
-             "    wsl --install\n")
+        stop(
+            "On Windows this runs in the Windows Subsystem for Linux. Type this once, then run it there:\n\n"
+            "    wsl --install\n"
+        )
     if sys.version_info < NEEDED:
         newer = which_any(["python3.14", "python3.13", "python3.12", "python3.11"])
         stop(line_to_type(["python"], manager(), sys.version_info, newer, *may()))
@@ -69,6 +82,7 @@ def main(args):
 
 
 # What a second run does: read three small files, compare, go on.
+
 
 def wanted_stamp(root, version):
     """What the environment must have been made from: this Python and these two files (hex SHA-256)."""
@@ -98,7 +112,8 @@ def child_environment(environment, root, platform, prefix):
         # dyld's default list, which naming any folder replaces, with Homebrew's before it.
         ours = [os.path.join(prefix, "lib"), os.path.expanduser("~/lib"), "/usr/local/lib", "/usr/lib"]
         child["DYLD_FALLBACK_LIBRARY_PATH"] = os.pathsep.join(
-            [*ours[:1], child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])])
+            [*ours[:1], child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])]
+        )
     return child
 
 
@@ -106,12 +121,15 @@ def lint(environment):
     """Runs every check, also after one that failed, with what it prints; returns the exit code."""
     import subprocess
 
-    failed = [name for name, command in CHECKS if subprocess.call([PYTHON, *command], cwd=ROOT, env=environment)]
+    failed = [
+        name for name, command in CHECKS if subprocess.call([PYTHON, *command], cwd=ROOT, env=environment)
+    ]
     say("Failed: {}.".format(", ".join(failed)) if failed else "Style, types and imports: nothing to mend.")
     return 1 if failed else 0
 
 
 # The first run.
+
 
 def set_up(kind):
     import fcntl
@@ -138,7 +156,15 @@ def system_packages():
     if manager() == "apt" and prefix is not None:
         names = packages("apt", needs, sys.version_info)
         say("Setting up once: system packages ({}) …".format(" ".join(names)))
-        apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
+        apt = [
+            *prefix,
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-o",
+            "DPkg::Lock::Timeout=300",
+            "-q",
+        ]
         said = run([*apt, "update"])[1]
         said += run([*apt, "install", "-y", "--no-install-recommends", *names])[1]
         needs = missing(manager())
@@ -172,17 +198,24 @@ def line_to_type(needs, manager, version, newer=None, root=False, sudo=True):
 
     `needs`: "python", "venv", "pango"; `newer`: the path of a newer Python found on this machine.
     """
-    what = {"python": "Python {}.{} or newer (this is {}.{})".format(*(NEEDED + tuple(version[:2]))),
-            "venv": "Python's venv", "pango": "Pango, which lays out the pages"}
+    what = {
+        "python": "Python {}.{} or newer (this is {}.{})".format(*(NEEDED + tuple(version[:2]))),
+        "venv": "Python's venv",
+        "pango": "Pango, which lays out the pages",
+    }
     why = "Missing: " + ", and ".join(what[need] for need in needs) + "."
     if needs == ["python"] and newer:
         return "{} Another is on this machine; type this instead:\n\n    {} build.py\n".format(
-            why, os.path.basename(newer))
+            why, os.path.basename(newer)
+        )
     if manager not in PACKAGES:
         return why + " Install it with your system's package manager, then run the same command again."
     names = " ".join(packages(manager, needs, version))
-    steps = {"apt": ["apt-get update", "apt-get install -y " + names], "dnf": ["dnf install -y " + names],
-             "brew": ["brew install " + names]}[manager]
+    steps = {
+        "apt": ["apt-get update", "apt-get install -y " + names],
+        "dnf": ["dnf install -y " + names],
+        "brew": ["brew install " + names],
+    }[manager]
     plain = root or manager == "brew"
     line = " && ".join(step if plain or not sudo else "sudo " + step for step in steps)
     line = line if plain or sudo else "su -c '{}'".format(line)
@@ -219,12 +252,26 @@ def install(kind, lock):
     open(mark, "w").close()
     say("Setting up once: Python packages (a minute or two) …")
     # pip holds the lock too: were this process killed, no other run would start beside a pip still at work.
-    code, said = run([PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-                      "-c", os.path.join(ROOT, "constraints.txt"), *names], lock)
+    code, said = run(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--no-input",
+            "--disable-pip-version-check",
+            "-c",
+            os.path.join(ROOT, "constraints.txt"),
+            *names,
+        ],
+        lock,
+    )
     os.remove(mark)  # pip ended by itself, so what is there is whole
     if code:
-        stop(said + "\nCould not install the Python packages; above is what pip said.\n"
-             "Where it speaks of a connection, run the same command again: what came so far is kept.")
+        stop(
+            said + "\nCould not install the Python packages; above is what pip said.\n"
+            "Where it speaks of a connection, run the same command again: what came so far is kept."
+        )
     code, said = run([PYTHON, "-c", "import weasyprint"])
     if code:
         stop(said + "\n" + line_to_type(["pango"], manager(), sys.version_info, None, *may()))
@@ -237,6 +284,7 @@ def install(kind, lock):
 
 
 # The machine.
+
 
 def which_any(names):
     import shutil
@@ -258,7 +306,9 @@ def base_python():
 def brew_prefix():
     if sys.platform != "darwin":
         return ""
-    return os.environ.get("HOMEBREW_PREFIX") or ("/opt/homebrew" if os.path.isdir("/opt/homebrew") else "/usr/local")
+    return os.environ.get("HOMEBREW_PREFIX") or (
+        "/opt/homebrew" if os.path.isdir("/opt/homebrew") else "/usr/local"
+    )
 
 
 def may():
@@ -278,8 +328,15 @@ def run(command, keep=None):
 
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
     environment.update(PYTHONPATH="", PIP_USER="0")  # a person's own pip settings must not lead out of .venv
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env=environment, pass_fds=() if keep is None else (keep,), check=False)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        pass_fds=() if keep is None else (keep,),
+        check=False,
+    )
     return done.returncode, done.stdout.decode(errors="replace")
 
 

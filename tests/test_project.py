@@ -53,9 +53,7 @@ def test_every_npm_package_that_is_installed_is_listed_with_its_license():
     assert listed == needed
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "guide").rglob("*.yaml")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "guide").rglob("*.yaml")), ids=lambda path: path.name)
 def test_an_editor_knows_the_schema_of_each_file_of_the_guide(path):
     settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
     name = path.relative_to(ROOT)
