@@ -24,14 +24,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from districts import districts  # noqa: E402
+from districts import districts
 
 from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions  # noqa: E402
-from samepage.content.schema import Site  # noqa: E402
-from samepage.formats.pdf.css import page_numbers, stylesheets  # noqa: E402
-from samepage.render.html import render_document, render_sections  # noqa: E402
-from samepage.render.print_editions import EDITIONS  # noqa: E402
+from samepage.build.options import BuildOptions
+from samepage.content.schema import Site
+from samepage.formats.pdf.css import page_numbers, stylesheets
+from samepage.render.html import render_document, render_sections
+from samepage.render.print_editions import EDITIONS
 
 FILLABLE = EDITIONS["fillable"]
 PROFILE = (

@@ -24,16 +24,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from districts import write_roster  # noqa: E402
-from markdown_report import Growth, Promise, Row, page, picture  # noqa: E402
-from meter import Taken, measured_command  # noqa: E402
-from renderers import EDIT, RENDERERS, serve  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.progress import Progress  # noqa: E402
-from validate_output import Validation, validate  # noqa: E402
+from districts import write_roster
+from markdown_report import Growth, Promise, Row, page, picture
+from meter import Taken, measured_command
+from renderers import EDIT, RENDERERS, serve
+from rich.console import Console
+from rich.progress import Progress
+from validate_output import Validation, validate
 
-from samepage.content.loader import load_library  # noqa: E402
-from samepage.content.schema import Site  # noqa: E402
+from samepage.content.loader import load_library
+from samepage.content.schema import Site
 
 REFERENCE = "WeasyPrint, whole document"
 WORKERS = 2

@@ -98,7 +98,7 @@ def properties(workbook: Workbook) -> dict[str, str]:
     return {"Site": workbook.site.id, "Content hash": workbook.content_hash}
 
 
-def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:  # noqa: B006
+def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:
     return bind_docx(master, texts_of(workbook.site), values, properties(workbook))
 
 
