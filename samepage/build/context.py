@@ -16,7 +16,7 @@ from samepage.errors import ContentError, Problem
 from samepage.formats import get_format
 from samepage.formats.interface import Writer
 from samepage.render.theme import Theme, load_theme
-from samepage.workbook import PreviousAnswers
+from samepage.workbook import NO_ANSWERS, PreviousAnswers
 
 if TYPE_CHECKING:
     from samepage.returns.answer_book import AnswerBook
@@ -86,4 +86,4 @@ class BuildContext:
 
     def previous_answers(self, site: Site) -> PreviousAnswers:
         """What ``site`` wrote in an earlier edition; nothing, where no answers are given."""
-        return self._answers.past(site.id) if self._answers else PreviousAnswers()
+        return self._answers.past(site.id) if self._answers else NO_ANSWERS
