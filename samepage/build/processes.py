@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -31,7 +31,7 @@ def build_all(
     library: Library,
     workers: int,
     on_progress: Callable[[Sequence[str]], None],
-) -> Iterator[JobOutcome]:
+) -> Generator[JobOutcome, None, None]:
     """The outcome of each job as it is done; ``on_progress`` is told the names of the sites in work.
 
     One worker, or one job, needs no other process. Raises BuildError where a process is killed.

@@ -89,3 +89,8 @@ def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
     paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
     read = {path.resolve() for path in (guide / "sites").glob("[!.]*.yaml")}
     return tuple(path for path in paths if path.resolve() not in read)
+
+
+def state_of(site: Site) -> str:
+    """The state's name; "" where the site's profile does not tell."""
+    return site.state or (site.short_name or site.name if site.level == "state" else "")

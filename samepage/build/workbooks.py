@@ -11,6 +11,7 @@ from pathlib import Path
 
 from samepage.build.context import BuildContext
 from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.build.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
@@ -52,8 +53,7 @@ def _suffixes(options: BuildOptions) -> tuple[str, ...]:
 def _folder(site: Site, options: BuildOptions) -> str:
     if not options.by_state:
         return site.id
-    state = site.state or (site.short_name or site.name if site.level == "state" else "")
-    return slug_from(state)[:60].strip("-") or "other"
+    return slug_from(state_of(site))[:60].strip("-") or "other"
 
 
 def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> list[tuple[BuiltFile, bytes]]:
@@ -119,8 +119,6 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]
     except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
         place = traceback.extract_tb(error.__traceback__)[-1]
-        lines = [
-            f"{job.row or f'{site.id}: '}the program failed ({type(error).__name__}: {error}; "
-            f"{Path(place.filename).name}, line {place.lineno}): please report this line."
-        ]
+        what = f"{type(error).__name__}: {error}; {Path(place.filename).name}, line {place.lineno}"
+        lines = [f"{job.row or site.id + ': '}the program failed ({what}): please report this line."]
     return JobOutcome(site.id, job.key, problems=tuple(lines))
