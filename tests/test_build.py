@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from guides import ROOT, buildable_guide, files_in, samepage
+from guides import ROOT, STOPPED, buildable_guide, files_in, interrupted, samepage
 
 from samepage.build.context import BuildContext
 from samepage.build.manifest import write_manifest
@@ -401,36 +401,9 @@ def test_stopping_half_way_leaves_whole_files_only(guide, tmp_path):
 def test_stopping_at_the_very_start_is_quiet_too(guide, tmp_path):
     for name in ("south", "west"):
         guide.write(f"sites/{name}.yaml", f"id: {name}\nlevel: school\nname: {name}\npartner: abc\n")
-    command = [
-        sys.executable,
-        "-m",
-        "samepage",
-        "--guide",
-        str(guide.root),
-        "--output",
-        str(tmp_path / "out"),
-        "--no-cache",
-        "--jobs",
-        "2",
-    ]
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.parent.parent.exists():
-        pytest.skip("this system does not tell a process's children")
-    until = time.monotonic() + 60
-    while len(children.read_text().split()) < 2 and time.monotonic() < until:
-        time.sleep(0.001)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    assert said.strip() == "Stopped. Files that were done are whole; nothing else was written."
+    args = ["--guide", guide.root, "--output", tmp_path / "out", "--no-cache", "--jobs", "2"]
+    assert interrupted(tmp_path, *args) == (130, STOPPED)
+    assert not (tmp_path / "out").exists()
 
 
 def test_messages_name_files_from_where_you_are(guide, tmp_path, monkeypatch):

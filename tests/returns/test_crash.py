@@ -15,7 +15,7 @@ import pytest
 
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pikepdf
-from tests.guides import ROOT, samepage
+from tests.guides import ROOT, STOPPED, interrupted, samepage
 from tests.returns.filled_returns import NEWEST, Made, in_word
 
 TIMES = 50
@@ -91,46 +91,10 @@ def test_the_command_killed_leaves_no_process_and_goes_on(
     assert out.read_bytes() == (tmp_path / "calm.sqlite").read_bytes()
 
 
-STOPPED = "\nStopped. Files that were done are whole; nothing else was written.\n"
-# In each process that is to read, before it does anything: it tells that it is there, and waits.
-WAITS_AT_START = """
-import pathlib, sys, time
-if "--multiprocessing-fork" in sys.orig_argv:
-    pathlib.Path({started!r}).touch()
-    time.sleep(600)
-"""
-
-
 def test_ctrl_c_is_no_traceback(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
-    """In the worst moment: while the first process that is to read starts, which would print one."""
-    out, started = tmp_path / "answers.sqlite", tmp_path / "started"
-    (tmp_path / "sitecustomize.py").write_text(WAITS_AT_START.format(started=str(started)))
-    command = [
-        sys.executable,
-        "-m",
-        "samepage",
-        "collect",
-        folder,
-        "--guide",
-        guides[NEWEST],
-        "--output",
-        out,
-    ]
-    running = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    until = time.monotonic() + 120
-    while not started.exists() and running.poll() is None and time.monotonic() < until:
-        time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGINT)  # what Ctrl-C does: to the whole group
-    _, said = running.communicate(timeout=120)
-    assert (running.returncode, said) == (130, STOPPED)
+    out = tmp_path / "answers.sqlite"
+    code, said = interrupted(tmp_path, "collect", folder, "--guide", guides[NEWEST], "--output", out)
+    assert (code, said) == (130, STOPPED)
     assert not out.exists()
 
 
