@@ -132,7 +132,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
     except ValidationError as error:
         lines = [
             f"--{str(m.path[0]).replace('_', '-') if m.path else 'id'}: {m.message}"
-            for m in explain(Site, data, error)
+            for m in explain(data, error)
         ]
         raise BuildError("\n".join(lines)) from error
     known_partner(library, data["partner"])

@@ -6,7 +6,7 @@ import re
 import warnings
 from pathlib import Path, PurePosixPath
 
-from samepage.content.error_messages import nearest
+from samepage.text import nearest
 from samepage.errors import SamepageError, display_path
 
 MAX_BYTES = 10_000_000

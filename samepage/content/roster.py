@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from samepage.content.error_messages import listed, nearest, short, slug_from
+from samepage.text import listed, nearest, shortened, slug_from
 from samepage.content.roster_files import Cells, open_rows
 from samepage.content.schema import Level, Site
 from samepage.content.validate import explain
@@ -108,11 +108,11 @@ def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
     for index, cell in enumerate(header.cells):
         name = _header(cell)
         if name and name in columns:
-            message = f"the column `{short(name)}` is here twice: rename or delete one."
+            message = f"the column `{shortened(name)}` is here twice: rename or delete one."
             problems.append(Problem(file, header.number, index + 1, message))
         elif name:
             columns[name] = index
-    given = [short(cell.strip(), 30) for cell in header.cells if cell.strip()]
+    given = [shortened(cell.strip(), 30) for cell in header.cells if cell.strip()]
     seen = f"found {listed(given[:20])}" if given else "found none"
     for needed in (_IDS[level], _NAMES[level]):
         if not any(name in columns for name in needed):
@@ -188,13 +188,13 @@ class _RosterReader:
         if self.partners is not None and data["partner"] not in self.partners:
             meant = nearest(data["partner"], self.partners)
             hint = f"did you mean `{meant}`?" if meant else f"known are {listed(sorted(self.partners))}."
-            note(used.get("partner"), f"there is no partner `{short(data['partner'])}`: {hint}")
+            note(used.get("partner"), f"there is no partner `{shortened(data['partner'])}`: {hint}")
         if problems:
             return RosterRow(row.number, None, tuple(problems))
         try:
             site = Site.model_validate(data)
         except ValidationError as error:
-            for mistake in explain(Site, data, error):
+            for mistake in explain(data, error):
                 key = str(mistake.path[0]) if mistake.path else ""
                 note(used.get(key), mistake.message)
             return RosterRow(row.number, None, tuple(problems))
@@ -209,7 +209,7 @@ class _RosterReader:
             if not id:
                 note(
                     name,
-                    f"`{short(value)}` has no letter or digit to make an id of: write one such as `north-valley`.",
+                    f"`{shortened(value)}` has no letter or digit to make an id of: write one such as `north-valley`.",
                 )
             elif first := self.first.row_of(id, row.number):
                 note(name, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
@@ -252,7 +252,7 @@ class _RosterReader:
         if name in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
             note(
                 name,
-                f"`{short(text)}` is not a {name.upper()}, which has {wanted} digits: correct it, or use a column `id`.",
+                f"`{shortened(text)}` is not a {name.upper()}, which has {wanted} digits: correct it, or use a column `id`.",
             )
             return ""
         return text

@@ -16,7 +16,7 @@ from samepage.content.schema import Level, Partner, Site, Text
 from samepage.content.schema.blocks import Choice, Prompt
 from samepage.content.text_checks import walk
 from samepage.content.texts import fill
-from samepage.content.yaml_source import Path_, Source
+from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.prose.words import sentences
 from samepage.workbook.context import context_for
@@ -44,7 +44,7 @@ class Passage:
     chapter: str
     kind: str
     part: str
-    path: Path_
+    path: KeyPath
     raw: str
     paragraphs: tuple[str, ...]
     source: Source
@@ -105,7 +105,7 @@ def _passages(
     source: Source,
     level: Level,
     values: Mapping[str, Any],
-    start: Path_ = (),
+    start: KeyPath = (),
 ) -> Iterator[Passage]:
     for path, text, levels, _ in walk(model, start, (level,)):
         if level not in levels:
@@ -124,7 +124,7 @@ def _passages(
         )
 
 
-def _block(model: Any, path: Path_) -> Any:
+def _block(model: Any, path: KeyPath) -> Any:
     if len(path) > 2 and path[0] == "blocks" and isinstance(path[1], int):
         return model.blocks[path[1]]
     return None

@@ -1,27 +1,9 @@
 """The typed shape of everything in ``guide/``."""
 
-from samepage.content.schema.base import LEVELS, SIDES, Item, Level, Model, Scope, Side, Text
-from samepage.content.schema.blocks import (
-    Agreement,
-    AnyBlock,
-    Callout,
-    CheckItem,
-    Checklist,
-    Choice,
-    Column,
-    Figure,
-    Form,
-    FormField,
-    Ideas,
-    Option,
-    Prompt,
-    Rating,
-    Row,
-    Table,
-    TextBlock,
-    Worksheet,
-)
-from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Meeting, Stage, Term, Words
-from samepage.content.schema.sites import LocalPrompt, Logo, Partner, Site
+from samepage.content.schema.base import LEVELS, SIDES, Level, Levels, Scope, Text, common_levels, workbook_levels
+from samepage.content.schema.blocks import Agreement, AnyBlock, Block, Callout, Checklist, Choice, FieldKind, Figure, Form, FormField, Ideas, Prompt, Rating, Table, TextBlock, Titled, Worksheet
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.prose import Prose
+from samepage.content.schema.sites import Logo, Partner, Site
 
-__all__ = [name for name in dir() if name[0].isupper()]
+__all__ = ["Agreement", "AnyBlock", "AnyChapter", "Block", "Callout", "Chapter", "Checklist", "Choice", "FieldKind", "Figure", "Form", "FormField", "Glossary", "Guide", "Ideas", "LEVELS", "Level", "Levels", "Logo", "Partner", "Prompt", "Prose", "Rating", "SIDES", "Scope", "Site", "Stage", "Table", "Text", "TextBlock", "Titled", "Words", "Worksheet", "common_levels", "workbook_levels"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from samepage.content.schema.base import (
     Entries,
@@ -22,10 +22,11 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
+from samepage.content.schema.validators import ByKind, between, of_type
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
-Minutes = Annotated[int, Field(ge=1, le=180)]
-Lines = Annotated[int, Field(ge=1, le=40)]
+Minutes = Annotated[int, between(1, 180)]
+Lines = Annotated[int, between(1, 40)]
 
 
 class Option(Model):
@@ -41,7 +42,7 @@ class Block(Model):
     """What all blocks share."""
 
     levels: tuple[Scope, ...] | None = Field(
-        None,
+        default=None,
         description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
     )
 
@@ -53,7 +54,7 @@ class Titled(Block):
     short: Short = Field(description="A few words that name it in a screen reader's field list.")
     was: Was = None
     minutes: Minutes | None = None
-    how: Text | None = Field(None, description="How to work: alone then in pairs, whole team …")
+    how: Text | None = Field(default=None, description="How to work: alone then in pairs, whole team …")
 
 
 class Worksheet(Titled):
@@ -79,7 +80,8 @@ class Callout(Block):
     title: Text
     text: Text
     tone: Literal["note", "before", "thread"] = Field(
-        "note", description="`before`: what to bring; `thread`: what is carried on from another stage."
+        default="note",
+        description="`before`: what to bring; `thread`: what is carried on from another stage.",
     )
 
 
@@ -90,7 +92,7 @@ class Figure(Block):
     file: Plain
     alt: Text = Field(description="What the drawing tells, for those who do not see it.")
     caption: Text | None = None
-    width: Annotated[int, Field(ge=20, le=100)] = Field(100, description="Percent of the text's width.")
+    width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
 
 
 class Prompt(Titled):
@@ -100,7 +102,7 @@ class Prompt(Titled):
     text: Text
     hint: Text | None = None
     answer: Literal["long", "text", "date", "number", "email"] = "long"
-    lines: Annotated[int, Field(ge=2, le=24)] = 5
+    lines: Annotated[int, between(2, 24)] = 5
     by: tuple[Side, ...] | None = None
     required: bool = False
 
@@ -119,7 +121,7 @@ class Checklist(Worksheet):
 
 class RatingItem(CheckItem):
     described: tuple[Text, Text, Text, Text] | None = Field(
-        None, description="What levels 1 to 4 look like for this row."
+        default=None, description="What levels 1 to 4 look like for this row."
     )
 
 
@@ -128,7 +130,7 @@ class Rating(Worksheet):
 
     kind: Literal["rating"]
     scale: tuple[Text, Text, Text, Text]
-    head: Text = Field(Text("What we look at"), description="Heading of the first column.")
+    head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
     items: tuple[RatingItem, ...] = Field(min_length=1)
     by: tuple[Side, ...] | None = None
 
@@ -138,9 +140,11 @@ class Column(Model):
     title: Text
     short: Short | None = None
     type: FieldKind = "long"
-    width: Annotated[int, Field(ge=5, le=80)] | None = Field(None, description="Percent of the table.")
-    options: tuple[Option, ...] | None = Field(None, description="For `type: choice`: a drop-down list.")
-    side: Side | None = Field(None, description="Marks the column as labor's or management's.")
+    width: Annotated[int, between(5, 80)] | None = Field(default=None, description="Percent of the table.")
+    options: tuple[Option, ...] | None = Field(
+        default=None, description="For `type: choice`: a drop-down list."
+    )
+    side: Side | None = Field(default=None, description="Marks the column as labor's or management's.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
@@ -157,10 +161,19 @@ class Table(Worksheet):
 
     kind: Literal["table"]
     columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
-    rows: Annotated[int, Field(ge=1, le=30)] | tuple[Row, ...]
-    row_name: Plain = Field("row", description='What one row is, for the tooltip: "action" gives "action 2".')
-    head: Text | None = Field(None, description="Heading of the first column where rows have headings.")
-    lines: Annotated[int, Field(ge=1, le=12)] = Field(2, description="Lines of writing in each row.")
+    rows: Annotated[
+        Annotated[int, between(1, 30, ", or a list"), Tag("<number>")]
+        | Annotated[tuple[Row, ...], Tag("<list>")],
+        Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<number>"),
+        of_type("a list or a whole number", int, list, tuple),
+    ]
+    row_name: Plain = Field(
+        default="row", description='What one row is, for the tooltip: "action" gives "action 2".'
+    )
+    head: Text | None = Field(
+        default=None, description="Heading of the first column where rows have headings."
+    )
+    lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
 
 
 class Choice(Titled):
@@ -171,7 +184,7 @@ class Choice(Titled):
     hint: Text | None = None
     options: tuple[Option, ...] = Field(min_length=2)
     multiple: bool = False
-    other: bool = Field(False, description="Adds a line for another answer.")
+    other: bool = Field(default=False, description="Adds a line for another answer.")
     required: bool = False
 
 
@@ -186,9 +199,9 @@ class FormField(Model):
     hint: Text | None = None
     options: tuple[Option, ...] | None = None
     required: bool = False
-    max_length: Annotated[int, Field(ge=1, le=2000)] | None = None
-    value: Plain | None = Field(None, description="Written in already, such as `{{ site.name }}`.")
-    read_only: bool = Field(False, description="Whether sites cannot change the `value`.")
+    max_length: Annotated[int, between(1, 2000)] | None = None
+    value: Plain | None = Field(default=None, description="Written in already, such as `{{ site.name }}`.")
+    read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
@@ -210,8 +223,8 @@ class Statement(Model):
 
 
 class Signers(Model):
-    labor: Annotated[int, Field(ge=1, le=12)] = 3
-    management: Annotated[int, Field(ge=1, le=12)] = 3
+    labor: Annotated[int, between(1, 12)] = 3
+    management: Annotated[int, between(1, 12)] = 3
 
 
 class Agreement(Worksheet):
@@ -225,7 +238,7 @@ class Agreement(Worksheet):
 
 AnyBlock = Annotated[
     TextBlock | Ideas | Callout | Figure | Prompt | Checklist | Rating | Table | Choice | Form | Agreement,
-    Field(discriminator="kind"),
+    ByKind(),
 ]
 # What a site may add of its own: questions, never whole worksheets of another layout.
-LocalBlock = Annotated[Prompt | Choice | Checklist | Callout, Field(discriminator="kind")]
+LocalBlock = Annotated[Prompt | Choice | Checklist | Callout, ByKind()]
