@@ -13,6 +13,7 @@ import typer
 from samepage.cli.options import GUIDE, Guide
 from samepage.content.schema import LEVELS
 from samepage.errors import display_path
+from samepage.text import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -181,7 +182,7 @@ def _held(change: Change, held: AnswerImpact | None) -> str:
 
 
 def _count(number: int, sites: int) -> str:
-    return f"{number:,} answer{'s' * (number != 1)} of {sites:,} site{'s' * (sites != 1)}"
+    return f"{counted(number, 'answer')} of {counted(sites, 'site')}"
 
 
 def _hint(

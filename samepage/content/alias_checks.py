@@ -50,7 +50,9 @@ class AliasPart:
     source: Source
     path: KeyPath
     fixed: str = ""  # what it is, where it cannot have moved from elsewhere
-    misplaced: tuple[str, ...] = ()  # whole names in the `was` of a part that is fixed, where an id alone belongs
+    misplaced: tuple[
+        str, ...
+    ] = ()  # whole names in the `was` of a part that is fixed, where an id alone belongs
 
     def below(
         self, part: Any, path: KeyPath, *, fixed: str = "", row: bool = False, option: bool = False
@@ -86,7 +88,9 @@ def parts_of_guide(
         top = AliasPart(AliasedName((chapter.id, *was)), was, LEVELS, source, (), "a chapter", misplaced)
         yield top
         if not isinstance(chapter, Glossary):
-            yield from parts_of_blocks(top, chapter.blocks, [("blocks", n) for n in range(len(chapter.blocks))])
+            yield from parts_of_blocks(
+                top, chapter.blocks, [("blocks", n) for n in range(len(chapter.blocks))]
+            )
     if feedback is not None:
         blocks, source = feedback[0].blocks, feedback[1]
         every = AliasPart(AliasedName(("…",)), (), LEVELS, source, ())  # "…" stands for every stage
@@ -135,7 +139,9 @@ def check_aliases(parts: Sequence[AliasPart]) -> Iterator[Problem]:
     for part in parts:
         for name in part.misplaced:
             last = name.replace("=", ".").rpartition(".")[2]
-            message = f"`was` of {part.fixed} is an id alone, and `{name}` is a whole name: write `was: {last}`."
+            message = (
+                f"`was` of {part.fixed} is an id alone, and `{name}` is a whole name: write `was: {last}`."
+            )
             yield part.source.problem((*part.path, "was"), message)
         messages = (_claim(part, name, now, claimed, inherited) for name in part.claimed)
         if message := next(filter(None, messages), None):

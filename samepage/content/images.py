@@ -6,8 +6,8 @@ import re
 import warnings
 from pathlib import Path, PurePosixPath
 
-from samepage.text import nearest
 from samepage.errors import SamepageError, display_path
+from samepage.text import nearest
 
 MAX_BYTES = 10_000_000
 MAX_SVG_BYTES = 1_000_000
@@ -24,7 +24,7 @@ _REFUSED = {
     "animateMotion",
     "animateTransform",
 }
-_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.I)
+_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
 
 
 class ImageError(SamepageError):
@@ -110,7 +110,7 @@ def check_svg(name: str, data: bytes) -> None:
     """Refuse an SVG that runs, animates or fetches anything. Raises ImageError."""
     from lxml import etree
 
-    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.I):
+    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.IGNORECASE):
         raise ImageError(f'`{name}` has a DOCTYPE: delete that line, or save the picture as "Plain SVG".')
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True

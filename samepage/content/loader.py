@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -105,9 +105,7 @@ def accent_grounds(theme: Path = TEMPLATES / "theme.yaml") -> tuple[str, ...]:
 def _read_all(root: Path) -> PartialLibrary:
     """Read and type every file below ``root``, noting problems instead of raising."""
     if not root.is_dir():
-        raise ContentError.of_file(
-            root, "there is no such folder: give the folder that holds guide.yaml."
-        )
+        raise ContentError.of_file(root, "there is no such folder: give the folder that holds guide.yaml.")
     loaded = PartialLibrary(root, accent_grounds())
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)
@@ -143,7 +141,9 @@ def _wrong_places(root: Path) -> list[Problem]:
     move = f"move it to one of {', '.join(f'`{folder}/`' for folder in FOLDERS)}, or delete it."
     found = [(path, move) for path in sorted(root.glob("*.y*ml")) if path.name not in read]
     for folder in FOLDERS:
-        found += [(path, f"move it up into `{folder}/`.") for path in sorted((root / folder).glob("*/*.y*ml"))]
+        found += [
+            (path, f"move it up into `{folder}/`.") for path in sorted((root / folder).glob("*/*.y*ml"))
+        ]
     return [Problem(display_path(path), 0, 0, f"is not read: {remedy}") for path, remedy in found]
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from samepage.text import listed, nearest, shortened, slug_from
 from samepage.content.roster_files import Cells, open_rows
 from samepage.content.schema import Level, Site
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
+from samepage.text import listed, nearest, shortened, slug_from
 
 MAX_CELL = 400
 

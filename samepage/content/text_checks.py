@@ -105,7 +105,7 @@ class TextChecker:
 
     def _link(self, target: str, levels: Levels) -> str | None:
         """What is wrong with a link to ``target`` in a text that is printed at ``levels``, or None."""
-        if re.match(r"(https?://|mailto:).", target, re.I) or target.startswith("{{"):
+        if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or target.startswith("{{"):
             return None
         if not target.startswith("#"):
             return f"the link `{shortened(target)}` is neither in the workbook nor on the web: write `#chapter.block`, `https://…` or `mailto:…`."

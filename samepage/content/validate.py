@@ -108,9 +108,13 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case "string_too_short":
             return f"is too short: write at least {context['min_length']} characters."
         case "string_too_long":
-            return f"has {len(value)} characters, and at most {context['max_length']} are allowed: shorten it."
+            return (
+                f"has {len(value)} characters, and at most {context['max_length']} are allowed: shorten it."
+            )
         case "too_short":
-            return f"needs at least {counted(context['min_length'], 'entry', 'entries')}: add what is missing."
+            return (
+                f"needs at least {counted(context['min_length'], 'entry', 'entries')}: add what is missing."
+            )
         case "missing":
             return f"needs 4 entries, one for each level from 1 to 4: add entry {int(error['loc'][-1]) + 1}."
         case "too_long":

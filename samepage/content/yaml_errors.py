@@ -68,7 +68,9 @@ def control_character(text: str) -> tuple[int, int, str] | None:
     if not found:
         return None
     before = text[: found.start()]
-    message = f"there is a control character (U+{ord(found.group()):04X}) here: delete it and type the text again."
+    message = (
+        f"there is a control character (U+{ord(found.group()):04X}) here: delete it and type the text again."
+    )
     return before.count("\n") + 1, len(before) - before.rfind("\n"), message
 
 
@@ -106,7 +108,9 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     text = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}".lower()
     if context and "quoted scalar" in text and re.search("end of stream|document indicator", text):
         quote = lines[context.line][context.column : context.column + 1] or '"'
-        message = f"the quotation mark {quote} that opens here is never closed: add one at the end of the text."
+        message = (
+            f"the quotation mark {quote} that opens here is never closed: add one at the end of the text."
+        )
         return Problem(file, context.line + 1, context.column + 1, message)
     for number in (mark.line, mark.line - 1):
         found = _mistake_in(lines[number]) if 0 <= number < len(lines) else None

@@ -68,7 +68,7 @@ class Passage:
         """A Problem at this text; ``near`` are words in it to point to, where one line holds them."""
         whole = self.source.problem(self.path, message)
         for words in dict.fromkeys((near, " ".join(near.split()[:2]), near.partition(" ")[0])):
-            written = re.search(re.escape(words), self.raw, re.I) if words else None
+            written = re.search(re.escape(words), self.raw, re.IGNORECASE) if words else None
             if written:
                 found = self.source.problem(self.path, message, near=written.group())
                 if found != whole:
