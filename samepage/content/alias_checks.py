@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.schema import (
     LEVELS,
-    Agreement,
     Block,
     Chapter,
-    Checklist,
-    Form,
+    Choice,
     Glossary,
     Levels,
     Prompt,
-    Rating,
     Stage,
-    Table,
     Titled,
     common_levels,
     workbook_levels,
 )
+from samepage.content.schema.base import Item
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 
 _COUNTED = re.compile(r"\.\d+\.")  # a row of a table whose rows are counted
-# The list in a block whose entries have a name below the block's.
-_ENTRIES: dict[type[Block], str] = {
-    Checklist: "items",
-    Rating: "items",
-    Form: "fields",
-    Agreement: "statements",
-    Table: "rows",
-}
 
 
 @dataclass(frozen=True)
@@ -109,16 +99,15 @@ def parts_of_blocks(
         yield here
         by = getattr(block, "by", None) or ()
         yield from _leaves(here, block, by if isinstance(block, Prompt) else ())
-        key = _ENTRIES.get(type(block), "")
-        entries = getattr(block, key, ())
-        for n, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            inner = here.below(entry, (*path, key, n), fixed=fixed)
-            yield inner
-            yield from _leaves(inner, entry, by)
-        for n, column in enumerate(block.columns if isinstance(block, Table) else ()):
-            inner = here.below(column, (*path, "columns", n), fixed="a column", row=True)
-            yield inner
-            yield from _leaves(inner, column, ())
+        for key, what, _ in block.lists if not isinstance(block, Choice) else ():
+            entries = getattr(block, key)
+            for n, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+                if isinstance(entry, Item):
+                    continue  # a clause, which is not answered
+                column = what == "column"
+                inner = here.below(entry, (*path, key, n), fixed="a column" if column else fixed, row=column)
+                yield inner
+                yield from _leaves(inner, entry, () if column else by)
 
 
 def _leaves(above: AliasPart, part: Any, by: Sequence[str]) -> Iterator[AliasPart]:
@@ -129,9 +118,13 @@ def _leaves(above: AliasPart, part: Any, by: Sequence[str]) -> Iterator[AliasPar
         yield above.below(option, (*above.path, "options", n), fixed="an option", option=True)
 
 
+class _ByName(defaultdict[str, list[AliasPart]]):
+    """Parts by a name that they have or had."""
+
+
 def check_aliases(parts: Sequence[AliasPart]) -> Iterator[Problem]:
     """Every `was` that cannot be true."""
-    now, inherited, claimed = defaultdict(list), defaultdict(list), defaultdict(list)
+    now, inherited, claimed = _ByName(list), _ByName(list), _ByName(list)
     for part in parts:
         now[part.named.now].append(part)
         for name in {*part.named.former} - {*part.claimed}:
@@ -143,21 +136,18 @@ def check_aliases(parts: Sequence[AliasPart]) -> Iterator[Problem]:
                 f"`was` of {part.fixed} is an id alone, and `{name}` is a whole name: write `was: {last}`."
             )
             yield part.source.problem((*part.path, "was"), message)
-        messages = (_claim(part, name, now, claimed, inherited) for name in part.claimed)
-        if message := next(filter(None, messages), None):
+        wrong = (_claim(part, name, now, claimed, inherited) for name in part.claimed)
+        for message in islice(filter(None, wrong), 1):
             yield part.source.problem((*part.path, "was"), message)
         for name in part.claimed:
             claimed[name].append(part)
 
 
-_Names = Mapping[str, Sequence[AliasPart]]
-
-
-def _claim(part: AliasPart, name: str, now: _Names, claimed: _Names, inherited: _Names) -> str | None:
+def _claim(part: AliasPart, name: str, now: _ByName, claimed: _ByName, inherited: _ByName) -> str | None:
     """What is wrong with the claim of ``part`` that it was ``name``, or None."""
     shown = name.replace(".*.", ".….")
 
-    def others(names: _Names, name: str) -> Iterator[AliasPart]:
+    def others(names: _ByName, name: str) -> Iterator[AliasPart]:
         there = names.get(name, ())
         return (other for other in there if other is not part and common_levels(part.levels, other.levels))
 

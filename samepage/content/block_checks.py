@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from samepage.content.schema import (
     LEVELS,
     SIDES,
-    Agreement,
     Block,
-    Checklist,
-    Choice,
-    Form,
-    Ideas,
     Levels,
-    Rating,
     Table,
     Titled,
     common_levels,
@@ -25,19 +20,7 @@ from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import listed
 
-# The parts of a signer's line are fields below the agreement too, so no statement may be called so.
-RESERVED_STATEMENTS = (*SIDES, "signers")
 LEAST_WIDTH = 5  # percent of a table, of a column that says no width
-# The lists in each kind of block: the key, what an entry is called, and how many each level needs.
-LISTS: dict[type[Block], tuple[tuple[str, str, int], ...]] = {
-    Ideas: (("items", "item", 1),),
-    Checklist: (("items", "item", 1),),
-    Rating: (("items", "item", 1),),
-    Choice: (("options", "option", 2),),
-    Table: (("columns", "column", 1), ("rows", "row", 1)),
-    Form: (("fields", "field", 1),),
-    Agreement: (("clauses", "clause", 0), ("statements", "statement", 0)),
-}
 
 
 def check_blocks(
@@ -62,16 +45,12 @@ def check_blocks(
         if isinstance(block, Titled):
             yield from ids.check(source, (*path, "id"), block.id, levels)
             yield from shorts.check(source, (*path, "short"), block.short, levels)
-        for key, what, least in LISTS.get(type(block), ()):
+        for key, what, least in block.lists:
             entries = getattr(block, key)
             if isinstance(entries, tuple):
                 yield from _entries(entries, source, (*path, key), levels, what, least)
-        if rules := RULES.get(type(block)):
-            yield from rules(block, source, path, levels)
-        by = getattr(block, "by", None)
-        if by is not None and sorted(by) != sorted(SIDES):
-            message = "`by` asks both sides, each once: write `by: [labor, management]`, or remove it."
-            yield source.problem((*path, "by"), message)
+        if isinstance(block, Table):
+            yield from _table(block, source, (*path, "columns"), levels)
 
 
 class _UniqueNames:
@@ -101,7 +80,8 @@ class _UniqueNames:
 
 def _never(within: Levels) -> str:
     around = f" with those around it, {listed(within)}" if within != LEVELS else ""
-    return f"`levels` leaves no workbook in which this would appear: name at least one that agrees{around}, or remove the line."
+    remedy = f"name at least one that agrees{around}, or remove the line"
+    return f"`levels` leaves no workbook in which this would appear: {remedy}."
 
 
 def _entries(
@@ -112,8 +92,8 @@ def _entries(
     numbers = dict.fromkeys(levels, 0)
     for index, entry in enumerate(entries):
         own = workbook_levels(entry.levels, levels)
-        if hasattr(entry, "options"):
-            yield from _options(entry, source, (*path, index), own or levels)
+        if options := getattr(entry, "options", None):
+            yield from _entries(options, source, (*path, index, "options"), own or levels, "option", 2)
         if not own:
             least = 0  # how many there are shows only when this is mended
             yield source.problem((*path, index, "levels"), _never(levels))
@@ -132,57 +112,16 @@ def _entries(
         yield source.problem(path, message, key=True)
 
 
-def _options(part: Any, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
-    """``type: choice`` and ``options`` go together."""
-    if part.type == "choice" and not part.options:
-        message = "`type: choice` needs `options`: add a list of at least two, each with `id` and `text`."
-        yield source.problem((*path, "type"), message)
-    elif part.type != "choice" and part.options is not None:
-        message = f"`options` belong to `type: choice`, and the type here is `{part.type}`: write `type: choice`, or remove them."
-        yield source.problem((*path, "options"), message, key=True)
-    elif part.options:
-        yield from _entries(part.options, source, (*path, "options"), levels, "option", 2)
-
-
-def _choice(block: Choice, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
-    for index, option in enumerate(block.options):
-        if block.other and option.id == "other":
-            message = "the id `other` is taken by the line that `other: true` adds: choose another, or remove `other: true`."
-            yield source.problem((*path, "options", index, "id"), message)
-
-
-def _form(block: Form, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
-    for index, field in enumerate(block.fields):
-        if field.read_only and (field.value is None or field.type in ("choice", "check")):
-            message = "`read_only` locks a text that is written in already: give the field a `value`, or remove `read_only`."
-            yield source.problem((*path, "fields", index, "read_only"), message, key=True)
-
-
-def _agreement(block: Agreement, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
-    for index, statement in enumerate(block.statements):
-        if statement.id in RESERVED_STATEMENTS:
-            message = f"the id `{statement.id}` is taken by the lines to sign on: choose another."
-            yield source.problem((*path, "statements", index, "id"), message)
-
-
 def _table(block: Table, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
     headed = isinstance(block.rows, tuple)
-    if block.rows == ():
-        message = "`rows` is empty: write rows with `id` and `title`, or a number of empty rows."
-        yield source.problem((*path, "rows"), message)
-    if headed and block.head is None:
-        message = "rows with headings need a heading for their column: add `head: …` to the table."
-        yield source.problem((*path, "rows"), message, key=True)
-    elif not headed and block.head is not None:
-        message = "`head` is the heading of rows that have headings: remove it, or write `rows` as a list."
-        yield source.problem((*path, "head"), message, key=True)
     by_level = {
         level: [c for c in block.columns if level in workbook_levels(c.levels, levels)] for level in levels
     }
-    for rule in (_widths, _sides):
-        messages = (rule(level, there, headed) for level, there in by_level.items())
-        if message := next(filter(None, messages), None):
-            yield source.problem((*path, "columns"), message, key=True)
+    wrong_widths = (_widths(level, columns, headed) for level, columns in by_level.items())
+    wrong_sides = (_sides(level, columns) for level, columns in by_level.items())
+    for wrong in (wrong_widths, wrong_sides):
+        for message in islice(filter(None, wrong), 1):  # at the first level is enough
+            yield source.problem(path, message, key=True)
 
 
 def _widths(level: str, columns: Sequence[Any], headed: bool) -> str | None:
@@ -191,21 +130,17 @@ def _widths(level: str, columns: Sequence[Any], headed: bool) -> str | None:
     most = 100 - others * LEAST_WIDTH
     if sum(widths) <= most:
         return None
-    rest = (
-        f", since {others} more without a width (the row headings among them, where there are any) "
-        f"need {LEAST_WIDTH} percent each"
-        if others
-        else ""
-    )
-    return f"the widths of the columns come to {sum(widths)} percent in a {level} workbook: make it at most {most}{rest}."
+    message = f"the widths of the columns come to {sum(widths)} percent in a {level} workbook: make it at most {most}"
+    if others:
+        without = f"{others} more without a width (the row headings among them, where there are any)"
+        message += f", since {without} need {LEAST_WIDTH} percent each"
+    return f"{message}."
 
 
-def _sides(level: str, columns: Sequence[Any], headed: bool) -> str | None:
+def _sides(level: str, columns: Sequence[Any]) -> str | None:
     sides = {column.side for column in columns if column.side}
     if len(sides) != 1:
         return None
     there, lacks = sorted(SIDES, key=lambda side: side not in sides)
-    return f"a column has `side: {there}` and none `side: {lacks}` in a {level} workbook: give both sides a column, or mark neither."
-
-
-RULES: dict[type[Block], Any] = {Choice: _choice, Form: _form, Agreement: _agreement, Table: _table}
+    wrong = f"a column has `side: {there}` and none `side: {lacks}` in a {level} workbook"
+    return f"{wrong}: give both sides a column, or mark neither."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -53,9 +53,8 @@ def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
     loaded = _read_all(root)
     problems = [*loaded.problems, *check(loaded)]
-    if problems:
+    if problems or not (loaded.guide and loaded.words and loaded.stage_feedback):
         raise ContentError(problems)
-    assert loaded.guide and loaded.words and loaded.stage_feedback  # else there were problems
     return Library(
         root=root,
         guide=loaded.guide,
@@ -165,7 +164,14 @@ def _one(loaded: PartialLibrary, name: str, model: type[M]) -> M | None:
     return value
 
 
-def _add(loaded: PartialLibrary, kind: str, path: Path, model: type[M], into: dict[str, M]) -> None:
+def _add(
+    loaded: PartialLibrary,
+    kind: str,
+    path: Path,
+    model: type[AnyChapter] | type[Site] | type[Partner],
+    into: dict[str, Any],
+) -> None:
+    """Read a file into the mapping of its kind, by its id."""
     value, source = _typed(loaded, path, model)
     if value is None or source is None:
         id = source.data.get("id") if source is not None and isinstance(source.data, dict) else None

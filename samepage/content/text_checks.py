@@ -29,7 +29,9 @@ _INSTEAD = {
 
 
 def walk(value: Any, path: KeyPath, levels: Levels) -> Iterator[tuple[KeyPath, str, Levels, bool]]:
-    """Every string below ``value``: its path, itself, the levels it is printed at, and whether a plain one may name values."""
+    """Every string below ``value``: its path, itself, the levels it is printed at, and whether it is a
+    plain string that may name values.
+    """
     if isinstance(value, BaseModel):
         levels = workbook_levels(getattr(value, "levels", None), levels)
         for name in type(value).model_fields:
@@ -69,7 +71,8 @@ class TextChecker:
             elif may_name:
                 yield from self._names(text, source, path)
             elif "{{" in text or "{%" in text:
-                message = "this is printed as it is written, and `{{ }}` works only in longer texts: write the words themselves."
+                only = "this is printed as it is written, and `{{ }}` works only in longer texts"
+                message = f"{only}: write the words themselves."
                 yield source.problem(path, message, near="{")
 
     def _names(self, text: str, source: Source, path: KeyPath) -> Iterator[Problem]:
@@ -108,7 +111,8 @@ class TextChecker:
         if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or target.startswith("{{"):
             return None
         if not target.startswith("#"):
-            return f"the link `{shortened(target)}` is neither in the workbook nor on the web: write `#chapter.block`, `https://…` or `mailto:…`."
+            remedy = "write `#chapter.block`, `https://…` or `mailto:…`"
+            return f"the link `{shortened(target)}` is neither in the workbook nor on the web: {remedy}."
         anchor = target[1:]
         if anchor not in self.anchors:
             if self.may_exist(anchor.split(".")[0]):
@@ -129,5 +133,6 @@ def _missing_levels(text: Text, source: Source, path: KeyPath, levels: Levels) -
     missing = [level for level in levels if text.for_level(level) is None]
     if missing:
         add = " and ".join(f"`{level}: …`" for level in missing)
-        message = f"there is no text for a {' or a '.join(missing)} workbook: add {add}, or `default: …` for all others."
+        remedy = f"add {add}, or `default: …` for all others"
+        message = f"there is no text for a {' or a '.join(missing)} workbook: {remedy}."
         yield source.problem(path, message, key=True)

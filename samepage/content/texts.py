@@ -50,16 +50,17 @@ def unknown_name(name: str, known: frozenset[str]) -> str | None:
         return None
     meant = nearest(name, known)
     group = name.split(".")[0]
-    same = sorted(k for k in known if k.startswith(group + "."))
+    same = sorted(one for one in known if one.startswith(f"{group}."))
     hint = f"did you mean `{{{{ {meant} }}}}`? " if meant else ""
-    return f"`{{{{ {name} }}}}` names nothing: {hint}Known are {listed(same or ['site.…', 'partner.…', 'guide.…', 'words.…'])}."
+    names = listed(same or ("site.…", "partner.…", "guide.…", "words.…"))
+    return f"`{{{{ {name} }}}}` names nothing: {hint}Known are {names}."
 
 
 def fill(text: str, values: Mapping[str, Any], *, markdown: bool = False) -> str:
     """``text`` with its names replaced by ``values``; None prints as nothing.
 
-    ``values`` maps ``site``, ``partner``, ``guide`` and ``words`` to mappings of names, or to models with
-    fields. With ``markdown``, what is put in is escaped, so that a site's name prints as it is
+    ``values`` maps ``site``, ``partner``, ``guide`` and ``words`` to mappings of names, or to
+    models with fields. With ``markdown``, what is put in is escaped, so that a site's name prints as it is
     written. Raises TextError for a name without a value.
     """
 
@@ -90,9 +91,11 @@ def _name(found: re.Match[str]) -> tuple[str, str]:
     if whole == "{#":
         message = "`{#` looks like a comment, which texts do not have: put a space between { and #."
     elif whole == "{%":
-        message = "`{% … %}` is not used in texts: write one text for each level instead, and only names such as `{{ site.name }}`."
+        remedy = "write one text for each level instead, and only names such as `{{ site.name }}`"
+        message = f"`{{% … %}}` is not used in texts: {remedy}."
     elif not whole.endswith("}}"):
         message = f"`{shortened(whole)}` is not closed: write a name such as `{{{{ site.name }}}}`."
     else:
-        message = f"`{shortened(whole)}` does not name a value: only `{{{{ name.attribute }}}}` works, such as `{{{{ site.name }}}}`."
+        only = "only `{{ name.attribute }}` works, such as `{{ site.name }}`"
+        message = f"`{shortened(whole)}` does not name a value: {only}."
     raise TextError(message, whole)

@@ -51,7 +51,7 @@ def explain(data: Any, error: ValidationError, raw: Mapping[KeyPath, str] | None
 
 
 def _path(data: Any, loc: Sequence[str | int]) -> KeyPath:
-    """The part of ``loc`` that is in the YAML: without the names of a union's members, and of keys that have a short form."""
+    """The part of ``loc`` that is in the YAML: without a union's members, and keys that a short form leaves out."""
     path: list[str | int] = []
     for part in loc:
         there = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
@@ -65,8 +65,8 @@ def _path(data: Any, loc: Sequence[str | int]) -> KeyPath:
 
 def _mistake(path: KeyPath, error: ErrorDetails, written: str | None) -> Mistake:
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if kind in ("sentence", "unknown_key"):
-        return Mistake(path, context["message"], kind == "unknown_key")
+    if kind in ("sentence", "key"):
+        return Mistake(path, context["message"], kind == "key")
     if error["loc"][-1:] == ("[key]",):
         return Mistake(path, f"a key {_wrong(error, written)}", True)
     if kind == "union_tag_invalid" and isinstance(value, dict):

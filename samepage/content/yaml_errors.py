@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import yaml
 
@@ -79,12 +80,15 @@ def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
     value: str = event.value
     switch = _SWITCHES.get(value.lower())
     if switch:
-        return f'`{value}` is read as {switch} by many YAML tools: for the word write "{value}" in quotes, for a switch write {switch}.'
+        instead = f'for the word write "{value}" in quotes, for a switch write {switch}'
+        return f"`{value}` is read as {switch} by many YAML tools: {instead}."
     if _SEXAGESIMAL.match(value):
         return f'`{value}` is read as a number in base 60 by many YAML tools: write "{value}" in quotes.'
     if _LEADING_ZERO.match(value):
         return f'`{value}` begins with 0 and is read as an octal number by many YAML tools: write "{value}" in quotes.'
     start, end = event.start_mark, event.end_mark
+    if start is None or end is None:
+        return None
     for number, line in enumerate(lines[start.line + 1 : end.line + 1], start.line + 2):
         if line.strip() and "\t" in line[: -len(line.lstrip())]:
             return f"line {number} is indented with a tab: use spaces."
@@ -101,8 +105,8 @@ def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
 
 def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     """The Problem for a parser's error, placed where the mistake was made rather than noticed."""
-    context = getattr(error, "context_mark", None)
-    mark = getattr(error, "problem_mark", None) or context
+    context: Any = getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None) or context
     if mark is None:
         return Problem(file, 0, 0, "cannot be read as YAML: compare it with a file that works.")
     text = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}".lower()
@@ -136,9 +140,9 @@ def _mistake_in(line: str) -> tuple[int, str] | None:
         return indent.index("\u00a0"), "a non-breaking space is used for indentation: use plain spaces."
     if tight := re.match(r"\s*(?:- +)*[A-Za-z_-]+:(?=[^\s:/])", line):
         return tight.end(), "a space is missing after the colon: write `key: text`."
-    found = _VALUE.fullmatch(line)
-    for pattern, message in _VALUES.items() if found else ():
-        if re.match(pattern, found["value"]):
-            first = found["value"][0]
-            return found.start("value"), message % {"first": first, "other": "'" if first == '"' else '"'}
+    if found := _VALUE.fullmatch(line):
+        first = found["value"][0]
+        for pattern, message in _VALUES.items():
+            if re.match(pattern, found["value"]):
+                return found.start("value"), message % {"first": first, "other": "'" if first == '"' else '"'}
     return None

@@ -175,38 +175,37 @@ class _Builder:
     def node(self, event: yaml.Event, path: KeyPath) -> Any:
         """The value that begins with ``event``, and everything below it."""
         self.count += 1
-        start = event.start_mark
-        written = self.lines[start.line][start.column :] if start.line < len(self.lines) else ""
-        if self.count > MAX_VALUES:
-            self.stop(event, f"has more than {MAX_VALUES:,} values: split the file.")
-        if isinstance(event, yaml.AliasEvent):
-            self.stop(
-                event,
-                f"`*{event.anchor}` is read as a reference: put the whole text in quotes; "
-                "references are not used here, so write a repeated part out.",
-            )
-        self.values[path] = _span(event)
-        if event.anchor is not None:
-            self.stop(
-                event, f"`&{event.anchor}` is read as a name for a reference: put the whole text in quotes."
-            )
-        if event.tag is not None:
-            self.stop(
-                event,
-                f"`{written.split(' ')[0][:40]}` is read as a tag, and tags are not used here: "
-                "put a text that begins with ! in quotes, and leave other tags out.",
-            )
+        if not isinstance(event, yaml.AliasEvent):
+            self.values[path] = _span(event)
+        if message := self.refused(event, path):
+            self.stop(event, message)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
-        if len(path) >= MAX_DEPTH:
-            self.stop(
-                event, f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+        return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+
+    def refused(self, event: yaml.Event, path: KeyPath) -> str | None:
+        """Why reading ends at the value that begins with ``event``, or None."""
+        span = _span(event)
+        written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if self.count > MAX_VALUES:
+            return f"has more than {MAX_VALUES:,} values: split the file."
+        if isinstance(event, yaml.AliasEvent):
+            instead = (
+                "put the whole text in quotes; references are not used here, so write a repeated part out."
             )
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(path)
-        if event.flow_style and written.startswith("{{"):
-            self.stop(event, 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".')
-        return self.mapping(path)
+            return f"`*{anchor}` is read as a reference: {instead}"
+        if anchor is not None:
+            return f"`&{anchor}` is read as a name for a reference: put the whole text in quotes."
+        if tag is not None:
+            instead = "put a text that begins with ! in quotes, and leave other tags out."
+            return f"`{written.split(' ')[0][:40]}` is read as a tag, and tags are not used here: {instead}"
+        if isinstance(event, yaml.CollectionStartEvent):
+            if len(path) >= MAX_DEPTH:
+                return f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+            if event.flow_style and written.startswith("{{"):
+                return 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".'
+        return None
 
     def sequence(self, path: KeyPath) -> list[Any]:
         out: list[Any] = []
@@ -217,29 +216,24 @@ class _Builder:
     def mapping(self, path: KeyPath) -> dict[str, Any]:
         out: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            span = _span(event)
             key = self.key(event)
             where: KeyPath = (*path, key)
             if key in out:
-                self.note(
-                    event,
-                    f"the key `{key}` is here twice (first on line {self.keys[where].line}): "
-                    "keep one, or begin a new list entry with `- `.",
-                )
+                first = f"`{key}` is here twice (first on line {self.keys[where].line})"
+                self.note(event, f"the key {first}: keep one, or begin a new list entry with `- `.")
                 # The value is read all the same, under a name of its own, for its own problems.
-                self.node(next(self.events), (*path, f"{key} (again, line {event.start_mark.line + 1})"))
+                self.node(next(self.events), (*path, f"{key} (again, line {span.line})"))
                 continue
-            self.keys[where] = _span(event)
+            self.keys[where] = span
             out[key] = None
             out[key] = self.node(next(self.events), where)
         return out
 
     def key(self, event: yaml.Event) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            self.stop(
-                event,
-                "a key must be a word, not a list or another mapping: "
-                "put a text that begins with a bracket or * in quotes.",
-            )
+            instead = "put a text that begins with a bracket or * in quotes."
+            self.stop(event, f"a key must be a word, not a list or another mapping: {instead}")
         if event.tag is not None or event.anchor is not None:
             self.stop(event, "a key must be a plain word: remove the tag or anchor before it.")
         key = unicodedata.normalize("NFC", event.value)
@@ -250,10 +244,8 @@ class _Builder:
         elif "\n" in key:
             self.note(event, "a key stands on one line: is a colon missing on this line?")
         elif key != key.strip():
-            self.note(
-                event,
-                f"there is a non-breaking space before or after the key `{key.strip()}`: use plain spaces.",
-            )
+            around = f"before or after the key `{key.strip()}`"
+            self.note(event, f"there is a non-breaking space {around}: use plain spaces.")
         elif len(key) > 200:
             self.note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
         return key
@@ -280,5 +272,5 @@ class _Builder:
 
 
 def _span(event: yaml.Event) -> Span:
-    start = event.start_mark
-    return Span(start.line + 1, start.column + 1, event.end_mark.line + 1)
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1) if start and end else Span(0, 0, 0)

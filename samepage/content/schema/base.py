@@ -77,7 +77,8 @@ Was = Annotated[
     _FormerNames | None,
     BeforeValidator(_as_list, json_schema_input_type=FormerName | _FormerNames | None),
     Field(
-        description="Its id in an earlier edition, or its whole name if it has moved; a list, newest first, if it has had several."
+        description="Its id in an earlier edition, or its whole name if it has moved; "
+        "a list, newest first, if it has had several."
     ),
 ]
 Email = Annotated[
@@ -136,7 +137,7 @@ class Text(str):
         """The text for ``level``, or None where this text has none for it."""
         return self.by_level.get(level, self.by_level.get("default"))
 
-    def __getnewargs__(self) -> tuple[dict[str, str]]:
+    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]  # what __new__ takes
         return (self.by_level,)
 
     @classmethod

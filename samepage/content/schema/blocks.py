@@ -6,11 +6,12 @@ A place to answer gets its name from ids only (``stage.block``, ``stage.block.it
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from samepage.content.schema.base import (
+    SIDES,
     Entries,
     Model,
     OptionSlug,
@@ -22,11 +23,20 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
-from samepage.content.schema.validators import ByKind, between, of_type
+from samepage.content.schema.validators import ByKind, between, mistake, mistake_at, of_type
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
+
+
+def _both(by: tuple[Side, ...]) -> tuple[Side, ...]:
+    if sorted(by) != sorted(SIDES):
+        raise mistake("asks both sides, each once: write `by: [labor, management]`, or remove it.")
+    return by
+
+
+BothSides = Annotated[tuple[Side, ...], AfterValidator(_both)]
 
 
 class Option(Model):
@@ -39,8 +49,12 @@ class Option(Model):
 
 
 class Block(Model):
-    """What all blocks share."""
+    """What all blocks share.
 
+    ``lists`` are the lists in a block: the key, what an entry is called, and how many each level needs.
+    """
+
+    lists: ClassVar[tuple[tuple[str, str, int], ...]] = ()
     levels: tuple[Scope, ...] | None = Field(
         default=None,
         description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
@@ -69,6 +83,7 @@ class TextBlock(Block):
 
 
 class Ideas(Block):
+    lists = (("items", "item", 1),)
     kind: Literal["ideas"]
     title: Text
     intro: Text | None = None
@@ -103,7 +118,7 @@ class Prompt(Titled):
     hint: Text | None = None
     answer: Literal["long", "text", "date", "number", "email"] = "long"
     lines: Annotated[int, between(2, 24)] = 5
-    by: tuple[Side, ...] | None = None
+    by: BothSides | None = None
     required: bool = False
 
 
@@ -115,6 +130,7 @@ class CheckItem(Model):
 
 
 class Checklist(Worksheet):
+    lists = (("items", "item", 1),)
     kind: Literal["checklist"]
     items: tuple[CheckItem, ...] = Field(min_length=1)
 
@@ -128,11 +144,22 @@ class RatingItem(CheckItem):
 class Rating(Worksheet):
     """Rows to rate from 1 to 4; ``by`` asks labor and management separately."""
 
+    lists = (("items", "item", 1),)
     kind: Literal["rating"]
     scale: tuple[Text, Text, Text, Text]
     head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
     items: tuple[RatingItem, ...] = Field(min_length=1)
-    by: tuple[Side, ...] | None = None
+    by: BothSides | None = None
+
+
+def _check_options(part: Column | FormField) -> None:
+    """``type: choice`` and ``options`` go together."""
+    if part.type == "choice" and not part.options:
+        message = "`type: choice` needs `options`: add a list of at least two, each with `id` and `text`."
+        raise mistake_at("type", message=message)
+    if part.type != "choice" and part.options is not None:
+        there = f"`options` belong to `type: choice`, and the type here is `{part.type}`"
+        raise mistake_at("options", message=f"{there}: write `type: choice`, or remove them.", on_key=True)
 
 
 class Column(Model):
@@ -148,6 +175,11 @@ class Column(Model):
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        _check_options(self)
+        return self
+
 
 class Row(Model):
     id: Slug
@@ -159,6 +191,7 @@ class Row(Model):
 class Table(Worksheet):
     """A table to fill in: a number of empty rows, or rows with headings of their own."""
 
+    lists = (("columns", "column", 1), ("rows", "row", 1))
     kind: Literal["table"]
     columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
     rows: Annotated[
@@ -175,10 +208,26 @@ class Table(Worksheet):
     )
     lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
 
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        if self.rows == ():
+            message = "`rows` is empty: write rows with `id` and `title`, or a number of empty rows."
+            raise mistake_at("rows", message=message)
+        if isinstance(self.rows, tuple) and self.head is None:
+            message = "rows with headings need a heading for their column: add `head: …` to the table."
+            raise mistake_at("rows", message=message, on_key=True)
+        if isinstance(self.rows, int) and self.head is not None:
+            message = (
+                "`head` is the heading of rows that have headings: remove it, or write `rows` as a list."
+            )
+            raise mistake_at("head", message=message, on_key=True)
+        return self
+
 
 class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
+    lists = (("options", "option", 2),)
     kind: Literal["choice"]
     text: Text
     hint: Text | None = None
@@ -186,6 +235,15 @@ class Choice(Titled):
     multiple: bool = False
     other: bool = Field(default=False, description="Adds a line for another answer.")
     required: bool = False
+
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        for n, option in enumerate(self.options):
+            if self.other and option.id == "other":
+                taken = "the id `other` is taken by the line that `other: true` adds"
+                message = f"{taken}: choose another, or remove `other: true`."
+                raise mistake_at("options", n, "id", message=message)
+        return self
 
 
 class FormField(Model):
@@ -205,8 +263,18 @@ class FormField(Model):
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        _check_options(self)
+        if self.read_only and (self.value is None or self.type in ("choice", "check")):
+            locks = "`read_only` locks a text that is written in already"
+            message = f"{locks}: give the field a `value`, or remove `read_only`."
+            raise mistake_at("read_only", message=message, on_key=True)
+        return self
+
 
 class Form(Worksheet):
+    lists = (("fields", "field", 1),)
     kind: Literal["form"]
     fields: tuple[FormField, ...] = Field(min_length=1)
 
@@ -230,10 +298,20 @@ class Signers(Model):
 class Agreement(Worksheet):
     """Clauses, sentences to complete, and lines for names, roles, signatures and dates."""
 
+    lists = (("clauses", "clause", 0), ("statements", "statement", 0))
     kind: Literal["agreement"]
     clauses: Entries | None = None
     statements: tuple[Statement, ...] = ()
     signers: Signers = Signers()
+
+    @model_validator(mode="after")
+    def _check_rules(self) -> Self:
+        for n, statement in enumerate(self.statements):
+            # The parts of a signer's line are fields below the agreement too.
+            if statement.id in (*SIDES, "signers"):
+                message = f"the id `{statement.id}` is taken by the lines to sign on: choose another."
+                raise mistake_at("statements", n, "id", message=message)
+        return self
 
 
 AnyBlock = Annotated[

@@ -1,8 +1,8 @@
 """Validators that say themselves, in a sentence for an editor, what is wrong with a value.
 
-Their errors have one of three types. ``mistake``: the end of a sentence that begins with the name of the key
-("cannot be `x`: write …"); ``sentence``: a whole sentence; ``unknown_key``: a whole sentence about
-the key itself. ``samepage.content.validate`` adds the name and the position in the file.
+Their errors have one of three types. ``mistake``: what follows the name of the key in a sentence
+("cannot be `x`: write …"); ``sentence``: a whole sentence; ``key``: a whole sentence about the key
+itself. ``samepage.content.validate`` adds the name and the position in the file.
 """
 
 from __future__ import annotations
@@ -18,12 +18,18 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from samepage.text import listed, nearest, shortened, slug_from
 
-OWN_TYPES = ("mistake", "sentence", "unknown_key")
+OWN_TYPES = ("mistake", "sentence", "key")
 
 
 def mistake(message: str) -> PydanticCustomError:
     """The error of a value whose name ``message`` follows."""
     return _custom("mistake", message)
+
+
+def mistake_at(*loc: str | int, message: str, on_key: bool = False) -> ValidationError:
+    """The error of a rule for a whole model; ``message`` is a sentence about what stands at ``loc`` in it, or its key."""
+    kind = _custom("key" if on_key else "sentence", message)
+    return ValidationError.from_exception_data("", [InitErrorDetails(type=kind, loc=loc, input=None)])
 
 
 def _custom(kind: Any, message: str) -> PydanticCustomError:
@@ -129,7 +135,7 @@ def in_sentences(
         loc, context = e["loc"], e.get("ctx", {})
         key = loc[-1] if loc else ""
         if kind == "extra_forbidden":
-            kind = _custom("unknown_key", _unknown(str(key), keys, where))
+            kind = _custom("key", _unknown(str(key), keys, where))
         elif kind == "missing" and isinstance(key, str):
             if key in guessed:
                 continue
