@@ -10,20 +10,9 @@ from itertools import islice
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
-from samepage.content.schema import (
-    LEVELS,
-    Block,
-    Chapter,
-    Choice,
-    Glossary,
-    Levels,
-    Prompt,
-    Stage,
-    Titled,
-    common_levels,
-    workbook_levels,
-)
-from samepage.content.schema.base import Item
+from samepage.content.schema.base import LEVELS, Item, Levels, common_levels, workbook_levels
+from samepage.content.schema.blocks import Block, Choice, Prompt, Titled
+from samepage.content.schema.chapters import Chapter, Glossary, Stage
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 

@@ -6,16 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from samepage.content.schema import (
-    LEVELS,
-    SIDES,
-    Block,
-    Levels,
-    Table,
-    Titled,
-    common_levels,
-    workbook_levels,
-)
+from samepage.content.schema.base import LEVELS, SIDES, Levels, common_levels, workbook_levels
+from samepage.content.schema.blocks import Block, Table, Titled
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import listed

@@ -11,23 +11,10 @@ from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
 from samepage.content.images import ImageError, find_image
-from samepage.content.schema import (
-    LEVELS,
-    AnyChapter,
-    Chapter,
-    Figure,
-    Glossary,
-    Guide,
-    Levels,
-    Logo,
-    Partner,
-    Site,
-    Stage,
-    Titled,
-    Words,
-    common_levels,
-    workbook_levels,
-)
+from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
+from samepage.content.schema.blocks import Figure, Titled
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Logo, Partner, Site
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
 from samepage.content.yaml_source import KeyPath, Source

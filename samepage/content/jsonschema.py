@@ -12,7 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from samepage.content.schema import Chapter, Glossary, Guide, Partner, Prose, Site, Stage, Words
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.prose import Prose
+from samepage.content.schema.sites import Partner, Site
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,

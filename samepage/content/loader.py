@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from samepage.content.checks import PartialLibrary, check, check_site, check_site_alone
 from samepage.content.colors import WHITE
-from samepage.content.schema import AnyChapter, Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Partner, Site
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
 from samepage.errors import ContentError, Problem, display_path

@@ -19,7 +19,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from samepage.content.roster_files import Cells, open_rows
-from samepage.content.schema import Level, Site
+from samepage.content.schema.base import Level
+from samepage.content.schema.sites import Site
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
 from samepage.text import did_you_mean, listed, shortened, slug_from

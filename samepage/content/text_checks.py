@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from samepage.content.markdown import first_html
-from samepage.content.schema import FormField, Levels, Text, workbook_levels
+from samepage.content.schema.base import Levels, Text, workbook_levels
+from samepage.content.schema.blocks import FormField
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem

@@ -65,16 +65,15 @@ def _path(data: Any, loc: Sequence[str | int]) -> KeyPath:
 
 def _mistake(path: KeyPath, error: ErrorDetails, written: str | None) -> Mistake:
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if kind in ("sentence", "key"):
-        return Mistake(path, context["message"], kind == "key")
-    if error["loc"][-1:] == ("[key]",):
-        return Mistake(path, f"a key {_wrong(error, written)}", True)
+    on_key = error["loc"][-1:] == ("[key]",)
+    if kind == "sentence":
+        return Mistake(path, context["message"], on_key)
     if kind == "union_tag_invalid" and isinstance(value, dict):
         kinds = re.findall(r"<([^>]+)>", context["expected_tags"])
         if value.get("kind") is None:
             return Mistake(path, f"`kind` is missing here: add `kind: …`, one of {listed(kinds)}.")
         return Mistake((*path, "kind"), f"`kind` {_not_one_of(value['kind'], kinds)}")
-    return Mistake(path, f"{_name(path)} {_wrong(error, written)}")
+    return Mistake(path, f"{'a key' if on_key else _name(path)} {_wrong(error, written)}", on_key)
 
 
 def _name(path: KeyPath) -> str:

@@ -1,72 +1,46 @@
-"""The typed shape of everything in ``guide/``."""
+"""The typed shape of everything in ``guide/``: what other rooms use of it."""
 
-from samepage.content.schema.base import (
-    LEVELS,
-    SIDES,
-    Level,
-    Levels,
-    Scope,
-    Text,
-    common_levels,
-    workbook_levels,
-)
+from samepage.content.schema.base import LEVELS, Level, Text
 from samepage.content.schema.blocks import (
     Agreement,
     AnyBlock,
-    Block,
     Callout,
     Checklist,
     Choice,
-    FieldKind,
     Figure,
     Form,
-    FormField,
     Ideas,
     Prompt,
     Rating,
     Table,
     TextBlock,
-    Titled,
     Worksheet,
 )
-from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
-from samepage.content.schema.prose import Prose
-from samepage.content.schema.sites import Logo, Partner, Site
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Partner, Site
 
 __all__ = [
     "LEVELS",
-    "SIDES",
     "Agreement",
     "AnyBlock",
-    "AnyChapter",
-    "Block",
     "Callout",
     "Chapter",
     "Checklist",
     "Choice",
-    "FieldKind",
     "Figure",
     "Form",
-    "FormField",
     "Glossary",
     "Guide",
     "Ideas",
     "Level",
-    "Levels",
-    "Logo",
     "Partner",
     "Prompt",
-    "Prose",
     "Rating",
-    "Scope",
     "Site",
     "Stage",
     "Table",
     "Text",
     "TextBlock",
-    "Titled",
     "Words",
     "Worksheet",
-    "common_levels",
-    "workbook_levels",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -17,7 +18,15 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from samepage.content.schema.validators import block_kinds, found, in_sentences, mistake, pattern
+from samepage.content.schema.validators import (
+    Sentence,
+    block_kinds,
+    found,
+    in_sentences,
+    mistake,
+    pattern,
+    sentences,
+)
 
 Level = Literal["state", "district", "school"]
 Scope = Literal["state", "district", "school", "classroom"]
@@ -97,23 +106,29 @@ class Model(BaseModel):
     """Frozen, and an unknown key is an error: a typing mistake must never be passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    missing: ClassVar[
-        dict[str, str]
-    ] = {}  # sentences for keys that are missing, where the usual one is too short
+    missing: ClassVar[dict[str, str]] = {}  # sentences for missing keys that need more than the usual one
+
+    def wrong(self) -> Iterator[Sentence]:
+        """What is wrong with it as a whole."""
+        yield from ()
 
     @model_validator(mode="wrap")
     @classmethod
     def _check(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        keys = {name: field.description for name, field in cls.model_fields.items()}
         if value is None:
             raise mistake("is empty: write its keys below it, indented, or remove it.")
         if not isinstance(value, dict | cls):
-            raise mistake(f"is made of keys, such as `{next(iter(keys))}: …`: {found(value)} stands here.")
+            key = next(iter(cls.model_fields))
+            raise mistake(f"is made of keys, such as `{key}: …`: {found(value)} stands here.")
         try:
-            return handler(value)
+            made = handler(value)
         except ValidationError as error:
-            kinds = block_kinds(cls)
-            raise in_sentences(error, keys, f" in a {kinds[0]} block" if kinds else "", cls.missing) from None
+            keys = {name: field.description for name, field in cls.model_fields.items()}
+            where = "".join(f" in a {kind} block" for kind in block_kinds(cls))
+            raise in_sentences(error, keys, where, cls.missing) from None
+        if wrong := sentences(made.wrong()):
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return made
 
 
 class Text(str):

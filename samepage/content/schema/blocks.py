@@ -6,9 +6,10 @@ A place to answer gets its name from ids only (``stage.block``, ``stage.block.it
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from samepage.content.schema.base import (
     SIDES,
@@ -23,7 +24,7 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
-from samepage.content.schema.validators import ByKind, between, mistake, mistake_at, of_type
+from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
@@ -152,14 +153,14 @@ class Rating(Worksheet):
     by: BothSides | None = None
 
 
-def _check_options(part: Column | FormField) -> None:
+def _wrong_options(type_: FieldKind, options: tuple[Option, ...] | None) -> Iterator[Sentence]:
     """``type: choice`` and ``options`` go together."""
-    if part.type == "choice" and not part.options:
-        message = "`type: choice` needs `options`: add a list of at least two, each with `id` and `text`."
-        raise mistake_at("type", message=message)
-    if part.type != "choice" and part.options is not None:
-        there = f"`options` belong to `type: choice`, and the type here is `{part.type}`"
-        raise mistake_at("options", message=f"{there}: write `type: choice`, or remove them.", on_key=True)
+    if type_ == "choice" and not options:
+        add = "add a list of at least two, each with `id` and `text`"
+        yield ("type",), f"`type: choice` needs `options`: {add}."
+    if type_ != "choice" and options is not None:
+        there = f"`options` belong to `type: choice`, and the type here is `{type_}`"
+        yield ("options", "[key]"), f"{there}: write `type: choice`, or remove them."
 
 
 class Column(Model):
@@ -175,10 +176,8 @@ class Column(Model):
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
-        _check_options(self)
-        return self
+    def wrong(self) -> Iterator[Sentence]:
+        yield from _wrong_options(self.type, self.options)
 
 
 class Row(Model):
@@ -208,20 +207,15 @@ class Table(Worksheet):
     )
     lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
 
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
+    def wrong(self) -> Iterator[Sentence]:
         if self.rows == ():
-            message = "`rows` is empty: write rows with `id` and `title`, or a number of empty rows."
-            raise mistake_at("rows", message=message)
+            yield ("rows",), "`rows` is empty: write rows with `id` and `title`, or a number of empty rows."
         if isinstance(self.rows, tuple) and self.head is None:
-            message = "rows with headings need a heading for their column: add `head: …` to the table."
-            raise mistake_at("rows", message=message, on_key=True)
+            add = "add `head: …` to the table"
+            yield ("rows", "[key]"), f"rows with headings need a heading for their column: {add}."
         if isinstance(self.rows, int) and self.head is not None:
-            message = (
-                "`head` is the heading of rows that have headings: remove it, or write `rows` as a list."
-            )
-            raise mistake_at("head", message=message, on_key=True)
-        return self
+            remedy = "remove it, or write `rows` as a list"
+            yield ("head", "[key]"), f"`head` is the heading of rows that have headings: {remedy}."
 
 
 class Choice(Titled):
@@ -236,14 +230,11 @@ class Choice(Titled):
     other: bool = Field(default=False, description="Adds a line for another answer.")
     required: bool = False
 
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
+    def wrong(self) -> Iterator[Sentence]:
         for n, option in enumerate(self.options):
             if self.other and option.id == "other":
                 taken = "the id `other` is taken by the line that `other: true` adds"
-                message = f"{taken}: choose another, or remove `other: true`."
-                raise mistake_at("options", n, "id", message=message)
-        return self
+                yield ("options", n, "id"), f"{taken}: choose another, or remove `other: true`."
 
 
 class FormField(Model):
@@ -263,14 +254,11 @@ class FormField(Model):
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
-        _check_options(self)
+    def wrong(self) -> Iterator[Sentence]:
+        yield from _wrong_options(self.type, self.options)
         if self.read_only and (self.value is None or self.type in ("choice", "check")):
             locks = "`read_only` locks a text that is written in already"
-            message = f"{locks}: give the field a `value`, or remove `read_only`."
-            raise mistake_at("read_only", message=message, on_key=True)
-        return self
+            yield ("read_only", "[key]"), f"{locks}: give the field a `value`, or remove `read_only`."
 
 
 class Form(Worksheet):
@@ -304,14 +292,12 @@ class Agreement(Worksheet):
     statements: tuple[Statement, ...] = ()
     signers: Signers = Signers()
 
-    @model_validator(mode="after")
-    def _check_rules(self) -> Self:
+    def wrong(self) -> Iterator[Sentence]:
         for n, statement in enumerate(self.statements):
             # The parts of a signer's line are fields below the agreement too.
             if statement.id in (*SIDES, "signers"):
-                message = f"the id `{statement.id}` is taken by the lines to sign on: choose another."
-                raise mistake_at("statements", n, "id", message=message)
-        return self
+                taken = f"the id `{statement.id}` is taken by the lines to sign on"
+                yield ("statements", n, "id"), f"{taken}: choose another."
 
 
 AnyBlock = Annotated[

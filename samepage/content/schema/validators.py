@@ -1,8 +1,8 @@
 """Validators that say themselves, in a sentence for an editor, what is wrong with a value.
 
-Their errors have one of three types. ``mistake``: what follows the name of the key in a sentence
-("cannot be `x`: write …"); ``sentence``: a whole sentence; ``key``: a whole sentence about the key
-itself. ``samepage.content.validate`` adds the name and the position in the file.
+Their errors are of two types. ``mistake``: what follows the name of the key in a sentence ("cannot be
+`x`: write …"); ``sentence``: a whole sentence. ``samepage.content.validate`` adds the name and the
+position in the file. A location that ends with "[key]", as pydantic's own do, means the key itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from samepage.text import listed, nearest, shortened, slug_from
 
-OWN_TYPES = ("mistake", "sentence", "key")
+OWN_TYPES = ("mistake", "sentence")
+Sentence = tuple[tuple[str | int, ...], str]  # where in a model, and what is wrong there
 
 
 def mistake(message: str) -> PydanticCustomError:
@@ -26,10 +27,9 @@ def mistake(message: str) -> PydanticCustomError:
     return _custom("mistake", message)
 
 
-def mistake_at(*loc: str | int, message: str, on_key: bool = False) -> ValidationError:
-    """The error of a rule for a whole model; ``message`` is a sentence about what stands at ``loc`` in it, or its key."""
-    kind = _custom("key" if on_key else "sentence", message)
-    return ValidationError.from_exception_data("", [InitErrorDetails(type=kind, loc=loc, input=None)])
+def sentences(of: Iterable[Sentence]) -> list[InitErrorDetails]:
+    """The errors of a model as a whole."""
+    return [InitErrorDetails(type=_custom("sentence", said), loc=loc, input=None) for loc, said in of]
 
 
 def _custom(kind: Any, message: str) -> PydanticCustomError:
@@ -127,31 +127,25 @@ def in_sentences(
     block"); ``missing`` has the sentences of keys that need a longer one. A key that is missing
     because it is misspelled is left out.
     """
-    errors = error.errors(include_url=False)
-    guessed = {nearest(str(e["loc"][-1]), keys) for e in errors if e["type"] == "extra_forbidden"}
-    details: list[InitErrorDetails] = []
-    for e in errors:
-        kind: str | PydanticCustomError = e["type"]
-        loc, context = e["loc"], e.get("ctx", {})
-        key = loc[-1] if loc else ""
+    said: list[Sentence] = []
+    others: list[InitErrorDetails] = []
+    meant: set[str | None] = set()
+    # Unknown keys come first, so that it is known which keys are misspelled.
+    for e in sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden"):
+        kind, loc, context = e["type"], e["loc"], e.get("ctx", {})
+        key = str(loc[-1]) if loc else ""
         if kind == "extra_forbidden":
-            kind = _custom("key", _unknown(str(key), keys, where))
-        elif kind == "missing" and isinstance(key, str):
-            if key in guessed:
-                continue
-            kind, loc = _custom("sentence", missing.get(key) or _missing(key, keys[key])), loc[:-1]
-        elif kind in OWN_TYPES:
-            kind = _custom(kind, context["message"])
-        details.append(InitErrorDetails(type=kind, loc=loc, input=e["input"], ctx=context))
-    return ValidationError.from_exception_data(error.title, details)
-
-
-def _unknown(key: str, keys: Iterable[str], where: str) -> str:
-    meant = nearest(key, keys)
-    hint = f"did you mean `{meant}`?" if meant else "remove it, or use one of these."
-    return f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}."
-
-
-def _missing(key: str, description: str | None) -> str:
-    about = f" ({description.rstrip('.')})" if description else ""
-    return f"`{key}` is missing here: add `{key}: …`{about}."
+            near = nearest(key, keys)
+            meant.add(near)
+            hint = f"did you mean `{near}`?" if near else "remove it, or use one of these."
+            said.append(
+                ((*loc, "[key]"), f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}.")
+            )
+        elif kind == "missing" and key in keys:
+            about = (keys[key] or "").rstrip(".")
+            usual = f"`{key}` is missing here: add `{key}: …`{about and f' ({about})'}."
+            said += [(loc[:-1], missing.get(key) or usual)] if key not in meant else []
+        else:
+            own = _custom(kind, context["message"]) if kind in OWN_TYPES else kind
+            others.append(InitErrorDetails(type=own, loc=loc, input=e["input"], ctx=context))
+    return ValidationError.from_exception_data(error.title, [*sentences(said), *others])
