@@ -123,13 +123,13 @@ def _show(
 
 def _lines(change: Change, held: AnswerImpact | None) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
-    from samepage.diff.words import plainly
+    from samepage.diff.words import word_diff
 
     yield "  " + " | ".join(
         filter(None, (_name(change), _levels(change), _number(change), change.note, _held(change, held)))
     )
     if change.kind == "reworded":
-        yield f"      {plainly(change.before, change.after)}"
+        yield f"      {word_diff(change.before, change.after)}"
     elif change.after or change.before:
         yield f"      {change.after or change.before}"
 
