@@ -172,11 +172,6 @@ def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str
         yield from _image(source.path.parent, part.logo.file, source, ("logo", "file"))
 
 
-def check_site_alone(site: Site, source: Source, grounds: Sequence[str]) -> Iterator[Problem]:
-    """The problems of a site's file that show without a guide."""
-    yield from _accent_and_logo(site, source, grounds)
-
-
 def check_site(site: Site, source: Source, loaded: PartialLibrary) -> Iterator[Problem]:
     """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
     yield from _accent_and_logo(site, source, loaded.grounds)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from samepage.content.checks import PartialLibrary, check, check_site, check_site_alone
+from samepage.content.checks import PartialLibrary, check, check_site
 from samepage.content.colors import WHITE
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Partner, Site
@@ -76,20 +76,18 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     """
     source = read_yaml(path)
     site = validate(source, Site)
-    if library is None:
-        problems = [*check_site_alone(site, source, accent_grounds())]
-    else:
-        loaded = PartialLibrary(
+    around = PartialLibrary(path.parent, accent_grounds(), unread={"chapter", "partner"})
+    if library is not None:
+        around = PartialLibrary(
             library.root,
-            accent_grounds(),
+            around.grounds,
             guide=library.guide,
             words=library.words,
             chapters={**library.chapters},
             partners={**library.partners},
             sources={**library.sources},
         )
-        problems = [*check_site(site, source, loaded)]
-    if problems:
+    if problems := [*check_site(site, source, around)]:
         raise ContentError(problems)
     return site
 

@@ -160,7 +160,7 @@ class _Builder:
                     self.stop(event, "a second document begins here: remove this line with `---`.")
             elif isinstance(event, yaml.NodeEvent):
                 data = self.node(event, ())
-        if documents == 0:
+        if data is None:
             self.problems.append(Problem(self.file, 0, 0, "is empty: write its content, or delete the file."))
         return data
 
