@@ -85,7 +85,7 @@ def lay_over(
         form = pdf.copy_foreign(source.as_form_xobject())
         form.write(with_line_feed(_unmarked(source.Contents.read_bytes())))
         set_fonts(form.Resources, fonts)
-        shown = Dictionary(PageHeaders=form, **({"Head": heads[number % 2]} if heads else {}))
+        shown = Dictionary(Running=form, **({"Head": heads[number % 2]} if heads else {}))
         # The section's pages share their resources: this page gets a set with its own pictures.
         resources = Dictionary(dict(page.obj.Resources.items()))
         resources.XObject = Dictionary(
