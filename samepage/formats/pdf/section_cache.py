@@ -1,13 +1,14 @@
-"""Compiled parts of a PDF, each made once for what it is made from: sections or runs of them, and running matter."""
+"""Compiled parts of a PDF, each made once for what it is made from: sections or groups of their pages, and
+running matter."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -15,38 +16,53 @@ from samepage import cache
 from samepage.formats.pdf.compile import (
     CompileContext,
     CompiledPages,
-    check_controls,
-    compile_run,
+    compile_page_group,
     compile_section,
     controls,
-    in_runs,
-    plan_runs,
 )
-from samepage.formats.pdf.css import page_numbers, running_sheets, stylesheets
+from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
-from samepage.formats.pdf.page_groups import PageGroupPlan, SectionHtml, piece
-from samepage.formats.pdf.page_headers import PageHeaders, compile_running
+from samepage.formats.pdf.page_groups import (
+    PageGroup,
+    PageGroupPlan,
+    SectionHtml,
+    group_html,
+    plan_page_groups,
+    split_children,
+)
+from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
+from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import ParsedStyles
 from samepage.workbook.model import Field, Workbook
 
-Part = CompiledPages | PageHeaders | PageGroupPlan
-KINDS = {kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)}
-MOST_ROUNDS = 4
-REMEMBERED = 250  # parts in memory: a workbook has some seventy
+Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)
+ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)
+}
+MAX_ROUNDS = 4  # of laying out the contents list
+MAX_IN_MEMORY = 250  # parts: a workbook has some seventy
+MAX_STYLES = 6
 
 
 class SectionCache:
-    """Remembers parts in memory, and in ``folder`` where there is one. ``made`` lists what was laid out."""
+    """Keeps parts in memory, and in ``folder`` where there is one.
+
+    Losing any of it costs time and changes nothing: each part is kept by a hash of all that goes into it.
+    ``laid_out`` lists the ids of the sections that were laid out, in order, as often as they were.
+    """
 
     def __init__(self, folder: Path | None):
         self._folder = folder
-        self._known: dict[str, Part] = {}
-        self._plans: dict[tuple[str, ...], PageGroupPlan] = {}  # the last of each section
-        self._places: dict[str, int] = {}  # the pages of the last workbook's anchors
-        self.made: list[str] = []
+        self._parts: dict[str, CompiledPages | PageHeaders | PageGroupPlan] = {}
+        # The last plan of each section in each edition, and what it was made for besides the section's children:
+        # after an edit, page groups that it did not touch are taken from there.
+        self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
+        self._styles: dict[tuple[str, ...], ParsedStyles] = {}
+        self.laid_out: list[str] = []
 
     def sections(
         self,
@@ -57,165 +73,176 @@ class SectionCache:
         edition: PrintEdition,
     ) -> tuple[CompiledPages, ...]:
         """Every section compiled. The contents list comes last: it names the others' pages."""
-        known = _SectionContext(workbook, theme, assets, edition)
-        runs = {
-            section.id: self._section(known, section) for section in rendered if section.kind != "contents"
+        sized = theme.with_size(edition.size)
+        sheets = stylesheets(workbook, sized, edition, running=False)
+        keys = _Keys(CompileContext(workbook, sized, assets, edition, self._parsed(sheets, theme)), sheets)
+        groups = {
+            section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }
 
-        def together() -> list[CompiledPages]:
-            return [run for section in rendered for run in runs[section.id]]
+        def together() -> tuple[CompiledPages, ...]:
+            return tuple(group for section in rendered for group in groups.get(section.id, ()))
 
         for contents in [section for section in rendered if section.kind == "contents"]:
-            # Which pages it names depends on its own length. What was right last mostly is again.
-            for _ in range(MOST_ROUNDS):
-                named = self._places
-                runs[contents.id] = (self._whole(known, contents, named),)
-                self._places = anchors_of(together(), edition)
-                if named == self._places:
+            # Which pages it names depends on its own length.
+            pages: dict[str, int] = {}
+            for _ in range(MAX_ROUNDS):
+                groups[contents.id] = (self._whole(keys, contents, pages),)
+                before, pages = pages, anchors_of(together(), edition)
+                if before == pages:
                     break
-        return tuple(together())
+        return together()
 
-    def running(
+    def headers(
         self,
         workbook: Workbook,
-        runs: Sequence[CompiledPages],
+        groups: Sequence[CompiledPages],
         theme: Theme,
         edition: PrintEdition,
         head: str | None = None,
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
-        names = page_names(runs, edition)
+        names = page_names(groups, edition)
         sized = theme.with_size(edition.size)
         key = cache.key_of(
-            "running",
+            "headers",
             names,
             workbook.language,
             head or "",
             *running_sheets(workbook, sized, edition, head or ""),
             page_numbers(workbook, len(names)),
         )
-        return self._part(key, PageHeaders, lambda: compile_running(workbook, theme, edition, names, head))
+        return self._part(key, PageHeaders, lambda: compile_headers(workbook, sized, edition, names, head))
 
-    def _section(self, known: _SectionContext, section: RenderedSection) -> tuple[CompiledPages, ...]:
-        # What a site wrote stays with the site: of its answers nothing is kept on disk.
-        kept = section.kind != "earlier"
-        whole = in_runs(section)
-        check_controls(section, known.fields[section.id])
-        if whole is None:
-            return (self._whole(known, section, {}),)
-        last = section.id, known.base(section.html), whole.opened, whole.closed
+    def _parsed(self, sheets: tuple[str, ...], theme: Theme) -> ParsedStyles:
+        key = *sheets, *(font.url for font in theme.fonts)
+        if key not in self._styles:
+            if len(self._styles) == MAX_STYLES:
+                self._styles.clear()
+            self._styles[key] = ParsedStyles(sheets, theme.fonts)
+        return self._styles[key]
+
+    def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
+        check_complete((field.name for field in keys.fields(section)), controls(section.html))
+        # Page numbers and slots are filled in where a section is laid out whole.
+        in_groups = " data-slot=" not in section.html
+        html = split_children(section.html) if in_groups else None
+        if html is None:
+            return (self._whole(keys, section, {}),)
+        edition = keys.context.edition
+        around = keys.base(section.html), html.opened, html.closed
+        last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
+
+        def planned() -> PageGroupPlan:
+            document = partial(keys.context.document, section)
+            before = last_plan if last_around == around else None
+            return plan_page_groups(html, document, edition.mirrored, before)
+
         plan = self._part(
-            known.key("plan", section, section.html),
-            PageGroupPlan,
-            lambda: PageGroupPlan(
-                whole.digests, plan_runs(known.look, section, whole, self._plans.get(last))
-            ),
-            kept,
+            keys.of("plan", section, section.html), PageGroupPlan, planned, _may_be_stored(section)
         )
-        runs = self._runs(known, section, whole, plan, kept)
-        if any(one.pages != run.pages for one, run in zip(runs, plan.runs, strict=True)):
-            # Growing pushed something over a page's end: the section stays as it was.
-            plan = replace(plan, runs=tuple(replace(run, heights={}) for run in plan.runs))
-            runs = self._runs(known, section, whole, plan, kept)
-        else:
-            self._plans[last] = plan
-        return runs
+        groups = self._groups(keys, section, html, plan)
+        if any(made.pages != group.pages for made, group in zip(groups, plan.groups, strict=True)):
+            # Stretching pushed something over a page's end: the section stays as it was.
+            plan = replace(plan, groups=tuple(replace(group, heights={}) for group in plan.groups))
+            return self._groups(keys, section, html, plan)
+        self._plans[section.id, edition.name] = around, plan
+        return groups
 
-    def _runs(
-        self,
-        known: _SectionContext,
-        section: RenderedSection,
-        whole: SectionHtml,
-        plan: PageGroupPlan,
-        kept: bool,
+    def _groups(
+        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, plan: PageGroupPlan
     ) -> tuple[CompiledPages, ...]:
-        fields = known.fields[section.id]
+        fields = keys.fields(section)
 
-        def compiled(run):
-            html = piece(whole, run.first, run.end, 0)
+        def compiled(group: PageGroup) -> CompiledPages:
+            html = group_html(whole, group.first, group.end)
             names = controls(html)
-            key = known.key(
-                "run",
+            key = keys.of(
+                "group",
                 section,
                 html,
-                [f for f in fields if f.name in names],
-                dict(run.heights),
-                run.page % 2 if known.look.edition.mirrored else 0,
-                run.first > 0,
+                [field for field in fields if field.name in names],
+                dict(group.heights),
+                group.page % 2 if keys.context.edition.mirrored else 0,
+                group.first > 0,
             )
-            return self._part(
-                key,
-                CompiledPages,
-                lambda: compile_run(known.look, section, whole, run, fields),
-                kept,
-                section.id,
+            return self._pages(
+                key, section, lambda: compile_page_group(keys.context, section, whole, group, fields)
             )
 
-        return tuple(compiled(run) for run in plan.runs)
+        return tuple(compiled(group) for group in plan.groups)
 
-    def _whole(
-        self, known: _SectionContext, section: RenderedSection, pages: Mapping[str, int]
+    def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
+        fields = keys.fields(section)
+        key = keys.of("section", section, section.html, fields, dict(pages))
+        return self._pages(key, section, lambda: compile_section(keys.context, section, fields, pages))
+
+    def _pages(
+        self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]
     ) -> CompiledPages:
-        fields = known.fields[section.id]
-        return self._part(
-            known.key("section", section, section.html, fields, dict(pages)),
-            CompiledPages,
-            lambda: compile_section(known.look, section, fields, pages),
-            section.kind != "earlier",
-            section.id,
-        )
+        def made() -> CompiledPages:
+            self.laid_out.append(section.id)
+            return make()
 
-    def _part(
-        self, key: str, kind: type[Any], make: Callable[[], Any], kept: bool = True, section: str = ""
-    ) -> Any:
-        """What is known under ``key``; if nothing is, it is made, and kept on disk too if ``kept``."""
-        if key not in self._known and self._folder and (found := cache.load(self._folder, key)):
-            part = KINDS[kind].validate_json(found[1])
-            self._known[key] = part if kind is PageGroupPlan else replace(part, pdf=found[0])
-        if key not in self._known:
-            if section:
-                self.made.append(section)
-            part = self._known[key] = make()
-            if self._folder and kept:
-                data = b"" if kind is PageGroupPlan else part.pdf
-                bare = part if kind is PageGroupPlan else replace(part, pdf=b"")
-                cache.store(self._folder, key, data, KINDS[kind].dump_json(bare))
-        found = self._known[key]
-        self._remember(key, found)
+        return self._part(key, CompiledPages, made, _may_be_stored(section))
+
+    def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
+        """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
+        found = self._parts.pop(key, None) or self._load(key, kind)
+        if found is None:
+            found = make()
+            if self._folder and may_be_stored:
+                pdf = getattr(found, "pdf", b"")
+                rest = replace(found, pdf=b"") if pdf else found
+                cache.store(self._folder, key, pdf, ADAPTERS[kind].dump_json(rest))
+        assert isinstance(found, kind)
+        self._parts[key] = found  # at the end: what was used longest ago goes first
+        if len(self._parts) > MAX_IN_MEMORY:
+            del self._parts[next(iter(self._parts))]
         return found
 
-    def _remember(self, key: str, part: Part) -> None:
-        """What was used last goes last."""
-        self._known.pop(key, None)
-        self._known[key] = part
-        if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+    def _load(self, key: str, kind: type[Part]) -> Part | None:
+        stored = cache.load(self._folder, key) if self._folder else None
+        if stored is None:
+            return None
+        pdf, rest = stored
+        part: Part = ADAPTERS[kind].validate_json(rest)
+        return replace(part, pdf=pdf) if pdf else part
 
 
-class _SectionContext:
-    """What all sections of one workbook are compiled with, and its share of their keys."""
+def _may_be_stored(section: RenderedSection) -> bool:
+    """What a site wrote stays with the site: of its answers nothing is kept on disk."""
+    return section.kind != "earlier"
 
-    def __init__(self, workbook: Workbook, theme: Theme, assets: Mapping[str, Asset], edition: PrintEdition):
-        sized = theme.with_size(edition.size)
-        self.look = CompileContext(workbook, sized, assets, edition)
-        self.fields = {section.id: section.fields for section in workbook.sections}
+
+class _Keys:
+    """Hashes of all that goes into the sections of one workbook."""
+
+    def __init__(self, context: CompileContext, sheets: Sequence[str]):
+        self.context = context
+        workbook, theme = context.workbook, context.theme
+        self._fields = {section.id: section.fields for section in workbook.sections}
         nameless = replace(
             workbook,
             guide=workbook.guide.model_copy(update={"title": ""}),
             site=workbook.site.model_copy(update={"name": ""}),
         )
         self._shared = cache.key_of(
-            render_document(nameless, [], edition.name),
-            stylesheets(workbook, sized, edition, running=False),
-            dict(sized.colors),
-            dict(sized.sizes),
-            edition,
+            render_document(nameless, [], context.edition.name),
+            sheets,
+            dict(theme.colors),
+            dict(theme.sizes),
+            context.edition,
             [font.path.name for font in theme.fonts],
         )
 
     @cached_property
     def _pictures(self) -> dict[str, str]:
-        return {name: hashlib.sha256(asset.data).hexdigest() for name, asset in self.look.assets.items()}
+        assets = self.context.assets
+        return {name: hashlib.sha256(asset.data).hexdigest() for name, asset in assets.items()}
+
+    def fields(self, section: RenderedSection) -> Sequence[Field]:
+        return self._fields[section.id]
 
     def base(self, html: str) -> str:
         """A hash of everything but what is in ``html`` that its layout depends on."""
@@ -226,13 +253,13 @@ class _SectionContext:
         }
         return cache.key_of(self._shared, drawn)
 
-    def key(
+    def of(
         self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any
     ) -> str:
         # What is written in is bound, but for marks on paper.
-        drawn = not self.look.edition.fillable
+        paper = not self.context.edition.fillable
         shown = [
-            replace(field, value="") if field.value and not (drawn and field.kind == "check") else field
+            replace(field, value="") if field.value and not (paper and field.kind == "check") else field
             for field in fields
         ]
         return cache.key_of(

@@ -1,25 +1,29 @@
-"""One workbook → one PDF."""
+"""One workbook → one PDF, its whole document laid out at once: the reference for what is compiled, linked and
+bound, and the way of files with crop marks."""
 
 from __future__ import annotations
 
-import logging
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from samepage.formats.pdf.css import page_numbers, stylesheets
-from samepage.formats.pdf.finish import finish
-from samepage.formats.pdf.fontset import EvenFonts
-from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, lay_out
+import pikepdf
+
+from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.forms import finish_fields
+from samepage.formats.pdf.layout import lay_out
+from samepage.formats.pdf.navigation import anchor_titles, describe_link
+from samepage.formats.pdf.save import save
+from samepage.formats.pdf.structure import finish_structure
+from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import HtmlDocument, ParsedStyles, draw
 from samepage.workbook.model import Workbook
-
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,15 @@ def write_pdf(
     html = render_document(workbook, sections, edition.name)
     check_answers(workbook.site.id, workbook.fields, theme)
     check_text(workbook, html, theme)
-    fetcher = ClosedFetcher(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    layout = lay_out(
-        HtmlDocument(html, stylesheets(workbook, theme, edition), fetcher, partial(page_numbers, workbook))
-    )
-    layout.document.fonts = EvenFonts(theme)
-    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
-    data = finish(raw, workbook, theme, edition, layout.continued)
-    return PdfDocument(data, len(layout.document.pages), layout.anchors)
+    styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts)
+    layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
+    raw = draw(layout.document, styles, pdf_variant="pdf/a-2a", pdf_forms=True)
+    titles = anchor_titles(workbook)
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        finish_fields(pdf, {field.name: field for field in workbook.fields}, theme, edition.fillable)
+        finish_structure(pdf, layout.continued)
+        for page in pdf.pages:
+            for annotation in page.get("/Annots", ()):
+                describe_link(annotation, titles)
+        set_document_info(pdf, workbook_info(workbook, edition.name))
+        return PdfDocument(save(pdf), len(pdf.pages), layout.anchors)
