@@ -17,7 +17,9 @@ import pytest
 from guides import ROOT, buildable_guide, files_in, samepage
 
 from samepage.build.manifest import write_manifest
-from samepage.build.workbooks import BuildContext, BuildOptions, SiteJob, build_workbook, load_content
+from samepage.build.context import BuildContext, load_content
+from samepage.build.options import BuildOptions, SiteJob
+from samepage.build.workbooks import build_workbook
 from samepage.errors import BuildError, display_path
 
 PNG = bytes.fromhex(

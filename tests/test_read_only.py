@@ -11,7 +11,8 @@ import pypdf
 import pytest
 from guides import ROOT
 
-from samepage.build.workbooks import BuildContext, BuildOptions
+from samepage.build.context import BuildContext
+from samepage.build.options import BuildOptions
 from samepage.content.loader import load_library
 from samepage.errors import ContentError
 from samepage.render.print_editions import EDITIONS

@@ -15,7 +15,7 @@ import pytest
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
 
 from samepage.build.watch import WatchedBuild
-from samepage.build.workbooks import BuildOptions
+from samepage.build.options import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 

@@ -44,7 +44,7 @@ def library(kind: str) -> Library:
     guide = object.__new__(GuideFolder)
     guide.root = every_kind().root
     text = (guide.root / "front/about.yaml").read_text("utf-8")
-    guide.replace("front/about.yaml", "Written for {{ site.name }}.", "PreviousAnswer for you.")
+    guide.replace("front/about.yaml", "Written for {{ site.name }}.", "Written for you.")
     try:
         return guide.load()
     finally:
@@ -87,7 +87,7 @@ def is_bound(press: WorkbookRenderer, order: SiteRequest, edition: str) -> bool:
 def small(root: Path, **own: str | None) -> tuple[Library, Site]:
     """A guide of a few pages whose site's words stand on the cover, in the heads and in one field."""
     guide = buildable_guide(root)
-    guide.replace("front/about.yaml", "Written for {{ site.name }} and its", "PreviousAnswer for every")
+    guide.replace("front/about.yaml", "Written for {{ site.name }} and its", "Written for every")
     library = guide.load()
     return library, library.sites["north"].model_copy(update=own)
 

@@ -11,7 +11,7 @@ import pytest
 from guides import buildable_guide, files_in
 
 from samepage.build.watch import WatchedBuild
-from samepage.build.workbooks import BuildOptions
+from samepage.build.options import BuildOptions
 from samepage.formats.pdf.compile import CompileContext, in_runs, plan_runs
 from samepage.formats.pdf.page_groups import PageGroupPlan, cut
 from samepage.render.assets import load_assets

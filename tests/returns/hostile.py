@@ -293,7 +293,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
     from samepage.content.loader import load_library
     from samepage.returns.catalog import catalog_of
     from samepage.returns.folder import files_below
-    from samepage.returns.model import ReviewItem
+    from samepage.formats.returned import ReviewItem
     from samepage.returns.workers import BROKE, LATE, SLOW, read_files
 
     sources = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]

@@ -52,17 +52,16 @@ class SectionCache:
     """Keeps parts in memory, and in ``folder`` where there is one.
 
     Losing any of it costs time and changes nothing: each part is kept by a hash of all that goes into it.
-    ``laid_out`` lists the ids of the sections that were laid out, in order, as often as they were.
+    ``on_compile`` is told the id of each section that is laid out.
     """
 
-    def __init__(self, folder: Path | None):
-        self._folder = folder
+    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda section: None):
+        self._folder, self._on_compile = folder, on_compile
         self._parts: dict[str, CompiledPages | PageHeaders | PageGroupPlan] = {}
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
         self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
         self._styles: dict[tuple[str, ...], ParsedStyles] = {}
-        self.laid_out: list[str] = []
 
     def sections(
         self,
@@ -181,7 +180,7 @@ class SectionCache:
         self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]
     ) -> CompiledPages:
         def made() -> CompiledPages:
-            self.laid_out.append(section.id)
+            self._on_compile(section.id)
             return make()
 
         return self._part(key, CompiledPages, made, _may_be_stored(section))
