@@ -83,18 +83,10 @@ def _read(path: Path) -> Asset:
 def _rasterised(svg: bytes) -> bytes:
     """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
     import pypdfium2
-    from weasyprint import HTML
 
-    from samepage.formats.pdf.layout import ClosedFetcher, svg_size
+    from samepage.render.weasyprint_adapter import draw_svg
 
-    width, height = svg_size(svg)
-    page = (
-        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
-        f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
-    )
-    fetcher = ClosedFetcher({"svg:": Asset(svg, MEDIA_TYPES[".svg"])}, {})
-    pdf = HTML(string=page, url_fetcher=fetcher).write_pdf()
-    document = pypdfium2.PdfDocument(pdf)
+    document = pypdfium2.PdfDocument(draw_svg(svg))
     image = (
         document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
     )

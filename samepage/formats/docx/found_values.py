@@ -8,8 +8,7 @@ from samepage.formats.docx.file_info import DocxInfo
 from samepage.formats.docx.match_controls import ROW_CELL
 from samepage.formats.docx.read import read_docx
 from samepage.formats.docx.stray_text import StrayText
-from samepage.formats.pdf.found_values import own_entry
-from samepage.formats.returned import FoundValue, clean
+from samepage.formats.returned import FoundValue, clean, definition_from_file
 from samepage.workbook.answer_values import ISO_DATE, value_of
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
@@ -95,6 +94,6 @@ def _own(
     order: list[str], titles: Mapping[str, str], key: tuple[str, str, str], nearest: DataDictionary | None
 ) -> Iterator:
     for position, name in enumerate(order, 1):
-        yield own_entry(
+        yield definition_from_file(
             key, name, titles.get(name, ""), "check" if "=" in name else "text", (), position, nearest
         )

@@ -71,10 +71,12 @@ class SectionCache:
         assets: Mapping[str, Asset],
         edition: PrintEdition,
     ) -> tuple[CompiledPages, ...]:
-        """Every section compiled. The contents list comes last: it names the others' pages."""
-        sized = theme.with_size(edition.size)
-        sheets = stylesheets(workbook, sized, edition, running=False)
-        keys = _Keys(CompileContext(workbook, sized, assets, edition, self._parsed(sheets, theme)), sheets)
+        """Every section compiled. The contents list comes last: it names the others' pages.
+
+        ``theme`` is of the edition's size.
+        """
+        sheets = stylesheets(workbook, theme, edition, running=False)
+        keys = _Keys(CompileContext(workbook, theme, assets, edition, self._parsed(sheets, theme)), sheets)
         groups = {
             section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }
@@ -102,16 +104,15 @@ class SectionCache:
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
         names = page_names(groups, edition)
-        sized = theme.with_size(edition.size)
         key = cache.key_of(
             "headers",
             names,
             workbook.language,
             head or "",
-            *running_sheets(workbook, sized, edition, head or ""),
+            *running_sheets(workbook, theme, edition, head or ""),
             page_numbers(workbook, len(names)),
         )
-        return self._part(key, PageHeaders, lambda: compile_headers(workbook, sized, edition, names, head))
+        return self._part(key, PageHeaders, lambda: compile_headers(workbook, theme, edition, names, head))
 
     def _parsed(self, sheets: tuple[str, ...], theme: Theme) -> ParsedStyles:
         key = *sheets, *(font.url for font in theme.fonts)
