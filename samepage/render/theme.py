@@ -91,7 +91,7 @@ def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:
         all_sizes=data["sizes"],
         contrast=tuple((a, b, float(c)) for a, b, c in data["contrast"]),
         word=WordFonts(**data["word"]),
-        style_sheets={path.name: path.read_text("utf-8") for path in TEMPLATES.glob("*.css")},
+        style_sheets={sheet.name: sheet.read_text("utf-8") for sheet in TEMPLATES.glob("*.css")},
     )
     check_contrast(theme, display_path(path))
     return theme

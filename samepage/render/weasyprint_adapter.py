@@ -46,7 +46,7 @@ for _name in ("weasyprint", "fontTools"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 WORD_JOINER = "\u2060"
-NO_NUMBERS: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 # Elements that may go on overleaf and are one thing to a reader all the same.
 CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
 
@@ -72,7 +72,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols=())
         self._pictures, self._fonts = pictures, {font.url: font for font in fonts}
 
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+    def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
         if url in self._pictures:
             picture = self._pictures[url]
             return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
@@ -104,32 +104,28 @@ class HtmlDocument:
         self,
         html: str,
         styles: ParsedStyles,
-        pictures: Mapping[str, Picture] = NO_NUMBERS,
-        page_numbers: Callable[[int], str] = lambda total: "",
-        elsewhere: Mapping[str, int] = NO_NUMBERS,
+        pictures: Mapping[str, Picture] = NOTHING,
+        page_numbers: Callable[[int], str] = lambda _: "",
+        elsewhere: Mapping[str, int] = NOTHING,
     ):
         self._source = HTML(string=html, url_fetcher=ClosedFetcher(pictures))
         self.styles, self.page_numbers, self.elsewhere = styles, page_numbers, elsewhere
         self.elements: list[Element] = list(self._source.etree_element.iter())
-        self._controls = {e.get("name"): e for e in self.elements if e.get("name")}
-        self.entries = [
-            (e, e.get("data-to", "").removeprefix("#")) for e in self.elements if e.get("data-to")
-        ]
+        self._controls = {name: e for e in self.elements if (name := e.get("name"))}
+        targets = ((e, e.get("data-to") or "") for e in self.elements)
+        self.entries = [(e, target.removeprefix("#")) for e, target in targets if target]
 
     def render(
-        self,
-        heights: Mapping[str, float] = NO_NUMBERS,
-        anchors: Mapping[str, int] = NO_NUMBERS,
-        pages: int = 0,
+        self, heights: Mapping[str, float] = NOTHING, anchors: Mapping[str, int] = NOTHING, pages: int = 0
     ) -> Document:
-        """The pages, where controls have these ``heights`` by name, and contents lists name the pages of ``anchors``."""
+        """The pages; controls have these ``heights`` by name, contents lists name the pages of ``anchors``."""
         for name, element in self._controls.items():
             if name in heights:
                 element.set("style", f"height: {heights[name]:.2f}px")
             else:
                 element.attrib.pop("style", None)
         for element, target in self.entries:
-            element.set("data-page", str(self.elsewhere.get(target) or anchors.get(target, "00")))
+            element.set("data-page", str(self.elsewhere.get(target) or anchors.get(target) or "00"))
         numbers = self.page_numbers(pages)
         sheets = [*self.styles.sheets, CSS(string=numbers)] if numbers else self.styles.sheets
         with _no_garbage_collection():
@@ -402,9 +398,7 @@ def _text_line(box: Any) -> TextLine:
     line = next(b for b, _ in _walk(box) if isinstance(b, boxes.LineBox))
     text = next(b for b, _ in _walk(line) if isinstance(b, boxes.TextBox))
     style = text.style
-    spacing = [
-        style[name] for name in ("letter_spacing", "word_spacing", "text_transform", "text_indent")
-    ]
+    spacing = [style[name] for name in ("letter_spacing", "word_spacing", "text_transform", "text_indent")]
     red, green, blue = style["color"].to("srgb").coordinates
     return TextLine(
         family=style["font_family"][0],

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
-
 from samepage.files import write_whole
-from samepage.formats.pdf.document_info import DocumentInfo, set_document_info
-from samepage.formats.pdf.layout import lay_out
-from samepage.formats.pdf.save import save
-from samepage.formats.pdf.structure import finish_structure
+from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import HtmlDocument, ParsedStyles
 from samepage.report.model import Report
 from samepage.report.render import render
 from samepage.report.style import page_numbers, print_styles, screen_styles
@@ -91,8 +84,6 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     )
     html = visible(page.html, theme.missing_characters)
     sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
-    layout = lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts), assets, page_numbers))
-    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
     info = DocumentInfo(
         title=title,
         subject=report.eyebrow,
@@ -100,7 +91,4 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        finish_structure(pdf, layout.continued)
-        set_document_info(pdf, info)
-        return save(pdf), len(pdf.pages)
+    return html_to_pdf(html, sheets, theme.fonts, assets, page_numbers, info)

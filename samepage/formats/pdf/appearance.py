@@ -111,12 +111,12 @@ def wrap(value: str, width: float, font: Font, size: float) -> list[str]:
                 continue
             if line:
                 lines.append(line)
-            while font.width(word, size) > width and len(word) > 1:
-                end = len(word) - 1
-                while end > 1 and font.width(word[:end], size) > width:
-                    end -= 1
-                lines.append(word[:end])
-                word = word[end:]
             line = word
+            while font.width(line, size) > width and len(line) > 1:
+                end = len(line) - 1
+                while end > 1 and font.width(line[:end], size) > width:
+                    end -= 1
+                lines.append(line[:end])
+                line = line[end:]
         lines.append(line)
     return lines

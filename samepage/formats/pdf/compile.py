@@ -22,7 +22,6 @@ from samepage.formats.pdf.page_groups import PageGroup, SectionHtml, group_html,
 from samepage.formats.pdf.save import save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
-from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.print_editions import PrintEdition
@@ -82,10 +81,7 @@ class CompileContext:
 
 
 def compile_section(
-    context: CompileContext,
-    section: RenderedSection,
-    fields: Sequence[Field],
-    elsewhere: Mapping[str, int],
+    context: CompileContext, section: RenderedSection, fields: Sequence[Field], elsewhere: Mapping[str, int]
 ) -> CompiledPages:
     """``section`` without what a site writes in: its fields are empty, its slots open.
 

@@ -133,8 +133,8 @@ class PdfWriter:
     def _bound(
         self, master: PdfMaster, request: SiteRequest, edition: PrintEdition, output: OutputFile
     ) -> Document:
-        from samepage.formats.pdf.style_sheets import running_head
         from samepage.formats.pdf.site_update import bind
+        from samepage.formats.pdf.style_sheets import running_head
 
         texts = texts_of(request.site)
         head = running_head(request.workbook, request.variant.theme.with_size(edition.size))

@@ -77,7 +77,7 @@ def _make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
     The structure elements stay, as non-interactive form fields (ISO 32000-1, 14.8.5.6, PrintField).
     """
     for element in elements(pdf.Root.StructTreeRoot.K[0]):
-        if element.S != Name.Form:
+        if Name.Form != element.S:
             continue
         field = fields[str(element.K[0].Obj.T)]
         role = Name.cb if field.kind == "check" else Name.tv

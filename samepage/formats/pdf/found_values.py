@@ -26,9 +26,7 @@ def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundV
     for field, name, how in _named(file, dictionary):
         found += _values(field, name, how, dictionary)
         if field.unread and name in dictionary.by_name:
-            message = (
-                f"page {field.page or '?'} shows text in this field that the file does not store: open the file"
-            )
+            message = f"page {field.page or '?'} shows text in this field that the file does not store: open the file"
             problems.append(ReviewItem("unread", name, message))
     for note in file.notes:
         text = f"Signed digitally. {note.text}".strip() if note.kind == "signature" else note.text
@@ -51,20 +49,16 @@ def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, st
     taken = set(by_name)
     named: list[tuple[PdfField, str, str]] = []
     for field, name in zip(file.fields, by_name, strict=True):
-        how = "name"
         if not name:
             # A program that breaks the tree of names leaves the tooltip and the last part of the name.
             entry, told_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
             if entry is None and len(field.names) == 1 and not field.tooltip:
                 entry, told_by = dictionary.by_ending.get(field.ending), "ending"
-            if (
-                entry is not None
-                and entry.name not in taken
-                and (entry.kind == "check") == (field.kind == "mark")
-            ):
+            if entry and entry.name not in taken and (entry.kind == "check") == (field.kind == "mark"):
                 taken.add(entry.name)
-                name, how = entry.name, told_by
-        named.append((field, name, how))
+                named.append((field, entry.name, told_by))
+                continue
+        named.append((field, name, "name"))
     return named
 
 

@@ -118,7 +118,6 @@ def _draw_slots(
         )
         page.Contents = pdf.make_indirect(Stream(pdf, before + b"".join(drawn)))
         add_xobjects(
-            page,
-            {name: slot_form(pdf, page, fonts[f"/{names[slot.file]}"]) for name, slot in slots.items()},
+            page, {name: slot_form(pdf, page, fonts[f"/{names[slot.file]}"]) for name, slot in slots.items()}
         )
         yield from ((slot, first + number, name) for name, slot in slots.items())

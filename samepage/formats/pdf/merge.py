@@ -57,7 +57,7 @@ class PdfMerger:
         root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         self._add_elements(root.K[0], group.continues)
         self._add_parents(root, first)
-        self.ids |= NameTree(root.IDTree)
+        self.ids |= {str(id): element for id, element in NameTree(root.IDTree).items()}
         if "/AcroForm" in source.Root:
             self._add_form(self.pdf.copy_foreign(source.Root.AcroForm))
         if "/Names" in source.Root:

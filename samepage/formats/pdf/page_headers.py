@@ -98,9 +98,9 @@ def draw_headers(
             add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[number % 2]} if heads else {})})
             page.obj.Contents = Array([before, page.obj.Contents, after])
     for side, slot in enumerate(headers.heads):
-        number = next((n for n, kind in enumerate(kinds) if n % 2 == side and kind not in PLAIN), None)
-        if number is not None:
-            yield slot, number, "/Head"
+        with_head = [n for n, kind in enumerate(kinds) if n % 2 == side and kind not in PLAIN]
+        if with_head:
+            yield slot, with_head[0], "/Head"
 
 
 def slot_form(pdf: Pdf, page: Object, font: Object) -> Object:

@@ -148,7 +148,7 @@ class _FieldReader:
             own = text(node.get("/T"))
             name = _joined(above, own)
             values = inherited | _inheritable(node)
-            kids = [kid for kid in array(node.get("/Kids")) if isinstance(kid, Dictionary)]
+            kids: list[Object] = [k for k in array(node.get("/Kids")) if isinstance(k, Dictionary)]
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
             widgets = [kid for kid in kids if text(kid.get("/T")) in widget_names]
@@ -260,7 +260,7 @@ def _plain_text(markup: str) -> str:
     if root is None:
         return ""
     paragraphs = list(root.iter(XHTML_PARAGRAPH)) or [root]
-    return clean("\n".join("".join(p.itertext()) for p in paragraphs))
+    return clean("\n".join("".join(map(str, p.itertext())) for p in paragraphs))
 
 
 def _shows_text(widget: Object) -> bool:

@@ -89,18 +89,14 @@ def file_info(pdf: pikepdf.Pdf) -> FileInfo:
     info = get(pdf.trailer, "/Info")
     title, *programs = (line(text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
     xmp = _xmp(get(pdf.Root, "/Metadata"))
-    own = {
-        name: line(xmp.get(f"{{{NAMESPACE}}}{property}", "")) for name, property in PROPERTY_OF.items()
-    }
+    own = {name: line(xmp.get(f"{{{NAMESPACE}}}{property}", "")) for name, property in PROPERTY_OF.items()}
     return FileInfo(
         program=next((program for program in programs if program and PRODUCER not in program), ""),
         title=title,
         created=max(
             _date(text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
         ),
-        modified=max(
-            _date(text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))
-        ),
+        modified=max(_date(text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))),
         **own,
     )
 

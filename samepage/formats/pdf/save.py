@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Array, Name, Pdf, Stream
+from pikepdf import Array, Name, Object, Pdf, Stream
 
 VERSION = "1.7"  # PDF/A-2 and PDF/UA-1 are both built on ISO 32000-1
 
@@ -42,7 +42,7 @@ def with_line_feed(content: bytes) -> bytes:
 
 def add_line_feeds(pdf: Pdf) -> None:
     """A line feed at the end of every content stream: of pages, form XObjects and tiling patterns."""
-    streams = [
+    streams: list[Object] = [
         thing
         for thing in pdf.objects
         if isinstance(thing, Stream)
@@ -50,7 +50,7 @@ def add_line_feeds(pdf: Pdf) -> None:
     ]
     for page in pdf.pages:
         contents = page.obj.get("/Contents", Array())
-        streams += contents if isinstance(contents, Array) else [contents]
+        streams.extend(list(contents) if isinstance(contents, Array) else [contents])
     for stream in streams:
         content = stream.read_bytes()
         if content != with_line_feed(content):

@@ -55,9 +55,9 @@ class SectionCache:
     ``on_compile`` is told the id of each section that is laid out.
     """
 
-    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda section: None):
+    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda _: None):
         self._folder, self._on_compile = folder, on_compile
-        self._parts: dict[str, CompiledPages | PageHeaders | PageGroupPlan] = {}
+        self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
         self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
@@ -177,9 +177,7 @@ class SectionCache:
         key = keys.of("section", section, section.html, fields, dict(pages))
         return self._pages(key, section, lambda: compile_section(keys.context, section, fields, pages))
 
-    def _pages(
-        self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]
-    ) -> CompiledPages:
+    def _pages(self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]) -> CompiledPages:
         def made() -> CompiledPages:
             self._on_compile(section.id)
             return make()
@@ -188,25 +186,26 @@ class SectionCache:
 
     def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
         """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
-        found = self._parts.pop(key, None) or self._load(key, kind)
+        found: Any = self._parts.pop(key, None) or self._load(key, kind)
         if found is None:
             found = make()
             if self._folder and may_be_stored:
                 pdf = getattr(found, "pdf", b"")
                 rest = replace(found, pdf=b"") if pdf else found
                 cache.store(self._folder, key, pdf, ADAPTERS[kind].dump_json(rest))
-        assert isinstance(found, kind)
-        self._parts[key] = found  # at the end: what was used longest ago goes first
+        self._parts[key] = found
         if len(self._parts) > MAX_IN_MEMORY:
             del self._parts[next(iter(self._parts))]
-        return found
+        part: Part = found
+        return part
 
-    def _load(self, key: str, kind: type[Part]) -> Part | None:
+    def _load(self, key: str, kind: type[Any]) -> Any:
+        """A ``kind``, or None."""
         stored = cache.load(self._folder, key) if self._folder else None
         if stored is None:
             return None
         pdf, rest = stored
-        part: Part = ADAPTERS[kind].validate_json(rest)
+        part = ADAPTERS[kind].validate_json(rest)
         return replace(part, pdf=pdf) if pdf else part
 
 

@@ -89,7 +89,9 @@ def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
             info=pdf.trailer.Info.objgen[0],
             metadata=pdf.Root.Metadata.objgen[0],
             identity=bytes(pdf.trailer.ID[0]),
-            slots=tuple((slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots),
+            slots=tuple(
+                (slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots
+            ),
             widgets=dict(_widgets(pages)),
             fonts={font.path.name: font for font in theme.fonts if font.path.name in merged.fonts},
             embedded=dict(merged.fonts),
@@ -151,9 +153,7 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
         state = Name(f"/{field.on_state}").unparse()
         update.add(widget.number, b"%b/V %b /AS %b >>" % (widget.dictionary, state, state))
         return
-    content = text(
-        shown_text(field), template.width, template.height, master.answers, field.kind == "long"
-    )
+    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
     update.add(widget.number, b"%b/V %b >>" % (widget.dictionary, String(field.value).unparse()))
     update.add_stream(appearance, content)
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, Stream, String
 
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 HEADINGS_AND_TEXT = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption}
@@ -64,7 +64,7 @@ def finish_structure(pdf: Pdf, continued: Sequence[Chain], id_prefix: str = "") 
         reachable.add(element.objgen)
         if element.S == Name.TH:
             _scope(element)
-        elif element.S == Name.Form:
+        elif Name.Form == element.S:
             _describe(element)
         if "/ID" in element:
             element.ID = String(f"{id_prefix}{element.ID}")
@@ -114,7 +114,7 @@ def _continues(chain: Chain, first: Object, second: Object) -> bool:
 def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
     tail, rest = kids(first), kids(second)
-    if first.S == Name.Table and len(rest) > 1 and rest[0].S == Name.THead:
+    if Name.Table == first.S and len(rest) > 1 and Name.THead == rest[0].S:
         # A table has one head, which speaks for all its cells. What is repeated overleaf heads
         # nothing more: it stays to be read, as a row of plain cells.
         head = rest.pop(0)
@@ -154,7 +154,7 @@ def _simplify(element: Object, moved: dict[Id, Object], stray_links: set[Id]) ->
 def _kids_but_stray_links(element: Object, stray_links: set[Id]) -> list[Any]:
     """WeasyPrint gives each box inside a link an annotation of its own; that of the Link element is enough."""
     inside = kids(element)
-    if element.S == Name.Link:
+    if Name.Link == element.S:
         return inside
     stray = [k for k in inside if isinstance(k, Dictionary) and _annotates(k, Name.Link)]
     stray_links |= {k.Obj.objgen for k in stray}
@@ -206,11 +206,11 @@ def _clear_parents(root: Object, reachable: set[Id], moved: Mapping[Id, Object])
         numbers[index] = Array(map(parent, entry)) if isinstance(entry, Array) else parent(entry) or entry
 
 
-def _mark_artifacts(pdf: Pdf, page: Object, marks: set[int]) -> None:
+def _mark_artifacts(pdf: Pdf, page: Page, marks: set[int]) -> None:
     """Marked content that is in no element (running headers, page numbers, stage tabs) is an artifact."""
-    content = page.Contents.read_bytes()
+    content = page.obj.Contents.read_bytes()
     changed = MARKED.sub(
         lambda match: match[0] if int(match[1]) in marks else b"/Artifact <</Type /Pagination>> BDC", content
     )
     if changed != content:
-        page.Contents = pdf.make_indirect(Stream(pdf, changed))
+        page.obj.Contents = pdf.make_indirect(Stream(pdf, changed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from samepage.formats.pdf.appearance import LEADING, PAD
 from samepage.render.print_editions import PrintEdition
@@ -50,14 +51,14 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     width, height = PAPERS[workbook.paper]
     labels = workbook.labels
     size = theme.sizes["field"]
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
     environment.filters["css"] = _css_string
     return environment.from_string(theme.style_sheets["pages.css"]).render(
         theme=theme,
         stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
-        line_heights=[
-            (n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)
-        ],
+        line_heights=[(n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)],
         width=width,
         height=height,
         edition=edition,
@@ -68,6 +69,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     )
 
 
-def _css_string(text: str) -> str:
+def _css_string(text: str) -> Markup:
     """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
-    return '"' + "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text) + '"'
+    escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
+    return Markup('"{}"').format(escaped)
