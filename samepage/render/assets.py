@@ -28,7 +28,7 @@ class Asset:
 
     @cached_property
     def png(self) -> bytes:
-        return _rasterised(self.data) if self.media_type == "image/svg+xml" else self.data
+        return _rasterised(self) if self.media_type == MEDIA_TYPES[".svg"] else self.data
 
     @cached_property
     def _size(self) -> tuple[int, int]:
@@ -36,7 +36,7 @@ class Asset:
 
         with Image.open(io.BytesIO(self.png)) as image:
             width, height = image.size
-        scale = PNG_SCALE if self.media_type == "image/svg+xml" else 1
+        scale = PNG_SCALE if self.media_type == MEDIA_TYPES[".svg"] else 1
         return round(width / scale), round(height / scale)
 
     @property
@@ -80,14 +80,13 @@ def _read(path: Path) -> Asset:
 
 
 @lru_cache(maxsize=64)
-def _rasterised(svg: bytes) -> bytes:
+def _rasterised(svg: Asset) -> bytes:
     """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
+    # Both take long to load, and most commands draw nothing.
     import pypdfium2
 
     from samepage.render.weasyprint_adapter import draw_svg
 
-    document = pypdfium2.PdfDocument(draw_svg(svg))
-    image = (
-        document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
-    )
+    page = pypdfium2.PdfDocument(draw_svg(svg))[0]
+    image = page.render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
     return png_of(image.convert("RGBA"))

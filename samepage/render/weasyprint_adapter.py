@@ -26,6 +26,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
@@ -82,14 +83,23 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
 
 
 class ParsedStyles:
-    """CSS texts and the fonts they name, read once for any number of documents: reading them takes longer
-    than laying out a page."""
+    """CSS texts and the fonts they name, read when they are first needed, once for any number of documents."""
 
     def __init__(self, texts: Sequence[str], fonts: Sequence[Font]):
-        fetcher = ClosedFetcher({}, fonts)
-        self.font_config = FontConfiguration()
-        self.sheets = [CSS(string=text, font_config=self.font_config, url_fetcher=fetcher) for text in texts]
-        self.by_content = {hashlib.sha256(font.path.read_bytes()).digest(): font for font in fonts}
+        self.texts, self.fonts = tuple(texts), tuple(fonts)
+
+    @cached_property
+    def font_config(self) -> FontConfiguration:
+        return FontConfiguration()
+
+    @cached_property
+    def sheets(self) -> list[CSS]:
+        fetcher = ClosedFetcher({}, self.fonts)
+        return [CSS(string=text, font_config=self.font_config, url_fetcher=fetcher) for text in self.texts]
+
+    @cached_property
+    def fonts_by_hash(self) -> dict[bytes, Font]:
+        return {hashlib.sha256(font.path.read_bytes()).digest(): font for font in self.fonts}
 
 
 class HtmlDocument:
@@ -199,11 +209,11 @@ class _DrawnFonts(dict[Any, Any]):
 
     def __init__(self, styles: ParsedStyles, embedded: bool):
         super().__init__()
-        self._by_content, self._embedded = styles.by_content, embedded
+        self._by_hash, self._embedded = styles.fonts_by_hash, embedded
         self._files: dict[Any, Font | None] = {}
 
     def __setitem__(self, key: Any, font: Any) -> None:
-        file = self._files[key] = self._by_content.get(hashlib.sha256(font.file_content).digest())
+        file = self._files[key] = self._by_hash.get(hashlib.sha256(font.file_content).digest())
         font.widths, font.to_unicode = _Widths(file), _GlyphTexts()
         super().__setitem__(key, font)
 
@@ -250,24 +260,18 @@ class _GlyphTexts(dict[int, str]):
         super().__setitem__(glyph, text or WORD_JOINER)
 
 
-def draw_svg(svg: bytes) -> bytes:
+def draw_svg(svg: Picture) -> bytes:
     """A drawing as a PDF of one page of its size."""
-    root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(svg.data, etree.XMLParser(resolve_entities=False, no_network=True))
     box = (root.get("viewBox") or "").replace(",", " ").split()
-    width, height = box[2:] if len(box) == 4 else (root.get("width", "300"), root.get("height", "150"))
-    width, height = (float(size.removesuffix("px")) for size in (width, height))
+    sizes = box[2:] if len(box) == 4 else (root.get("width", "300"), root.get("height", "150"))
+    width, height = (float(size.removesuffix("px")) for size in sizes)
     page = (
         f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
         f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
     )
-    data: bytes = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": _Svg(svg)})).write_pdf()
+    data: bytes = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": svg})).write_pdf()
     return data
-
-
-@dataclass(frozen=True)
-class _Svg:
-    data: bytes
-    media_type: str = "image/svg+xml"
 
 
 # Laid-out pages

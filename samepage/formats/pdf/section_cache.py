@@ -45,7 +45,6 @@ ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
 }
 MAX_ROUNDS = 4  # of laying out the contents list
 MAX_IN_MEMORY = 250  # parts: a workbook has some seventy
-MAX_STYLES = 6
 
 
 class SectionCache:
@@ -61,7 +60,6 @@ class SectionCache:
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
         self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
-        self._styles: dict[tuple[str, ...], ParsedStyles] = {}
 
     def sections(
         self,
@@ -76,7 +74,8 @@ class SectionCache:
         ``theme`` is of the edition's size.
         """
         sheets = stylesheets(workbook, theme, edition, running=False)
-        keys = _Keys(CompileContext(workbook, theme, assets, edition, self._parsed(sheets, theme)), sheets)
+        styles = ParsedStyles(sheets, theme.fonts)
+        keys = _Keys(CompileContext(workbook, theme, assets, edition, styles))
         groups = {
             section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }
@@ -113,14 +112,6 @@ class SectionCache:
             page_numbers(workbook, len(names)),
         )
         return self._part(key, PageHeaders, lambda: compile_headers(workbook, theme, edition, names, head))
-
-    def _parsed(self, sheets: tuple[str, ...], theme: Theme) -> ParsedStyles:
-        key = *sheets, *(font.url for font in theme.fonts)
-        if key not in self._styles:
-            if len(self._styles) == MAX_STYLES:
-                self._styles.clear()
-            self._styles[key] = ParsedStyles(sheets, theme.fonts)
-        return self._styles[key]
 
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
         check_complete((field.name for field in keys.fields(section)), controls(section.html))
@@ -217,7 +208,7 @@ def _may_be_stored(section: RenderedSection) -> bool:
 class _Keys:
     """Hashes of all that goes into the sections of one workbook."""
 
-    def __init__(self, context: CompileContext, sheets: Sequence[str]):
+    def __init__(self, context: CompileContext):
         self.context = context
         workbook, theme = context.workbook, context.theme
         self._fields = {section.id: section.fields for section in workbook.sections}
@@ -228,7 +219,7 @@ class _Keys:
         )
         self._shared = cache.key_of(
             render_document(nameless, [], context.edition.name),
-            sheets,
+            context.styles.texts,
             dict(theme.colors),
             dict(theme.sizes),
             context.edition,
