@@ -12,7 +12,8 @@ from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.save import save
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
-from samepage.render.weasyprint_adapter import HtmlDocument, ParsedStyles, Picture, draw
+from samepage.render.html_document import HtmlDocument, ParsedStyles, Picture
+from samepage.render.weasyprint_adapter import draw
 
 __all__ = ["DocumentInfo", "html_to_pdf"]
 
@@ -30,9 +31,8 @@ def html_to_pdf(
     ``sheets`` are CSS texts, ``page_numbers`` one more for a total number of pages. ``html`` and ``sheets``
     may name ``fonts`` and ``pictures`` by their addresses, and nothing else is read.
     """
-    styles = ParsedStyles(sheets, fonts)
-    layout = lay_out(HtmlDocument(html, styles, pictures, page_numbers))
-    with pikepdf.open(io.BytesIO(draw(layout.document, styles, pdf_variant="pdf/a-2a"))) as pdf:
+    layout = lay_out(HtmlDocument(html, ParsedStyles(sheets, fonts), pictures, page_numbers))
+    with pikepdf.open(io.BytesIO(draw(layout.document, fonts, pdf_variant="pdf/a-2a"))) as pdf:
         finish_structure(pdf, layout.continued)
         set_document_info(pdf, info)
         return save(pdf), len(pdf.pages)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.schema import Figure
+from samepage.content.schema.blocks import Figure
 from samepage.render.png_palette import png_of
 from samepage.render.theme import Theme
 from samepage.resources import TEMPLATES
@@ -85,7 +85,7 @@ def _rasterised(svg: Asset) -> bytes:
     # Both take long to load, and most commands draw nothing.
     import pypdfium2
 
-    from samepage.render.weasyprint_adapter import draw_svg
+    from samepage.render.html_document import draw_svg
 
     page = pypdfium2.PdfDocument(draw_svg(svg))[0]
     image = page.render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()

@@ -1,159 +1,46 @@
-"""All that this program knows of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70.
+"""All that this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70.
 
-Other modules lay out and draw HTML through the classes and functions here, and get plain values about
-the result. They use of WeasyPrint's own objects only what is documented: ``Document.pages`` and
-``copy()``, ``Page.width``, ``height``, ``anchors`` and ``bookmarks``.
+Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
+``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
+and ``bookmarks``.
 
 Private or undocumented, and used in this file only:
 
+- ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
   ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
 - ``Page.forms``, whose rectangles say where widgets go;
 - ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
 - what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
-  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``;
-- ``HTML.etree_element``, which may be changed between two calls of ``render()``;
-- the names of the loggers.
+  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
 
 All lengths are CSS px (1/96 inch), from the page's top left.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from lxml import etree
-from weasyprint import CSS, HTML, Document
+from weasyprint import HTML, Document
 from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.tags import _get_pdf_tag
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from samepage.errors import BuildError
 from samepage.render.fonts import Font
 
-# What they warn of (style rules of other media, tables of fonts) is nothing that an editor can act on.
-for _name in ("weasyprint", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.ERROR)
-
 WORD_JOINER = "\u2060"
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 # Elements that may go on overleaf and are one thing to a reader all the same.
 CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
 
 
-# Input
-
-
-class Picture(Protocol):
-    @property
-    def data(self) -> bytes: ...
-
-    @property
-    def media_type(self) -> str: ...
-
-
-class ClosedFetcher(URLFetcher):  # type: ignore[misc]
-    """Gives WeasyPrint the pictures and fonts it was handed, and nothing else.
-
-    No file is read by name and no network is reached, whatever a document says.
-    """
-
-    def __init__(self, pictures: Mapping[str, Picture], fonts: Sequence[Font] = ()):
-        super().__init__(allowed_protocols=())
-        self._pictures, self._fonts = pictures, {font.url: font for font in fonts}
-
-    def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
-        if url in self._pictures:
-            picture = self._pictures[url]
-            return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
-        if url in self._fonts:
-            return URLFetcherResponse(url, self._fonts[url].path.read_bytes(), {"Content-Type": "font/ttf"})
-        raise FatalURLFetchingError(f"{url!r} is not among the workbook's own pictures and fonts")
-
-
-class ParsedStyles:
-    """CSS texts and the fonts they name, read when they are first needed, once for any number of documents."""
-
-    def __init__(self, texts: Sequence[str], fonts: Sequence[Font]):
-        self.texts, self.fonts = tuple(texts), tuple(fonts)
-
-    @cached_property
-    def font_config(self) -> FontConfiguration:
-        return FontConfiguration()
-
-    @cached_property
-    def sheets(self) -> list[CSS]:
-        fetcher = ClosedFetcher({}, self.fonts)
-        return [CSS(string=text, font_config=self.font_config, url_fetcher=fetcher) for text in self.texts]
-
-    @cached_property
-    def fonts_by_hash(self) -> dict[bytes, Font]:
-        return {hashlib.sha256(font.path.read_bytes()).digest(): font for font in self.fonts}
-
-
-class HtmlDocument:
-    """One HTML document, laid out as often as is asked.
-
-    ``page_numbers`` gives the style sheet for a total number of pages; ``elsewhere`` holds the
-    pages of anchors that a contents list names and ``html`` lacks. Page numbers are written in as
-    text: counters that look ahead would make WeasyPrint lay out every page twice.
-    """
-
-    def __init__(
-        self,
-        html: str,
-        styles: ParsedStyles,
-        pictures: Mapping[str, Picture] = NOTHING,
-        page_numbers: Callable[[int], str] = lambda _: "",
-        elsewhere: Mapping[str, int] = NOTHING,
-    ):
-        self._source = HTML(string=html, url_fetcher=ClosedFetcher(pictures))
-        self.styles, self.page_numbers, self.elsewhere = styles, page_numbers, elsewhere
-        self.elements: list[Element] = list(self._source.etree_element.iter())
-        self._controls = {name: e for e in self.elements if (name := e.get("name"))}
-        targets = ((e, e.get("data-to") or "") for e in self.elements)
-        self.entries = [(e, target.removeprefix("#")) for e, target in targets if target]
-
-    def render(
-        self, heights: Mapping[str, float] = NOTHING, anchors: Mapping[str, int] = NOTHING, pages: int = 0
-    ) -> Document:
-        """The pages; controls have these ``heights`` by name, contents lists name the pages of ``anchors``."""
-        for name, element in self._controls.items():
-            if name in heights:
-                element.set("style", f"height: {heights[name]:.2f}px")
-            else:
-                element.attrib.pop("style", None)
-        for element, target in self.entries:
-            element.set("data-page", str(self.elsewhere.get(target) or anchors.get(target) or "00"))
-        numbers = self.page_numbers(pages)
-        sheets = [*self.styles.sheets, CSS(string=numbers)] if numbers else self.styles.sheets
-        with _no_garbage_collection():
-            return self._source.render(
-                stylesheets=sheets, font_config=self.styles.font_config, pdf_forms=True
-            )
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Layout makes millions of small objects that all live to its end; looking for dead ones costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def html_elements(html: HTML) -> list[Element]:
+    """Every element of a parsed document, in document order; they may be changed before it is laid out."""
+    return list(html.etree_element.iter())
 
 
 # Drawing
@@ -179,24 +66,24 @@ class FontUse:
         return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text})
 
 
-def draw(document: Document, styles: ParsedStyles, **options: Any) -> bytes:
-    """The pages as PDF; ``options`` are those of ``Document.write_pdf``."""
-    document.fonts = _DrawnFonts(styles, embedded=True)
+def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
+    """The pages as PDF; ``fonts`` are the theme's, ``options`` those of ``Document.write_pdf``."""
+    document.fonts = _DrawnFonts(fonts, embedded=True)
     data: bytes = document.write_pdf(**options)
     return data
 
 
 def draw_without_fonts(
-    document: Document, styles: ParsedStyles, **options: Any
+    document: Document, fonts: Sequence[Font], **options: Any
 ) -> tuple[bytes, dict[str, FontUse]]:
     """The pages as PDF with empty ``/Font`` resources, and what belongs there, by resource name.
 
     Subsetting and packing the font of a form takes WeasyPrint more time than a section's layout. Raises
     ``BuildError`` for text in a font that is not the theme's.
     """
-    fonts = document.fonts = _DrawnFonts(styles, embedded=False)
+    drawn = document.fonts = _DrawnFonts(fonts, embedded=False)
     data: bytes = document.write_pdf(**options)
-    return data, fonts.uses()
+    return data, drawn.uses()
 
 
 class _DrawnFonts(dict[Any, Any]):
@@ -207,9 +94,10 @@ class _DrawnFonts(dict[Any, Any]):
     font file. What ``values()`` gives is embedded at the end.
     """
 
-    def __init__(self, styles: ParsedStyles, embedded: bool):
+    def __init__(self, fonts: Sequence[Font], embedded: bool):
         super().__init__()
-        self._by_hash, self._embedded = styles.fonts_by_hash, embedded
+        self._by_hash = {hashlib.sha256(font.path.read_bytes()).digest(): font for font in fonts}
+        self._embedded = embedded
         self._files: dict[Any, Font | None] = {}
 
     def __setitem__(self, key: Any, font: Any) -> None:
@@ -258,20 +146,6 @@ class _GlyphTexts(dict[int, str]):
 
     def __setitem__(self, glyph: int, text: str) -> None:
         super().__setitem__(glyph, text or WORD_JOINER)
-
-
-def draw_svg(svg: Picture) -> bytes:
-    """A drawing as a PDF of one page of its size."""
-    root = etree.fromstring(svg.data, etree.XMLParser(resolve_entities=False, no_network=True))
-    box = (root.get("viewBox") or "").replace(",", " ").split()
-    sizes = box[2:] if len(box) == 4 else (root.get("width", "300"), root.get("height", "150"))
-    width, height = (float(size.removesuffix("px")) for size in sizes)
-    page = (
-        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
-        f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
-    )
-    data: bytes = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": svg})).write_pdf()
-    return data
 
 
 # Laid-out pages

@@ -19,7 +19,7 @@ from samepage.render.assets import load_assets
 from samepage.render.html import RenderedSection, environment, render_sections
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
-from samepage.render.weasyprint_adapter import ParsedStyles
+from samepage.render.html_document import ParsedStyles
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import ROOT, real
 

@@ -24,9 +24,10 @@ from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse, HtmlDocument, ParsedStyles, draw_without_fonts
+from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts
 from samepage.workbook.model import Field, Workbook
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
@@ -124,7 +125,7 @@ def controls(html: str) -> frozenset[str]:
 
 
 def _draw(context: CompileContext, layout: PageLayout) -> tuple[bytes, dict[str, FontUse]]:
-    return draw_without_fonts(layout.document, context.styles, pdf_variant="pdf/a-2a", pdf_forms=True)
+    return draw_without_fonts(layout.document, context.theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
 
 
 def _finish(

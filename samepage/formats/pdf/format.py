@@ -163,7 +163,7 @@ class ReturnedPdf:
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:
+    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - for Word files
         return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property

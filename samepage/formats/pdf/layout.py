@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from weasyprint import Document
 from weasyprint.document import Page
 
+from samepage.render.html_document import HtmlDocument
 from samepage.render.weasyprint_adapter import (
     AnswerBox,
-    HtmlDocument,
     continued,
     cover_drawn_boxes,
     elements_on,

@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from samepage.formats.pdf.layout import stretched_heights
-from samepage.render.weasyprint_adapter import HtmlDocument, elements_on
+from samepage.render.html_document import HtmlDocument
+from samepage.render.weasyprint_adapter import elements_on
 
 AHEAD = 2  # children after a group
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}

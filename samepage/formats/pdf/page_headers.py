@@ -12,22 +12,18 @@ from dataclasses import dataclass
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from weasyprint import Document
 
-from samepage.formats.pdf.layout import PageLayout, lay_out
+from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import (
-    FontUse,
-    HtmlDocument,
-    ParsedStyles,
-    draw_without_fonts,
-    margin_line,
-)
+from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts, margin_line
 from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
@@ -53,19 +49,16 @@ def compile_headers(
     ``head`` is the text at the top right; without it there are slots for it. ``theme`` is of the edition's size.
     """
 
-    def laid_out(pages: Sequence[str], head: str) -> tuple[PageLayout, ParsedStyles]:
+    def laid_out(pages: Sequence[str], head: str) -> Document:
         body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
         html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
         sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-        styles = ParsedStyles(sheets, theme.fonts)
-        return lay_out(HtmlDocument(html, styles)), styles
+        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts))).document
 
-    layout, styles = laid_out(pages, head or "")
-    raw, fonts = draw_without_fonts(layout.document, styles)
+    raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:
         return PageHeaders(raw, fonts, ())
-    sample, _ = laid_out(["chapter"] * 2, "x")
-    lines = [margin_line(page, HEAD) for page in sample.document.pages]
+    lines = [margin_line(page, HEAD) for page in laid_out(["chapter"] * 2, "x").pages]
     heads = (Slot("", 0, font_of(line, theme).path.name, line, 2, middle=True) for line in lines)
     return PageHeaders(raw, fonts, tuple(heads))
 

@@ -34,9 +34,9 @@ from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import ParsedStyles
 from samepage.workbook.model import Field, Workbook
 
 Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)

@@ -20,9 +20,10 @@ from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import HtmlDocument, ParsedStyles, draw
+from samepage.render.weasyprint_adapter import draw
 from samepage.workbook.model import Workbook
 
 
@@ -52,7 +53,7 @@ def write_pdf(
     check_text(workbook, html, theme)
     styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
-    raw = draw(layout.document, styles, pdf_variant="pdf/a-2a", pdf_forms=True)
+    raw = draw(layout.document, theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
     titles = anchor_titles(workbook)
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, {field.name: field for field in workbook.fields}, theme, edition.fillable)
