@@ -108,14 +108,12 @@ def compile_page_group(
     group: PageGroup,
     fields: Sequence[Field],
 ) -> CompiledPages:
-    """The pages of one group; ``fields`` are the section's. Raises as ``compile_section`` does."""
+    """The pages of one group, with its own ``fields``. Raises as ``compile_section`` does."""
     empty = pages_before(group.page, context.edition.mirrored)
     section = replace(section, html=group_html(whole, group.first, group.end, empty))
     document = context.document(section, section.html).render(group.heights)
     layout = final_layout(document.copy(document.pages[empty:]))
     raw, fonts = _draw(context, layout)
-    names = controls(section.html)
-    fields = [field for field in fields if field.name in names]
     return _finish(context, section, layout, raw, fonts, fields, (), continues=group.first > 0)
 
 

@@ -163,19 +163,28 @@ class ReturnedPdf:
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - for Word files
+    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - Word files need it
         return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property
     def tooltips(self) -> frozenset[str]:
         return frozenset(field.tooltip for field in self.file.fields if field.tooltip)
 
-    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
+    def definitions(
+        self,
+        names: frozenset[str],  # noqa: ARG002 - Word files need it
+        key: Key,
+        nearest: DataDictionary | None,
+    ) -> DataDictionary:
         from samepage.formats.pdf.found_values import definitions_of
 
         return definitions_of(self.file, key, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(
+        self,
+        dictionary: DataDictionary,
+        site: str,  # noqa: ARG002 - Word files need it
+    ) -> tuple[list[FoundValue], list[ReviewItem]]:
         from samepage.formats.pdf.found_values import found_in_pdf
 
         found, problems = found_in_pdf(self.file, dictionary)

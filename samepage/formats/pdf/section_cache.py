@@ -116,64 +116,55 @@ class SectionCache:
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
         check_complete((field.name for field in keys.fields(section)), controls(section.html))
         # Page numbers and slots are filled in where a section is laid out whole.
-        in_groups = " data-slot=" not in section.html
-        html = split_children(section.html) if in_groups else None
+        html = None if " data-slot=" in section.html else split_children(section.html)
         if html is None:
             return (self._whole(keys, section, {}),)
-        edition = keys.context.edition
+        whole, edition = html, keys.context.edition
         around = keys.base(section.html), html.opened, html.closed
         last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
 
         def planned() -> PageGroupPlan:
             document = partial(keys.context.document, section)
             before = last_plan if last_around == around else None
-            return plan_page_groups(html, document, edition.mirrored, before)
+            return plan_page_groups(whole, document, edition.mirrored, before)
 
-        plan = self._part(
-            keys.of("plan", section, section.html), PageGroupPlan, planned, _may_be_stored(section)
-        )
-        groups = self._groups(keys, section, html, plan)
-        if any(made.pages != group.pages for made, group in zip(groups, plan.groups, strict=True)):
+        def compiled(plan: PageGroupPlan) -> tuple[CompiledPages, ...]:
+            return tuple(self._group(keys, section, whole, group) for group in plan.groups)
+
+        key = keys.of("plan", section, section.html)
+        plan = self._part(key, PageGroupPlan, planned, _may_be_stored(section))
+        groups = compiled(plan)
+        if [made.pages for made in groups] != [group.pages for group in plan.groups]:
             # Stretching pushed something over a page's end: the section stays as it was.
-            plan = replace(plan, groups=tuple(replace(group, heights={}) for group in plan.groups))
-            return self._groups(keys, section, html, plan)
+            unstretched = tuple(replace(group, heights={}) for group in plan.groups)
+            return compiled(replace(plan, groups=unstretched))
         self._plans[section.id, edition.name] = around, plan
         return groups
 
-    def _groups(
-        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, plan: PageGroupPlan
-    ) -> tuple[CompiledPages, ...]:
-        fields = keys.fields(section)
-
-        def compiled(group: PageGroup) -> CompiledPages:
-            html = group_html(whole, group.first, group.end)
-            names = controls(html)
-            key = keys.of(
-                "group",
-                section,
-                html,
-                [field for field in fields if field.name in names],
-                dict(group.heights),
-                group.page % 2 if keys.context.edition.mirrored else 0,
-                group.first > 0,
-            )
-            return self._pages(
-                key, section, lambda: compile_page_group(keys.context, section, whole, group, fields)
-            )
-
-        return tuple(compiled(group) for group in plan.groups)
+    def _group(
+        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, group: PageGroup
+    ) -> CompiledPages:
+        html = group_html(whole, group.first, group.end)
+        names = controls(html)
+        fields = [field for field in keys.fields(section) if field.name in names]
+        side = group.page % 2 if keys.context.edition.mirrored else 0
+        key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
+        compile_ = partial(compile_page_group, keys.context, section, whole, group, fields)
+        return self._pages(key, section, compile_)
 
     def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
         fields = keys.fields(section)
         key = keys.of("section", section, section.html, fields, dict(pages))
-        return self._pages(key, section, lambda: compile_section(keys.context, section, fields, pages))
+        return self._pages(key, section, partial(compile_section, keys.context, section, fields, pages))
 
-    def _pages(self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]) -> CompiledPages:
-        def made() -> CompiledPages:
+    def _pages(
+        self, key: str, section: RenderedSection, compile_: Callable[[], CompiledPages]
+    ) -> CompiledPages:
+        def compiled() -> CompiledPages:
             self._on_compile(section.id)
-            return make()
+            return compile_()
 
-        return self._part(key, CompiledPages, made, _may_be_stored(section))
+        return self._part(key, CompiledPages, compiled, _may_be_stored(section))
 
     def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
         """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
