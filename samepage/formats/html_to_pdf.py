@@ -12,7 +12,7 @@ from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.save import save
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
-from samepage.render.html_document import HtmlDocument, ParsedStyles, Picture
+from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles
 from samepage.render.weasyprint_adapter import draw
 
 __all__ = ["DocumentInfo", "html_to_pdf"]
@@ -22,7 +22,7 @@ def html_to_pdf(
     html: str,
     sheets: Sequence[str],
     fonts: Sequence[Font],
-    pictures: Mapping[str, Picture],
+    pictures: Mapping[str, MediaFile],
     page_numbers: Callable[[int], str],
     info: DocumentInfo,
 ) -> tuple[bytes, int]:

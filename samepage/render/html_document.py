@@ -28,7 +28,7 @@ for _name in ("weasyprint", "fontTools"):
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Picture(Protocol):
+class MediaFile(Protocol):
     @property
     def data(self) -> bytes: ...
 
@@ -42,7 +42,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     No file is read by name and no network is reached, whatever a document says.
     """
 
-    def __init__(self, pictures: Mapping[str, Picture], fonts: Sequence[Font] = ()):
+    def __init__(self, pictures: Mapping[str, MediaFile], fonts: Sequence[Font] = ()):
         super().__init__(allowed_protocols=())
         self._pictures, self._fonts = pictures, {font.url: font for font in fonts}
 
@@ -79,7 +79,7 @@ class HtmlDocument:
         self,
         html: str,
         styles: ParsedStyles,
-        pictures: Mapping[str, Picture] = NOTHING,
+        pictures: Mapping[str, MediaFile] = NOTHING,
         page_numbers: Callable[[int], str] = lambda _: "",
         elsewhere: Mapping[str, int] = NOTHING,
     ):
@@ -120,7 +120,7 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def draw_svg(svg: Picture) -> bytes:
+def draw_svg(svg: MediaFile) -> bytes:
     """A drawing as a PDF of one page of its size."""
     root = etree.fromstring(svg.data, etree.XMLParser(resolve_entities=False, no_network=True))
     box = (root.get("viewBox") or "").replace(",", " ").split()

@@ -170,7 +170,7 @@ class PageSpace:
 
 
 @dataclass(frozen=True)
-class TextLine:
+class MeasuredLine:
     """The first line of text in a box, and how it is set. ``pitch`` is the line's height, ``baseline`` the
     place of the letters' foot, ``left`` and ``width`` those of the box, ``color`` red, green and blue from
     0 to 1. ``plain`` says that its style neither spaces nor changes letters."""
@@ -257,14 +257,14 @@ def _takes_room(box: Any) -> bool:
     return bool(background) or isinstance(box, boxes.ReplacedBox | boxes.TableCellBox) or box.is_input()
 
 
-def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, TextLine]]:
+def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLine]]:
     """The block elements of a page that have ``attribute``, with their first line of text."""
     for box, _ in _walk(page._page_box):
         if isinstance(box, boxes.BlockBox) and box.element is not None and box.element.get(attribute):
             yield box.element, _text_line(box)
 
 
-def margin_line(page: Page, at_keyword: str) -> TextLine:
+def margin_line(page: Page, at_keyword: str) -> MeasuredLine:
     """The first line of text in a margin box, such as ``@top-right``."""
     children = page._page_box.children
     return _text_line(
@@ -272,13 +272,13 @@ def margin_line(page: Page, at_keyword: str) -> TextLine:
     )
 
 
-def _text_line(box: Any) -> TextLine:
+def _text_line(box: Any) -> MeasuredLine:
     line = next(b for b, _ in _walk(box) if isinstance(b, boxes.LineBox))
     text = next(b for b, _ in _walk(line) if isinstance(b, boxes.TextBox))
     style = text.style
     spacing = [style[name] for name in ("letter_spacing", "word_spacing", "text_transform", "text_indent")]
     red, green, blue = style["color"].to("srgb").coordinates
-    return TextLine(
+    return MeasuredLine(
         family=style["font_family"][0],
         weight=style["font_weight"],
         italic=style["font_style"] != "normal",

@@ -40,8 +40,8 @@ CONTROL = re.compile(r'<(?:input|textarea|select)\b[^>]*? name="([^"]+)"')
 class CompiledPages:
     """A section's pages, all of them or a group. ``pdf`` has them; ``anchors`` says on which, from 1.
 
-    ``continues`` says that the section began before. ``fonts`` tells by resource name what the
-    pages use of fonts that are not in ``pdf``.
+    ``continues`` says that the section began before. ``fonts`` has, by resource name, what the pages use of
+    fonts, which are not in ``pdf``.
     """
 
     section: str

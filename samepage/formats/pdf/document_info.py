@@ -17,7 +17,7 @@ from samepage.workbook.model import Workbook
 
 NAMESPACE = "https://example.org/on-the-same-page/ns/1.0/"
 PRODUCER = "On the Same Page workbook generator"
-# The workbook's own properties, and what each tells.
+# The workbook's own properties, with the descriptions that PDF/A asks for.
 PROPERTIES = {
     "edition": "Edition of the guide",
     "site": "Id of the site",

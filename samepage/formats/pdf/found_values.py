@@ -20,7 +20,7 @@ FIELD_KINDS = {"mark": "check", "list": "choice", "text": "text"}
 
 
 def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundValue], list[ReviewItem]]:
-    """Every value in ``file``, by the names of ``dictionary`` where they can be told; and what to look at."""
+    """Every value in ``file``, by the names of ``dictionary`` where they are recognized; and what to look at."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
     for field, name, how in _named(file, dictionary):
@@ -43,7 +43,7 @@ def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundV
 
 
 def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, str, str]]:
-    """Each field with its name in ``dictionary``, "" where it has none, and how it was told."""
+    """Each field with its name in ``dictionary``, "" where it has none, and what it was recognized by."""
     known = dictionary.by_name.keys() | dictionary.groups
     by_name = [next((name for name in field.names if name in known), "") for field in file.fields]
     taken = set(by_name)
@@ -51,12 +51,12 @@ def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, st
     for field, name in zip(file.fields, by_name, strict=True):
         if not name:
             # A program that breaks the tree of names leaves the tooltip and the last part of the name.
-            entry, told_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
+            entry, recognized_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
             if entry is None and len(field.names) == 1 and not field.tooltip:
-                entry, told_by = dictionary.by_ending.get(field.ending), "ending"
+                entry, recognized_by = dictionary.by_ending.get(field.ending), "ending"
             if entry and entry.name not in taken and (entry.kind == "check") == (field.kind == "mark"):
                 taken.add(entry.name)
-                named.append((field, entry.name, told_by))
+                named.append((field, entry.name, recognized_by))
                 continue
         named.append((field, name, "name"))
     return named
@@ -82,12 +82,12 @@ def _marks(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> 
             notes = (STORED_ONLY,)
         elif state not in field.stored:
             notes = (DRAWN_ONLY,)
-        target, told_by = name, how
+        target, recognized_by = name, how
         if name and name not in dictionary.by_name:  # several marks in one field, as radio buttons were
-            target, told_by = f"{name}={state}", "mark"
+            target, recognized_by = f"{name}={state}", "mark"
         entry = dictionary.by_name.get(target)
         value = entry.on_state if entry is not None and entry.kind == "check" else state
-        yield _found(field, target, value, state, told_by, entry, notes)
+        yield _found(field, target, value, state, recognized_by, entry, notes)
 
 
 def _found(

@@ -159,7 +159,7 @@ def pages_before(page: int, mirrored: bool) -> int:
 
 
 def split_children(html: str) -> SectionHtml | None:
-    """``html`` of one element in its children; None where its tags do not tell them apart."""
+    """``html`` of one element in its children; None where its tags are not balanced, or it has none."""
     depth = 0
     edges: list[int] = []  # where each child begins, and where the last one ends
     for tag in TAG.finditer(html):

@@ -52,8 +52,8 @@ class WidgetTemplate:
 class PdfMaster:
     """A finished PDF without any site's words. Plain values, which travel to other processes.
 
-    ``slots`` are each with the form XObject that draws it; ``fonts`` and ``embedded`` tell by font file
-    what text is set in and which glyphs are in the file; ``edition`` is the print edition's name.
+    ``slots`` are each with the form XObject that draws it. ``fonts`` are theirs, by file name, and ``embedded``
+    says which glyphs of them are in ``data``. ``edition`` is the print edition's name.
     """
 
     data: bytes

@@ -20,7 +20,7 @@ from weasyprint.document import Page
 from samepage.errors import NotBindable
 from samepage.render.fonts import Font, Glyph
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse, TextLine, lines_with
+from samepage.render.weasyprint_adapter import FontUse, MeasuredLine, lines_with
 
 ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 # What WeasyPrint draws of text that is hidden: a slot's line.
@@ -45,7 +45,7 @@ class Slot:
     text: str
     page: int
     file: str  # name of the font's file
-    line: TextLine
+    line: MeasuredLine
     max_lines: int
     below: bool = False
     middle: bool = False
@@ -82,7 +82,7 @@ def measured_slots(pages: Sequence[Page], theme: Theme) -> tuple[Slot, ...]:
     )
 
 
-def font_of(line: TextLine, theme: Theme) -> Font:
+def font_of(line: MeasuredLine, theme: Theme) -> Font:
     if not line.plain:
         raise NotBindable("the slot's style spaces or changes letters")
     wanted = line.family, line.weight, line.italic
@@ -178,7 +178,7 @@ def _break(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph
 
 
 def _first_line(
-    words: Sequence[str], line: TextLine, font: Font, language: str
+    words: Sequence[str], line: MeasuredLine, font: Font, language: str
 ) -> tuple[int, tuple[Glyph, ...]]:
     """How many of ``words`` a line takes, and how they are shaped."""
     for count in range(len(words), 0, -1):

@@ -1,8 +1,8 @@
 """The structure tree: one reading order for the whole document, as a screen reader follows it.
 
 WeasyPrint tags each page for itself, and has an element for each line and each anonymous box. Here a
-table, list or section that runs over a page's end becomes one element again; what says nothing is
-taken out; running matter becomes artifacts; header cells say what they head.
+table, list or section that runs over a page's end becomes one element again; redundant elements are
+taken out; running matter becomes artifacts; header cells get a scope.
 Sources: ISO 14289-1, 7.1 (artifacts), 7.2 (lists), 7.5 (tables), 7.18 (annotations);
 ISO 32000-1, 14.7–14.8.
 """
@@ -129,7 +129,7 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
 
 
 def _simplify(element: Object, moved: dict[Id, Object], stray_links: set[Id]) -> None:
-    """Put what stands in elements that say nothing right into ``element``, and drop empty ones.
+    """Put what stands in redundant elements right into ``element``, and drop empty ones.
 
     ``moved`` notes where the content of an element went; ``stray_links`` the annotations that are dropped.
     """
@@ -140,7 +140,7 @@ def _simplify(element: Object, moved: dict[Id, Object], stray_links: set[Id]) ->
         if not is_element(kid):
             # An object reference needs no object of its own.
             kept.append(Dictionary(dict(kid.items())) if isinstance(kid, Dictionary) else kid)
-        elif _says_nothing(kid, element):
+        elif _is_redundant(kid, element):
             moved[kid.objgen] = element
             waiting += _kids_but_stray_links(kid, stray_links)[::-1]
         else:
@@ -165,7 +165,7 @@ def _annotates(kid: Object, subtype: Name) -> bool:
     return "/Obj" in kid and kid.Obj.get("/Subtype") == subtype
 
 
-def _says_nothing(kid: Object, above: Object) -> bool:
+def _is_redundant(kid: Object, above: Object) -> bool:
     """Whether ``kid`` is a wrapper, or a paragraph or heading right in itself: an anonymous box."""
     if kid.S == above.S and kid.S in HEADINGS_AND_TEXT:
         return True
