@@ -10,16 +10,17 @@ import io
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from samepage.formats.interface import Document
 from samepage.formats.pdf.save import save
 
 
-def impose(data: bytes) -> bytes:
+def impose(document: Document) -> Document:
     """The pages of a PDF as sheets of two, to be printed on both sides, folded and stapled.
 
     Pages are filled up to a multiple of four with blank ones before the last page, so that the
     back cover stays outside.
     """
-    with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as sheets:
+    with pikepdf.open(io.BytesIO(document.data)) as source, pikepdf.new() as sheets:
         order = imposition(len(source.pages))
         # A page's form is its trim box, without crop marks: those of two pages would meet.
         left, bottom, right, top = (float(n) for n in source.pages[0].trimbox)
@@ -35,7 +36,7 @@ def impose(data: bytes) -> bytes:
             sheet.obj.Contents = sheets.make_stream(content.encode())
         sheets.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
         sheets.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
-        return save(sheets)
+        return Document(save(sheets), len(sheets.pages), {})
 
 
 def imposition(pages: int) -> list[int | None]:

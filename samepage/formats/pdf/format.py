@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -96,8 +96,7 @@ class PdfWriter:
 
         edition, variant = self._edition(output), request.variant
         sections = render_sections(request.whole, edition.linear)
-        made = write_pdf(request.whole, sections, variant.theme, variant.assets, edition)
-        return _document(made.data, made.pages, made.anchors, output)
+        return _output(write_pdf(request.whole, sections, variant.theme, variant.assets, edition), output)
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         edition = self._edition(output)
@@ -141,16 +140,15 @@ class PdfWriter:
         lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
         fields = request.fields if edition.fillable else ()
         data = bind(master, request.workbook, lines, fields)
-        return _document(data, master.pages, master.anchors, output)
+        return _output(Document(data, master.pages, master.anchors), output)
 
 
-def _document(data: bytes, pages: int, anchors: Mapping[str, int], output: OutputFile) -> Document:
+def _output(document: Document, output: OutputFile) -> Document:
     if output.print_edition != BOOKLET:
-        return Document(data, pages, anchors)
+        return document
     from samepage.formats.pdf.booklet import impose
 
-    # Four pages to a sheet of paper, two to each of its sides, which are the pages of the booklet's file.
-    return Document(impose(data), -(-pages // 4) * 2, {})
+    return impose(document)
 
 
 @dataclass(frozen=True)

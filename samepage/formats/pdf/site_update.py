@@ -60,12 +60,10 @@ class PdfMaster:
     pages: int
     anchors: Mapping[str, int]
     edition: str
-    size: int  # objects
-    start: int  # offset of the cross-reference stream
-    root: int
-    info: int
-    metadata: int
-    identity: bytes
+    identity: bytes  # the first part of /ID
+    info: int  # number of the information dictionary
+    metadata: int  # and of the XMP stream
+    xref: OpenObject  # the cross-reference stream of an update
     slots: tuple[tuple[Slot, OpenObject], ...]
     widgets: Mapping[str, WidgetTemplate]
     fonts: Mapping[str, Font]
@@ -76,19 +74,22 @@ class PdfMaster:
 def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
     """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
     data = save(merged.pdf)
+    start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = [page.obj for page in pdf.pages]
+        size, info, root = int(pdf.trailer.Size), pdf.trailer.Info.objgen[0], pdf.Root.objgen[0]
+        xref = (
+            f"<< /Type /XRef /Size {size + 1} /Prev {start} /Root {root} 0 R /Info {info} 0 R /W [ 1 4 1 ] "
+        )
         return PdfMaster(
             data=data,
             pages=len(pages),
             anchors=dict(merged.anchors),
             edition=edition,
-            size=int(pdf.trailer.Size),
-            start=int(data[data.rindex(b"startxref") + 9 :].split()[0]),
-            root=pdf.Root.objgen[0],
-            info=pdf.trailer.Info.objgen[0],
-            metadata=pdf.Root.Metadata.objgen[0],
             identity=bytes(pdf.trailer.ID[0]),
+            info=info,
+            metadata=pdf.Root.Metadata.objgen[0],
+            xref=OpenObject(size, xref.encode()),
             slots=tuple(
                 (slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots
             ),
@@ -183,17 +184,13 @@ class _IncrementalUpdate:
         )
 
     def close(self) -> bytes:
-        master, start, number = self._master, self._end, self._master.size
-        body = b"".join(self._parts)
-        identity = hashlib.md5(master.identity + body, usedforsecurity=False).hexdigest()
-        self._offsets[number] = start
+        start, xref, identity = self._end, self._master.xref, self._master.identity
+        own = hashlib.md5(identity + b"".join(self._parts), usedforsecurity=False).digest()
+        self._offsets[xref.number] = start
         offsets = sorted(self._offsets.items())
-        dictionary = (
-            f"<< /Type /XRef /Size {number + 1} /Prev {master.start} /Root {master.root} 0 R /Info {master.info} 0 R "
-            f"/ID [ <{master.identity.hex()}> <{identity}> ] /W [ 1 4 1 ] "
-            f"/Index [ {' '.join(f'{n} 1' for n, _ in offsets)} ] "
-        )
+        index = " ".join(f"{number} 1" for number, _ in offsets)
+        dictionary = f"/ID [ <{identity.hex()}> <{own.hex()}> ] /Index [ {index} ] "
         entries = b"".join(b"\x01" + offset.to_bytes(4) + b"\x00" for _, offset in offsets)
-        self.add_stream(OpenObject(number, dictionary.encode()), entries, packed=False)
+        self.add_stream(OpenObject(xref.number, xref.dictionary + dictionary.encode()), entries, packed=False)
         tail = unambiguous_stream_ends(b"".join(self._parts))
-        return b"".join((master.data, tail, b"startxref\n%d\n%%%%EOF\n" % start))
+        return b"".join((self._master.data, tail, b"startxref\n%d\n%%%%EOF\n" % start))

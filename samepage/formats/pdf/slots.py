@@ -35,7 +35,7 @@ BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f
 
 @dataclass(frozen=True)
 class Slot:
-    """Where and how a line of a site's own stands, and up to ``max_lines`` more below it.
+    """Where and how words of a site's own stand, on up to ``max_lines`` lines.
 
     ``text`` is what the template wrote, with placeholders for the site's words, "" for the head of a page;
     ``page`` counts from 0 in the section. ``below`` says that lines added to the slots above move it down;

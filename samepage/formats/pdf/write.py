@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import pikepdf
 
+from samepage.formats.interface import Document
 from samepage.formats.pdf.document_info import set_document_info, workbook_info
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
@@ -27,22 +27,13 @@ from samepage.render.weasyprint_adapter import draw
 from samepage.workbook.model import Workbook
 
 
-@dataclass(frozen=True)
-class PdfDocument:
-    """A finished file, its number of pages, and the page (from 1) of each anchor."""
-
-    data: bytes
-    pages: int
-    anchors: Mapping[str, int]
-
-
 def write_pdf(
     workbook: Workbook,
     sections: Sequence[RenderedSection],
     theme: Theme,
     assets: Mapping[str, Asset],
     edition: PrintEdition = EDITIONS["fillable"],
-) -> PdfDocument:
+) -> Document:
     """Valid PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), fillable where the edition is.
 
     Raises ``BuildError`` for text that no font of the theme can show.
@@ -62,4 +53,4 @@ def write_pdf(
             for annotation in page.get("/Annots", ()):
                 describe_link(annotation, titles)
         set_document_info(pdf, workbook_info(workbook, edition.name))
-        return PdfDocument(save(pdf), len(pdf.pages), layout.anchors)
+        return Document(save(pdf), len(pdf.pages), layout.anchors)
