@@ -110,7 +110,7 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
             BaseFont=Name(f"/{use.name}"),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(text))),
+            ToUnicode=pdf.make_stream(_to_unicode(text)),
         )
     )
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Object, Pdf, Stream
+from pikepdf import Object, Pdf
 
 from samepage.errors import NotBindable
 from samepage.formats.pdf.compile import CompiledPages
@@ -116,7 +116,7 @@ def _draw_slots(
             b"/Span <</MCID %b>> BDC q %b Do Q\nEMC%b" % (mark, name.encode(), content)
             for mark, name, content in zip(marks, slots, rest, strict=True)
         )
-        page.Contents = pdf.make_indirect(Stream(pdf, before + b"".join(drawn)))
+        page.Contents = pdf.make_stream(before + b"".join(drawn))
         add_xobjects(
             page, {name: slot_form(pdf, page, fonts[f"/{names[slot.file]}"]) for name, slot in slots.items()}
         )

@@ -77,10 +77,7 @@ def draw_headers(
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
         heads.append(form)
     head = b" q /Head Do Q" if heads else b""
-    before = pdf.make_indirect(Stream(pdf, b"q\n"))
-    after = pdf.make_indirect(
-        Stream(pdf, b"Q /Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
-    )
+    after = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
     with pikepdf.open(io.BytesIO(headers.pdf)) as source:
         for number, (page, kind) in enumerate(zip(pdf.pages, kinds, strict=True)):
             if kind in PLAIN:
@@ -89,7 +86,7 @@ def draw_headers(
             form.write(with_line_feed(_unmarked(source.pages[number].Contents.read_bytes())))
             set_fonts(form.Resources, fonts, headers.fonts)
             add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[number % 2]} if heads else {})})
-            page.obj.Contents = Array([before, page.obj.Contents, after])
+            page.obj.Contents = Array([page.obj.Contents, after])
     for side, slot in enumerate(headers.heads):
         with_head = [n for n, kind in enumerate(kinds) if n % 2 == side and kind not in PLAIN]
         if with_head:

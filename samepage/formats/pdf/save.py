@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Array, Name, Object, Pdf, Stream
+from pikepdf import Name, Pdf, Stream
 
 VERSION = "1.7"  # PDF/A-2 and PDF/UA-1 are both built on ISO 32000-1
 
 
 def save(pdf: Pdf) -> bytes:
-    add_line_feeds(pdf)
+    _add_line_feeds(pdf)
     out = io.BytesIO()
     pdf.save(
         out,
@@ -34,24 +34,29 @@ def unambiguous_stream_ends(data: bytes) -> bytes:
 def with_line_feed(content: bytes) -> bytes:
     """``content`` with a line feed at its end.
 
-    A program that joins the streams of a page puts white space between them (ISO 32000-2, 7.7.3.3, Table 31).
-    Not all do: pdftopdf of cups-filters, which prints on Linux, makes ``q`` and ``1 0 0 -1`` one word.
+    The streams of a page are joined with white space between them (ISO 32000-2, 7.7.3.3, Table 31), but
+    ``pdftopdf`` of cups-filters, which prints on Linux, joins them without: ``q`` and ``1 0 0 -1`` become ``q1``.
     """
     return content if content.endswith(b"\n") else content + b"\n"
 
 
-def add_line_feeds(pdf: Pdf) -> None:
-    """A line feed at the end of every content stream: of pages, form XObjects and tiling patterns."""
-    streams: list[Object] = [
-        thing
-        for thing in pdf.objects
-        if isinstance(thing, Stream)
-        and (thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1)
-    ]
+def enclose_pages(pdf: Pdf) -> None:
+    """Put line feeds around each page's content, and it into a graphics state of its own (ISO 32000-1, 8.4.2).
+
+    Programs add streams before and after a page's own. PDFium adds ``q``, ``Q`` and ``q 1 0 0 1 …`` without
+    white space when Chrome prints answers; joined by ``pdftopdf``, the last two are ``Qq`` and lost.
+    """
     for page in pdf.pages:
-        contents = page.obj.get("/Contents", Array())
-        streams.extend(list(contents) if isinstance(contents, Array) else [contents])
-    for stream in streams:
-        content = stream.read_bytes()
-        if content != with_line_feed(content):
-            stream.write(with_line_feed(content))
+        content = with_line_feed(page.obj.Contents.read_bytes())
+        page.obj.Contents = pdf.make_stream(b"\nq\n" + content + b"Q\n")
+
+
+def _add_line_feeds(pdf: Pdf) -> None:
+    """A line feed at the end of every form XObject and tiling pattern."""
+    for thing in pdf.objects:
+        if isinstance(thing, Stream) and (
+            thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1
+        ):
+            content = thing.read_bytes()
+            if not content.endswith(b"\n"):
+                thing.write(with_line_feed(content))

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from samepage import cache
+from samepage.cache import CacheFolder, key_of
 from samepage.formats.pdf.compile import (
     CompileContext,
     CompiledPages,
@@ -55,7 +55,8 @@ class SectionCache:
     """
 
     def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda _: None):
-        self._folder, self._on_compile = folder, on_compile
+        self._folder = CacheFolder(folder) if folder else None
+        self._on_compile = on_compile
         self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
@@ -103,7 +104,7 @@ class SectionCache:
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
         names = page_names(groups, edition)
-        key = cache.key_of(
+        key = key_of(
             "headers",
             names,
             workbook.language,
@@ -149,20 +150,18 @@ class SectionCache:
         fields = [field for field in keys.fields(section) if field.name in names]
         side = group.page % 2 if keys.context.edition.mirrored else 0
         key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
-        compile_ = partial(compile_page_group, keys.context, section, whole, group, fields)
-        return self._pages(key, section, compile_)
+        make = partial(compile_page_group, keys.context, section, whole, group, fields)
+        return self._pages(key, section, make)
 
     def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
         fields = keys.fields(section)
         key = keys.of("section", section, section.html, fields, dict(pages))
         return self._pages(key, section, partial(compile_section, keys.context, section, fields, pages))
 
-    def _pages(
-        self, key: str, section: RenderedSection, compile_: Callable[[], CompiledPages]
-    ) -> CompiledPages:
+    def _pages(self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]) -> CompiledPages:
         def compiled() -> CompiledPages:
             self._on_compile(section.id)
-            return compile_()
+            return make()
 
         return self._part(key, CompiledPages, compiled, _may_be_stored(section))
 
@@ -174,7 +173,7 @@ class SectionCache:
             if self._folder and may_be_stored:
                 pdf = getattr(found, "pdf", b"")
                 rest = replace(found, pdf=b"") if pdf else found
-                cache.store(self._folder, key, pdf, ADAPTERS[kind].dump_json(rest))
+                self._folder.store(key, pdf, ADAPTERS[kind].dump_json(rest))
         self._parts[key] = found
         if len(self._parts) > MAX_IN_MEMORY:
             del self._parts[next(iter(self._parts))]
@@ -183,7 +182,7 @@ class SectionCache:
 
     def _load(self, key: str, kind: type[Any]) -> Any:
         """A ``kind``, or None."""
-        stored = cache.load(self._folder, key) if self._folder else None
+        stored = self._folder.load(key) if self._folder else None
         if stored is None:
             return None
         pdf, rest = stored
@@ -208,7 +207,7 @@ class _Keys:
             guide=workbook.guide.model_copy(update={"title": ""}),
             site=workbook.site.model_copy(update={"name": ""}),
         )
-        self._shared = cache.key_of(
+        self._shared = key_of(
             render_document(nameless, [], context.edition.name),
             context.styles.texts,
             dict(theme.colors),
@@ -232,7 +231,7 @@ class _Keys:
             for name, digest in self._pictures.items()
             if name in html or name.startswith(("art:", "motif:"))
         }
-        return cache.key_of(self._shared, drawn)
+        return key_of(self._shared, drawn)
 
     def of(
         self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any
@@ -243,6 +242,4 @@ class _Keys:
             replace(field, value="") if field.value and not (paper and field.kind == "check") else field
             for field in fields
         ]
-        return cache.key_of(
-            what, self.base(html), section.id, section.kind, section.number, html, shown, *more
-        )
+        return key_of(what, self.base(html), section.id, section.kind, section.number, html, shown, *more)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, String
 
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 HEADINGS_AND_TEXT = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption}
@@ -213,4 +213,4 @@ def _mark_artifacts(pdf: Pdf, page: Page, marks: set[int]) -> None:
         lambda match: match[0] if int(match[1]) in marks else b"/Artifact <</Type /Pagination>> BDC", content
     )
     if changed != content:
-        page.obj.Contents = pdf.make_indirect(Stream(pdf, changed))
+        page.obj.Contents = pdf.make_stream(changed)
