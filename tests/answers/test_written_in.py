@@ -17,7 +17,7 @@ from lxml import etree
 from past_answers import Book, EveryKind
 
 from samepage.formats.docx import read_docx
-from samepage.formats.docx.lint import lint
+from tests.formats.docx.lint import lint
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook import compose
 from samepage.workbook.labels import REQUIRED

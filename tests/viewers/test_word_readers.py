@@ -18,7 +18,7 @@ import pytest
 from lxml import etree, html
 
 from samepage.formats.docx import DocxAnswer, read_answers, read_docx
-from samepage.formats.docx.lint import lint
+from tests.formats.docx.lint import lint
 from samepage.formats.docx.names import field_bookmark
 from samepage.render.html import render_sections
 from samepage.workbook.model import Field, Workbook

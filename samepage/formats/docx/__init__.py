@@ -2,11 +2,10 @@
 
 from samepage.formats.docx.base import BasePackage, load_template, make_base
 from samepage.formats.docx.bind import bind as bind_docx
-from samepage.formats.docx.master import compile_docx, verify_equivalence
+from samepage.formats.docx.master import DocxMaster, compile_docx, verify_equivalence
 from samepage.formats.docx.package import write_docx
 from samepage.formats.docx.package_reader import UnreadableFile
 from samepage.formats.docx.read import DocxAnswer, DocxReturn, read_answers, read_docx
-from samepage.formats.docx.segments import DocxMaster
 
 __all__ = [
     "BasePackage",

@@ -1,171 +1,94 @@
-"""A site's words and answers put into a compiled Word workbook."""
+"""A site's texts and answers put into a compiled Word workbook."""
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from samepage.content.schema import Site
 from samepage.errors import NotBindable
-from samepage.formats.docx.controls import MOST_TAG, control
-from samepage.formats.docx.package import CUSTOM, custom_properties
-from samepage.formats.docx.segments import (
-    SENTINEL,
-    DocxMaster,
-    SegmentedPart,
-    SharedSegment,
-    SiteSegment,
-    WholePart,
-)
+from samepage.formats.docx.archive import ZipEntry, zip_archive
+from samepage.formats.docx.controls import LONGEST_TITLE, control
+from samepage.formats.docx.master import CONTENT_HASH, DocxMaster, Piece
 from samepage.formats.docx.wml import escape
-from samepage.formats.docx.zip_segments import LAST, ZipEntry, closing, squeeze
+from samepage.render.placeholders import PLACEHOLDER, texts_of
 from samepage.workbook.model import Field
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def bind(
-    master: DocxMaster,
-    texts: Mapping[str, str],
-    values: Mapping[str, str] = NOTHING,
-    properties: Mapping[str, str] = NOTHING,
-) -> bytes:
-    """The ``.docx`` of one site: each part the same bytes as ``write_docx`` makes of its workbook.
+def bind(master: DocxMaster, site: Site, content_hash: str, values: Mapping[str, str] = NO_VALUES) -> bytes:
+    """The ``.docx`` of ``site``: the same bytes as ``write_docx`` makes of its workbook.
 
-    ``texts`` has the site's own text for each of the master's sentinels, "" for one it does not have.
-    ``values`` are values by field name, as in ``Field.value``; they count more than what the master
-    has there. ``properties`` are custom properties by name (``Site``, ``Content hash`` …).
-    Raises ``NotBindable`` for a site that must be written the plain way, ``BuildError`` for a value
-    that is not among a field's options.
+    ``content_hash`` is its workbook's. ``values`` are values by field name, as in ``Field.value``, and
+    replace those of the master. Raises ``NotBindable`` for a site whose file must be written whole,
+    ``BuildError`` for a value that is not among a field's options.
     """
-    site = _SiteTexts(master, texts, values)
-    chunks: list[bytes] = []
-    listings: list[bytes] = []
-    offset = 0
-    for part in master.parts:
-        if isinstance(part, WholePart):
-            entry, data = part.entry, [part.data]
-        elif isinstance(part, SegmentedPart):
-            entry, data = _filled(part, site)
-        else:
-            entry, data = _properties(site, properties)
-        listings.append(entry.listing(offset))
-        head = entry.head()
-        offset += len(head) + entry.packed
-        chunks.append(head)
-        chunks += data
-    chunks.append(closing(listings, offset))
-    return b"".join(chunks)
+    filler = _Filler(master, texts_of(site) | {CONTENT_HASH: content_hash}, values)
+    return zip_archive(
+        part
+        if isinstance(part, ZipEntry)
+        else ZipEntry.of(part.name, b"".join(map(filler.fill, part.pieces)))
+        for part in master.parts
+    )
 
 
-def _filled(part: SegmentedPart, site: _SiteTexts) -> tuple[ZipEntry, list[bytes]]:
-    out: list[bytes] = []
-    crc = size = 0
-    for piece in part.pieces:
-        if isinstance(piece, SharedSegment):
-            if not site.answers or not any(place.name in site.answers for place in piece.controls):
-                out.append(piece.packed.data)
-                crc = piece.packed.after(crc)
-                size += piece.packed.size
-                continue
-            raw = site.opened(piece)
-        else:
-            raw = site.written(piece)
-        out.append(squeeze(raw))
-        crc = zlib.crc32(raw, crc)
-        size += len(raw)
-    out.append(LAST)
-    return ZipEntry(part.name.encode(), 8, crc, sum(map(len, out)), size), out
-
-
-def _properties(site: _SiteTexts, given: Mapping[str, str]) -> tuple[ZipEntry, list[bytes]]:
-    kept = site.master.properties
-    unknown = given.keys() - kept.keys()
-    if unknown:
-        raise NotBindable(f"the file has no properties named {', '.join(sorted(unknown))}")
-    raw = custom_properties({**{name: site.put(value) for name, value in kept.items()}, **given})
-    packed = squeeze(raw) + LAST
-    return ZipEntry(CUSTOM.encode(), 8, zlib.crc32(raw), len(packed), len(raw)), [packed]
-
-
-class _SiteTexts:
-    """One site's texts, checked, and the ways to write with them."""
+class _Filler:
+    """Fills the places of a master with one site's texts and values, once they are checked."""
 
     def __init__(self, master: DocxMaster, texts: Mapping[str, str], values: Mapping[str, str]):
-        self.master = master
-        self.texts = texts
-        self.values = values
-        lacking = master.sentinels - texts.keys()
-        if lacking:
-            raise NotBindable(f"there is no text for {', '.join(f'U+{ord(s):04X}' for s in sorted(lacking))}")
+        self._master, self._texts, self._values = master, texts, values
         unknown = values.keys() - master.fields.keys()
         if unknown:
             raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
-        for sentinel in master.flowing:
-            _check(texts[sentinel])
+        for placeholder in master.in_text:
+            _check_text(texts[placeholder])
         self._check_titles()
-        # Of the fields that are the same for every site, those which are not so for this one.
-        self.answers = {name for name, value in values.items() if value != master.fields[name][0].value}
-        self.escaped = {sentinel: escape(text) for sentinel, text in texts.items()}
+        # The fields whose value is the same for every site, but not for this one.
+        self._changed = {name for name, value in values.items() if value != master.fields[name][0].value}
+        self._escaped = {placeholder: escape(text).encode() for placeholder, text in texts.items()}
 
     def _check_titles(self) -> None:
-        titles = [self.put(title) for title in self.master.titles]
-        for title in titles:
-            if len(title) > MOST_TAG:
+        for title in map(self._put, self._master.titles):
+            if len(title) > LONGEST_TITLE:
                 raise NotBindable(
-                    f'the title "{title}" is longer than the {MOST_TAG} characters that Word keeps'
+                    f'the title "{title}" is longer than the {LONGEST_TITLE} characters that Word keeps'
                 )
-        aliases = [self.put(alias) for alias in self.master.own_aliases]
-        if len(set(aliases)) < len(aliases) or not self.master.aliases.isdisjoint(aliases):
+        aliases = [self._put(alias) for alias in self._master.own_aliases]
+        if len(set(aliases)) < len(aliases) or not self._master.aliases.isdisjoint(aliases):
             raise NotBindable("with the site's texts two fields have the same title")
 
-    def put(self, text: str) -> str:
-        """``text`` with its sentinels replaced."""
-        return SENTINEL.sub(lambda found: self.texts[found[0]], text)
+    def fill(self, piece: Piece) -> bytes:
+        if isinstance(piece, bytes):
+            return piece
+        if isinstance(piece, str):
+            return self._escaped[piece]
+        if piece.xml is not None and piece.name not in self._changed:
+            return piece.xml
+        field, room = self._master.fields[piece.name]
+        return control(self._field(field), room, self._master.style).encode()
 
-    def written(self, piece: SiteSegment) -> bytes:
-        escaped, out = self.escaped, []
-        for part in piece.parts:
-            if isinstance(part, str):
-                out.append(escaped.get(part, part))
-            elif part.xml is not None and part.name not in self.answers:
-                out.append(part.xml)
-            else:
-                out.append(self.control(part.name))
-        return "".join(out).encode()
+    def _put(self, text: str) -> str:
+        """``text`` with the site's texts in place of their placeholders."""
+        return PLACEHOLDER.sub(lambda found: self._texts[found[0]], text)
 
-    def opened(self, piece: SharedSegment) -> bytes:
-        raw, out, at = piece.packed.unpack(), [], 0
-        for place in piece.controls:
-            if place.name in self.answers:
-                out += raw[at : place.start], self.control(place.name).encode()
-                at = place.end
-        out.append(raw[at:])
-        return b"".join(out)
-
-    def control(self, name: str) -> str:
-        field, room = self.master.fields[name]
-        return control(self.field(field), room, self.master.look)
-
-    def field(self, field: Field) -> Field:
+    def _field(self, field: Field) -> Field:
         """``field`` as it is in this site's workbook."""
-        value = self.values.get(field.name)
+        value = self._values.get(field.name)
         if value is None:
-            value = self.put(field.value)
+            value = self._put(field.value)
             if value != field.value:
                 value = value.strip()  # as composing does: one of several texts may be empty
-        options = field.options
-        if any(SENTINEL.search(option.text) for option in options):
-            options = tuple(replace(option, text=self.put(option.text)) for option in options)
-        return replace(field, alias=self.put(field.alias), value=value, options=options)
+        options = tuple(replace(option, text=self._put(option.text)) for option in field.options)
+        return replace(field, alias=self._put(field.alias), value=value, options=options)
 
 
-def _check(text: str) -> None:
-    """Raise NotBindable for a text whose neighbours in a paragraph would not stay as they are."""
+def _check_text(text: str) -> None:
+    """Raise ``NotBindable`` for a text with which the paragraph around it would not stay as it is."""
     if not text:
         raise NotBindable("a text that stands in a paragraph is empty")
-    if text != " ".join(text.split()) or _UNPRINTED.search(text):
-        raise NotBindable(f"{text!r} has white space or signs that a paragraph does not keep")
+    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
+        raise NotBindable(f"{text!r} has white space or characters that a paragraph does not keep")

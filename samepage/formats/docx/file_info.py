@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from samepage.formats.docx import names
+from samepage.formats.docx import properties as names
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.read import properties_of
 from samepage.formats.docx.visible_text import W, words

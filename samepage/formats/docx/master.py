@@ -1,7 +1,7 @@
-"""A Word workbook compiled for everything but the site's own words: a package in pieces.
+"""A Word workbook compiled for all sites of a variant: its parts, with places for a site's own texts.
 
-It is made from the workbook of a *probe* site, whose texts are sentinels: each one character of the
-private use area, which marks where a site's own text goes. ``bind`` puts the texts in.
+It is made from the workbook of a placeholder site, each of whose texts is one character of the private
+use area (``render.placeholders``). ``bind`` puts a site's texts and answers in their places.
 """
 
 from __future__ import annotations
@@ -10,32 +10,62 @@ import html
 import io
 import re
 import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from samepage.errors import NotBindable
+from samepage.formats.docx.archive import ZipEntry
 from samepage.formats.docx.base import BasePackage, make_base
-from samepage.formats.docx.bind import bind
-from samepage.formats.docx.controls import MOST_TAG, ControlStyle, ControlWriter, control
-from samepage.formats.docx.names import CONTENT_HASH, SITE, field_bookmark
-from samepage.formats.docx.package import CUSTOM, PACKED, docx_parts, told, write_docx
-from samepage.formats.docx.relations import Asset
-from samepage.formats.docx.segments import SENTINEL, ControlSpan, DocxMaster, SegmentedPart, WholePart
-from samepage.formats.docx.split_segments import cut
-from samepage.formats.docx.zip_segments import LAST, ZipEntry, squeeze
+from samepage.formats.docx.controls import ControlStyle, ControlWriter, control
+from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.render.assets import Asset
+from samepage.render.html import RenderedSection
+from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
-if TYPE_CHECKING:
-    from samepage.render.html import RenderedSection
-
-MAIN = "word/document.xml"
-# A sentinel that an address has spelt with percent signs: U+E000 to U+F8FF as UTF-8.
-_SPELT = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.I)
-# Titles that Word keeps 64 characters of.
+CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
+_BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
+# A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
+_SPELLED = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.I)
 _TITLES = re.compile(r'<w(?:15:sectionTitle|:alias) w:val="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSlot:
+    """The place of a field's control. ``xml`` is the control with what every site has written in."""
+
+    name: str
+    xml: bytes | None  # None where the control holds a site's own texts
+
+
+Piece = bytes | str | ControlSlot  # bytes that all sites share, a placeholder, or a control
+
+
+@dataclass(frozen=True, slots=True)
+class PartTemplate:
+    """A part that is not the same for every site."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class DocxMaster:
+    """A Word file without a site's own texts: plain values, which can be sent to other processes.
+
+    ``parts`` are in the file's order. ``fields`` has each field with the empty lines that its control
+    keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of controls with a placeholder; the fields' titles must
+    differ from each other: ``own_aliases`` have a placeholder and ``aliases`` have none.
+    """
+
+    parts: tuple[ZipEntry | PartTemplate, ...]
+    fields: Mapping[str, tuple[Field, int]]
+    style: ControlStyle
+    in_text: frozenset[str]
+    titles: tuple[str, ...]
+    own_aliases: tuple[str, ...]
+    aliases: frozenset[str]
 
 
 def compile_docx(
@@ -47,103 +77,79 @@ def compile_docx(
     *,
     assets: Mapping[str, Asset],
 ) -> DocxMaster:
-    """The master of a probe's ``workbook`` and its ``sections``; the rest as for ``write_docx``.
+    """The master of a placeholder site's ``workbook``; the rest is as for ``write_docx``.
 
-    Before it is handed out it is bound with long and difficult texts, and compared with what
-    ``write_docx`` makes of the same. Raises ``NotBindable`` where something else than those texts
-    changes with them (a column's width, a placeholder's name), ``BuildError`` as ``write_docx``.
+    Raises ``NotBindable`` where a site's text changes more than the text itself: the width of a
+    column, an address or the name of a placeholder; ``BuildError`` as ``write_docx`` does.
     """
     base = base or make_base(theme, workbook.paper, workbook.language)
+    workbook = replace(workbook, content_hash=CONTENT_HASH)
     parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
-    master = _master(workbook, parts, controls)
-    _prove(master, workbook, sections, theme, base, protect, assets)
-    return master
-
-
-def _master(workbook: Workbook, parts: Mapping[str, bytes], controls: ControlWriter) -> DocxMaster:
-    fields = {f.name: (f, controls.rooms[f.name]) for f in workbook.fields}
-    made: list[WholePart | SegmentedPart | None] = []
-    found: set[str] = set()
-    flowing: set[str] = set()
+    document = parts[DOCUMENT].decode()
+    # Columns are as wide as the longest word of their headings.
+    if re.search(
+        rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}', document
+    ):
+        raise NotBindable("a column's width depends on a text of the site's in its heading")
+    fields = {field.name: (field, controls.rooms[field.name]) for field in workbook.fields}
+    made: list[ZipEntry | PartTemplate] = []
     for name, data in parts.items():
-        if name.endswith(PACKED) or name.endswith(".svg"):
-            made.append(_whole(name, data))
-            continue
-        if _SPELT.search(data):
-            raise NotBindable(f"{name} has an address with a text of the site's in it")
-        xml = data.decode()
-        own = set(SENTINEL.findall(xml))
-        found |= own
-        if name == CUSTOM:
-            made.append(None)
-        elif not own and name != MAIN:
-            made.append(_whole(name, data))
-        elif name.endswith(".rels") or name.startswith("word/glossary/"):
-            raise NotBindable(f"{name} names a text of the site's, and other parts are named by it")
+        if name == DOCUMENT:
+            made.append(PartTemplate(name, tuple(_with_controls(document, fields, controls))))
+        elif name.startswith("word/media/") or not PLACEHOLDER.search(data.decode()):
+            made.append(ZipEntry.of(name, data))
         else:
-            places = _places(xml, fields, controls.look) if name == MAIN else []
-            made.append(cut(name, xml, places))
-            if name.startswith("word/"):
-                flowing |= _outside(xml, places)
-    titles = _TITLES.findall(parts[MAIN].decode())
+            made.append(PartTemplate(name, tuple(_pieces(data.decode()))))
+        if name.endswith(".rels") and (_SPELLED.search(data) or isinstance(made[-1], PartTemplate)):
+            raise NotBindable(f"{name} has an address with a text of the site's in it")
+        if name.startswith("word/glossary/") and isinstance(made[-1], PartTemplate):
+            raise NotBindable(f"{name} names a placeholder after a text of the site's")
     aliases = [field.alias for field, _ in fields.values()]
+    titles = map(html.unescape, _TITLES.findall(document))
     return DocxMaster(
         parts=tuple(made),
         fields=fields,
-        look=controls.look,
-        properties=told(workbook),
-        sentinels=frozenset(found),
-        flowing=frozenset(flowing),
-        titles=tuple(html.unescape(title) for title in titles if SENTINEL.search(title)),
-        own_aliases=tuple(alias for alias in aliases if SENTINEL.search(alias)),
-        aliases=frozenset(alias for alias in aliases if not SENTINEL.search(alias)),
+        style=controls.style,
+        in_text=frozenset(
+            piece
+            for part in made
+            if isinstance(part, PartTemplate) and part.name.startswith("word/")
+            for piece in part.pieces
+            if isinstance(piece, str)
+        ),
+        titles=tuple(title for title in titles if PLACEHOLDER.search(title)),
+        own_aliases=tuple(alias for alias in aliases if PLACEHOLDER.search(alias)),
+        aliases=frozenset(alias for alias in aliases if not PLACEHOLDER.search(alias)),
     )
 
 
-def _places(xml: str, fields: Mapping[str, tuple[Field, int]], look: ControlStyle) -> list[ControlSpan]:
-    """Where each control stands, in the document's order."""
-    places = []
-    for name, (field, room) in fields.items():
-        start = xml.index(f'w:name="{field_bookmark(name)}"/>')
-        start = xml.index("<w:sdt>", start)
-        written = control(field, room, look)
-        if not xml.startswith(written, start):
-            raise AssertionError(f"the control {name} is not written the same twice")
-        places.append(ControlSpan(start, start + len(written), name))
-    return sorted(places, key=lambda place: place.start)
+def _pieces(xml: str) -> Iterator[Piece]:
+    for piece in filter(None, _BETWEEN.split(xml)):
+        yield piece if PLACEHOLDER.match(piece) else piece.encode()
 
 
-def _outside(xml: str, places: Sequence[ControlSpan]) -> set[str]:
-    """The sentinels that stand in no control."""
-    at, found = 0, set()
-    for place in places:
-        found.update(SENTINEL.findall(xml, at, place.start))
-        at = place.end
-    return found.union(SENTINEL.findall(xml, at))
+def _with_controls(
+    xml: str, fields: Mapping[str, tuple[Field, int]], controls: ControlWriter
+) -> Iterator[Piece]:
+    at = 0
+    for name in controls.rooms:  # in the document's order
+        written = control(*fields[name], controls.style)
+        start = xml.index(written, at)
+        yield from _pieces(xml[at:start])
+        yield ControlSlot(name, None if PLACEHOLDER.search(written) else written.encode())
+        at = start + len(written)
+    yield from _pieces(xml[at:])
 
 
-def _whole(name: str, data: bytes) -> WholePart:
-    if name.endswith(PACKED):
-        return WholePart(ZipEntry(name.encode(), 0, zlib.crc32(data), len(data), len(data)), data)
-    packed = squeeze(data, 9) + LAST
-    return WholePart(ZipEntry(name.encode(), 8, zlib.crc32(data), len(packed), len(data)), packed)
-
-
-def verify_equivalence(
-    master: DocxMaster,
-    plain: bytes,
-    texts: Mapping[str, str],
-    values: Mapping[str, str] | None = None,
-    properties: Mapping[str, str] | None = None,
-) -> None:
-    """Raise ``NotBindable`` where ``bind`` does not give the parts of ``plain``, a site's file of ``write_docx``."""
-    bound, written = _parts_of(bind(master, texts, values or {}, properties or {})), _parts_of(plain)
-    if list(bound) != list(written):
+def verify_equivalence(bound: bytes, plain: bytes) -> None:
+    """Raise ``NotBindable`` where a bound file has not the parts that ``write_docx`` makes for the same site."""
+    found, wanted = _parts_of(bound), _parts_of(plain)
+    if list(found) != list(wanted):
         raise NotBindable("with a site's texts the file has other parts")
-    for name, data in written.items():
-        if bound[name] != data:
+    for name, data in wanted.items():
+        if found[name] != data:
             raise NotBindable(
-                f"{name} changes with a site's texts in more than these: {_difference(bound[name], data)}"
+                f"{name} changes with a site's texts in more than these: {_difference(found[name], data)}"
             )
 
 
@@ -153,59 +159,7 @@ def _parts_of(data: bytes) -> dict[str, bytes]:
 
 
 def _difference(bound: bytes, plain: bytes) -> str:
-    """Where two parts begin to differ, for whoever looks for the cause."""
+    """Where two parts begin to differ, to find the cause by."""
     at = next((n for n, (a, b) in enumerate(zip(bound, plain)) if a != b), min(len(bound), len(plain)))
     begin = max(at - 60, 0)
     return f"{bound[begin : at + 40].decode(errors='replace')!r} for {plain[begin : at + 40].decode(errors='replace')!r}"
-
-
-def _prove(
-    master: DocxMaster,
-    workbook: Workbook,
-    sections: Sequence[RenderedSection],
-    theme: Theme,
-    base: BasePackage,
-    protect: bool,
-    assets: Mapping[str, Asset],
-) -> None:
-    """Compare with the plain way, for texts that are long, in one word, and need escaping."""
-    texts = {}
-    for number, sentinel in enumerate(sorted(master.sentinels)):
-        room = [(MOST_TAG - len(t)) // t.count(sentinel) for t in master.titles if sentinel in t]
-        long = f"Ōé{number}&amp;<\"'>" + "Wm" * 60
-        texts[sentinel] = long[: max(1, min([len(long), *room]))]
-    properties = {SITE: "another", CONTENT_HASH: "0" * 16}
-    other, html_of = _with_texts(workbook, texts), {ord(s): html.escape(text) for s, text in texts.items()}
-    other = replace(other, site=other.site.model_copy(update={"id": "another"}), content_hash="0" * 16)
-    written = [replace(section, html=section.html.translate(html_of)) for section in sections]
-    verify_equivalence(
-        master, write_docx(other, written, theme, base, protect, assets=assets), texts, {}, properties
-    )
-
-
-def _with_texts(workbook: Workbook, texts: Mapping[str, str]) -> Workbook:
-    """``workbook`` with ``texts`` for its sentinels, as far as the Word writer looks."""
-    table = {ord(sentinel): text for sentinel, text in texts.items()}
-
-    def model(value: Any) -> Any:
-        return value.model_copy(update={k: v.translate(table) for k, v in value if isinstance(v, str)})
-
-    def field(f: Field) -> Field:
-        value = f.value.translate(table)
-        options = tuple(replace(o, text=o.text.translate(table)) for o in f.options)
-        return replace(
-            f,
-            alias=f.alias.translate(table),
-            placeholder=f.placeholder.translate(table),
-            options=options,
-            value=value if value == f.value else value.strip(),
-        )
-
-    return replace(
-        workbook,
-        site=model(workbook.site),
-        partner=model(workbook.partner),
-        guide=model(workbook.guide),
-        labels={key: label.translate(table) for key, label in workbook.labels.items()},
-        sections=tuple(replace(s, fields=tuple(map(field, s.fields))) for s in workbook.sections),
-    )

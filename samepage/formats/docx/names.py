@@ -8,13 +8,6 @@ import re
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
 
-# Custom properties (docProps/custom.xml): what a returned file is an answer to.
-EDITION = "Edition"
-SITE = "Site"
-LEVEL = "Level"
-LANGUAGE = "Language"
-CONTENT_HASH = "Content hash"
-
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()

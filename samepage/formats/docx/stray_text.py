@@ -14,13 +14,12 @@ from lxml import etree
 from samepage.formats.docx.match_controls import ControlPosition, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.relations import OFFICE
 from samepage.formats.docx.visible_text import GONE, LEAVES, UNSEEN, W, words
-from samepage.formats.docx.wml import HEAD, escape
+from samepage.formats.docx.wml import OFFICE, escape
 
 PART = "customXml/item1.xml"
 PROPERTIES = "customXml/itemProps1.xml"
-PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 RELATION = "customXml"
 NAMESPACE = "urn:on-the-same-page:printed"
 TEXT = f"{{{NAMESPACE}}}p"
@@ -38,26 +37,20 @@ class StrayText:
     near: str
 
 
-def printed_parts(document: bytes) -> dict[str, bytes]:
-    """The custom XML part for the main part ``document``, and what belongs to it.
-
-    It has the text of each paragraph outside controls, in their order.
-    """
+def printed_xml(document: bytes) -> str:
+    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
     rows = "".join(f"<p>{escape(text)}</p>" for _, text in _around(root, controls, set()))
-    store = OFFICE.replace("relationships/", "customXml")
-    return {
-        PART: f'{HEAD}<printed xmlns="{NAMESPACE}">{rows}</printed>'.encode(),
-        "customXml/_rels/item1.xml.rels": (
-            f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-            f'Type="{OFFICE}customXmlProps" Target="{PROPERTIES.rpartition("/")[2]}"/></Relationships>'
-        ).encode(),
-        PROPERTIES: (
-            f'{HEAD}<ds:datastoreItem ds:itemID="{guid(NAMESPACE)}" xmlns:ds="{store}"><ds:schemaRefs>'
-            f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
-        ).encode(),
-    }
+    return f'<printed xmlns="{NAMESPACE}">{rows}</printed>'
+
+
+def properties_xml() -> str:
+    """The part that gives the custom XML part its id (ISO/IEC 29500-1, 22.5.2.1)."""
+    return (
+        f'<ds:datastoreItem ds:itemID="{guid(NAMESPACE)}" xmlns:ds="{OFFICE}customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
 
 
 def printed_in(package: PackageReader, main: str) -> frozenset[str]:

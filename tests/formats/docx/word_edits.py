@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from samepage.formats.docx import load_template, write_docx
-from samepage.formats.docx.wml import NAMESPACES
+from samepage.formats.docx.wml import NAMESPACES, W14, W15, W
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
@@ -24,9 +24,6 @@ from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
 from tests.formats.pdf.built_files import SITES, every_kind, real
 
-W = "{%s}" % NAMESPACES["w"]
-W14 = "{%s}" % NAMESPACES["w14"]
-W15 = "{%s}" % NAMESPACES["w15"]
 MAIN = "word/document.xml"
 PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>'
 
@@ -44,7 +41,7 @@ def docx_of(
     changes = {name: value for name, value in (("paper", paper), ("accent", accent)) if value}
     workbook = compose(library, library.sites[site].model_copy(update=changes))
     theme = load_theme().with_accent(workbook.accent)
-    base = load_template(template, workbook.paper, workbook.language) if template else None
+    base = load_template(template, workbook.paper) if template else None
     return workbook, write_docx(
         workbook,
         render_sections(workbook),
