@@ -53,7 +53,7 @@ def make(folder: Path, number: int) -> None:
                 "choice": field.options[0].value if field.options else "",
             }.get(field.kind, "An answer of some words.")
     filled = {name: value for name, value in values.items() if "=" not in name}
-    workbook = compose(library, site, filled)
+    workbook = compose(library, site.model_copy(update={"prefill": {**site.prefill, **filled}}))
     theme = load_theme().with_accent(workbook.accent)
     sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
     data = write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data

@@ -13,9 +13,8 @@ from samepage.errors import BuildError, display_path
 from samepage.formats.docx.match_controls import in_print_order
 from samepage.render.html import render_sections
 from samepage.returns.contact import any_site, contact_fields
-from samepage.returns.model import FieldDefinition
 from samepage.workbook import compose
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key, SiteName
+from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key, SiteName
 from samepage.workbook.model import Field, Workbook
 
 

@@ -7,9 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from samepage.formats.returned import ReviewItem
 from samepage.returns.database import AnswerStore
 from samepage.returns.folder import FolderFile, files_below
-from samepage.returns.model import ReturnedWorkbook, ReviewItem
+from samepage.returns.model import ReturnedWorkbook
 from samepage.returns.workers import read_files
 from samepage.workbook.dictionary import Catalog
 

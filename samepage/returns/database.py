@@ -19,11 +19,12 @@ from dataclasses import fields as columns_of
 from pathlib import Path
 
 from samepage.errors import BuildError, display_path
+from samepage.formats.returned import ReviewItem
 from samepage.returns.folder import FolderFile
 from samepage.returns.identify import UNKNOWN_SITE
 from samepage.returns.latest import leads_and_differences
-from samepage.returns.model import FieldDefinition, ReturnedWorkbook, ReviewItem
-from samepage.workbook.dictionary import DataDictionary, Key
+from samepage.returns.model import ReturnedWorkbook
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 VERSION = "1"

@@ -17,9 +17,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from samepage.errors import BuildError
+from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
 from samepage.returns.folder import FolderFile, open_file
-from samepage.returns.model import ReturnedWorkbook, ReviewItem, Unreadable, return_from
+from samepage.returns.model import ReturnedWorkbook, return_from
 from samepage.returns.read_return import read_return, why
 from samepage.workbook.dictionary import Catalog
 

@@ -8,15 +8,64 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from samepage.formats.docx.match_controls import ROW_CELL
 from samepage.formats.docx.names import field_bookmark
-from samepage.returns.model import FieldDefinition
-from samepage.workbook.model import Field
+from samepage.workbook.model import Field, FieldOption
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
 READER = 2  # raised when files are read in another way, so that they are read again
 Key = tuple[str, str, str]  # edition, level, language
+
+
+@dataclass(frozen=True)
+class FieldDefinition:
+    """One row of the table ``fields``; see schema.sql."""
+
+    edition: str
+    level: str
+    language: str
+    name: str
+    kind: str
+    section: str
+    section_title: str
+    section_number: int | None
+    position: int
+    question: str
+    tooltip: str
+    group_name: str | None
+    on_state: str
+    option_text: str
+    exclusive: int
+    options: tuple[tuple[str, str], ...]
+    was: str | None
+    required: int
+    contact: int
+    placeholder: str
+    told_by: Literal["guide", "file"]
+
+    @property
+    def field(self) -> Field:
+        """As the Word reader wants it."""
+        return Field(
+            name=self.name,
+            kind=self.kind,
+            tooltip=self.tooltip,
+            alias="",
+            placeholder=self.placeholder,  # type: ignore[arg-type]
+            options=tuple(FieldOption(value, text) for value, text in self.options),
+            group=self.group_name,
+            exclusive=bool(self.exclusive),
+            on_state=self.on_state,
+            section=self.section,
+            question=self.question,
+        )
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The names it had in earlier editions, newest first."""
+        return tuple((self.was or "").split())
 
 
 @dataclass(frozen=True)

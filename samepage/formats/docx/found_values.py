@@ -9,7 +9,7 @@ from samepage.formats.docx.match_controls import ROW_CELL
 from samepage.formats.docx.read import read_docx
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.pdf.found_values import own_entry
-from samepage.returns.model import FoundValue, clean
+from samepage.formats.returned import FoundValue, clean
 from samepage.workbook.answer_values import ISO_DATE, value_of
 from samepage.workbook.dictionary import Catalog, DataDictionary
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.returns.model import FieldDefinition, FoundValue, ReviewItem
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 
 STORED_ONLY = "is stored as marked, but is drawn empty"
-DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
 
 
 def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundValue], list[ReviewItem]]:

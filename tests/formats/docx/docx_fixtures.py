@@ -31,7 +31,8 @@ class Plain:
 
 def writing(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> tuple:
     """What both ways take: workbook, sections, theme, base; and the pictures."""
-    workbook = compose(library, site, answers)
+    site = site.model_copy(update={"prefill": {**site.prefill, **(answers or {})}})
+    workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     return (workbook, render_sections(workbook), theme, base(workbook)), load_assets(library, workbook, theme)
 

@@ -53,7 +53,12 @@ def test_a_value_that_is_not_an_option():
             'title: "What {{ site.name }} does", width: 15',
             "column",
         ),
-        ("front/about.yaml", "[norms](#commit.norms)", "[us](https://example.org/{{ site.name }})", "address"),
+        (
+            "front/about.yaml",
+            "[norms](#commit.norms)",
+            "[us](https://example.org/{{ site.name }})",
+            "address",
+        ),
     ],
     ids=["a column's width", "an address"],
 )
