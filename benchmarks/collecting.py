@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from samepage.content.loader import load_library  # noqa: E402
-from samepage.formats.docx import write_docx  # noqa: E402
+from samepage.formats.docx.package import write_docx  # noqa: E402
 from samepage.formats.pdf import write_pdf  # noqa: E402
 from samepage.render.assets import load_assets  # noqa: E402
 from samepage.render.html import render_sections  # noqa: E402

@@ -30,7 +30,10 @@ from rich.table import Table  # noqa: E402
 
 from samepage.content.loader import load_library  # noqa: E402
 from samepage.content.schema import Site  # noqa: E402
-from samepage.formats.docx import bind_docx, compile_docx, make_base, verify_equivalence, write_docx  # noqa: E402
+from samepage.formats.docx.base import make_base  # noqa: E402
+from samepage.formats.docx.bind import bind as bind_docx  # noqa: E402
+from samepage.formats.docx.master import compile_docx, verify_equivalence  # noqa: E402
+from samepage.formats.docx.package import write_docx  # noqa: E402
 from samepage.render.assets import load_assets  # noqa: E402
 from samepage.render.html import render_sections  # noqa: E402
 from samepage.render.theme import load_theme  # noqa: E402

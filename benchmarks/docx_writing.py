@@ -22,7 +22,8 @@ import docx  # noqa: E402
 from docx.oxml.ns import qn  # noqa: E402
 
 from samepage.content.loader import load_library  # noqa: E402
-from samepage.formats.docx import make_base, write_docx  # noqa: E402
+from samepage.formats.docx.base import make_base  # noqa: E402
+from samepage.formats.docx.package import write_docx  # noqa: E402
 from samepage.render.assets import load_assets  # noqa: E402
 from samepage.render.html import render_sections  # noqa: E402
 from samepage.render.theme import load_theme  # noqa: E402

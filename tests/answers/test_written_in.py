@@ -16,7 +16,7 @@ from guides import ROOT, files_in, samepage
 from lxml import etree
 from past_answers import Book, EveryKind
 
-from samepage.formats.docx import read_docx
+from samepage.formats.docx.read import read_docx
 from tests.formats.docx.lint import lint
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook import compose

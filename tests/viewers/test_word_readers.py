@@ -17,12 +17,12 @@ import docx
 import pytest
 from lxml import etree, html
 
-from samepage.formats.docx import DocxAnswer, read_answers, read_docx
-from tests.formats.docx.lint import lint
 from samepage.formats.docx.names import field_bookmark
+from samepage.formats.docx.read import DocxAnswer, read_docx
 from samepage.render.html import render_sections
 from samepage.workbook.model import Field, Workbook
 from tests.conftest import tool_or_skip
+from tests.formats.docx.lint import lint
 from tests.formats.docx.test_read import expected, filled
 from tests.formats.docx.word_edits import MAIN, W, docx_of, members
 
@@ -75,7 +75,7 @@ class Back:
 
     @property
     def answers(self) -> tuple[DocxAnswer, ...]:
-        return read_answers(self.data, self.workbook.fields)
+        return read_docx(self.data, self.workbook.fields).answers
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def test_nothing_typed_in_libreoffice_is_lost(libreoffice, site):
 @pytest.mark.parametrize("site", FILLED)
 def test_what_is_typed_outside_the_boxes_is_told_and_nothing_else(libreoffice, site):
     back = libreoffice[site]
-    told = read_docx(back.data, back.workbook.fields).typed
+    told = read_docx(back.data, back.workbook.fields).stray
     assert [one.text for one in told] == ([MORE.strip(), BELOW] if site in BESIDE else [])
 
 

@@ -116,7 +116,7 @@ def _theme_xml(xml: str, theme: Theme) -> str:
     )
     for scheme, content in (("clrScheme", colors), ("fontScheme", fonts)):
         new = f'<a:{scheme} name="On the Same Page">{content}</a:{scheme}>'
-        xml = re.sub(rf"<a:{scheme} .*?</a:{scheme}>", new, xml, flags=re.S)
+        xml = re.sub(rf"<a:{scheme} .*?</a:{scheme}>", new, xml, flags=re.DOTALL)
     return xml
 
 

@@ -172,7 +172,7 @@ def _list(body: Body, element: HtmlElement, style: str, number: int | None = Non
         body.enter(item)
         nested = [child for child in item if child.tag in ("ul", "ol")]
         # The first two items stay with the heading above, the last two with each other.
-        keep = bool(nested) or position == 0 and len(items) > 1 or position == len(items) - 2
+        keep = bool(nested) or (position == 0 and len(items) > 1) or position == len(items) - 2
         for paragraph in [child for child in item if child.tag == "p"] or [item]:
             body.paragraph(style, line_of(body, paragraph, skip=("ul", "ol")), keep=keep, number=number)
         for child in nested:

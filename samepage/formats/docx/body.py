@@ -48,7 +48,7 @@ IN_PROMPT = {
     "Field Label": "Prompt Answer Label",
 }
 # Styles without room above; after a table's border they would touch it.
-CLOSE = set("Normal,Check Item,Meta,Hint,Intro,Answer Label,Field Label,List Bullet,List Number".split(","))
+CLOSE = set(["Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet", "List Number"])
 
 
 def classes_of(element: HtmlElement) -> list[str]:

@@ -27,7 +27,7 @@ from samepage.workbook.model import Field, Workbook
 CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
 _BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
 # A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
-_SPELLED = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.I)
+_SPELLED = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.IGNORECASE)
 _TITLES = re.compile(r'<w(?:15:sectionTitle|:alias) w:val="([^"]*)"')
 
 

@@ -28,9 +28,9 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # the ampers
 
 # In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
 _PARAGRAPH_ORDER = (
-    "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc outlineLvl".split()
+    ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "outlineLvl"]
 )
-_RUN_ORDER = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang".split()
+_RUN_ORDER = ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "color", "spacing", "sz", "szCs", "u", "bdr", "shd", "lang"]
 
 
 def escape(text: str) -> str:

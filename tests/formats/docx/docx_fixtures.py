@@ -9,7 +9,9 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.formats.docx import BasePackage, DocxMaster, bind_docx, compile_docx, make_base
+from samepage.formats.docx.base import BasePackage, make_base
+from samepage.formats.docx.bind import bind as bind_docx
+from samepage.formats.docx.master import DocxMaster, compile_docx
 from samepage.formats.docx.package import docx_parts
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
@@ -66,7 +68,7 @@ def library_of(id: str) -> Library:
     return every_kind() if id in SITES else real()
 
 
-def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:  # noqa: B006
+def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:
     return bind_docx(master, workbook.site, workbook.content_hash, values)
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import docx
 import pytest
 
-from samepage.formats.docx import compile_docx, read_answers, read_docx
+from samepage.formats.docx.master import compile_docx
 from samepage.formats.docx.package import docx_parts
+from samepage.formats.docx.read import read_docx
 from samepage.render.placeholders import OWN
 from samepage.workbook import compose
 from tests.formats.docx.docx_fixtures import (
@@ -82,7 +83,7 @@ def test_every_field_filled_in(id):
     assert kinds == {"long", "text", "date", "number", "email", "choice", "check"}
     data = bound(master(id), workbook, values)
     assert members(data) == docx_parts(workbook, *given[1:], assets=assets)[0]
-    assert {a.name: a.value for a in read_answers(data, workbook.fields)} == values
+    assert {a.name: a.value for a in read_docx(data, workbook.fields).answers} == values
     assert lint(data) == []
 
 
@@ -91,7 +92,7 @@ def test_a_value_of_its_own_counts_more_than_the_sites_text():
     site = every_kind().sites["every-district"]
     made = plain(every_kind(), site)
     data = bound(master(), made.workbook, {"request.site.name": ""})
-    given = {a.name: a.value for a in read_answers(data, made.workbook.fields)}
+    given = {a.name: a.value for a in read_docx(data, made.workbook.fields).answers}
     assert given["request.site.name"] == ""
     assert given == {f.name: f.value for f in made.workbook.fields} | {"request.site.name": ""}
     assert site.name in members(data)[MAIN].decode(), "it still stands on the cover"

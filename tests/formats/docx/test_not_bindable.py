@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
-from samepage.formats.docx import bind_docx, compile_docx
+from samepage.formats.docx.bind import bind as bind_docx
+from samepage.formats.docx.master import compile_docx
 from samepage.render.placeholders import placeholder_site
 from tests.formats.docx.docx_fixtures import bound, compiled, master, naming, plain, writing
 from tests.formats.docx.word_edits import MAIN, members
 from tests.formats.pdf.built_files import every_kind
 
 
-def refused(values: Mapping[str, str] = {}, **texts: str) -> str:  # noqa: B006
+def refused(values: Mapping[str, str] = {}, **texts: str) -> str:
     site = every_kind().sites["every-district"].model_copy(update=texts)
     with pytest.raises(NotBindable) as error:
         bind_docx(master(), site, "0" * 16, values)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from samepage.formats.docx import read_answers, read_docx
-from samepage.formats.docx.match_controls import in_print_order
 from samepage.formats.docx.package_reader import TRANSITIONAL
-from samepage.render.html import render_sections
+from samepage.formats.docx.read import read_docx
+from samepage.render.html import in_print_order, render_sections
 from samepage.workbook.model import Workbook
 from tests.formats.docx.word_edits import MAIN, W, WordFile, docx_of, members, packed, xml
 from tests.formats.pdf.built_files import LONGEST, PARAGRAPHS, answers
@@ -21,11 +20,11 @@ def first(kind: str, site: str = SITE) -> str:
 
 
 def read(data: bytes, site: str = SITE) -> dict[str, str]:
-    return {a.name: a.value for a in read_answers(data, docx_of(site)[0].fields)}
+    return {a.name: a.value for a in read_docx(data, docx_of(site)[0].fields).answers}
 
 
 def one(data: bytes, name: str, site: str = SITE):
-    return next(a for a in read_answers(data, docx_of(site)[0].fields) if a.name == name)
+    return next(a for a in read_docx(data, docx_of(site)[0].fields).answers if a.name == name)
 
 
 def expected(workbook: Workbook) -> dict[str, str]:
@@ -43,7 +42,7 @@ def filled(site: str) -> tuple[WordFile, dict[str, str]]:
 @pytest.mark.parametrize("site", ["every-district", "every-state", "every-school", "every-answered"])
 def test_unfilled_it_answers_only_what_was_written_in(site):
     workbook, data = docx_of(site)
-    found = read_answers(data, workbook.fields)
+    found = read_docx(data, workbook.fields).answers
     assert [(a.name, a.value) for a in found] == [(f.name, f.value) for f in workbook.fields]
     assert all(a.how == "tag" and not a.notes for a in found)
 
@@ -56,7 +55,7 @@ def test_filled_in_nothing_is_lost(site):
 
 def test_without_the_fields_tags_tell():
     file, values = filled(SITE)
-    assert {a.name: a.value for a in read_answers(file.save())} == values
+    assert {a.name: a.value for a in read_docx(file.save()).answers} == values
 
 
 @pytest.mark.parametrize("lost", ["tags", "tags and bookmarks"])
@@ -71,7 +70,7 @@ def test_when_keys_are_lost(site, lost):
             mark.getparent().remove(mark)
     workbook, _ = docx_of(site)
     known = in_print_order(workbook.fields, (section.html for section in render_sections(workbook)))
-    found = read_answers(file.save(), known)
+    found = read_docx(file.save(), known).answers
     assert {a.name: a.value for a in found} == values
     assert {a.how for a in found} == {"bookmark" if lost == "tags" else "place"}
     if lost != "tags":
@@ -180,7 +179,7 @@ def test_an_added_row_gets_the_next_number(after):
     assert values[f"{name}.{count + 1}.{text}"] == "added first"
     assert values[f"{name}.{count + 2}.{text}"] == "added last"
     assert f"{name}.{count + 3}.{text}" not in values, "a row that was left blank says nothing"
-    assert {a.name: a.value for a in read_answers(data)} == values
+    assert {a.name: a.value for a in read_docx(data).answers} == values
 
 
 def test_a_row_typed_below_a_table_without_sections():
@@ -266,7 +265,7 @@ def test_a_control_of_ours_that_nobody_knows_is_told():
         mark.getparent().remove(mark)
     workbook, _ = docx_of(SITE)
     known = [f for f in workbook.fields if f.name != name]
-    found = {a.name: a for a in read_answers(file.save(), known)}
+    found = {a.name: a for a in read_docx(file.save(), known).answers}
     assert found["earlier.question"].value == "from another edition"
     assert "belongs to no field of the workbook" in found["earlier.question"].notes
 
@@ -274,7 +273,7 @@ def test_a_control_of_ours_that_nobody_knows_is_told():
 def test_a_field_that_is_not_in_the_file_is_told():
     workbook, data = docx_of(SITE)
     other, _ = docx_of("every-school")
-    answer = next(a for a in read_answers(data, [*workbook.fields, *other.fields]) if a.how == "nothing")
+    answer = next(a for a in read_docx(data, [*workbook.fields, *other.fields]).answers if a.how == "nothing")
     assert answer.value == "" and answer.notes == ("is not in the file",)
 
 

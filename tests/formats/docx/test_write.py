@@ -12,8 +12,9 @@ from lxml import etree
 from sample import ASSETS, Picture, library, made, theme
 
 from samepage.errors import BuildError
-from samepage.formats.docx import load_template, make_base, write_docx
+from samepage.formats.docx.base import load_template, make_base
 from samepage.formats.docx.names import anchor_bookmark, control_id, field_bookmark
+from samepage.formats.docx.package import write_docx
 from samepage.formats.docx.wml import NAMESPACES
 from samepage.render.html import RenderedSection
 from samepage.workbook.compose import compose

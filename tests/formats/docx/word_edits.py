@@ -15,7 +15,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from samepage.formats.docx import load_template, write_docx
+from samepage.formats.docx.base import load_template
+from samepage.formats.docx.package import write_docx
 from samepage.formats.docx.wml import NAMESPACES, W14, W15, W
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections

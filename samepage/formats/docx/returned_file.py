@@ -1,0 +1,161 @@
+"""A Word file that came back: which workbook it is, and its values by the workbook's own field names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lxml import etree
+
+from samepage.formats.docx import properties as named
+from samepage.formats.docx import read
+from samepage.formats.docx.names import field_bookmark
+from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
+from samepage.formats.docx.visible_text import value_of, visible_text
+from samepage.formats.docx.wml import OFFICE, W
+from samepage.formats.pdf.found_values import own_entry as definition_in_file
+from samepage.formats.pdf.read_objects import iso_date
+from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem, clean, line
+from samepage.workbook.answer_values import ISO_DATE
+from samepage.workbook.answer_values import value_of as answer_value
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
+from samepage.workbook.names import ROW_CELL
+
+ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
+DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
+APP = "{%sextended-properties}" % OFFICE
+# Notes that the status of an answer tells, or that are not worth telling.
+IMPLIED = (read.NO_FIELD, read.NOT_IN_FILE, read.TWICE, read.ONE_OF, read.NOT_A_DATE)
+
+
+@dataclass(frozen=True)
+class ReturnedDocx:
+    """The opened file, whose controls are read later, and what tells which workbook it is.
+
+    ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
+    lower case. ``comments`` were written beside the text.
+    """
+
+    package: PackageReader
+    info: FileInfo
+    tags: Mapping[str, str]
+    bookmarks: frozenset[str]
+    comments: tuple[str, ...]
+    tooltips: frozenset[str] = frozenset()
+
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        if not (self.info.edition or self.tags or self.bookmarks):
+            raise NotAReturn("it is no workbook of this guide: it has none of its fields")
+        names = set(self.tags)
+        # Programs that drop tags keep bookmarks.
+        if marks := self.bookmarks - {field_bookmark(name).casefold() for name in names}:
+            names.update(name for name in _known_names(catalog) if field_bookmark(name).casefold() in marks)
+        return frozenset(names)
+
+    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
+        order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
+        fields = (
+            definition_in_file(
+                key, name, self.tags.get(name, ""), "check" if "=" in name else "text", (), position, nearest
+            )
+            for position, name in enumerate(order, 1)
+        )
+        return DataDictionary(key, "", tuple(fields))
+
+    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+        file = read.read_package(self.package, dictionary.fields(site))
+        found = [value for answer in file.answers for value in _values(answer, dictionary)]
+        for stray in file.stray:
+            place = f", by `{stray.near}`" if stray.near else ""
+            text, notes = clean(stray.text), (f"was typed outside the boxes{place}",)
+            found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
+        notes = ("is a comment beside the fields",)
+        found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
+        return found, []
+
+
+class DocxReader:
+    """Reads the content controls of Word files, whichever program saved them last."""
+
+    def recognizes(self, data: bytes) -> bool:
+        return data.startswith((ZIP_HEAD, EMPTY_ZIP, OLD_OFFICE))
+
+    def open(self, data: bytes) -> ReturnedDocx:
+        package = PackageReader(data)
+        return ReturnedDocx(package, _file_info(package), *_keys(package.document), tuple(_comments(package)))
+
+
+def _file_info(package: PackageReader) -> FileInfo:
+    core = package.xml(package.related("", "core-properties") or "docProps/core.xml")
+    app = package.xml(package.related("", "extended-properties") or "docProps/app.xml")
+    own = {key: line(value) for key, value in read.custom_properties(package).items()}
+    program = " ".join(filter(None, (_text(app, APP + "Application"), _text(app, APP + "AppVersion"))))
+    return FileInfo(
+        program="" if program.startswith(named.PROGRAM) else program,  # as it was made
+        title=_text(core, DC + "title"),
+        created=iso_date(_text(core, TERMS + "created")),
+        modified=iso_date(_text(core, TERMS + "modified")),
+        edition=own.get(named.EDITION, ""),
+        site=own.get(named.SITE, ""),
+        level=own.get(named.LEVEL, ""),
+        language=own.get(named.LANGUAGE, ""),
+        content_hash=own.get(named.CONTENT_HASH, ""),
+        print_edition="fillable" if own.get(named.EDITION) else "",
+    )
+
+
+def _text(root: etree._Element | None, tag: str) -> str:
+    element = None if root is None else root.find(tag)
+    return "" if element is None else line(element.text or "")
+
+
+def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str]]:
+    """The tags of controls with the controls' titles, and the bookmarks of fields in lower case."""
+    tags: dict[str, str] = {}
+    bookmarks: set[str] = set()
+    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart"):
+        if element.tag == W + "bookmarkStart":
+            mark = element.get(W + "name") or ""
+            bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
+        elif (tag := clean(value_of(element))) and not tag.startswith("rows:"):
+            tags.setdefault(tag, line(value_of(element.getparent().find(W + "alias"))))
+    return MappingProxyType(tags), frozenset(bookmarks)
+
+
+def _comments(package: PackageReader) -> Iterator[str]:
+    root = package.xml(package.related(package.main, "comments"))
+    for comment in () if root is None else root.iter(W + "comment"):
+        if text := clean(visible_text(comment)[0]).strip():
+            yield text
+
+
+def _known_names(catalog: Catalog) -> Iterator[str]:
+    """The names of all fields; also of rows that an edition with longer tables may have."""
+    for one in catalog.dictionaries:
+        yield from one.by_name
+        yield from one.by_former
+        for table, column in one.by_column:
+            yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
+
+
+def _values(answer: read.DocxAnswer, dictionary: DataDictionary) -> Iterator[FoundValue]:
+    """The values of one control; several where it stands in the file more than once."""
+    name = answer.name
+    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
+    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.by_column
+    notes = tuple(clean(note) for note in answer.notes if not note.startswith(IMPLIED))
+    for text in (answer.value, *answer.others):
+        value, more = clean(text).strip(), ()
+        if entry is not None and entry.kind not in ("check", "choice") and not ISO_DATE.match(text):
+            value, more = answer_value(clean(text), entry, dictionary.key[2])
+        if value:
+            yield FoundValue(
+                clean(name),
+                value,
+                clean(answer.raw if text is answer.value else text),
+                "row" if added else answer.how,
+                added or entry is not None,
+                paragraph=answer.paragraph,
+                notes=tuple(dict.fromkeys((*notes, *more))),
+            )
