@@ -289,7 +289,7 @@ def test_two_answers_for_one_place_are_both_printed(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", [("work.gain", "first"), ("work.gain", "second")])
     workbook = compose(
-        library, library.sites["every-district"], past=AnswerBook(book.path).past("every-district")
+        library, library.sites["every-district"], previous=AnswerBook(book.path).past("every-district")
     )
     assert (filled(workbook), appendix(workbook)) == ({"work.gain": "first"}, [["second"]])
 
@@ -307,7 +307,7 @@ def test_what_is_written_in_does_not_change_which_edition_it_is(library, tmp_pat
     workbook = compose(
         library,
         site,
-        past=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})),
+        previous=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})),
     )
     assert appendix(workbook) and workbook.content_hash == compose(library, site).content_hash
 
@@ -316,7 +316,7 @@ def test_a_date_in_words_does_not_fit_a_date(library, tmp_path):
     workbook = compose(
         library,
         library.sites["every-district"],
-        past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})),
+        previous=past(tmp_path, (library, {"work.first": "at the end of May"}, {})),
     )
     assert (filled(workbook), appendix(workbook)) == ({}, [["at the end of May"]])
 
