@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -67,11 +67,11 @@ def make_base(theme: Theme, paper: str, language: str) -> BasePackage:
     _fill(
         document.part.numbering_part.element, "numbering", _numbering_xml(hex_color(theme.colors["accent"]))
     )
-    fonts = document.part.part_related_by(RT.FONT_TABLE)
-    fonts._blob = f"{HEAD}<w:fonts {WORD}>{_fonts_xml(theme)}</w:fonts>".encode()
-    part = document.part.part_related_by(RT.THEME)
-    part._blob = _theme_xml(part.blob.decode(), theme).encode()
-    return _pack(document, paper, "the built-in base")
+    base = _pack(document, paper, "the built-in base")
+    members = dict(base.members)
+    members["word/theme/theme1.xml"] = _theme_xml(members["word/theme/theme1.xml"].decode(), theme).encode()
+    members["word/fontTable.xml"] = f"{HEAD}<w:fonts {WORD}>{_fonts_xml(theme)}</w:fonts>".encode()
+    return replace(base, members=MappingProxyType(members))
 
 
 def load_template(path: Path, paper: str) -> BasePackage:
@@ -194,7 +194,7 @@ def _pack(document: Document, paper: str, where: str) -> BasePackage:
         names = sorted(n for n in package.namelist() if n.startswith("word/") and n not in ours)
         members = {name: package.read(name) for name in names}
         types = etree.fromstring(package.read("[Content_Types].xml"))
-    content_types = {e.get("PartName") or f".{e.get('Extension')}": e.get("ContentType") for e in types}
+    content_types = {e.get("PartName") or f".{e.get('Extension')}": e.get("ContentType") or "" for e in types}
     targets = [
         (rel.reltype, str(rel.target_part.partname).removeprefix("/word/"))
         for rel in document.part.rels.values()

@@ -20,7 +20,9 @@ NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def bind(master: DocxMaster, site: Site, content_hash: str, values: Mapping[str, str] = NO_VALUES) -> bytes:
+def bind_docx(
+    master: DocxMaster, site: Site, content_hash: str, values: Mapping[str, str] = NO_VALUES
+) -> bytes:
     """The ``.docx`` of ``site``: the same bytes as ``write_docx`` makes of its workbook.
 
     ``content_hash`` is its workbook's. ``values`` are values by field name, as in ``Field.value``, and

@@ -58,7 +58,7 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]]) -> str:
     return "".join(body.out)
 
 
-def _children(body: Body, element: HtmlElement, classes: list[str] | None = None) -> None:
+def _children(body: Body, element: HtmlElement, _: list[str] | None = None) -> None:
     """Every block below ``element``, which has no text of its own."""
     for text in (element.text, *(child.tail for child in element)):
         if text and text.strip():
@@ -97,7 +97,7 @@ def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
         _children(body, element)
 
 
-def _legend(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _legend(body: Body, element: HtmlElement, _: list[str]) -> None:
     body.paragraph("Answer Label", line_of(body, element))
 
 
@@ -157,7 +157,7 @@ def _ul(body: Body, element: HtmlElement, classes: list[str]) -> None:
         _list(body, element, "List Bullet")
 
 
-def _ol(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _ol(body: Body, element: HtmlElement, _: list[str]) -> None:
     body.lists += 1
     agenda = "agenda" in classes_of(element.getparent())
     number = body.base.first_list + body.lists - 1
@@ -215,14 +215,14 @@ def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
             body.refuse(child, "in an answer")
 
 
-def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _table(body: Body, element: HtmlElement, _: list[str]) -> None:
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a heading between them")
     body.out.append(table(body, element))
     body.after_table = True
 
 
-def _dl(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _dl(body: Body, element: HtmlElement, _: list[str]) -> None:
     for child in element:
         if child.tag not in ("dt", "dd"):
             body.refuse(child, "in a list of terms")
@@ -230,7 +230,7 @@ def _dl(body: Body, element: HtmlElement, classes: list[str]) -> None:
         body.paragraph("Term" if child.tag == "dt" else "Definition", line_of(body, child))
 
 
-def _figure(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _figure(body: Body, element: HtmlElement, _: list[str]) -> None:
     picture, caption = element.find("img"), element.find("figcaption")
     if picture is None:
         body.refuse(element, "without a picture")

@@ -23,11 +23,12 @@ CONTROLS = {"input", "select", "textarea"}
 CLASSES: Mapping[str, frozenset[str]] = {
     tag: frozenset(names.split())
     for tag, names in {
-        "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence agenda "
-        "callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet table-sheet "
-        "form-sheet agreement-sheet figure text notes-box",
+        "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence "
+        "agenda callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet "
+        "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels pair answer filler whole field text long date email number choice tall band for colophon",
+        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
+        "colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "clauses-title mark-line described written",
         "h2": "worksheet-title small-title",
@@ -39,16 +40,12 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "img": "motif logo site-logo",
     }.items()
 }
-IN_PROMPT = {
-    "Meta": "Prompt Meta",
-    "Hint": "Prompt Hint",
-    "Answer Label": "Prompt Answer Label",
-    "Answer": "Prompt Answer",
-    "Check Item": "Prompt Check Item",
-    "Field Label": "Prompt Answer Label",
-}
+# Styles of paragraphs below a question, in line with its text.
+IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label", "Answer", "Check Item")}
+IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 # Styles without room above; after a table's border they would touch it.
-CLOSE = set(["Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet", "List Number"])
+CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
+CLOSE |= {"List Number"}
 
 
 def classes_of(element: HtmlElement) -> list[str]:

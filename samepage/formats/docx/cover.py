@@ -101,7 +101,7 @@ def write_contents(body: Body, root: HtmlElement) -> None:
     levels = [{"toc-1": "TOC 1", "toc-2": "TOC 2"}.get(entry.get("class") or "") for entry in entries]
     with body.nested() as paragraphs:
         body.paragraph("TOC Heading", line_of(body, heading))
-        for entry, level, following in zip(entries, levels, [*levels[1:], None]):
+        for entry, level, following in zip(entries, levels, [*levels[1:], None], strict=True):
             link = entry.find("a")
             if level is None or link is None:
                 body.refuse(entry, "in the contents list")

@@ -47,7 +47,7 @@ class DocxWriter:
         return (OUTPUT,)
 
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
-        from samepage.formats.docx.bind import bind
+        from samepage.formats.docx.bind import bind_docx
         from samepage.formats.docx.master import compile_docx, verify_equivalence
         from samepage.formats.docx.package import write_docx
 
@@ -58,14 +58,14 @@ class DocxWriter:
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
         plain = write_docx(other, render_sections(other), theme, base, protect, assets=variant.assets)
-        verify_equivalence(bind(master, other.site, other.content_hash), plain)
+        verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
 
     def bind(self, master: DocxMaster, request: SiteRequest, output: OutputFile) -> Document:
-        from samepage.formats.docx.bind import bind
+        from samepage.formats.docx.bind import bind_docx
 
         values = {f.name: f.value for f in request.composed.fields} if request.composed else {}
-        return Document(bind(master, request.site, request.workbook.content_hash, values), None, {})
+        return Document(bind_docx(master, request.site, request.workbook.content_hash, values), None, {})
 
     def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
         return self.build_whole(request, output)
@@ -110,7 +110,7 @@ class DocxCheck:
         except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
             yield f"cannot be opened again ({error})"
             return
-        if normalize("NFC", site_name) not in normalize("NFC", "".join(core.itertext())):
+        if normalize("NFC", site_name) not in normalize("NFC", "".join(map(str, core.itertext()))):
             yield f"does not say that it was made for {site_name!r}"
 
     def require_validators(self) -> None:

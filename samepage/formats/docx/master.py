@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,9 @@ from samepage.workbook.model import Field, Workbook
 CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
 _BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
 # A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
-_SPELLED = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.IGNORECASE)
+_SPELLED = re.compile(
+    rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.IGNORECASE
+)
 _TITLES = re.compile(r'<w(?:15:sectionTitle|:alias) w:val="([^"]*)"')
 
 
@@ -55,8 +58,9 @@ class DocxMaster:
     """A Word file without a site's own texts: plain values, which can be sent to other processes.
 
     ``parts`` are in the file's order. ``fields`` has each field with the empty lines that its control
-    keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of controls with a placeholder; the fields' titles must
-    differ from each other: ``own_aliases`` have a placeholder and ``aliases`` have none.
+    keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of
+    controls with a placeholder. Fields' titles must differ from each other: ``own_aliases`` have a
+    placeholder and ``aliases`` have none.
     """
 
     parts: tuple[ZipEntry | PartTemplate, ...]
@@ -160,6 +164,6 @@ def _parts_of(data: bytes) -> dict[str, bytes]:
 
 def _difference(bound: bytes, plain: bytes) -> str:
     """Where two parts begin to differ, to find the cause by."""
-    at = next((n for n, (a, b) in enumerate(zip(bound, plain)) if a != b), min(len(bound), len(plain)))
-    begin = max(at - 60, 0)
-    return f"{bound[begin : at + 40].decode(errors='replace')!r} for {plain[begin : at + 40].decode(errors='replace')!r}"
+    at = len(os.path.commonprefix((bound, plain)))
+    found, wanted = (part[max(at - 60, 0) : at + 40].decode(errors="replace") for part in (bound, plain))
+    return f"{found!r} for {wanted!r}"

@@ -71,7 +71,6 @@ def holds_answer(properties: etree._Element) -> bool:
 def find_positions(root: etree._Element) -> list[ControlPosition]:
     """Every place to answer in ``root``, in document order, without names yet."""
     flat = list(shown(root))
-    at = {element: number for number, element in enumerate(flat)}
     begun = list(accumulate(element.tag == W + "p" for element in flat))
     ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.

@@ -114,7 +114,7 @@ class PackageReader:
         except (etree.XMLSyntaxError, ValueError) as error:
             raise Unreadable(f'"{name}" in the file is not XML that Word writes: {error}') from error
         # Asked of the parser: a search for "<!DOCTYPE" would miss other encodings.
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise Unreadable(f'"{name}" in the file has a document type, which Word never writes')
         if STRICT.encode() in data:
             _to_transitional(root)

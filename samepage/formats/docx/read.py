@@ -104,7 +104,7 @@ def custom_properties(package: PackageReader) -> Mapping[str, str]:
         package.related("", "custom-properties") or package.related("", "customProperties")  # Strict
     )
     elements = () if root is None else root.iter(PROPERTY)
-    return MappingProxyType({e.get("name") or "": "".join(e.itertext()).strip() for e in elements})
+    return MappingProxyType({e.get("name") or "": "".join(map(str, e.itertext())).strip() for e in elements})
 
 
 def _placeholders(package: PackageReader) -> dict[str, str]:

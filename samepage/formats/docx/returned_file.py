@@ -119,7 +119,7 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
         elif (tag := clean(value_of(element))) and not tag.startswith("rows:"):
-            tags.setdefault(tag, line(value_of(element.getparent().find(W + "alias"))))
+            tags.setdefault(tag, line(value_of(element.find(f"../{W}alias"))))
     return MappingProxyType(tags), frozenset(bookmarks)
 
 
@@ -145,6 +145,7 @@ def _values(answer: read.DocxAnswer, dictionary: DataDictionary) -> Iterator[Fou
     entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
     added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.by_column
     notes = tuple(clean(note) for note in answer.notes if not note.startswith(IMPLIED))
+    more: tuple[str, ...] = ()
     for text in (answer.value, *answer.others):
         value, more = clean(text).strip(), ()
         if entry is not None and entry.kind not in ("check", "choice") and not ISO_DATE.match(text):

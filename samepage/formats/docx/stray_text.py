@@ -56,7 +56,7 @@ def printed_texts(package: PackageReader) -> frozenset[str]:
     for name in package.all_related(package.main, RELATION):
         root = package.xml(name)
         if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
-            return frozenset(_plain("".join(p.itertext())) for p in root.iter(f"{{{NAMESPACE}}}p"))
+            return frozenset(_plain("".join(map(str, p.itertext()))) for p in root.iter(f"{{{NAMESPACE}}}p"))
     return frozenset()
 
 
@@ -75,9 +75,9 @@ def find_stray_text(
 
 
 def _paragraphs(
-    root: etree._Element, taken: Collection[etree._Element], spans: Collection[str]
+    root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each paragraph with words outside the elements ``taken`` and the bookmarks ``spans``."""
+    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks)."""
     paragraphs: list[list[str]] = []
     open_spans: set[str | None] = set()
     stack: list[tuple[etree._Element, int | None, bool]] = [(root, None, False)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from samepage.formats.docx.wml import escape, hex_color, paragraph_properties, run_properties
 from samepage.render.theme import Theme
@@ -17,7 +18,8 @@ MAJOR = 'w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAnsi" w:eastAsiaTheme="ma
 MINOR = 'w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"'
 CHECK_BOX_FONT = 'w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"'
 CODE_FONT = 'w:ascii="Consolas" w:hAnsi="Consolas"'
-KEEP = {"keepNext": True, "keepLines": True}
+Properties = dict[str, Any]  # as keyword arguments of paragraph_properties and run_properties
+KEEP: Properties = {"keepNext": True, "keepLines": True}
 ON_NAVY = "E8EEF5"  # small text on the cover's band
 
 DEFAULTS = {"Normal", "Default Paragraph Font", "Table Normal", "No List"}
@@ -86,7 +88,7 @@ def _shade(color: str) -> str:
     return f'w:val="clear" w:color="auto" w:fill="{color}"'
 
 
-def _chip(color: str) -> dict[str, object]:
+def _chip(color: str) -> Properties:
     """Run properties of text on a colored ground that reaches a little beyond it."""
     return {"bdr": f'w:val="single" w:sz="24" w:space="0" w:color="{color}"', "shd": _shade(color)}
 
@@ -121,7 +123,7 @@ def _indented(name: str, based: str, **properties: object) -> WordStyle:
     return WordStyle(name, based=based, paragraph=paragraph_properties(**properties))
 
 
-def _callout(color: str, fill: str) -> dict[str, object]:
+def _callout(color: str, fill: str) -> Properties:
     """The same border and indents on title and text, so that Word joins them."""
     edges = _border("top", fill, 4, 7) + _border("left", color, 36, 10)
     edges += _border("bottom", fill, 4, 7) + _border("right", fill, 4, 10)
@@ -144,8 +146,8 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     body, note = theme.sizes["body"], theme.sizes["note"]
     # The band reaches the sheet's edges: 31 pt of space and 12 pt of border on each side. Its paragraphs
     # have the same border and indents, so that Word draws one box around them all.
-    band = {"pBdr": _box(color["navy"], 96, 31), "shd": _shade(color["navy"])}
-    small = {"bold": True, "caps": True, "spacing": 24}
+    band: Properties = {"pBdr": _box(color["navy"], 96, 31), "shd": _shade(color["navy"])}
+    small: Properties = {"bold": True, "caps": True, "spacing": 24}
     return (
         _style("Normal", (0, 7, 1.22), priority=0),
         _style("Title", (30, 10, 0.95), _font(46, color["paper"], MAJOR), next="Subtitle", **KEEP, **band),
@@ -178,11 +180,11 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     callout = _callout(navy, _apart(wash))
     indent = f'w:left="{QUESTION_INDENT}"'
     hanging = f'{indent} w:hanging="{QUESTION_INDENT}"'
-    box = {"keepLines": True, "pBdr": _box(color["line"], 6, 8), "shd": _shade(wash)}
+    box: Properties = {"keepLines": True, "pBdr": _box(color["line"], 6, 8), "shd": _shade(wash)}
     label_text = _font(
         max(8.5, note), color["paper"], None, True, caps=True, spacing=20, **_chip(color["brick"])
     )
-    heading = {**KEEP, "next": "Normal", "priority": 9}
+    heading: Properties = {**KEEP, "next": "Normal", "priority": 9}
     return (
         _style("Heading 1", (0, 8, 1.0), _font(sizes["title"], navy, MAJOR), **heading, outlineLvl=0),
         _style(
@@ -286,8 +288,8 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
 def _matter(theme: Theme, color: dict[str, str], text_width: int) -> tuple[WordStyle, ...]:
     """The contents list, header and footer."""
     body, quiet = theme.sizes["body"], _font(max(8.5, theme.sizes["note"]), color["quiet"])
-    toc = {"next": "Normal", "priority": 39, "tabs": _tab("right", text_width, ' w:leader="dot"')}
-    page = {"priority": 99, "tabs": _tab("right", text_width)}
+    toc: Properties = {"next": "Normal", "priority": 39, "tabs": _tab("right", text_width, ' w:leader="dot"')}
+    page: Properties = {"priority": 99, "tabs": _tab("right", text_width)}
     return (
         _style("TOC Heading", (0, 14, 1.0), based="Heading 1", next="Normal", priority=39),
         _style("TOC 1", (9, 2, 1.1), _font(body + 1, color["navy"], None, True), ind='w:right="500"', **toc),
@@ -307,7 +309,7 @@ def _tab(side: str, position: int, leader: str = "") -> str:
     return f'<w:tab w:val="{side}"{leader} w:pos="{position}"/>'
 
 
-def _check_indent(left: int) -> dict[str, object]:
+def _check_indent(left: int) -> Properties:
     edge = left + CHECK_INDENT
     return {"tabs": _tab("left", edge), "ind": f'w:left="{edge}" w:hanging="{CHECK_INDENT}"'}
 
@@ -318,7 +320,7 @@ def _apart(color: str) -> str:
 
 
 def _characters(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
-    bold = {"b": True, "bCs": True}
+    bold: Properties = {"b": True, "bCs": True}
     box_size = theme.sizes["body"] + 2
     return tuple(
         WordStyle(name, "character", "Default Paragraph Font", text=text, priority=priority)

@@ -34,16 +34,17 @@ def table(body: Body, element: HtmlElement) -> str:
     headed = rows[0][0].tag == "th"
     widths = _widths(body, head[0], rows[0])
     title = _title(element)
-    out = [
+    look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
+    caption = f'<w:tblCaption w:val="{escape(title)}"/>' if title else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    start = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Workbook Table"]}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="{"04A0" if headed else "0420"}" w:firstRow="1" w:lastRow="0" '
-        f'w:firstColumn="{1 if headed else 0}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-        f"{f'<w:tblCaption w:val={chr(34)}{escape(title)}{chr(34)}/>' if title else ''}</w:tblPr>"
-        f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{width}{chr(34)}/>' for width in widths)}</w:tblGrid>"
-    ]
+        f'<w:tblLook w:val="{"04A0" if headed else "0420"}" w:firstRow="1" w:lastRow="0" {look}/>'
+        f"{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    )
     body.on_dark = True
-    out.append(_row(body, head[0], widths, "<w:tblHeader/>"))
+    out = [start, _row(body, head[0], widths, "<w:tblHeader/>")]
     body.on_dark = False
     for group in element.findall("tbody"):
         made = []
@@ -78,10 +79,10 @@ def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
     rating = all("mark" in classes_of(cell) for cell in row if cell.tag == "td")
     weights = [HEADING_WEIGHT if c.tag == "th" else 1.0 if rating else _weight(body, c) for c in row]
     fixed = sum(share or 0 for share in given)
-    free = sum(weight for weight, share in zip(weights, given) if not share)
+    free = sum(weight for weight, share in zip(weights, given, strict=True) if not share)
     # What is left for columns without a width: never less than a tenth each.
     left = max(100 - fixed, 10 * given.count(None)) if free else 0
-    shares = [share or weight / free * left for weight, share in zip(weights, given)]
+    shares = [share or weight / free * left for weight, share in zip(weights, given, strict=True)]
     return _fit(
         [share / sum(shares) * total for share in shares], [_least(body, cell) for cell in head], total
     )
@@ -104,12 +105,14 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
     widths = list(wanted)
     if sum(least) <= total:
         for _ in widths:
-            short = [w < m for w, m in zip(widths, least)]
-            spare = sum(w - m for w, m, s in zip(widths, least, short) if not s)
-            lack = sum(m - w for w, m, s in zip(widths, least, short) if s)
+            short = [w < m for w, m in zip(widths, least, strict=True)]
+            spare = sum(w - m for w, m, s in zip(widths, least, short, strict=True) if not s)
+            lack = sum(m - w for w, m, s in zip(widths, least, short, strict=True) if s)
             if not lack or not spare:
                 break
-            widths = [m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short)]
+            widths = [
+                m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short, strict=True)
+            ]
     whole = [round(width) for width in widths]
     whole[-1] += total - sum(whole)
     return whole
@@ -118,7 +121,7 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
 def _row(body: Body, row: HtmlElement, widths: list[int], properties: str, keep: bool = False) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell, keep)}</w:tc>'
-        for cell, width in zip(row, widths)
+        for cell, width in zip(row, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
 

@@ -27,10 +27,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # the ampersand first
 
 # In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
-_PARAGRAPH_ORDER = (
-    ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "outlineLvl"]
-)
-_RUN_ORDER = ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "color", "spacing", "sz", "szCs", "u", "bdr", "shd", "lang"]
+_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc outlineLvl"
+_RUN = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang"
 
 
 def escape(text: str) -> str:
@@ -47,12 +45,13 @@ def hex_color(color: str) -> str:
     return color.lstrip("#").upper()
 
 
-def _properties(order: list[str], given: Mapping[str, object]) -> str:
-    unknown = given.keys() - set(order)
+def _properties(order: str, given: Mapping[str, object]) -> str:
+    names = order.split()
+    unknown = given.keys() - set(names)
     if unknown:
         raise KeyError(f"no place in the schema's order for {sorted(unknown)}")
     out = []
-    for name in order:
+    for name in names:
         value = given.get(name)
         if value is None or value is False:
             continue
@@ -72,12 +71,12 @@ def paragraph_properties(**given: object) -> str:
 
     A value is ``True`` (an empty element), a plain value (its ``w:val``), attributes or children.
     """
-    return _properties(_PARAGRAPH_ORDER, given)
+    return _properties(_PARAGRAPH, given)
 
 
 def run_properties(**given: object) -> str:
     """Children of ``w:rPr`` in the schema's order; values as in ``paragraph_properties``."""
-    return _properties(_RUN_ORDER, given)
+    return _properties(_RUN, given)
 
 
 def text(content: str) -> str:

@@ -18,7 +18,7 @@ import pytest
 from samepage.formats.docx.master import compile_docx
 from samepage.formats.docx.package import docx_parts
 from samepage.formats.docx.read import read_docx
-from samepage.render.placeholders import OWN
+from samepage.render.placeholders import PLACEHOLDERS
 from samepage.workbook import compose
 from tests.formats.docx.docx_fixtures import (
     bound,
@@ -58,8 +58,8 @@ def test_every_part_is_the_one_that_is_written_the_plain_way(id):
 @pytest.mark.parametrize("id", ["every-district", "example-valley"])
 def test_difficult_names(id, name):
     site = library_of(id).sites[id]
-    own = dict.fromkeys(OWN, name) | {"id": id, "street": None, "city": None, "contact_name": "x" + name[:50]}
-    own = {text: own[text] for text in OWN if getattr(site, text) is not None}
+    own = dict.fromkeys(PLACEHOLDERS, name) | {"id": id, "street": None, "city": None, "contact_name": "x" + name[:50]}
+    own = {text: own[text] for text in PLACEHOLDERS if getattr(site, text) is not None}
     made = plain(library_of(id), site.model_copy(update=own))
     data = bound(master(id), made.workbook)
     assert members(data) == made.parts

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
-from samepage.formats.docx.bind import bind as bind_docx
+from samepage.formats.docx.bind import bind_docx
 from samepage.formats.docx.master import compile_docx
 from samepage.render.placeholders import placeholder_site
 from tests.formats.docx.docx_fixtures import bound, compiled, master, naming, plain, writing
