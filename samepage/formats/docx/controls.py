@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from dataclasses import field as default
 
 from samepage.errors import BuildError
 from samepage.formats.docx.names import control_id, field_bookmark, placeholder_part
 from samepage.formats.docx.wml import escape, run
+from samepage.workbook.answer_values import ISO_DATE
 from samepage.workbook.model import Field
 
 MARKED, UNMARKED = "☒", "☐"
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 LONGEST_TITLE = 64  # Word refuses longer tags and titles
 
 
@@ -33,7 +32,6 @@ class ControlWriter:
     rooms: dict[str, int] = default(default_factory=dict)  # of each field written, in the file's order
     placeholders: dict[str, None] = default(default_factory=dict)  # in order of first use
     _ids: dict[int, str] = default(default_factory=dict)
-    _aliases: dict[str, str] = default(default_factory=dict)
     _bookmarks: dict[str, str] = default(default_factory=dict)
     _last_bookmark: int = 0
 
@@ -81,20 +79,10 @@ class ControlWriter:
         )
 
     def _check(self, field: Field) -> None:
-        if len(field.alias) > LONGEST_TITLE:
-            raise BuildError(
-                f"field {field.name}: its short title has {len(field.alias)} characters, Word shows "
-                f'{LONGEST_TITLE}; write a shorter "short"'
-            )
         if len(field.name) > LONGEST_TITLE:
             raise BuildError(
                 f"field {field.name}: its name has {len(field.name)} characters, Word keeps {LONGEST_TITLE}; "
                 "use shorter ids"
-            )
-        other = self._aliases.setdefault(field.alias, field.name)
-        if other != field.name:
-            raise BuildError(
-                f'fields {other} and {field.name} are both called "{field.alias}"; give one another "short"'
             )
         mark = field_bookmark(field.name)
         other = self._bookmarks.setdefault(mark.casefold(), field.name)
@@ -132,7 +120,7 @@ def _placeholder(field: Field, room: int) -> str:
 
 def _kind(field: Field, language: str) -> str:
     if field.kind == "date":
-        full = f' w:fullDate="{field.value}T00:00:00Z"' if DATE.match(field.value) else ""
+        full = f' w:fullDate="{field.value}T00:00:00Z"' if ISO_DATE.match(field.value) else ""
         return (
             f'<w:date{full}><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="{escape(language)}"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 
 from lxml.html import HtmlElement
+from PIL import Image
 
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.inline import TextLine, line_of, write_children
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.relations import EMU_PER_TWIP, drawing_name, graphic
 from samepage.formats.docx.styles import twips
-from samepage.formats.docx.wml import hex_color
 
 SIDE = 860  # twips: the band's 31 pt of space and 12 pt of border reach the sheet's edge from here
 TOP, BOTTOM = 480, 700
@@ -63,8 +62,9 @@ def write_cover(body: Body, root: HtmlElement) -> None:
 
 def _strip(body: Body) -> str:
     """A decorative strip from the sheet's top edge to the band, which starts at the margin."""
-    color = bytes.fromhex(hex_color(body.theme.colors["navy"]))
-    body.relations.media.setdefault("media/band.png", _pixel(color))
+    pixel = io.BytesIO()
+    Image.new("RGB", (1, 1), body.theme.colors["navy"]).save(pixel, "PNG")
+    body.relations.media.setdefault("media/band.png", pixel.getvalue())
     blip = body.relations.add("image", "media/band.png")
     across, down = body.base.page[0] * EMU_PER_TWIP, (TOP + 60) * EMU_PER_TWIP
     return (
@@ -76,16 +76,6 @@ def _strip(body: Body) -> str:
         f"{drawing_name(BAND, 'Band', '')}<wp:cNvGraphicFramePr/>{graphic(BAND, 'Band', blip, '', across, down)}"
         "</wp:anchor></w:drawing></w:r>"
     )
-
-
-def _pixel(color: bytes) -> bytes:
-    """A PNG of one pixel of ``color`` (three bytes)."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header, pixels = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0), zlib.compress(b"\0" + color)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def write_contents(body: Body, root: HtmlElement) -> None:

@@ -47,8 +47,7 @@ class DocxWriter:
         return (OUTPUT,)
 
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
-        from samepage.formats.docx.bind import bind_docx
-        from samepage.formats.docx.master import compile_docx, verify_equivalence
+        from samepage.formats.docx.master import bind_docx, compile_docx, verify_equivalence
         from samepage.formats.docx.package import write_docx
 
         workbook, theme, protect = variant.workbook, variant.theme, self._settings.protect
@@ -62,7 +61,7 @@ class DocxWriter:
         return master
 
     def bind(self, master: DocxMaster, request: SiteRequest, output: OutputFile) -> Document:
-        from samepage.formats.docx.bind import bind_docx
+        from samepage.formats.docx.master import bind_docx
 
         values = {f.name: f.value for f in request.composed.fields} if request.composed else {}
         return Document(bind_docx(master, request.site, request.workbook.content_hash, values), None, {})

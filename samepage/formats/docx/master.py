@@ -1,7 +1,7 @@
 """A Word workbook compiled for all sites of a variant: its parts, with places for a site's own texts.
 
 It is made from the workbook of a placeholder site, each of whose texts is one character of the private
-use area (``render.placeholders``). ``bind`` puts a site's texts and answers in their places.
+use area (``render.placeholders``). ``bind_docx`` puts a site's texts and answers in their places.
 """
 
 from __future__ import annotations
@@ -13,19 +13,25 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from samepage.content.schema import Site
 from samepage.errors import NotBindable
-from samepage.formats.docx.archive import ZipEntry
+from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
-from samepage.formats.docx.controls import ControlStyle, ControlWriter, control
+from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.wml import escape
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
-from samepage.render.placeholders import PLACEHOLDER
+from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
 CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_KNOWN = {*PLACEHOLDERS.values(), CONTENT_HASH}
 _BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
 # A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
 _SPELLED = re.compile(
@@ -91,23 +97,24 @@ def compile_docx(
     parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
     document = parts[DOCUMENT].decode()
     # Columns are as wide as the longest word of their headings.
-    if re.search(
-        rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}', document
-    ):
+    heading = rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}'
+    if re.search(heading, document):
         raise NotBindable("a column's width depends on a text of the site's in its heading")
     fields = {field.name: (field, controls.rooms[field.name]) for field in workbook.fields}
     made: list[ZipEntry | PartTemplate] = []
     for name, data in parts.items():
-        if name == DOCUMENT:
-            made.append(PartTemplate(name, tuple(_with_controls(document, fields, controls))))
-        elif name.startswith("word/media/") or not PLACEHOLDER.search(data.decode()):
-            made.append(ZipEntry.of(name, data))
-        else:
-            made.append(PartTemplate(name, tuple(_pieces(data.decode()))))
-        if name.endswith(".rels") and (_SPELLED.search(data) or isinstance(made[-1], PartTemplate)):
+        xml = "" if name.startswith("word/media/") else data.decode()
+        own = set(PLACEHOLDER.findall(xml))
+        if not own.issubset(_KNOWN):
+            raise NotBindable(f"{name} has characters of the private use area that are no placeholders")
+        if name.endswith(".rels") and (own or _SPELLED.search(data)):
             raise NotBindable(f"{name} has an address with a text of the site's in it")
-        if name.startswith("word/glossary/") and isinstance(made[-1], PartTemplate):
+        if name.startswith("word/glossary/") and own:
             raise NotBindable(f"{name} names a placeholder after a text of the site's")
+        if name == DOCUMENT:
+            made.append(PartTemplate(name, tuple(_with_controls(xml, fields, controls))))
+        else:
+            made.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
     aliases = [field.alias for field, _ in fields.values()]
     titles = map(html.unescape, _TITLES.findall(document))
     return DocxMaster(
@@ -143,6 +150,82 @@ def _with_controls(
         yield ControlSlot(name, None if PLACEHOLDER.search(written) else written.encode())
         at = start + len(written)
     yield from _pieces(xml[at:])
+
+
+def bind_docx(
+    master: DocxMaster, site: Site, content_hash: str, values: Mapping[str, str] = NO_VALUES
+) -> bytes:
+    """The ``.docx`` of ``site``: the same bytes as ``write_docx`` makes of its workbook.
+
+    ``content_hash`` is its workbook's. ``values`` are values by field name, as in ``Field.value``, and
+    replace those of the master. Raises ``NotBindable`` for a site whose file must be written whole,
+    ``BuildError`` for a value that is not among a field's options.
+    """
+    filler = _Filler(master, texts_of(site) | {CONTENT_HASH: content_hash}, values)
+    return zip_archive(
+        part
+        if isinstance(part, ZipEntry)
+        else ZipEntry.of(part.name, b"".join(map(filler.fill, part.pieces)))
+        for part in master.parts
+    )
+
+
+class _Filler:
+    """Fills the places of a master with one site's texts and values, once they are checked."""
+
+    def __init__(self, master: DocxMaster, texts: Mapping[str, str], values: Mapping[str, str]):
+        self._master, self._texts, self._values = master, texts, values
+        unknown = values.keys() - master.fields.keys()
+        if unknown:
+            raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
+        for placeholder in master.in_text:
+            _check_text(texts[placeholder])
+        self._check_titles()
+        # The fields whose value is the same for every site, but not for this one.
+        self._changed = {name for name, value in values.items() if value != master.fields[name][0].value}
+        self._escaped = {placeholder: escape(text).encode() for placeholder, text in texts.items()}
+
+    def _check_titles(self) -> None:
+        for title in map(self._put, self._master.titles):
+            if len(title) > LONGEST_TITLE:
+                raise NotBindable(
+                    f'the title "{title}" is longer than the {LONGEST_TITLE} characters that Word keeps'
+                )
+        aliases = [self._put(alias) for alias in self._master.own_aliases]
+        if len(set(aliases)) < len(aliases) or not self._master.aliases.isdisjoint(aliases):
+            raise NotBindable("with the site's texts two fields have the same title")
+
+    def fill(self, piece: Piece) -> bytes:
+        if isinstance(piece, bytes):
+            return piece
+        if isinstance(piece, str):
+            return self._escaped[piece]
+        if piece.xml is not None and piece.name not in self._changed:
+            return piece.xml
+        field, room = self._master.fields[piece.name]
+        return control(self._field(field), room, self._master.style).encode()
+
+    def _put(self, text: str) -> str:
+        """``text`` with the site's texts in place of their placeholders."""
+        return PLACEHOLDER.sub(lambda found: self._texts[found[0]], text)
+
+    def _field(self, field: Field) -> Field:
+        """``field`` as it is in this site's workbook."""
+        value = self._values.get(field.name)
+        if value is None:
+            value = self._put(field.value)
+            if value != field.value:
+                value = value.strip()  # as composing does: one of several texts may be empty
+        options = tuple(replace(option, text=self._put(option.text)) for option in field.options)
+        return replace(field, alias=self._put(field.alias), value=value, options=options)
+
+
+def _check_text(text: str) -> None:
+    """Raise ``NotBindable`` for a text with which the paragraph around it would not stay as it is."""
+    if not text:
+        raise NotBindable("a text that stands in a paragraph is empty")
+    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
+        raise NotBindable(f"{text!r} has white space or characters that a paragraph does not keep")
 
 
 def verify_equivalence(bound: bytes, plain: bytes) -> None:

@@ -15,7 +15,7 @@ from typing import Literal
 from lxml import etree
 
 from samepage.formats.docx.names import control_id, field_bookmark
-from samepage.formats.docx.visible_text import cells_of, shown, value_of, visible_text, visible_text_between
+from samepage.formats.docx.visible_text import cells_of, shown, val, visible_text, visible_text_between
 from samepage.formats.docx.wml import W14, W15, W
 from samepage.workbook.model import Field
 from samepage.workbook.names import ROW_CELL
@@ -48,7 +48,7 @@ class ControlPosition:
 
     @property
     def tag(self) -> str:
-        return value_of(self.find(W + "tag"))
+        return val(self.find(W + "tag"))
 
     @property
     def kind(self) -> str:
@@ -118,26 +118,26 @@ def _row_of(element: etree._Element) -> etree._Element | None:
     return next(element.iterancestors(W + "tr"), None)
 
 
+IsBlank = Callable[[ControlPosition], bool]
+
+
 def name_positions(
-    positions: list[ControlPosition],
-    known: Mapping[str, Field] | None,
-    is_blank: Callable[[ControlPosition], bool],
+    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank
 ) -> list[ControlPosition]:
     """Names each position, by tag, then bookmark, then table row, then order; also the cells of added rows.
 
-    ``known`` are the workbook's fields by name; without them only tags can tell.
+    ``known`` are the workbook's fields by name.
     """
-    marks = {field_bookmark(name).casefold(): name for name in known or ()}
-    columns = {(cell[1], cell[3]) for cell in map(ROW_CELL.match, known or ()) if cell}
+    marks = {field_bookmark(name).casefold(): name for name in known}
+    columns = {(cell[1], cell[3]) for cell in map(ROW_CELL.match, known) if cell}
     for position in positions:
         tag, cell = position.tag, ROW_CELL.match(position.tag)
-        if tag and (known is None or tag in known or (cell and (cell[1], cell[3]) in columns)):
+        if tag in known or (cell and (cell[1], cell[3]) in columns):
             position.name, position.how = tag, "tag"
         elif position.bookmark.casefold() in marks:
             position.name, position.how = marks[position.bookmark.casefold()], "bookmark"
-    more = list(_name_rows(positions, known or {}, is_blank))
-    if known is not None:
-        _name_by_order(positions, known)
+    more = list(_name_rows(positions, known, is_blank))
+    _name_by_order(positions, known)
     return positions + more
 
 
@@ -157,8 +157,7 @@ class _TableRow:
     def originality(self) -> int:
         """The higher, the likelier this is the row that was there first rather than its copy."""
         return sum(
-            2 * (p.bookmark == field_bookmark(p.name))
-            + (value_of(p.find(W + "id")) == str(control_id(p.name)))
+            2 * (p.bookmark == field_bookmark(p.name)) + (val(p.find(W + "id")) == str(control_id(p.name)))
             for p in self.positions
         )
 
@@ -173,7 +172,7 @@ class _TableRow:
 
 
 def _name_rows(
-    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: Callable[[ControlPosition], bool]
+    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank
 ) -> Iterator[ControlPosition]:
     """Gives rows that were added the next numbers of their table, in document order.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from samepage.formats.docx import stray_text
+from samepage.formats.docx import names, stray_text
 from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import MARGIN, BasePackage, make_base
 from samepage.formats.docx.blocks import write_sections
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.controls import ControlStyle, ControlWriter
 from samepage.formats.docx.names import guid, placeholder_part
-from samepage.formats.docx.properties import app_properties, core_properties, custom_properties
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import CHECK_BOX_FONT
 from samepage.formats.docx.wml import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = "word/document.xml"
 GLOSSARY = "word/glossary/document.xml"
+FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties (ISO/IEC 29500-1, 22.3.2.2)
 TOP, BOTTOM = 1300, 1150  # twips: the page's margins
 EXTENSIONS = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
 EXTENSIONS |= {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
@@ -103,9 +103,9 @@ def docx_parts(
         GLOSSARY: (f"{main}document.glossary", _glossary(controls.placeholders, controls.style)),
         "word/glossary/styles.xml": (f"{main}styles", _glossary_styles(base.styles["Placeholder Text"])),
         stray_text.PROPERTIES: ("officedocument.customXmlProperties", stray_text.properties_xml()),
-        "docProps/core.xml": ("package.core-properties", core_properties(workbook)),
-        "docProps/custom.xml": ("officedocument.custom-properties", custom_properties(workbook)),
-        "docProps/app.xml": ("officedocument.extended-properties", app_properties()),
+        "docProps/core.xml": ("package.core-properties", _core_properties(workbook)),
+        "docProps/custom.xml": ("officedocument.custom-properties", _custom_properties(workbook)),
+        "docProps/app.xml": ("officedocument.extended-properties", _app_properties()),
     }
     office, package = OFFICE + "relationships/", PACKAGE + "relationships/metadata/"
     parts = {name: (HEAD + xml).encode() for name, (_, xml) in typed.items()}
@@ -226,4 +226,43 @@ def _glossary_styles(style: str) -> str:
         'w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/>'
         f'<w:semiHidden/></w:style><w:style w:type="character" w:styleId="{style}"><w:name w:val="Placeholder Text"/>'
         '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/></w:style></w:styles>'
+    )
+
+
+def _core_properties(workbook: Workbook) -> str:
+    date = f"{workbook.guide.date}T00:00:00Z"
+    dates = "".join(
+        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>'
+        for name in ("created", "modified")
+    )
+    partner = escape(workbook.partner.name)
+    return (
+        f'<cp:coreProperties xmlns:cp="{PACKAGE}metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(workbook.title)}</dc:title><dc:subject>{escape(workbook.guide.subtitle)}</dc:subject>"
+        f"<dc:creator>{partner}</dc:creator><cp:lastModifiedBy>{partner}</cp:lastModifiedBy>{dates}"
+        f"<dc:language>{escape(workbook.language)}</dc:language>"
+        f"<cp:version>{escape(workbook.guide.edition)}</cp:version></cp:coreProperties>"
+    )
+
+
+def _app_properties() -> str:
+    return f'<Properties xmlns="{OFFICE}extended-properties"><Application>{names.PROGRAM}</Application></Properties>'
+
+
+def _custom_properties(workbook: Workbook) -> str:
+    values = {
+        names.EDITION: workbook.guide.edition,
+        names.SITE: workbook.site.id,
+        names.LEVEL: workbook.level,
+        names.LANGUAGE: workbook.language,
+        names.CONTENT_HASH: workbook.content_hash,
+    }
+    rows = "".join(
+        f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        for pid, (name, value) in enumerate(values.items(), 2)
+    )
+    return (
+        f'<Properties xmlns="{OFFICE}custom-properties" xmlns:vt="{OFFICE}docPropsVTypes">{rows}</Properties>'
     )

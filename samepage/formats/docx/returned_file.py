@@ -8,25 +8,22 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from samepage.formats.docx import properties as named
-from samepage.formats.docx import read
-from samepage.formats.docx.names import field_bookmark
+from samepage.formats.docx import names as named
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.visible_text import value_of, visible_text
+from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.pdf.found_values import own_entry as definition_in_file
 from samepage.formats.pdf.read_objects import iso_date
 from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem, clean, line
-from samepage.workbook.answer_values import ISO_DATE
-from samepage.workbook.answer_values import value_of as answer_value
+from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
 from samepage.workbook.names import ROW_CELL
 
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 APP = "{%sextended-properties}" % OFFICE
-# Notes that the status of an answer tells, or that are not worth telling.
-IMPLIED = (read.NO_FIELD, read.NOT_IN_FILE, read.TWICE, read.ONE_OF, read.NOT_A_DATE)
+NO_NOTES: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,10 @@ class ReturnedDocx:
             raise NotAReturn("it is no workbook of this guide: it has none of its fields")
         names = set(self.tags)
         # Programs that drop tags keep bookmarks.
-        if marks := self.bookmarks - {field_bookmark(name).casefold() for name in names}:
-            names.update(name for name in _known_names(catalog) if field_bookmark(name).casefold() in marks)
+        if marks := self.bookmarks - {named.field_bookmark(name).casefold() for name in names}:
+            names.update(
+                name for name in _known_names(catalog) if named.field_bookmark(name).casefold() in marks
+            )
         return frozenset(names)
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
@@ -64,9 +63,9 @@ class ReturnedDocx:
         return DataDictionary(key, "", tuple(fields))
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        file = read.read_package(self.package, dictionary.fields(site))
-        found = [value for answer in file.answers for value in _values(answer, dictionary)]
-        for stray in file.stray:
+        answers, stray_texts = read_answers(self.package, dictionary.fields(site))
+        found = [value for answer in answers if (value := _found(answer, dictionary))]
+        for stray in stray_texts:
             place = f", by `{stray.near}`" if stray.near else ""
             text, notes = clean(stray.text), (f"was typed outside the boxes{place}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
@@ -89,7 +88,7 @@ class DocxReader:
 def _file_info(package: PackageReader) -> FileInfo:
     core = package.xml(package.related("", "core-properties") or "docProps/core.xml")
     app = package.xml(package.related("", "extended-properties") or "docProps/app.xml")
-    own = {key: line(value) for key, value in read.custom_properties(package).items()}
+    own = {key: line(value) for key, value in custom_properties(package).items()}
     program = " ".join(filter(None, (_text(app, APP + "Application"), _text(app, APP + "AppVersion"))))
     return FileInfo(
         program="" if program.startswith(named.PROGRAM) else program,  # as it was made
@@ -118,8 +117,8 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
         if element.tag == W + "bookmarkStart":
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
-        elif (tag := clean(value_of(element))) and not tag.startswith("rows:"):
-            tags.setdefault(tag, line(value_of(element.find(f"../{W}alias"))))
+        elif (tag := clean(val(element))) and not tag.startswith("rows:"):
+            tags.setdefault(tag, line(val(element.find(f"../{W}alias"))))
     return MappingProxyType(tags), frozenset(bookmarks)
 
 
@@ -139,24 +138,15 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
 
 
-def _values(answer: read.DocxAnswer, dictionary: DataDictionary) -> Iterator[FoundValue]:
-    """The values of one control; several where it stands in the file more than once."""
-    name = answer.name
-    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
+def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
+    """The answer as a value of the field; None where the value says nothing."""
+    name, text = clean(answer.name), clean(answer.value)
+    entry, cell = dictionary.by_name.get(answer.name), ROW_CELL.match(answer.name)
     added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.by_column
-    notes = tuple(clean(note) for note in answer.notes if not note.startswith(IMPLIED))
-    more: tuple[str, ...] = ()
-    for text in (answer.value, *answer.others):
-        value, more = clean(text).strip(), ()
-        if entry is not None and entry.kind not in ("check", "choice") and not ISO_DATE.match(text):
-            value, more = answer_value(clean(text), entry, dictionary.key[2])
-        if value:
-            yield FoundValue(
-                clean(name),
-                value,
-                clean(answer.raw if text is answer.value else text),
-                "row" if added else answer.how,
-                added or entry is not None,
-                paragraph=answer.paragraph,
-                notes=tuple(dict.fromkeys((*notes, *more))),
-            )
+    value, more = text.strip(), NO_NOTES
+    if entry is not None and entry.kind not in ("check", "choice"):
+        value, more = value_of(text, entry, dictionary.key[2])
+    how, known = "row" if added else answer.how, added or entry is not None
+    notes = tuple(dict.fromkeys((*map(clean, answer.notes), *more)))
+    found = FoundValue(name, value, clean(answer.raw), how, known, paragraph=answer.paragraph, notes=notes)
+    return found if value else None

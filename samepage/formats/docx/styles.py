@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from samepage.formats.docx.wml import escape, hex_color, paragraph_properties, run_properties
@@ -101,6 +102,9 @@ def _font(
     return run_properties(rFonts=theme, b=bold, bCs=bold, color=color, sz=size, szCs=size, **more)
 
 
+_bold = partial(_font, bold=True)
+
+
 def _style(
     name: str,
     space: tuple[float, float] | tuple[float, float, float],
@@ -123,11 +127,16 @@ def _indented(name: str, based: str, **properties: object) -> WordStyle:
     return WordStyle(name, based=based, paragraph=paragraph_properties(**properties))
 
 
-def _callout(color: str, fill: str) -> Properties:
-    """The same border and indents on title and text, so that Word joins them."""
-    edges = _border("top", fill, 4, 7) + _border("left", color, 36, 10)
+def _callout(
+    title: str, text: str, after: float, name: str, bar: str, fill: str, **more: Any
+) -> tuple[WordStyle, WordStyle]:
+    """A title and the paragraphs below it, with the same border and indents, so that Word joins them."""
+    edges = _border("top", fill, 4, 7) + _border("left", bar, 36, 10)
     edges += _border("bottom", fill, 4, 7) + _border("right", fill, 4, 10)
-    return {"keepLines": True, "pBdr": edges, "shd": _shade(fill), "ind": CALLOUT_INDENT}
+    box: Properties = {"keepLines": True, "pBdr": edges, "shd": _shade(fill)}
+    box["ind"] = more.pop("ind", CALLOUT_INDENT)
+    head = _style(title, (16, after, 1.2), text, next=name, keepNext=True, **box, **more)
+    return head, _style(name, (0, 4, 1.2), **box)
 
 
 def styles(theme: Theme, text_width: int) -> tuple[WordStyle, ...]:
@@ -148,6 +157,8 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     # have the same border and indents, so that Word draws one box around them all.
     band: Properties = {"pBdr": _box(color["navy"], 96, 31), "shd": _shade(color["navy"])}
     small: Properties = {"bold": True, "caps": True, "spacing": 24}
+    quiet = _font(max(9, note), color["quiet"])
+    eyebrow = _font(max(10, note), color["accent"], **small)
     return (
         _style("Normal", (0, 7, 1.22), priority=0),
         _style("Title", (30, 10, 0.95), _font(46, color["paper"], MAJOR), next="Subtitle", **KEEP, **band),
@@ -155,95 +166,49 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Cover Eyebrow", (0, 12, 1.0), _font(max(10, note), ON_NAVY, **small), **KEEP, **band),
         _style("Cover Motif", (0, 18), keepNext=True, jc="right", **band),
         _style("Cover Label", (44, 4), _font(max(9, note), color["quiet"], **small), keepNext=True),
-        _style("Cover Site", (0, 4, 1.0), _font(26, color["navy"], MAJOR, True), keepNext=True),
+        _style("Cover Site", (0, 4, 1.0), _bold(26, color["navy"], MAJOR), keepNext=True),
         _style("Cover Association", (0, 14), _font(max(11.5, body))),
         _style("Cover Logo", (10, 10, 1.0)),
-        _style(
-            "Cover Credit",
-            (20, 0, 1.15),
-            _font(max(9, note), color["quiet"]),
-            pBdr=_border("top", color["line"], 6, 8),
-        ),
-        _style(
-            "Eyebrow", (0, 2), _font(max(10, note), color["accent"], **small), next="Heading 1", keepNext=True
-        ),
+        _style("Cover Credit", (20, 0, 1.15), quiet, pBdr=_border("top", color["line"], 6, 8)),
+        _style("Eyebrow", (0, 2), eyebrow, next="Heading 1", keepNext=True),
     )
 
 
 def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     sizes = theme.sizes
     body, note, small, question = sizes["body"], sizes["note"], sizes["small"], sizes["question"]
-    ink, quiet, navy, wash = color["ink"], color["quiet"], color["navy"], color["wash"]
-    agenda = _callout(wash, wash) | {"ind": AGENDA_INDENT}
-    reminder = _callout(color["brick"], color["sand"])
-    # Another bar and ground: two call-outs that follow each other stay two boxes.
-    callout = _callout(navy, _apart(wash))
+    heading_size = sizes["heading"]
+    ink, quiet, navy, wash, brick = (color[name] for name in ("ink", "quiet", "navy", "wash", "brick"))
     indent = f'w:left="{QUESTION_INDENT}"'
     hanging = f'{indent} w:hanging="{QUESTION_INDENT}"'
     box: Properties = {"keepLines": True, "pBdr": _box(color["line"], 6, 8), "shd": _shade(wash)}
-    label_text = _font(
-        max(8.5, note), color["paper"], None, True, caps=True, spacing=20, **_chip(color["brick"])
-    )
+    box["ind"] = f'w:left="{BOX_PAD}" w:right="{BOX_PAD}"'
+    label = _bold(max(8.5, note), color["paper"], caps=True, spacing=20, **_chip(brick))
     heading: Properties = {**KEEP, "next": "Normal", "priority": 9}
+    subheading: Properties = {**KEEP, "based": "Heading 2", "outlineLvl": 1}
+    agenda = {"ind": AGENDA_INDENT, "based": "Heading 2"}
+    in_question: Properties = {"tabs": _tab("left", QUESTION_INDENT), "ind": hanging, "next": "Meta"}
+    panel: Properties = {
+        "pBdr": _border("top", color["accent"], 24, 6),
+        "based": "Heading 2",
+        "next": "List Bullet",
+    }
     return (
         _style("Heading 1", (0, 8, 1.0), _font(sizes["title"], navy, MAJOR), **heading, outlineLvl=0),
-        _style(
-            "Heading 2", (16, 5, 1.05), _font(sizes["heading"], navy, MAJOR, True), **heading, outlineLvl=1
-        ),
-        _style("Heading 3", (12, 4, 1.1), _font(body + 1, ink, None, True), **heading, outlineLvl=2),
-        _style("Heading 4", (10, 3, 1.1), _font(body, quiet, None, True), **heading, outlineLvl=3),
+        _style("Heading 2", (16, 5, 1.05), _bold(heading_size, navy, MAJOR), **heading, outlineLvl=1),
+        _style("Heading 3", (12, 4, 1.1), _bold(body + 1, ink), **heading, outlineLvl=2),
+        _style("Heading 4", (10, 3, 1.1), _bold(body, quiet), **heading, outlineLvl=3),
         _style("Lead", (0, 12, 1.2), _font(body + 3, ink, MAJOR), keepLines=True),
-        _style(
-            "Panel Title",
-            (16, 4, 1.1),
-            _font(body + 1, ink, MINOR, True),
-            based="Heading 2",
-            next="List Bullet",
-            pBdr=_border("top", color["accent"], 24, 6),
-        ),
-        _list("List Bullet", 4, numId=1),
-        _list("List Bullet 2", 3, ilvl=1, numId=1),
-        _list("List Number", 4, numId=2),
-        _list("List Number 2", 3, ilvl=1, numId=2),
-        _style(
-            "Agenda Title",
-            (16, 4, 1.2),
-            _font(body + 1, ink, MINOR, True),
-            based="Heading 2",
-            next="Agenda Item",
-            keepNext=True,
-            **agenda,
-        ),
-        _style("Agenda Item", (0, 4, 1.2), **agenda),
-        _style(
-            "Reminder Title",
-            (16, 2, 1.2),
-            _font(body, color["brick"], None, True),
-            next="Reminder",
-            keepNext=True,
-            **reminder,
-        ),
-        _style("Reminder", (0, 4, 1.2), **reminder),
-        _style(
-            "Callout Title",
-            (16, 2, 1.2),
-            _font(body, navy, None, True),
-            next="Callout",
-            keepNext=True,
-            **callout,
-        ),
-        _style("Callout", (0, 4, 1.2), **callout),
-        _style(
-            "Prompt",
-            (18, 4, 1.1),
-            _font(question, ink, MAJOR, True),
-            based="Heading 2",
-            next="Meta",
-            tabs=_tab("left", QUESTION_INDENT),
-            ind=hanging,
-            outlineLvl=1,
-            **KEEP,
-        ),
+        _style("Panel Title", (16, 4, 1.1), _bold(body + 1, ink, MINOR), **panel),
+        _style("List Bullet", (0, 4, 1.2), **_in_list(1)),
+        _style("List Bullet 2", (0, 3, 1.2), based="List Bullet", **_in_list(1, 1)),
+        _style("List Number", (0, 4, 1.2), **_in_list(2)),
+        _style("List Number 2", (0, 3, 1.2), based="List Number", **_in_list(2, 1)),
+        *_callout("Agenda Title", _bold(body + 1, ink, MINOR), 4, "Agenda Item", wash, wash, **agenda),
+        *_callout("Reminder Title", _bold(body, brick), 2, "Reminder", brick, color["sand"]),
+        # Another bar and ground: two call-outs that follow each other stay two boxes.
+        *_callout("Callout Title", _bold(body, navy), 2, "Callout", navy, _apart(wash)),
+        _style("Prompt", (18, 4, 1.1), _bold(question, ink, MAJOR), **subheading, **in_question),
         _style(
             "Prompt More", (0, 4, 1.15), _font(question - 1.5, ink, MAJOR), next="Meta", ind=indent, **KEEP
         ),
@@ -251,36 +216,26 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _indented("Prompt Meta", "Meta", ind=indent),
         _style("Hint", (0, 5, 1.15), _font(small, quiet, i=True, iCs=True), **KEEP),
         _indented("Prompt Hint", "Hint", ind=indent),
-        _style("Answer Label", (4, 3, 1.1), _font(small, ink, None, True), next="Answer", **KEEP),
+        _style("Answer Label", (4, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
         _indented("Prompt Answer Label", "Answer Label", ind=indent),
-        _style(
-            "Answer", (8, 16, 1.2), _font(body, ink), ind=f'w:left="{BOX_PAD}" w:right="{BOX_PAD}"', **box
-        ),
+        _style("Answer", (8, 16, 1.2), _font(body, ink), **box),
         _indented("Prompt Answer", "Answer", ind=f'w:left="{QUESTION_INDENT + BOX_PAD}" w:right="{BOX_PAD}"'),
-        _style("Field Label", (6, 3, 1.1), _font(small, ink, None, True), next="Answer", **KEEP),
+        _style("Field Label", (6, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
+        _style("Worksheet Label", (24, 5), label, next="Worksheet Title", keepNext=True, ind='w:left="60"'),
         _style(
-            "Worksheet Label", (24, 5), label_text, next="Worksheet Title", keepNext=True, ind='w:left="60"'
-        ),
-        _style(
-            "Worksheet Title",
-            (0, 6, 1.05),
-            _font(sizes["heading"] + 1, navy, MAJOR, True),
-            based="Heading 2",
-            next="Intro",
-            outlineLvl=1,
-            **KEEP,
+            "Worksheet Title", (0, 6, 1.05), _bold(heading_size + 1, navy, MAJOR), next="Intro", **subheading
         ),
         _style("Intro", (0, 8, 1.2), _font(body, quiet), **KEEP),
         _style("Check Item", (0, 5, 1.15), keepLines=True, **_check_indent(0)),
         _indented("Prompt Check Item", "Check Item", **_check_indent(QUESTION_INDENT)),
         _style("Table Heading", (3, 3, 1.05), _font(small, bold=True), keepNext=True),
-        _style("Table Row Heading", (2, 2, 1.1), _font(small, ink, None, True)),
+        _style("Table Row Heading", (2, 2, 1.1), _bold(small, ink)),
         _style("Table Text", (2, 2, 1.1), _font(small)),
         _style("Table Answer", (2, 2, 1.15), based="Table Text"),
         _style("Table Mark", (2, 2, 1.05), _font(max(9, note)), based="Table Text"),
         _style("Figure", (10, 4, 1.0), keepNext=True),
         _style("Caption", (0, 12, 1.15), _font(max(9, note), quiet), priority=35, keepLines=True),
-        _style("Term", (8, 1, 1.1), _font(body, navy, None, True), next="Definition", keepNext=True),
+        _style("Term", (8, 1, 1.1), _bold(body, navy), next="Definition", keepNext=True),
         _style("Definition", (0, 5, 1.2), keepLines=True, ind='w:left="300"'),
     )
 
@@ -292,17 +247,17 @@ def _matter(theme: Theme, color: dict[str, str], text_width: int) -> tuple[WordS
     page: Properties = {"priority": 99, "tabs": _tab("right", text_width)}
     return (
         _style("TOC Heading", (0, 14, 1.0), based="Heading 1", next="Normal", priority=39),
-        _style("TOC 1", (9, 2, 1.1), _font(body + 1, color["navy"], None, True), ind='w:right="500"', **toc),
+        _style("TOC 1", (9, 2, 1.1), _bold(body + 1, color["navy"]), ind='w:right="500"', **toc),
         _style("TOC 2", (0, 2, 1.1), _font(body, color["ink"]), ind='w:left="300" w:right="500"', **toc),
         _style("Header", (0, 0, 1.0), quiet, **page),
         _style("Footer", (0, 0, 1.0), quiet, **page),
     )
 
 
-def _list(name: str, after: float, **number: int) -> WordStyle:
-    based = "Normal" if after == 4 else name.removesuffix(" 2")
-    levels = "".join(f'<w:{key} w:val="{value}"/>' for key, value in number.items())
-    return _style(name, (0, after, 1.2), based=based, priority=20, numPr=levels)
+def _in_list(number: int, level: int = 0) -> Properties:
+    """Of the list ``number``, whose instance has the same number in the numbering part."""
+    ilvl = f'<w:ilvl w:val="{level}"/>' if level else ""
+    return {"numPr": f'{ilvl}<w:numId w:val="{number}"/>', "priority": 20}
 
 
 def _tab(side: str, position: int, leader: str = "") -> str:

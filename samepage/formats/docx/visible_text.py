@@ -21,14 +21,14 @@ PICTURES = (W + "drawing", W + "pict", W + "object")
 BOXES = {0xF0FE: "☒", 0xF078: "☒", 0xF052: "☑", 0xF0FC: "✓", 0xF0A8: "☐", 0xF06F: "☐", 0xF071: "☐"}
 
 
-def value_of(element: etree._Element | None, default: str = "") -> str:
+def val(element: etree._Element | None, default: str = "") -> str:
     """The ``w:val`` of an element; "" where there is no element, ``default`` where it has no value."""
     return "" if element is None else element.get(W + "val") or default
 
 
 def is_on(element: etree._Element | None) -> bool:
     """Whether a yes-or-no property stands, and is not switched off (ISO/IEC 29500-1, 17.17.4)."""
-    return element is not None and value_of(element, "true") not in ("0", "false", "off")
+    return element is not None and val(element, "true") not in ("0", "false", "off")
 
 
 def is_gone(element: etree._Element) -> bool:

@@ -10,8 +10,7 @@ from pathlib import Path
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.formats.docx.base import BasePackage, make_base
-from samepage.formats.docx.bind import bind_docx
-from samepage.formats.docx.master import DocxMaster, compile_docx
+from samepage.formats.docx.master import DocxMaster, bind_docx, compile_docx
 from samepage.formats.docx.package import docx_parts
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections

@@ -17,7 +17,6 @@ import pytest
 
 from samepage.formats.docx.master import compile_docx
 from samepage.formats.docx.package import docx_parts
-from samepage.formats.docx.read import read_docx
 from samepage.render.placeholders import PLACEHOLDERS
 from samepage.workbook import compose
 from tests.formats.docx.docx_fixtures import (
@@ -32,7 +31,7 @@ from tests.formats.docx.docx_fixtures import (
 )
 from tests.formats.docx.lint import lint
 from tests.formats.docx.test_validators import KNOWN
-from tests.formats.docx.word_edits import MAIN, members
+from tests.formats.docx.word_edits import MAIN, members, read_docx
 from tests.formats.pdf.built_files import SITES, answers, every_kind, real
 
 REAL = ("example-state", "example-valley", "example-school")
@@ -58,7 +57,12 @@ def test_every_part_is_the_one_that_is_written_the_plain_way(id):
 @pytest.mark.parametrize("id", ["every-district", "example-valley"])
 def test_difficult_names(id, name):
     site = library_of(id).sites[id]
-    own = dict.fromkeys(PLACEHOLDERS, name) | {"id": id, "street": None, "city": None, "contact_name": "x" + name[:50]}
+    own = dict.fromkeys(PLACEHOLDERS, name) | {
+        "id": id,
+        "street": None,
+        "city": None,
+        "contact_name": "x" + name[:50],
+    }
     own = {text: own[text] for text in PLACEHOLDERS if getattr(site, text) is not None}
     made = plain(library_of(id), site.model_copy(update=own))
     data = bound(master(id), made.workbook)
@@ -83,7 +87,7 @@ def test_every_field_filled_in(id):
     assert kinds == {"long", "text", "date", "number", "email", "choice", "check"}
     data = bound(master(id), workbook, values)
     assert members(data) == docx_parts(workbook, *given[1:], assets=assets)[0]
-    assert {a.name: a.value for a in read_docx(data, workbook.fields).answers} == values
+    assert read_docx(data, workbook.fields).values == values
     assert lint(data) == []
 
 
@@ -92,7 +96,7 @@ def test_a_value_of_its_own_counts_more_than_the_sites_text():
     site = every_kind().sites["every-district"]
     made = plain(every_kind(), site)
     data = bound(master(), made.workbook, {"request.site.name": ""})
-    given = {a.name: a.value for a in read_docx(data, made.workbook.fields).answers}
+    given = read_docx(data, made.workbook.fields).values
     assert given["request.site.name"] == ""
     assert given == {f.name: f.value for f in made.workbook.fields} | {"request.site.name": ""}
     assert site.name in members(data)[MAIN].decode(), "it still stands on the cover"
@@ -123,7 +127,7 @@ def test_one_answer_far_from_any_name():
 
 def test_what_a_bound_file_says_it_answers():
     made = plain(every_kind(), every_kind().sites["every-district"])
-    said = read_docx(bound(master(), made.workbook)).properties
+    said = read_docx(bound(master(), made.workbook), made.workbook.fields).properties
     assert (said["Site"], said["Content hash"]) == ("every-district", made.workbook.content_hash)
     assert said["Edition"] == made.workbook.guide.edition
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
-from samepage.formats.docx.bind import bind_docx
-from samepage.formats.docx.master import compile_docx
+from samepage.formats.docx.master import bind_docx, compile_docx
 from samepage.render.placeholders import placeholder_site
 from tests.formats.docx.docx_fixtures import bound, compiled, master, naming, plain, writing
 from tests.formats.docx.word_edits import MAIN, members

@@ -9,9 +9,8 @@ import zipfile
 import pytest
 
 from samepage.errors import SamepageError
-from samepage.formats.docx.read import read_docx
 from samepage.formats.returned import Unreadable
-from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed
+from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed, read_docx
 
 SITE = "every-district"
 
@@ -81,7 +80,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_files_are_refused(kind):
     with pytest.raises(Unreadable) as refused:
-        read_docx(HOSTILE[kind]()).answers
+        read_docx(HOSTILE[kind](), [])
     assert isinstance(refused.value, SamepageError) and len(str(refused.value)) > 20
 
 
@@ -92,5 +91,6 @@ def test_entities_outside_are_not_fetched(tmp_path):
         read_docx(
             with_main(
                 f'<!DOCTYPE d [<!ENTITY s SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{W[1:-1]}"><w:body>&s;</w:body></w:document>'.encode()
-            )
-        ).answers
+            ),
+            [],
+        )

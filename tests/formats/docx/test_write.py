@@ -230,16 +230,6 @@ def test_a_field_without_a_control_stops_the_build():
         one(control * 2, [field])
 
 
-def test_two_fields_of_one_title_stop_the_build():
-    workbook, _ = made()
-    first, second = workbook.fields[:2]
-    html = "".join(
-        f'<div class="answer"><textarea name="{f.name}"></textarea></div>' for f in (first, second)
-    )
-    with pytest.raises(BuildError, match="both called"):
-        one(html, [replace(first, kind="long"), replace(second, kind="long", alias=first.alias)])
-
-
 def test_control_characters_and_markup_in_answers_do_no_harm():
     workbook, _ = made()
     field = next(f for f in workbook.fields if f.name == "commit.gain")
