@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from deflate import crc32, deflate_compress
 
-LEVEL = (
-    4  # of 12: level 1 takes half the time for a tenth more bytes, level 6 a third more for a twentieth less
-)
+# Of 12. A district's file takes 5 ms; level 1 takes 3 ms and makes it 5 % larger, level 6 7 ms and 2 % smaller.
+LEVEL = 4
 COMPRESSED = (".png", ".jpeg")  # in themselves, so stored as they are
 STORED, DEFLATED = 0, 8
 VERSION = 20  # the version that is needed to extract: 2.0
@@ -44,7 +43,7 @@ def zip_archive(entries: Iterable[ZipEntry]) -> bytes:
     directory: list[bytes] = []
     offset = 0
     for entry in entries:
-        name = entry.name.encode("ascii")
+        name = entry.name.encode()
         record = struct.pack("<HHHHH", VERSION, 0, entry.method, 0, DATE)
         record += struct.pack("<IIIHH", entry.crc, len(entry.data), entry.size, len(name), 0)
         header = b"PK\x03\x04" + record + name

@@ -101,7 +101,7 @@ def compile_docx(
     if re.search(heading, document):
         raise NotBindable("a column's width depends on a text of the site's in its heading")
     fields = {field.name: (field, controls.rooms[field.name]) for field in workbook.fields}
-    made: list[ZipEntry | PartTemplate] = []
+    compiled: list[ZipEntry | PartTemplate] = []
     for name, data in parts.items():
         xml = "" if name.startswith("word/media/") else data.decode()
         own = set(PLACEHOLDER.findall(xml))
@@ -112,18 +112,18 @@ def compile_docx(
         if name.startswith("word/glossary/") and own:
             raise NotBindable(f"{name} names a placeholder after a text of the site's")
         if name == DOCUMENT:
-            made.append(PartTemplate(name, tuple(_with_controls(xml, fields, controls))))
+            compiled.append(PartTemplate(name, tuple(_with_controls(xml, fields, controls))))
         else:
-            made.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
+            compiled.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
     aliases = [field.alias for field, _ in fields.values()]
     titles = map(html.unescape, _TITLES.findall(document))
     return DocxMaster(
-        parts=tuple(made),
+        parts=tuple(compiled),
         fields=fields,
         style=controls.style,
         in_text=frozenset(
             piece
-            for part in made
+            for part in compiled
             if isinstance(part, PartTemplate) and part.name.startswith("word/")
             for piece in part.pieces
             if isinstance(piece, str)

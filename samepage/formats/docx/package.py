@@ -81,15 +81,13 @@ def docx_parts(
     )
     body = Body(workbook, base, relations, controls, theme)
     content = write_sections(body, ((section.id, section.html) for section in sections))
-    section = _section_properties(
-        base, relations.add("header", "header-workbook.xml"), relations.add("footer", "footer-workbook.xml")
-    )
-    for kind, target in base.relationships:
+    header = relations.add("header", "header-workbook.xml")
+    footer = relations.add("footer", "footer-workbook.xml")
+    section = _section_properties(base, header, footer)
+    around = [*base.relationships, ("numbering", "numbering.xml"), ("settings", "settings.xml")]
+    around += [("glossaryDocument", "glossary/document.xml"), (stray_text.RELATION, f"../{stray_text.PART}")]
+    for kind, target in around:
         relations.add(kind, target)
-    for kind, target in (("numbering", "numbering.xml"), ("settings", "settings.xml")):
-        relations.add(kind, target)
-    relations.add("glossaryDocument", "glossary/document.xml")
-    relations.add(stray_text.RELATION, f"../{stray_text.PART}")
 
     # Parts with a content type of their own: its words between "application/vnd.openxmlformats-…" and "+xml".
     main = "officedocument.wordprocessingml."
@@ -107,28 +105,19 @@ def docx_parts(
         "docProps/custom.xml": ("officedocument.custom-properties", _custom_properties(workbook)),
         "docProps/app.xml": ("officedocument.extended-properties", _app_properties()),
     }
-    office, package = OFFICE + "relationships/", PACKAGE + "relationships/metadata/"
+    office = f"{OFFICE}relationships/"
+    in_package = (
+        (f"{office}officeDocument", DOCUMENT),
+        (f"{PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"),
+        (f"{office}extended-properties", "docProps/app.xml"),
+        (f"{office}custom-properties", "docProps/custom.xml"),
+    )
     parts = {name: (HEAD + xml).encode() for name, (_, xml) in typed.items()}
-    parts |= {
-        stray_text.PART: (HEAD + stray_text.printed_xml(parts[DOCUMENT])).encode(),
-        "word/_rels/document.xml.rels": relationships(
-            (id, kind, target, external) for (kind, target, external), id in relations.entries.items()
-        ),
-        "word/glossary/_rels/document.xml.rels": relationships(
-            [("rId1", f"{office}styles", "styles.xml", False)]
-        ),
-        stray_text.RELATIONSHIPS: relationships(
-            [("rId1", f"{office}customXmlProps", stray_text.PROPERTIES.rpartition("/")[2], False)]
-        ),
-        "_rels/.rels": relationships(
-            (
-                ("rId1", f"{office}officeDocument", DOCUMENT, False),
-                ("rId2", f"{package}core-properties", "docProps/core.xml", False),
-                ("rId3", f"{office}extended-properties", "docProps/app.xml", False),
-                ("rId4", f"{office}custom-properties", "docProps/custom.xml", False),
-            )
-        ),
-    }
+    parts[stray_text.PART] = (HEAD + stray_text.printed_xml(parts[DOCUMENT])).encode()
+    parts["word/_rels/document.xml.rels"] = relationships(relations.entries)
+    parts["word/glossary/_rels/document.xml.rels"] = relationships([(f"{office}styles", "styles.xml", False)])
+    parts[stray_text.RELATIONSHIPS] = relationships([(f"{office}customXmlProps", "itemProps1.xml", False)])
+    parts["_rels/.rels"] = relationships((kind, target, False) for kind, target in in_package)
     parts |= base.members
     parts |= {f"word/{name}": data for name, data in relations.media.items()}
     types = {name: f"application/vnd.openxmlformats-{kind}+xml" for name, (kind, _) in typed.items()}

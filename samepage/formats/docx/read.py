@@ -38,7 +38,7 @@ class DocxAnswer:
     """Something written in a place to answer.
 
     ``value`` is the option's id for a choice, the field's ``on_state`` for a mark, ``YYYY-MM-DD`` for a
-    date that can be told, and else the text with line feeds. ``raw`` is the text as the file shows it.
+    date that can be recognized, and else the text with line feeds. ``raw`` is the text as the file shows it.
     ``how`` says what the field was found by; "row" is a row that the team added, "nothing" a control that
     belongs to no field (its ``name`` is "" or a tag that no field has). ``notes`` are sentences about
     what a person should look at. ``paragraph`` is where it begins, from 1.
@@ -56,7 +56,7 @@ def read_answers(package: PackageReader, fields: Iterable[Field]) -> tuple[list[
     """What is written in a Word file that came back, and what was typed beside the places to answer.
 
     ``fields`` are those of the workbook that was filled in, as printed (``in_print_order``): where tags
-    and bookmarks are lost, controls are told by their order. A field that stands in the file twice may
+    and bookmarks are lost, controls are matched by their order. A field that stands in the file twice may
     have two answers. Tracked insertions count, deletions do not. Raises ``Unreadable``.
     """
     root = package.document
@@ -137,8 +137,8 @@ class _ControlReader:
             "was told by its place in the file alone: compare it with the question there" if by_place else "",
         )
         name = position.name or ("" if position.how == "row" else position.tag)
-        shown = tuple(filter(None, notes))
-        return DocxAnswer(name, value, position.text, position.how, shown, position.paragraph)
+        noted = tuple(filter(None, notes))
+        return DocxAnswer(name, value, position.text, position.how, noted, position.paragraph)
 
 
 def _is_checked(position: ControlPosition) -> bool:

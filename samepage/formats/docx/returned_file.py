@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from samepage.formats.docx import names as named
+from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
 from samepage.formats.docx.visible_text import val, visible_text
@@ -46,10 +46,8 @@ class ReturnedDocx:
             raise NotAReturn("it is no workbook of this guide: it has none of its fields")
         names = set(self.tags)
         # Programs that drop tags keep bookmarks.
-        if marks := self.bookmarks - {named.field_bookmark(name).casefold() for name in names}:
-            names.update(
-                name for name in _known_names(catalog) if named.field_bookmark(name).casefold() in marks
-            )
+        if marks := self.bookmarks - {field_bookmark(name).casefold() for name in names}:
+            names.update(name for name in _known_names(catalog) if field_bookmark(name).casefold() in marks)
         return frozenset(names)
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
@@ -91,16 +89,16 @@ def _file_info(package: PackageReader) -> FileInfo:
     own = {key: line(value) for key, value in custom_properties(package).items()}
     program = " ".join(filter(None, (_text(app, APP + "Application"), _text(app, APP + "AppVersion"))))
     return FileInfo(
-        program="" if program.startswith(named.PROGRAM) else program,  # as it was made
+        program="" if program.startswith(PROGRAM) else program,  # as it was made
         title=_text(core, DC + "title"),
         created=iso_date(_text(core, TERMS + "created")),
         modified=iso_date(_text(core, TERMS + "modified")),
-        edition=own.get(named.EDITION, ""),
-        site=own.get(named.SITE, ""),
-        level=own.get(named.LEVEL, ""),
-        language=own.get(named.LANGUAGE, ""),
-        content_hash=own.get(named.CONTENT_HASH, ""),
-        print_edition="fillable" if own.get(named.EDITION) else "",
+        edition=own.get(EDITION, ""),
+        site=own.get(SITE, ""),
+        level=own.get(LEVEL, ""),
+        language=own.get(LANGUAGE, ""),
+        content_hash=own.get(CONTENT_HASH, ""),
+        print_edition="fillable" if own.get(EDITION) else "",
     )
 
 

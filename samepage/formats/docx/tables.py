@@ -47,15 +47,15 @@ def table(body: Body, element: HtmlElement) -> str:
     out = [start, _row(body, head[0], widths, "<w:tblHeader/>")]
     body.on_dark = False
     for group in element.findall("tbody"):
-        made = []
+        items = []
         for row in group.findall("tr"):
             height = f'<w:trHeight w:val="{max(map(_height, row))}" w:hRule="atLeast"/>'
             # No page has one row alone.
             left = len(rows) - 1 - rows.index(row)
             keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
-            made.append(_row(body, row, widths, height, keep))
+            items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
-        out += [body.controls.repeat(name, title or name, made)] if name else made
+        out += [body.controls.repeat(name, title or name, items)] if name else items
     return "".join((*out, "</w:tbl>"))
 
 

@@ -21,6 +21,7 @@ ROOT = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = NAMESPACES["r"].removesuffix("relationships")
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_EXTERNAL = ' TargetMode="External"'
 
 # XML 1.0 has no place for these, not even escaped.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -104,11 +105,14 @@ def page_field(code: str) -> str:
     return "".join(f"{start}{part}</w:r>" for part in parts)
 
 
-def relationships(entries: Iterable[tuple[str, str, str, bool]]) -> bytes:
-    """A relationships part (ISO/IEC 29500-2, 9.3): id, type, target, and whether that is outside the package."""
+def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
+    """A relationships part (ISO/IEC 29500-2, 9.3): type, target, and whether that is outside the package.
+
+    The ids are rId1, rId2 … in the order of ``entries``.
+    """
     rows = "".join(
-        f'<Relationship Id="{id}" Type="{kind}" Target="{escape(target)}"'
-        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if external else ''}/>"
-        for id, kind, target, external in entries
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{escape(target)}"'
+        f"{_EXTERNAL if external else ''}/>"
+        for number, (kind, target, external) in enumerate(entries, 1)
     )
     return f'{HEAD}<Relationships xmlns="{PACKAGE}relationships">{rows}</Relationships>'.encode()
