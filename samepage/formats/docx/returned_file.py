@@ -13,9 +13,16 @@ from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
-from samepage.formats.pdf.found_values import own_entry as definition_in_file
-from samepage.formats.pdf.read_objects import iso_date
-from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem, clean, line
+from samepage.formats.returned import (
+    FileInfo,
+    FoundValue,
+    NotAReturn,
+    ReviewItem,
+    clean,
+    definition_from_file,
+    iso_date,
+    line,
+)
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
 from samepage.workbook.names import ROW_CELL
@@ -53,7 +60,7 @@ class ReturnedDocx:
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
         fields = (
-            definition_in_file(
+            definition_from_file(
                 key, name, self.tags.get(name, ""), "check" if "=" in name else "text", (), position, nearest
             )
             for position, name in enumerate(order, 1)
