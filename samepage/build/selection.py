@@ -11,7 +11,7 @@ from samepage.content.error_messages import listed, nearest
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster
 from samepage.content.schema import LEVELS, Level, Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def select_sites(
     names = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
     if not names:
         raise BuildError(
-            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: python3 build.py new-site"
+            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: {program()} new-site"
         )
     sites: Iterable[Site] = (library.sites[name] for name in names)
     if partner:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from samepage.content.schema import AnyChapter, Chapter, Glossary, Guide, Partner, Site, Stage, Words
 from samepage.content.validate import validate
 from samepage.content.yaml_source import Path_, Source, read_yaml
-from samepage.errors import ContentError, Problem, display_path
+from samepage.errors import ContentError, Problem, display_path, program
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -112,7 +112,10 @@ def read_all(root: Path) -> Loaded:
     if not root.is_dir():
         loaded.problems.append(
             Problem(
-                display_path(root), 0, 0, "there is no such folder: give the folder that holds guide.yaml."
+                display_path(root),
+                0,
+                0,
+                f"there is no such folder: give the folder that holds guide.yaml, or make one with: {program()} init FOLDER",
             )
         )
         raise ContentError(loaded.problems)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from samepage.errors import BuildError
+from samepage.errors import BuildError, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem, Unreadable
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 OUTPUT = OutputFile("fillable", ".docx", "fillable")
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2: .doc, and every file with a password
-NO_VALIDATOR = (
-    "--validate needs the package openxml-audit; install it with: "
-    ".venv/bin/python -m pip install openxml-audit -c constraints.txt"
-)
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 FALSE_FINDING = "Value 'bbPlcHdr' is not in allowed values"
 
@@ -176,7 +172,9 @@ class DocxCheck:
         try:
             import openxml_audit  # noqa: F401
         except ImportError:
-            raise BuildError(NO_VALIDATOR) from None
+            raise BuildError(
+                f"--validate needs the package openxml-audit; install it with: {pip_install('openxml-audit')}"
+            ) from None
 
     def violations(self, data: bytes, print_edition: str) -> Iterator[str]:
         from openxml_audit import OpenXmlValidator
