@@ -108,7 +108,9 @@ def test_messages_name_the_program_as_it_was_started():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and "build.py" in str(node.value) and node.col_offset
     }
-    assert {place.partition(":")[0] for place in named} == {"samepage/errors.py", "samepage/cli/init.py"}, named
+    assert {place.partition(":")[0] for place in named} == {"samepage/errors.py", "samepage/cli/init.py"}, (
+        named
+    )
 
 
 def test_files_that_contributors_are_sent_to_are_there():
