@@ -209,11 +209,8 @@ def test_a_folder_that_is_there_is_left_as_it_is(installed: Installed, tmp_path:
 
 def test_what_is_said_names_the_program_as_it_was_installed(installed: Installed, tmp_path: Path) -> None:
     for args, said in (
-        (
-            ["check"],
-            "guide: there is no such folder: give the folder that holds guide.yaml, "
-            "or make one with: samepage init FOLDER",
-        ),
+        (["check"], "guide: there is no such folder: give the folder that holds guide.yaml, or make one"),
+        (["check"], "or make one with: samepage init FOLDER"),
         (["report", "answers.sqlite"], "make it with: samepage collect FOLDER"),
         (["chekc"], "See: samepage --help"),
     ):
