@@ -10,7 +10,7 @@ from samepage.build.options import BuildOptions, SiteJob
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster
 from samepage.content.schema import LEVELS, Level, Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.text import did_you_mean, listed
 
 
@@ -47,7 +47,7 @@ def select_sites(
     names = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
     if not names:
         raise BuildError(
-            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: python3 build.py new-site"
+            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: {program()} new-site"
         )
     sites: Iterable[Site] = (library.sites[name] for name in names)
     if partner:

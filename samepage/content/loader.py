@@ -16,7 +16,7 @@ from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guid
 from samepage.content.schema.sites import Partner, Site
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
-from samepage.errors import ContentError, Problem, display_path
+from samepage.errors import ContentError, Problem, display_path, program
 from samepage.resources import TEMPLATES
 
 M = TypeVar("M", bound=BaseModel)
@@ -103,7 +103,11 @@ def accent_grounds(theme: Path = TEMPLATES / "theme.yaml") -> tuple[str, ...]:
 def _read_all(root: Path) -> PartialLibrary:
     """Read and type every file below ``root``, noting problems instead of raising."""
     if not root.is_dir():
-        raise ContentError.of_file(root, "there is no such folder: give the folder that holds guide.yaml.")
+        raise ContentError.of_file(
+            root,
+            "there is no such folder: give the folder that holds guide.yaml, "
+            f"or make one with: {program()} init FOLDER",
+        )
     loaded = PartialLibrary(root, accent_grounds())
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)

@@ -22,7 +22,8 @@ EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 # A name's last part that means a person's own data, where no dictionary says so.
 PERSONAL = re.compile(
-    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.IGNORECASE
+    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$",
+    re.IGNORECASE,
 )
 
 
