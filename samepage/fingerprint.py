@@ -18,11 +18,33 @@ from samepage.resources import PACKAGE, TEMPLATES
 # Every distribution whose code or data reaches the bytes of a PDF or Word file. A test compares this
 # list with what a build imports.
 PACKAGES = frozenset(
-    """
-    brotli cffi cssselect2 fonttools jinja2 lxml markdown-it-py markupsafe mdurl pikepdf pillow pydantic
-    pydantic-core pydyf pypdfium2 pyphen python-docx pyyaml tinycss2 tinyhtml5 uharfbuzz weasyprint
-    webencodings zopfli
-    """.split()
+    {
+        "brotli",
+        "cffi",
+        "cssselect2",
+        "deflate",
+        "fonttools",
+        "jinja2",
+        "lxml",
+        "markdown-it-py",
+        "markupsafe",
+        "mdurl",
+        "pikepdf",
+        "pillow",
+        "pydantic",
+        "pydantic-core",
+        "pydyf",
+        "pypdfium2",
+        "pyphen",
+        "python-docx",
+        "pyyaml",
+        "tinycss2",
+        "tinyhtml5",
+        "uharfbuzz",
+        "weasyprint",
+        "webencodings",
+        "zopfli",
+    }
 )
 FONT_PACKAGES = "fontpkg"  # what the names of packages with fonts begin with
 FORMATS = "samepage.formats"  # entry points of packages that add formats

@@ -19,14 +19,10 @@ from samepage.build.options import BuildOptions
 from samepage.build.processes import STOPPED, WorkerProcesses
 from samepage.build.worker import LocalContext, write_library
 from samepage.content.loader import Library
-from samepage.errors import BuildError
+from samepage.errors import BuildError, pip_install
 
 P = ParamSpec("P")
 T = TypeVar("T")
-NO_DASK = (
-    "--scheduler needs the package distributed; install it with: "
-    ".venv/bin/python -m pip install distributed -c constraints.txt"
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,9 @@ def _cluster(options: BuildOptions, local: LocalContext, folder: Path, address: 
     try:
         import distributed
     except ImportError:
-        raise BuildError(NO_DASK) from None
+        raise BuildError(
+            f"--scheduler needs the package distributed; install it with: {pip_install('distributed')}"
+        ) from None
     try:
         client = distributed.Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

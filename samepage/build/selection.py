@@ -9,7 +9,7 @@ from pathlib import Path
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster
 from samepage.content.schema import LEVELS, Level, Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.text import did_you_mean, listed
 
 
@@ -44,7 +44,7 @@ def select_sites(library: Library, wanted: Sequence[str], partner: str | None = 
     ids = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
     folder = display_path(library.root / "sites")
     if not ids:
-        raise BuildError(f"{folder}: there is no site yet; make one with: python3 build.py new-site")
+        raise BuildError(f"{folder}: there is no site yet; make one with: {program()} new-site")
     for id in ids:
         if id not in library.sites:
             raise BuildError(f"there is no site `{id}` in {folder}: {did_you_mean(id, library.sites)}")

@@ -134,12 +134,12 @@ def _print_changes(
 
 def _lines(change: Change, impact: AnswerImpact | None) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
-    from samepage.diff.words import plainly
+    from samepage.diff.words import word_diff
 
     parts = (_name(change), _levels(change), _number(change), change.note, _answers(change, impact))
     yield "  " + " | ".join(filter(None, parts))
     if change.kind == "reworded":
-        yield f"      {plainly(change.before, change.after)}"
+        yield f"      {word_diff(change.before, change.after)}"
     elif change.after or change.before:
         yield f"      {change.after or change.before}"
 

@@ -10,6 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Level, Stage, Text
 from samepage.content.schema.blocks import Block, Choice, FieldKind, Prompt, Worksheet
 from samepage.content.text_checks import walk
+from samepage.errors import program
 from samepage.workbook.compose import WORKSHEETS
 from samepage.workbook.model import Section, Workbook
 
@@ -26,7 +27,7 @@ KINDS = {
 PAGE = """\
 # What is in the guide
 
-Made by `python3 build.py fields --summary --output docs/content.md`; do not edit it by hand.
+Made by `{program} fields --summary --output docs/content.md`; do not edit it by hand.
 Edition {edition}. A school's workbook has the classroom's prompts and worksheets too.
 
 ## Places to answer
@@ -58,6 +59,7 @@ def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
     head = [f"{level}: {kind}" for kind in ("prompts", "worksheets") for level in LEVELS]
     count, total = differing(library)
     return PAGE.format(
+        program=program(),
         edition=library.guide.edition,
         fields=_table(["kind", *LEVELS], _fields(workbooks)),
         blocks=_table(["stage", *head], _blocks(workbooks)),

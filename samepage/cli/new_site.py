@@ -15,15 +15,15 @@ from samepage.cli.options import GUIDE, GuideOption, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.files import write_whole
-from samepage.resources import WORKING_FOLDER
+from samepage.resources import SCHEMAS
 from samepage.text import listed, slug_from
 
 TEXT = """\
 # yaml-language-server: $schema={schema}
-# The profile of one site. `python3 build.py check` tells whether it is right,
-# `python3 build.py --site {id}` makes the workbook. docs/editing.md explains every key.
+# The profile of one site. `{program} check` tells whether it is right,
+# `{program} --site {id}` makes the workbook. docs/editing.md explains every key.
 
 # Names the files that are made; part of what a filled-in workbook says of itself. Keep it.
 id: {id}
@@ -106,7 +106,7 @@ def new_site(
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
     write_whole(path, site_text(data, path).encode())
-    print(f"Wrote {display_path(path)}. Make its workbook with: python3 build.py --site {data['id']}")
+    print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 
 def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:
@@ -128,7 +128,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
     except ValidationError as error:
         lines = (
             f"--{str(one.path[0]).replace('_', '-') if one.path else 'id'}: {one.message}"
-            for one in explain(Site, data, error)
+            for one in explain(data, error)
         )
         raise BuildError("\n".join(lines)) from error
     check_partner(library, data["partner"])
@@ -142,10 +142,8 @@ def _validate(data: dict[str, str], library: Library) -> None:
 
 def site_text(data: dict[str, str], path: Path) -> str:
     """The YAML of a site. What is not known stands there as a comment, ready to be filled in."""
-    schema = WORKING_FOLDER.resolve() / "schemas" / "site.json"
-    if path.resolve().is_relative_to(WORKING_FOLDER.resolve()):
-        depth = len(path.resolve().parent.relative_to(WORKING_FOLDER.resolve()).parts)
-        schema = Path(*[".."] * depth, "schemas", "site.json")
+    beside = path.resolve().parents[2] / "schemas/site.json"
+    schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
         "name": "",
         "short_name": "North Valley",
@@ -159,9 +157,8 @@ def site_text(data: dict[str, str], path: Path) -> str:
         key: f"{key}: {_quoted(data[key])}" if key in data else f"# {key}: {example}"
         for key, example in examples.items()
     }
-    return TEXT.format(
-        schema=schema.as_posix(), id=data["id"], level=data["level"], partner=data["partner"], **lines
-    )
+    known = {"schema": schema.as_posix(), "program": program(), "id": data["id"]}
+    return TEXT.format(**known, level=data["level"], partner=data["partner"], **lines)
 
 
 def _quoted(text: str) -> str:

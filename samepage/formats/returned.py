@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from samepage.errors import SamepageError
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 # The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
@@ -85,3 +87,52 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """``text`` on one line and not too long: what a file says of itself is shown to people."""
     return " ".join(clean(text).split())[:LONGEST_WORD]
+
+
+def utc(moment: datetime) -> str:
+    """ISO 8601, to the second; a ``moment`` without a time zone is taken for UTC."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_date(value: str) -> str:
+    """An ISO 8601 date and time in UTC, to the second; "" where it is none."""
+    try:
+        return utc(datetime.fromisoformat(value.strip()))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def definition_from_file(
+    key: Key,
+    name: str,
+    tooltip: str,
+    kind: str,
+    options: tuple[tuple[str, str], ...],
+    position: int,
+    nearest: DataDictionary | None,
+) -> FieldDefinition:
+    """What can be told of a field from its name, its tooltip and the nearest guide."""
+    like = nearest.like(name) if nearest else None
+    group, option = name.rsplit("=", 1) if "=" in name else ("", "")
+    return FieldDefinition(
+        *key,
+        name=name,
+        kind=like.kind if like else kind,
+        section=name.partition(".")[0],
+        section_title=like.section_title if like else name.partition(".")[0],
+        section_number=like.section_number if like else None,
+        position=position,
+        question=like.question if like else tooltip,
+        tooltip=tooltip or (like.tooltip if like else ""),
+        group_name=group or None,
+        on_state=option or "yes",
+        option_text=like.option_text if like else option if group else "",
+        exclusive=like.exclusive if like else 0,
+        options=options or (like.options if like else ()),
+        was=None,
+        required=like.required if like else 0,
+        contact=like.contact if like else int("email" in name or "phone" in name),
+        placeholder=like.placeholder if like else "",
+        told_by="file",
+    )

@@ -18,7 +18,7 @@ FOLDER = TEMPLATES / "report"
 
 def print_styles(theme: Theme, left: str, right: str, foot: str) -> tuple[str, ...]:
     """CSS texts for the PDF; ``left``, ``right`` and ``foot`` are its running matter."""
-    faces = "\n".join(_face(font, f"font:{font.path.name}") for font in theme.fonts)
+    faces = "\n".join(_face(font, font.url) for font in theme.fonts)
     return faces, _properties(theme), _read("report.css"), _read("print.css"), _page(theme, left, right, foot)
 
 

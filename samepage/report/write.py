@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import base64
-import io
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
-
 from samepage.files import write_whole
-from samepage.formats.pdf.compact import add_line_feeds
-from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, lay_out
-from samepage.formats.pdf.tags import finish_tags
-from samepage.formats.pdf.xmp import XmpDescription, describe
+from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.report.model import Report
 from samepage.report.render import render
 from samepage.report.style import page_numbers, print_styles, screen_styles
 from samepage.report.text import visible
-
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 LANGUAGE = "en-US"  # of the report's own words, in templates/report
 
@@ -87,7 +77,6 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     }
     if logo:
         assets["logo:partner"] = logo.asset
-    fetcher = ClosedFetcher(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
     title = visible(report.scope.title, theme.missing_characters)
     about = visible(report.scope.of, theme.missing_characters)
     foot = " · ".join(
@@ -95,26 +84,11 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     )
     html = visible(page.html, theme.missing_characters)
     sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
-    layout = lay_out(HtmlDocument(html, sheets, fetcher, page_numbers))
-    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
-    described = XmpDescription(
+    info = DocumentInfo(
         title=title,
         subject=report.eyebrow,
         author=report.scope.partner or "On the Same Page",
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        finish_tags(pdf, layout.continued)
-        describe(pdf, described)
-        add_line_feeds(pdf)
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    # As in pdf/finish.py: no compressed data that ends in CR before the line feed (ISO 19005-2, 6.1.7.1).
-    return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream"), len(layout.document.pages)
+    return html_to_pdf(html, sheets, theme.fonts, assets, page_numbers, info)

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.workbook import PreviousAnswer, PreviousAnswers
-from samepage.workbook.carry_over import ROW
+from samepage.workbook.names import ROW_CELL
 
 NEEDED = {
     "returns": {"id", "site", "level", "language", "edition", "saved_at", "leads"},
@@ -60,7 +60,7 @@ class AnswerBook:
         self._asked: dict[tuple[str, str, str], Asked] = {}
         if not path.is_file():
             raise BuildError(
-                f"{display_path(path)}: there is no such file; make it with: python3 build.py collect FOLDER"
+                f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
             )
         try:
             self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
@@ -73,7 +73,7 @@ class AnswerBook:
                 if not columns <= found:
                     raise BuildError(
                         f"{display_path(path)}: this database has no answers in it; give the one that "
-                        "`python3 build.py collect FOLDER` made."
+                        f"`{program()} collect FOLDER` made."
                     )
         except sqlite3.Error as error:
             raise self._unreadable(error) from error
@@ -156,7 +156,7 @@ class AnswerBook:
     def _unreadable(self, error: sqlite3.Error) -> BuildError:
         return BuildError(
             f"{display_path(self._path)}: cannot be read ({error}); give the database that "
-            "`python3 build.py collect FOLDER` made."
+            f"`{program()} collect FOLDER` made."
         )
 
 
@@ -178,7 +178,7 @@ def _written(name: str, value: str, fields: Asked) -> PreviousAnswer:
     if row is None:  # a name that someone else made up
         return PreviousAnswer(" ".join(clean(name).split())[:MOST_NAME], clean(value), clean(value))
     where = clean(row["tooltip"])
-    match = ROW.match(name)
+    match = ROW_CELL.match(name)
     if row["name"] != name and match:  # the words of the first row, with this row's number
         where = re.sub(r" \d+(?=,)", f" {match[2]}", where, count=1)
     group = row["group_name"] or ""
@@ -200,7 +200,7 @@ def _written(name: str, value: str, fields: Asked) -> PreviousAnswer:
 
 def _same_column(name: str, fields: Asked) -> sqlite3.Row | None:
     """The first row's cell in the column of ``name``, for a row that the team added."""
-    match = ROW.match(name)
+    match = ROW_CELL.match(name)
     if match is None:
         return None
     return next(
@@ -221,10 +221,10 @@ def _position(one: PreviousAnswer, fields: Asked) -> tuple[int, int]:
     row = fields.get(one.name)
     if row is not None:
         return row["position"], 0
-    match = ROW.match(one.name)
+    match = ROW_CELL.match(one.name)
     rows = [
         fields[name]["position"]
         for name in fields
-        if match and (other := ROW.match(name)) and (other[1], other[3]) == (match[1], match[3])
+        if match and (other := ROW_CELL.match(name)) and (other[1], other[3]) == (match[1], match[3])
     ]
     return (max(rows), int(match[2][:9])) if match and rows else (1 << 40, 0)

@@ -10,8 +10,7 @@ from dataclasses import replace
 from samepage.content.loader import Library
 from samepage.content.schema import LEVELS
 from samepage.errors import BuildError, display_path
-from samepage.formats.docx.match_controls import in_print_order
-from samepage.render.html import render_sections
+from samepage.render.html import in_print_order, render_sections
 from samepage.returns.contact import any_site, contact_fields
 from samepage.workbook import compose
 from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key, SiteName
