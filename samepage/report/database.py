@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 
 MOST_STEPS = (
     2_000_000_000  # of SQLite's virtual machine: a minute or more; a table of answers needs far fewer
@@ -133,7 +133,7 @@ def read_database(path: Path) -> ReportData:
     """
     if not path.is_file():
         raise BuildError(
-            f"{display_path(path)}: there is no such file; make it with: python3 build.py collect FOLDER"
+            f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
         )
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
@@ -157,7 +157,7 @@ def read_database(path: Path) -> ReportData:
     except (sqlite3.Error, OverflowError) as error:
         raise BuildError(
             f"{display_path(path)}: is not a database of answers that this version can read ({error}); "
-            "make it anew with: python3 build.py collect FOLDER"
+            f"make it anew with: {program()} collect FOLDER"
         ) from error
 
 

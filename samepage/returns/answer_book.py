@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.names import ROW_CELL
 
@@ -60,7 +60,7 @@ class AnswerBook:
         self._asked: dict[tuple[str, str, str], Asked] = {}
         if not path.is_file():
             raise BuildError(
-                f"{display_path(path)}: there is no such file; make it with: python3 build.py collect FOLDER"
+                f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
             )
         try:
             self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
@@ -73,7 +73,7 @@ class AnswerBook:
                 if not columns <= found:
                     raise BuildError(
                         f"{display_path(path)}: this database has no answers in it; give the one that "
-                        "`python3 build.py collect FOLDER` made."
+                        f"`{program()} collect FOLDER` made."
                     )
         except sqlite3.Error as error:
             raise self._unreadable(error) from error
@@ -156,7 +156,7 @@ class AnswerBook:
     def _unreadable(self, error: sqlite3.Error) -> BuildError:
         return BuildError(
             f"{display_path(self._path)}: cannot be read ({error}); give the database that "
-            "`python3 build.py collect FOLDER` made."
+            f"`{program()} collect FOLDER` made."
         )
 
 
