@@ -15,6 +15,7 @@ import typer
 from samepage.cli.options import GUIDE, ROOT
 from samepage.errors import display_path
 from samepage.files import write_whole
+from samepage.text import counted
 
 if TYPE_CHECKING:
     from samepage.returns.collect import CollectResult, Progress
@@ -159,15 +160,11 @@ def _tell(done: CollectResult, output: Path, made: Sequence[Path]) -> None:
     if len(problems) > PROBLEMS_SHOWN:
         print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
     kinds = Counter(kind for _, _, kind, _ in problems)
-    print(f"{_count(done.seen, 'file')} looked at, {done.read} read, {done.known} known already.")
+    print(f"{counted(done.seen, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
-        f"{_count(returns, 'return')} of {_count(sites, 'site')} with {_count(answers, 'answer')} in {display_path(output)}."
+        f"{counted(returns, 'return')} of {counted(sites, 'site')} with {counted(answers, 'answer')} in {display_path(output)}."
     )
     if problems:
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -14,12 +14,12 @@ from samepage.build.context import load_content
 from samepage.build.options import BuildOptions
 from samepage.build.selection import known_partner
 from samepage.cli.options import GUIDE, ROOT, Guide
-from samepage.content.error_messages import listed, slug_from
 from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
 from samepage.errors import BuildError, display_path
 from samepage.files import write_whole
+from samepage.text import listed, slug_from
 
 TEXT = """\
 # yaml-language-server: $schema={schema}
@@ -133,7 +133,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
     except ValidationError as error:
         lines = [
             f"--{str(m.path[0]).replace('_', '-') if m.path else 'id'}: {m.message}"
-            for m in explain(Site, data, error)
+            for m in explain(data, error)
         ]
         raise BuildError("\n".join(lines)) from error
     known_partner(library, data["partner"])

@@ -14,11 +14,11 @@ from samepage.build.context import load_content
 from samepage.build.options import BuildOptions
 from samepage.build.selection import known_partner
 from samepage.cli.options import GUIDE, ROOT, Guide
-from samepage.content.error_messages import listed, nearest
 from samepage.content.loader import Library
 from samepage.content.roster import read_roster
 from samepage.content.schema import Level, Partner
 from samepage.errors import BuildError, display_path
+from samepage.text import counted, did_you_mean, listed
 
 if TYPE_CHECKING:
     from samepage.report import ReportData, ReportScope
@@ -139,15 +139,12 @@ def _write(
         written = write_report(made, theme, output, _logo(maker, library), tell)
     sites = len({one.site for one in collected.returns})
     print(
-        f"{sites} {'site' if sites == 1 else 'sites'}, {len(collected.returns)} "
-        f"{'file' if len(collected.returns) == 1 else 'files'}: {display_path(written.html)} and "
+        f"{counted(sites, 'site')}, {counted(len(collected.returns), 'file')}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
     look = sum(len(table.rows) + table.left_out for _, _, table in made.checks)
     if look:
-        print(
-            f"{look} {'thing' if look == 1 else 'things'} to look at, listed near the end.", file=sys.stderr
-        )
+        print(f"{counted(look, 'thing')} to look at, listed near the end.", file=sys.stderr)
 
 
 def _partner(library: Library, id: str) -> Partner:
@@ -170,12 +167,9 @@ def _sites(given: Sequence[str], names: Mapping[str, str], answers: Path) -> lis
     wanted = list(dict.fromkeys(id.strip() for part in given for id in part.split(",") if id.strip()))
     for id in wanted:
         if id not in names:
-            meant = nearest(id, names)
             some = [*names][:MOST_NAMED]
             more = f" and {len(names) - len(some)} more" if len(names) > len(some) else ""
-            hint = (
-                f"did you mean `{meant}`?" if meant else f"it has {listed(some) or 'no site at all'}{more}."
-            )
+            hint = did_you_mean(id, names, f"it has {listed(some) or 'no site at all'}{more}.")
             raise BuildError(f"{display_path(answers)}: has nothing from the site `{id}`: {hint}")
     if not wanted:
         raise BuildError("--site is empty: write a site's id, such as --site example-valley.")
@@ -200,11 +194,8 @@ def _of_state(
     ]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))
-        meant = nearest(state, known)
         hint = (
-            f"did you mean `{meant}`?"
-            if meant
-            else f"known are {listed(known[:MOST_NAMED])}."
+            did_you_mean(state, known, f"known are {listed(known[:MOST_NAMED])}.")
             if known
             else "no profile of theirs names a state; give --roster too, or name them with --site ID,ID."
         )
