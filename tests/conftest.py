@@ -22,6 +22,8 @@ NODE_MODULES = Path(__file__).parent / "viewers" / "node_modules"
 COMMANDS = {
     "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    # Run by the print system, and on nobody's path.
+    "pdftopdf": ("/usr/lib/cups/filter/pdftopdf", "/usr/libexec/cups/filter/pdftopdf"),
 }
 # From tests/viewers/package.json: commands to run, and packages to import.
 NPM = {
@@ -39,6 +41,7 @@ LONGEST_FIRST = (
     "returns/test_collect.py",
     "formats/pdf/test_pdf_valid.py",
     "viewers/test_word_readers.py",
+    "viewers/test_printing.py",
     "test_build.py",
     "test_readme.py",
     "build/test_runs.py",
