@@ -143,7 +143,7 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
     workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], once(repr(key), make))
 
 
 def sections_folder(library: Library) -> Path:
@@ -172,7 +172,7 @@ def _shared() -> Path | None:
     return folder
 
 
-def _once(key: str, make: Callable[[], bytes]) -> bytes:
+def once(key: str, make: Callable[[], bytes]) -> bytes:
     """Made once in a test run: while one process makes a file, another that needs it waits."""
     folder = _shared()
     if folder is None:
