@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from samepage.render.print_editions import EDITIONS
-from tests.formats.pdf.built_files import PAPERS, ROOT, SITES, Made, every_kind, in_edition, made, real
+from tests.formats.pdf.built_files import PAPERS, ROOT, SITES, Made, made, real
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 # outloud's warnings that are left, each explained in docs/accessibility.md.
@@ -57,8 +57,7 @@ def test_valid(site: str, edition: str, paper: str | None) -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_valid_with_crop_marks(edition: str) -> None:
-    library = every_kind()
-    data = in_edition(library, library.sites["every-district"], EDITIONS[edition].with_marks())
+    data = made("every-district", edition, marks=True).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         first = pdf.pages[0]
         assert first.mediabox[2] > first.trimbox[2], "room for the marks"
