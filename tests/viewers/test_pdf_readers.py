@@ -81,7 +81,9 @@ def typed(site: str, edition: str) -> tuple[dict[str, str], dict, bytes]:
     }
     # Every key in the small guide's answers; in the real one's the first few start the typing.
     keys = 120 if site in SITES else 3
-    typing = once(f"typed in pdf.js: {site}, {edition}", lambda: pickle.dumps(pdfjs(source.data, given, keys=keys)[:2]))
+    typing = once(
+        f"typed in pdf.js: {site}, {edition}", lambda: pickle.dumps(pdfjs(source.data, given, keys=keys)[:2])
+    )
     return wanted, *pickle.loads(typing)
 
 
