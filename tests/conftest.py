@@ -39,6 +39,7 @@ LONGEST_FIRST = (
     "formats/pdf/test_pdf_geometry.py",
     "returns/test_collect.py",
     "formats/pdf/test_pdf_valid.py",
+    "validators/test_verapdf.py",
     "viewers/test_word_readers.py",
     "test_build.py",
     "test_readme.py",

@@ -19,7 +19,7 @@ from tests.build.renderers import ALL_BOUND, library, site_files
 from tests.build.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.build.test_same_pages import LONG
 from tests.conftest import find_tool
-from tests.formats.pdf.built_files import LARGEST, PAPERS, answers, every_kind, laid_out, made
+from tests.formats.pdf.built_files import PAPERS, answers, every_kind, laid_out, made, real
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
 from tests.guides import ROOT, samepage
@@ -42,7 +42,7 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for number, edition in enumerate(EDITIONS):
         yield f"with answers: {edition}", partial(built, "every-answered", edition, PAPERS[number % 2])
         yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
-    for options in zip(("example-school", "example-state", LARGEST), EDITIONS, strict=True):
+    for options in zip(sorted(real().sites), EDITIONS, strict=True):
         yield f"of the real guide: {', '.join(options)}", partial(built, *options)
     for filler in FILLERS:
         for options in FILLED[:-1]:  # the last is large, and filled in by pdf.js
