@@ -40,6 +40,11 @@ class ContentError(SamepageError):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @classmethod
+    def of_file(cls, path: Path, message: str, line: int = 0, column: int = 0) -> ContentError:
+        """The one problem of the file at ``path``: as a whole, or at a line and column, counted from 1."""
+        return cls([Problem(display_path(path), line, column, message)])
+
 
 class BuildError(SamepageError):
     """A workbook cannot be made from content that is valid on its own."""

@@ -29,8 +29,9 @@ from samepage.report.pictures import Pen
 from samepage.report.ratings import contrasts, rating_view, useful
 from samepage.report.report_limits import NAME, NAMED, OPTIONS, ROWS, SOME_ROWS
 from samepage.report.review_items import checks_of
-from samepage.report.text import counted, counting, listed, one_line
+from samepage.report.text import counting, one_line
 from samepage.report.values import Values, values_of
+from samepage.text import counted, joined
 
 # Blocks in which a site says what it will share, and how its words may be used: by their ids.
 OFFERS = {"share", "sharing", "offer", "offers", "quote"}
@@ -73,7 +74,7 @@ def compose_report(collected: ReportData, scope: ReportScope, theme: Theme) -> R
         if scope.kind == "site" and make.single
         else "Report on what sites sent back",
         date=max(dates, default=""),
-        editions=listed(editions[:6]) + (" and others" if len(editions) > 6 else ""),
+        editions=joined(editions[:6]) + (" and others" if len(editions) > 6 else ""),
         facts=_facts(make, checks),
         in_short=_in_short(make, apart, checks),
         returns=_returns(make),
@@ -146,7 +147,7 @@ def _in_short(make: _ReportComposer, apart: Sequence, checks: Sequence) -> tuple
     if not make.values.sites:
         return ("No site has sent back a workbook that could be read.",)
     if not make.single:
-        of = f": {listed(told)}" if told else ""
+        of = f": {joined(told)}" if told else ""
         sentences.append(
             f"{counted(len(make.values.sites), 'site')} sent back {counted(len(make.collected.returns), 'file')}{of}."
         )

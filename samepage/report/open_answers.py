@@ -11,8 +11,9 @@ from samepage.report.excerpt_limits import room_for, spread
 from samepage.report.model import Bar, OpenAnswersView, QuestionView, Sheet
 from samepage.report.outline import OutlineBlock, OutlineQuestion
 from samepage.report.report_limits import IN_TABLES, NAMED, SAID
-from samepage.report.text import cut, listed, masked, weight
+from samepage.report.text import cut, masked, weight
 from samepage.report.values import Value, Values
+from samepage.text import joined
 
 SHORT = 80  # characters up to which an answer stands on the line of its site's name
 LONG = 420  # characters from which two sides' answers stand one below the other
@@ -144,7 +145,7 @@ def question_view(values: Values, voices: OpenAnswers, question: OutlineQuestion
     """An open question or a choice with all that was answered. Empty where no one did."""
     asked = len(values.asked_sites(question.key))
     wordings = tuple(
-        (listed(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
+        (joined(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
     )
     base = QuestionView(question.key, wordings, 0, asked)
     if question.kind in ("one", "some"):
@@ -177,7 +178,7 @@ def bar(values: Values, words: str, sites: Iterable[str], asked: int) -> Bar:
         words,
         len(chosen),
         asked,
-        listed(values.by_key[site].name for site in chosen) if named and chosen else "",
+        joined(values.by_key[site].name for site in chosen) if named and chosen else "",
     )
 
 

@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from samepage.render.theme import Theme
 from samepage.report.report_limits import DOTS
-from samepage.report.text import counted, listed
+from samepage.text import counted, joined
 
 BAR = 19.0  # height of a bar
 GAP = 5.0
@@ -169,7 +169,7 @@ def distribution(
             x += width
         if not total:
             parts.append(pen.text(middle + 4 if extent else left, y + BAR - 6, none, color="quiet"))
-        said = listed(f"{count} {word}" for count, word in zip(counts, words, strict=True) if count)
+        said = joined(f"{count} {word}" for count, word in zip(counts, words, strict=True) if count)
         alts.append(f"{side.capitalize()}: {said or none}" if side else said or none)
     if extent:
         parts.insert(0, pen.line(middle, 0, middle, height, "ink", 1))

@@ -9,8 +9,8 @@ from samepage.report.model import ContrastView, RatedRow, RatingView, Useful
 from samepage.report.outline import OutlineBlock, OutlineChapter, OutlineQuestion
 from samepage.report.pictures import Pen, distribution, scale, swatch
 from samepage.report.report_limits import GAPS
-from samepage.report.text import counted
 from samepage.report.values import Values
+from samepage.text import counted
 
 LEAST_GAP = 0.5  # steps; less is no difference worth a talk
 

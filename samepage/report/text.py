@@ -22,7 +22,8 @@ EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 # A name's last part that means a person's own data, where no dictionary says so.
 PERSONAL = re.compile(
-    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.I
+    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$",
+    re.IGNORECASE,
 )
 
 
@@ -95,14 +96,3 @@ def counting(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts ``School 9`` before ``School 10``, and small letters like capitals."""
     parts = re.findall(r"\d{1,18}|\D+", name.casefold())
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
-
-
-def listed(words: Iterable[str]) -> str:
-    """``a, b and c``."""
-    *first, last = [*words] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 site``, ``1,200 sites``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -70,7 +70,9 @@ def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
     values: dict[str, str] = {}
     left: list[tuple[int, UnplacedAnswer]] = []
     # A name that is still used comes before one that was used once.
-    ranked = sorted(enumerate(previous.answers), key=lambda entry: (entry[1].name not in places.now, entry[0]))
+    ranked = sorted(
+        enumerate(previous.answers), key=lambda entry: (entry[1].name not in places.now, entry[0])
+    )
     for number, written in ranked:
         found = places.find(written)
         if not isinstance(found, _Place):
