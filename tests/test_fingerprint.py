@@ -121,6 +121,7 @@ NO_BYTES = {
     "openpyxl",
     "packaging",
     "pip",
+    "platformdirs",
     "pycparser",
     "pygments",
     "rich",

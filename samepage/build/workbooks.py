@@ -117,6 +117,8 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
     except SamepageError as error:
         begin = f"{site.id}: "
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]
+    except OSError:  # the machine: a library or a font is missing, and no other site would be made
+        raise
     except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error}; {Path(place.filename).name}, line {place.lineno}"
