@@ -24,7 +24,10 @@ from samepage.workbook.names import check_names
 from samepage.workbook.values import with_values
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-UNTOLD = (("was", ""), ("read_only", False))  # of what has neither, the hash is as it was before these came
+# Left out of the content hash, which stays what it was before a part could have them: what is not set,
+# and where a field stands, which its name tells already.
+UNHASHED_VALUES = (("was", ""), ("read_only", False))
+UNHASHED = ("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text")
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 
 
@@ -212,10 +215,14 @@ def _hash(workbook: Workbook) -> str:
         ],
     ]
     return hashlib.sha256(
-        json.dumps(data, ensure_ascii=False, sort_keys=True, default=_told).encode()
+        json.dumps(data, ensure_ascii=False, sort_keys=True, default=_hashed).encode()
     ).hexdigest()[:16]
 
 
-def _told(part: Any) -> dict[str, Any]:
-    """A dataclass as a mapping; what an option or a field has not says nothing."""
-    return {key: value for key, value in vars(part).items() if (key, value) not in UNTOLD}
+def _hashed(part: Any) -> dict[str, Any]:
+    """What the content hash covers of a field or an option."""
+    return {
+        key: value
+        for key, value in vars(part).items()
+        if key not in UNHASHED and (key, value) not in UNHASHED_VALUES
+    }
