@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -19,7 +18,7 @@ from samepage.build.processes import build_all
 from samepage.build.selection import Roster, outside_files, select_roster, select_sites
 from samepage.build.workbooks import BuildOptions, Format, JobOutcome, SiteJob, check_sites, load_content
 from samepage.cli.build_output import answered_sites, show_files, tell_answers, tell_failed
-from samepage.cli.options import CACHE, GUIDE, ROOT, Guide
+from samepage.cli.options import CACHE, GUIDE, ROOT, Guide, available_cores
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError
@@ -226,10 +225,12 @@ def build(
 
         explain_sites(library, run, _explained(library, run, site, roster, level, partner))
     elif roster:
-        sent = BatchOptions(jobs or _cores(), scheduler, zip, validate, frozenset(answered_sites(answers)))
+        sent = BatchOptions(
+            jobs or available_cores(), scheduler, zip, validate, frozenset(answered_sites(answers))
+        )
         _rows(select_roster(library, roster, level, partner), replace(run, by_state=True), library, sent)
     else:
-        _sites(select_sites(library, run, site or (), partner), run, library, jobs or _cores())
+        _sites(select_sites(library, run, site or (), partner), run, library, jobs or available_cores())
 
 
 def _check_together(given: dict[str, bool]) -> None:
@@ -287,10 +288,6 @@ def _explained(
     if roster is None:
         return (job.site for job in select_sites(library, run, site or (), partner))
     return (row.site for row in select_roster(library, roster, level, partner).rows() if row.site)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _make(jobs: Sequence[SiteJob], run: BuildOptions, library: Library, workers: int) -> list[JobOutcome]:

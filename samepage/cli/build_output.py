@@ -62,9 +62,9 @@ def tell_answers(
     appendix = [f"{one.site} ({one.earlier})" for one in wrote if one.earlier]
     if appendix:
         print(f"Answers without a place in this edition stand in an appendix: {_first(appendix)}.")
-    from samepage.returns.answer_book import clean
+    from samepage.text import printable
 
-    others = [" ".join(clean(site).split()) for site in answered if site not in selected]
+    others = [" ".join(printable(site).split()) for site in answered if site not in selected]
     if others:
         print(f"No workbook was asked for, and {display_path(answers)} has answers: {_first(others)}.")
 

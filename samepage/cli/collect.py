@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samepage.cli.options import GUIDE, ROOT
+from samepage.cli.options import GUIDE, ROOT, available_cores
 from samepage.errors import display_path
 from samepage.files import write_whole
 
@@ -64,10 +63,8 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.returns.collect import collect as collect_folder
-    from samepage.returns.export_csv import long_csv, wide_csv
     from samepage.returns.export_xlsx import xlsx as spreadsheet
-    from samepage.returns.tables import tables
-    from samepage.returns.workers import cores
+    from samepage.returns.tables import answers_csv, read_tables, sites_csv
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
@@ -79,17 +76,19 @@ def collect(
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
     ]
     catalog = _catalog(guide or [str(GUIDE)])
-    with _CollectBar() as progress:
-        done = collect_folder(folder, output, catalog, jobs or cores(), {*beside.values(), *work}, progress)
+    with _progress_bar() as progress:
+        done = collect_folder(
+            folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, progress
+        )
     made = [output]
-    found = tables(output)
+    tables = read_tables(output)
     for name, wanted, make in (
-        ("answers.csv", csv, long_csv),
-        ("sites.csv", csv, wide_csv),
+        ("answers.csv", csv, answers_csv),
+        ("sites.csv", csv, sites_csv),
         ("answers.xlsx", xlsx, spreadsheet),
     ):
         if wanted or not (csv or xlsx):
-            write_whole(beside[name], make(found))
+            write_whole(beside[name], make(tables))
             made.append(beside[name])
     _tell(done, output, made)
 
@@ -102,68 +101,58 @@ def _catalog(guides: Sequence[str]) -> Catalog:
         return catalog_of(stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides)
 
 
-class _CollectBar:
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
     """How far it is, where someone watches."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    def __enter__(self) -> Progress:
-        from rich.console import Console
-        from rich.markup import escape
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            SpinnerColumn,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        console = Console(stderr=True)
-        self._bar = Progress(
-            SpinnerColumn(),
-            MofNCompleteColumn(),
-            BarColumn(bar_width=24),
-            TimeRemainingColumn(),
-            TextColumn("{task.description}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._bar.start()
-        task = self._bar.add_task("Looking at the files", total=None)
+    console = Console(stderr=True)
+    bar = Progress(
+        SpinnerColumn(),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=24),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Looking at the files", total=None)
 
         def show(done: int, all: int, paths: Sequence[str]) -> None:
-            self._bar.update(
-                task, completed=done, total=all, description=escape(", ".join(path[-30:] for path in paths))
-            )
+            reading = escape(", ".join(path[-30:] for path in paths))
+            bar.update(task, completed=done, total=all, description=reading)
 
-        return show
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        yield show
 
 
 def _tell(done: CollectResult, output: Path, made: Sequence[Path]) -> None:
-    db = sqlite3.connect(output)
-    try:
-        (returns,), (sites,), (answers,) = (
-            db.execute(f"SELECT COUNT({what}) FROM {table}").fetchone()
-            for what, table in (("*", "returns"), ("DISTINCT site", "returns"), ("*", "answers"))
-        )
-        problems = db.execute(
-            "SELECT path, name, kind, message FROM problems ORDER BY name <> '', path, kind, name, message"
-        ).fetchall()
-    finally:
-        db.close()
-    for path, name, kind, message in problems[:PROBLEMS_SHOWN]:
-        print(f"{path}{f': {name}' if name else ''}: {kind}: {message}", file=sys.stderr)
-    if len(problems) > PROBLEMS_SHOWN:
-        print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
-    kinds = Counter(kind for _, _, kind, _ in problems)
-    print(f"{_count(done.seen, 'file')} looked at, {done.read} read, {done.known} known already.")
+    """What a person should look at, to standard error; then what was read and made."""
+    from samepage.returns.database import AnswersDatabase
+
+    with AnswersDatabase(output) as database:
+        summary = database.summary()
+    for one in summary.problems[:PROBLEMS_SHOWN]:
+        print(f"{one.path}{f': {one.name}' if one.name else ''}: {one.kind}: {one.message}", file=sys.stderr)
+    if len(summary.problems) > PROBLEMS_SHOWN:
+        print(f"… and {len(summary.problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
+    print(f"{_count(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
-        f"{_count(returns, 'return')} of {_count(sites, 'site')} with {_count(answers, 'answer')} in {display_path(output)}."
+        f"{_count(summary.returns, 'return')} of {_count(summary.sites, 'site')} with "
+        f"{_count(summary.answers, 'answer')} in {display_path(output)}."
     )
-    if problems:
+    if summary.problems:
+        kinds = Counter(one.kind for one in summary.problems)
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")

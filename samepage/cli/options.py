@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -20,3 +21,8 @@ Guide = Annotated[
     ),
 ]
 GUIDE = ROOT / "guide"
+
+
+def available_cores() -> int:
+    """How many processes can work at once, where ``--jobs`` does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -27,7 +27,7 @@ class Identity:
     level: str
     language: str
     edition: str
-    told_by: Literal["metadata", "fields"]
+    identified_by: Literal["metadata", "fields"]
     dictionary: DataDictionary | None
     nearest: DataDictionary | None
     troubles: tuple[ReviewItem, ...]
@@ -47,7 +47,7 @@ def identify(
     language = about.language if LANGUAGE.match(about.language) else ""
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")
-    told_by: Literal["metadata", "fields"] = "metadata" if edition and level else "fields"
+    identified_by: Literal["metadata", "fields"] = "metadata" if edition and level else "fields"
     site = site or _site_by_title(about.title, catalog) or _site_by_stem(stem, catalog)
     if not level and site in catalog.sites:
         level = catalog.sites[site].level
@@ -102,7 +102,7 @@ def identify(
         level,
         language,
         edition,
-        told_by,
+        identified_by,
         dictionary,
         nearest,
         tuple(troubles),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from samepage.errors import SamepageError
-from samepage.workbook.model import Field, FieldOption
+from samepage.workbook.dictionary import FieldDefinition
 
 Status = Literal["answer", "conflict", "orphan"]
 LONGEST_WORD = 300  # of what a file says of itself
@@ -23,55 +23,6 @@ class NotAReturn(Unreadable):
     """A file that is something else."""
 
     kind = "not a return"
-
-
-@dataclass(frozen=True)
-class FieldDefinition:
-    """One row of the table ``fields``; see schema.sql."""
-
-    edition: str
-    level: str
-    language: str
-    name: str
-    kind: str
-    section: str
-    section_title: str
-    section_number: int | None
-    position: int
-    question: str
-    tooltip: str
-    group_name: str | None
-    on_state: str
-    option_text: str
-    exclusive: int
-    options: tuple[tuple[str, str], ...]
-    was: str | None
-    required: int
-    contact: int
-    placeholder: str
-    told_by: Literal["guide", "file"]
-
-    @property
-    def field(self) -> Field:
-        """As the Word reader wants it."""
-        return Field(
-            name=self.name,
-            kind=self.kind,
-            tooltip=self.tooltip,
-            alias="",
-            placeholder=self.placeholder,  # type: ignore[arg-type]
-            options=tuple(FieldOption(value, text) for value, text in self.options),
-            group=self.group_name,
-            exclusive=bool(self.exclusive),
-            on_state=self.on_state,
-            section=self.section,
-            question=self.question,
-        )
-
-    @property
-    def former(self) -> tuple[str, ...]:
-        """The names it had in earlier editions, newest first."""
-        return tuple((self.was or "").split())
 
 
 @dataclass(frozen=True)
@@ -107,7 +58,7 @@ class FoundValue:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """One row of the table ``answers``, without its return."""
 
@@ -121,7 +72,7 @@ class StoredAnswer:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReviewItem:
     """One row of the table ``problems``, without its file."""
 
@@ -144,29 +95,11 @@ class ReturnedWorkbook:
     edition: str
     print_edition: str
     content_hash: str
-    told_by: Literal["metadata", "fields"]
-    read_with: str
+    identified_by: Literal["metadata", "fields"]
+    reader_fingerprint: str
     answers: tuple[StoredAnswer, ...]
     troubles: tuple[ReviewItem, ...]
     entries: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
-
-    def plain(self) -> dict[str, Any]:
-        """For JSON; ``return_from`` takes it back."""
-        return asdict(self)
-
-
-def return_from(plain: dict[str, Any]) -> ReturnedWorkbook:
-    entries = [
-        FieldDefinition(**{**e, "options": tuple((v, t) for v, t in e["options"])}) for e in plain["entries"]
-    ]
-    return ReturnedWorkbook(
-        **{
-            **plain,
-            "entries": tuple(entries),
-            "answers": tuple(StoredAnswer(**a) for a in plain["answers"]),
-            "troubles": tuple(ReviewItem(**t) for t in plain["troubles"]),
-        }
-    )
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")

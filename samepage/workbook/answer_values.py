@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from samepage.limits import MOST_TEXT
-from samepage.returns.model import FieldDefinition
+from samepage.workbook.dictionary import FieldDefinition
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 US_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})\Z")

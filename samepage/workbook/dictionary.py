@@ -1,4 +1,4 @@
-"""Which fields the workbooks of an edition have: what a returned file is read against."""
+"""The data dictionary: which fields the workbooks of an edition have. Returned files are read against it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,96 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property
+from typing import Any, Literal
 
 from samepage.formats.docx.match_controls import ROW_CELL
 from samepage.formats.docx.names import field_bookmark
-from samepage.returns.model import FieldDefinition
-from samepage.workbook.model import Field
+from samepage.workbook.model import Field, FieldOption, Section
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
 READER = 2  # raised when files are read in another way, so that they are read again
 Key = tuple[str, str, str]  # edition, level, language
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One field as one edition asks it at one level in one language: a row of the table ``fields``.
+
+    What each attribute means stands in ``returns/schema.sql``, whose columns have the same names.
+    """
+
+    edition: str
+    level: str
+    language: str
+    name: str
+    kind: str = ""
+    section: str = ""
+    section_title: str = ""
+    section_number: int | None = None
+    position: int = 0
+    question: str = ""
+    tooltip: str = ""
+    block: str = ""
+    block_title: str = ""
+    row: str = ""
+    row_title: str = ""
+    column: str = ""
+    column_title: str = ""
+    side: str = ""
+    group_name: str | None = None
+    on_state: str = "yes"
+    option_text: str = ""
+    exclusive: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    was: str | None = None
+    required: bool = False
+    contact: bool = False
+    placeholder: str = ""
+    source: Literal["guide", "file"] = "guide"
+
+    @property
+    def key(self) -> Key:
+        return self.edition, self.level, self.language
+
+    @property
+    def question_name(self) -> str:
+        """The name of the question: of a mark its group's, which it shares with the other options."""
+        return self.group_name or self.name
+
+    @property
+    def previous_names(self) -> tuple[str, ...]:
+        """The names it had in earlier editions, newest first."""
+        return tuple((self.was or "").split())
+
+    @property
+    def field(self) -> Field:
+        """The field of a workbook, as far as reading needs it: without what only its print has."""
+        same = {column.name: getattr(self, column.name) for column in fields(self) if column.name in _SHARED}
+        options = tuple(FieldOption(value, text) for value, text in self.options)
+        return Field(**same, alias="", options=options, group=self.group_name)
+
+
+_SHARED = {column.name for column in fields(FieldDefinition)} & {
+    column.name for column in fields(Field) if column.name != "options"
+}
+
+
+def definition_of(field: Field, key: Key, section: Section, **more: Any) -> FieldDefinition:
+    """The row of ``field``, which stands in ``section``; ``more`` are other columns by name."""
+    edition, level, language = key
+    return FieldDefinition(
+        edition,
+        level,
+        language,
+        **{name: getattr(field, name) for name in _SHARED},
+        section_title=section.title,
+        section_number=section.number,
+        group_name=field.group,
+        options=tuple((option.value, option.text) for option in field.options),
+        **more,
+    )
 
 
 @dataclass(frozen=True)
@@ -37,7 +116,7 @@ class DataDictionary:
         """By the names that fields had, the newest field first to claim one."""
         found: dict[str, FieldDefinition] = {}
         for entry in self.entries:
-            for name in entry.former:
+            for name in entry.previous_names:
                 found.setdefault(name, entry)
         return found
 
@@ -150,9 +229,9 @@ class Catalog:
         data = json.dumps([[one.key, one.fingerprint] for one in self.dictionaries] + [sorted(self.sites)])
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
-    def read_with(self, edition: str, level: str, language: str, told_by: str) -> str:
-        """What a return depends on: the same again, and it need not be read again."""
-        found = self.find(edition, level, language) if told_by == "metadata" else None
+    def reader_fingerprint(self, edition: str, level: str, language: str, identified_by: str) -> str:
+        """A hash of all that reading a return depends on: while it is the same, nothing is read again."""
+        found = self.find(edition, level, language) if identified_by == "metadata" else None
         return found.fingerprint if found else self.fingerprint
 
     def with_more(self, others: Iterable[DataDictionary]) -> Catalog:

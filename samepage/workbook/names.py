@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from samepage.errors import BuildError
 from samepage.workbook.model import Field
 
 ALIAS_LIMIT = 64  # Word cuts a control's title there
+# A cell of a table whose rows are counted, to which a team may add rows: table, row, column.
+ROW_CELL = re.compile(r"(.+)\.(\d+)\.([a-z0-9_-]+)\Z")
 
 
 def unique_aliases(fields: Iterable[Field]) -> tuple[Field, ...]:

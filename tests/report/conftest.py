@@ -99,7 +99,7 @@ def planted(folder: Path) -> Path:
                 {"work.gain": "The district’s older answer."},
                 "2026-09-01T10:00:00Z",
                 "docx",
-                leads=False,
+                latest=False,
                 path="valley/first.docx",
             ),
             Sent(
