@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Builds the workbooks: `python3 build.py [command …]`; `python3 build.py test` runs the tests.
+"""Builds the workbooks: `python3 build.py [command …]`.
+
+`python3 build.py test` runs the tests; `python3 build.py lint` checks style, types and imports.
 
 The first run sets up a Python environment in `.venv` and says so; every later run only compares
 a stamp and hands over to `python -m samepage`. Needs nothing but Python's standard library.
@@ -19,8 +21,11 @@ NEEDED = (3, 11)
 # What a package manager calls the things that pip cannot bring: Python, its own venv (Debian and
 # Ubuntu split it off), and Pango, the text layout library that WeasyPrint loads.
 PACKAGES = {
-    "apt": {"python": "python3.11 python3.11-venv", "venv": "python{v}-venv",
-            "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"},
+    "apt": {
+        "python": "python3.11 python3.11-venv",
+        "venv": "python{v}-venv",
+        "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    },
     "dnf": {"python": "python3.11", "venv": "python{v}", "pango": "pango"},
     "brew": {"python": "python@3.13", "venv": "python@{v}", "pango": "pango"},
 }
@@ -30,28 +35,54 @@ LIBRARIES = {
     "brew": ["libpango-1.0.dylib", "libpangoft2-1.0.dylib"],
 }
 
+# The extra of pyproject.toml that each use of the environment needs beside what building needs.
+EXTRAS = {"run": None, "test": "test", "lint": "dev"}
+# What `lint` runs, in this order, and how each is called by name when it fails.
+CHECKS = [
+    ("ruff check", ["-m", "ruff", "check"]),
+    ("ruff format", ["-m", "ruff", "format", "--check"]),
+    ("mypy", ["-m", "mypy"]),
+    (
+        "import-linter",
+        [
+            "-c",
+            (
+                "import sys; from importlinter.cli import lint_imports; "
+                "sys.exit(lint_imports(cache_dir='.cache/import-linter', no_logo=True))"
+            ),
+        ],
+    ),
+]
+
 
 def main(args):
     if os.name == "nt":
-        stop("On Windows this runs in the Windows Subsystem for Linux. Type this once, then run it there:\n\n"
-             "    wsl --install\n")
+        stop(
+            "On Windows this runs in the Windows Subsystem for Linux. Type this once, then run it there:\n\n"
+            "    wsl --install\n"
+        )
     if sys.version_info < NEEDED:
         newer = which_any(["python3.14", "python3.13", "python3.12", "python3.11"])
         stop(line_to_type(["python"], manager(), sys.version_info, newer, *may()))
-    kind = "test" if args[:1] == ["test"] else "run"
+    kind = args[0] if args[:1] in (["test"], ["lint"]) else "run"
+    if kind == "lint" and args[1:]:
+        stop("`lint` checks the whole tree and takes no options: python3 build.py lint")
     if not ready(kind):
         set_up(kind)
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
+    if kind == "lint":
+        sys.exit(lint(environment))
     if kind == "test":
         os.chdir(ROOT)
-        command = [PYTHON, "-m", "pytest"] + args[1:]
+        command = [PYTHON, "-m", "pytest", *args[1:]]
     else:
-        command = [PYTHON, "-m", "samepage"] + args
+        command = [PYTHON, "-m", "samepage", *args]
     sys.stdout.flush()
     os.execve(PYTHON, command, environment)
 
 
 # What a second run does: read three small files, compare, go on.
+
 
 def wanted_stamp(root, version):
     """What the environment must have been made from: this Python and these two files (hex SHA-256)."""
@@ -65,7 +96,7 @@ def wanted_stamp(root, version):
 
 
 def ready(kind):
-    """Whether `.venv` was completed for `kind` ("run" or "test") from what is in the tree now."""
+    """Whether `.venv` was completed for `kind` (a key of EXTRAS) from what is in the tree now."""
     try:
         with open(os.path.join(VENV, "samepage-" + kind + ".stamp")) as file:
             return file.read() == wanted_stamp(ROOT, sys.version_info) and os.path.exists(PYTHON)
@@ -81,11 +112,24 @@ def child_environment(environment, root, platform, prefix):
         # dyld's default list, which naming any folder replaces, with Homebrew's before it.
         ours = [os.path.join(prefix, "lib"), os.path.expanduser("~/lib"), "/usr/local/lib", "/usr/lib"]
         child["DYLD_FALLBACK_LIBRARY_PATH"] = os.pathsep.join(
-            ours[:1] + [child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])])
+            [*ours[:1], child.get("DYLD_FALLBACK_LIBRARY_PATH") or os.pathsep.join(ours[1:])]
+        )
     return child
 
 
+def lint(environment):
+    """Runs every check, also after one that failed, with what it prints; returns the exit code."""
+    import subprocess
+
+    failed = [
+        name for name, command in CHECKS if subprocess.call([PYTHON, *command], cwd=ROOT, env=environment)
+    ]
+    say("Failed: {}.".format(", ".join(failed)) if failed else "Style, types and imports: nothing to mend.")
+    return 1 if failed else 0
+
+
 # The first run.
+
 
 def set_up(kind):
     import fcntl
@@ -112,9 +156,17 @@ def system_packages():
     if manager() == "apt" and prefix is not None:
         names = packages("apt", needs, sys.version_info)
         say("Setting up once: system packages ({}) …".format(" ".join(names)))
-        apt = prefix + ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
-        said = run(apt + ["update"])[1]
-        said += run(apt + ["install", "-y", "--no-install-recommends"] + names)[1]
+        apt = [
+            *prefix,
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-o",
+            "DPkg::Lock::Timeout=300",
+            "-q",
+        ]
+        said = run([*apt, "update"])[1]
+        said += run([*apt, "install", "-y", "--no-install-recommends", *names])[1]
         needs = missing(manager())
         if needs:
             say(said)
@@ -146,17 +198,24 @@ def line_to_type(needs, manager, version, newer=None, root=False, sudo=True):
 
     `needs`: "python", "venv", "pango"; `newer`: the path of a newer Python found on this machine.
     """
-    what = {"python": "Python {}.{} or newer (this is {}.{})".format(*(NEEDED + tuple(version[:2]))),
-            "venv": "Python's venv", "pango": "Pango, which lays out the pages"}
+    what = {
+        "python": "Python {}.{} or newer (this is {}.{})".format(*(NEEDED + tuple(version[:2]))),
+        "venv": "Python's venv",
+        "pango": "Pango, which lays out the pages",
+    }
     why = "Missing: " + ", and ".join(what[need] for need in needs) + "."
     if needs == ["python"] and newer:
         return "{} Another is on this machine; type this instead:\n\n    {} build.py\n".format(
-            why, os.path.basename(newer))
+            why, os.path.basename(newer)
+        )
     if manager not in PACKAGES:
         return why + " Install it with your system's package manager, then run the same command again."
     names = " ".join(packages(manager, needs, version))
-    steps = {"apt": ["apt-get update", "apt-get install -y " + names], "dnf": ["dnf install -y " + names],
-             "brew": ["brew install " + names]}[manager]
+    steps = {
+        "apt": ["apt-get update", "apt-get install -y " + names],
+        "dnf": ["dnf install -y " + names],
+        "brew": ["brew install " + names],
+    }[manager]
     plain = root or manager == "brew"
     line = " && ".join(step if plain or not sudo else "sudo " + step for step in steps)
     line = line if plain or sudo else "su -c '{}'".format(line)
@@ -186,22 +245,37 @@ def install(kind, lock):
 
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
         project = tomllib.load(file)["project"]
-    names = project["dependencies"] + (project["optional-dependencies"]["test"] if kind == "test" else [])
+    extra = EXTRAS[kind]
+    names = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
     stamp = wanted_stamp(ROOT, sys.version_info)
     mark = os.path.join(VENV, "installing")
     open(mark, "w").close()
     say("Setting up once: Python packages (a minute or two) …")
     # pip holds the lock too: were this process killed, no other run would start beside a pip still at work.
-    code, said = run([PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-                      "-c", os.path.join(ROOT, "constraints.txt")] + names, lock)
+    code, said = run(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--no-input",
+            "--disable-pip-version-check",
+            "-c",
+            os.path.join(ROOT, "constraints.txt"),
+            *names,
+        ],
+        lock,
+    )
     os.remove(mark)  # pip ended by itself, so what is there is whole
     if code:
-        stop(said + "\nCould not install the Python packages; above is what pip said.\n"
-             "Where it speaks of a connection, run the same command again: what came so far is kept.")
+        stop(
+            said + "\nCould not install the Python packages; above is what pip said.\n"
+            "Where it speaks of a connection, run the same command again: what came so far is kept."
+        )
     code, said = run([PYTHON, "-c", "import weasyprint"])
     if code:
         stop(said + "\n" + line_to_type(["pango"], manager(), sys.version_info, None, *may()))
-    for done in ("run", "test") if kind == "test" else ("run",):
+    for done in sorted({"run", kind}):
         path = os.path.join(VENV, "samepage-" + done + ".stamp")
         with open(path + ".new", "w") as file:
             file.write(stamp)
@@ -210,6 +284,7 @@ def install(kind, lock):
 
 
 # The machine.
+
 
 def which_any(names):
     import shutil
@@ -231,7 +306,9 @@ def base_python():
 def brew_prefix():
     if sys.platform != "darwin":
         return ""
-    return os.environ.get("HOMEBREW_PREFIX") or ("/opt/homebrew" if os.path.isdir("/opt/homebrew") else "/usr/local")
+    return os.environ.get("HOMEBREW_PREFIX") or (
+        "/opt/homebrew" if os.path.isdir("/opt/homebrew") else "/usr/local"
+    )
 
 
 def may():
@@ -251,8 +328,15 @@ def run(command, keep=None):
 
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
     environment.update(PYTHONPATH="", PIP_USER="0")  # a person's own pip settings must not lead out of .venv
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env=environment, pass_fds=() if keep is None else (keep,))
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        pass_fds=() if keep is None else (keep,),
+        check=False,
+    )
     return done.returncode, done.stdout.decode(errors="replace")
 
 

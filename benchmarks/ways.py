@@ -26,7 +26,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from districts import districts  # noqa: E402
 
-from samepage.build.workbooks import BuildContext, BuildOptions  # noqa: E402
+from samepage.build.context import BuildContext
+from samepage.build.options import BuildOptions  # noqa: E402
 from samepage.content.schema import Site  # noqa: E402
 from samepage.formats.pdf.css import page_numbers, stylesheets  # noqa: E402
 from samepage.render.html import render_document, render_sections  # noqa: E402

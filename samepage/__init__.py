@@ -1,3 +1,3 @@
 """On the Same Page 2.0: YAML in, fillable PDF and DOCX workbooks out."""
 
-__version__ = "0.1.0"
+__version__ = "2.0.0.dev0"

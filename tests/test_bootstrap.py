@@ -28,6 +28,7 @@ here=$(dirname "$0")/..
 echo "$*" >> "$here/../calls"
 case "$*" in
   "-m pip install"*) sleep "${PIP_SECONDS:-0}"; echo "pip speaking"; exit "${PIP_EXIT:-0}" ;;
+  "-m ${FAILING:-no-such-tool}"*) exit 1 ;;
   "-m samepage"*|"-m pytest"*) echo "PYTHONPATH=$PYTHONPATH" >> "$here/../calls" ;;
 esac
 """
@@ -213,6 +214,28 @@ def test_building_needs_no_test_packages_and_testing_brings_them_once(tree):
     assert pip_calls(calls(tree)) == []
 
 
+def test_lint_brings_its_tools_once_and_runs_each_of_them_also_after_one_that_failed(tree):
+    failed = run(tree, "lint", FAILING="ruff")
+    lines = calls(tree)
+    assert failed.returncode == 1
+    assert "Failed: ruff check, ruff format." in failed.stderr
+    assert any("mypy" in line for line in pip_calls(lines))
+    assert not any("hypothesis" in line for line in lines)
+    assert lines[-4:-1] == ["-m ruff check", "-m ruff format --check", "-m mypy"]
+    assert "importlinter" in lines[-1]
+    clean = run(tree, "lint")
+    assert (clean.returncode, clean.stderr) == (0, "Style, types and imports: nothing to mend.\n")
+    run(tree)
+    assert len(pip_calls(calls(tree))) == 0
+
+
+def test_lint_takes_no_options(tree):
+    refused = run(tree, "lint", "--fix")
+    assert refused.returncode == 1
+    assert "takes no options" in refused.stderr
+    assert calls(tree) == []
+
+
 @pytest.mark.parametrize("name", ["constraints.txt", "pyproject.toml"])
 def test_a_changed_lock_is_installed_into_the_same_environment(tree, name):
     run(tree)
@@ -279,7 +302,7 @@ def test_the_lock_is_plain_pins_that_cover_every_named_package():
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", pin) for pin in pins)
     normal = {re.sub(r"[-_.]+", "-", pin.split("==")[0]).lower() for pin in pins}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for name in project["dependencies"] + project["optional-dependencies"]["test"]:
+    for name in sum(project["optional-dependencies"].values(), project["dependencies"]):
         assert re.match(r"[A-Za-z0-9-]+", name)[0].lower() in normal
 
 

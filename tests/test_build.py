@@ -16,8 +16,10 @@ import pypdf
 import pytest
 from guides import ROOT, buildable_guide, files_in, samepage
 
+from samepage.build.context import BuildContext, load_content
 from samepage.build.manifest import write_manifest
-from samepage.build.workbooks import BuildContext, BuildOptions, SiteJob, build_workbook, load_content
+from samepage.build.options import BuildOptions, SiteJob
+from samepage.build.workbooks import build_workbook
 from samepage.errors import BuildError, display_path
 
 PNG = bytes.fromhex(
@@ -64,8 +66,8 @@ def pdf_only(guide, output: Path, *args):
 
 def job_for(guide, output: Path, **more) -> tuple[SiteJob, BuildContext]:
     run = BuildOptions(guide.root, output, **more)
-    shop = BuildContext(run, load_content(run))
-    return SiteJob(shop.library.sites["north"], run), shop
+    context = BuildContext(run, load_content(run))
+    return SiteJob(context.library.sites["north"], run), context
 
 
 def test_each_site_has_a_folder_with_its_files(made):
@@ -319,9 +321,11 @@ def test_all_files_of_a_site_or_none(guide, tmp_path, monkeypatch):
 
 def test_only_the_section_that_changed_is_laid_out_again(guide, tmp_path):
     def built() -> tuple[dict[str, bytes], list[str]]:
-        job, shop = job_for(guide, tmp_path / "out", cache=tmp_path / "cache")
-        build_workbook(job, shop)
-        return files_in(tmp_path / "out"), shop.parts.made
+        laid_out: list[str] = []
+        options = BuildOptions(guide.root, tmp_path / "out", cache=tmp_path / "cache")
+        context = BuildContext(options, on_compile=laid_out.append)
+        build_workbook(SiteJob(context.library.sites["north"], options), context)
+        return files_in(tmp_path / "out"), laid_out
 
     first, laid_out = built()
     assert {"cover", "contents", "about", "commit", "team", "glossary"} <= set(laid_out)

@@ -9,7 +9,6 @@ import pty
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 from guides import ROOT, buildable_guide, files_in, samepage

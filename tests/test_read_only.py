@@ -11,10 +11,10 @@ import pypdf
 import pytest
 from guides import ROOT
 
-from samepage.build.workbooks import BuildContext, BuildOptions
 from samepage.content.loader import load_library
 from samepage.errors import ContentError
 from samepage.render.print_editions import EDITIONS
+from tests.build.renderers import SiteFiles
 
 READ_ONLY = 1  # ISO 32000-1, table 221
 VALUE = 'value: "{{ site.name }}"'
@@ -34,14 +34,14 @@ def guide(folder: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize("cached", [True, False])
 def test_a_value_that_sites_cannot_change(tmp_path: Path, cached: bool) -> None:
     library = load_library(guide(tmp_path, VALUE, VALUE + ", read_only: true"))
-    press = BuildContext(BuildOptions(library.root, tmp_path, cache=tmp_path / "cache"), library).press
-    order = press.order(library.sites["every-district"])
-    pdf = (press.pdf if cached else press.plain_pdf)(order, EDITIONS["fillable"]).data
+    files = SiteFiles(library, tmp_path / "cache")
+    request = files.request(library.sites["every-district"])
+    pdf = (files.pdf if cached else files.whole_pdf)(request, EDITIONS["fillable"]).data
     fields = pypdf.PdfReader(io.BytesIO(pdf)).get_fields()
     assert fields["request.site.name"]["/Ff"] & READ_ONLY
     assert fields["request.site.name"]["/V"] == "Example Kūlanihākoʻi District"
     assert not fields["request.site.email"].get("/Ff", 0) & READ_ONLY
-    word = (press.docx if cached else press.plain_docx)(order)
+    word = (files.docx if cached else files.whole_docx)(request)
     xml = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
     control = xml[xml.index('w:tag w:val="request.site.name"') :]
     assert control[: control.index("</w:sdtPr>")].count('w:lock w:val="sdtContentLocked"') == 1

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
 
+from samepage.build.options import BuildOptions
 from samepage.build.watch import WatchedBuild
-from samepage.build.workbooks import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 
@@ -35,11 +35,11 @@ def editor(guide: GuideFolder, output: Path) -> WatchedBuild:
 
 def test_only_what_a_save_changes_is_laid_out_and_the_files_are_as_ever(guide, tmp_path):
     desk = editor(guide, tmp_path / "out")
-    assert desk.build(("pdf",)).built and desk.build(("docx",)).built
+    assert desk.build(("pdf",)).files and desk.build(("docx",)).files
     guide.replace("stages/commit.yaml", "How will you work?", "How will you work with each other?")
     told = desk.build(("pdf", "docx"), [guide.root / "stages/commit.yaml"])
     assert told.laid_out == ("commit",) and told.changed == (f"{guide.root}/stages/commit.yaml",)
-    assert [one.path.name for one in told.built] == ["north.pdf", "north.docx"]
+    assert [one.path.name for one in told.files] == ["north.pdf", "north.docx"]
     fresh = editor(guide, tmp_path / "fresh")
     fresh.build(("pdf", "docx"))
     assert files_in(tmp_path / "fresh") == files_in(tmp_path / "out")
@@ -52,7 +52,7 @@ def test_a_mistake_is_told_with_its_line_and_the_next_save_mends_it(guide, tmp_p
     path = guide.root / "stages/commit.yaml"
     guide.replace("stages/commit.yaml", "why: Because.", "whi: Because.")
     told = desk.build(("pdf",), [path])
-    assert told.problems[0].startswith(f"{path}:4:1: unknown key `whi`") and not told.built
+    assert told.problems[0].startswith(f"{path}:4:1: unknown key `whi`") and not told.files
     assert files_in(tmp_path / "out") == before
     guide.replace("stages/commit.yaml", "whi: Because.", "why: Because.")
     told = desk.build(("pdf",), [path])

@@ -17,8 +17,8 @@ from typing import Any
 from samepage.batch.journal import KITS
 from samepage.batch.worker import make_masters
 from samepage.batch.worker_context import MasterFile, MasterSet, SentMasters, on_disk, to_send
+from samepage.build.options import BuildOptions
 from samepage.build.processes import STOPPED, Processes, deaf_helpers
-from samepage.build.workbooks import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from samepage.build.workbooks import BuildOptions
+from samepage.build.options import BuildOptions
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.fingerprint import engine_fingerprint, templates_fingerprint

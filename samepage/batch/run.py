@@ -15,8 +15,9 @@ from samepage.batch.journal import Journal, open_journal
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.stream import make_all, waiting
 from samepage.batch.zips import write_zips
+from samepage.build.options import BuildOptions, BuiltFile
 from samepage.build.selection import Roster
-from samepage.build.workbooks import BuildOptions, BuiltFile, check_sites
+from samepage.build.workbooks import check_sites
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.render.placeholders import variant_key
@@ -73,7 +74,7 @@ class BatchReport:
         self.made += 1
         self.files += len(built)
         self.shown += built[: max(0, SHOWN - len(self.shown))]
-        self.answered += [one for one in built if one.filled or one.earlier]
+        self.answered += [one for one in built if one.filled or one.unplaced]
 
 
 def build_roster(
@@ -85,7 +86,7 @@ def build_roster(
     row can be made without; the manifest lists what was made, however the run ends.
     """
     if wanted.validate:
-        check_validators()
+        check_validators(run.formats)
     told = roster_stats(roster, lambda problem: watch.problem(str(problem)), watch.reading, wanted.answered)
     report = BatchReport(rows=told.rows, bad=told.rows - told.good, asked=told.found)
     if told.first is None:

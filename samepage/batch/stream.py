@@ -12,8 +12,9 @@ from samepage.batch.fingerprint import Fingerprint
 from samepage.batch.journal import Journal
 from samepage.batch.worker import ChunkResult, RowResult, RowTask, build_rows
 from samepage.build.manifest import entry_of
+from samepage.build.options import BuildOptions
 from samepage.build.selection import Roster
-from samepage.build.workbooks import BuildOptions, file_names
+from samepage.build.workbooks import file_names
 from samepage.errors import BuildError
 from samepage.files import write_whole
 from samepage.render.placeholders import variant_key

@@ -7,7 +7,9 @@ import time
 from dataclasses import dataclass
 
 from samepage.batch.worker_context import MasterSet, WorkerContext, make_master_set
-from samepage.build.workbooks import BuildContext, BuiltFile, SiteJob, build_or_report
+from samepage.build.context import BuildContext
+from samepage.build.options import BuiltFile, SiteJob
+from samepage.build.workbooks import build_or_report
 from samepage.content.schema import Site
 
 KITS_KEPT = 6  # makes at once; each is some ten megabytes
@@ -52,22 +54,22 @@ class WorkerState:
         if kit is not None and kit.uid not in self._kits:
             if len(self._kits) >= KITS_KEPT:
                 self._forget()
-            self.shop.press.take(kit.masters())
+            self.shop.renderer.add_masters(kit.masters())
             self._kits.add(kit.uid)
         results = tuple(self._one(task) for task in tasks)
-        if len(self.shop.press.masters()[0]) > KITS_KEPT + MAKES_KEPT:
+        if len(self.shop.renderer.masters[0]) > KITS_KEPT + MAKES_KEPT:
             self._forget()
         return ChunkResult(results, time.perf_counter() - start)
 
     def kit(self, site: Site) -> bytes | None:
-        return make_master_set(self.shop.press, site, self.shop.run)
+        return make_master_set(self.shop.renderer, site)
 
     def _forget(self) -> None:
-        self.shop.forget()
+        self.shop.forget_masters()
         self._kits.clear()
 
     def _one(self, task: RowTask) -> RowResult:
-        job = SiteJob(task.site, self.shop.run, task.told)
+        job = SiteJob(task.site, self.shop.options, task.told)
         try:
             outcome = build_or_report(job, self.shop, self._writes)
         except Exception as error:  # a row must not stop a country; it is told, and the run fails at its end
@@ -77,7 +79,7 @@ class WorkerState:
                     f"{task.told}the program failed ({type(error).__name__}: {error}): please report this line.",
                 ),
             )
-        return RowResult(task.key, outcome.built, outcome.problems, outcome.data)
+        return RowResult(task.key, outcome.files, outcome.problems, outcome.data)
 
 
 _benches: dict[str, WorkerState] = {}

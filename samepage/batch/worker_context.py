@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from samepage.batch.fingerprint import engine, guide_files
-from samepage.build.workbooks import BuildContext, BuildOptions
+from samepage.build.context import BuildContext
+from samepage.build.options import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, SamepageError
-from samepage.render.placeholders import OWN, variant_key
+from samepage.render.placeholders import plainly_named_site, variant_key
 
 if TYPE_CHECKING:
-    from samepage.build.renderer import WorkbookRenderer
+    from samepage.build.renderer import Masters, WorkbookRenderer
 
 
 class WorkerContext(Protocol):
@@ -95,7 +96,7 @@ def to_send(run: BuildOptions) -> SentContext:
     told = hashlib.sha256()
     for name, data in files:
         told.update(name.encode() + hashlib.sha256(data).digest())
-    return SentContext(replace(run, outside=()), tuple(files), engine(), told.hexdigest() + repr(run))
+    return SentContext(replace(run, site_files=()), tuple(files), engine(), told.hexdigest() + repr(run))
 
 
 # Masters
@@ -106,7 +107,7 @@ class MasterSet(Protocol):
 
     uid: str
 
-    def masters(self) -> tuple[dict, dict, dict]: ...
+    def masters(self) -> Masters: ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class MasterFile:
     def uid(self) -> str:
         return str(self.path)
 
-    def masters(self) -> tuple[dict, dict, dict]:
+    def masters(self) -> Masters:
         return pickle.loads(self.path.read_bytes())
 
 
@@ -126,32 +127,18 @@ class SentMasters:
     uid: str
     data: bytes
 
-    def masters(self) -> tuple[dict, dict, dict]:
+    def masters(self) -> Masters:
         return pickle.loads(self.data)
 
 
-def make_master_set(press: WorkbookRenderer, site: Site, run: BuildOptions) -> bytes | None:
-    """The masters for all sites of ``site``'s make; None where its sites' own layouts must tell what is wrong."""
-    from samepage.render.print_editions import EDITIONS
-
-    plain = site.model_copy(
-        update={name: "Name" for name in OWN if getattr(site, name) is not None} | {"id": "name"}
-    )
+def make_master_set(renderer: WorkbookRenderer, site: Site) -> bytes | None:
+    """The masters for all sites of ``site``'s variant; None where its sites' own layouts must tell what is wrong."""
+    plain = plainly_named_site(site)
     try:
-        order = press.order(plain)
-        if "pdf" in run.formats and not run.marks:
-            for name in run.editions:
-                press.pdf(order, EDITIONS[name])
-        if "docx" in run.formats:
-            press.docx(order)
+        request = renderer.request(plain)
+        for format, output in renderer.outputs():
+            if output.bindable:
+                renderer.document(request, format, output)
     except SamepageError:
         return None
-    makes, pdfs, docxs = press.masters()
-    key = variant_key(plain)
-    return pickle.dumps(
-        (
-            {key: makes[key]},
-            {k: v for k, v in pdfs.items() if k[0] == key},
-            {k: v for k, v in docxs.items() if k == key},
-        )
-    )
+    return pickle.dumps(renderer.masters_of(variant_key(plain)))

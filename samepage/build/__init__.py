@@ -1,1 +1,1 @@
-"""Workbooks for many sites: compiled once, and each site's own words bound in."""
+"""From a guide and a site to files: which sites, what they share, and the files of each."""

@@ -12,7 +12,7 @@ from samepage.batch.index import FileEntry, FileIndex
 from samepage.files import whole_file
 
 if TYPE_CHECKING:
-    from samepage.build.workbooks import BuiltFile
+    from samepage.build.options import BuiltFile
 
 NAME = "manifest.json"
 BEGIN, END = '{"files": [', "]}"

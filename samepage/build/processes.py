@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import lru_cache
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
-from samepage.build.workbooks import BuildContext, BuildOptions, JobOutcome, SiteJob, build_or_report
+from samepage.build.context import BuildContext
+from samepage.build.options import BuildOptions, JobOutcome, SiteJob
+from samepage.build.workbooks import build_or_report
 from samepage.content.loader import Library
 from samepage.errors import BuildError
 
@@ -31,19 +34,19 @@ def build_all(
 ) -> Iterator[JobOutcome]:
     """The outcome of each job as it is done. One worker, or one job, needs no other process."""
     if min(workers, len(jobs)) <= 1:
-        shop = BuildContext(run, library)
+        context = BuildContext(run, library)
         for job in jobs:
             watch([job.site.name])
-            yield build_or_report(job, shop)
+            yield build_or_report(job, context)
         return
-    with Processes(min(workers, len(jobs)), run.output, _begin, (run,)) as pool:
+    with Processes(min(workers, len(jobs)), run.output, _prepare, (run,)) as pool:
         waiting: dict[Future[JobOutcome], str] = {}
         for job in jobs:
             # No more than can be worked on: a roster of every district needs no more memory than ten.
             if len(waiting) >= workers:
                 yield from _done(waiting)
             with deaf_helpers():
-                waiting[pool.submit(_attempt_here, job)] = job.site.name
+                waiting[pool.submit(_run_job, job)] = job.site.name
             watch(list(waiting.values()))
         while waiting:
             yield from _done(waiting)
@@ -104,9 +107,6 @@ def deaf_helpers() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_shop: BuildContext | None = None
-
-
 def _live_as_long(begin: Callable[..., None], args: tuple) -> None:
     """In each helping process, once: see that it ends when the one that began it is killed."""
     parent = multiprocessing.parent_process()
@@ -120,12 +120,16 @@ def _live_as_long(begin: Callable[..., None], args: tuple) -> None:
     begin(*args)
 
 
-def _begin(run: BuildOptions) -> None:
-    """In each helping process, once."""
-    global _shop
-    _shop = BuildContext(run)
+@lru_cache(maxsize=1)
+def _context(options: BuildOptions) -> BuildContext:
+    """The context of this worker process, made again if another run's options come."""
+    return BuildContext(options)
 
 
-def _attempt_here(job: SiteJob) -> JobOutcome:
-    assert _shop is not None  # _begin ran
-    return build_or_report(job, _shop)
+def _prepare(options: BuildOptions) -> None:
+    """In each worker process, once: read the guide before the first job comes."""
+    _context(options)
+
+
+def _run_job(job: SiteJob) -> JobOutcome:
+    return build_or_report(job, _context(job.options))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.build.workbooks import BuildOptions, SiteJob
+from samepage.build.options import BuildOptions, SiteJob
 from samepage.content.error_messages import listed, nearest
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster

@@ -10,19 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from samepage.build.context import BuildContext, load_content
 from samepage.build.manifest import write_manifest
-from samepage.build.workbooks import (
-    BuildContext,
-    BuildOptions,
-    BuiltFile,
-    SiteJob,
-    build_workbook,
-    load_content,
-)
+from samepage.build.options import BuildOptions, BuiltFile, SiteJob
+from samepage.build.workbooks import build_workbook
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, SamepageError, display_path
-from samepage.render.html import templates_changed
 from samepage.resources import TEMPLATES
 
 IDLE = 300  # ms without a save, after which the Word file is written
@@ -31,11 +25,11 @@ SETTLE = 50  # ms; editors save in several steps
 
 @dataclass(frozen=True)
 class BuildEvent:
-    """One build: the files that changed, the parts laid out again, the files made, or what is wrong."""
+    """One build: the files that changed, the sections laid out again, the files made, or what is wrong."""
 
     changed: tuple[str, ...]
     laid_out: tuple[str, ...] = ()
-    built: tuple[BuiltFile, ...] = ()
+    files: tuple[BuiltFile, ...] = ()
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -43,10 +37,11 @@ class BuildEvent:
 class WatchedBuild:
     """One site's workbook, built again and again."""
 
-    def __init__(self, run: BuildOptions, choose: Callable[[Library], Site]):
+    def __init__(self, options: BuildOptions, choose: Callable[[Library], Site]):
         """``choose`` picks the site from each new state of the guide; it may raise SamepageError."""
-        self._run, self._choose = run, choose
-        self._shop: BuildContext | None = None
+        self._options, self._choose = options, choose
+        self._context: BuildContext | None = None
+        self._laid_out: list[str] = []
 
     def build(self, formats: tuple[str, ...], changed: Iterable[Path] = ()) -> BuildEvent:
         """Build these formats from what the files say now. Mistakes come back as lines, and change nothing."""
@@ -54,72 +49,65 @@ class WatchedBuild:
         paths = tuple(changed)
         # Editors save by way of other files, which are gone by now.
         names = tuple(display_path(path) for path in [path for path in paths if path.exists()] or paths)
-        run = replace(self._run, formats=tuple(f for f in self._run.formats if f in formats))
+        self._laid_out.clear()
+        files: tuple[BuiltFile, ...] = ()
+        problems: tuple[str, ...] = ()
         try:
-            shop = self._fresh(run, paths)
-            before = len(shop.parts.made)
-            built = build_workbook(SiteJob(self._choose(shop.library), run), shop)
-            write_manifest(run.output, built)
+            context = self._up_to_date(paths)
+            options = replace(self._options, formats=formats)
+            files = build_workbook(SiteJob(self._choose(context.library), options), context)
+            write_manifest(options.output, files)
         except ContentError as error:
-            return BuildEvent(
-                names, problems=tuple(map(str, error.problems)), seconds=time.perf_counter() - start
-            )
+            problems = tuple(map(str, error.problems))
         except SamepageError as error:
-            return BuildEvent(
-                names, problems=tuple(str(error).splitlines()), seconds=time.perf_counter() - start
-            )
-        laid_out = tuple(dict.fromkeys(shop.parts.made[before:]))
-        return BuildEvent(names, laid_out, built, seconds=time.perf_counter() - start)
+            problems = tuple(str(error).splitlines())
+        laid_out = () if problems else tuple(dict.fromkeys(self._laid_out))
+        return BuildEvent(names, laid_out, files, problems, time.perf_counter() - start)
 
-    def _fresh(self, run: BuildOptions, changed: tuple[Path, ...]) -> BuildContext:
-        """The workshop with what was saved since. Raises SamepageError; the one before stays then."""
-        old = self._shop
+    def _up_to_date(self, changed: tuple[Path, ...]) -> BuildContext:
+        """The context with what was saved since. Raises SamepageError; the one before stays then."""
+        old = self._context
         if old is not None and not changed:
-            old.run = run
             return old
-        new = BuildContext(run, load_content(run))
-        if old is not None:
-            new.parts = old.parts
-            if all(path.is_relative_to(run.guide.resolve()) for path in changed):
-                new.theme, new.bases = old.theme, old.bases
-            else:
-                templates_changed()
-        self._shop = new
+        new = BuildContext(self._options, load_content(self._options), self._laid_out.append)
+        # What was compiled is kept by what went into it. Word's base package is made from the theme alone.
+        if old is not None and all(path.is_relative_to(self._options.guide.resolve()) for path in changed):
+            new.theme, new.writers = old.theme, old.writers
+        self._context = new
         return new
 
 
-def edits(run: BuildOptions) -> Iterator[tuple[Path, ...]]:
+def edits(options: BuildOptions) -> Iterator[tuple[Path, ...]]:
     """Files saved together, as they are saved; an empty tuple after some time without. Never ends by itself."""
     from watchfiles import watch
 
     roots = [
-        run.guide.resolve(),
+        options.guide.resolve(),
         TEMPLATES,
-        *run.outside,
-        *([run.word_template] if run.word_template else []),
+        *options.site_files,
+        *([options.word_template] if options.word_template else []),
     ]
     try:
         for found in watch(*roots, debounce=SETTLE, step=SETTLE, rust_timeout=IDLE, yield_on_timeout=True):
             yield tuple(sorted({Path(path) for _, path in found}))
     except OSError as error:
         raise BuildError(
-            f"{display_path(run.guide)}: cannot be watched ({error}); build without --watch"
+            f"{display_path(options.guide)}: cannot be watched ({error}); build without --watch"
         ) from error
 
 
 def keep_building(
-    run: BuildOptions, choose: Callable[[Library], Site], tell: Callable[[BuildEvent], None]
+    options: BuildOptions, choose: Callable[[Library], Site], on_build: Callable[[BuildEvent], None]
 ) -> None:
     """Build, then build again after each save, until Ctrl-C."""
-    editor = WatchedBuild(run, choose)
-    first = run.formats[:1]
-    later = run.formats[1:]
+    site = WatchedBuild(options, choose)
+    first, others = options.formats[:1], options.formats[1:]
     waiting: tuple[str, ...] | None = None
-    for changed in edits(run):  # which watches from its first step on: no save is missed
+    for changed in edits(options):  # which watches from its first step on: no save is missed
         if changed or waiting is None:
-            told = editor.build(first, changed)
-            tell(told)
-            waiting = later if told.built else ()
+            event = site.build(first, changed)
+            on_build(event)
+            waiting = others if event.files else ()
         elif waiting:
-            tell(editor.build(waiting))
+            on_build(site.build(waiting))
             waiting = ()

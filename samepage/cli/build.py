@@ -13,20 +13,19 @@ from typing import Annotated
 import typer
 
 from samepage.batch.run import BatchOptions
+from samepage.build.context import BuildContext, load_content
 from samepage.build.manifest import write_manifest
+from samepage.build.options import BuildOptions, JobOutcome, SiteJob
 from samepage.build.processes import build_all
 from samepage.build.selection import Roster, outside_files, select_roster, select_sites
-from samepage.build.workbooks import BuildOptions, Format, JobOutcome, SiteJob, check_sites, load_content
+from samepage.build.workbooks import check_sites
 from samepage.cli.build_output import answered_sites, show_files, tell_answers, tell_failed
 from samepage.cli.options import CACHE, GUIDE, ROOT, Guide, available_cores
+from samepage.content.error_messages import listed
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError
-
-
-class FormatChoice(StrEnum):
-    pdf = "pdf"
-    docx = "docx"
+from samepage.formats import format_names, get_format
 
 
 class EditionChoice(StrEnum):
@@ -61,7 +60,7 @@ def build(
         typer.Option("--partner", metavar="ID", help="Who prints, instead of the partner that a site names."),
     ] = None,
     format: Annotated[
-        list[FormatChoice] | None,
+        list[str] | None,
         typer.Option("--format", metavar="pdf or docx", help="PDF or Word only.", show_default="both"),
     ] = None,
     edition: Annotated[
@@ -195,7 +194,7 @@ def build(
             "--answers and the print edition do not go together: it is for a pen, and shows no answers. "
             "Leave out --edition print and --booklet."
         )
-    formats: tuple[Format, ...] = tuple(dict.fromkeys(str(f) for f in format or ()))  # type: ignore[assignment]
+    formats = _formats(format or (), editions)
     run = BuildOptions(
         guide=guide,
         output=output,
@@ -205,9 +204,8 @@ def build(
         marks=marks,
         booklet=booklet,
         answers=answers,
-        # Only the Word file of the fillable edition exists.
-        formats=formats or (("pdf", "docx") if "fillable" in editions else ("pdf",)),
-        outside=outside_files(guide, site or ()),
+        formats=formats,
+        site_files=outside_files(guide, site or ()),
         cache=None if no_cache else CACHE,
     )
     if watch:
@@ -216,10 +214,7 @@ def build(
         watch_site(run, site or (), partner)
         return
     library = load_content(run)
-    if word_template:
-        from samepage.formats.docx import load_template
-
-        load_template(word_template, "letter", library.guide.language)
+    BuildContext(run, library).writers  # a template that cannot be used is told before anything is made
     if explain:
         from samepage.cli.explain import explain_sites
 
@@ -231,6 +226,17 @@ def build(
         _rows(select_roster(library, roster, level, partner), replace(run, by_state=True), library, sent)
     else:
         _sites(select_sites(library, run, site or (), partner), run, library, jobs or available_cores())
+
+
+def _formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
+    """The formats asked for, or every one that has one of the print editions. Raises BuildError."""
+    known = format_names()
+    for name in wanted:
+        if name not in known:
+            raise BuildError(f"--format {name}: there is no such format; known are {listed(known)}.")
+    if wanted:
+        return tuple(dict.fromkeys(wanted))
+    return tuple(name for name in known if set(editions) & set(get_format(name).print_editions))
 
 
 def _check_together(given: dict[str, bool]) -> None:
@@ -256,7 +262,7 @@ def _sites(jobs: Sequence[SiteJob], run: BuildOptions, library: Library, workers
     answered = answered_sites(run.answers)
     outcomes = _make(jobs, run, library, workers)
     built = sorted(
-        (one for outcome in outcomes for one in outcome.built),
+        (one for outcome in outcomes for one in outcome.files),
         key=lambda one: (one.site, one.format == "docx", one.path),
     )
     show_files(built, len(built), run.output)
@@ -329,7 +335,7 @@ def _make(jobs: Sequence[SiteJob], run: BuildOptions, library: Library, workers:
                     for line in outcome.problems:
                         print(line, file=sys.stderr)
     finally:
-        built = [one for outcome in outcomes for one in outcome.built]
+        built = [one for outcome in outcomes for one in outcome.files]
         if built:
             write_manifest(run.output, built)
     return outcomes

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from samepage.build.workbooks import BuiltFile, JobOutcome
+from samepage.build.options import BuiltFile, JobOutcome
 from samepage.errors import display_path
 
 ROWS_SHOWN = 40
@@ -59,7 +59,7 @@ def tell_answers(
     print(
         f"Written in from {display_path(answers)}: {_count(sum(one.filled for one in wrote), 'answer')} of {_count(len(wrote), 'site')}."
     )
-    appendix = [f"{one.site} ({one.earlier})" for one in wrote if one.earlier]
+    appendix = [f"{one.site} ({one.unplaced})" for one in wrote if one.unplaced]
     if appendix:
         print(f"Answers without a place in this edition stand in an appendix: {_first(appendix)}.")
     from samepage.text import printable

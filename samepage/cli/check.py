@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from samepage.build.context import load_content
+from samepage.build.options import BuildOptions
 from samepage.build.selection import outside_files, select_sites
-from samepage.build.workbooks import BuildOptions, check_sites, load_content
+from samepage.build.workbooks import check_sites
 from samepage.cli.options import GUIDE, ROOT, Guide
 from samepage.errors import ContentError
 
@@ -33,7 +35,7 @@ def check(
 
     Each one is a line with its file, line and column, and what to write instead.
     """
-    run = BuildOptions(guide, ROOT / "output", outside=outside_files(guide, site or ()))
+    run = BuildOptions(guide, ROOT / "output", site_files=outside_files(guide, site or ()))
     library = load_content(run)
     select_sites(library, run, site or (), None)
     check_sites(library, library.sites.values())

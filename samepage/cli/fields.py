@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from samepage.build.workbooks import BuildOptions, load_content
+from samepage.build.context import load_content
+from samepage.build.options import BuildOptions
 from samepage.cli.guide_stats import summary
 from samepage.cli.options import CACHE, GUIDE, ROOT, Guide
 from samepage.content.loader import Library
@@ -150,8 +151,10 @@ def _any_site(library: Library, level: Level) -> Site:
 
 def _pages(library: Library, site: Site) -> Mapping[str, int]:
     """The page of each anchor in the fillable PDF."""
-    from samepage.build.workbooks import BuildContext, BuildOptions
-    from samepage.render.print_editions import EDITIONS
+    from samepage.build.context import BuildContext
+    from samepage.build.options import BuildOptions
 
-    press = BuildContext(BuildOptions(guide=library.root, output=ROOT / "output", cache=CACHE), library).press
-    return press.pdf(press.order(site), EDITIONS["fillable"]).anchors
+    options = BuildOptions(guide=library.root, output=ROOT / "output", formats=("pdf",), cache=CACHE)
+    renderer = BuildContext(options, library).renderer
+    ((format, output),) = renderer.outputs()
+    return renderer.document(renderer.request(site), format, output).anchors

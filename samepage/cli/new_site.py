@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from samepage.build.context import load_content
+from samepage.build.options import BuildOptions
 from samepage.build.selection import known_partner
-from samepage.build.workbooks import BuildOptions, load_content
 from samepage.cli.options import GUIDE, ROOT, Guide
 from samepage.content.error_messages import listed, slug_from
 from samepage.content.loader import Library

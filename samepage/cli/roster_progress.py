@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
+from samepage.build.options import BuildOptions
 from samepage.build.selection import Roster
-from samepage.build.workbooks import BuildOptions
 from samepage.content.loader import Library
 from samepage.errors import display_path
 
@@ -88,7 +88,7 @@ class _RosterBar(BatchProgress):
 
 
 @contextmanager
-def _bar():  # noqa: ANN202
+def _bar():
     from rich.console import Console
     from rich.progress import (
         BarColumn,

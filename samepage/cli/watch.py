@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from samepage.build.options import BuildOptions
 from samepage.build.selection import select_sites
 from samepage.build.watch import BuildEvent, keep_building
-from samepage.build.workbooks import BuildOptions
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
@@ -35,8 +35,8 @@ def _tell(told: BuildEvent) -> None:
         print("Nothing was built; save it again when it is right.", file=sys.stderr, flush=True)
         return
     parts = ", ".join(told.laid_out) if told.laid_out else "nothing"
-    for one in told.built[:1]:
+    for one in told.files[:1]:
         if one.format == "pdf":
             print(f"Laid out again: {parts}.", flush=True)
-    files = ", ".join(display_path(one.path) for one in told.built)
+    files = ", ".join(display_path(one.path) for one in told.files)
     print(f"Built {files} in {told.seconds:.1f} s.", flush=True)

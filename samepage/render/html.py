@@ -26,16 +26,6 @@ class RenderedSection:
     html: str
 
 
-REMEMBERED = 100  # sections
-_last: dict[tuple[str, str, bool], tuple[tuple, RenderedSection]] = {}
-
-
-def templates_changed() -> None:
-    """Read the templates anew."""
-    environment.cache_clear()
-    _last.clear()
-
-
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     env = Environment(
@@ -66,20 +56,7 @@ def control(field: Field) -> Markup:
 
 
 def render_section(section: Section, workbook: Workbook, linear: bool = False) -> RenderedSection:
-    """One section. What came out last is given again where nothing has changed: most of a workbook, after an edit."""
-    place = section.id, workbook.site.id, linear
-    shown = section, workbook.labels, workbook.site, workbook.partner, workbook.guide, workbook.level
-    if place in _last and _last[place][0] == shown:
-        return _last[place][1]
-    rendered = _render(section, workbook, linear)
-    _last.pop(place, None)
-    _last[place] = shown, rendered
-    if len(_last) > REMEMBERED:
-        del _last[next(iter(_last))]
-    return rendered
-
-
-def _render(section: Section, workbook: Workbook, linear: bool) -> RenderedSection:
+    """One section. ``linear`` writes tables as headed groups of fields, for large print."""
     html = (
         environment()
         .get_template(f"sections/{section.kind}.html")

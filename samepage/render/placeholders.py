@@ -1,18 +1,19 @@
-"""A made-up site whose words are marks, to find out where a workbook depends on its site.
+"""A made-up site whose texts are placeholders, to find out where a workbook depends on its site.
 
-Each of a site's own texts is one character of the private use area. A workbook composed for such a
-probe shows by these *sentinels* where a site's words go; what has none is the same for every site
-of this make. What decides on more than words (level, partner, paper, logo …) stays in the probe.
+Each text of a site is replaced by one character of the private use area (U+E000 and up). In a
+workbook composed for such a site, these placeholders show where a site's own words go; a part
+without any is the same for every site of the variant. What decides on more than words (level,
+partner, paper, logo …) is kept as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from samepage.content.schema import Site
 
-OWN = (
+SITE_TEXTS = (
     "id",
     "name",
     "short_name",
@@ -26,18 +27,13 @@ OWN = (
     "contact_name",
     "contact_email",
 )
-PLACEHOLDERS = {name: chr(0xE000 + number) for number, name in enumerate(OWN)}
+PLACEHOLDERS = {name: chr(0xE000 + number) for number, name in enumerate(SITE_TEXTS)}
 PLACEHOLDER = re.compile("[\ue000-\uf8ff]")
+VariantKey = tuple[Hashable, ...]
 
 
-def placeholder_site(site: Site) -> Site:
-    """``site`` with a sentinel for each text it has, and no answers."""
-    marks = {name: mark for name, mark in PLACEHOLDERS.items() if getattr(site, name) is not None}
-    return site.model_copy(update={**marks, "prefill": {}})
-
-
-def variant_key(site: Site) -> tuple:
-    """What sites have in common that the same probe stands for; hashable."""
+def variant_key(site: Site) -> VariantKey:
+    """Everything of a site but its texts and answers that decides on its workbook."""
     return (
         site.level,
         site.partner,
@@ -47,25 +43,37 @@ def variant_key(site: Site) -> tuple:
         site.leave_out,
         site.prompts,
         site.logo and site.id,
-        tuple(getattr(site, name) is not None for name in OWN),
+        tuple(getattr(site, name) is not None for name in SITE_TEXTS),
     )
 
 
-def texts_of(site: Site) -> dict[str, str]:
-    """A site's own text for each sentinel; "" for what it does not have."""
-    return {mark: getattr(site, name) or "" for name, mark in PLACEHOLDERS.items()}
-
-
-def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
-    """``text`` with sentinels replaced."""
-    return PLACEHOLDER.sub(lambda mark: texts[mark[0]], text)
+def placeholder_site(site: Site) -> Site:
+    """``site`` with a placeholder for each text it has, and without answers."""
+    return _with_texts(site, PLACEHOLDERS)
 
 
 def adversarial_site(site: Site) -> Site:
     """``site`` with texts that a template would change if it did more than show them."""
-    texts = {
-        name: f'St. {name[:3]}’s <b>&amp; *{number}* "Ōß"'
-        for number, name in enumerate(OWN)
-        if getattr(site, name) is not None
-    }
-    return site.model_copy(update={**texts, "prefill": {}})
+    return _with_texts(
+        site, {name: f'St. {name[:3]}’s <b>&amp; *{number}* "Ōß"' for number, name in enumerate(SITE_TEXTS)}
+    )
+
+
+def plainly_named_site(site: Site) -> Site:
+    """``site`` with short texts of common letters, which fit any line and any font."""
+    return _with_texts(site, {name: "Name" for name in SITE_TEXTS} | {"id": "name"})
+
+
+def _with_texts(site: Site, texts: Mapping[str, str]) -> Site:
+    present = {name: text for name, text in texts.items() if getattr(site, name) is not None}
+    return site.model_copy(update={**present, "prefill": {}})
+
+
+def texts_of(site: Site) -> dict[str, str]:
+    """A site's own text for each placeholder; "" for what it does not have."""
+    return {mark: getattr(site, name) or "" for name, mark in PLACEHOLDERS.items()}
+
+
+def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
+    """``text`` with each placeholder replaced by its entry in ``texts``."""
+    return PLACEHOLDER.sub(lambda mark: texts[mark[0]], text)

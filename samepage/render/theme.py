@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -40,7 +39,7 @@ class Theme:
         """This theme with a partner's accent, refused where it cannot be read (WCAG 1.4.3)."""
         if not accent:
             return self
-        theme = replace(self, colors=MappingProxyType({**self.colors, "accent": accent}))
+        theme = replace(self, colors={**self.colors, "accent": accent})
         check_contrast(theme, "accent colour")
         return theme
 
@@ -83,12 +82,12 @@ def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:
         for entry in data["fonts"]["files"]
     )
     theme = Theme(
-        colors=MappingProxyType(data["colors"]),
-        stacks=MappingProxyType({k: tuple(data["fonts"][k]) for k in ("text", "serif", "display")}),
+        colors=data["colors"],
+        stacks={k: tuple(data["fonts"][k]) for k in ("text", "serif", "display")},
         field_family=data["fonts"]["field"],
         specs=specs,
-        sizes=MappingProxyType(data["sizes"]["standard"]),
-        all_sizes=MappingProxyType(data["sizes"]),
+        sizes=data["sizes"]["standard"],
+        all_sizes=data["sizes"],
         contrast=tuple((a, b, float(c)) for a, b, c in data["contrast"]),
         word=WordFonts(**data["word"]),
     )

@@ -20,7 +20,7 @@ from samepage.workbook.dictionary import (
     SiteName,
     definition_of,
 )
-from samepage.workbook.model import Field, Workbook
+from samepage.workbook.model import Field
 
 # The contact details of a site that has no others: a field that they are written into asks for a site's.
 SAMPLE_CONTACT = {
@@ -36,7 +36,20 @@ SAMPLE_NAMES: Mapping[Level, str] = {
 }
 # Parts of a field's id that mean a person's own data.
 CONTACT_WORDS = frozenset(
-    "email mail phone telephone tel mobile cell fax street address contact signature".split()
+    [
+        "email",
+        "mail",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "fax",
+        "street",
+        "address",
+        "contact",
+        "signature",
+    ]
 )
 BESIDE_A_NAME = ("email", "phone", "signature", "contact_email")  # a name beside one of these is a person's
 ASKS_FOR_A_PERSON = re.compile(

@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from samepage.errors import BuildError, display_path
-from samepage.returns.model import ReviewItem, StoredAnswer
+from samepage.formats.returned import ReviewItem
+from samepage.returns.model import StoredAnswer
 from samepage.workbook.dictionary import FieldDefinition
 
 MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one

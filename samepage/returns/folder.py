@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from samepage.errors import BuildError, display_path
+from samepage.formats.returned import ReviewItem, clean
 from samepage.limits import MIB, MOST_BYTES
-from samepage.returns.model import ReviewItem, clean
 
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")

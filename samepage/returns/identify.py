@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from samepage.content.schema import LEVELS
-from samepage.returns.model import FileInfo, NotAReturn, ReviewItem
+from samepage.formats.returned import FileInfo, NotAReturn, ReviewItem
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that nothing tells

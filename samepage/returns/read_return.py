@@ -6,23 +6,19 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from samepage.errors import SamepageError
-from samepage.formats.docx import found_values as from_docx
-from samepage.formats.docx.file_info import look_into
-from samepage.formats.docx.package_reader import OLD_OFFICE, UnreadableFile
-from samepage.formats.pdf import found_values as from_pdf
-from samepage.formats.pdf.read_fields import read_pdf
-from samepage.returns.identify import Identity, identify
-from samepage.returns.model import (
+from samepage.formats import format_names, get_format
+from samepage.formats.interface import ReturnedFile
+from samepage.formats.returned import (
+    DRAWN_ONLY,
     FileInfo,
     FoundValue,
     NotAReturn,
-    ReturnedWorkbook,
     ReviewItem,
-    Status,
-    StoredAnswer,
     Unreadable,
     line,
 )
+from samepage.returns.identify import Identity, identify
+from samepage.returns.model import ReturnedWorkbook, Status, StoredAnswer
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
 OTHER_KINDS = (
@@ -38,55 +34,30 @@ OTHER_KINDS = (
     (b"SQLite format 3", "a database"),
     (b"<", "a page of the web, or XML"),
 )
-PRINTED = "it has no fields to read: it was printed or scanned, or its fields were made into plain text; ask for the file itself"
 
 
 def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
-    """What the file answers. Raises ``Unreadable``, ``NotAReturn`` or ``docx.UnreadableFile``.
+    """What the file answers. Raises ``Unreadable`` or ``NotAReturn``.
 
     ``stem`` is its name without its ending, ``sha256`` the hash of ``data``.
     """
-    # Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
-    if b"%PDF-" in data[:1024]:
-        return _read_pdf(data, stem, sha256, catalog)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", OLD_OFFICE)):
-        return _read_docx(data, stem, sha256, catalog)
+    for name in format_names():
+        reader = get_format(name).reader
+        if reader.recognizes(data):
+            return _read(name, reader.open(data), stem, sha256, catalog)
     if not data:
         raise Unreadable("it is empty: ask for it again")
     kind = next((kind for magic, kind in OTHER_KINDS if data.startswith(magic)), "another kind of file")
     raise NotAReturn(f"it is {kind}: only PDF and Word files (.pdf, .docx) are read")
 
 
-def _read_pdf(data: bytes, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
-    file = read_pdf(data)
-    names = frozenset(field.names[0] for field in file.fields if field.names)
-    tooltips = frozenset(field.tooltip for field in file.fields if field.tooltip)
-    identity = identify(file.about, names, tooltips, catalog, stem, sha256)
+def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
+    names = file.field_names(catalog)
+    identity = identify(file.info, names, file.tooltips, catalog, stem, sha256)
     own = identity.dictionary is None
-    dictionary = identity.dictionary or from_pdf.own_entries(file, _key(identity), identity.nearest)
-    found, troubles = from_pdf.found_in_pdf(file, dictionary)
-    if not file.fields:
-        troubles.append(ReviewItem("unread", "", PRINTED))
-    return _return("pdf", file.about, identity, dictionary, own, found, troubles, catalog)
-
-
-def _read_docx(data: bytes, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
-    try:
-        file = look_into(data)
-    except UnreadableFile as error:
-        raise Unreadable(str(error)) from error
-    names = from_docx.names_in(file, catalog)
-    if not file.ours:
-        raise NotAReturn("it is no workbook of this guide: it has none of its fields")
-    identity = identify(file.about, names, frozenset(), catalog, stem, sha256)
-    own = identity.dictionary is None
-    dictionary = identity.dictionary or from_docx.own_entries(file, names, _key(identity), identity.nearest)
-    found = from_docx.found_in_docx(data, dictionary, identity.site)
-    found += [
-        FoundValue("", text, text, "note", False, notes=("is a comment beside the fields",))
-        for text in file.comments
-    ]
-    return _return("docx", file.about, identity, dictionary, own, found, [], catalog)
+    dictionary = identity.dictionary or file.definitions(names, _key(identity), identity.nearest)
+    found, problems = file.values(dictionary, identity.site)
+    return _return(format, file.info, identity, dictionary, own, found, problems, catalog)
 
 
 def _key(identity: Identity) -> tuple[str, str, str]:
@@ -184,7 +155,7 @@ def judged(
             troubles += [
                 ReviewItem("unclear", one.name, f'"{shown}" {note}')
                 for note in one.notes
-                if note != from_pdf.DRAWN_ONLY
+                if note != DRAWN_ONLY
             ]
     troubles += [
         ReviewItem(

@@ -22,9 +22,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from samepage.errors import BuildError
+from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
 from samepage.returns.folder import FolderFile, open_file
-from samepage.returns.model import ReturnedWorkbook, ReviewItem, Unreadable
+from samepage.returns.model import ReturnedWorkbook
 from samepage.returns.read_return import read_return, why
 from samepage.workbook.dictionary import Catalog
 

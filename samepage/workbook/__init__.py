@@ -4,4 +4,4 @@ from samepage.workbook.appendix import answers_left
 from samepage.workbook.carry_over import PreviousAnswer, PreviousAnswers
 from samepage.workbook.compose import compose
 
-__all__ = ["PreviousAnswers", "PreviousAnswer", "answers_left", "compose"]
+__all__ = ["PreviousAnswer", "PreviousAnswers", "answers_left", "compose"]

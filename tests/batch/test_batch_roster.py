@@ -26,8 +26,9 @@ from samepage.batch.roster_stats import roster_stats
 from samepage.batch.stream import make_all, waiting
 from samepage.batch.worker import ChunkResult, RowResult, RowTask
 from samepage.batch.worker_context import LocalContext, on_disk
+from samepage.build.context import load_content
+from samepage.build.options import BuildOptions, BuiltFile
 from samepage.build.selection import Roster, select_roster
-from samepage.build.workbooks import BuildOptions, BuiltFile, load_content
 from samepage.errors import BuildError
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 

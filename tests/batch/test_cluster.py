@@ -12,7 +12,7 @@ from guides import ROOT, files_in, samepage
 
 from samepage.batch import executors as crew
 from samepage.batch.journal import NAME
-from samepage.build.workbooks import BuildOptions
+from samepage.build.options import BuildOptions
 from samepage.errors import BuildError
 from tests.batch.rosters import bindable_guide, write_roster
 

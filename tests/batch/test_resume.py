@@ -14,8 +14,9 @@ from guides import ROOT, buildable_guide, files_in
 
 from samepage.batch.journal import NAME, open_journal
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
+from samepage.build.context import load_content
+from samepage.build.options import BuildOptions
 from samepage.build.selection import select_roster
-from samepage.build.workbooks import BuildOptions, load_content
 from samepage.errors import BuildError
 from tests.batch.rosters import bindable_guide, write_roster
 

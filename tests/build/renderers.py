@@ -1,4 +1,4 @@
-"""Presses for the tests: of the small guide as it is, where a chapter's text names the site, and without that text.
+"""Renderers for the tests: of the small guide as it is, where a chapter's text names the site, and without that text.
 
 As it is, that chapter is laid out for each site and linked with the others. Without it all is bound.
 """
@@ -13,14 +13,14 @@ from pathlib import Path
 from samepage.build.renderer import WorkbookRenderer
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.formats.docx import BasePackage, make_base
-from samepage.formats.pdf.section_cache import SectionCache
-from samepage.render.print_editions import EDITIONS
-from samepage.render.theme import Theme, load_theme
+from samepage.formats import get_format
+from samepage.formats.interface import Document, WriterSettings
+from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.theme import load_theme
 from samepage.render.variant import SiteRequest
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.model import Workbook
-from tests.formats.pdf.built_files import answers, every_kind, parts, real
+from tests.formats.pdf.built_files import answers, every_kind, real, sections_folder
 from tests.guides import GuideFolder, buildable_guide
 
 FLOWING, ALL_BOUND, REAL = "flowing", "all bound", "real"
@@ -44,50 +44,51 @@ def library(kind: str) -> Library:
     guide = object.__new__(GuideFolder)
     guide.root = every_kind().root
     text = (guide.root / "front/about.yaml").read_text("utf-8")
-    guide.replace("front/about.yaml", "Written for {{ site.name }}.", "PreviousAnswer for you.")
+    guide.replace("front/about.yaml", "Written for {{ site.name }}.", "Written for you.")
     try:
         return guide.load()
     finally:
         guide.write("front/about.yaml", text)
 
 
+class SiteFiles:
+    """Makes the files of sites in every print edition and in Word, and lists the sections it laid out."""
+
+    def __init__(self, library: Library, cache: Path | None):
+        self.laid_out: list[str] = []
+        settings = WriterSettings(tuple(EDITIONS), cache=cache, on_compile=self.laid_out.append)
+        writers = {name: get_format(name).writer(settings) for name in ("pdf", "docx")}
+        self.renderer = WorkbookRenderer(library, load_theme(), writers)
+        self.request = self.renderer.request
+        self._outputs = {(format, output.print_edition): output for format, output in self.renderer.outputs()}
+
+    def pdf(self, request: SiteRequest, edition: PrintEdition) -> Document:
+        return self.renderer.document(request, "pdf", self._outputs["pdf", edition.name])
+
+    def whole_pdf(self, request: SiteRequest, edition: PrintEdition) -> Document:
+        return self.renderer.writers["pdf"].build_whole(request, self._outputs["pdf", edition.name])
+
+    def docx(self, request: SiteRequest) -> bytes:
+        return self.renderer.document(request, "docx", self._outputs["docx", "fillable"]).data
+
+    def whole_docx(self, request: SiteRequest) -> bytes:
+        return self.renderer.writers["docx"].build_whole(request, self._outputs["docx", "fillable"]).data
+
+    def is_bound(self, request: SiteRequest, edition: str) -> bool:
+        """Whether ``request`` costs its own words only."""
+        parts = self.renderer.explain(request, "pdf", self._outputs["pdf", edition])
+        return all(part.how != "site's own" for part in parts)
+
+
 @functools.cache
-def press(kind: str) -> WorkbookRenderer:
-    return new_press(library(kind), parts(library(kind)))
-
-
-def new_press(library: Library, parts: SectionCache) -> WorkbookRenderer:
-    return WorkbookRenderer(library, load_theme(), parts, base)
-
-
-@functools.cache
-def _base(accent: str, paper: str, language: str) -> BasePackage:
-    return make_base(load_theme().with_accent(accent), paper, language)
-
-
-def base(theme: Theme, paper: str, language: str) -> BasePackage:
-    return _base(theme.colors["accent"], paper, language)
-
-
-def laid_out(press: WorkbookRenderer) -> list[str]:
-    """The sections that ``press`` has laid out so far."""
-    return press._parts.made
-
-
-def is_bound(press: WorkbookRenderer, order: SiteRequest, edition: str) -> bool:
-    """Whether ``order`` costs its own words only. Its master is made before."""
-    press.pdf(order, EDITIONS[edition])
-    try:
-        press._bound(order, EDITIONS[edition])
-    except Exception:
-        return False
-    return True
+def site_files(kind: str) -> SiteFiles:
+    return SiteFiles(library(kind), sections_folder(library(kind)))
 
 
 def small(root: Path, **own: str | None) -> tuple[Library, Site]:
     """A guide of a few pages whose site's words stand on the cover, in the heads and in one field."""
     guide = buildable_guide(root)
-    guide.replace("front/about.yaml", "Written for {{ site.name }} and its", "PreviousAnswer for every")
+    guide.replace("front/about.yaml", "Written for {{ site.name }} and its", "Written for every")
     library = guide.load()
     return library, library.sites["north"].model_copy(update=own)
 

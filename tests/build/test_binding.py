@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from samepage.build.renderer import WorkbookRenderer
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.formats.pdf.section_cache import SectionCache
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import laid_out, new_press, small
+from tests.build.renderers import SiteFiles, small
 from tests.guides import ROOT, GuideFolder
 
 FILLABLE = EDITIONS["fillable"]
@@ -35,23 +33,23 @@ class Small:
     def __init__(self, root: Path):
         self.root, self.cache = root / "guide", root / "cache"
         self.library, self.site = small(self.root, association="Example Education Association")
-        self.press = self.new()
-        self.files = self.of(self.press, NAMES)
+        self.site_files = self.new()
+        self.files = self.of(self.site_files, NAMES)
         self.compiled = {p.name: p.read_bytes() for p in self.cache.iterdir()}
 
-    def new(self, library: Library | None = None, cache: Path | None = None) -> WorkbookRenderer:
-        return new_press(library or self.library, SectionCache(cache or self.cache))
+    def new(self, library: Library | None = None, cache: Path | None = None) -> SiteFiles:
+        return SiteFiles(library or self.library, cache or self.cache)
 
     def named(self, name: str) -> Site:
         return self.site.model_copy(update={"name": name, "id": f"n{len(name)}"})
 
-    def of(self, press: WorkbookRenderer, names: tuple[str, ...]) -> dict[str, str]:
-        return {name: digests(press, self.named(name)) for name in names}
+    def of(self, files: SiteFiles, names: tuple[str, ...]) -> dict[str, str]:
+        return {name: digests(files, self.named(name)) for name in names}
 
 
-def digests(press: WorkbookRenderer, site: Site) -> str:
-    order = press.order(site)
-    made = (press.pdf(order, FILLABLE).data, press.docx(order))
+def digests(files: SiteFiles, site: Site) -> str:
+    request = files.request(site)
+    made = (files.pdf(request, FILLABLE).data, files.docx(request))
     return " ".join(hashlib.sha256(data).hexdigest() for data in made)
 
 
@@ -61,22 +59,22 @@ def small_guide(tmp_path_factory) -> Small:
 
 
 def test_the_next_site_costs_its_own_words_only(small_guide: Small) -> None:
-    before = len(laid_out(small_guide.press))
-    assert small_guide.of(small_guide.press, NAMES[:2]) == {
+    before = len(small_guide.site_files.laid_out)
+    assert small_guide.of(small_guide.site_files, NAMES[:2]) == {
         name: small_guide.files[name] for name in NAMES[:2]
     }
-    assert len(laid_out(small_guide.press)) == before
+    assert len(small_guide.site_files.laid_out) == before
 
 
 def test_a_name_that_does_not_fit_is_laid_out_where_it_stands(small_guide: Small) -> None:
-    printer = small_guide.new()
-    small_guide.of(printer, NAMES[:1])
-    before = len(laid_out(printer))
-    order = printer.order(
+    files = small_guide.new()
+    small_guide.of(files, NAMES[:1])
+    before = len(files.laid_out)
+    request = files.request(
         small_guide.named("Sainte-Ygraine-des-Champs-et-des-Grands-Bois-sous-Roche-de-la-Croix")
     )
-    printer.pdf(order, FILLABLE)
-    assert laid_out(printer)[before:] == ["cover"]
+    files.pdf(request, FILLABLE)
+    assert files.laid_out[before:] == ["cover"]
 
 
 def test_an_edit_to_a_stage_lays_out_that_section_alone(small_guide: Small, tmp_path: Path) -> None:
@@ -85,12 +83,12 @@ def test_an_edit_to_a_stage_lays_out_that_section_alone(small_guide: Small, tmp_
     guide.root = tmp_path / "guide"
     shutil.copytree(small_guide.root, guide.root)
     guide.replace("stages/commit.yaml", "How will you work?", "How will you work in future?")
-    printer = small_guide.new(guide.load())
-    printer.pdf(printer.order(small_guide.site), FILLABLE)
-    assert laid_out(printer) == ["commit"]
-    printer = small_guide.new(guide.load())
-    printer.pdf(printer.order(small_guide.site), FILLABLE)
-    assert laid_out(printer) == []
+    files = small_guide.new(guide.load())
+    files.pdf(files.request(small_guide.site), FILLABLE)
+    assert files.laid_out == ["commit"]
+    files = small_guide.new(guide.load())
+    files.pdf(files.request(small_guide.site), FILLABLE)
+    assert files.laid_out == []
 
 
 def test_a_longer_stage_moves_the_page_numbers_after_it(small_guide: Small, tmp_path: Path) -> None:
@@ -103,10 +101,10 @@ def test_a_longer_stage_moves_the_page_numbers_after_it(small_guide: Small, tmp_
         "      - {id: first, title: First}\n",
         "      - {id: first, title: First}\n" + more,
     )
-    printer = small_guide.new(guide.load())
-    order = printer.order(small_guide.site)
-    made, plain = printer.pdf(order, FILLABLE), printer.plain_pdf(order, FILLABLE)
-    assert sorted(set(laid_out(printer))) == ["commit", "contents"]
+    files = small_guide.new(guide.load())
+    request = files.request(small_guide.site)
+    made, plain = files.pdf(request, FILLABLE), files.whole_pdf(request, FILLABLE)
+    assert sorted(set(files.laid_out)) == ["commit", "contents"]
     assert (made.anchors, made.pages) == (plain.anchors, plain.pages)
 
 
@@ -118,21 +116,21 @@ def test_a_damaged_cache_changes_nothing(small_guide: Small, tmp_path: Path) -> 
             data = small_guide.compiled[stem + suffix]
             (tmp_path / (stem + suffix)).write_bytes(harms[turn](data) if turn < 3 else data)
     (tmp_path / f"{stem}.json").unlink()
-    printer = small_guide.new(cache=tmp_path)
-    assert small_guide.of(printer, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}
-    assert len(laid_out(printer)) >= 3, "what was damaged was laid out again"
+    files = small_guide.new(cache=tmp_path)
+    assert small_guide.of(files, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}
+    assert len(files.laid_out) >= 3, "what was damaged was laid out again"
 
 
 def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None:
-    """With nothing compiled, the last site first, and sets in another order."""
+    """With nothing compiled, the last site first, and sets in another request."""
     script = (
-        "import sys, tempfile; from pathlib import Path; from samepage.bind.parts import Parts\n"
-        "from tests.build.renderers import new_press; from tests.build.test_binding import NAMES, digests\n"
+        "import sys, tempfile; from pathlib import Path\n"
+        "from tests.build.renderers import SiteFiles; from tests.build.test_binding import NAMES, digests\n"
         "from samepage.content.loader import load_library\n"
-        "library = load_library(Path(sys.argv[1])); press = new_press(library, Parts(Path(tempfile.mkdtemp())))\n"
+        "library = load_library(Path(sys.argv[1])); files = SiteFiles(library, Path(tempfile.mkdtemp()))\n"
         "site = library.sites['north'].model_copy(update={'association': 'Example Education Association'})\n"
         "for name in reversed(NAMES):\n"
-        "    print(digests(press, site.model_copy(update={'name': name, 'id': f'n{len(name)}'})))\n"
+        "    print(digests(files, site.model_copy(update={'name': name, 'id': f'n{len(name)}'})))\n"
     )
     result = subprocess.run(
         [sys.executable, "-c", script, small_guide.root],
@@ -148,21 +146,21 @@ def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None
 def test_masters_travel(small_guide: Small, tmp_path: Path) -> None:
     """A process that is given them makes the same files and lays nothing out."""
     there = small_guide.new(cache=tmp_path)
-    there.take(pickle.loads(pickle.dumps(small_guide.press.masters())))
+    there.renderer.add_masters(pickle.loads(pickle.dumps(small_guide.site_files.renderer.masters)))
     names = NAMES[:2]
     assert small_guide.of(there, names) == {name: small_guide.files[name] for name in names}
-    assert laid_out(there) == []
+    assert there.laid_out == []
 
 
 def test_sites_do_not_leave_traces_in_each_other(small_guide: Small) -> None:
     """Neither another's words nor its answers."""
-    printer = small_guide.press
+    files = small_guide.site_files
     answered = small_guide.named("Somewhere Else").model_copy(
         update={"prefill": {"commit.norms.labor": "Only theirs"}}
     )
-    order = printer.order(answered)
-    assert b"Only theirs" in printer.pdf(order, FILLABLE).data
-    printer.docx(order)
-    data = printer.pdf(printer.order(small_guide.named(NAMES[0])), FILLABLE).data
+    request = files.request(answered)
+    assert b"Only theirs" in files.pdf(request, FILLABLE).data
+    files.docx(request)
+    data = files.pdf(files.request(small_guide.named(NAMES[0])), FILLABLE).data
     assert b"Only theirs" not in data and b"Somewhere" not in data
-    assert small_guide.of(printer, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}
+    assert small_guide.of(files, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from guides import buildable_guide, files_in
 
+from samepage.build.options import BuildOptions
 from samepage.build.watch import WatchedBuild
-from samepage.build.workbooks import BuildOptions
 from samepage.formats.pdf.compile import CompileContext, in_runs, plan_runs
 from samepage.formats.pdf.page_groups import PageGroupPlan, cut
 from samepage.render.assets import load_assets
@@ -106,7 +106,7 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
         )
 
     desk = editor("out", "cache")
-    assert desk.build(("pdf",)).built
+    assert desk.build(("pdf",)).files
     shutil.copytree(tmp_path / "cache", tmp_path / "other")  # which knows nothing of the edits
     for before, after in (
         ("Mix the pairs.", "Mix the pairs, always."),
@@ -117,7 +117,7 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
         assert before in text
         stage.write_text(text.replace(before, after, 1), "utf-8")
         told = desk.build(("pdf",), [stage])
-        assert told.built and set(told.laid_out) <= {"understand", "contents"}
+        assert told.files and set(told.laid_out) <= {"understand", "contents"}
     editor("fresh", "other").build(("pdf",))
     assert files_in(tmp_path / "fresh") == files_in(tmp_path / "out")
 
@@ -139,5 +139,5 @@ def test_a_control_that_no_template_wrote_stops_the_build(monkeypatch, tmp_path)
     assert (
         told.problems
         and "no template wrote a control for commit.norms" in told.problems[0]
-        and not told.built
+        and not told.files
     )

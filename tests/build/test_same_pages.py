@@ -12,7 +12,6 @@ import pypdfium2 as pdfium
 import pytest
 
 from samepage.errors import BuildError
-from samepage.formats.pdf.section_cache import SectionCache
 from samepage.render.print_editions import EDITIONS
 from tests.build.names import BOUND, NAMES, REFUSED
 from tests.build.pdf_compare import differences
@@ -20,13 +19,11 @@ from tests.build.renderers import (
     ALL_BOUND,
     FLOWING,
     REAL,
+    SiteFiles,
     folder,
-    is_bound,
-    laid_out,
     library,
-    new_press,
     past,
-    press,
+    site_files,
     small,
 )
 from tests.formats.docx.word_edits import members
@@ -48,9 +45,9 @@ LONG = "Consolidated School District of the Upper Kūlanihākoʻi & Piñon River
 @pytest.mark.parametrize(("id", "edition", "paper"), ALL)
 def test_linked_with_a_chapter_of_its_own(id: str, edition: str, paper: str) -> None:
     site = library(FLOWING).sites[id].model_copy(update={"paper": paper})
-    order = press(FLOWING).order(site)
-    assert set(order.make.sheets(EDITIONS[edition].linear).own) == {"about"}
-    data = press(FLOWING).pdf(order, EDITIONS[edition]).data
+    request = site_files(FLOWING).request(site)
+    assert set(request.variant.rendered(EDITIONS[edition].linear).own) == {"about"}
+    data = site_files(FLOWING).pdf(request, EDITIONS[edition]).data
     assert differences(data, made(id, edition, paper).data) == []
     assert failures(data) == []
 
@@ -60,41 +57,41 @@ def test_bound(id: str, edition: str, paper: str) -> None:
     # Large heads have room for fewer words.
     name = LONG[:44].strip() if EDITIONS[edition].linear else LONG
     site = library(ALL_BOUND).sites[id].model_copy(update={"paper": paper, "name": name})
-    order = press(ALL_BOUND).order(site)
-    assert is_bound(press(ALL_BOUND), order, edition)
-    data = press(ALL_BOUND).pdf(order, EDITIONS[edition]).data
-    assert differences(data, press(ALL_BOUND).plain_pdf(order, EDITIONS[edition]).data) == []
+    request = site_files(ALL_BOUND).request(site)
+    assert site_files(ALL_BOUND).is_bound(request, edition)
+    data = site_files(ALL_BOUND).pdf(request, EDITIONS[edition]).data
+    assert differences(data, site_files(ALL_BOUND).whole_pdf(request, EDITIONS[edition]).data) == []
     assert failures(data) == []
 
 
 @pytest.mark.parametrize("id", ["example-state", "example-valley", "example-school"])
 def test_the_real_guide(id: str) -> None:
-    order = press(REAL).order(library(REAL).sites[id])
-    pdf, docx = press(REAL).pdf(order, EDITIONS["fillable"]).data, press(REAL).docx(order)
-    assert is_bound(press(REAL), order, "fillable"), "a batch of it takes milliseconds a site"
+    request = site_files(REAL).request(library(REAL).sites[id])
+    pdf, docx = site_files(REAL).pdf(request, EDITIONS["fillable"]).data, site_files(REAL).docx(request)
+    assert site_files(REAL).is_bound(request, "fillable"), "a batch of it takes milliseconds a site"
     assert differences(pdf, made(id).data) == []
     assert failures(pdf) == []
-    assert members(docx) == members(press(REAL).plain_docx(order))
+    assert members(docx) == members(site_files(REAL).whole_docx(request))
 
 
 @pytest.fixture(scope="module")
 def little(tmp_path_factory) -> tuple:
     library, site = small(tmp_path_factory.mktemp("guide"), association="Example Education Association")
-    return new_press(library, SectionCache(folder())), site
+    return SiteFiles(library, folder()), site
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_difficult_names(little: tuple, name: str) -> None:
     """On the cover, in the heads and in a field; what is drawn extracts as what went in."""
-    printer, site = little
-    order = printer.order(
+    files, site = little
+    request = files.request(
         site.model_copy(update={"name": name, "association": f"{name[:60].strip()} Association"})
     )
-    assert is_bound(printer, order, "fillable") == (NAMES[name] == BOUND)
-    data = printer.pdf(order, EDITIONS["fillable"]).data
-    assert differences(data, printer.plain_pdf(order, EDITIONS["fillable"]).data) == []
+    assert files.is_bound(request, "fillable") == (NAMES[name] == BOUND)
+    data = files.pdf(request, EDITIONS["fillable"]).data
+    assert differences(data, files.whole_pdf(request, EDITIONS["fillable"]).data) == []
     assert failures(data) == []
-    assert members(printer.docx(order)) == members(printer.plain_docx(order))
+    assert members(files.docx(request)) == members(files.whole_docx(request))
     shown = _joined(name)
     with pdfium.PdfDocument(data) as document:
         texts = [_joined(page.get_textpage().get_text_range()) for page in document]
@@ -114,19 +111,19 @@ def _joined(text: str) -> str:
 
 @pytest.mark.parametrize(("name", "named"), REFUSED.items())
 def test_a_name_that_no_font_shows(little: tuple, name: str, named: str) -> None:
-    printer, site = little
-    order = printer.order(site.model_copy(update={"name": name}))
+    files, site = little
+    request = files.request(site.model_copy(update={"name": name}))
     with pytest.raises(BuildError, match=named.replace("+", r"\+")):
-        printer.pdf(order, EDITIONS["fillable"])
+        files.pdf(request, EDITIONS["fillable"])
 
 
 @pytest.mark.viewers
 @pytest.mark.parametrize("name", [name for name in NAMES if NAMES[name] == BOUND])
 def test_poppler_reads_the_name_that_went_in(little: tuple, name: str, need_tool, tmp_path: Path) -> None:
-    printer, site = little
+    files, site = little
     path = tmp_path / "workbook.pdf"
     path.write_bytes(
-        printer.pdf(printer.order(site.model_copy(update={"name": name})), EDITIONS["fillable"]).data
+        files.pdf(files.request(site.model_copy(update={"name": name})), EDITIONS["fillable"]).data
     )
     text = subprocess.run(
         [need_tool("pdftotext"), "-l", "1", path, "-"], check=True, capture_output=True
@@ -137,18 +134,18 @@ def test_poppler_reads_the_name_that_went_in(little: tuple, name: str, need_tool
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_answers_written_in(edition: str) -> None:
     """Into every kind of field: what a site had prefilled, and what it answered before."""
-    printer = press(ALL_BOUND)
+    files = site_files(ALL_BOUND)
     site = library(ALL_BOUND).sites["every-answered"]
-    order = printer.order(site, past(printer.order(site).workbook))
-    assert {f.kind for f in order.fields} == {"long", "text", "date", "number", "email", "choice", "check"}
-    data, plain = printer.pdf(order, EDITIONS[edition]).data, printer.plain_pdf(order, EDITIONS[edition]).data
+    request = files.request(site, past(files.request(site).workbook))
+    assert {f.kind for f in request.fields} == {"long", "text", "date", "number", "email", "choice", "check"}
+    data, plain = files.pdf(request, EDITIONS[edition]).data, files.whole_pdf(request, EDITIONS[edition]).data
     assert differences(data, plain) == []
     assert failures(data) == []
     if EDITIONS[edition].fillable:
-        given = {f.name: f.value for f in order.workbook.fields}
+        given = {f.name: f.value for f in request.workbook.fields}
         assert sum(map(bool, given.values())) > 100
         for reader, read in READERS.items():
             assert read(data) == given, reader
-    before = len(laid_out(printer))
-    printer.pdf(order, EDITIONS[edition])
-    assert len(laid_out(printer)) == before, "and a second time nothing is laid out"
+    before = len(files.laid_out)
+    files.pdf(request, EDITIONS[edition])
+    assert len(files.laid_out) == before, "and a second time nothing is laid out"

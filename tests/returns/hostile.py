@@ -291,9 +291,9 @@ def mutants(sources: Sequence[tuple[str, bytes]], number: int) -> list[tuple[str
 
 def main(folder: Path, guide: Path, number: int) -> dict:
     from samepage.content.loader import load_library
+    from samepage.formats.returned import ReviewItem
     from samepage.returns.catalog import catalog_of
     from samepage.returns.folder import files_below
-    from samepage.returns.model import ReviewItem
     from samepage.returns.workers import BROKE, LATE, SLOW, read_files
 
     sources = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]

@@ -8,7 +8,7 @@ from dataclasses import field as default
 
 from samepage.errors import BuildError
 from samepage.formats.docx.names import control_id, field_bookmark, placeholder_part
-from samepage.formats.docx.wml import escape, run, text
+from samepage.formats.docx.wml import escape, run
 from samepage.workbook.model import Field
 
 MARKED, UNMARKED = "☒", "☐"

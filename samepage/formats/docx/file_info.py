@@ -13,7 +13,7 @@ from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.read import properties_of
 from samepage.formats.docx.visible_text import W, words
 from samepage.formats.pdf.read_objects import iso_date
-from samepage.returns.model import FileInfo, clean, line
+from samepage.formats.returned import FileInfo, clean, line
 
 CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from samepage.formats.docx.file_info import DocxInfo
 from samepage.formats.docx.match_controls import ROW_CELL
 from samepage.formats.docx.read import read_docx
 from samepage.formats.docx.stray_text import StrayText
-from samepage.formats.pdf.found_values import own_entry
-from samepage.returns.model import FoundValue, clean
+from samepage.formats.returned import FoundValue, clean
 from samepage.workbook.answer_values import ISO_DATE, value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary
+from samepage.workbook.dictionary import Catalog, DataDictionary, definition_in_file
 
 # Told in other ways: by the status of the answer, or not worth telling.
 UNSAID = (
@@ -88,13 +85,13 @@ def own_entries(
 ) -> DataDictionary:
     """A dictionary made of the file itself, for an edition that no guide is known of."""
     order = [*(tag for tag in file.tags if tag in names), *sorted(names - file.tags.keys())]
-    return DataDictionary(key, "", tuple(_own(order, file.tags, key, nearest)))
-
-
-def _own(
-    order: list[str], titles: Mapping[str, str], key: tuple[str, str, str], nearest: DataDictionary | None
-) -> Iterator:
-    for position, name in enumerate(order, 1):
-        yield own_entry(
-            key, name, titles.get(name, ""), "check" if "=" in name else "text", (), position, nearest
-        )
+    return DataDictionary(
+        key,
+        "",
+        tuple(
+            definition_in_file(
+                key, name, file.tags.get(name, ""), "check" if "=" in name else "text", (), number, nearest
+            )
+            for number, name in enumerate(order, 1)
+        ),
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.returns.model import FieldDefinition, FoundValue, ReviewItem
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, definition_in_file
 
 STORED_ONLY = "is stored as marked, but is drawn empty"
-DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
 
 
 def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundValue], list[ReviewItem]]:
@@ -129,47 +128,7 @@ def own_entries(file: PdfFile, key: tuple[str, str, str], nearest: DataDictionar
         if field.names and field.names[0] not in made:
             name = field.names[0]
             kind = {"mark": "check", "list": "choice"}.get(field.kind, "text")
-            made[name] = own_entry(key, name, field.tooltip, kind, field.options, len(made) + 1, nearest)
+            made[name] = definition_in_file(
+                key, name, field.tooltip, kind, field.options, len(made) + 1, nearest
+            )
     return DataDictionary(key, "", tuple(made.values()))
-
-
-def own_entry(
-    key: tuple[str, str, str],
-    name: str,
-    tooltip: str,
-    kind: str,
-    options: tuple[tuple[str, str], ...],
-    position: int,
-    nearest: DataDictionary | None,
-) -> FieldDefinition:
-    """What can be told of a field from its name, its tooltip and the nearest guide."""
-    like = nearest.like(name) if nearest else None
-    group, option = name.rsplit("=", 1) if "=" in name else ("", "")
-    return FieldDefinition(
-        *key,
-        name=name,
-        kind=like.kind if like else kind,
-        section=name.partition(".")[0],
-        section_title=like.section_title if like else name.partition(".")[0],
-        section_number=like.section_number if like else None,
-        position=position,
-        question=like.question if like else tooltip,
-        tooltip=tooltip or (like.tooltip if like else ""),
-        block=like.block if like else ".".join(name.split(".")[:2]),
-        block_title=like.block_title if like else "",
-        row=like.row if like else "",
-        row_title=like.row_title if like else "",
-        column=like.column if like else "",
-        column_title=like.column_title if like else "",
-        side=like.side if like else "",
-        group_name=group or None,
-        on_state=option or "yes",
-        option_text=like.option_text if like else option if group else "",
-        exclusive=like.exclusive if like else False,
-        options=options or (like.options if like else ()),
-        was=None,
-        required=like.required if like else False,
-        contact=like.contact if like else "email" in name or "phone" in name,
-        placeholder=like.placeholder if like else "",
-        source="file",
-    )

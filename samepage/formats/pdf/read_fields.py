@@ -27,8 +27,8 @@ from samepage.formats.pdf.read_objects import (
     pages,
     text,
 )
+from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, line
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM
-from samepage.returns.model import FileInfo, NotAReturn, Unreadable, clean, line
 
 PUSH_BUTTON = 1 << 16
 INHERITED = ("/FT", "/V", "/RV", "/Ff", "/Opt", "/TU")

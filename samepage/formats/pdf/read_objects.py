@@ -11,8 +11,8 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from samepage.formats.pdf.xmp import NAMESPACE, PRODUCER
+from samepage.formats.returned import FileInfo, Unreadable, line
 from samepage.limits import DEEPEST, MOST_PAGES
-from samepage.returns.model import FileInfo, Unreadable, line
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
 _XMP = "{http://ns.adobe.com/xap/1.0/}"

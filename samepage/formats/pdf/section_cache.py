@@ -39,14 +39,14 @@ REMEMBERED = 250  # parts in memory: a workbook has some seventy
 
 
 class SectionCache:
-    """Remembers parts in memory, and in ``folder`` where there is one. ``made`` lists what was laid out."""
+    """Remembers parts in memory, and in ``folder`` where there is one."""
 
-    def __init__(self, folder: Path | None):
-        self._folder = folder
+    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda section: None):
+        """``on_compile`` is told the id of each section that is laid out."""
+        self._folder, self._on_compile = folder, on_compile
         self._known: dict[str, Part] = {}
         self._plans: dict[tuple[str, ...], PageGroupPlan] = {}  # the last of each section
         self._places: dict[str, int] = {}  # the pages of the last workbook's anchors
-        self.made: list[str] = []
 
     def sections(
         self,
@@ -174,7 +174,7 @@ class SectionCache:
             self._known[key] = part if kind is PageGroupPlan else replace(part, pdf=found[0])
         if key not in self._known:
             if section:
-                self.made.append(section)
+                self._on_compile(section)
             part = self._known[key] = make()
             if self._folder and kept:
                 data = b"" if kind is PageGroupPlan else part.pdf

@@ -21,8 +21,8 @@ from samepage.build.renderer import WorkbookRenderer
 from samepage.cli.options import CACHE
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site
-from samepage.formats.docx import make_base
-from samepage.formats.pdf.section_cache import SectionCache
+from samepage.formats import get_format
+from samepage.formats.interface import WriterSettings
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme, load_theme
 from samepage.workbook import compose
@@ -94,8 +94,7 @@ def laid_out(site: str = "every-district", edition: str = "fillable", paper: str
     library, chosen = _site(site, paper)
 
     def plain() -> bytes:
-        press = _press(library)
-        return press.plain_pdf(press.order(chosen), EDITIONS[edition]).data
+        return _document(library, chosen, edition, whole=True)
 
     return _made("laid out", library, chosen, edition, plain)
 
@@ -111,8 +110,16 @@ def answered(site: str, answers: Mapping[str, str]) -> Made:
 
 def in_edition(library: Library, site: Site, edition: PrintEdition) -> bytes:
     """The file that ``build`` makes."""
-    press = _press(library)
-    return press.pdf(press.order(site), edition).data
+    return _document(library, site, edition.name, whole=False)
+
+
+def _document(library: Library, site: Site, edition: str, whole: bool) -> bytes:
+    settings = WriterSettings((edition,), cache=sections_folder(library))
+    writer = get_format("pdf").writer(settings)
+    renderer = WorkbookRenderer(library, load_theme(), {"pdf": writer})
+    ((format, output),) = renderer.outputs()
+    request = renderer.request(site)
+    return (writer.build_whole(request, output) if whole else renderer.document(request, format, output)).data
 
 
 def _site(id: str, paper: str | None = None) -> tuple[Library, Site]:
@@ -127,29 +134,20 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
     return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
 
 
-def _press(library: Library) -> WorkbookRenderer:
-    return WorkbookRenderer(library, load_theme(), parts(library), make_base)
-
-
-def parts(library: Library) -> SectionCache:
+def sections_folder(library: Library) -> Path:
     """Compiled sections, which sites and processes share; those of the real guide with the build command, too."""
-    return _parts_of_the_real_guide() if library is real() else _parts()
+    return CACHE if library is real() else _sections()
 
 
 @functools.cache
-def _parts_of_the_real_guide() -> SectionCache:
-    return SectionCache(CACHE)
-
-
-@functools.cache
-def _parts() -> SectionCache:
+def _sections() -> Path:
     folder = _shared()
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="samepage-parts-"))
         atexit.register(shutil.rmtree, folder, True)
     sections = folder / "sections"
     sections.mkdir(exist_ok=True)
-    return SectionCache(sections)
+    return sections
 
 
 def _shared() -> Path | None:

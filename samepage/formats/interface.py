@@ -1,0 +1,166 @@
+"""What a format is to the rest of the program: how it makes files, and how it reads files that came back.
+
+A format (PDF, Word) is one package with a ``FORMAT``. Building, batches, the manifest, ``collect`` and
+the command line know it by this interface alone, so a new format is a new package and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.render.variant import SiteRequest, Variant
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+
+
+@dataclass(frozen=True)
+class WriterSettings:
+    """What was asked for of all files of one run.
+
+    ``print_editions`` are the wanted ones by name, in order; ``marks`` asks for crop marks and bleed,
+    ``booklet`` for the print edition imposed for a press, ``protect`` for answers only to be
+    changeable; ``word_template`` is a .docx whose styles are taken; ``cache`` the folder for compiled
+    parts, None to keep none. ``on_compile`` is told the id of each section that is laid out.
+    """
+
+    print_editions: tuple[str, ...] = ("fillable",)
+    marks: bool = False
+    booklet: bool = False
+    protect: bool = False
+    word_template: Path | None = None
+    cache: Path | None = None
+    on_compile: Callable[[str], None] = lambda section: None
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """One file that a format makes for each site.
+
+    ``suffix`` follows the site's id in its name ("-print.pdf"). ``print_edition`` is what the manifest
+    calls it; ``master`` names the master it is bound to, which several outputs may share. Without
+    ``bindable`` every site's file is made whole, without ``fillable`` it has no fields.
+    """
+
+    print_edition: str
+    suffix: str
+    master: str
+    bindable: bool = True
+    fillable: bool = True
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished file. ``pages`` is None where the reading program counts them; ``anchors`` has the page
+    (from 1) of each anchor, as far as the format knows."""
+
+    data: bytes
+    pages: int | None
+    anchors: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class PartExplanation:
+    """How one part of a site's file is made. ``reason`` says which words are bound where, or why not."""
+
+    part: str
+    how: Literal["shared", "bound", "site's own"]
+    reason: str
+
+
+class Writer(Protocol):
+    """Makes files, for one run: it may keep what it compiled. What it returns depends on its arguments only."""
+
+    def outputs(self) -> tuple[OutputFile, ...]:
+        """The files that each site gets, in the order in which they are made."""
+        ...
+
+    def compile(self, variant: Variant, output: OutputFile) -> Any:
+        """The master for ``output`` of all sites of ``variant``: a plain value that can be pickled.
+
+        Raises ``NotBindable`` where each site needs a file of its own.
+        """
+        ...
+
+    def bind(self, master: Any, request: SiteRequest, output: OutputFile) -> Document:
+        """A site's file. Raises ``NotBindable`` where its words do not fit, ``BuildError`` for bad answers."""
+        ...
+
+    def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
+        """The file of a site that cannot be bound, sharing what can be shared. Raises ``BuildError``."""
+        ...
+
+    def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
+        """The file made from beginning to end for this site: what the others must be equal to."""
+        ...
+
+    def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
+        """How each part is made. ``reason`` says why the file is not bound, "" where it is."""
+        ...
+
+
+class FileCheck(Protocol):
+    """Opens finished files again, as the people who get them will."""
+
+    def problems(self, data: bytes, site_name: str, pages: int | None, print_edition: str) -> Iterator[str]:
+        """What is wrong with a file, found by opening it with a library."""
+        ...
+
+    def require_validators(self) -> None:
+        """Raise ``BuildError`` where the validators are not installed."""
+        ...
+
+    def violations(self, data: bytes, print_edition: str) -> Iterator[str]:
+        """What full validators find."""
+        ...
+
+
+class ReturnedFile(Protocol):
+    """A file that came back, opened."""
+
+    @property
+    def info(self) -> FileInfo:
+        """What the file says of itself."""
+        ...
+
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        """The names of the fields it has. Raises ``NotAReturn`` for a file of something else."""
+        ...
+
+    @property
+    def tooltips(self) -> frozenset[str]: ...
+
+    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
+        """A dictionary made of the file itself, for an edition of which no guide is known."""
+        ...
+
+    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+        """Every value in it, by the dictionary's names where they can be told, and what to look at."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads files that came back; it keeps nothing."""
+
+    def recognizes(self, data: bytes) -> bool:
+        """Whether ``data`` begins like a file of this format."""
+        ...
+
+    def open(self, data: bytes) -> ReturnedFile:
+        """Raises ``Unreadable`` or ``NotAReturn``, with what to send instead."""
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file. ``name`` is what ``--format`` and the manifest call it, ``title`` what people do;
+    ``print_editions`` are those it has, by name."""
+
+    name: str
+    title: str
+    print_editions: tuple[str, ...]
+    writer: Callable[[WriterSettings], Writer]
+    reader: Reader
+    check: FileCheck

@@ -1,0 +1,240 @@
+"""PDF as a format: bound to a master where a site's words fit, linked from sections where they do not."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from samepage.errors import BuildError, NotBindable
+from samepage.formats.explain import explain_sections
+from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.render.characters import check_answers, check_text
+from samepage.render.html import RenderedSection, render_sections
+from samepage.render.placeholders import fill_placeholders, texts_of
+from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.variant import SiteRequest, Variant
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.model import Workbook
+
+if TYPE_CHECKING:
+    from samepage.formats.pdf.read_fields import PdfFile
+    from samepage.formats.pdf.section_cache import SectionCache
+    from samepage.formats.pdf.site_update import PdfMaster
+
+BOOKLET = "booklet"
+SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
+UNREADABLE_FORM = (
+    "it has no fields to read: it was printed or scanned, or its fields were made into plain text; "
+    "ask for the file itself"
+)
+NO_VALIDATOR = (
+    "--validate needs the package page-validation; install it with: "
+    ".venv/bin/python -m pip install page-validation -c constraints.txt"
+)
+
+
+class PdfWriter:
+    """Makes PDFs; keeps compiled sections in memory and in the settings' cache folder."""
+
+    def __init__(self, settings: WriterSettings):
+        self._settings = settings
+
+    def outputs(self) -> tuple[OutputFile, ...]:
+        marks = self._settings.marks
+        files: list[OutputFile] = []
+        for name in self._settings.print_editions:
+            edition = EDITIONS[name]
+            suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if marks else "") + ".pdf"
+            # Crop marks are drawn with the page, and few sites are printed with them.
+            files.append(OutputFile(name, suffix, name, not marks, edition.fillable))
+            if self._settings.booklet and name == "print":
+                files.append(OutputFile(BOOKLET, "-booklet.pdf", name, not marks, False))
+        return tuple(files)
+
+    def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
+        edition = self._edition(output)
+        rendered = variant.rendered(edition.linear)
+        if rendered.own:
+            raise NotBindable(next(iter(rendered.own.values())))
+        return self._master(variant.workbook, rendered.sections, variant, edition)
+
+    def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
+        check_answers(request.site.id, request.fields, request.variant.theme)
+        edition = self._edition(output)
+        if not edition.fillable and any(field.kind == "check" for field in request.fields):
+            raise NotBindable("marks that stand already are drawn")
+        return self._bound(master, request, edition, output)
+
+    def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
+        """Lays out the sections that are this site's own, and links them with the others."""
+        check_answers(request.site.id, request.fields, request.variant.theme)
+        workbook, variant, edition = request.whole, request.variant, self._edition(output)
+        request = replace(request, composed=workbook)
+        rendered = tuple(
+            replace(section, html=SLOT_ATTRIBUTE.sub("", section.html))
+            for section in render_sections(workbook, edition.linear)
+        )
+        check_text(workbook, "".join(section.html for section in rendered), variant.theme)
+        try:
+            master = self._master(workbook, rendered, variant, edition)
+            return self._bound(master, request, edition, output)
+        except NotBindable:
+            from samepage.formats.pdf.css import running_head
+
+            head = running_head(workbook, variant.theme.with_size(edition.size))
+            master = self._master(workbook, rendered, variant, edition, head)
+            return self._bound(master, request, edition, output)
+
+    def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
+        from samepage.formats.pdf.write import write_pdf
+
+        edition, variant = self._edition(output), request.variant
+        sections = render_sections(request.whole, edition.linear)
+        made = write_pdf(request.whole, sections, variant.theme, variant.assets, edition)
+        return _document(made.data, made.pages, made.anchors, output)
+
+    def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
+        edition = self._edition(output)
+        parts = explain_sections(request, edition.linear, reason, edition.fillable, in_slots=True)
+        return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
+
+    def _edition(self, output: OutputFile) -> PrintEdition:
+        edition = EDITIONS[output.master]
+        return edition.with_marks() if self._settings.marks else edition
+
+    @property
+    def _sections(self) -> SectionCache:
+        if not hasattr(self, "_section_cache"):
+            from samepage.formats.pdf.section_cache import SectionCache
+
+            self._section_cache = SectionCache(self._settings.cache, self._settings.on_compile)
+        return self._section_cache
+
+    def _master(
+        self,
+        workbook: Workbook,
+        rendered: tuple[RenderedSection, ...],
+        variant: Variant,
+        edition: PrintEdition,
+        head: str | None = None,
+    ) -> PdfMaster:
+        from samepage.formats.pdf.link import link
+        from samepage.formats.pdf.site_update import make_master
+
+        sections = self._sections.sections(workbook, rendered, variant.theme, variant.assets, edition)
+        running = self._sections.running(workbook, sections, variant.theme, edition, head)
+        linked = link(workbook, sections, running, variant.theme, edition)
+        return make_master(linked, workbook, variant.theme.with_size(edition.size), edition.name)
+
+    def _bound(
+        self, master: PdfMaster, request: SiteRequest, edition: PrintEdition, output: OutputFile
+    ) -> Document:
+        from samepage.formats.pdf.css import running_head
+        from samepage.formats.pdf.site_update import bind
+
+        theme, texts = request.variant.theme, texts_of(request.site)
+        head = running_head(request.workbook, theme.with_size(edition.size))
+        lines = [
+            fill_placeholders(line.slot.text, texts) if line.slot.text else head for line in master.lines
+        ]
+        fields = request.fields if edition.fillable else ()
+        data = bind(master, request.workbook, lines, fields, theme)
+        return _document(data, master.pages, master.anchors, output)
+
+
+def _document(data: bytes, pages: int, anchors: Mapping[str, int], output: OutputFile) -> Document:
+    if output.print_edition != BOOKLET:
+        return Document(data, pages, anchors)
+    from samepage.formats.pdf.booklet import impose
+
+    # Four pages to a sheet of paper, two to each of its sides, which are the pages of the booklet's file.
+    return Document(impose(data), -(-pages // 4) * 2, {})
+
+
+@dataclass(frozen=True)
+class ReturnedPdf:
+    """A PDF that came back, with what is in its fields and beside them."""
+
+    file: PdfFile
+
+    @property
+    def info(self) -> FileInfo:
+        return self.file.about
+
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        return frozenset(field.names[0] for field in self.file.fields if field.names)
+
+    @property
+    def tooltips(self) -> frozenset[str]:
+        return frozenset(field.tooltip for field in self.file.fields if field.tooltip)
+
+    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
+        from samepage.formats.pdf.found_values import own_entries
+
+        return own_entries(self.file, key, nearest)
+
+    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+        from samepage.formats.pdf.found_values import found_in_pdf
+
+        found, problems = found_in_pdf(self.file, dictionary)
+        if not self.file.fields:
+            problems.append(ReviewItem("unread", "", UNREADABLE_FORM))
+        return found, problems
+
+
+class PdfReader:
+    """Reads the fields of PDFs, whichever program saved them last."""
+
+    def recognizes(self, data: bytes) -> bool:
+        # Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
+        return b"%PDF-" in data[:1024]
+
+    def open(self, data: bytes) -> ReturnedPdf:
+        from samepage.formats.pdf.read_fields import read_pdf
+
+        return ReturnedPdf(read_pdf(data))
+
+
+class PdfCheck:
+    """Opens finished PDFs with pikepdf and page-validation."""
+
+    def problems(self, data: bytes, site_name: str, pages: int | None, print_edition: str) -> Iterator[str]:
+        import pikepdf
+
+        try:
+            with pikepdf.open(io.BytesIO(data)) as pdf:
+                found, title = len(pdf.pages), str(pdf.docinfo.get("/Title", ""))
+                damage = pdf.check_pdf_syntax()
+        except pikepdf.PdfError as error:
+            yield f"cannot be opened again ({error})"
+            return
+        if damage:
+            first = damage[0].partition("object stream")[2] or damage[0]
+            yield f"is damaged ({len(damage)} times; first: {first})"
+        if found != pages:
+            yield f"has {found} pages, and the list of files says {pages}"
+        if print_edition != BOOKLET and normalize("NFC", site_name) not in normalize("NFC", title):
+            yield f"says that it is {title!r}, and it was made for {site_name!r}"
+
+    def require_validators(self) -> None:
+        try:
+            import page  # noqa: F401
+        except ImportError:
+            raise BuildError(NO_VALIDATOR) from None
+
+    def violations(self, data: bytes, print_edition: str) -> Iterator[str]:
+        if print_edition == BOOKLET:  # pages side by side for a press, which no one reads on a screen
+            return
+        import page
+
+        for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+            for failure in page.validate_pdf_bytes(data, profile=profile).failures:
+                yield f"{profile.name} {failure.rule_id}: {failure.message}"
+
+
+FORMAT = Format("pdf", "PDF", tuple(EDITIONS), PdfWriter, PdfReader(), PdfCheck())

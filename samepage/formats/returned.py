@@ -1,0 +1,87 @@
+"""What a format tells of a file that came back: plain frozen values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from samepage.errors import SamepageError
+
+# The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
+DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
+LONGEST_WORD = 300  # characters of what a file says of itself
+
+
+class Unreadable(SamepageError):
+    """A file that cannot be read; the message says why and what to send instead."""
+
+    kind = "unreadable"
+
+
+class NotAReturn(Unreadable):
+    """A file that is something else."""
+
+    kind = "not a return"
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What a file says of itself; "" where it does not. Dates are ISO 8601 in UTC."""
+
+    program: str = ""
+    title: str = ""
+    created: str = ""
+    modified: str = ""
+    edition: str = ""
+    site: str = ""
+    level: str = ""
+    language: str = ""
+    content_hash: str = ""
+    print_edition: str = ""
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """A value in a file, told to belong to a field or not (``name`` is then what the file calls it).
+
+    ``notes`` are sentences about the value that a person should see.
+    """
+
+    name: str
+    value: str
+    raw: str
+    how: str
+    known: bool
+    page: int | None = None
+    paragraph: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """One row of the table ``problems``, without its file."""
+
+    kind: str
+    name: str
+    message: str
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 32000-1, 7.9.2.2)
+
+
+def clean(text: str) -> str:
+    """``text`` with line feeds for whatever ended lines, and nothing that no program can show."""
+    text = (
+        _LANGUAGE_MARK.sub("", text)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
+    return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def line(text: str) -> str:
+    """``text`` on one line and not too long: what a file says of itself is shown to people."""
+    return " ".join(clean(text).split())[:LONGEST_WORD]
