@@ -17,6 +17,7 @@ from samepage.files import write_whole
 
 if TYPE_CHECKING:
     from samepage.returns.collect import CollectResult, Progress
+    from samepage.returns.database import CollectedAnswers
     from samepage.workbook.dictionary import Catalog
 
 PROBLEMS_SHOWN = 40
@@ -63,8 +64,9 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.returns.collect import collect as collect_folder
+    from samepage.returns.database import read_database
     from samepage.returns.export_xlsx import xlsx as spreadsheet
-    from samepage.returns.tables import answers_csv, read_tables, sites_csv
+    from samepage.returns.tables import answers_csv, sites_csv, tables_of
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
@@ -81,7 +83,8 @@ def collect(
             folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, progress
         )
     made = [output]
-    tables = read_tables(output)
+    collected = read_database(output)
+    tables = tables_of(collected)
     for name, wanted, make in (
         ("answers.csv", csv, answers_csv),
         ("sites.csv", csv, sites_csv),
@@ -90,7 +93,7 @@ def collect(
         if wanted or not (csv or xlsx):
             write_whole(beside[name], make(tables))
             made.append(beside[name])
-    _tell(done, output, made)
+    _tell(done, collected, output, made)
 
 
 def _catalog(guides: Sequence[str]) -> Catalog:
@@ -136,23 +139,21 @@ def _progress_bar() -> Iterator[Progress]:
         yield show
 
 
-def _tell(done: CollectResult, output: Path, made: Sequence[Path]) -> None:
+def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:
     """What a person should look at, to standard error; then what was read and made."""
-    from samepage.returns.database import AnswersDatabase
-
-    with AnswersDatabase(output) as database:
-        summary = database.summary()
-    for one in summary.problems[:PROBLEMS_SHOWN]:
+    problems = sorted(collected.problems, key=lambda one: one.name != "")  # whole files first
+    for one in problems[:PROBLEMS_SHOWN]:
         print(f"{one.path}{f': {one.name}' if one.name else ''}: {one.kind}: {one.message}", file=sys.stderr)
-    if len(summary.problems) > PROBLEMS_SHOWN:
-        print(f"… and {len(summary.problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
+    if len(problems) > PROBLEMS_SHOWN:
+        print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
     print(f"{_count(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
-        f"{_count(summary.returns, 'return')} of {_count(summary.sites, 'site')} with "
-        f"{_count(summary.answers, 'answer')} in {display_path(output)}."
+        f"{_count(len(collected.returns), 'return')} of "
+        f"{_count(len({one.site for one in collected.returns}), 'site')} with "
+        f"{_count(len(collected.answers), 'answer')} in {display_path(output)}."
     )
-    if summary.problems:
-        kinds = Counter(one.kind for one in summary.problems)
+    if problems:
+        kinds = Counter(one.kind for one in problems)
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")

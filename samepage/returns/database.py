@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -79,13 +79,42 @@ class ReviewRecord(ReviewItem):
 
 
 @dataclass(frozen=True)
-class Summary:
-    """How much a database holds, and what a person should look at in it: whole files first."""
+class CollectedAnswers:
+    """A whole database.
 
-    returns: int
-    sites: int
-    answers: int
+    ``returns`` are in the order of their sites, the latest first; ``fields`` in print order; ``answers``
+    as they stand in their files.
+    """
+
+    returns: tuple[ReturnRecord, ...]
+    fields: tuple[FieldDefinition, ...]
+    answers: tuple[AnswerRecord, ...]
+    differences: tuple[DifferenceRecord, ...]
     problems: tuple[ReviewRecord, ...]
+
+    def only(self, sites: Collection[str]) -> CollectedAnswers:
+        """The same for these sites alone; what came from no return of theirs is left out."""
+        returns = tuple(one for one in self.returns if one.site in sites)
+        ids, paths = {one.id for one in returns}, {one.path for one in returns}
+        return replace(
+            self,
+            returns=returns,
+            answers=tuple(one for one in self.answers if one.return_id in ids),
+            differences=tuple(one for one in self.differences if one.site in sites),
+            problems=tuple(one for one in self.problems if one.path in paths),
+        )
+
+
+def read_database(path: Path) -> CollectedAnswers:
+    """Everything in the database at ``path``; raises ``BuildError``."""
+    with AnswersDatabase(path) as database:
+        return CollectedAnswers(
+            tuple(database.rows(ReturnRecord, "ORDER BY site, is_latest DESC, saved_at DESC, sha256")),
+            tuple(database.rows(FieldDefinition, "ORDER BY edition, level, language, position, name")),
+            tuple(database.rows(AnswerRecord, "ORDER BY return_id, rowid")),
+            tuple(database.rows(DifferenceRecord, "ORDER BY site, name, return_id, value")),
+            tuple(database.rows(ReviewRecord, "ORDER BY path, kind, name, message")),
+        )
 
 
 TABLES: dict[type, str] = {
@@ -144,14 +173,6 @@ class AnswersDatabase:
         """As ``select``; raises ``BuildError`` where the database is damaged."""
         with self._errors():
             yield from select(self.connection, record, rest, *values)
-
-    def summary(self) -> Summary:
-        with self._errors():
-            counts = self.connection.execute(
-                "SELECT COUNT(*), COUNT(DISTINCT site), (SELECT COUNT(*) FROM answers) FROM returns"
-            ).fetchone()
-        order = "ORDER BY name <> '', path, kind, name, message"
-        return Summary(*counts, tuple(self.rows(ReviewRecord, order)))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

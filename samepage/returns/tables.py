@@ -12,15 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from pathlib import Path
 
-from samepage.returns.database import (
-    AnswerRecord,
-    AnswersDatabase,
-    ReturnRecord,
-    ReviewRecord,
-    definition_row,
-)
+from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
@@ -82,20 +75,16 @@ class AnswerTables:
     newest: str  # when the last return was saved; "" there is none
 
 
-def read_tables(database: Path) -> AnswerTables:
-    """Everything in the finished ``database``, in an order that never changes; raises ``BuildError``."""
-    with AnswersDatabase(database) as db:
-        fields = list(db.rows(FieldDefinition, "ORDER BY edition, level, language, position, name"))
-        returns = list(db.rows(ReturnRecord, "ORDER BY site, is_latest DESC, saved_at DESC, sha256"))
-        answers: dict[int, list[AnswerRecord]] = defaultdict(list)
-        for answer in db.rows(AnswerRecord, "ORDER BY rowid"):
-            answers[answer.return_id].append(answer)
-        problems = list(db.rows(ReviewRecord, "ORDER BY path, kind, name, message"))
+def tables_of(collected: CollectedAnswers) -> AnswerTables:
+    """All of a database, in an order that never changes."""
+    fields, answers = collected.fields, defaultdict(list)
+    for answer in collected.answers:
+        answers[answer.return_id].append(answer)
     by_name = {(*field.key, field.name): field for field in fields}
     long: list[Cells] = []
     columns: dict[str, AnswerColumn] = {}
     sites = []
-    for one in returns:
+    for one in collected.returns:
         of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for answer in answers[one.id]:
             field = _field(by_name, one, answer.name)
@@ -120,8 +109,8 @@ def read_tables(database: Path) -> AnswerTables:
             DICTIONARY_COLUMNS,
             *(tuple(definition_row(field)[name] for name in DICTIONARY_COLUMNS) for field in fields),
         ],
-        [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), problems)],
-        max((one.saved_at for one in returns), default=""),
+        [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), collected.problems)],
+        max((one.saved_at for one in collected.returns), default=""),
     )
 
 
