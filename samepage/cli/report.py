@@ -21,8 +21,9 @@ from samepage.content.schema import Level, Partner
 from samepage.errors import BuildError, display_path
 
 if TYPE_CHECKING:
-    from samepage.report import ReportData, ReportScope
+    from samepage.report import ReportScope
     from samepage.report.write import ReportLogo
+    from samepage.returns.database import CollectedAnswers
 
 TITLE = 160  # characters
 MOST_NAMED = 12  # sites in a message
@@ -98,8 +99,9 @@ def report(
         raise BuildError(
             "--roster goes with --state: it tells each site's state. Add --state, or leave it out."
         )
-    from samepage.report import ReportScope, read_database
+    from samepage.report import ReportScope
     from samepage.report.text import one_line
+    from samepage.returns.database import read_database
 
     library = load_content(BuildOptions(guide, output)) if partner or state else None
     maker = _partner(library, partner) if library and partner else None
@@ -120,7 +122,11 @@ def report(
 
 
 def _write(
-    collected: ReportData, scope: ReportScope, maker: Partner | None, library: Library | None, output: Path
+    collected: CollectedAnswers,
+    scope: ReportScope,
+    maker: Partner | None,
+    library: Library | None,
+    output: Path,
 ) -> None:
     from rich.console import Console
 
@@ -131,19 +137,19 @@ def _write(
     console = Console(stderr=True)
     with console.status("Putting the answers in order") if console.is_terminal else nullcontext() as status:
 
-        def tell(what: str) -> None:
+        def on_progress(what: str) -> None:
             if status:
                 status.update(f"Making the {what}")
 
         made = compose_report(collected, scope, theme)
-        written = write_report(made, theme, output, _logo(maker, library), tell)
+        written = write_report(made, theme, output, _logo(maker, library), on_progress)
     sites = len({one.site for one in collected.returns})
     print(
         f"{sites} {'site' if sites == 1 else 'sites'}, {len(collected.returns)} "
         f"{'file' if len(collected.returns) == 1 else 'files'}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
-    look = sum(len(table.rows) + table.left_out for _, _, table in made.checks)
+    look = sum(one.table.all_rows for one in made.review)
     if look:
         print(
             f"{look} {'thing' if look == 1 else 'things'} to look at, listed near the end.", file=sys.stderr

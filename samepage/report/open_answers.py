@@ -1,221 +1,263 @@
-"""Open answers, as many and as much of each as there is room for."""
+"""Open answers and tables, as many and as much of each as there is room for.
+
+Nothing is left out while all fits. After that every question keeps room for the same number of
+sites, spread evenly over all of them, so that the alphabet does not decide whose answers are printed.
+What is left out is counted where it is missing, and stands whole in the tables that ``collect`` writes.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from samepage.report.excerpt_limits import room_for, spread
-from samepage.report.model import Bar, OpenAnswersView, QuestionView, Sheet
+from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.outline import OutlineBlock, OutlineQuestion
-from samepage.report.report_limits import IN_TABLES, NAMED, SAID
-from samepage.report.text import cut, listed, masked, weight
-from samepage.report.values import Value, Values
+from samepage.report.text import TOLERANCE, cut, listed, masked, weight
+from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
 
+MOST_IN_ANSWERS = 300_000  # characters of answers and comments in a whole report: some 120 pages
+MOST_IN_TABLES = 120_000  # the same of worksheets' tables: some 80 pages
+OVERHEAD = 40  # what an answer takes up beside its own characters
+CUTS = (1600, 700, 300, 120)  # characters of one answer; the first that leaves room for several sites counts
+FEWEST = 3  # sites printed on each question before answers are cut shorter
+MOST_NUMBERS = 60
+MOST_NAMED = 12  # sites up to which a bar names those it counts
 SHORT = 80  # characters up to which an answer stands on the line of its site's name
 LONG = 420  # characters from which two sides' answers stand one below the other
-MARKED = "Yes"
+
+Lengths = Sequence[Sequence[int]]  # of one question: by site the weight of each of its texts
+Cells = dict[tuple[str, str], list[GivenAnswer]]  # a site's answers by row and column
 
 
 @dataclass(frozen=True)
-class OpenAnswers:
-    """Prints answers of ``values``; ``room`` says by block or question how many."""
+class ExcerptLimits:
+    """So many sites of each question (or table) may be printed, each text cut at ``most`` of its weight."""
 
-    values: Values
-    contacts: bool
     most: int
-    most_in_tables: int
-    rooms: dict[str, int]
+    sites: Mapping[str, int]
 
-    def heard(self, question: OutlineQuestion) -> tuple[tuple[OpenAnswersView, ...], int]:
+
+def excerpt_limits(questions: Mapping[str, Lengths], characters: int) -> tuple[ExcerptLimits, bool]:
+    """Shares ``characters`` out over all ``questions``; and whether anything must be left out or cut."""
+    longest = max(map(len, questions.values()), default=0)
+    for most in CUTS:
+        sizes = {
+            key: sum(min(length, most) + OVERHEAD for texts in lengths for length in texts)
+            for key, lengths in questions.items()
+        }
+
+        def size(key: str, wanted: int) -> float:
+            """About what ``wanted`` sites of a question take up."""
+            return sizes[key] * min(wanted, len(questions[key])) / max(len(questions[key]), 1)
+
+        # The greatest number of sites that every question may have, so that all of it fits.
+        each = (
+            bisect_right(range(longest + 1), characters, key=lambda n: sum(size(key, n) for key in questions))
+            - 1
+        )
+        if each >= min(FEWEST, longest):
+            break
+    sites, left = {}, float(characters)
+    for key, lengths in questions.items():
+        wanted = min(max(each, 1), len(lengths))
+        sites[key] = wanted if size(key, wanted) <= left else 0
+        left -= size(key, sites[key])
+    whole = all(
+        sites[key] == len(lengths)
+        and all(length <= most + TOLERANCE for texts in lengths for length in texts)
+        for key, lengths in questions.items()
+    )
+    return ExcerptLimits(most, sites), not whole
+
+
+def spread(count: int, wanted: int) -> list[int]:
+    """``wanted`` of the numbers below ``count``, evenly spread from the first to the last."""
+    if wanted >= count:
+        return list(range(count))
+    if wanted <= 1:
+        return [0][:wanted]
+    return [round(n * (count - 1) / (wanted - 1)) for n in range(wanted)]
+
+
+@dataclass(frozen=True)
+class Excerpts:
+    """Prints open answers and tables within limits. Contact details within a text are masked, unless ``contacts``."""
+
+    answers: AnswersByQuestion
+    contacts: bool
+    limits: ExcerptLimits
+    table_limits: ExcerptLimits
+
+    def of_question(self, question: OutlineQuestion) -> tuple[tuple[SiteAnswer, ...], int]:
         """The answers to an open question, and how many more there are."""
-        by_site = said(self.values, question)
-        wanted = self.rooms.get(question.key, 0)
-        picked = [by_site[n] for n in spread(len(by_site), wanted)]
-        return tuple(self._heard(site, parts) for site, parts in picked), len(by_site) - len(picked)
-
-    def _heard(self, site: str, parts: Sequence[tuple[str, list[Value]]]) -> OpenAnswersView:
-        texts = tuple((side, self.paragraphs(values)) for side, values in parts)
-        long = any(sum(map(weight, lines)) > LONG for _, lines in texts)
-        of = self.values.by_key[site]
-        return OpenAnswersView(of.name, of.language, texts, long)
-
-    def paragraphs(self, values: Iterable[Value]) -> tuple[str, ...]:
-        lines = [line for value in values for line in self.text(value).split("\n") if line]
-        return tuple(lines)
-
-    def text(self, value: Value, most: int = 0) -> str:
-        text = value.text if self.contacts else masked(value.text)
-        doubt = " (unclear: more than one answer)" if value.conflict else ""
-        return cut(text, most or self.most) + doubt
-
-    def sheets(self, block: OutlineBlock) -> tuple[tuple[Sheet, ...], int]:
-        """Each site's rows of a table, and how many more sites filled it in."""
-        by_site = tabled(self.values, block)
+        by_site = _by_site(self.answers, question)
         sites = list(by_site)
-        picked = [sites[n] for n in spread(len(sites), self.rooms.get(block.key, 0))]
-        return tuple(self._sheet(site, block, by_site[site]) for site in picked), len(sites) - len(picked)
+        chosen = [sites[n] for n in spread(len(sites), self.limits.sites.get(question.key, 0))]
+        return tuple(self._site_answer(site, by_site[site]) for site in chosen), len(sites) - len(chosen)
 
-    def _sheet(self, site: str, block: OutlineBlock, cells: dict[tuple[str, str], list[Value]]) -> Sheet:
-        columns = [q for q in block.columns if any(column == q.key for _, column in cells)]
-        of = self.values.by_key[site]
-        known = {row.id for row in block.rows}
-        rows = [
-            *((row.id, row.label(of.level)) for row in block.rows),
-            *((row, row) for row in self.values.more_rows.get(block.key, ()) if row not in known),
-        ]
-        return Sheet(
-            of.name,
-            of.language,
-            tuple(q.label for q in columns),
-            tuple(
-                (label, tuple(self._cell(cells.get((row, q.key), ())) for q in columns))
-                for row, label in rows
-                if any((row, q.key) in cells for q in columns)
-            ),
+    def _site_answer(self, site: str, by_side: Mapping[str, Sequence[GivenAnswer]]) -> SiteAnswer:
+        parts = tuple(
+            (side, tuple(line for one in given for line in self._text(one, self.limits).split("\n") if line))
+            for side, given in by_side.items()
+        )
+        long = any(sum(map(weight, lines)) > LONG for _, lines in parts)
+        of = self.answers.by_id[site]
+        return SiteAnswer(of.name, of.language, parts, long)
+
+    def _text(self, one: GivenAnswer, limits: ExcerptLimits) -> str:
+        text = one.text if self.contacts else masked(one.text)
+        return cut(text, limits.most) + (" (unclear: more than one answer)" if one.conflict else "")
+
+    def of_table(self, block: OutlineBlock) -> tuple[tuple[SiteTable, ...], int]:
+        """Each site's rows of a table, and how many more sites filled it in."""
+        if not block.columns:
+            return (), 0
+        by_site = _cells_by_site(self.answers, block)
+        sites = list(by_site)
+        chosen = [sites[n] for n in spread(len(sites), self.table_limits.sites.get(block.key, 0))]
+        return tuple(self._site_table(site, block, by_site[site]) for site in chosen), len(sites) - len(
+            chosen
         )
 
-    def _cell(self, values: Iterable[Value]) -> str:
-        return "\n".join(
-            MARKED if value.raw == value.text == "yes" else self.text(value, self.most_in_tables)
-            for value in values
+    def _site_table(self, site: str, block: OutlineBlock, cells: Cells) -> SiteTable:
+        of = self.answers.by_id[site]
+        columns = [question for question in block.columns if any(key == question.key for _, key in cells)]
+        rows = tuple(
+            TableRow(
+                _row_label(block, row, of.level),
+                tuple("\n".join(map(self._cell, cells.get((row, column.key), ()))) for column in columns),
+            )
+            for row in _rows(self.answers, block)
+            if any((row, column.key) in cells for column in columns)
         )
+        return SiteTable(of.name, of.language, tuple(column.label for column in columns), rows)
+
+    def _cell(self, one: GivenAnswer) -> str:
+        return "Yes" if one.raw == one.text == "yes" else self._text(one, self.table_limits)
 
 
-def voices_of(values: Values, contacts: bool, blocks: Iterable[OutlineBlock]) -> tuple[OpenAnswers, bool]:
-    """Voices with room shared out over all of ``blocks``, and whether anything had to be left out or cut.
+def excerpts_of(
+    answers: AnswersByQuestion, contacts: bool, blocks: Sequence[OutlineBlock]
+) -> tuple[Excerpts, bool]:
+    """Room shared out over all of ``blocks``, and whether anything had to be left out or cut.
 
-    What was said in answer to a question and what stands in tables have room of their own.
+    Answers to questions and what stands in tables have room of their own.
     """
-    spoken = {
-        question.key: [[weight(v.text) for _, of in parts for v in of] for _, parts in said(values, question)]
+    questions = {
+        question.key: [
+            [weight(one.text) for given in by_side.values() for one in given]
+            for by_side in _by_site(answers, question).values()
+        ]
         for block in blocks
         for question in block.questions
         if question.kind == "open" and not question.numeric and not question.contact
     }
     tables = {
         block.key: [
-            [weight(v.text) for cell in cells.values() for v in cell]
-            for cells in tabled(values, block).values()
+            [weight(one.text) for given in cells.values() for one in given]
+            for cells in _cells_by_site(answers, block).values()
         ]
         for block in blocks
         if block.columns
     }
-    room, in_tables = room_for([*spoken.values()], SAID), room_for([*tables.values()], IN_TABLES)
-    rooms = dict(zip((*spoken, *tables), (*room.entries, *in_tables.entries), strict=True))
-    everything = all(
-        of.holds(lengths, rooms[key])
-        for of, group in ((room, spoken), (in_tables, tables))
-        for key, lengths in group.items()
-    )
-    return OpenAnswers(values, contacts, room.most, in_tables.most, rooms), not everything
+    limits, shortened = excerpt_limits(questions, MOST_IN_ANSWERS)
+    table_limits, tables_shortened = excerpt_limits(tables, MOST_IN_TABLES)
+    return Excerpts(answers, contacts, limits, table_limits), shortened or tables_shortened
 
 
-def said(values: Values, question: OutlineQuestion) -> list[tuple[str, list[tuple[str, list[Value]]]]]:
-    """By site: what each side answered, in the order in which the sides are asked."""
-    sides = question.sides or ("",)
-    by_site: dict[str, dict[str, list[Value]]] = {}
-    for site, side, value in sorted(
-        (
-            (value.site, side, value)
-            for side in sides
-            for value in values.heard.get((question.key, "", side), ())
-        ),
-        key=lambda one: (values.order[one[0]], sides.index(one[1])),
-    ):
-        by_site.setdefault(site, {}).setdefault(side, []).append(value)
-    return [(site, [(side, of[side]) for side in sides if side in of]) for site, of in by_site.items()]
+def _by_site(
+    answers: AnswersByQuestion, question: OutlineQuestion
+) -> dict[str, dict[str, list[GivenAnswer]]]:
+    """By site in order: what each side answered, in the order in which the sides are asked."""
+    by_site: dict[str, dict[str, list[GivenAnswer]]] = defaultdict(lambda: defaultdict(list))
+    for side in question.sides or ("",):
+        for one in answers.to(question, side):
+            by_site[one.site][side].append(one)
+    return {site: by_site[site] for site in sorted(by_site, key=answers.order.__getitem__)}
 
 
-def tabled(values: Values, block: OutlineBlock) -> dict[str, dict[tuple[str, str], list[Value]]]:
-    """By site in order: its values by row and column."""
-    cells: dict[str, dict[tuple[str, str], list[Value]]] = defaultdict(dict)
-    rows = [*(row.id for row in block.rows), *values.more_rows.get(block.key, ())]
-    for row in dict.fromkeys(rows):
-        for question in block.columns:
-            for value in values.heard.get((question.key, row, ""), ()):
-                cells[value.site].setdefault((row, question.key), []).append(value)
-    return {site: cells[site] for site in sorted(cells, key=values.order.__getitem__)}
+def _cells_by_site(answers: AnswersByQuestion, block: OutlineBlock) -> dict[str, Cells]:
+    cells: dict[str, Cells] = defaultdict(lambda: defaultdict(list))
+    for row in _rows(answers, block):
+        for column in block.columns:
+            for one in answers.to(column, row=row):
+                cells[one.site][row, column.key].append(one)
+    return {site: cells[site] for site in sorted(cells, key=answers.order.__getitem__)}
 
 
-def question_view(values: Values, voices: OpenAnswers, question: OutlineQuestion) -> QuestionView:
-    """An open question or a choice with all that was answered. Empty where no one did."""
-    asked = len(values.asked_sites(question.key))
+def _rows(answers: AnswersByQuestion, block: OutlineBlock) -> list[str]:
+    """The ids of a table's rows, and of those that teams added."""
+    return list(dict.fromkeys((*block.rows, *answers.added_rows.get(block.key, ()))))
+
+
+def _row_label(block: OutlineBlock, row: str, level: str) -> str:
+    """What ``level`` calls the row; else what the first that has it does."""
+    labels = block.rows.get(row, {})
+    return labels.get(level) or next(iter(labels.values()), row)
+
+
+def question_view(answers: AnswersByQuestion, excerpts: Excerpts, question: OutlineQuestion) -> QuestionView:
+    """An open question or a choice with all that was answered. ``answered`` is 0 where no one did."""
+    asked = answers.asked_sites(question)
     wordings = tuple(
         (listed(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
     )
-    base = QuestionView(question.key, wordings, 0, asked)
+    given = answers.to(question)
+    answered = len({one.site for one in given})
     if question.kind in ("one", "some"):
-        given = values.heard.get((question.key, "", ""), ())
         bars = tuple(
-            bar(values, words, [v.site for v in given if v.raw == state], asked)
+            bar(answers, words, [one.site for one in given if one.raw == state], asked)
             for state, words in question.marks
         )
-        answered = len({v.site for v in given})
-        return QuestionView(question.key, wordings, answered, asked, bars) if answered else base
+        return QuestionView(question.key, wordings, answered, asked, bars)
+    figures = ""
     if question.numeric:
-        return _numbers(values, question, base)
-    heard, left_out = voices.heard(question)
+        names = answers.by_id
+        printed = tuple(
+            SiteAnswer(names[one.site].name, "", (("", (cut(one.text, 60),)),), False)
+            for one in given[:MOST_NUMBERS]
+        )
+        left_out, figures = len(given) - len(printed), _figures(given)
+    else:
+        printed, left_out = excerpts.of_question(question)
+        answered = len(printed) + left_out
     return QuestionView(
         question.key,
         wordings,
-        len(heard) + left_out,
+        answered,
         asked,
-        heard=heard,
+        figures=figures,
+        answers=printed,
         left_out=left_out,
-        compact=all(map(_short, heard)),
+        compact=question.numeric or all(map(_is_short, printed)),
     )
 
 
-def bar(values: Values, words: str, sites: Iterable[str], asked: int) -> Bar:
+def bar(answers: AnswersByQuestion, words: str, sites: Iterable[str], asked: int) -> Bar:
     """How many sites chose this, and which, where they are few."""
     chosen = list(dict.fromkeys(sites))
-    named = 1 < len(values.sites) <= NAMED
-    return Bar(
-        words,
-        len(chosen),
-        asked,
-        listed(values.by_key[site].name for site in chosen) if named and chosen else "",
-    )
+    named = 1 < len(answers.sites) <= MOST_NAMED
+    names = listed(answers.by_id[site].name for site in chosen) if named else ""
+    return Bar(words, len(chosen), asked, names)
 
 
-def _short(one: OpenAnswersView) -> bool:
-    return (
-        len(one.parts) == 1
-        and not one.parts[0][0]
-        and len(one.parts[0][1]) == 1
-        and len(one.parts[0][1][0]) <= SHORT
-    )
+def _is_short(one: SiteAnswer) -> bool:
+    """One side's, of one short paragraph."""
+    (side, lines), *others = one.parts
+    return not others and not side and len(lines) == 1 and len(lines[0]) <= SHORT
 
 
-def _numbers(values: Values, question: OutlineQuestion, base: QuestionView) -> QuestionView:
-    given = values.heard.get((question.key, "", ""), ())
-    heard = tuple(
-        OpenAnswersView(values.by_key[v.site].name, "", (("", (cut(v.text, 60),)),), False)
-        for v in given[:60]
-    )
-    figures = [number for v in given if (number := _number(v.text)) is not None]
-    told = ""
-    if len(figures) > 2:
-        told = f"Lowest {min(figures):,g}, middle {median(figures):,g}, highest {max(figures):,g}."
-    sites = len({v.site for v in given})
-    return QuestionView(
-        base.id,
-        base.wordings,
-        sites,
-        base.asked,
-        figures=told,
-        heard=heard,
-        left_out=len(given) - len(heard),
-        compact=True,
-    )
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e12 else None
+def _figures(given: Iterable[GivenAnswer]) -> str:
+    numbers = []
+    for one in given:
+        try:
+            numbers.append(float(one.text.replace(",", "")))
+        except ValueError:
+            continue
+    numbers = [number for number in numbers if abs(number) < 1e12]
+    if len(numbers) < 3:
+        return ""
+    return f"Lowest {min(numbers):,g}, middle {median(numbers):,g}, highest {max(numbers):,g}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,15 @@ from samepage.formats.pdf.tags import finish_tags
 from samepage.formats.pdf.xmp import XmpDescription, describe
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
-from samepage.report.model import Report
-from samepage.report.render import render
-from samepage.report.style import page_numbers, print_styles, screen_styles
+from samepage.report.html import page_numbers, print_styles, render, screen_styles
 from samepage.report.text import visible
+from samepage.report.views import Report
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 LANGUAGE = "en-US"  # of the report's own words, in templates/report
+LOGO = "logo:partner"
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def write_report(
     theme: Theme,
     folder: Path,
     logo: ReportLogo | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> ReportFiles:
-    """``tell`` is called with what is being made. Both files are written when both are made."""
-    tell("HTML")
+    """``on_progress`` is called with what is being made. Both files are written when both are made."""
+    on_progress("HTML")
     html = html_of(report, theme, logo)
-    tell("PDF, the longest part")
+    on_progress("PDF, the longest part")
     pdf, pages = pdf_of(report, theme, logo)
     write_whole(folder / "report.html", html)
     write_whole(folder / "report.pdf", pdf)
@@ -67,10 +67,8 @@ def html_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> byt
     """One file that needs nothing else: no script, no network."""
     shown = None
     if logo:
-        shown = (
-            f"data:{logo.asset.media_type};base64,{base64.b64encode(logo.asset.data).decode()}",
-            logo.alt,
-        )
+        data = base64.b64encode(logo.asset.data).decode()
+        shown = f"data:{logo.asset.media_type};base64,{data}", logo.alt
     text = render(report, "screen", logo=shown).html
     return render(report, "screen", screen_styles(theme, text), shown).html.encode("utf-8", "replace")
 
@@ -80,33 +78,43 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
 
     A character that no font has is written as its code point: ``[U+4F60]``.
     """
-    page = render(report, "print", logo=("logo:partner", logo.alt) if logo else None)
+
+    def shown(text: str) -> str:
+        return visible(text, theme.missing_characters)
+
+    page = render(report, "print", logo=(LOGO, logo.alt) if logo else None)
     assets = {
-        address: Asset(visible(asset.data.decode(), theme.missing_characters).encode(), asset.media_type)
-        for address, asset in page.pictures.items()
+        address: Asset(shown(asset.data.decode()).encode(), asset.media_type)
+        for address, asset in page.charts.items()
     }
     if logo:
-        assets["logo:partner"] = logo.asset
-    fetcher = ClosedFetcher(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    title = visible(report.scope.title, theme.missing_characters)
-    about = visible(report.scope.of, theme.missing_characters)
-    foot = " · ".join(
-        filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else ""))
-    )
-    html = visible(page.html, theme.missing_characters)
-    sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
-    layout = lay_out(HtmlDocument(html, sheets, fetcher, page_numbers))
-    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a")
-    described = XmpDescription(
+        assets[LOGO] = logo.asset
+    title = shown(report.scope.title)
+    foot = f"Report on returns · edition {report.editions}" if report.editions else "Report on returns"
+    styles = print_styles(theme, title[:60], shown(report.scope.of)[:60], shown(foot)[:110])
+    description = XmpDescription(
         title=title,
         subject=report.eyebrow,
         author=report.scope.partner or "On the Same Page",
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
+    fonts = {f"font:{font.path.name}": font.path for font in theme.fonts}
+    return _tagged_pdf(shown(page.html), styles, assets, fonts, description)
+
+
+def _tagged_pdf(
+    html: str,
+    styles: Sequence[str],
+    assets: Mapping[str, Asset],
+    fonts: Mapping[str, Path],
+    description: XmpDescription,
+) -> tuple[bytes, int]:
+    """HTML and all that it names → a tagged PDF, and its number of pages."""
+    layout = lay_out(HtmlDocument(html, styles, ClosedFetcher(assets, fonts), page_numbers))
+    with pikepdf.open(io.BytesIO(layout.document.write_pdf(pdf_variant="pdf/a-2a"))) as pdf:
         finish_tags(pdf, layout.continued)
-        describe(pdf, described)
+        describe(pdf, description)
         add_line_feeds(pdf)
         out = io.BytesIO()
         pdf.save(

@@ -16,7 +16,8 @@ import pypdfium2
 from PIL import Image
 
 from samepage.render.theme import load_theme
-from samepage.report import ReportScope, compose_report, read_database, write_report
+from samepage.report import ReportScope, compose_report, write_report
+from samepage.returns.database import read_database
 from samepage.workbook import compose
 from samepage.workbook.model import Field
 from tests.formats.pdf.built_files import real

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from samepage.report.pictures import Picture
-
-Sided = tuple[str, tuple[str, ...]]  # side or "", paragraphs
+from samepage.report.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -14,14 +13,14 @@ class ReportScope:
     """Whose report this is. ``of`` is a site's or state's name, "" for all that was collected."""
 
     title: str
-    kind: str  # site, state or all
+    kind: Literal["site", "state", "all"]
     of: str = ""
     partner: str = ""
     contacts: bool = False
 
 
 @dataclass(frozen=True)
-class ReportFact:
+class KeyFigure:
     """One figure to see at a glance."""
 
     number: str
@@ -29,70 +28,106 @@ class ReportFact:
 
 
 @dataclass(frozen=True)
-class SiteRow:
-    """One return, or one site in the table of completion: cells in the order of the columns."""
+class TableRow:
+    """What the row is, and its cells in the order of the columns."""
 
-    name: str
+    label: str
     cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TableView:
-    """Rows under ``columns``, the first of which is the row's name; ``left_out`` more are not printed."""
+    """Rows under ``columns``, the first of which is for the rows' labels; ``left_out`` more are not printed."""
 
     columns: tuple[str, ...]
-    rows: tuple[SiteRow, ...]
+    rows: tuple[TableRow, ...]
     left_out: int = 0
+
+    @property
+    def all_rows(self) -> int:
+        return len(self.rows) + self.left_out
+
+
+@dataclass(frozen=True)
+class SiteTable:
+    """What one site wrote into a table, under ``columns`` without the one for the rows' labels."""
+
+    site: str
+    language: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True)
 class CompletionRow:
     """``percents`` by chapter; None: nothing was asked there."""
 
-    name: str
+    label: str
     percents: tuple[int | None, ...]
     total: int | None
 
 
 @dataclass(frozen=True)
 class CompletionView:
-    picture: Picture
+    """The table of completion with its chart; of ``sites`` sites, ``left_out`` are not printed."""
+
+    chart: Chart
     columns: tuple[str, ...]
     rows: tuple[CompletionRow, ...]
     left_out: int
     sites: int
 
 
+Legend = tuple[tuple[Chart, str], ...]  # each step's swatch and words
+
+
 @dataclass(frozen=True)
 class ContrastView:
-    """A rating on which labor and management stand apart."""
+    """A rating on which labor and management stand apart, and where it is asked."""
 
-    chapter: str
+    where: str
     label: str
-    picture: Picture
+    chart: Chart
     labor: str
     management: str
 
 
 @dataclass(frozen=True)
-class RatedRow:
+class RatingRow:
     """One row of a rating. ``averages`` are (side, figure); ``rated`` says by how many."""
 
     label: str
-    wordings: tuple[str, ...]
-    picture: Picture
+    other_wordings: tuple[str, ...]
+    chart: Chart
     averages: tuple[tuple[str, str], ...]
     rated: str
 
 
 @dataclass(frozen=True)
 class RatingView:
-    """A worksheet of ratings; ``legend`` is each step's swatch and words."""
+    """A worksheet of ratings."""
 
-    legend: tuple[tuple[Picture, str], ...]
-    rows: tuple[RatedRow, ...]
+    legend: Legend
+    rows: tuple[RatingRow, ...]
     sided: bool
-    single: bool
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """How one stage's question was answered, and by how many sites."""
+
+    stage: str
+    chart: Chart
+    sites: str
+
+
+@dataclass(frozen=True)
+class StageComparison:
+    """How one question, asked at the end of every stage, was answered stage by stage."""
+
+    title: str
+    legend: Legend
+    rows: tuple[StageRow, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +137,7 @@ class Bar:
     label: str
     number: int
     of: int
-    who: str = ""  # their names, where they are few
+    sites: str = ""  # their names, where they are few
 
     @property
     def percent(self) -> int:
@@ -110,23 +145,13 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class OpenAnswersView:
-    """What one site wrote in answer to one question, side by side where asked apart."""
+class SiteAnswer:
+    """What one site wrote in answer to one question: by side ("" where not asked apart) its paragraphs."""
 
     site: str
     language: str
-    parts: tuple[Sided, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
     long: bool
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One site's rows of a table."""
-
-    site: str
-    language: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -138,8 +163,8 @@ class QuestionView:
     answered: int
     asked: int
     bars: tuple[Bar, ...] = ()
-    figures: str = ""  # of numbers: least, middle, greatest
-    heard: tuple[OpenAnswersView, ...] = ()
+    figures: str = ""  # of numbers: lowest, middle, highest
+    answers: tuple[SiteAnswer, ...] = ()
     left_out: int = 0
     compact: bool = False  # every answer is a few words
 
@@ -151,11 +176,11 @@ class BlockView:
     id: str
     title: str
     simple: bool
-    rating: RatingView | None = None
-    checks: tuple[Bar, ...] = ()
-    questions: tuple[QuestionView, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
-    sheets_left_out: int = 0
+    rating: RatingView | None
+    checks: tuple[Bar, ...]
+    questions: tuple[QuestionView, ...]
+    tables: tuple[SiteTable, ...]
+    tables_left_out: int
 
 
 @dataclass(frozen=True)
@@ -167,16 +192,16 @@ class ChapterView:
     number: int | None
     percent: int | None
     blocks: tuple[BlockView, ...]
-    elsewhere: bool = False  # something of it is printed under what sites offer
+    elsewhere: bool  # something of it is printed under what sites offer
 
 
 @dataclass(frozen=True)
-class Useful:
-    """How one question, asked at the end of every stage, was answered stage by stage."""
+class ReviewTable:
+    """All of one kind that a person should look at, and what to do about it."""
 
     title: str
-    legend: tuple[tuple[Picture, str], ...]
-    rows: tuple[tuple[str, Picture, str], ...]  # stage, distribution, by how many
+    remedy: str
+    table: TableView
 
 
 @dataclass(frozen=True)
@@ -187,16 +212,16 @@ class Report:
     eyebrow: str
     date: str  # of the newest return, YYYY-MM-DD; "" where there is none
     editions: str
-    single: bool
-    facts: tuple[ReportFact, ...]
-    in_short: tuple[str, ...]
+    single: bool  # of one site
+    key_figures: tuple[KeyFigure, ...]
+    summary: tuple[str, ...]  # sentences
     returns: TableView
     completion: CompletionView | None
     contrasts: tuple[ContrastView, ...]
-    useful: tuple[Useful, ...]
+    comparisons: tuple[StageComparison, ...]
     offers: tuple[BlockView, ...]
     chapters: tuple[ChapterView, ...]
-    checks: tuple[tuple[str, str, TableView], ...]  # title, what to do about it, rows
-    contacts: tuple[Sheet, ...]
+    review: tuple[ReviewTable, ...]
+    contacts: tuple[SiteTable, ...]
     contacts_left_out: int
     cut: bool  # something was shortened or left out
