@@ -20,7 +20,7 @@ def chart(title: str, seconds: Mapping[str, float], note: str) -> str:
     def x(value: float) -> float:
         return LEFT + width * (math.log10(value) - low) / (high - low)
 
-    said = "; ".join(f"{name}: {told(value)}" for name, value in seconds.items())
+    said = "; ".join(f"{name}: {duration(value)}" for name, value in seconds.items())
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         'aria-labelledby="speed-title speed-desc" font-family="system-ui, sans-serif" font-size="14">',
@@ -35,7 +35,7 @@ def chart(title: str, seconds: Mapping[str, float], note: str) -> str:
         at = x(10.0**power)
         lines.append(f'  <path d="M{at:.1f} {TOP}V{bottom}" stroke="{GRID}"/>')
         lines.append(
-            f'  <text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle" fill="{QUIET}">{told(10.0**power)}</text>'
+            f'  <text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle" fill="{QUIET}">{duration(10.0**power)}</text>'
         )
     for number, (name, value) in enumerate(seconds.items()):
         y = TOP + ROW * number
@@ -47,12 +47,12 @@ def chart(title: str, seconds: Mapping[str, float], note: str) -> str:
             f'  <rect x="{LEFT}" y="{y + 6}" width="{max(x(value) - LEFT, 2):.1f}" height="{ROW - 12}" fill="{color}"/>'
         )
         lines.append(
-            f'  <text x="{max(x(value), LEFT + 2) + 8:.1f}" y="{y + 20}" fill="{INK}" font-weight="600">{told(value)}</text>'
+            f'  <text x="{max(x(value), LEFT + 2) + 8:.1f}" y="{y + 20}" fill="{INK}" font-weight="600">{duration(value)}</text>'
         )
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def told(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """``seconds`` with two digits that count, in a unit that needs no zeros."""
     if seconds >= 0.95:
         return f"{seconds:.0f} s" if seconds >= 9.5 else f"{seconds:.1f} s".replace(".0 s", " s")

@@ -20,14 +20,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from samepage.content.loader import load_library  # noqa: E402
-from samepage.formats.docx import write_docx  # noqa: E402
-from samepage.formats.pdf import write_pdf  # noqa: E402
-from samepage.render.assets import load_assets  # noqa: E402
-from samepage.render.html import render_sections  # noqa: E402
-from samepage.render.print_editions import EDITIONS  # noqa: E402
-from samepage.render.theme import load_theme  # noqa: E402
-from samepage.workbook import compose  # noqa: E402
+from samepage.content.loader import load_library
+from samepage.formats.docx import write_docx
+from samepage.formats.pdf import write_pdf
+from samepage.render.assets import load_assets
+from samepage.render.html import render_sections
+from samepage.render.print_editions import EDITIONS
+from samepage.render.theme import load_theme
+from samepage.workbook import compose
 
 SITE = "example-valley"
 
@@ -53,7 +53,7 @@ def make(folder: Path, number: int) -> None:
                 "choice": field.options[0].value if field.options else "",
             }.get(field.kind, "An answer of some words.")
     filled = {name: value for name, value in values.items() if "=" not in name}
-    workbook = compose(library, site, filled)
+    workbook = compose(library, site.model_copy(update={"prefill": {**site.prefill, **filled}}))
     theme = load_theme().with_accent(workbook.accent)
     sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
     data = write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data

@@ -27,7 +27,7 @@ class Taken:
 
 def measured(work: Callable[[], object]) -> Taken:
     """What ``work`` takes in this process and in those that it starts and waits for."""
-    with _Watch(os.getpid()) as watch:
+    with _MemoryMonitor(os.getpid()) as watch:
         start, cpu = time.perf_counter(), _cpu_of_all()
         work()
         return Taken(time.perf_counter() - start, _cpu_of_all() - cpu, watch.look())
@@ -44,11 +44,13 @@ def measured_command(command: Sequence[str | Path], **options) -> Taken:
     """What a command takes. Prints what it said and raises CalledProcessError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    with subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
-    ) as process:
-        with _Watch(process.pid) as watch:
-            said, _ = process.communicate()
+    with (
+        subprocess.Popen(
+            list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+        ) as process,
+        _MemoryMonitor(process.pid) as watch,
+    ):
+        said, _ = process.communicate()
     wall = time.perf_counter() - start
     if process.returncode:
         print(said.decode(errors="replace")[-3000:], file=sys.stderr)
@@ -75,7 +77,7 @@ def _cpu_of_all() -> float:
     return ticks / os.sysconf("SC_CLK_TCK") if ticks else _cpu()
 
 
-class _Watch:
+class _MemoryMonitor:
     """Looks at the memory of a process and all below it. What processes share counts once (PSS); Linux only."""
 
     def __init__(self, pid: int):
@@ -83,7 +85,7 @@ class _Watch:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._go_on, daemon=True)
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> _MemoryMonitor:
         self._thread.start()
         return self
 

@@ -24,16 +24,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from districts import write_roster  # noqa: E402
-from judged import Judged, judge  # noqa: E402
-from meter import Taken, measured_command  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.progress import Progress  # noqa: E402
-from told import Growth, Promise, Row, page, picture  # noqa: E402
-from ways import EDIT, WAYS, serve  # noqa: E402
+from districts import write_roster
+from markdown_report import Growth, Promise, Row, page, picture
+from meter import Taken, measured_command
+from renderers import EDIT, RENDERERS, serve
+from rich.console import Console
+from rich.progress import Progress
+from validate_output import Validation, validate
 
-from samepage.content.loader import load_library  # noqa: E402
-from samepage.content.schema import Site  # noqa: E402
+from samepage.content.loader import load_library
+from samepage.content.schema import Site
 
 REFERENCE = "WeasyPrint, whole document"
 WORKERS = 2
@@ -47,7 +47,7 @@ class Way:
     process: object
     orders: object
     answers: object
-    judged: Judged | None = None
+    validation: Validation | None = None
     missing: str = ""
     rounds: list[tuple[float, float, int]] = None  # wall, computing, memory
     memory: int = 0
@@ -69,7 +69,7 @@ def measure_ways(
         if isinstance(first, str):
             way.missing = first
         else:
-            way.judged = judge(first, WAYS[name][1])
+            way.validation = validate(first, RENDERERS[name][1])
         ways.append(way)
         progress.advance(task)
     there = [way for way in ways if not way.missing]
@@ -91,7 +91,7 @@ def rows_of(ways: list[Way]) -> list[Row]:
         return statistics.median(taken[part] for taken in way.rounds)
 
     there = {way.name: way for way in ways if not way.missing}
-    pages = there[REFERENCE].judged.pages
+    pages = there[REFERENCE].validation.pages
     rows = []
     for way in ways:
         if way.missing:
@@ -105,10 +105,10 @@ def rows_of(ways: list[Way]) -> list[Row]:
                 way.name,
                 middle(way, 0),
                 middle(way, 1),
-                (way.judged.pages or pages) / middle(way, 0),
+                (way.validation.pages or pages) / middle(way, 0),
                 ratio,
                 way.memory,
-                way.judged,
+                way.validation,
             )
         )
     return rows
@@ -240,10 +240,10 @@ def main() -> int:
     options = parser.parse_args()
     names = [
         name
-        for name in WAYS
+        for name in RENDERERS
         if name == REFERENCE or not options.ways or any(part in name for part in options.ways)
     ]
-    told_machine, site = machine(), load_library(options.guide).sites[options.site]
+    machine_text, site = machine(), load_library(options.guide).sites[options.site]
     with (
         Progress(console=Console(stderr=True)) as progress,
         tempfile.TemporaryDirectory(prefix="samepage-growth-") as folder,
@@ -254,7 +254,7 @@ def main() -> int:
         grown = grow(options.sites, options.guide, site, Path(folder), progress)
     there = {row.name for row in rows if not row.missing}
     kept = promises(rows, grown) if {"ours, bound", "Word: ours, bound"} <= there else []
-    text = page(options.site, rows, grown, kept, told_machine, options.rounds, WORKERS)
+    text = page(options.site, rows, grown, kept, machine_text, options.rounds, WORKERS)
     print(text)
     if not options.no_write:
         (ROOT / "docs" / "speed.md").write_text(text, "utf-8")

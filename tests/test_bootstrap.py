@@ -168,7 +168,7 @@ def test_as_root_apt_get_installs_without_asking(monkeypatch, capsys):
 
     monkeypatch.setattr(build, "missing", lambda manager: list(lacking))
     monkeypatch.setattr(build, "manager", lambda: "apt")
-    monkeypatch.setattr(build, "root_prefix", lambda: [])
+    monkeypatch.setattr(build, "root_prefix", list)
     monkeypatch.setattr(build, "run", run)
     build.system_packages()
     assert all("DEBIAN_FRONTEND=noninteractive" in command for command in commands)

@@ -59,4 +59,4 @@ def test_glyph_after_glyph_an_accent_is_over_the_letter_before(family: str) -> N
             ink = face.get_glyph_extents(font.cmap[ord(accent)])
             width = font.advances[font.cmap[ord(letter)]]
             assert font.advances[font.cmap[ord(accent)]] == 0
-            assert 0 < width + ink.x_bearing and width + ink.x_bearing + ink.width < width, (accent, letter)
+            assert width + ink.x_bearing > 0 and width + ink.x_bearing + ink.width < width, (accent, letter)

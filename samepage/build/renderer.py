@@ -14,10 +14,9 @@ from samepage.render.assets import load_assets
 from samepage.render.placeholders import VariantKey, adversarial_site, placeholder_site, variant_key
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
-from samepage.workbook import PreviousAnswers, compose
+from samepage.workbook import NO_ANSWERS, PreviousAnswers, compose
 from samepage.workbook.model import Workbook
 
-NO_ANSWERS = PreviousAnswers()
 MasterKey = tuple[VariantKey, str, str]  # variant, format, OutputFile.master
 Masters = tuple[dict[VariantKey, Variant], dict[MasterKey, Any]]
 
@@ -42,7 +41,7 @@ class WorkbookRenderer:
             self._variants[key] = self._variant(site)
 
         def composed() -> Workbook:
-            return compose(self._library, site, past=previous)
+            return compose(self._library, site, previous=previous)
 
         own = bool(site.prefill or previous.answers or previous.asked)
         return SiteRequest(site, self._variants[key], composed() if own else None, composed)

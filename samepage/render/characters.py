@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from samepage.errors import BuildError
+from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
-
-PRIVATE = re.compile("[\ue000-\uf8ff]")  # marks of a probe (samepage/bind/probe.py), never printed
 
 
 def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
@@ -50,7 +48,7 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
         for name, text in earlier
         if (missing := theme.missing_characters(text))
     ]
-    if not lines and (missing := theme.missing_characters(PRIVATE.sub("", html))):
+    if not lines and (missing := theme.missing_characters(PLACEHOLDER.sub("", html))):
         lines = [
             f"{site}: no font of templates/theme.yaml has {_named(missing)}; "
             "write it another way, or add a font that has it"

@@ -73,7 +73,7 @@ class Font:
     spec: FontSpec
     path: Path
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[object, ...]:
         # In another process, perhaps on another machine, the font is prepared there.
         return prepare, (self.spec,)
 
@@ -93,17 +93,17 @@ class Font:
 
     @cached_property
     def units_per_em(self) -> int:
-        return self._font.face.upem
+        return int(self._font.face.upem)
 
     @property
     def ascent(self) -> float:
         """Ascent above the baseline, in ems."""
-        return self._font.get_font_extents("ltr").ascender / self.units_per_em
+        return float(self._font.get_font_extents("ltr").ascender) / self.units_per_em
 
     @property
     def descent(self) -> float:
         """Descent below the baseline, in ems, a positive number."""
-        return -self._font.get_font_extents("ltr").descender / self.units_per_em
+        return -float(self._font.get_font_extents("ltr").descender) / self.units_per_em
 
     def width(self, text: str, size: float) -> float:
         """The width of ``text`` at ``size``, in the unit of ``size``."""
@@ -131,7 +131,7 @@ class Font:
 def prepare(spec: FontSpec) -> Font:
     """The static font for ``spec``, cut now if the cache does not have it."""
     module = importlib.import_module(spec.package)
-    source = Path(module.__file__).parent / "files" / spec.file
+    source = Path(str(module.__file__)).parent / "files" / spec.file
     return _prepared(spec, source)
 
 

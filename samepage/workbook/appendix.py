@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Literal
 
 from samepage.workbook.carry_over import UnplacedAnswer
 from samepage.workbook.model import Section, Workbook
 
-EARLIER = "earlier"
+EARLIER: Literal["earlier"] = "earlier"
 
 
 def earlier_section(left: Sequence[UnplacedAnswer], labels: Mapping[str, str]) -> Section:

@@ -61,7 +61,7 @@ class CarryOver:
     asked: frozenset[str]
 
 
-def carry(past: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
+def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
     """Put each answer into the field of its name, else into the one that had this name before.
 
     Marks stay marks, however many there are of one question; a question that has become a list,
@@ -71,7 +71,9 @@ def carry(past: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
     values: dict[str, str] = {}
     left: list[tuple[int, UnplacedAnswer]] = []
     # A name that is still used comes before one that was used once.
-    ranked = sorted(enumerate(past.answers), key=lambda entry: (entry[1].name not in places.now, entry[0]))
+    ranked = sorted(
+        enumerate(previous.answers), key=lambda entry: (entry[1].name not in places.now, entry[0])
+    )
     for number, written in ranked:
         found = places.find(written)
         if not isinstance(found, _Place):
@@ -79,7 +81,7 @@ def carry(past: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
         elif values.setdefault(found.field.name, found.value) != found.value:
             left.append((number, UnplacedAnswer(written, "other")))
     asked = frozenset(
-        field.name for field in places.now.values() if past.asked & {field.name, *names_before(field)}
+        field.name for field in places.now.values() if previous.asked & {field.name, *names_before(field)}
     )
     return CarryOver(
         values, tuple(one for _, one in sorted(left, key=lambda entry: entry[0])), asked | values.keys()

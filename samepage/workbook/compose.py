@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count, product
+from string import ascii_uppercase
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
-from samepage.content.schema import Chapter, Glossary, Site, Stage
+from samepage.content.schema import Chapter, Glossary, Partner, Site, Stage
 from samepage.errors import BuildError, ContentError
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
@@ -19,73 +21,53 @@ from samepage.workbook.carry_over import PreviousAnswers, carry
 from samepage.workbook.context import Context, context_for
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.labels import check_labels
-from samepage.workbook.model import Section, Workbook
+from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
 from samepage.workbook.values import with_values
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Left out of the content hash, which stays what it was before a part could have them: what is not set,
-# and where a field stands, which its name tells already.
-UNHASHED_VALUES = (("was", ""), ("read_only", False))
-UNHASHED = ("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text")
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
+# Attributes that fields and options gained later. Where one has its default it does not go into the
+# content hash, so that files of earlier editions keep the hash they were printed with.
+ADDED_LATER = (("was", ""), ("read_only", False))
+# Where a field stands does not go into it at all: the field's name tells it.
+UNHASHED = ("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text")
+NO_ANSWERS = PreviousAnswers()
 
 
-def compose(
-    library: Library,
-    site: Site,
-    answers: Mapping[str, str | bool | int] | None = None,
-    past: PreviousAnswers = PreviousAnswers(),
-) -> Workbook:
+def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS) -> Workbook:
     """The workbook of ``site``.
 
-    ``answers`` are values by field name, written in over the site's own ``prefill``. ``past`` is
-    what the site wrote before: each answer goes to its place in this edition, and what has none
-    into an appendix. Raises ``ContentError`` for prefilled values that no field takes, for a
-    language that the guide is not written in and for labels that are missing, ``BuildError`` where
-    the guide does not have the site's partner.
+    ``previous`` is what the site answered in an earlier edition: each answer goes to its place in this
+    one, and those without a place go into an appendix. Raises ``ContentError`` for prefilled values that
+    no field takes, for a language that the guide is not written in, and for labels that are missing;
+    ``BuildError`` where the guide does not have the site's partner.
     """
     check_labels(library)
-    partner = library.partners.get(site.partner)
+    guide, partner = library.guide, library.partners.get(site.partner)
     if partner is None:
         known = ", ".join(library.partners) or "none yet"
         raise BuildError(f"site {site.id!r} names the partner {site.partner!r}; known are: {known}")
-    guide = library.guide
-    language = site.language or partner.language or guide.language
-    if language.split("-")[0] != guide.language.split("-")[0]:
-        kind, id = ("site", site.id) if site.language else ("partner", partner.id)
-        raise ContentError(
-            [
-                library.problem(
-                    kind,
-                    id,
-                    ("language",),
-                    f"`{language}` is asked for, and this guide is written in `{guide.language}`: leave "
-                    "`language` out, or translate guide/ into a folder of its own.",
-                )
-            ]
-        )
+    language = _language(library, site, partner)
     context = context_for(guide, library.words, site, partner)
-    stages = [library.chapters[name] for name in guide.stages if name not in site.leave_out]
+    stages = [
+        part
+        for name in guide.stages
+        if name not in site.leave_out and isinstance(part := library.chapters[name], Stage)
+    ]
     sections = [_cover(context, guide.credit)]
-    sections += [_chapter(library.chapters[name], "front", context) for name in guide.front]
+    sections += [_section(library.chapters[name], "front", context) for name in guide.front]
     sections += [
         _stage(stage, number, len(stages), library.stage_feedback, site, context)
         for number, stage in enumerate(stages, 1)
     ]
-    for name in guide.back:
-        chapter = library.chapters[name]
-        kind = "glossary" if isinstance(chapter, Glossary) else "form"
-        make = _glossary if isinstance(chapter, Glossary) else _chapter
-        sections.append(make(chapter, kind, context))
+    sections += [_section(library.chapters[name], "form", context) for name in guide.back]
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
-    carried = carry(past, [field for section in sections for field in section.fields])
-    sections = with_values(sections, {**site.prefill, **(answers or {})}, carried, library, site)
+    carried = carry(previous, [field for section in sections for field in section.fields])
+    sections = with_values(sections, site.prefill, carried, library, site)
     if carried.left:
-        sections.insert(
-            -1 if guide.notes_pages else len(sections), earlier_section(carried.left, context.labels)
-        )
+        place = -1 if guide.notes_pages else len(sections)
+        sections.insert(place, earlier_section(carried.left, context.labels))
     sections.insert(1, _contents(sections, context))
     workbook = Workbook(
         guide=guide,
@@ -99,7 +81,21 @@ def compose(
         content_hash="",
     )
     check_names(workbook.fields)
-    return replace(workbook, content_hash=_hash(workbook))
+    return replace(workbook, content_hash=_content_hash(workbook))
+
+
+def _language(library: Library, site: Site, partner: Partner) -> str:
+    """The workbook's language. Raises ContentError for one that the guide is not written in."""
+    written_in = library.guide.language
+    language = site.language or partner.language or written_in
+    if language.split("-")[0] == written_in.split("-")[0]:
+        return language
+    kind, id = ("site", site.id) if site.language else ("partner", partner.id)
+    message = (
+        f"`{language}` is asked for, and this guide is written in `{written_in}`: leave `language` out, "
+        "or translate guide/ into a folder of its own."
+    )
+    raise ContentError([library.problem(kind, id, ("language",), message)])
 
 
 def _cover(context: Context, credit: Any) -> Section:
@@ -128,25 +124,27 @@ def _contents(sections: list[Section], context: Context) -> Section:
     return Section("contents", "contents", title, title, None, (), {"entries": entries})
 
 
-def _chapter(chapter: Chapter, kind: str, context: Context) -> Section:
-    maker = FieldFactory(context, AliasedName((chapter.id, *previous_ids(chapter))), chapter.short)
-    blocks = [view_of(block, maker) for block in context.visible(chapter.blocks)]
-    view = {"lead": context.text(chapter.lead), "blocks": blocks}
-    return Section(
-        chapter.id, kind, plain(context.text(chapter.title)), chapter.short, None, tuple(maker.made), view
-    )
+def _section(chapter: Chapter | Glossary | Stage, kind: SectionKind, context: Context) -> Section:
+    """A chapter that is no stage, or the glossary."""
+    if isinstance(chapter, Glossary):
+        return _glossary(chapter, context)
+    factory = FieldFactory(context, AliasedName((chapter.id, *previous_ids(chapter))), chapter.short)
+    blocks = [view_of(block, factory) for block in context.visible(chapter.blocks)]
+    view = {"lead": context.text(getattr(chapter, "lead", None)), "blocks": blocks}
+    title = plain(context.text(chapter.title))
+    return Section(chapter.id, kind, title, chapter.short, None, tuple(factory.made), view)
 
 
 def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site, context: Context) -> Section:
-    maker = FieldFactory(context, AliasedName((stage.id, *previous_ids(stage))), stage.short)
+    factory = FieldFactory(context, AliasedName((stage.id, *previous_ids(stage))), stage.short)
     parts = context.visible(stage.blocks)
     # A site's own questions close the discussion: after the last prompt of the guide's.
     last = max((i for i, part in enumerate(parts) if part.kind == "prompt"), default=-1) + 1
     parts[last:last] = [own.block for own in site.prompts if own.stage == stage.id]
-    blocks = [view_of(block, maker) for block in parts]
-    _count(blocks, number)
-    closing = [view_of(block, maker) for block in context.visible(feedback.blocks)]
-    notes = maker.field(maker.at.part("notes"), [context.labels["notes"]], kind="long", lines=1)
+    blocks = [view_of(block, factory) for block in parts]
+    _number(blocks, number)
+    closing = [view_of(block, factory) for block in context.visible(feedback.blocks)]
+    notes = factory.field(factory.at.part("notes"), [context.labels["notes"]], kind="long", lines=1)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
         "lead": context.text(stage.why),
@@ -163,23 +161,28 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
         "notes": notes,
     }
     return Section(
-        stage.id, "stage", plain(context.text(stage.title)), stage.short, number, tuple(maker.made), view
+        stage.id, "stage", plain(context.text(stage.title)), stage.short, number, tuple(factory.made), view
     )
 
 
-def _count(blocks: list[View], stage: int) -> None:
+def _number(blocks: list[View], stage: int) -> None:
     """Number the questions and letter the worksheets, in reading order."""
-    question = worksheet = 0
+    question, letters = 0, _worksheet_letters()
     for block in blocks:
         if block["kind"] in ("prompt", "choice"):
             question += 1
             block["number"] = question
         elif block["kind"] in WORKSHEETS:
-            block["label"] = f"{stage}{LETTERS[worksheet]}"
-            worksheet += 1
+            block["label"] = f"{stage}{next(letters)}"
 
 
-def _glossary(glossary: Glossary, kind: str, context: Context) -> Section:
+def _worksheet_letters() -> Iterator[str]:
+    """A to Z, then AA, AB and so on."""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))
+
+
+def _glossary(glossary: Glossary, context: Context) -> Section:
     terms = [
         {"term": t.term, "text": context.text(t.text), "also": ", ".join(t.also)}
         for t in sorted(glossary.terms, key=lambda t: t.term.casefold())
@@ -192,37 +195,32 @@ def _glossary(glossary: Glossary, kind: str, context: Context) -> Section:
 
 def _notes(pages: int, context: Context) -> Section:
     title = context.labels["notes"]
-    maker = FieldFactory(context, AliasedName(("notes",)), title)
+    factory = FieldFactory(context, AliasedName(("notes",)), title)
     fields = [
-        maker.field(
-            maker.at.part(f"page_{n}"), [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20
+        factory.field(
+            factory.at.part(f"page_{n}"), [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20
         )
         for n in range(1, pages + 1)
     ]
     return Section("notes", "notes", title, title, None, tuple(fields), {"pages": fields})
 
 
-def _hash(workbook: Workbook) -> str:
+def _content_hash(workbook: Workbook) -> str:
     """16 hex digits over the questions, whatever is written in: what a return says it answers."""
-    data = [
-        workbook.guide.edition,
-        workbook.site.level,
-        workbook.language,
-        [
-            (s.id, s.title, [replace(field, value="") for field in s.fields])
-            for s in workbook.sections
-            if s.kind != EARLIER
-        ],
+    sections = [
+        (section.id, section.title, [replace(field, value="") for field in section.fields])
+        for section in workbook.sections
+        if section.kind != EARLIER
     ]
-    return hashlib.sha256(
-        json.dumps(data, ensure_ascii=False, sort_keys=True, default=_hashed).encode()
-    ).hexdigest()[:16]
+    data = [workbook.guide.edition, workbook.site.level, workbook.language, sections]
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, default=_attributes)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _hashed(part: Any) -> dict[str, Any]:
-    """What the content hash covers of a field or an option."""
+def _attributes(part: object) -> dict[str, Any]:
+    """The attributes of a field or an option that go into the content hash."""
     return {
         key: value
         for key, value in vars(part).items()
-        if key not in UNHASHED and (key, value) not in UNHASHED_VALUES
+        if key not in UNHASHED and (key, value) not in ADDED_LATER
     }

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from samepage.content.schema import Guide, Level, Partner, Site, Text, Words
 from samepage.content.texts import fill
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Any)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from samepage.formats.docx.names import field_bookmark
 from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
@@ -201,16 +200,6 @@ class DataDictionary:
         )
 
     @cached_property
-    def by_bookmark(self) -> dict[str, str]:
-        """Names by their bookmarks in lower case; also of rows that an edition with longer tables may have."""
-        rows = (
-            f"{table}.{number}.{column}"
-            for table, column in self.by_column
-            for number in range(1, MOST_ROWS + 1)
-        )
-        return {field_bookmark(name).casefold(): name for name in (*rows, *self.by_former, *self.by_name)}
-
-    @cached_property
     def fingerprint(self) -> str:
         data = json.dumps([READER, [astuple(entry) for entry in self.entries]], ensure_ascii=False)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
@@ -257,14 +246,6 @@ class Catalog:
             found.setdefault(one.key, one)
             # A partner's en-GB is the guide's en-US: the text is the same.
             found.setdefault((edition, level, language.split("-")[0]), one)
-        return found
-
-    @cached_property
-    def by_bookmark(self) -> dict[str, str]:
-        """Names by their bookmarks in lower case, those of the newest guide first."""
-        found: dict[str, str] = {}
-        for one in self.dictionaries:
-            found = {**one.by_bookmark, **found}
         return found
 
     def find(self, edition: str, level: str, language: str) -> DataDictionary | None:

@@ -23,9 +23,9 @@ def with_values(
 ) -> list[Section]:
     """The sections with unique aliases and with answers written in.
 
-    ``prefill`` goes by names that a person wrote, a group's among them, and is checked. What the
-    site was asked before is not prefilled: what it left empty stays so. Views hold the fields as they were made; templates use only their names, so the sections'
-    own ``fields`` are the ones that count.
+    ``prefill`` goes by names that a person wrote, a group's among them, and is checked. A field that an
+    earlier edition asked is not prefilled: if the site left it empty, it stays so. Views hold the fields
+    as they were made; templates use only their names, so the sections' own ``fields`` count.
     """
     fields = unique_aliases(field for section in sections for field in section.fields)
     by_name = {field.name: field for field in fields}

@@ -38,7 +38,7 @@ def diff(old, new, *args):
 
 def told(done) -> dict[str, list[str]]:
     """The lines below each head, without their indentation."""
-    parts = re.split(r"^(\S[^\n]*)$", done.stdout, flags=re.M)
+    parts = re.split(r"^(\S[^\n]*)$", done.stdout, flags=re.MULTILINE)
     return {
         head.partition(" (")[0].partition(":")[0]: [
             line.strip() for line in body.splitlines() if line.strip()

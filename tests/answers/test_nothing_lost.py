@@ -94,7 +94,7 @@ def answers(draw):
 )
 @given(st.lists(answers(), max_size=12))
 def test_each_answer_stands_somewhere(library, wrote):
-    workbook = compose(library, library.sites["every-district"], past=PreviousAnswers(tuple(wrote)))
+    workbook = compose(library, library.sites["every-district"], previous=PreviousAnswers(tuple(wrote)))
     (earlier,) = [s for s in workbook.sections if s.kind == "earlier"] or [None]
     left = Counter(
         (name, "\n".join(lines))

@@ -212,7 +212,9 @@ def test_an_answer_goes_where_its_question_went(what, old, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(old, "every-district", wrote)
     new = revised(tmp_path, edits).load()
-    workbook = compose(new, new.sites["every-district"], past=AnswerBook(book.path).past("every-district"))
+    workbook = compose(
+        new, new.sites["every-district"], previous=AnswerBook(book.path).past("every-district")
+    )
     filled = {
         field.name: field.value
         for field in workbook.fields

@@ -258,7 +258,7 @@ def test_the_newest_return_counts(library, tmp_path):
         ),
         (library, {"work.gain": "new"}, {}),
     )
-    assert filled(compose(library, library.sites["every-district"], past=found)) == {"work.gain": "new"}
+    assert filled(compose(library, library.sites["every-district"], previous=found)) == {"work.gain": "new"}
 
 
 def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
@@ -275,11 +275,11 @@ def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
         ),
         (second, {"work.needs.labor": "new"}, {}),
     )
-    workbook = compose(second, second.sites["every-district"], past=found)
+    workbook = compose(second, second.sites["every-district"], previous=found)
     assert filled(workbook) == {"work.needs.labor": "new"}
     assert appendix(workbook) == [["Kūlia"]]
     # In an edition that asks it again, it is back in its place.
-    assert filled(compose(library, library.sites["every-district"], past=found)) == {
+    assert filled(compose(library, library.sites["every-district"], previous=found)) == {
         "work.needs.labor": "new",
         "work.name": "Kūlia",
     }
@@ -289,7 +289,7 @@ def test_two_answers_for_one_place_are_both_printed(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", [("work.gain", "first"), ("work.gain", "second")])
     workbook = compose(
-        library, library.sites["every-district"], past=AnswerBook(book.path).past("every-district")
+        library, library.sites["every-district"], previous=AnswerBook(book.path).past("every-district")
     )
     assert (filled(workbook), appendix(workbook)) == ({"work.gain": "first"}, [["second"]])
 
@@ -298,7 +298,7 @@ def test_what_a_site_took_out_stays_out(library, tmp_path):
     """Answers that a site's file writes in are not written in again over what the team sent back."""
     site = library.sites["every-answered"]
     found = past(tmp_path, (library, {"work.pace=slow": "slow", "work.name": "Ours"}, {}), site=site.id)
-    assert filled(compose(library, site, past=found)) == {"work.pace=slow": "slow", "work.name": "Ours"}
+    assert filled(compose(library, site, previous=found)) == {"work.pace=slow": "slow", "work.name": "Ours"}
 
 
 def test_what_is_written_in_does_not_change_which_edition_it_is(library, tmp_path):
@@ -307,7 +307,7 @@ def test_what_is_written_in_does_not_change_which_edition_it_is(library, tmp_pat
     workbook = compose(
         library,
         site,
-        past=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})),
+        previous=past(tmp_path, (library, {"work.gain": "x", "work.first": "at the end of May"}, {})),
     )
     assert appendix(workbook) and workbook.content_hash == compose(library, site).content_hash
 
@@ -316,7 +316,7 @@ def test_a_date_in_words_does_not_fit_a_date(library, tmp_path):
     workbook = compose(
         library,
         library.sites["every-district"],
-        past=past(tmp_path, (library, {"work.first": "at the end of May"}, {})),
+        previous=past(tmp_path, (library, {"work.first": "at the end of May"}, {})),
     )
     assert (filled(workbook), appendix(workbook)) == ({}, [["at the end of May"]])
 
@@ -330,7 +330,7 @@ def test_signs_that_are_not_text_are_left_out(library, tmp_path):
             {},
         ),
     )
-    assert filled(compose(library, library.sites["every-district"], past=found)) == {
+    assert filled(compose(library, library.sites["every-district"], previous=found)) == {
         "work.gain": "ab[2J c\nd\né"
     }
 

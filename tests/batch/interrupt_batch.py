@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-import samepage.docx  # noqa: F401
+import samepage.docx
 
 import samepage.formats.pdf.section_cache  # noqa: F401  what a run needs, so that one begins in a moment
 from samepage.cli.app import main

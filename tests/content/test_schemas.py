@@ -45,7 +45,9 @@ def test_an_editor_is_told_what_a_key_is_for():
 def test_every_file_tells_editors_its_schema(path):
     folder = path.parent.name
     name = SCHEMA_OF[folder] if folder in SCHEMA_OF else path.stem
-    found = re.search(r"^# yaml-language-server: \$schema=(\S+)$", path.read_text(encoding="utf-8"), re.M)
+    found = re.search(
+        r"^# yaml-language-server: \$schema=(\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert found, f"add: # yaml-language-server: $schema=…/schemas/{name}.json"
     assert (path.parent / found[1]).resolve() == ROOT / "schemas" / f"{name}.json"
 

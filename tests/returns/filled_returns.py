@@ -167,7 +167,7 @@ def _name(widget) -> str:
 def preview(pdf: pikepdf.Pdf) -> None:
     """A chosen mark loses its parent, which goes on listing it (Apple developer forum, thread 735073)."""
     for _, node in list(terminal_fields(pdf)):
-        if "/AS" in node and node.AS != Name.Off and "/Parent" in node:
+        if "/AS" in node and Name.Off != node.AS and "/Parent" in node:
             del node.Parent
 
 
@@ -185,7 +185,7 @@ def radio_buttons(group: str) -> Callable[[pikepdf.Pdf], None]:
     def edit(pdf: pikepdf.Pdf) -> None:
         kids = {name: node for name, node in terminal_fields(pdf) if name.startswith(f"{group}=")}
         parent = next(iter(kids.values())).Parent
-        chosen = next(node for node in kids.values() if node.AS != Name.Off)
+        chosen = next(node for node in kids.values() if Name.Off != node.AS)
         last = group.rpartition(".")[2]
         radio = pdf.make_indirect(
             Dictionary(FT=Name.Btn, Ff=1 << 15, T=String(last), V=Name.Off, Parent=parent, Kids=Array())
@@ -209,7 +209,7 @@ def radio_buttons(group: str) -> Callable[[pikepdf.Pdf], None]:
 def values_dropped(pdf: pikepdf.Pdf) -> None:
     """Marks are drawn, and what they store is lost."""
     for _, node in terminal_fields(pdf):
-        if node.FT == Name.Btn and "/V" in node:
+        if Name.Btn == node.FT and "/V" in node:
             del node.V
 
 

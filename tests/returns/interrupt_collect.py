@@ -20,11 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from samepage.content.loader import load_library  # noqa: E402
-from samepage.returns.catalog import catalog_of  # noqa: E402
-from samepage.returns.collect import collect  # noqa: E402
-from samepage.returns.read_return import read_return  # noqa: E402
-from samepage.returns.workers import RESULT  # noqa: E402
+from samepage.content.loader import load_library
+from samepage.returns.catalog import catalog_of
+from samepage.returns.collect import collect
+from samepage.returns.read_return import read_return
+from samepage.returns.workers import RESULT
 
 
 def main(folder: Path, guide: Path, work: Path, times: int) -> dict:

@@ -185,7 +185,7 @@ def test_answers_are_seen_where_they_were_given_and_nowhere_else(filler: str, re
         else made("every-answered", paper="letter").fields
     )
     before = (
-        {name: "" for name in wanted}
+        dict.fromkeys(wanted, "")
         if filler == "the workbook itself"
         else {name: field.value for name, field in source.items()}
     )
@@ -224,7 +224,7 @@ def appearances(data: bytes, path: Path) -> list[str]:
     names = []
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as sheet:
         for name, field in terminal_fields(pdf):
-            if field.FT == Name.Btn:
+            if Name.Btn == field.FT:
                 continue
             names.append(name)
             page = sheet.add_blank_page(page_size=(4000, 4000))

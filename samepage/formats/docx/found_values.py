@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from samepage.formats.docx.file_info import DocxInfo
 from samepage.formats.docx.match_controls import ROW_CELL
+from samepage.formats.docx.names import field_bookmark
 from samepage.formats.docx.read import read_docx
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.returned import FoundValue, clean
 from samepage.workbook.answer_values import ISO_DATE, value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, definition_in_file
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, definition_in_file
 
 # Told in other ways: by the status of the answer, or not worth telling.
 UNSAID = (
@@ -76,8 +79,17 @@ def _value(text: str, name: str, dictionary: DataDictionary) -> tuple[str, tuple
 
 def names_in(file: DocxInfo, catalog: Catalog) -> frozenset[str]:
     """The names of fields that tags and bookmarks tell."""
-    known = catalog.by_bookmark
+    known = {field_bookmark(name).casefold(): name for name in _known_names(catalog)}
     return frozenset(file.tags) | {known[mark] for mark in file.bookmarks if mark in known}
+
+
+def _known_names(catalog: Catalog) -> Iterator[str]:
+    """The names of all fields; also of rows that an edition with longer tables may have."""
+    for one in reversed(catalog.dictionaries):  # the newest guide's last, which count
+        for table, column in one.by_column:
+            yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
+        yield from one.by_former
+        yield from one.by_name
 
 
 def own_entries(

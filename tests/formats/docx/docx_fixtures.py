@@ -59,7 +59,8 @@ def texts_of(site: Site) -> dict[str, str]:
 
 def writing(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> tuple:
     """What both ways take: workbook, sections, theme, base; and the pictures."""
-    workbook = compose(library, site, answers)
+    site = site.model_copy(update={"prefill": {**site.prefill, **(answers or {})}})
+    workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     return (workbook, render_sections(workbook), theme, base(workbook)), load_assets(library, workbook, theme)
 
@@ -97,7 +98,7 @@ def properties(workbook: Workbook) -> dict[str, str]:
     return {"Site": workbook.site.id, "Content hash": workbook.content_hash}
 
 
-def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:  # noqa: B006
+def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:
     return bind_docx(master, texts_of(workbook.site), values, properties(workbook))
 
 

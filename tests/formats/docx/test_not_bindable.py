@@ -26,7 +26,7 @@ from tests.formats.pdf.built_files import every_kind
 
 def refused(
     texts: Mapping[str, str] = {}, values: Mapping[str, str] = {}, more: Mapping[str, str] = {}
-) -> str:  # noqa: B006
+) -> str:
     site = every_kind().sites["every-district"]
     with pytest.raises(NotBindable) as error:
         bind_docx(master(), texts_of(site) | texts, values, more)

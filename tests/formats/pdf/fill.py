@@ -78,7 +78,7 @@ def with_pikepdf(data: bytes, values: Mapping[str, str]) -> bytes:
     """Values only, as a short script would set them; what is drawn stays as it was, but for marks."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for name, field in terminal_fields(pdf):
-            if field.FT == pikepdf.Name.Btn:
+            if pikepdf.Name.Btn == field.FT:
                 field.V = field.AS = pikepdf.Name(f"/{values[name] or 'Off'}")
             elif values[name]:
                 field.V = pikepdf.String(values[name])

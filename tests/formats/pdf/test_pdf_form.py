@@ -69,7 +69,7 @@ def test_each_widget_shows_something_and_says_what_it_is_for(opened) -> None:
     source, pdf = opened
     for name, field in terminal_fields(pdf):
         expected = source.fields[name]
-        assert field.TU == expected.tooltip, name
+        assert expected.tooltip == field.TU, name
         left, bottom, right, top = map(float, field.Rect)
         shown = field.AP.N
         streams = list(shown.values()) if expected.kind == "check" else [shown]
@@ -93,9 +93,9 @@ def test_a_mark_is_a_check_box_named_after_its_option(opened) -> None:
     for name, field in terminal_fields(pdf):
         expected = source.fields[name]
         if expected.kind != "check":
-            assert field.FT != Name.Btn
+            assert Name.Btn != field.FT
             continue
-        assert field.FT == Name.Btn and not int(field.get("/Ff", 0)) & ~REQUIRED, "no radio button"
+        assert Name.Btn == field.FT and not int(field.get("/Ff", 0)) & ~REQUIRED, "no radio button"
         assert set(field.AP.N.keys()) == {f"/{expected.on_state}", "/Off"}
         state = f"/{expected.on_state}" if expected.value else "/Off"
         assert (str(field.V), str(field.AS)) == (state, state)
@@ -115,7 +115,7 @@ def test_kinds_flags_and_limits(opened) -> None:
             continue
         assert bool(flags & MULTILINE) == (expected.kind == "long"), name
         assert bool(flags & COMBO) == (expected.kind == "choice"), name
-        assert field.FT == (Name.Ch if expected.kind == "choice" else Name.Tx), name
+        assert (Name.Ch if expected.kind == "choice" else Name.Tx) == field.FT, name
         limit = 10 if expected.kind == "date" else expected.max_length
         assert field.get("/MaxLen") == limit, name
         font, points = re.match(r"/(\w+) ([\d.]+) Tf", str(field.DA)).groups()

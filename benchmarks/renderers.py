@@ -1,6 +1,6 @@
-"""Ways to make one site's workbook, each in a process of its own that is told when to make the next.
+"""Ways to make one site's workbook, each in a process of its own that waits for the order to make the next.
 
-Whatever a way can do once and for all it does before the clock starts: loading fonts and content,
+Whatever a renderer can do once and for all it does before the clock starts: loading fonts and content,
 compiling, drawing pictures. A program of its own, as Chromium, is started for each file.
 """
 
@@ -24,136 +24,135 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from districts import districts  # noqa: E402
+from districts import districts
 
 from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions  # noqa: E402
-from samepage.content.schema import Site  # noqa: E402
-from samepage.formats.pdf.css import page_numbers, stylesheets  # noqa: E402
-from samepage.render.html import render_document, render_sections  # noqa: E402
-from samepage.render.print_editions import EDITIONS  # noqa: E402
+from samepage.build.options import BuildOptions
+from samepage.content.schema import Site
+from samepage.formats.pdf.css import page_numbers, stylesheets
+from samepage.render.html import render_document, render_sections
+from samepage.render.print_editions import EDITIONS
 
 FILLABLE = EDITIONS["fillable"]
 PROFILE = (
     '{"PDFUACompliance":{"type":"boolean","value":"true"},"SelectPdfVersion":{"type":"long","value":"2"}}'
 )
 
-Make = Callable[[Site], bytes]
+Render = Callable[[Site], bytes]
 
 
-class Missing(Exception):
-    """The program is not on this machine."""
+class MissingProgram(Exception):
+    """A program that a renderer needs is not on this machine."""
 
 
 class Bench:
-    """A workshop, a folder of its own, and sites like ``site`` with made-up names. ``cache`` is shared by all ways."""
+    """What a renderer is given: the program, a folder of its own, and sites like ``site`` with made-up names.
+
+    ``cache`` is shared by all renderers; ``opened`` closes in the end what a renderer opened.
+    """
 
     def __init__(self, folder: Path, guide: Path, site: str, cache: Path, opened: ExitStack | None = None):
-        self.opened = opened or ExitStack()  # what is to be closed in the end
-        self.folder, self.begun = folder, (folder, guide, site, cache)
-        self.shop = BuildContext(BuildOptions(guide, folder, cache=cache))
-        self.site = self.shop.library.sites[site]
+        self.opened = opened or ExitStack()
+        self.folder, self.arguments = folder, (folder, guide, site, cache)
+        self.context = BuildContext(BuildOptions(guide, folder, cache=cache))
+        self.renderer = self.context.renderer
+        self.outputs = dict(self.renderer.outputs())
+        self.site = self.context.library.sites[site]
         self._rows = districts(1_000_000)
 
     def sites(self) -> Iterator[Site]:
         for row in self._rows:
             yield self.site.model_copy(update={**row, "short_name": None})
 
-    def order(self, site: Site):
-        return self.shop.press.order(site)
+    def bound(self, format: str, site: Site) -> bytes:
+        return self.renderer.document(self.renderer.request(site), format, self.outputs[format]).data
+
+    def whole(self, format: str, site: Site) -> bytes:
+        writer = self.renderer.writers[format]
+        return writer.build_whole(self.renderer.request(site), self.outputs[format]).data
 
     def parts(self, site: Site) -> tuple:
-        from samepage.render.assets import load_assets
-
-        order = self.order(site)
-        theme = order.make.theme
-        return (
-            order.whole,
-            render_sections(order.whole),
-            theme,
-            load_assets(self.shop.library, order.whole, theme),
-        )
+        """Workbook, HTML sections, theme and pictures, for other programs."""
+        request = self.renderer.request(site)
+        return request.whole, render_sections(request.whole), request.variant.theme, request.variant.assets
 
 
-def plain(bench: Bench) -> Make:
-    return lambda site: bench.shop.press.plain_pdf(bench.order(site), FILLABLE).data
+def whole_pdf(bench: Bench) -> Render:
+    return lambda site: bench.whole("pdf", site)
 
 
-_BENCH: Bench | None = None
+_bench: Bench | None = None  # of a worker process
 
 
-def _begin(*begun) -> None:
-    global _BENCH
-    _BENCH = Bench(*begun)
+def _begin(*arguments) -> None:
+    global _bench
+    _bench = Bench(*arguments)
 
 
-def _plain(site: Site) -> bytes:
-    assert _BENCH
-    return plain(_BENCH)(site)
+def _whole_pdf(site: Site) -> bytes:
+    assert _bench
+    return _bench.whole("pdf", site)
 
 
-def two_processes(bench: Bench) -> Make:
+def two_processes(bench: Bench) -> Render:
     """Two sites at a time; what it takes is told for one."""
-    pool = bench.opened.enter_context(ProcessPoolExecutor(2, get_context("spawn"), _begin, bench.begun))
-    list(pool.map(_plain, [bench.site] * 2))
-    return lambda site: list(pool.map(_plain, [site] * 2))[0]
+    pool = bench.opened.enter_context(ProcessPoolExecutor(2, get_context("spawn"), _begin, bench.arguments))
+    list(pool.map(_whole_pdf, [bench.site] * 2))
+    return lambda site: next(iter(list(pool.map(_whole_pdf, [site] * 2))))
 
 
-def link(bench: Bench) -> Make:
-    """Every section compiled; the cover, whose name takes more lines than there is room for, laid out for each site."""
-    press = bench.shop.press
-    order = bench.order(bench.site)
-    press.pdf(order, FILLABLE)
-    return lambda site: press._linked(bench.order(site), FILLABLE).data
+def linked_pdf(bench: Bench) -> Render:
+    """Every section compiled; those with words that a site's master has no room for, laid out for each site."""
+    bench.bound("pdf", bench.site)
+    writer, output = bench.renderer.writers["pdf"], bench.outputs["pdf"]
+    return lambda site: writer.build_own(bench.renderer.request(site), output).data
 
 
-def bind(bench: Bench) -> Make:
-    press = bench.shop.press
-    press.pdf(bench.order(bench.site), FILLABLE)
-    return lambda site: press.pdf(bench.order(site), FILLABLE).data
+def bound_pdf(bench: Bench) -> Render:
+    bench.bound("pdf", bench.site)
+    return lambda site: bench.bound("pdf", site)
 
 
-def edit(bench: Bench) -> Make:
+def edit(bench: Bench) -> Render:
     """As ``build --watch`` does: a sentence of a stage is changed and saved, and the PDF made again."""
     from samepage.build.watch import WatchedBuild
 
     guide = bench.folder / "guide"
-    shutil.copytree(bench.begun[1], guide)
+    shutil.copytree(bench.arguments[1], guide)
     stage = sorted((guide / "stages").glob("*.yaml"))[1]
     before = stage.read_text("utf-8")
     sentence = SENTENCE.search(before)
     if sentence is None:
-        raise Missing(f"a list of sentences in {stage.name}")
-    desk = WatchedBuild(
-        BuildOptions(guide, bench.folder / "watched", ("pdf",), cache=bench.begun[3]),
+        raise MissingProgram(f"a list of sentences in {stage.name}")
+    watched = WatchedBuild(
+        BuildOptions(guide, bench.folder / "watched", ("pdf",), cache=bench.arguments[3]),
         lambda library: library.sites[bench.site.id],
     )
     numbers = count(time.time_ns())
 
     def make(site: Site) -> bytes:
         stage.write_text(before.replace(sentence[0], f"{sentence[0]} {next(numbers) % 10_000}.", 1), "utf-8")
-        told = desk.build(("pdf",), [stage])
-        return told.built[0].path.read_bytes()
+        event = watched.build(("pdf",), [stage])
+        return event.files[0].path.read_bytes()
 
     return make
 
 
-def bind_docx(bench: Bench) -> Make:
-    press = bench.shop.press
-    press.docx(bench.order(bench.site))
-    return lambda site: press.docx(bench.order(site))
+def bound_docx(bench: Bench) -> Render:
+    bench.bound("docx", bench.site)
+    return lambda site: bench.bound("docx", site)
 
 
-def plain_docx(bench: Bench) -> Make:
-    return lambda site: bench.shop.press.plain_docx(bench.order(site))
+def whole_docx(bench: Bench) -> Render:
+    return lambda site: bench.whole("docx", site)
 
 
-def python_docx(bench: Bench) -> Make:
+def python_docx(bench: Bench) -> Render:
     """The least that one can do with it: open a finished file, put the name in wherever it stands, and save it."""
     import docx
     from docx.oxml.ns import qn
 
-    finished = bench.shop.press.docx(bench.order(bench.site))
+    finished = bench.bound("docx", bench.site)
 
     def make(site: Site) -> bytes:
         document = docx.Document(io.BytesIO(finished))
@@ -168,11 +167,11 @@ def python_docx(bench: Bench) -> Make:
     return make
 
 
-def typst(bench: Bench) -> Make:
+def typst(bench: Bench) -> Render:
     try:
         import typst as compiler
     except ImportError as error:
-        raise Missing("pip install typst") from error
+        raise MissingProgram("pip install typst") from error
     from typst_port import typst_of
 
     fonts = bench.folder / "fonts"
@@ -190,10 +189,10 @@ def typst(bench: Bench) -> Make:
     return make
 
 
-def chromium(bench: Bench) -> Make:
+def chromium(bench: Bench) -> Render:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:
-        raise Missing("Chromium")
+        raise MissingProgram("Chromium")
 
     def make(site: Site) -> bytes:
         workbook, sections, theme, assets = bench.parts(site)
@@ -229,14 +228,14 @@ def chromium(bench: Bench) -> Make:
     return make
 
 
-def libreoffice(bench: Bench) -> Make:
+def libreoffice(bench: Bench) -> Render:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise Missing("LibreOffice")
+        raise MissingProgram("LibreOffice")
 
     def make(site: Site) -> bytes:
         source = bench.folder / "workbook.docx"
-        source.write_bytes(bench.shop.press.docx(bench.order(site)))
+        source.write_bytes(bench.bound("docx", site))
         subprocess.run(
             [
                 program,
@@ -260,34 +259,35 @@ def libreoffice(bench: Bench) -> Make:
 EDIT = "ours, a sentence changed"
 SENTENCE = re.compile(r"(?m)^  - [A-Z][^:\n]*\.$")
 
-# Name in the table, the way, whether it makes Word files, how many at a time are measured, how many it makes at once.
-WAYS: dict[str, tuple[Callable[[Bench], Make], bool, int, int]] = {
-    "WeasyPrint, whole document": (plain, False, 1, 1),
+# Name in the table: the renderer, whether it makes Word files, how many sites are measured together, and how
+# many it makes at once.
+RENDERERS: dict[str, tuple[Callable[[Bench], Render], bool, int, int]] = {
+    "WeasyPrint, whole document": (whole_pdf, False, 1, 1),
     "WeasyPrint, two processes": (two_processes, False, 1, 2),
     "Chromium, print to PDF": (chromium, False, 1, 1),
     "LibreOffice, DOCX to PDF": (libreoffice, False, 1, 1),
     "Typst": (typst, False, 1, 1),
-    "ours, linked": (link, False, 1, 1),
+    "ours, linked": (linked_pdf, False, 1, 1),
     EDIT: (edit, False, 1, 1),
-    "ours, bound": (bind, False, 100, 1),
+    "ours, bound": (bound_pdf, False, 100, 1),
     "Word: python-docx, opened and saved": (python_docx, True, 1, 1),
-    "Word: ours, written whole": (plain_docx, True, 1, 1),
-    "Word: ours, bound": (bind_docx, True, 100, 1),
+    "Word: ours, written whole": (whole_docx, True, 1, 1),
+    "Word: ours, bound": (bound_docx, True, 100, 1),
 }
 
 
 def serve(name: str, guide: Path, site: str, cache: Path, orders, answers) -> None:
-    """The process of one way: a folder, preparation, then a measurement for each order."""
+    """The process of one renderer: a folder, preparation, then a measurement for each order."""
     from meter import measured, timed
 
-    way, _, many, at_once = WAYS[name]
+    renderer, _, many, at_once = RENDERERS[name]
     with tempfile.TemporaryDirectory(prefix="samepage-speed-") as folder, ExitStack() as opened:
         try:
             bench = Bench(Path(folder), guide, site, cache, opened)
-            make = way(bench)
+            make = renderer(bench)
             sites = bench.sites()
             data = make(next(sites))
-        except Missing as reason:
+        except MissingProgram as reason:
             answers.put(reason.args[0])
             return
         except Exception as error:

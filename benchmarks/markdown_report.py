@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chart import chart, told
-from judged import Judged
+from chart import chart, duration
+from validate_output import Validation
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
     pages: float = 0
     ratio: float = 0
     memory: int = 0
-    judged: Judged | None = None
+    validation: Validation | None = None
     missing: str = ""
 
 
@@ -59,7 +59,7 @@ def page(
     rounds: int,
     workers: int,
 ) -> str:
-    reference = next(row for row in rows if row.judged)
+    reference = next(row for row in rows if row.validation)
     lines = [
         "# Speed",
         "",
@@ -68,7 +68,7 @@ def page(
         "",
         f"**The machine.** {machine}. Read the ratios: all ways took turns in one run, and met the same hours.",
         "",
-        f"**The work.** The workbook of `{site}` ({reference.judged.pages} pages, {reference.judged.fields} fields), for made-up districts, "
+        f"**The work.** The workbook of `{site}` ({reference.validation.pages} pages, {reference.validation.fields} fields), for made-up districts, "
         f"long and accented names among them. {rounds} rounds, median. Each way runs in a process of its own; what it can do once and for all, "
         "such as loading fonts and content or compiling, is done before the clock starts. Chromium and LibreOffice are started for each file.",
         "",
@@ -107,7 +107,7 @@ def page(
             "| districts | files | time | a site, compiling included | computing | peak memory | written |",
             "|---|---|---|---|---|---|---|",
             *(
-                f"| {one.sites:,} | {one.files:,} | {one.wall:,.0f} s | {told(one.wall / one.sites)} | {one.cpu:,.0f} s | {one.memory / 1e6:,.0f} MB | {one.size / 1e9:,.2f} GB |"
+                f"| {one.sites:,} | {one.files:,} | {one.wall:,.0f} s | {duration(one.wall / one.sites)} | {one.cpu:,.0f} s | {one.memory / 1e6:,.0f} MB | {one.size / 1e9:,.2f} GB |"
                 for one in grown
             ),
             "",
@@ -136,12 +136,12 @@ def page(
 def _row(row: Row) -> str:
     if row.missing:
         return f"| {row.name} | not measured |" + " |" * 8
-    judged = row.judged
-    assert judged
+    validation = row.validation
+    assert validation
     ratio = "1" if row.ratio == 1 else f"{row.ratio:,.0f} ×" if row.ratio >= 10 else f"{row.ratio:.1f} ×"
     return (
-        f"| {row.name} | {told(row.wall)} | {told(row.cpu)} | {row.pages:,.0f} | {ratio} | {row.memory / 1e6:,.0f} MB | {judged.size / 1000:,.0f} KB | "
-        f"{judged.fields or 'none'} | {_verdict(judged.ua)} | {_verdict(judged.archive)} |"
+        f"| {row.name} | {duration(row.wall)} | {duration(row.cpu)} | {row.pages:,.0f} | {ratio} | {row.memory / 1e6:,.0f} MB | {validation.size / 1000:,.0f} KB | "
+        f"{validation.fields or 'none'} | {_verdict(validation.ua)} | {_verdict(validation.archive)} |"
     )
 
 

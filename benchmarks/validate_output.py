@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Judged:
+class Validation:
     """``pages`` is 0 for Word files; ``ua`` and ``archive`` are failures of PDF/UA-1 and PDF/A-2a, None where unasked."""
 
     size: int
@@ -18,10 +18,10 @@ class Judged:
     archive: int | None
 
 
-def judge(data: bytes, word: bool) -> Judged:
+def validate(data: bytes, word: bool) -> Validation:
     if word:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return Judged(len(data), 0, package.read("word/document.xml").count(b"<w:sdt>"), None, None)
+            return Validation(len(data), 0, package.read("word/document.xml").count(b"<w:sdt>"), None, None)
     import page
     import pypdf
 
@@ -31,7 +31,7 @@ def judge(data: bytes, word: bool) -> Judged:
     def failures(profile: page.ValidationProfile) -> int:
         return len(page.validate_pdf_bytes(data, profile=profile).failures)
 
-    return Judged(
+    return Validation(
         len(data),
         len(reader.pages),
         fields,
