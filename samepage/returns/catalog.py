@@ -99,8 +99,8 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         if id:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
-    entries = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
-    return DataDictionary(key, library.guide.title, entries, orders)
+    in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
+    return DataDictionary(key, library.guide.title, in_order, orders)
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:

@@ -42,5 +42,5 @@ class ReturnedWorkbook:
     identified_by: Literal["metadata", "fields"]
     reader_fingerprint: str
     answers: tuple[StoredAnswer, ...]
-    troubles: tuple[ReviewItem, ...]
-    entries: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
+    problems: tuple[ReviewItem, ...]
+    definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known

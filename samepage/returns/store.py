@@ -38,7 +38,7 @@ ORDER = {
 RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
     column.name
     for column in fields(ReturnedWorkbook)
-    if column.name not in ("answers", "troubles", "entries")
+    if column.name not in ("answers", "problems", "definitions")
 ]
 
 
@@ -111,7 +111,7 @@ class AnswerStore:
         with self._transaction():
             for one in dictionaries:
                 self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
-                self._put_definitions(one.entries)
+                self._put_definitions(one.definitions)
                 self.db.execute(
                     "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title)
                 )
@@ -147,9 +147,9 @@ class AnswerStore:
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(id, *astuple(one)) for one in result.answers],
             )
-            self._put_definitions(result.entries)
-            for trouble in result.troubles:
-                self._put_problem(file.path, file.sha256, trouble)
+            self._put_definitions(result.definitions)
+            for problem in result.problems:
+                self._put_problem(file.path, file.sha256, problem)
 
     def put_problem(self, path: str, sha256: str, problem: ReviewItem) -> None:
         with self._transaction():

@@ -26,7 +26,7 @@ from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
 from samepage.returns.folder import FolderFile, open_file
 from samepage.returns.model import ReturnedWorkbook
-from samepage.returns.read_return import read_return, why
+from samepage.returns.read_return import problem_of, read_return
 from samepage.workbook.dictionary import Catalog
 
 ReadResult = ReturnedWorkbook | ReviewItem
@@ -190,8 +190,7 @@ def _read(path: Path, sha256: str, catalog: Catalog) -> bytes:
             raise Unreadable("it changed while it was read: collect again")
         return RESULT.dump_json(read_return(data, path.stem, sha256, catalog))
     except Exception as error:  # whatever a hostile file leads to is listed, and the next one read
-        kind, message = why(error)
-        return RESULT.dump_json(ReviewItem(kind, "", message))
+        return RESULT.dump_json(problem_of(error))
 
 
 def limit_process() -> None:

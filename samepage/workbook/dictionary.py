@@ -151,35 +151,35 @@ class DataDictionary:
 
     key: Key
     title: str  # of the guide
-    entries: tuple[FieldDefinition, ...]  # in print order
+    definitions: tuple[FieldDefinition, ...]  # in print order
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, FieldDefinition]:
-        return {entry.name: entry for entry in self.entries}
+        return {entry.name: entry for entry in self.definitions}
 
     @cached_property
     def by_former(self) -> dict[str, FieldDefinition]:
         """By the names that fields had, the newest field first to claim one."""
         found: dict[str, FieldDefinition] = {}
-        for entry in self.entries:
+        for entry in self.definitions:
             for name in entry.previous_names:
                 found.setdefault(name, entry)
         return found
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        return frozenset(entry.group_name for entry in self.entries if entry.group_name)
+        return frozenset(entry.group_name for entry in self.definitions if entry.group_name)
 
     @cached_property
     def by_tooltip(self) -> dict[str, FieldDefinition]:
         """Only those that are told by it for certain."""
-        return _certain((entry.tooltip, entry) for entry in self.entries)
+        return _certain((entry.tooltip, entry) for entry in self.definitions)
 
     @cached_property
     def by_ending(self) -> dict[str, FieldDefinition]:
         """By the last part of the name, where only one field has it."""
-        return _certain((entry.name.rpartition(".")[2], entry) for entry in self.entries)
+        return _certain((entry.name.rpartition(".")[2], entry) for entry in self.definitions)
 
     @cached_property
     def by_column(self) -> dict[tuple[str, str], FieldDefinition]:
@@ -201,14 +201,16 @@ class DataDictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        data = json.dumps([READER, [astuple(entry) for entry in self.entries]], ensure_ascii=False)
+        data = json.dumps([READER, [astuple(entry) for entry in self.definitions]], ensure_ascii=False)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
         names = self.orders.get(site)
         return (
-            [self.by_name[name].field for name in names] if names else [entry.field for entry in self.entries]
+            [self.by_name[name].field for name in names]
+            if names
+            else [entry.field for entry in self.definitions]
         )
 
     def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:
@@ -218,7 +220,7 @@ class DataDictionary:
         own = self.by_name.keys() | self.by_former.keys()
         common = len(names & own) / len(names | self.by_name.keys())
         said = (
-            sum(1 for entry in self.entries if entry.tooltip in tooltips) / len(self.entries)
+            sum(1 for entry in self.definitions if entry.tooltip in tooltips) / len(self.definitions)
             if tooltips
             else 0.0
         )
