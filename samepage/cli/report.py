@@ -149,7 +149,7 @@ def _write(
         f"{'file' if len(collected.returns) == 1 else 'files'}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
-    look = sum(one.table.all_rows for one in made.review)
+    look = made.summary.to_review
     if look:
         print(
             f"{look} {'thing' if look == 1 else 'things'} to look at, listed near the end.", file=sys.stderr

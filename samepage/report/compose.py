@@ -16,16 +16,16 @@ from samepage.report.open_answers import MOST_NAMED, bar, excerpts_of, question_
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, short_table, shortened
-from samepage.report.text import counted, listed, natural_order, one_line
+from samepage.report.text import listed, natural_order, one_line
 from samepage.report.views import (
     BlockView,
     ChapterView,
     CompletionRow,
     CompletionView,
-    KeyFigure,
     Report,
     ReportScope,
     SiteTable,
+    Summary,
     TableRow,
     TableView,
 )
@@ -57,10 +57,8 @@ class _Composer:
         self.single = len(self.answers.sites) == 1
         self.contrasts = contrasts(self.answers, self.chapters, self.painter, self.single)
         self.review = review_tables(collected, self.answers, scope.contacts)
-        self.to_review = sum(one.table.all_rows for one in self.review)
 
     def report(self) -> Report:
-        one_site = self.scope.kind == "site" and self.single
         days = [one.saved_at[:10] for one in self.collected.returns if DATE.fullmatch(one.saved_at[:10])]
         returns = sorted(self.collected.returns, key=lambda one: (one.site, one.saved_at, one.id))
         editions = list(dict.fromkeys(one_line(one.edition, 40) for one in returns if one.edition))
@@ -69,12 +67,10 @@ class _Composer:
         contacts, contacts_left_out = self._contacts()
         return Report(
             scope=self.scope,
-            eyebrow="Summary of one site" if one_site else "Report on what sites sent back",
+            single=self.single,
             date=max(days, default=""),
             editions=listed(editions[:MOST_EDITIONS]) + more,
-            single=self.single,
-            key_figures=tuple(self._key_figures()),
-            summary=tuple(self._summary()),
+            summary=self._summary(),
             returns=self._returns(),
             completion=self._completion() if self.completion.chapters else None,
             contrasts=self.contrasts,
@@ -87,58 +83,26 @@ class _Composer:
             cut=self.cut,
         )
 
-    def _key_figures(self) -> list[KeyFigure]:
-        sites, returns = len(self.answers.sites), len(self.collected.returns)
-        answered = sum(map(len, self.answers.answered.values()))
-        share = average(percents(self.completion.totals))
-        figures = [] if self.single else [KeyFigure(f"{sites:,}", "site" if sites == 1 else "sites")]
-        figures.append(KeyFigure(f"{returns:,}", "file sent back" if returns == 1 else "files sent back"))
-        if share is not None:
-            on_average = ", on average" if sites > 1 else ""
-            figures.append(KeyFigure(f"{share:.0f}%", f"of the questions answered{on_average}"))
-        label = "questions answered" if self.single else "answers in all"
-        figures.append(KeyFigure(f"{answered:,}", "question answered" if answered == 1 else label))
-        things = "thing to look at" if self.to_review == 1 else "things to look at"
-        return [*figures, KeyFigure(f"{self.to_review:,}", things)]
-
-    def _summary(self) -> list[str]:
-        """What stands out, in sentences."""
-        sites, sentences = self.answers.sites, []
-        if not sites:
-            return ["No site has sent back a workbook that could be read."]
-        if not self.single:
-            levels = Counter(site.level for site in sites)
-            by_level = listed(counted(levels[level], level) for level in LEVELS if levels[level])
-            files = counted(len(self.collected.returns), "file")
-            sentences.append(
-                f"{counted(len(sites), 'site')} sent back {files}{f': {by_level}' if by_level else ''}."
-            )
+    def _summary(self) -> Summary:
+        levels = Counter(site.level for site in self.answers.sites)
         stages = [
-            (percent, chapter)
-            for percent, chapter in zip(self.completion.averages, self.completion.chapters, strict=True)
+            (chapter, percent)
+            for chapter, percent in zip(self.completion.chapters, self.completion.averages, strict=True)
             if chapter.number
         ]
-        if len(stages) > 1:
-            most, furthest = max(stages, key=lambda pair: pair[0])
-            least, last = min(stages, key=lambda pair: pair[0])
-            if most - least >= 1:
-                sentences.append(
-                    f"Furthest along is stage {furthest.number}, {furthest.title} ({most:.0f}% of its questions "
-                    f"answered); least far is stage {last.number}, {last.title} ({least:.0f}%)."
-                )
-        if self.contrasts:
-            first = self.contrasts[0]
-            where = re.sub(r"^Stage (?=\d)", "stage ", first.where)
-            sentences.append(
-                f"Labor and management stand furthest apart on “{first.label}” ({where}): "
-                f"{first.labor} for labor and {first.management} for management."
-            )
-        if self.review:
-            sentences.append(
-                "Before these answers are used, a person should look at "
-                f"{counted(self.to_review, 'thing')} listed near the end."
-            )
-        return sentences
+        furthest = max(stages, key=lambda stage: stage[1], default=None)
+        least_far = min(stages, key=lambda stage: stage[1], default=None)
+        differ = furthest and least_far and furthest[1] - least_far[1] >= 1
+        return Summary(
+            sites=len(self.answers.sites),
+            sites_by_level=tuple((level, levels[level]) for level in LEVELS if levels[level]),
+            returns=len(self.collected.returns),
+            percent=average(percents(self.completion.totals)),
+            answered=sum(map(len, self.answers.answered.values())),
+            to_review=sum(len(table.rows) + table.left_out for table in self.review),
+            furthest=furthest if differ else None,
+            least_far=least_far if differ else None,
+        )
 
     def _returns(self) -> TableView:
         """By site, the latest first."""

@@ -18,6 +18,7 @@ from samepage.render.fonts import Font
 from samepage.render.html import environment
 from samepage.render.theme import Theme
 from samepage.report.charts import Chart
+from samepage.report.text import counted
 from samepage.report.views import Report
 from samepage.resources import TEMPLATES
 
@@ -69,6 +70,7 @@ def render(
             anchor=anchor,
             heading=heading,
             breakable=breakable,
+            counted=counted,
         )
     )
     return ReportHtml(html, assets)

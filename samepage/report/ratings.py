@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.charts import ChartPainter, distribution, scale, swatch
 from samepage.report.outline import OutlineBlock, OutlineChapter, OutlineQuestion
-from samepage.report.text import counted
-from samepage.report.views import ContrastView, Legend, RatingRow, RatingView, StageComparison, StageRow
+from samepage.report.views import ContrastView, Legend, RatingRow, RatingView, StageComparison
 
 MOST_CONTRASTS = 8
 LEAST_GAP = 0.5  # steps; less is no difference worth a talk
@@ -116,10 +115,10 @@ def contrasts(
                 labor, management = one.average("labor"), one.average("management")
                 if labor is None or management is None or abs(labor - management) < LEAST_GAP:
                     continue
-                where = f"Stage {chapter.number}" if chapter.number else chapter.title
                 marks = (("labor", labor), ("management", management))
                 view = ContrastView(
-                    f"{where}, {block.title}",
+                    chapter,
+                    block.title,
                     question.text,
                     scale(painter, marks, one.steps, exact=single),
                     _figure(labor, single),
@@ -155,10 +154,10 @@ def _comparison(
         return None
     extent = _extent(row for _, row in counts)
     rows = tuple(
-        StageRow(
+        (
             f"{chapter.number} {chapter.title}",
             distribution(painter, [("", row)], words, extent, "not answered"),
-            counted(sum(row), "site"),
+            sum(row),
         )
         for chapter, row in counts
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from samepage.report.answers import MOST_NAME, AnswersByQuestion
 from samepage.report.text import PERSONAL, masked, one_line
-from samepage.report.views import ReviewTable, TableRow, TableView
+from samepage.report.views import TableRow, TableView
 from samepage.returns.database import CollectedAnswers
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ KINDS = {
 
 def review_tables(
     collected: CollectedAnswers, answers: AnswersByQuestion, contacts: bool
-) -> tuple[ReviewTable, ...]:
+) -> tuple[TableView, ...]:
     """A table for each kind. Contact details are left out, unless ``contacts``."""
     private = {field.question_name for field in collected.fields if field.contact}
 
@@ -92,7 +93,7 @@ def review_tables(
         ),
         (*KINDS["orphan"], short_table(("Site", "Field", "Answer"), orphans)),
     ]
-    return tuple(ReviewTable(*one) for one in tables if one[2].rows)
+    return tuple(replace(table, title=title, remedy=remedy) for title, remedy, table in tables if table.rows)
 
 
 def short_table(columns: tuple[str, ...], rows: Sequence[TableRow]) -> TableView:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from samepage.report.charts import Chart
+from samepage.report.outline import OutlineChapter
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,6 @@ class ReportScope:
 
 
 @dataclass(frozen=True)
-class KeyFigure:
-    """One figure to see at a glance."""
-
-    number: str
-    label: str
-
-
-@dataclass(frozen=True)
 class TableRow:
     """What the row is, and its cells in the order of the columns."""
 
@@ -37,15 +30,16 @@ class TableRow:
 
 @dataclass(frozen=True)
 class TableView:
-    """Rows under ``columns``, the first of which is for the rows' labels; ``left_out`` more are not printed."""
+    """Rows under ``columns``, the first of which is for the rows' labels; ``left_out`` more are not printed.
+
+    What a person should look at has a ``title`` and says what to do about it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     left_out: int = 0
-
-    @property
-    def all_rows(self) -> int:
-        return len(self.rows) + self.left_out
+    title: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,8 @@ Legend = tuple[tuple[Chart, str], ...]  # each step's swatch and words
 class ContrastView:
     """A rating on which labor and management stand apart, and where it is asked."""
 
-    where: str
+    chapter: OutlineChapter
+    block: str
     label: str
     chart: Chart
     labor: str
@@ -113,21 +108,12 @@ class RatingView:
 
 
 @dataclass(frozen=True)
-class StageRow:
-    """How one stage's question was answered, and by how many sites."""
-
-    stage: str
-    chart: Chart
-    sites: str
-
-
-@dataclass(frozen=True)
 class StageComparison:
-    """How one question, asked at the end of every stage, was answered stage by stage."""
+    """How one question, asked in every stage, was answered: ``rows`` are (stage, chart, how many sites)."""
 
     title: str
     legend: Legend
-    rows: tuple[StageRow, ...]
+    rows: tuple[tuple[str, Chart, int], ...]
 
 
 @dataclass(frozen=True)
@@ -196,12 +182,21 @@ class ChapterView:
 
 
 @dataclass(frozen=True)
-class ReviewTable:
-    """All of one kind that a person should look at, and what to do about it."""
+class Summary:
+    """What to see at a glance. ``sites_by_level`` are (level, number); ``percent`` is of questions answered.
 
-    title: str
-    remedy: str
-    table: TableView
+    ``furthest`` and ``least_far`` are the stages of which most and least is answered, with the percent,
+    where there is a difference.
+    """
+
+    sites: int
+    sites_by_level: tuple[tuple[str, int], ...]
+    returns: int
+    percent: float | None
+    answered: int
+    to_review: int
+    furthest: tuple[OutlineChapter, float] | None
+    least_far: tuple[OutlineChapter, float] | None
 
 
 @dataclass(frozen=True)
@@ -209,19 +204,22 @@ class Report:
     """Everything a report says, in reading order."""
 
     scope: ReportScope
-    eyebrow: str
+    single: bool  # of one site
     date: str  # of the newest return, YYYY-MM-DD; "" where there is none
     editions: str
-    single: bool  # of one site
-    key_figures: tuple[KeyFigure, ...]
-    summary: tuple[str, ...]  # sentences
+    summary: Summary
     returns: TableView
     completion: CompletionView | None
     contrasts: tuple[ContrastView, ...]
     comparisons: tuple[StageComparison, ...]
     offers: tuple[BlockView, ...]
     chapters: tuple[ChapterView, ...]
-    review: tuple[ReviewTable, ...]
+    review: tuple[TableView, ...]  # what a person should look at, by kind
     contacts: tuple[SiteTable, ...]
     contacts_left_out: int
     cut: bool  # something was shortened or left out
+
+    @property
+    def subject(self) -> str:
+        one_site = self.scope.kind == "site" and self.single
+        return "Summary of one site" if one_site else "Report on what sites sent back"
