@@ -13,7 +13,7 @@ JOINERS = "\u200c\u200d"
 
 
 def printable(
-    text: str, categories: Collection[str] = HIDDEN, instead: Callable[[str], str] = lambda character: ""
+    text: str, categories: Collection[str] = HIDDEN, instead: Callable[[str], str] = lambda _character: ""
 ) -> str:
     """``text`` composed (Unicode NFC), with line feeds for all ends of lines and spaces for tabs.
 

@@ -115,16 +115,14 @@ def answers_by_question(collected: CollectedAnswers, contacts: bool) -> AnswersB
             continue
         base = answer.name.partition("=")[0]
         place = outline.places.get(base) or _added_row(base, columns)
-        if place and base not in outline.places:
-            hidden = columns[place.question].contact
-        else:
-            hidden = base in private
+        added_row = place is not None and base not in outline.places
+        hidden = columns[place.question].contact if place and added_row else base in private
         if answer.status == "orphan" or place is None:
             if contacts or not (hidden or PERSONAL.search(base)):
                 orphans.append(SiteOrphan(one.site, answer.name, answer.value))
             continue
         answered[one.site].add((place.question, place.side))
-        if base not in outline.places:
+        if added_row:
             added[place.block].add(place.row)
         if contacts or not hidden:
             text = _words(answer.value, dictionaries[one.key].get(answer.name))

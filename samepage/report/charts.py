@@ -8,7 +8,7 @@ that says all that it shows. Units are CSS pixels.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
@@ -37,15 +37,22 @@ class Chart:
     height: float
 
 
-def tag(name: str, content: str = "", **attributes: object) -> str:
+def tag(name: str, attributes: Mapping[str, object], content: str = "") -> str:
     """An SVG element. Numbers are written with one decimal at most, ``_`` in a name as ``-``."""
     written = "".join(
-        f' {key.replace("_", "-")}="{round(value, 1):g}"'
-        if isinstance(value, float)
-        else f' {key.replace("_", "-")}="{escape(value)}"'
+        f' {key.replace("_", "-")}="{f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else escape(value)}"'
         for key, value in attributes.items()
     )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def rect(x: float, y: float, width: float, height: float, fill: str, stroke: str = "", **more: object) -> str:
+    box = {"x": x, "y": y, "width": width, "height": height, "fill": fill}
+    return tag("rect", box | ({"stroke": stroke, "stroke_width": 0.8} if stroke else {}) | more)
+
+
+def circle(x: float, y: float, radius: float, fill: str, **more: object) -> str:
+    return tag("circle", {"cx": x, "cy": y, "r": radius, "fill": fill} | more)
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,8 @@ class ChartPainter:
         size: float = FONT_SIZE,
     ) -> str:
         family = ", ".join(self.theme.stacks["text"])
-        look = {"font_family": family, "font_size": size, "font_weight": weight, "fill": self.color(color)}
-        return tag("text", escape(words), x=x, y=y, text_anchor=anchor, **look)
+        font = {"font_family": family, "font_size": size, "font_weight": weight, "fill": self.color(color)}
+        return tag("text", {"x": x, "y": y, "text_anchor": anchor} | font, escape(words))
 
     def text_width(self, words: str) -> float:
         return self.theme.font(self.theme.stacks["text"][0]).width(words, FONT_SIZE)
@@ -89,38 +96,35 @@ class ChartPainter:
         return f"{words.rstrip(' ,')}…"
 
     def line(self, x1: float, y1: float, x2: float, y2: float, color: str, width: float) -> str:
-        return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=self.color(color), stroke_width=width)
+        ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+        return tag("line", ends | {"stroke": self.color(color), "stroke_width": width})
 
     def step_box(self, x: float, width: float, y: float, height: float, step: int, steps: int) -> str:
         """A box in the pattern of one step of a scale: hatched, tinted or full."""
         share = step / max(steps - 1, 1)
-        box = {"x": x, "y": y, "width": width, "height": height}
         if share >= 0.99:
-            return tag("rect", **box, fill=self.color("accent"))
+            return rect(x, y, width, height, self.color("accent"))
         if share >= 0.5:
-            fill = self.tint("accent", 0.34)
-            return tag("rect", **box, fill=fill, stroke=self.color("accent"), stroke_width=0.8)
+            return rect(x, y, width, height, self.tint("accent", 0.34), self.color("accent"))
         spacing, line = (5.0, self.tint("brick", 0.55)) if share < 0.25 else (11.0, self.tint("brick", 0.4))
-        return tag(
-            "rect", **box, fill=self.color("sand"), stroke=self.color("brick"), stroke_width=0.8
-        ) + tag("path", d=_hatch(x, y, width, height, spacing), fill="none", stroke=line, stroke_width=1)
+        lines = {"d": _hatch(x, y, width, height, spacing), "fill": "none", "stroke": line, "stroke_width": 1}
+        return rect(x, y, width, height, self.color("sand"), self.color("brick")) + tag("path", lines)
 
     def step_number(self, x: float, y: float, number: int, step: int, steps: int) -> str:
         """A number on the box of a step, its middle at ``x``; on a pattern it has a plain ground."""
-        ground, color = "", "paper"
-        if step / max(steps - 1, 1) < 0.99:
-            width, color = self.text_width(str(number)) + 6, "ink"
-            box = {"x": x - width / 2, "y": y - 7, "width": width, "height": 14, "rx": 3}
-            ground = tag("rect", **box, fill=self.color("paper"))
-        return ground + self.text(x, y + 3.8, number, anchor="middle", color=color, weight=600)
+        if step / max(steps - 1, 1) >= 0.99:
+            return self.text(x, y + 3.8, number, anchor="middle", color="paper", weight=600)
+        width = self.text_width(str(number)) + 6
+        ground = rect(x - width / 2, y - 7, width, 14, self.color("paper"), rx=3)
+        return ground + self.text(x, y + 3.8, number, anchor="middle", weight=600)
 
     def side(self, x: float, y: float, side: str, size: float = 8.0) -> str:
-        """Labor's disc or management's square, its middle at ``x``, ``y``; a disc of its own color for no side."""
+        """Labor's disc or management's square, its middle at ``x``, ``y``; another disc for no side."""
         if side == "management":
-            box = {"x": x - size / 2, "y": y - size / 2, "width": size, "height": size}
-            return tag("rect", **box, fill=self.color("navy"))
-        color = self.color("brick" if side else "accent")
-        return tag("circle", cx=x, cy=y, r=size / 2 if side else 6.5, fill=color)
+            return rect(x - size / 2, y - size / 2, size, size, self.color("navy"))
+        return (
+            circle(x, y, size / 2, self.color("brick")) if side else circle(x, y, 6.5, self.color("accent"))
+        )
 
 
 def _hatch(x: float, y: float, width: float, height: float, spacing: float) -> str:
@@ -136,15 +140,10 @@ def _hatch(x: float, y: float, width: float, height: float, spacing: float) -> s
 
 
 def _chart(parts: Iterable[str], width: float, height: float, alt: str) -> Chart:
-    svg = tag(
-        "svg",
-        "".join(parts),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width:g} {height:g}",
-        width=width,
-        height=height,
+    size = {"viewBox": f"0 0 {width:g} {height:g}", "width": width, "height": height}
+    return Chart(
+        tag("svg", {"xmlns": "http://www.w3.org/2000/svg"} | size, "".join(parts)), alt, width, height
     )
-    return Chart(svg, alt, width, height)
 
 
 def swatch(painter: ChartPainter, step: int, steps: int) -> Chart:
@@ -237,17 +236,9 @@ def completion(
         parts.append(painter.text(x, 10, f"{25 * quarter}%", anchor="middle", color="quiet", size=SMALL))
     for number, (label, average, percents) in enumerate(rows):
         y = 22 + row_height * number
-        bar = {"x": left, "y": y + 7, "width": max(room * average / 100, 0.5), "height": 12}
-        parts += [
-            painter.text(0, y + 16, painter.shortened(label, left - 14), weight=600),
-            tag(
-                "rect",
-                **bar,
-                fill=painter.tint("accent", 0.3),
-                stroke=painter.color("accent"),
-                stroke_width=0.8,
-            ),
-        ]
+        parts.append(painter.text(0, y + 16, painter.shortened(label, left - 14), weight=600))
+        width = max(room * average / 100, 0.5)
+        parts.append(rect(left, y + 7, width, 12, painter.tint("accent", 0.3), painter.color("accent")))
         several = len(percents) > 1
         if several:
             draw = _columns if len(percents) > MOST_DOTS else _dots
@@ -267,8 +258,8 @@ def _dots(painter: ChartPainter, percents: Sequence[float], left: float, y: floa
         place = round(percent / 2)
         lift = (same[place] % 3) * 5.0 * (-1 if same[place] % 2 else 1)
         same[place] += 1
-        look = {"fill": painter.color("navy"), "stroke": painter.color("paper"), "stroke_width": 1}
-        parts.append(tag("circle", cx=left + room * percent / 100, cy=y + 13 + lift, r=4, **look))
+        x, edge = left + room * percent / 100, painter.color("paper")
+        parts.append(circle(x, y + 13 + lift, 4, painter.color("navy"), stroke=edge, stroke_width=1))
     return parts
 
 
@@ -280,6 +271,6 @@ def _columns(
     parts = []
     for number, count in sorted(counts.items()):
         height = 18 * count / max(counts.values())
-        box = {"x": left + room * number / COLUMNS + 1, "y": y + 19 - height, "height": height}
-        parts.append(tag("rect", **box, width=room / COLUMNS - 2, fill=painter.color("navy")))
+        x, width = left + room * number / COLUMNS + 1, room / COLUMNS - 2
+        parts.append(rect(x, y + 19 - height, width, height, painter.color("navy")))
     return parts

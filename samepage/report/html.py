@@ -84,7 +84,8 @@ def heading(question: str) -> tuple[str, str]:
 
 def breakable(text: str) -> Markup:
     """A class for cells with a word too long for a column."""
-    return Markup(' class="long-word"' if any(len(word) > LONG_WORD for word in text.split()) else "")
+    is_long = any(len(word) > LONG_WORD for word in text.split())
+    return Markup(' class="long-word"') if is_long else Markup("")
 
 
 def anchor(name: str) -> str:

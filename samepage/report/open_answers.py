@@ -11,7 +11,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
+from typing import TypeVar
 
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.outline import OutlineBlock, OutlineQuestion
@@ -28,6 +30,7 @@ MOST_NAMED = 12  # sites up to which a bar names those it counts
 SHORT = 80  # characters up to which an answer stands on the line of its site's name
 LONG = 420  # characters from which two sides' answers stand one below the other
 
+T = TypeVar("T")
 Lengths = Sequence[Sequence[int]]  # of one question: by site the weight of each of its texts
 Cells = dict[tuple[str, str], list[GivenAnswer]]  # a site's answers by row and column
 
@@ -44,42 +47,37 @@ def excerpt_limits(questions: Mapping[str, Lengths], characters: int) -> tuple[E
     """Shares ``characters`` out over all ``questions``; and whether anything must be left out or cut."""
     longest = max(map(len, questions.values()), default=0)
     for most in CUTS:
-        sizes = {
-            key: sum(min(length, most) + OVERHEAD for texts in lengths for length in texts)
-            for key, lengths in questions.items()
-        }
+        of_a_site = {key: _size(lengths, most) / max(len(lengths), 1) for key, lengths in questions.items()}
 
-        def size(key: str, wanted: int) -> float:
-            """About what ``wanted`` sites of a question take up."""
-            return sizes[key] * min(wanted, len(questions[key])) / max(len(questions[key]), 1)
+        def total(number: int, sizes: Mapping[str, float] = of_a_site) -> int:
+            return ceil(sum(size * min(number, len(questions[key])) for key, size in sizes.items()))
 
         # The greatest number of sites that every question may have, so that all of it fits.
-        each = (
-            bisect_right(range(longest + 1), characters, key=lambda n: sum(size(key, n) for key in questions))
-            - 1
-        )
-        if each >= min(FEWEST, longest):
+        number = bisect_right(range(longest + 1), characters, key=total) - 1
+        if number >= min(FEWEST, longest):
             break
     sites, left = {}, float(characters)
     for key, lengths in questions.items():
-        wanted = min(max(each, 1), len(lengths))
-        sites[key] = wanted if size(key, wanted) <= left else 0
-        left -= size(key, sites[key])
+        wanted = min(max(number, 1), len(lengths))
+        sites[key] = wanted if of_a_site[key] * wanted <= left else 0
+        left -= of_a_site[key] * sites[key]
     whole = all(
-        sites[key] == len(lengths)
-        and all(length <= most + TOLERANCE for texts in lengths for length in texts)
+        sites[key] == len(lengths) and all(length <= most + TOLERANCE for site in lengths for length in site)
         for key, lengths in questions.items()
     )
     return ExcerptLimits(most, sites), not whole
 
 
-def spread(count: int, wanted: int) -> list[int]:
-    """``wanted`` of the numbers below ``count``, evenly spread from the first to the last."""
-    if wanted >= count:
-        return list(range(count))
-    if wanted <= 1:
-        return [0][:wanted]
-    return [round(n * (count - 1) / (wanted - 1)) for n in range(wanted)]
+def _size(lengths: Lengths, most: int) -> int:
+    return sum(min(length, most) + OVERHEAD for site in lengths for length in site)
+
+
+def spread(by_site: Mapping[str, T], wanted: int) -> dict[str, T]:
+    """``wanted`` of the sites, evenly spread from the first to the last."""
+    sites = list(by_site)
+    if 1 < wanted < len(sites):
+        sites = [sites[round(n * (len(sites) - 1) / (wanted - 1))] for n in range(wanted)]
+    return {site: by_site[site] for site in sites[:wanted]}
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,9 @@ class Excerpts:
     def of_question(self, question: OutlineQuestion) -> tuple[tuple[SiteAnswer, ...], int]:
         """The answers to an open question, and how many more there are."""
         by_site = _by_site(self.answers, question)
-        sites = list(by_site)
-        chosen = [sites[n] for n in spread(len(sites), self.limits.sites.get(question.key, 0))]
-        return tuple(self._site_answer(site, by_site[site]) for site in chosen), len(sites) - len(chosen)
+        chosen = spread(by_site, self.limits.sites.get(question.key, 0))
+        printed = tuple(self._site_answer(site, by_side) for site, by_side in chosen.items())
+        return printed, len(by_site) - len(printed)
 
     def _site_answer(self, site: str, by_side: Mapping[str, Sequence[GivenAnswer]]) -> SiteAnswer:
         parts = tuple(
@@ -116,11 +114,9 @@ class Excerpts:
         if not block.columns:
             return (), 0
         by_site = _cells_by_site(self.answers, block)
-        sites = list(by_site)
-        chosen = [sites[n] for n in spread(len(sites), self.table_limits.sites.get(block.key, 0))]
-        return tuple(self._site_table(site, block, by_site[site]) for site in chosen), len(sites) - len(
-            chosen
-        )
+        chosen = spread(by_site, self.table_limits.sites.get(block.key, 0))
+        printed = tuple(self._site_table(site, block, cells) for site, cells in chosen.items())
+        return printed, len(by_site) - len(printed)
 
     def _site_table(self, site: str, block: OutlineBlock, cells: Cells) -> SiteTable:
         of = self.answers.by_id[site]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 
 from samepage.text import HIDDEN, printable
 
@@ -22,7 +23,8 @@ EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 # A name's last part that means a person's own data, where no dictionary says so.
 PERSONAL = re.compile(
-    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$", re.I
+    r"(?:^|[._])(?:e?mail|phone|fax|street|address|zip|contact|signature|contact_name|second_name)$",
+    re.IGNORECASE,
 )
 
 
@@ -59,14 +61,10 @@ def cut(text: str, most: int) -> str:
     """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are."""
     if weight(text) <= most + TOLERANCE:
         return text
-    used = end = 0
-    for end, char in enumerate(text):
-        used += weight(char)
-        if used > most:
-            break
-    head = text[:end]
+    sizes = accumulate(map(weight, text))
+    head = text[: next(end for end, size in enumerate(sizes) if size > most)]
     space = max(head.rfind(" "), head.rfind("\n"))
-    head = (head[:space] if space > end * 0.7 else head).rstrip()
+    head = (head[:space] if space > len(head) * 0.7 else head).rstrip()
     return f"{head} … [{len(text) - len(head):,} more characters]"
 
 

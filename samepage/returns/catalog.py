@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Level, Site
+from samepage.content.schema.base import LEVELS, Level
+from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
 from samepage.formats.docx.match_controls import in_print_order
 from samepage.render.html import render_sections
@@ -116,7 +117,9 @@ def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
 
 def sample_site(level: Level, partner: str) -> Site:
     """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``."""
-    return Site(id="sample", level=level, name=SAMPLE_NAMES[level], partner=partner, **SAMPLE_CONTACT)
+    return Site.model_validate(
+        {"id": "sample", "level": level, "name": SAMPLE_NAMES[level], "partner": partner, **SAMPLE_CONTACT}
+    )
 
 
 def contact_fields(fields: Iterable[Field]) -> frozenset[str]:

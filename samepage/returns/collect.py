@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.formats.returned import ReviewItem
 from samepage.returns.database import ReturnRecord
 from samepage.returns.folder import FolderFile, files_below
 from samepage.returns.identify import UNKNOWN_SITE
@@ -35,7 +34,7 @@ def collect(
     catalog: Catalog,
     jobs: int,
     leave_out: Collection[Path] = (),
-    progress: Progress = lambda done, all, paths: None,
+    progress: Progress = lambda _done, _total, _paths: None,
     reader: Reader = read_files,
 ) -> CollectResult:
     """Read what is new below ``folder`` into the database ``output``; raises ``BuildError``.
@@ -43,7 +42,7 @@ def collect(
     Returned files are opened for reading only. Stopped at any moment, ``output`` is as it was, and
     the next run goes on; run again, nothing changes.
     """
-    files, refused = files_below(folder, leave_out)
+    files, problems = files_below(folder, leave_out)
     with closing(AnswerStore(output)) as store:
         store.put_dictionaries(catalog.dictionaries)
         catalog = catalog.with_more(store.dictionaries())
@@ -52,11 +51,7 @@ def collect(
         for file in files:
             if file.sha256 in stored and stored[file.sha256].path != file.path:
                 store.move(file.sha256, file.path)
-            for copy in file.copies:
-                message = f"it is the same file as {file.path}, and was read once"
-                store.put_problem(copy, file.sha256, ReviewItem("duplicate", "", message))
-        for one in refused:
-            store.put_problem(one.path, "", one.trouble)
+        store.put_problems(problems)
         read = done = 0
         reading: Sequence[str] = ()
 
@@ -71,8 +66,7 @@ def collect(
                 done, read = done + 1, read + isinstance(result, ReturnedWorkbook)
                 progress(done, len(new), reading)
         store.finish()
-    found = len(files) + len(refused) + sum(len(file.copies) for file in files)
-    return CollectResult(found, read, len(files) - len(new))
+    return CollectResult(len(files) + len(problems), read, len(files) - len(new))
 
 
 def _needs_reading(file: FolderFile, stored: ReturnRecord | None, catalog: Catalog) -> bool:

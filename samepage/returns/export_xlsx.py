@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -56,8 +56,8 @@ def xlsx(tables: AnswerTables) -> bytes:
 
 def _saved_at(newest: str) -> datetime:
     with suppress(ValueError):
-        return datetime.strptime(newest, "%Y-%m-%dT%H:%M:%SZ")
-    return datetime(1980, 1, 1)
+        return datetime.fromisoformat(newest)
+    return datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def _typed(row: SiteAnswers, name: str, kind: str) -> object:
@@ -94,7 +94,7 @@ class _SheetWriter:
         sheet.freeze_panes(heads, fixed)
         sheet.set_column(0, fixed - 1, WIDTH)
         sheet.set_column(fixed, MOST_COLUMNS - 1, WIDTH_OF_ANSWERS)
-        for number, row in zip(range(MOST_ROWS), rows):
+        for number, row in zip(range(MOST_ROWS), rows, strict=False):
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value, self._bold if number < heads else self._plain)
 

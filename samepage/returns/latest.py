@@ -54,7 +54,7 @@ def _names_now(db: sqlite3.Connection, key: list[str]) -> dict[str, str]:
     """Names of earlier editions → the names that the fields have in the dictionary ``key``."""
     found: dict[str, str] = {}
     for name, was in db.execute(
-        "SELECT name, was FROM fields WHERE (edition, level, language) = (?, ?, ?) AND was IS NOT NULL ORDER BY position",
+        "SELECT name, was FROM fields WHERE (edition, level, language) = (?, ?, ?) AND was <> '' ORDER BY position",
         key,
     ):
         for former in was.split():

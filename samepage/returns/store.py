@@ -8,7 +8,6 @@ that the same returns give the same bytes, and that file takes the place of the 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
-from samepage.returns.database import ReturnRecord, definition_row, select
+from samepage.returns.database import ReturnRecord, ReviewRecord, definition_row, select
 from samepage.returns.folder import FolderFile
 from samepage.returns.latest import mark_latest
 from samepage.returns.model import ReturnedWorkbook
@@ -61,7 +60,7 @@ class AnswerStore:
                 if base:
                     copy = path.with_name(path.name + ".copy")
                     shutil.copyfile(path, copy)
-                    os.replace(copy, self.part)
+                    copy.replace(self.part)
                 self.db = self._open()
             with self._transaction():
                 if not self._tables():
@@ -129,7 +128,7 @@ class AnswerStore:
         with self._transaction():
             self.db.execute("DELETE FROM problems WHERE sha256 = ? AND kind <> 'duplicate'", (file.sha256,))
             if isinstance(result, ReviewItem):
-                self._put_problem(file.path, file.sha256, result)
+                self._put_problem(file, result)
                 return
             id = int(file.sha256[:13], 16)
             self.db.execute("DELETE FROM answers WHERE return_id = ?", (id,))
@@ -149,14 +148,16 @@ class AnswerStore:
             )
             self._put_definitions(result.definitions)
             for problem in result.problems:
-                self._put_problem(file.path, file.sha256, problem)
+                self._put_problem(file, problem)
 
-    def put_problem(self, path: str, sha256: str, problem: ReviewItem) -> None:
+    def put_problems(self, problems: Iterable[ReviewRecord]) -> None:
         with self._transaction():
-            self._put_problem(path, sha256, problem)
+            for one in problems:
+                self._put_problem(one, one)
 
-    def _put_problem(self, path: str, sha256: str, problem: ReviewItem) -> None:
-        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", (path, sha256, *astuple(problem)))
+    def _put_problem(self, file: FolderFile | ReviewRecord, problem: ReviewItem) -> None:
+        row = file.path, file.sha256, problem.kind, problem.name, problem.message
+        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", row)
 
     def move(self, sha256: str, path: str) -> None:
         """The same file has another name now."""
@@ -189,7 +190,7 @@ class AnswerStore:
             new.unlink(missing_ok=True)
             _copy(self.db, new)
             self.db.close()
-            os.replace(new, self.path)
+            new.replace(self.path)
             self._remove_part()
 
 
@@ -206,7 +207,8 @@ def _plain_errors(path: Path) -> Iterator[None]:
         raise _not_writable(path, str(error)) from error
     except sqlite3.DatabaseError as error:
         raise BuildError(
-            f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, and collect again"
+            f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, "
+            "and collect again"
         ) from error
     except OSError as error:
         raise _not_writable(path, error.strerror or str(error)) from error
@@ -237,8 +239,9 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
             db.execute(statement)
         for table, order in ORDER.items():
             where = " WHERE key <> 'base'" if table == "meta" else ""
-            rows = source.execute(f"SELECT * FROM {table}{where} ORDER BY {order}")
-            db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows.description))})", rows)
+            rows = source.execute(f"SELECT * FROM {table}{where} ORDER BY {order}")  # noqa: S608
+            places = ", ".join("?" * len(rows.description))
+            db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
         db.execute("COMMIT")
 
 

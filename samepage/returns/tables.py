@@ -65,7 +65,10 @@ class SiteAnswers:
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``long`` has a row an answer (``LONG``), ``sites`` one a site; ``dictionary`` and ``problems`` begin with their heads."""
+    """``long`` has a row an answer (``LONG``), ``sites`` one a site.
+
+    ``dictionary`` and ``problems`` begin with their heads.
+    """
 
     long: Sequence[Cells]
     columns: Sequence[AnswerColumn]

@@ -41,7 +41,7 @@ RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
 
 
 def read_files(
-    files: Sequence[FolderFile], catalog: Catalog, jobs: int, on_progress: OnProgress = lambda paths: None
+    files: Sequence[FolderFile], catalog: Catalog, jobs: int, on_progress: OnProgress = lambda _paths: None
 ) -> Generator[tuple[FolderFile, ReadResult], None, None]:
     """What each file answers, or the problem that it is, in the order of ``files``.
 
@@ -189,7 +189,7 @@ def _read(path: Path, sha256: str, catalog: Catalog) -> bytes:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Unreadable("it changed while it was read: collect again")
         return RESULT.dump_json(read_return(data, path.stem, sha256, catalog))
-    except Exception as error:  # whatever a hostile file leads to is listed, and the next one read
+    except Exception as error:  # noqa: BLE001 whatever a hostile file leads to is listed, and the next one read
         return RESULT.dump_json(problem_of(error))
 
 
