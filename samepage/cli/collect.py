@@ -14,6 +14,7 @@ import typer
 from samepage.cli.options import GUIDE, ROOT, available_cores
 from samepage.errors import display_path
 from samepage.files import write_whole
+from samepage.text import counted
 
 if TYPE_CHECKING:
     from samepage.returns.collect import CollectResult, Progress
@@ -146,18 +147,14 @@ def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: 
         print(f"{one.path}{f': {one.name}' if one.name else ''}: {one.kind}: {one.message}", file=sys.stderr)
     if len(problems) > PROBLEMS_SHOWN:
         print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
-    print(f"{_count(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
+    print(f"{counted(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
-        f"{_count(len(collected.returns), 'return')} of "
-        f"{_count(len({one.site for one in collected.returns}), 'site')} with "
-        f"{_count(len(collected.answers), 'answer')} in {display_path(output)}."
+        f"{counted(len(collected.returns), 'return')} of "
+        f"{counted(len({one.site for one in collected.returns}), 'site')} with "
+        f"{counted(len(collected.answers), 'answer')} in {display_path(output)}."
     )
     if problems:
         kinds = Counter(one.kind for one in problems)
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

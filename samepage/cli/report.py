@@ -19,6 +19,7 @@ from samepage.content.loader import Library
 from samepage.content.roster import read_roster
 from samepage.content.schema import Level, Partner
 from samepage.errors import BuildError, display_path
+from samepage.text import counted
 
 if TYPE_CHECKING:
     from samepage.report import ReportScope
@@ -145,15 +146,12 @@ def _write(
         written = write_report(made, theme, output, _logo(maker, library), on_progress)
     sites = len({one.site for one in collected.returns})
     print(
-        f"{sites} {'site' if sites == 1 else 'sites'}, {len(collected.returns)} "
-        f"{'file' if len(collected.returns) == 1 else 'files'}: {display_path(written.html)} and "
+        f"{counted(sites, 'site')}, {counted(len(collected.returns), 'file')}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
     look = made.summary.to_review
     if look:
-        print(
-            f"{look} {'thing' if look == 1 else 'things'} to look at, listed near the end.", file=sys.stderr
-        )
+        print(f"{counted(look, 'thing')} to look at, listed near the end.", file=sys.stderr)
 
 
 def _partner(library: Library, id: str) -> Partner:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from samepage.render.theme import Theme
-from samepage.report.text import counted, listed
+from samepage.text import counted, joined
 
 BAR_HEIGHT = 19.0
 BAR_GAP = 5.0
@@ -183,7 +183,7 @@ def distribution(
             x += width
         if not total:
             parts.append(painter.text(middle + 4, y + BAR_HEIGHT - 6, none, color="quiet"))
-        said = listed(f"{count} {word}" for count, word in zip(counts, words, strict=True) if count) or none
+        said = joined(f"{count} {word}" for count, word in zip(counts, words, strict=True) if count) or none
         alts.append(f"{side.capitalize()}: {said}" if side else said)
     return _chart(parts, NARROW, height, f"{'; '.join(alts)}.")
 

@@ -16,7 +16,7 @@ from samepage.report.open_answers import MOST_NAMED, bar, excerpts_of, question_
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, short_table, shortened
-from samepage.report.text import listed, natural_order, one_line
+from samepage.report.text import natural_order, one_line
 from samepage.report.views import (
     BlockView,
     ChapterView,
@@ -30,6 +30,7 @@ from samepage.report.views import (
     TableView,
 )
 from samepage.returns.database import CollectedAnswers, ReturnRecord
+from samepage.text import joined
 
 # Blocks in which a site says what it will share, and how its words may be used: by their ids.
 OFFERS = {"share", "sharing", "offer", "offers", "quote"}
@@ -69,7 +70,7 @@ class _Composer:
             scope=self.scope,
             single=self.single,
             date=max(days, default=""),
-            editions=listed(editions[:MOST_EDITIONS]) + more,
+            editions=joined(editions[:MOST_EDITIONS]) + more,
             summary=self._summary(),
             returns=self._returns(),
             completion=self._completion() if self.completion.chapters else None,

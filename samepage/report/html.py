@@ -18,9 +18,9 @@ from samepage.render.fonts import Font
 from samepage.render.html import environment
 from samepage.render.theme import Theme
 from samepage.report.charts import Chart
-from samepage.report.text import counted
 from samepage.report.views import Report
 from samepage.resources import TEMPLATES
+from samepage.text import counted, first_sentence
 
 FOLDER = TEMPLATES / "report"
 SIZES = ("body", "leading", "question", "note", "small", "title", "heading")  # of the theme, in points
@@ -68,18 +68,12 @@ def render(
             draw=draw,
             logo=logo,
             anchor=anchor,
-            heading=heading,
+            heading=first_sentence,
             breakable=breakable,
             counted=counted,
         )
     )
     return ReportHtml(html, assets)
-
-
-def heading(question: str) -> tuple[str, str]:
-    """A question's first sentence, which is its heading, and what follows (WCAG 2.4.6)."""
-    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
-    return first, more
 
 
 def breakable(text: str) -> Markup:

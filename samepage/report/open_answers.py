@@ -17,8 +17,9 @@ from typing import TypeVar
 
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.outline import OutlineBlock, OutlineQuestion
-from samepage.report.text import TOLERANCE, cut, listed, masked, weight
+from samepage.report.text import TOLERANCE, cut, masked, weight
 from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
+from samepage.text import joined
 
 MOST_IN_ANSWERS = 300_000  # characters of answers and comments in a whole report: some 120 pages
 MOST_IN_TABLES = 120_000  # the same of worksheets' tables: some 80 pages
@@ -199,7 +200,7 @@ def question_view(answers: AnswersByQuestion, excerpts: Excerpts, question: Outl
     """An open question or a choice with all that was answered. ``answered`` is 0 where no one did."""
     asked = answers.asked_sites(question)
     wordings = tuple(
-        (listed(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
+        (joined(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
     )
     given = answers.to(question)
     answered = len({one.site for one in given})
@@ -236,7 +237,7 @@ def bar(answers: AnswersByQuestion, words: str, sites: Iterable[str], asked: int
     """How many sites chose this, and which, where they are few."""
     chosen = list(dict.fromkeys(sites))
     named = 1 < len(answers.sites) <= MOST_NAMED
-    names = listed(answers.by_id[site].name for site in chosen) if named else ""
+    names = joined(answers.by_id[site].name for site in chosen) if named else ""
     return Bar(words, len(chosen), asked, names)
 
 

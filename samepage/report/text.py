@@ -86,14 +86,3 @@ def natural_order(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts ``School 9`` before ``School 10``, and small letters like capitals."""
     parts = re.findall(r"\d{1,18}|\D+", name.casefold())
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
-
-
-def listed(words: Iterable[str]) -> str:
-    """``a, b and c``."""
-    *first, last = [*words] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """``1 site``, ``1,200 sites``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from samepage.content.schema import (
     Worksheet,
 )
 from samepage.content.schema.blocks import Titled
+from samepage.text import first_sentence
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
 
@@ -114,7 +114,7 @@ def _prompt(block: Prompt, maker: FieldFactory) -> View:
 
 def _split(question: str) -> View:
     """A question's first sentence is its heading; what follows is text (WCAG 2.4.6)."""
-    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
+    first, more = first_sentence(question)
     return {"text": first, "more": more}
 
 

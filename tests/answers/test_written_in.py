@@ -357,6 +357,25 @@ def test_a_file_that_is_no_database_of_answers(content, said, library, tmp_path)
     )
 
 
+def test_a_database_of_another_version_is_named_as_such_and_left_alone(library, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "every-district", {"work.gain": "x"})
+    with closing(sqlite3.connect(book.path)) as db, db:
+        db.execute("ALTER TABLE returns RENAME COLUMN is_latest TO leads")
+        db.execute("INSERT INTO meta VALUES ('schema', '1')")
+    before = book.path.read_bytes()
+    (tmp_path / "in").mkdir()
+    for command in (
+        ("build", "--answers", book.path, "--output", tmp_path / "out"),
+        ("report", book.path, "--output", tmp_path / "out"),
+        ("collect", tmp_path / "in", "--output", book.path),
+    ):
+        done = samepage(*command, "--guide", library.root)
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+        assert "made by another version of this program" in done.stderr and "move it away" in done.stderr
+    assert book.path.read_bytes() == before and not (tmp_path / "out").exists()
+
+
 def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", {"work.gain": "x" * 600_000})

@@ -185,6 +185,31 @@ def test_the_data_dictionary(returns: Returns) -> None:
     assert options == [("work.pace=fast", "Fast"), ("work.pace=slow", "Slowly")]
 
 
+def test_the_data_dictionary_says_where_each_field_stands(returns: Returns) -> None:
+    found = {
+        name: rest
+        for name, *rest in returns.rows(
+            """SELECT name, block, block_title, row, row_title, column, column_title, side FROM fields
+               WHERE edition = '2.0-test' AND level = 'district'"""
+        )
+    }
+    table = ["work.actions", "Who does what", "2", "action 2"]
+    signers = ["work.agreement", "Agreement", "labor.1", "labor 1"]
+    for name, place in {
+        "work.gain": ["work.gain", "What students gain", "", "", "", "", ""],
+        "work.needs.labor": ["work.needs", "Needs", "", "", "", "", "labor"],
+        "work.both.meet.management=3": ["work.both", "Both sides", "", "", "", "", "management"],
+        "work.pace=fast": ["work.pace", "Pace", "", "", "", "", ""],
+        "work.pace_other": ["work.pace", "Pace", "", "", "", "", ""],
+        "work.actions.2.when": [*table, "when", "By when", ""],
+        "work.actions.2.labor": [*table, "labor", "Owner from labor", "labor"],
+        "work.stock.money.size": ["work.stock", "Where we stand", "money", "Money", "size", "How many", ""],
+        "work.agreement.labor.1.date": [*signers, "date", "Date", "labor"],
+        "work.notes": ["work.notes", "Notes", "", "", "", "", ""],
+    }.items():
+        assert found[name] == place, name
+
+
 def test_the_newer_return_counts_and_the_difference_is_listed(returns: Returns, tmp_path: Path) -> None:
     made = returns.made[NEWEST, "every-state"]
     names = [f.name for f in made.workbook.fields]
