@@ -12,7 +12,7 @@ from samepage.render.theme import Theme
 from samepage.report import charts
 from samepage.report.answers import MOST_NAME, answers_by_question
 from samepage.report.completion import Share, average, completion_of, percents
-from samepage.report.open_answers import MOST_NAMED, bar, excerpts_of, question_view
+from samepage.report.open_answers import MOST_NAMED, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, short_table, shortened
@@ -52,7 +52,7 @@ class _Composer:
         self.collected, self.scope = collected, scope
         self.answers = answers_by_question(collected, scope.contacts)
         self.chapters = self.answers.outline.chapters
-        self.excerpts, self.cut = excerpts_of(self.answers, scope.contacts, self.answers.outline.blocks)
+        self.printer = AnswerPrinter(self.answers, scope.contacts)
         self.completion = completion_of(self.answers)
         self.painter = charts.ChartPainter(theme)
         self.single = len(self.answers.sites) == 1
@@ -81,7 +81,7 @@ class _Composer:
             review=self.review,
             contacts=contacts,
             contacts_left_out=contacts_left_out,
-            cut=self.cut,
+            cut=self.printer.shortened,
         )
 
     def _summary(self) -> Summary:
@@ -184,8 +184,7 @@ class _Composer:
         """What was answered in a block; None where no one answered anything."""
         rating = rating_view(self.answers, block, self.painter, self.single)
         checks = tuple(
-            bar(
-                self.answers,
+            self.printer.bar(
                 question.text,
                 [one.site for one in self.answers.to(question)],
                 self.answers.asked_sites(question),
@@ -199,9 +198,9 @@ class _Composer:
             view
             for question in block.questions
             if question.kind in ("open", "one", "some") and not question.contact
-            if (view := question_view(self.answers, self.excerpts, question)).answered
+            if (view := self.printer.question(question)).answered
         )
-        tables, left_out = self.excerpts.of_table(block)
+        tables, left_out = self.printer.tables(block)
         if not (rating or checks or questions or tables or left_out):
             return None
         simple = len(block.questions) == 1 and not (block.columns or rating or checks)
