@@ -101,3 +101,10 @@ def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edi
             sections=[Markup(section.html) for section in sections],
         )
     )
+
+
+def in_print_order(fields: Iterable[Field], html: Iterable[str]) -> list[Field]:
+    """``fields`` in the order in which their controls stand in the sections' HTML, and so in every format."""
+    controls = re.findall(r'<(?:input|select|textarea)\b[^>]* name="([^"]+)"', "".join(html))
+    order = {name: number for number, name in enumerate(controls)}
+    return sorted(fields, key=lambda field: order.get(field.name, len(order)))

@@ -10,8 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
-from samepage.formats.docx.match_controls import in_print_order
-from samepage.render.html import render_sections
+from samepage.render.html import in_print_order, render_sections
 from samepage.workbook import compose
 from samepage.workbook.dictionary import (
     Catalog,
