@@ -83,9 +83,9 @@ class _SheetWriter:
 
     def __init__(self, book: Workbook):
         self._book = book
-        looks = {"text_wrap": True, "valign": "top"}
-        self._plain, self._bold = book.add_format(looks), book.add_format({**looks, "bold": True})
-        self._date = book.add_format({**looks, "num_format": "yyyy-mm-dd"})
+        plain = {"text_wrap": True, "valign": "top"}
+        self._plain, self._bold = book.add_format(plain), book.add_format({**plain, "bold": True})
+        self._date = book.add_format({**plain, "num_format": "yyyy-mm-dd"})
         self._names: set[str] = set()
 
     def add(self, title: str, rows: Iterable[Sequence[object]], heads: int, fixed: int) -> None:
@@ -98,7 +98,7 @@ class _SheetWriter:
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value, self._bold if number < heads else self._plain)
 
-    def _write(self, sheet: Worksheet, row: int, column: int, value: object, look: Format) -> None:
+    def _write(self, sheet: Worksheet, row: int, column: int, value: object, format: Format) -> None:
         if isinstance(value, bool):
             sheet.write_boolean(row, column, value)
         elif isinstance(value, date):
@@ -106,7 +106,7 @@ class _SheetWriter:
         elif isinstance(value, (int, float)):
             sheet.write_number(row, column, value)
         elif value:
-            sheet.write_string(row, column, _cut(NOT_XML.sub("", str(value))), look)
+            sheet.write_string(row, column, _cut(NOT_XML.sub("", str(value))), format)
 
     def _name(self, title: str) -> str:
         """At most 31 characters, none of which Excel refuses, and no name twice."""

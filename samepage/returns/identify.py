@@ -10,8 +10,8 @@ from samepage.content.schema.base import LEVELS
 from samepage.formats.returned import FileInfo, NotAReturn, ReviewItem
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
-UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that nothing tells
-ALIKE = 0.3  # so much of a file's fields must be a workbook's, where nothing else tells that it is one
+UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
+LEAST_LIKENESS = 0.3  # of a file's fields and a workbook's, for a file without metadata to be that workbook
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
@@ -37,9 +37,9 @@ class Identity:
 def identify(
     info: FileInfo, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str, sha256: str
 ) -> Identity:
-    """From what the file says of itself, else from its fields; raises ``NotAReturn`` where neither tells.
+    """From the file's metadata, else from its fields; raises ``NotAReturn`` where both say nothing.
 
-    ``stem`` is the file's name without its ending, which workbooks share with their site.
+    ``stem`` is the file's name without its ending: workbooks are named after their site.
     """
     problems: list[ReviewItem] = []
     site = info.site if SITE.match(info.site) else ""
@@ -59,7 +59,7 @@ def identify(
         nearest = max(known, key=lambda one: likeness[one.key], default=None)
         if edition and level:
             problems.append(_unknown_edition(edition, level, language))
-        elif nearest and likeness[nearest.key] >= ALIKE:
+        elif nearest and likeness[nearest.key] >= LEAST_LIKENESS:
             dictionary = nearest
             rivals = [
                 key for key in likeness if key != nearest.key and likeness[key] == likeness[nearest.key]

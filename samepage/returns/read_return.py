@@ -56,7 +56,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     return ReturnedWorkbook(
         format=format,
         program=info.program,
-        # Nothing where no program has changed the date since the file was made: some never do.
+        # Some programs save a file without changing its date, which is then that of its making.
         saved_at=info.modified if info.modified != info.created else "",
         site=identity.site,
         site_name=identity.site_name,

@@ -1,4 +1,4 @@
-"""The database of answers being made: file by file beside the old one, and put in its place when all is read.
+"""Writes the database of answers: file by file beside the old one, which it replaces when all is read.
 
 While files are read, everything is in ``answers.sqlite.part``. It grows by one transaction a file and
 is taken up again after a crash. At the end its rows are copied in a fixed order into a new file, so
@@ -42,7 +42,7 @@ RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
 
 
 class AnswerStore:
-    """The database at ``path``, being made. ``finish`` puts it in place; ``close`` leaves it for another run."""
+    """Writes the database at ``path``. ``finish`` puts it in place; ``close`` leaves it for another run to go on."""
 
     def __init__(self, path: Path):
         """Raises ``BuildError`` where the database cannot be written, or is none of this version."""
@@ -50,14 +50,15 @@ class AnswerStore:
         self.part = path.with_name(path.name + ".part")
         with _plain_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            base = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+            digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+            base = f"version {VERSION} on {digest}"
             if path.exists():
                 _check_version(path)
             self.db = self._open()
             if self._meta("base") != base:  # begun on top of another database than there is now
                 self.db.close()
                 self._remove_part()
-                if base:
+                if digest:
                     copy = path.with_name(path.name + ".copy")
                     shutil.copyfile(path, copy)
                     copy.replace(self.part)

@@ -100,7 +100,7 @@ class _ReaderPool:
         self.failed_starts = 0
 
     def start_worker(self) -> None:
-        # Spawned on every system alike, and deaf to Ctrl-C, which only the parent answers.
+        # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_serve, args=(theirs, self.catalog), daemon=True)
@@ -197,7 +197,7 @@ def limit_process() -> None:
     """No more memory than ``MOST_MEMORY``, no file written, no core dumped; as far as the system can."""
     try:
         import resource
-    except ImportError:  # Windows: the clock alone bounds it
+    except ImportError:  # Windows has no such limits: only MOST_SECONDS bounds it
         return
     for name, most in (("RLIMIT_AS", MOST_MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
         with contextlib.suppress(ValueError, OSError, AttributeError):

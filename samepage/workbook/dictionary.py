@@ -125,7 +125,7 @@ def definition_in_file(
             option_text=option if group else "",
             contact="email" in name or "phone" in name,
         )
-    elif cell := ROW_CELL.match(name):  # of another row, perhaps
+    elif cell := ROW_CELL.match(name):  # which may be another row than that of the field that is like it
         title = definition.row_title.removesuffix(definition.row) + cell[2]
         definition = replace(definition, row=cell[2], row_title=title)
     return replace(
@@ -147,7 +147,10 @@ def definition_in_file(
 
 @dataclass(frozen=True)
 class DataDictionary:
-    """The fields of one edition, level and language. ``orders`` has, for sites that differ, theirs."""
+    """The fields of one edition, level and language.
+
+    ``orders`` has, by id, the names of fields in print order for each site that has questions of its own.
+    """
 
     key: Key
     title: str  # of the guide
@@ -173,13 +176,13 @@ class DataDictionary:
 
     @cached_property
     def by_tooltip(self) -> dict[str, FieldDefinition]:
-        """Only those that are told by it for certain."""
-        return _certain((entry.tooltip, entry) for entry in self.definitions)
+        """By the whole tooltip, where only one field has it."""
+        return _unambiguous((entry.tooltip, entry) for entry in self.definitions)
 
     @cached_property
     def by_ending(self) -> dict[str, FieldDefinition]:
         """By the last part of the name, where only one field has it."""
-        return _certain((entry.name.rpartition(".")[2], entry) for entry in self.definitions)
+        return _unambiguous((entry.name.rpartition(".")[2], entry) for entry in self.definitions)
 
     @cached_property
     def by_column(self) -> dict[tuple[str, str], FieldDefinition]:
@@ -207,11 +210,8 @@ class DataDictionary:
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
         names = self.orders.get(site)
-        return (
-            [self.by_name[name].field for name in names]
-            if names
-            else [entry.field for entry in self.definitions]
-        )
+        definitions = [self.by_name[name] for name in names] if names else self.definitions
+        return [definition.field for definition in definitions]
 
     def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:
         """0 to 1: how far a file with fields of these ``names`` is a workbook of this dictionary."""
@@ -219,16 +219,16 @@ class DataDictionary:
             return 0.0
         own = self.by_name.keys() | self.by_former.keys()
         common = len(names & own) / len(names | self.by_name.keys())
-        said = (
-            sum(1 for entry in self.definitions if entry.tooltip in tooltips) / len(self.definitions)
-            if tooltips
-            else 0.0
-        )
-        return (2 * common + said) / 3 if tooltips else common
+        if not tooltips:
+            return common
+        same_tooltip = sum(entry.tooltip in tooltips for entry in self.definitions) / len(self.definitions)
+        return (2 * common + same_tooltip) / 3
 
 
 @dataclass(frozen=True)
 class SiteName:
+    """What a site of the guide is called, and its level."""
+
     name: str
     level: str
 
@@ -251,6 +251,7 @@ class Catalog:
         return found
 
     def find(self, edition: str, level: str, language: str) -> DataDictionary | None:
+        """The dictionary of that language, or of the language without its region."""
         return self.by_key.get((edition, level, language)) or self.by_key.get(
             (edition, level, language.split("-")[0])
         )
@@ -273,7 +274,8 @@ class Catalog:
         )
 
 
-def _certain(pairs: Iterable[tuple[str, FieldDefinition]]) -> dict[str, FieldDefinition]:
+def _unambiguous(pairs: Iterable[tuple[str, FieldDefinition]]) -> dict[str, FieldDefinition]:
+    """The fields by those keys that only one of them has."""
     found: dict[str, list[FieldDefinition]] = defaultdict(list)
     for key, entry in pairs:
         found[key].append(entry)
