@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from samepage.content.loader import load_library
-from samepage.formats.docx import write_docx
-from samepage.formats.pdf import write_pdf
+from samepage.formats.docx.package import write_docx
+from samepage.formats.pdf.write import write_pdf
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
 from samepage.render.print_editions import EDITIONS

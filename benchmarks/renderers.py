@@ -29,7 +29,7 @@ from districts import districts
 from samepage.build.context import BuildContext
 from samepage.build.options import BuildOptions
 from samepage.content.schema import Site
-from samepage.formats.pdf.css import page_numbers, stylesheets
+from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.html import render_document, render_sections
 from samepage.render.print_editions import EDITIONS
 

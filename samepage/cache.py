@@ -1,4 +1,4 @@
-"""What was laid out once, kept by everything that went into it; the folder may be deleted at any time."""
+"""A folder that keeps what was laid out once, by a hash of all that went into it; it may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +13,48 @@ from samepage.errors import BuildError
 from samepage.files import write_whole
 from samepage.fingerprint import engine_fingerprint
 
-KEPT = 4000  # entries, of some 20 kB each; the oldest go first
-OFTEN = 100  # how many more may come before they go
-_stored = count()
+MAX_ENTRIES = 4000  # of some 20 kB each; the ones used longest ago go first
+CLEANING = 100  # entries that may come before some go
 
 
 def key_of(*parts: Any) -> str:
-    """64 hex digits over ``parts`` (what JSON can tell, and dataclasses) and the engine, its code included."""
-    told = json.dumps([*parts, engine_fingerprint()], ensure_ascii=False, sort_keys=True, default=vars)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """64 hex digits over ``parts`` (what JSON can hold, and dataclasses) and the engine, its code included."""
+    text = json.dumps([*parts, engine_fingerprint()], ensure_ascii=False, sort_keys=True, default=vars)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load(folder: Path, key: str) -> tuple[bytes, bytes] | None:
-    """The PDF and the JSON kept under ``key``, or None. A damaged entry counts as none."""
-    path = folder / f"{key}.pdf"
-    try:
-        data, told = path.read_bytes(), (folder / f"{key}.json").read_bytes()
-        digest, _, told = told.partition(b"\n")
-        if hashlib.sha256(data + told).hexdigest().encode() != digest:
+class CacheFolder:
+    """Each entry is a PDF and what is known of it, as JSON, whose first line is the SHA-256 of both."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._stored = 0
+
+    def load(self, key: str) -> tuple[bytes, bytes] | None:
+        """The PDF and the JSON kept under ``key``, or None. A damaged entry counts as none."""
+        path = self._folder / f"{key}.pdf"
+        try:
+            pdf, text = path.read_bytes(), path.with_suffix(".json").read_bytes()
+            digest, _, facts = text.partition(b"\n")
+            if hashlib.sha256(pdf + facts).hexdigest().encode() != digest:
+                return None
+            os.utime(path)
+        except OSError:
             return None
-        os.utime(path)
-        return data, told
-    except OSError:
-        return None
+        return pdf, facts
 
+    def store(self, key: str, pdf: bytes, facts: bytes) -> None:
+        """Keep both; a full or unwritable disk only costs the next build its shortcut."""
+        digest = hashlib.sha256(pdf + facts).hexdigest().encode()
+        with contextlib.suppress(BuildError, OSError):
+            write_whole(self._folder / f"{key}.json", digest + b"\n" + facts)
+            write_whole(self._folder / f"{key}.pdf", pdf)
+            if self._stored % CLEANING == 0:
+                self._drop_oldest()
+            self._stored += 1
 
-def store(folder: Path, key: str, data: bytes, told: bytes) -> None:
-    """Keep both; a full or unwritable disk only costs the next build its shortcut."""
-    digest = hashlib.sha256(data + told).hexdigest().encode()
-    with contextlib.suppress(BuildError, OSError):
-        write_whole(folder / f"{key}.json", digest + b"\n" + told)
-        write_whole(folder / f"{key}.pdf", data)
-        if next(_stored) % OFTEN == 0:
-            _drop_oldest(folder)
-
-
-def _drop_oldest(folder: Path) -> None:
-    aged = sorted(folder.glob("[0-9a-f]*.pdf"), key=lambda path: path.stat().st_mtime)
-    for path in aged[:-KEPT]:
-        path.with_suffix(".json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    def _drop_oldest(self) -> None:
+        aged = sorted(self._folder.glob("[0-9a-f]*.pdf"), key=lambda path: path.stat().st_mtime)
+        for path in aged[:-MAX_ENTRIES]:
+            path.with_suffix(".json").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)

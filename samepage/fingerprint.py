@@ -19,6 +19,7 @@ PACKAGES = frozenset(
     {
         "cffi",
         "cssselect2",
+        "deflate",
         "fonttools",
         "jinja2",
         "lxml",

@@ -83,7 +83,7 @@ class WorkerState:
 
 
 _benches: dict[str, WorkerState] = {}
-# Layout replaces a function of WeasyPrint's while it runs: threads take turns.
+# Threads of a worker share one state, in which masters and sections are added: they take turns.
 _turn = threading.Lock()
 
 

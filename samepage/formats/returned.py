@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from samepage.errors import SamepageError
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.names import ROW_CELL
 
 # The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
@@ -85,3 +88,65 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """``text`` on one line and not too long: what a file says of itself is shown to people."""
     return " ".join(clean(text).split())[:LONGEST_WORD]
+
+
+def utc(moment: datetime) -> str:
+    """ISO 8601, to the second; a ``moment`` without a time zone is taken for UTC."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_date(value: str) -> str:
+    """An ISO 8601 date and time in UTC, to the second; "" where it is none."""
+    try:
+        return utc(datetime.fromisoformat(value.strip()))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def definition_from_file(
+    key: Key,
+    name: str,
+    tooltip: str,
+    kind: str,
+    options: tuple[tuple[str, str], ...],
+    position: int,
+    nearest: DataDictionary | None,
+) -> FieldDefinition:
+    """The row of a field of which only a returned file tells: its name, and its tooltip if it has one.
+
+    The rest is taken from the field of the ``nearest`` known guide that is like it.
+    """
+    edition, level, language = key
+    section = name.partition(".")[0]
+    group, _, option = name.rpartition("=")
+    definition = nearest.like(name) if nearest else None
+    if definition is None:
+        definition = FieldDefinition(
+            *key,
+            name,
+            kind,
+            section_title=section,
+            question=tooltip,
+            block=".".join(name.split(".")[:2]),
+            option_text=option if group else "",
+            contact="email" in name or "phone" in name,
+        )
+    elif cell := ROW_CELL.match(name):  # which may be another row than that of the field that is like it
+        title = definition.row_title.removesuffix(definition.row) + cell[2]
+        definition = replace(definition, row=cell[2], row_title=title)
+    return replace(
+        definition,
+        edition=edition,
+        level=level,
+        language=language,
+        name=name,
+        section=section,
+        position=position,
+        tooltip=tooltip or definition.tooltip,
+        group_name=group or None,
+        on_state=option if group else "yes",
+        options=options or definition.options,
+        was=None,
+        source="file",
+    )

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.schema import Figure
+from samepage.content.schema.blocks import Figure
 from samepage.render.png_palette import png_of
 from samepage.render.theme import Theme
 from samepage.resources import TEMPLATES
@@ -28,7 +28,7 @@ class Asset:
 
     @cached_property
     def png(self) -> bytes:
-        return _rasterised(self.data) if self.media_type == "image/svg+xml" else self.data
+        return _rasterised(self) if self.media_type == MEDIA_TYPES[".svg"] else self.data
 
     @cached_property
     def _size(self) -> tuple[int, int]:
@@ -36,7 +36,7 @@ class Asset:
 
         with Image.open(io.BytesIO(self.png)) as image:
             width, height = image.size
-        scale = PNG_SCALE if self.media_type == "image/svg+xml" else 1
+        scale = PNG_SCALE if self.media_type == MEDIA_TYPES[".svg"] else 1
         return round(width / scale), round(height / scale)
 
     @property
@@ -80,22 +80,13 @@ def _read(path: Path) -> Asset:
 
 
 @lru_cache(maxsize=64)
-def _rasterised(svg: bytes) -> bytes:
+def _rasterised(svg: Asset) -> bytes:
     """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
+    # Both take long to load, and most commands draw nothing.
     import pypdfium2
-    from weasyprint import HTML
 
-    from samepage.formats.pdf.layout import ClosedFetcher, svg_size
+    from samepage.render.html_document import draw_svg
 
-    width, height = svg_size(svg)
-    page = (
-        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
-        f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
-    )
-    fetcher = ClosedFetcher({"svg:": Asset(svg, MEDIA_TYPES[".svg"])}, {})
-    pdf = HTML(string=page, url_fetcher=fetcher).write_pdf()
-    document = pypdfium2.PdfDocument(pdf)
-    image = (
-        document[0].render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
-    )
+    page = pypdfium2.PdfDocument(draw_svg(svg))[0]
+    image = page.render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
     return png_of(image.convert("RGBA"))

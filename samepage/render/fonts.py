@@ -77,6 +77,11 @@ class Font:
         # In another process, perhaps on another machine, the font is prepared there.
         return prepare, (self.spec,)
 
+    @property
+    def url(self) -> str:
+        """The address by which a style sheet names it."""
+        return f"font:{self.path.name}"
+
     @cached_property
     def _font(self) -> hb.Font:
         return hb.Font(hb.Face(hb.Blob.from_file_path(str(self.path))))

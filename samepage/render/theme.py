@@ -1,4 +1,4 @@
-"""The look, read from ``templates/theme.yaml``: colours, fonts and sizes for every format."""
+"""The look, read from ``templates/``: colours, fonts, sizes for every format, and the style sheets of pages."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Theme:
     all_sizes: Mapping[str, Mapping[str, float]]
     contrast: tuple[tuple[str, str, float], ...]
     word: WordFonts
+    style_sheets: Mapping[str, str]  # of the printed page, by file name
 
     def with_accent(self, accent: str | None) -> Theme:
         """This theme with a partner's accent, refused where it cannot be read (WCAG 1.4.3)."""
@@ -90,6 +91,7 @@ def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:
         all_sizes=data["sizes"],
         contrast=tuple((a, b, float(c)) for a, b, c in data["contrast"]),
         word=WordFonts(**data["word"]),
+        style_sheets={sheet.name: sheet.read_text("utf-8") for sheet in TEMPLATES.glob("*.css")},
     )
     check_contrast(theme, display_path(path))
     return theme

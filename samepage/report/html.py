@@ -92,7 +92,7 @@ def anchor(name: str) -> str:
 
 def print_styles(theme: Theme, left: str, right: str, foot: str) -> tuple[str, ...]:
     """CSS texts for the PDF; ``left``, ``right`` and ``foot`` are its running heads and foot."""
-    faces = "\n".join(_face(font, f"font:{font.path.name}") for font in theme.fonts)
+    faces = "\n".join(_face(font, font.url) for font in theme.fonts)
     return faces, _properties(theme), _css("report"), _css("print"), _page(theme, left, right, foot)
 
 

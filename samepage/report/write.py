@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import base64
-import io
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
-
 from samepage.files import write_whole
-from samepage.formats.pdf.compact import add_line_feeds
-from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, lay_out
-from samepage.formats.pdf.tags import finish_tags
-from samepage.formats.pdf.xmp import XmpDescription, describe
+from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.report.html import page_numbers, print_styles, render, screen_styles
 from samepage.report.text import visible
 from samepage.report.views import Report
-
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 LANGUAGE = "en-US"  # of the report's own words, in templates/report
 LOGO = "logo:partner"
@@ -92,37 +82,11 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     title = shown(report.scope.title)
     foot = f"Report on returns · edition {report.editions}" if report.editions else "Report on returns"
     styles = print_styles(theme, title[:60], shown(report.scope.of)[:60], shown(foot)[:110])
-    description = XmpDescription(
+    info = DocumentInfo(
         title=title,
         subject=report.subject,
         author=report.scope.partner or "On the Same Page",
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    fonts = {f"font:{font.path.name}": font.path for font in theme.fonts}
-    return _tagged_pdf(shown(page.html), styles, assets, fonts, description)
-
-
-def _tagged_pdf(
-    html: str,
-    styles: Sequence[str],
-    assets: Mapping[str, Asset],
-    fonts: Mapping[str, Path],
-    description: XmpDescription,
-) -> tuple[bytes, int]:
-    """HTML and all that it names → a tagged PDF, and its number of pages."""
-    layout = lay_out(HtmlDocument(html, styles, ClosedFetcher(assets, fonts), page_numbers))
-    with pikepdf.open(io.BytesIO(layout.document.write_pdf(pdf_variant="pdf/a-2a"))) as pdf:
-        finish_tags(pdf, layout.continued)
-        describe(pdf, description)
-        add_line_feeds(pdf)
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=False,
-        )
-    # As in pdf/finish.py: no compressed data that ends in CR before the line feed (ISO 19005-2, 6.1.7.1).
-    return out.getvalue().replace(b"\r\nendstream", b"\r\rendstream"), len(layout.document.pages)
+    return html_to_pdf(shown(page.html), styles, theme.fonts, assets, page_numbers, info)

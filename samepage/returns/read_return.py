@@ -96,7 +96,7 @@ def _judged(
     position = {field.name: field.position for field in dictionary.definitions}
     answers: list[StoredAnswer] = []
     problems: list[ReviewItem] = []
-    for one in sorted(once.values(), key=lambda one: position.get(one.name, len(position))):
+    for one in sorted(once.values(), key=lambda one: position.get(one.name, len(position) + 1)):
         status: Status = "orphan" if not one.known else "conflict" if one.name in conflicting else "answer"
         note = "; ".join(one.notes)
         answers.append(

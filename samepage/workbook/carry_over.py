@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from samepage.workbook.model import Field
+from samepage.workbook.names import ROW_CELL
 
-ROW = re.compile(r"(.+)\.(\d+)\.([a-z0-9_-]+)\Z")  # a cell of a table whose rows are counted
 DATE_LENGTH = 10  # a date field takes year-month-day and no more
 MARKED = ("yes", "true", "1", "x")
 
@@ -109,7 +108,7 @@ class _Places:
             for name in names_before(field):
                 self.before.setdefault(name, field)
         self._columns = {
-            (match[1], match[3]) for name in (*self.now, *self.before) if (match := ROW.match(name))
+            (match[1], match[3]) for name in (*self.now, *self.before) if (match := ROW_CELL.match(name))
         }
         self._groups = {name.rpartition("=")[0] for name in (*self.now, *self.before) if "=" in name}
 
@@ -124,7 +123,7 @@ class _Places:
         whole, _, option = written.name.partition("=")
         if whole in self._groups or (option and (whole in self.now or whole in self.before)):
             return "option"
-        row = ROW.match(written.name)
+        row = ROW_CELL.match(written.name)
         return "row" if row and (row[1], row[3]) in self._columns else "gone"
 
 

@@ -97,54 +97,6 @@ def definition_of(field: Field, key: Key, section: Section, **more: Any) -> Fiel
     )
 
 
-def definition_in_file(
-    key: Key,
-    name: str,
-    tooltip: str,
-    kind: str,
-    options: tuple[tuple[str, str], ...],
-    position: int,
-    nearest: DataDictionary | None,
-) -> FieldDefinition:
-    """The row of a field of which only a returned file tells: its name, and its tooltip if it has one.
-
-    The rest is taken from the field of the ``nearest`` known guide that is like it.
-    """
-    edition, level, language = key
-    section = name.partition(".")[0]
-    group, _, option = name.rpartition("=")
-    definition = nearest.like(name) if nearest else None
-    if definition is None:
-        definition = FieldDefinition(
-            *key,
-            name,
-            kind,
-            section_title=section,
-            question=tooltip,
-            block=".".join(name.split(".")[:2]),
-            option_text=option if group else "",
-            contact="email" in name or "phone" in name,
-        )
-    elif cell := ROW_CELL.match(name):  # which may be another row than that of the field that is like it
-        title = definition.row_title.removesuffix(definition.row) + cell[2]
-        definition = replace(definition, row=cell[2], row_title=title)
-    return replace(
-        definition,
-        edition=edition,
-        level=level,
-        language=language,
-        name=name,
-        section=section,
-        position=position,
-        tooltip=tooltip or definition.tooltip,
-        group_name=group or None,
-        on_state=option if group else "yes",
-        options=options or definition.options,
-        was=None,
-        source="file",
-    )
-
-
 @dataclass(frozen=True)
 class DataDictionary:
     """The fields of one edition, level and language.

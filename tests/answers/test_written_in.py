@@ -16,11 +16,11 @@ from guides import ROOT, files_in, samepage
 from lxml import etree
 from past_answers import Book, EveryKind
 
-from samepage.formats.docx import read_docx
-from samepage.formats.docx.lint import lint
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook import compose
 from samepage.workbook.labels import REQUIRED
+from tests.formats.docx.lint import lint
+from tests.formats.docx.word_edits import read_docx
 
 W, R = "stages/work.yaml", "forms/request.yaml"
 # What a file that came back may hold: every sign that means something to Markdown, Jinja, HTML, XML or PDF.
@@ -146,8 +146,8 @@ def test_everything_is_in_its_place_in_the_pdf(pdf):
 def test_everything_is_in_its_place_in_the_word_file(docx, made):
     _, _, _, guide = made
     library = guide.load()
-    found = read_docx(docx, compose(library, library.sites["every-district"]).fields).answers
-    assert {answer.name: answer.value for answer in found if answer.value} == EXPECTED
+    found = read_docx(docx, compose(library, library.sites["every-district"]).fields)
+    assert {answer.name: answer.value for answer in found.answers} == EXPECTED
 
 
 QUESTIONS = (

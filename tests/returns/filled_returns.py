@@ -21,8 +21,8 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name, String
 
 from samepage.content.loader import Library
-from samepage.formats.docx import write_docx
-from samepage.formats.pdf import write_pdf
+from samepage.formats.docx.package import write_docx
+from samepage.formats.pdf.write import write_pdf
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
 from samepage.render.print_editions import EDITIONS

@@ -17,14 +17,14 @@ import docx
 import pytest
 from lxml import etree, html
 
-from samepage.formats.docx import DocxAnswer, read_answers, read_docx
-from samepage.formats.docx.lint import lint
 from samepage.formats.docx.names import field_bookmark
+from samepage.formats.docx.read import DocxAnswer
 from samepage.render.html import render_sections
 from samepage.workbook.model import Field, Workbook
 from tests.conftest import tool_or_skip
+from tests.formats.docx.lint import lint
 from tests.formats.docx.test_read import expected, filled
-from tests.formats.docx.word_edits import MAIN, W, docx_of, members
+from tests.formats.docx.word_edits import MAIN, W, docx_of, members, read_docx
 
 pytestmark = pytest.mark.viewers
 
@@ -74,8 +74,8 @@ class Back:
     row: dict[str, str]  # answers in the row that was added
 
     @property
-    def answers(self) -> tuple[DocxAnswer, ...]:
-        return read_answers(self.data, self.workbook.fields)
+    def answers(self) -> list[DocxAnswer]:
+        return read_docx(self.data, self.workbook.fields).answers
 
 
 @dataclass(frozen=True)
@@ -183,13 +183,13 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
 @pytest.mark.parametrize("site", FILLED)
 def test_nothing_typed_in_libreoffice_is_lost(libreoffice, site):
     back = libreoffice[site]
-    assert {a.name: a.value for a in back.answers} == expected(back.workbook) | back.row
+    assert read_docx(back.data, back.workbook.fields).values == expected(back.workbook) | back.row
 
 
 @pytest.mark.parametrize("site", FILLED)
 def test_what_is_typed_outside_the_boxes_is_told_and_nothing_else(libreoffice, site):
     back = libreoffice[site]
-    told = read_docx(back.data, back.workbook.fields).typed
+    told = read_docx(back.data, back.workbook.fields).stray
     assert [one.text for one in told] == ([MORE.strip(), BELOW] if site in BESIDE else [])
 
 
@@ -202,7 +202,7 @@ def test_every_field_is_found_by_its_own_keys(libreoffice, site):
 @pytest.mark.parametrize("site", FILLED)
 def test_it_still_says_what_it_answers(libreoffice, site):
     workbook = libreoffice[site].workbook
-    properties = read_docx(libreoffice[site].data).properties
+    properties = read_docx(libreoffice[site].data, workbook.fields).properties
     assert (properties["Edition"], properties["Site"]) == (workbook.guide.edition, site)
     assert properties["Content hash"] == workbook.content_hash
 

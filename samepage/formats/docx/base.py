@@ -5,49 +5,49 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import docx
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
-from docx.shared import Twips
 from lxml import etree
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.docx.styles import DEFAULTS, styles, styles_xml
-from samepage.formats.docx.wml import NAMESPACES, escape, hex_color
-from samepage.render.theme import Theme
+from samepage.formats.docx.wml import HEAD, NAMESPACES, W, escape, hex_color
+from samepage.render.theme import Theme, load_theme
 
-W = "{%s}" % NAMESPACES["w"]
 # Twips: width, height.
 PAPERS: Mapping[str, tuple[int, int]] = {"letter": (12240, 15840), "a4": (11906, 16838)}
 MARGIN = 1224  # twips (0.85 in) left and right
-TOP, BOTTOM = 1300, 1150
-KEPT = {RT.STYLES, RT.THEME, RT.NUMBERING, RT.FONT_TABLE}  # what a template lends its workbook
+KEPT = {RT.STYLES, RT.THEME, RT.NUMBERING, RT.FONT_TABLE}  # what is taken from a template
+WORD = f'xmlns:w="{NAMESPACES["w"]}"'
 
 
 @dataclass(frozen=True)
 class BasePackage:
     """Everything that no site changes.
 
-    ``members`` are the package's parts by name, without the leading slash, as they are to be
-    written; ``styles`` gives the style id for each style's friendly name. ``numbering`` is the
-    numbering part in two halves, between which each numbered list puts an instance of its own,
-    from ``first_list`` on, of the abstract list ``number_list``.
+    ``members`` are the package's parts by name, without the leading slash, as they are written;
+    ``content_types`` has the content type of each extension (".xml") and part ("/word/styles.xml") as
+    the template gives them. ``styles`` gives the style id for each style's name in Word. ``numbering``
+    is the numbering part in two halves; between them each numbered list of the body puts an instance
+    of its own, from ``first_list`` on, of the abstract list ``number_list``.
     """
 
     members: Mapping[str, bytes]
+    content_types: Mapping[str, str]
     relationships: tuple[tuple[str, str], ...]  # (type, target) seen from the main part
     styles: Mapping[str, str]
-    styles_xml: bytes
     numbering: tuple[str, str]
     number_list: int
     first_list: int
     paper: str
-    language: str
 
     @property
     def page(self) -> tuple[int, int]:
@@ -62,20 +62,20 @@ class BasePackage:
 def make_base(theme: Theme, paper: str, language: str) -> BasePackage:
     """The base package for ``theme`` on ``paper`` (``letter`` or ``a4``), in ``language`` (BCP 47)."""
     document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = (Twips(n) for n in PAPERS[paper])
-    for rel_id, rel in list(document.part.rels.items()):
-        if rel.reltype not in KEPT:
-            del document.part.rels[rel_id]
-    _fill_styles(document, theme, PAPERS[paper][0] - 2 * MARGIN, language)
-    _fill_theme(document, theme)
-    _fill_numbering(document, theme)
-    _fill_fonts(document, theme)
-    return _pack(document, paper, language, "the built-in base")
+    text_width = PAPERS[paper][0] - 2 * MARGIN
+    _fill(document.styles.element, "styles", styles_xml(theme, text_width, language))
+    _fill(
+        document.part.numbering_part.element, "numbering", _numbering_xml(hex_color(theme.colors["accent"]))
+    )
+    base = _pack(document, paper, "the built-in base")
+    members = dict(base.members)
+    members["word/theme/theme1.xml"] = _theme_xml(members["word/theme/theme1.xml"].decode(), theme).encode()
+    members["word/fontTable.xml"] = f"{HEAD}<w:fonts {WORD}>{_fonts_xml(theme)}</w:fonts>".encode()
+    return replace(base, members=MappingProxyType(members))
 
 
-def load_template(path: Path, paper: str, language: str) -> BasePackage:
-    """A base package with the styles, fonts, colours and lists of a partner's own ``.docx``.
+def load_template(path: Path, paper: str) -> BasePackage:
+    """A base package with the styles, fonts, colors and lists of a partner's own ``.docx``.
 
     Its text, headers and page are not used. Raises ``BuildError`` that lists every style which
     is missing, by the name that Word shows.
@@ -86,137 +86,94 @@ def load_template(path: Path, paper: str, language: str) -> BasePackage:
         raise BuildError(
             f"{display_path(path)}: cannot be read as a Word document ({error}); give a .docx saved by Word"
         ) from error
-    for rel_id, rel in list(document.part.rels.items()):
-        if rel.reltype not in KEPT:
-            del document.part.rels[rel_id]
-    return _pack(document, paper, language, display_path(path))
+    return _pack(document, paper, display_path(path))
 
 
-def required_styles() -> dict[str, str]:
-    """Every style a body can use: its name in Word, and its kind."""
-    from samepage.render.theme import load_theme
-
-    return {s.name: s.kind for s in styles(load_theme(), 9792) if s.name not in DEFAULTS}
+def _fill(root: Any, name: str, xml: str) -> None:
+    """Put ``xml`` in place of what is in ``root``."""
+    root[:] = parse_xml(f"<w:{name} {WORD}>{xml}</w:{name}>")
 
 
-def _fill_styles(document, theme: Theme, text_width: int, language: str) -> None:
-    defaults, all_styles = styles_xml(theme, text_width, language)
-    root = document.styles.element
-    for child in list(root):
-        root.remove(child)
-    latent = (
-        '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" '
-        'w:defUnhideWhenUsed="0" w:defQFormat="0" w:count="376"/>'
-    )
-    for child in parse_xml(
-        f'<w:styles xmlns:w="{NAMESPACES["w"]}">{defaults}{latent}{all_styles}</w:styles>'
-    ):
-        root.append(child)
-
-
-def _fill_theme(document, theme: Theme) -> None:
-    c = {name: hex_color(value) for name, value in theme.colors.items()}
-    part = document.part.part_related_by(RT.THEME)
-    xml = part.blob.decode("utf-8")
-    scheme = {
-        "dk1": c["ink"],
-        "lt1": c["paper"],
-        "dk2": c["navy"],
-        "lt2": c["wash"],
-        "accent1": c["navy"],
-        "accent2": c["accent"],
-        "accent3": c["brick"],
-        "accent4": c["line"],
-        "accent5": c["quiet"],
-        "accent6": c["sand"],
-        "hlink": c["accent"],
-        "folHlink": c["navy"],
+def _theme_xml(xml: str, theme: Theme) -> str:
+    """python-docx's theme with our colors and fonts (ISO/IEC 29500-1, 20.1.6.2 and 20.1.4.1.18)."""
+    names = {
+        "dk1": "ink",
+        "lt1": "paper",
+        "dk2": "navy",
+        "lt2": "wash",
+        "accent1": "navy",
+        "accent2": "accent",
     }
-    colors = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in scheme.items())
-    xml = re.sub(
-        r"<a:clrScheme .*?</a:clrScheme>",
-        f'<a:clrScheme name="On the Same Page">{colors}</a:clrScheme>',
-        xml,
-        flags=re.S,
+    names |= {"accent3": "brick", "accent4": "line", "accent5": "quiet", "accent6": "sand"}
+    names |= {"hlink": "accent", "folHlink": "navy"}
+    colors = "".join(
+        f'<a:{name}><a:srgbClr val="{hex_color(theme.colors[color])}"/></a:{name}>'
+        for name, color in names.items()
     )
-
-    def face(kind: str, name: str) -> str:
-        return f'<a:{kind}Font><a:latin typeface="{escape(name)}"/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
-
-    fonts = face("major", theme.word.heading_font) + face("minor", theme.word.body_font)
-    xml = re.sub(
-        r"<a:fontScheme .*?</a:fontScheme>",
-        f'<a:fontScheme name="On the Same Page">{fonts}</a:fontScheme>',
-        xml,
-        flags=re.S,
+    fonts = "".join(
+        f'<a:{kind}Font><a:latin typeface="{escape(name)}"/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
+        for kind, name in (("major", theme.word.heading_font), ("minor", theme.word.body_font))
     )
-    part._blob = xml.encode("utf-8")
+    for scheme, content in (("clrScheme", colors), ("fontScheme", fonts)):
+        new = f'<a:{scheme} name="On the Same Page">{content}</a:{scheme}>'
+        xml = re.sub(rf"<a:{scheme} .*?</a:{scheme}>", new, xml, flags=re.DOTALL)
+    return xml
 
 
-def _level(level: int, form: str, mark: str, left: int, color: str) -> str:
-    return (
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{mark}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="300"/></w:pPr>'
-        f'<w:rPr><w:color w:val="{color}"/></w:rPr></w:lvl>'
-    )
+def _numbering_xml(color: str) -> str:
+    """An abstract list with bullets and one with numbers, and an instance of each."""
 
-
-def _fill_numbering(document, theme: Theme) -> None:
-    root = document.part.numbering_part.element
-    for child in list(root):
-        root.remove(child)
-    accent = hex_color(theme.colors["accent"])
-    bullets = "".join(_level(n, "bullet", mark, 400 + 320 * n, accent) for n, mark in enumerate("•–•–•–•–•"))
-    forms = ("decimal", "lowerLetter", "lowerRoman") * 3
-    numbers = "".join(_level(n, form, f"%{n + 1}.", 400 + 320 * n, accent) for n, form in enumerate(forms))
-    xml = "".join(
-        f'<w:abstractNum w:abstractNumId="{n}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-        for n, levels in ((1, bullets), (2, numbers))
-    ) + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in (1, 2))
-    for child in parse_xml(f'<w:numbering xmlns:w="{NAMESPACES["w"]}">{xml}</w:numbering>'):
-        root.append(child)
-
-
-def _fill_fonts(document, theme: Theme) -> None:
-    part = document.part.part_related_by(RT.FONT_TABLE)
-    names = (
-        (theme.word.body_font, "swiss"),
-        (theme.word.heading_font, "roman"),
-        ("MS Gothic", "modern"),
-        ("Consolas", "modern"),
-    )
-    part._blob = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{NAMESPACES["w"]}">'
-        + "".join(
-            f'<w:font w:name="{escape(n)}"><w:family w:val="{family}"/></w:font>' for n, family in names
+    def levels(marks: Iterable[tuple[str, str]]) -> str:
+        return "".join(
+            f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{mark}"/>'
+            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{400 + 320 * n}" w:hanging="300"/></w:pPr>'
+            f'<w:rPr><w:color w:val="{color}"/></w:rPr></w:lvl>'
+            for n, (form, mark) in enumerate(marks)
         )
-        + "</w:fonts>"
-    ).encode()
+
+    bullets = levels(("bullet", mark) for mark in "•–•–•–•–•")
+    numbers = levels(
+        (form, f"%{n}.") for n, form in enumerate(("decimal", "lowerLetter", "lowerRoman") * 3, 1)
+    )
+    return "".join(
+        f'<w:abstractNum w:abstractNumId="{n}"><w:multiLevelType w:val="multilevel"/>{xml}</w:abstractNum>'
+        for n, xml in ((1, bullets), (2, numbers))
+    ) + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in (1, 2))
 
 
-def _style_ids(document, where: str) -> dict[str, str]:
+def _fonts_xml(theme: Theme) -> str:
+    fonts = ((theme.word.body_font, "swiss"), (theme.word.heading_font, "roman"))
+    return "".join(
+        f'<w:font w:name="{escape(name)}"><w:family w:val="{family}"/></w:font>'
+        for name, family in (*fonts, ("MS Gothic", "modern"), ("Consolas", "modern"))
+    )
+
+
+def _style_ids(document: Document, where: str) -> dict[str, str]:
+    """The id of each style that a body can use, by its name in Word."""
     # Word writes built-in names in lower case inside the file, whatever the language of its menus.
     found = {
         (style.get(W + "type"), style.find(W + "name").get(W + "val").casefold()): style.get(W + "styleId")
         for style in document.styles.element.iterfind(W + "style")
         if style.find(W + "name") is not None
     }
-    ids, missing = {}, []
-    for name, kind in required_styles().items():
-        if (kind, name.casefold()) in found:
-            ids[name] = found[kind, name.casefold()]
-        else:
-            missing.append(f"{name} ({kind} style)")
+    needed = {s.name: s.kind for s in styles(load_theme(), 0) if s.name not in DEFAULTS}
+    missing = [
+        f"{name} ({kind} style)" for name, kind in needed.items() if (kind, name.casefold()) not in found
+    ]
     if missing:
         raise BuildError(
             f"{where}: the Word template lacks {len(missing)} styles: {', '.join(missing)}. Add them under "
             "these names; the easiest way is to build a workbook without --word-template, restyle that "
             "file in Word, and give it as the template"
         )
-    return ids
+    return {name: found[kind, name.casefold()] for name, kind in needed.items()}
 
 
-def _pack(document, paper: str, language: str, where: str) -> BasePackage:
+def _pack(document: Document, paper: str, where: str) -> BasePackage:
+    for rel_id, rel in list(document.part.rels.items()):
+        if rel.reltype not in KEPT:
+            del document.part.rels[rel_id]
     ids = _style_ids(document, where)
     root = document.part.numbering_part.element
     for extra in root.findall(W + "numIdMacAtCleanup"):
@@ -228,35 +185,28 @@ def _pack(document, paper: str, language: str, where: str) -> BasePackage:
         raise BuildError(
             f'{where}: the style "List Number" has no numbering; give it a numbered list in Word'
         )
-    numbering = etree.tostring(root, encoding="unicode")
-    cut = numbering.rindex("</")
-
-    body = document.element.body
-    for child in list(body):
-        body.remove(child)
+    head, closing, tail = etree.tostring(root, encoding="unicode").rpartition("</")
+    document.element.body[:] = []
     buffer = io.BytesIO()
     document.save(buffer)
-    relationships, members = [], {}
+    ours = {"word/document.xml", "word/_rels/document.xml.rels", "word/numbering.xml"}
     with zipfile.ZipFile(buffer) as package:
-        kept = {name for name in package.namelist() if name.startswith("word/")}
-        for rel in document.part.rels.values():
-            if rel.reltype != RT.NUMBERING:
-                relationships.append((rel.reltype, str(rel.target_part.partname).removeprefix("/word/")))
-        for name in sorted(
-            kept - {"word/document.xml", "word/_rels/document.xml.rels", "word/numbering.xml"}
-        ):
-            members[name] = package.read(name)
-        types = package.read("[Content_Types].xml")
-    members["[Content_Types].xml"] = types
-    styles_part = str(document.part.part_related_by(RT.STYLES).partname).removeprefix("/")
+        names = sorted(n for n in package.namelist() if n.startswith("word/") and n not in ours)
+        members = {name: package.read(name) for name in names}
+        types = etree.fromstring(package.read("[Content_Types].xml"))
+    content_types = {e.get("PartName") or f".{e.get('Extension')}": e.get("ContentType") or "" for e in types}
+    targets = [
+        (rel.reltype, str(rel.target_part.partname).removeprefix("/word/"))
+        for rel in document.part.rels.values()
+        if rel.reltype != RT.NUMBERING
+    ]
     return BasePackage(
         members=MappingProxyType(members),
-        relationships=tuple(sorted(relationships)),
+        content_types=MappingProxyType(content_types),
+        relationships=tuple(sorted(targets)),
         styles=MappingProxyType(ids),
-        styles_xml=members[styles_part],
-        numbering=(numbering[:cut], numbering[cut:]),
+        numbering=(head, closing + tail),
         number_list=int(lists[used.get(W + "val")]),
         first_list=max(map(int, lists)) + 1,
         paper=paper,
-        language=language,
     )

@@ -1,47 +1,65 @@
-"""The document's body, grown paragraph by paragraph from the HTML of ``docs/html.md``."""
+"""The document's body so far, and what its next paragraph depends on. Blocks, tables and the cover write to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NoReturn
 
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement
 
 from samepage.errors import BuildError
-from samepage.formats.docx import front
 from samepage.formats.docx.base import BasePackage
-from samepage.formats.docx.blocks import CLASSES, children
 from samepage.formats.docx.controls import ControlWriter
-from samepage.formats.docx.inline import CONTROLS, Inline
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import AGENDA_INDENT
+from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
-IN_PROMPT = {
-    "Meta": "Prompt Meta",
-    "Hint": "Prompt Hint",
-    "Answer Label": "Prompt Answer Label",
-    "Answer": "Prompt Answer",
-    "Check Item": "Prompt Check Item",
-    "Field Label": "Prompt Answer Label",
+CONTROLS = {"input", "select", "textarea"}
+# Classes that may stand on an element. One that is not here is a mistake in a template: it would
+# look right in print and be lost in Word.
+CLASSES: Mapping[str, frozenset[str]] = {
+    tag: frozenset(names.split())
+    for tag, names in {
+        "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence "
+        "agenda callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet "
+        "table-sheet form-sheet agreement-sheet figure text notes-box",
+        "header": "opener",
+        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
+        "colophon",
+        "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
+        "clauses-title mark-line described written",
+        "h2": "worksheet-title small-title",
+        "ul": "checks single toc",
+        "ol": "clauses",
+        "fieldset": "choices",
+        "table": "rating by-side plain planning headed signers",
+        "td": "mark fill",
+        "img": "motif logo site-logo",
+    }.items()
 }
+# Styles of paragraphs below a question, in line with its text.
+IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label", "Answer", "Check Item")}
+IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 # Styles without room above; after a table's border they would touch it.
-CLOSE = {
-    "Normal",
-    "Check Item",
-    "Meta",
-    "Hint",
-    "Intro",
-    "Answer Label",
-    "Field Label",
-    "List Bullet",
-    "List Number",
-}
+CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
+CLOSE |= {"List Number"}
+
+
+def classes_of(element: HtmlElement) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 class Body:
-    """The document's body, grown section by section."""
+    """Collects paragraphs.
+
+    ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
+    ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
+    question, ``on_dark`` that text is light on a dark ground, ``after_table`` that a table comes just
+    before, ``page_break`` that a page begins here; ``lists`` counts the numbered lists.
+    """
 
     def __init__(
         self,
@@ -49,121 +67,72 @@ class Body:
         base: BasePackage,
         relations: Relations,
         controls: ControlWriter,
-        pages: Mapping[str, int],
-        navy: str,
-        small: float,
+        theme: Theme,
     ):
-        self.workbook = workbook
-        self.base = base
-        self.relations = relations
-        self.controls = controls
-        self.pages = pages
-        self.navy = navy  # RRGGBB, the colour of the cover's band
-        self.small = small  # points: the size of table headings
-        self.inline = Inline(self)
+        self.base, self.relations, self.controls, self.theme = base, relations, controls, theme
         self.fields: dict[str, Field] = {}
         for field in workbook.fields:
             if self.fields.setdefault(field.name, field) is not field:
                 raise BuildError(f"two fields are named {field.name}; rename one of them")
-        self.written: set[str] = set()
-        self.linked: set[str] = set()
+        self.linked: set[str] = set()  # ids that links lead to
         self.out: list[str] = []
-        self.lists = 0  # numbered lists so far; each counts from 1
-        self.reversed = False  # light text on a dark ground: marks take the text's colour
-        self.where = ""
-        self._anchors: list[str] = []
-        self._break = False
-        self.after_table = False
-        self.style = "Normal"  # of a plain paragraph, here
-        self.in_prompt = False
+        self.section = ""
+        self.style = "Normal"
+        self.in_prompt = self.on_dark = self.after_table = self.page_break = False
+        self.lists = 0
+        self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
 
-    # The way in
-
-    def write(self, sections: Iterable[tuple[str, str]]) -> str:
-        """All ``sections`` (id, HTML) as children of ``w:body``; raises ``BuildError``."""
-        roots = [(name, fragment_fromstring(html.strip())) for name, html in sections]
-        for _, root in roots:
-            self.linked.update(
-                a.get("href")[1:] for a in root.iter("a") if (a.get("href") or "").startswith("#")
-            )
-        known = {e.get("id") for _, root in roots for e in root.iter() if isinstance(e.tag, str)}
-        for lost in sorted(self.linked - known):
-            raise BuildError(f'a link leads to "#{lost}", but no element has that id; correct the link')
-        for name, root in roots:
-            self.where = name
-            self._chapter(root)
-        missing = [name for name in self.fields if name not in self.written]
-        if missing:
-            raise BuildError(
-                f"{len(missing)} fields have no control in the templates' HTML: {', '.join(missing[:8])}"
-                f"{' …' if len(missing) > 8 else ''}; print each field's control once"
-            )
-        return "".join(self.out)
-
-    def _chapter(self, root: HtmlElement) -> None:
-        kind = root.get("data-kind")
-        self.note(root)
-        if kind == "cover":
-            front.cover(self, root)
-        elif kind == "contents":
-            front.contents(self, root)
-            self._break = True
-        else:
-            children(self, root)
-            self._break = True
-
-    def unknown(self, element: HtmlElement, place: str = "") -> NoReturn:
-        name = element.tag + "".join("." + c for c in (element.get("class") or "").split())
+    def refuse(self, element: HtmlElement, place: str = "") -> NoReturn:
+        name = ".".join([element.tag, *classes_of(element)])
         raise BuildError(
-            f"section {self.where}: the Word writer does not know <{name}>{' ' + place if place else ''}; "
+            f"section {self.section}: the Word writer does not know <{name}>{' ' + place if place else ''}; "
             "use an element and class listed in docs/html.md"
         )
 
-    # Paragraphs
+    def enter(self, element: HtmlElement) -> list[str]:
+        """The classes of ``element``, all of them known. If links lead to it, the next paragraph gets a bookmark."""
+        anchor = element.get("id")
+        if anchor in self.linked and element.tag not in CONTROLS:
+            self._anchors.append(anchor)
+        classes = classes_of(element)
+        if not CLASSES.get(element.tag, frozenset()).issuperset(classes):
+            self.refuse(element)
+        return classes
 
     def paragraph(
-        self,
-        style: str,
-        content: str,
-        *,
-        keep: bool = False,
-        page_break: bool = False,
-        number: int | None = None,
-        extra: str = "",
+        self, style: str, content: str, *, keep: bool = False, number: int | None = None, extra: str = ""
     ) -> None:
-        """One paragraph; ``keep`` with the next, ``number`` an instance of the numbered list."""
+        """One paragraph, if it has content.
+
+        ``keep`` holds it on one page with the next, ``number`` is an instance of the numbered list,
+        ``extra`` further properties.
+        """
         if not content:
             return
         if self.in_prompt:
             style = IN_PROMPT.get(style, style)
-        for anchor in self._anchors:
-            content = self.controls.bookmark(anchor_bookmark(anchor), "") + content
-        self._anchors.clear()
-        props = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
+        content = self.take_anchors() + content
+        properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
         if keep:
-            props += "<w:keepNext/>"
-        if page_break or self._break:
-            props += "<w:pageBreakBefore/>"
+            properties += "<w:keepNext/>"
+        if self.page_break:
+            properties += "<w:pageBreakBefore/>"
         if number:
-            props += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        if style == "Agenda Item":  # a list's own indent would part its wash from the title's
-            props += f"<w:ind {AGENDA_INDENT}/>"
+            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        if style == "Agenda Item":  # with a list's own indent its wash would not meet the title's
+            properties += f"<w:ind {AGENDA_INDENT}/>"
         if self.after_table and style in CLOSE:
-            props += '<w:spacing w:before="200"/>'
-        props += extra
-        self._break = self.after_table = False
-        self.out.append(f"<w:p><w:pPr>{props}</w:pPr>{content}</w:p>" if props else f"<w:p>{content}</w:p>")
+            properties += '<w:spacing w:before="200"/>'
+        properties += extra
+        self.page_break = self.after_table = False
+        self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")
 
-    def note(self, element: HtmlElement) -> list[str]:
-        """Remember a linked element's id for the next paragraph; its classes, all of them known."""
-        anchor = element.get("id")
-        if anchor in self.linked and element.tag not in CONTROLS:
-            self._anchors.append(anchor)
-        classes = (element.get("class") or "").split()
-        known = CLASSES.get(element.tag, frozenset())
-        if any(c not in known for c in classes):
-            self.unknown(element)
-        return classes
+    @contextmanager
+    def nested(self) -> Iterator[list[str]]:
+        """Paragraphs that do not go to the body itself, but to the list that is given out."""
+        outer, self.out = self.out, []
+        yield self.out
+        self.out = outer
 
     def control(self, element: HtmlElement, room: int = 0) -> str:
         """The content control for an HTML control, which must name a field not yet written."""
@@ -171,15 +140,13 @@ class Body:
         field = self.fields.get(name)
         if field is None:
             raise BuildError(
-                f'section {self.where}: a control is named "{name}", but the workbook has no such field'
+                f'section {self.section}: a control is named "{name}", but the workbook has no such field'
             )
-        if name in self.written:
-            raise BuildError(f"section {self.where}: the field {name} has two controls; print it once")
-        self.written.add(name)
+        if name in self.controls.rooms:
+            raise BuildError(f"section {self.section}: the field {name} has two controls; print it once")
         return self.controls.write(field, room)
 
-    def detach(self) -> str:
-        """Anchors still to be placed, for a first cell instead of a paragraph."""
-        xml = "".join(self.controls.bookmark(anchor_bookmark(a), "") for a in self._anchors)
-        self._anchors.clear()
-        return xml
+    def take_anchors(self) -> str:
+        """Bookmarks for the anchors that have none yet."""
+        anchors, self._anchors = self._anchors, []
+        return "".join(self.controls.bookmark(anchor_bookmark(anchor), "") for anchor in anchors)

@@ -1,4 +1,4 @@
-"""Word as a format: bound to a package in pieces where a site's words fit, written whole where they do not."""
+"""Word as a format: bound to a master where a site's texts fit, written whole where they do not."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from samepage.errors import BuildError
+from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem, Unreadable
 from samepage.render.html import render_sections
-from samepage.render.placeholders import texts_of
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 if TYPE_CHECKING:
-    from samepage.formats.docx import BasePackage, DocxMaster
-    from samepage.formats.docx.file_info import DocxInfo
+    from samepage.formats.docx.base import BasePackage
+    from samepage.formats.docx.master import DocxMaster
 
 OUTPUT = OutputFile("fillable", ".docx", "fillable")
-ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
-OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2: .doc, and every file with a password
 NO_VALIDATOR = (
     "--validate needs the package openxml-audit; install it with: "
     ".venv/bin/python -m pip install openxml-audit -c constraints.txt"
@@ -44,41 +39,38 @@ class DocxWriter:
         self._settings = settings
         self._bases: dict[tuple[str, str, str], BasePackage] = {}
         if settings.word_template:
-            from samepage.formats.docx import load_template
+            from samepage.formats.docx.base import load_template
 
-            load_template(settings.word_template, "letter", "en-US")
+            load_template(settings.word_template, "letter")
 
     def outputs(self) -> tuple[OutputFile, ...]:
         return (OUTPUT,)
 
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
-        from samepage.formats.docx import compile_docx, verify_equivalence, write_docx
-        from samepage.formats.docx.names import CONTENT_HASH, SITE
+        from samepage.formats.docx.master import bind_docx, compile_docx, verify_equivalence
+        from samepage.formats.docx.package import write_docx
 
         workbook, theme, protect = variant.workbook, variant.theme, self._settings.protect
         base = self._base(theme, workbook.paper, workbook.language)
         sections = variant.rendered(False).sections
         master = compile_docx(workbook, sections, theme, base, protect, assets=variant.assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
-        other, site = variant.adversarial, variant.adversarial.site
+        other = variant.adversarial
         plain = write_docx(other, render_sections(other), theme, base, protect, assets=variant.assets)
-        properties = {SITE: site.id, CONTENT_HASH: other.content_hash}
-        verify_equivalence(master, plain, texts_of(site), {}, properties)
+        verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
 
     def bind(self, master: DocxMaster, request: SiteRequest, output: OutputFile) -> Document:
-        from samepage.formats.docx import bind_docx
-        from samepage.formats.docx.names import CONTENT_HASH, SITE
+        from samepage.formats.docx.master import bind_docx
 
         values = {f.name: f.value for f in request.composed.fields} if request.composed else {}
-        properties = {SITE: request.site.id, CONTENT_HASH: request.workbook.content_hash}
-        return Document(bind_docx(master, texts_of(request.site), values, properties), None, {})
+        return Document(bind_docx(master, request.site, request.workbook.content_hash, values), None, {})
 
     def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
         return self.build_whole(request, output)
 
     def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
-        from samepage.formats.docx import write_docx
+        from samepage.formats.docx.package import write_docx
 
         workbook, theme = request.whole, request.variant.theme
         base = self._base(theme, workbook.paper, workbook.language)
@@ -90,67 +82,15 @@ class DocxWriter:
         return explain_sections(request, linear=False, reason=reason, fillable=True, in_slots=False)
 
     def _base(self, theme: Theme, paper: str, language: str) -> BasePackage:
-        from samepage.formats.docx import load_template, make_base
+        from samepage.formats.docx.base import load_template, make_base
 
         key = theme.colors["accent"], paper, language
         if key not in self._bases:
             template = self._settings.word_template
             self._bases[key] = (
-                load_template(template, paper, language) if template else make_base(theme, paper, language)
+                load_template(template, paper) if template else make_base(theme, paper, language)
             )
         return self._bases[key]
-
-
-@dataclass(frozen=True)
-class ReturnedDocx:
-    """A Word file that came back: what it says of itself, and its bytes, whose controls are read later."""
-
-    data: bytes
-    file: DocxInfo
-
-    @property
-    def info(self) -> FileInfo:
-        return self.file.about
-
-    def field_names(self, catalog: Catalog) -> frozenset[str]:
-        from samepage.formats.docx.found_values import names_in
-
-        if not self.file.ours:
-            raise NotAReturn("it is no workbook of this guide: it has none of its fields")
-        return names_in(self.file, catalog)
-
-    @property
-    def tooltips(self) -> frozenset[str]:
-        return frozenset()
-
-    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
-        from samepage.formats.docx.found_values import own_entries
-
-        return own_entries(self.file, names, key, nearest)
-
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        from samepage.formats.docx.found_values import found_in_docx
-
-        found = found_in_docx(self.data, dictionary, site)
-        notes = ("is a comment beside the fields",)
-        found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.file.comments]
-        return found, []
-
-
-class DocxReader:
-    """Reads the content controls of Word files, whichever program saved them last."""
-
-    def recognizes(self, data: bytes) -> bool:
-        return data.startswith((ZIP_HEAD, EMPTY_ZIP, OLD_OFFICE))
-
-    def open(self, data: bytes) -> ReturnedDocx:
-        from samepage.formats.docx.file_info import look_into
-        from samepage.formats.docx.package_reader import UnreadableFile
-
-        try:
-            return ReturnedDocx(data, look_into(data))
-        except UnreadableFile as error:
-            raise Unreadable(str(error)) from error
 
 
 class DocxCheck:
@@ -169,7 +109,7 @@ class DocxCheck:
         except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
             yield f"cannot be opened again ({error})"
             return
-        if normalize("NFC", site_name) not in normalize("NFC", "".join(core.itertext())):
+        if normalize("NFC", site_name) not in normalize("NFC", "".join(map(str, core.itertext()))):
             yield f"does not say that it was made for {site_name!r}"
 
     def require_validators(self) -> None:

@@ -1,41 +1,81 @@
-"""A Word workbook compiled for everything but the site's own words: a package in pieces.
+"""A Word workbook compiled for all sites of a variant: its parts, with places for a site's own texts.
 
-It is made from the workbook of a *probe* site, whose texts are sentinels: each one character of the
-private use area, which marks where a site's own text goes. ``bind`` puts the texts in.
+It is made from the workbook of a placeholder site, each of whose texts is one character of the private
+use area (``render.placeholders``). ``bind_docx`` puts a site's texts and answers in their places.
 """
 
 from __future__ import annotations
 
 import html
 import io
+import os
 import re
 import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from samepage.content.schema import Site
 from samepage.errors import NotBindable
+from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
-from samepage.formats.docx.bind import bind
-from samepage.formats.docx.controls import MOST_TAG, ControlStyle, ControlWriter, control
-from samepage.formats.docx.names import CONTENT_HASH, SITE, field_bookmark
-from samepage.formats.docx.package import CUSTOM, PACKED, docx_parts, told, write_docx
-from samepage.formats.docx.relations import Asset
-from samepage.formats.docx.segments import SENTINEL, ControlSpan, DocxMaster, SegmentedPart, WholePart
-from samepage.formats.docx.split_segments import cut
-from samepage.formats.docx.zip_segments import LAST, ZipEntry, squeeze
+from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
+from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.wml import escape
+from samepage.render.assets import Asset
+from samepage.render.html import RenderedSection
+from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
-if TYPE_CHECKING:
-    from samepage.render.html import RenderedSection
-
-MAIN = "word/document.xml"
-# A sentinel that an address has spelt with percent signs: U+E000 to U+F8FF as UTF-8.
-_SPELT = re.compile(rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.I)
-# Titles that Word keeps 64 characters of.
+CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_KNOWN = {*PLACEHOLDERS.values(), CONTENT_HASH}
+_BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
+# A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
+_SPELLED = re.compile(
+    rb"%EE%[89AB][0-9A-F]%[89AB][0-9A-F]|%EF%(?:[89][0-9A-F]|A[0-3])%[89AB][0-9A-F]", re.IGNORECASE
+)
 _TITLES = re.compile(r'<w(?:15:sectionTitle|:alias) w:val="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSlot:
+    """The place of a field's control. ``xml`` is the control with what every site has written in."""
+
+    name: str
+    xml: bytes | None  # None where the control holds a site's own texts
+
+
+Piece = bytes | str | ControlSlot  # bytes that all sites share, a placeholder, or a control
+
+
+@dataclass(frozen=True, slots=True)
+class PartTemplate:
+    """A part that is not the same for every site."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class DocxMaster:
+    """A Word file without a site's own texts: plain values, which can be sent to other processes.
+
+    ``parts`` are in the file's order. ``fields`` has each field with the empty lines that its control
+    keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of
+    controls with a placeholder. Fields' titles must differ from each other: ``own_aliases`` have a
+    placeholder and ``aliases`` have none.
+    """
+
+    parts: tuple[ZipEntry | PartTemplate, ...]
+    fields: Mapping[str, tuple[Field, int]]
+    style: ControlStyle
+    in_text: frozenset[str]
+    titles: tuple[str, ...]
+    own_aliases: tuple[str, ...]
+    aliases: frozenset[str]
 
 
 def compile_docx(
@@ -47,103 +87,156 @@ def compile_docx(
     *,
     assets: Mapping[str, Asset],
 ) -> DocxMaster:
-    """The master of a probe's ``workbook`` and its ``sections``; the rest as for ``write_docx``.
+    """The master of a placeholder site's ``workbook``; the rest is as for ``write_docx``.
 
-    Before it is handed out it is bound with long and difficult texts, and compared with what
-    ``write_docx`` makes of the same. Raises ``NotBindable`` where something else than those texts
-    changes with them (a column's width, a placeholder's name), ``BuildError`` as ``write_docx``.
+    Raises ``NotBindable`` where a site's text changes more than the text itself: the width of a
+    column, an address or the name of a placeholder; ``BuildError`` as ``write_docx`` does.
     """
     base = base or make_base(theme, workbook.paper, workbook.language)
+    workbook = replace(workbook, content_hash=CONTENT_HASH)
     parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
-    master = _master(workbook, parts, controls)
-    _prove(master, workbook, sections, theme, base, protect, assets)
-    return master
-
-
-def _master(workbook: Workbook, parts: Mapping[str, bytes], controls: ControlWriter) -> DocxMaster:
-    fields = {f.name: (f, controls.rooms[f.name]) for f in workbook.fields}
-    made: list[WholePart | SegmentedPart | None] = []
-    found: set[str] = set()
-    flowing: set[str] = set()
+    document = parts[DOCUMENT].decode()
+    # Columns are as wide as the longest word of their headings.
+    heading = rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}'
+    if re.search(heading, document):
+        raise NotBindable("a column's width depends on a text of the site's in its heading")
+    fields = {field.name: (field, controls.rooms[field.name]) for field in workbook.fields}
+    compiled: list[ZipEntry | PartTemplate] = []
     for name, data in parts.items():
-        if name.endswith(PACKED) or name.endswith(".svg"):
-            made.append(_whole(name, data))
-            continue
-        if _SPELT.search(data):
+        xml = "" if name.startswith("word/media/") else data.decode()
+        own = set(PLACEHOLDER.findall(xml))
+        if not own.issubset(_KNOWN):
+            raise NotBindable(f"{name} has characters of the private use area that are no placeholders")
+        if name.endswith(".rels") and (own or _SPELLED.search(data)):
             raise NotBindable(f"{name} has an address with a text of the site's in it")
-        xml = data.decode()
-        own = set(SENTINEL.findall(xml))
-        found |= own
-        if name == CUSTOM:
-            made.append(None)
-        elif not own and name != MAIN:
-            made.append(_whole(name, data))
-        elif name.endswith(".rels") or name.startswith("word/glossary/"):
-            raise NotBindable(f"{name} names a text of the site's, and other parts are named by it")
+        if name.startswith("word/glossary/") and own:
+            raise NotBindable(f"{name} names a placeholder after a text of the site's")
+        if name == DOCUMENT:
+            compiled.append(PartTemplate(name, tuple(_with_controls(xml, fields, controls))))
         else:
-            places = _places(xml, fields, controls.look) if name == MAIN else []
-            made.append(cut(name, xml, places))
-            if name.startswith("word/"):
-                flowing |= _outside(xml, places)
-    titles = _TITLES.findall(parts[MAIN].decode())
+            compiled.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
     aliases = [field.alias for field, _ in fields.values()]
+    titles = map(html.unescape, _TITLES.findall(document))
     return DocxMaster(
-        parts=tuple(made),
+        parts=tuple(compiled),
         fields=fields,
-        look=controls.look,
-        properties=told(workbook),
-        sentinels=frozenset(found),
-        flowing=frozenset(flowing),
-        titles=tuple(html.unescape(title) for title in titles if SENTINEL.search(title)),
-        own_aliases=tuple(alias for alias in aliases if SENTINEL.search(alias)),
-        aliases=frozenset(alias for alias in aliases if not SENTINEL.search(alias)),
+        style=controls.style,
+        in_text=frozenset(
+            piece
+            for part in compiled
+            if isinstance(part, PartTemplate) and part.name.startswith("word/")
+            for piece in part.pieces
+            if isinstance(piece, str)
+        ),
+        titles=tuple(title for title in titles if PLACEHOLDER.search(title)),
+        own_aliases=tuple(alias for alias in aliases if PLACEHOLDER.search(alias)),
+        aliases=frozenset(alias for alias in aliases if not PLACEHOLDER.search(alias)),
     )
 
 
-def _places(xml: str, fields: Mapping[str, tuple[Field, int]], look: ControlStyle) -> list[ControlSpan]:
-    """Where each control stands, in the document's order."""
-    places = []
-    for name, (field, room) in fields.items():
-        start = xml.index(f'w:name="{field_bookmark(name)}"/>')
-        start = xml.index("<w:sdt>", start)
-        written = control(field, room, look)
-        if not xml.startswith(written, start):
-            raise AssertionError(f"the control {name} is not written the same twice")
-        places.append(ControlSpan(start, start + len(written), name))
-    return sorted(places, key=lambda place: place.start)
+def _pieces(xml: str) -> Iterator[Piece]:
+    for piece in filter(None, _BETWEEN.split(xml)):
+        yield piece if PLACEHOLDER.match(piece) else piece.encode()
 
 
-def _outside(xml: str, places: Sequence[ControlSpan]) -> set[str]:
-    """The sentinels that stand in no control."""
-    at, found = 0, set()
-    for place in places:
-        found.update(SENTINEL.findall(xml, at, place.start))
-        at = place.end
-    return found.union(SENTINEL.findall(xml, at))
+def _with_controls(
+    xml: str, fields: Mapping[str, tuple[Field, int]], controls: ControlWriter
+) -> Iterator[Piece]:
+    at = 0
+    for name in controls.rooms:  # in the document's order
+        written = control(*fields[name], controls.style)
+        start = xml.index(written, at)
+        yield from _pieces(xml[at:start])
+        yield ControlSlot(name, None if PLACEHOLDER.search(written) else written.encode())
+        at = start + len(written)
+    yield from _pieces(xml[at:])
 
 
-def _whole(name: str, data: bytes) -> WholePart:
-    if name.endswith(PACKED):
-        return WholePart(ZipEntry(name.encode(), 0, zlib.crc32(data), len(data), len(data)), data)
-    packed = squeeze(data, 9) + LAST
-    return WholePart(ZipEntry(name.encode(), 8, zlib.crc32(data), len(packed), len(data)), packed)
+def bind_docx(
+    master: DocxMaster, site: Site, content_hash: str, values: Mapping[str, str] = NO_VALUES
+) -> bytes:
+    """The ``.docx`` of ``site``: the same bytes as ``write_docx`` makes of its workbook.
+
+    ``content_hash`` is its workbook's. ``values`` are values by field name, as in ``Field.value``, and
+    replace those of the master. Raises ``NotBindable`` for a site whose file must be written whole,
+    ``BuildError`` for a value that is not among a field's options.
+    """
+    filler = _Filler(master, texts_of(site) | {CONTENT_HASH: content_hash}, values)
+    return zip_archive(
+        part
+        if isinstance(part, ZipEntry)
+        else ZipEntry.of(part.name, b"".join(map(filler.fill, part.pieces)))
+        for part in master.parts
+    )
 
 
-def verify_equivalence(
-    master: DocxMaster,
-    plain: bytes,
-    texts: Mapping[str, str],
-    values: Mapping[str, str] | None = None,
-    properties: Mapping[str, str] | None = None,
-) -> None:
-    """Raise ``NotBindable`` where ``bind`` does not give the parts of ``plain``, a site's file of ``write_docx``."""
-    bound, written = _parts_of(bind(master, texts, values or {}, properties or {})), _parts_of(plain)
-    if list(bound) != list(written):
+class _Filler:
+    """Fills the places of a master with one site's texts and values, once they are checked."""
+
+    def __init__(self, master: DocxMaster, texts: Mapping[str, str], values: Mapping[str, str]):
+        self._master, self._texts, self._values = master, texts, values
+        unknown = values.keys() - master.fields.keys()
+        if unknown:
+            raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
+        for placeholder in master.in_text:
+            _check_text(texts[placeholder])
+        self._check_titles()
+        # The fields whose value is the same for every site, but not for this one.
+        self._changed = {name for name, value in values.items() if value != master.fields[name][0].value}
+        self._escaped = {placeholder: escape(text).encode() for placeholder, text in texts.items()}
+
+    def _check_titles(self) -> None:
+        for title in map(self._put, self._master.titles):
+            if len(title) > LONGEST_TITLE:
+                raise NotBindable(
+                    f'the title "{title}" is longer than the {LONGEST_TITLE} characters that Word keeps'
+                )
+        aliases = [self._put(alias) for alias in self._master.own_aliases]
+        if len(set(aliases)) < len(aliases) or not self._master.aliases.isdisjoint(aliases):
+            raise NotBindable("with the site's texts two fields have the same title")
+
+    def fill(self, piece: Piece) -> bytes:
+        if isinstance(piece, bytes):
+            return piece
+        if isinstance(piece, str):
+            return self._escaped[piece]
+        if piece.xml is not None and piece.name not in self._changed:
+            return piece.xml
+        field, room = self._master.fields[piece.name]
+        return control(self._field(field), room, self._master.style).encode()
+
+    def _put(self, text: str) -> str:
+        """``text`` with the site's texts in place of their placeholders."""
+        return PLACEHOLDER.sub(lambda found: self._texts[found[0]], text)
+
+    def _field(self, field: Field) -> Field:
+        """``field`` as it is in this site's workbook."""
+        value = self._values.get(field.name)
+        if value is None:
+            value = self._put(field.value)
+            if value != field.value:
+                value = value.strip()  # as composing does: one of several texts may be empty
+        options = tuple(replace(option, text=self._put(option.text)) for option in field.options)
+        return replace(field, alias=self._put(field.alias), value=value, options=options)
+
+
+def _check_text(text: str) -> None:
+    """Raise ``NotBindable`` for a text with which the paragraph around it would not stay as it is."""
+    if not text:
+        raise NotBindable("a text that stands in a paragraph is empty")
+    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
+        raise NotBindable(f"{text!r} has white space or characters that a paragraph does not keep")
+
+
+def verify_equivalence(bound: bytes, plain: bytes) -> None:
+    """Raise ``NotBindable`` where a bound file has not the parts that ``write_docx`` makes for the same site."""
+    found, wanted = _parts_of(bound), _parts_of(plain)
+    if list(found) != list(wanted):
         raise NotBindable("with a site's texts the file has other parts")
-    for name, data in written.items():
-        if bound[name] != data:
+    for name, data in wanted.items():
+        if found[name] != data:
             raise NotBindable(
-                f"{name} changes with a site's texts in more than these: {_difference(bound[name], data)}"
+                f"{name} changes with a site's texts in more than these: {_difference(found[name], data)}"
             )
 
 
@@ -153,59 +246,7 @@ def _parts_of(data: bytes) -> dict[str, bytes]:
 
 
 def _difference(bound: bytes, plain: bytes) -> str:
-    """Where two parts begin to differ, for whoever looks for the cause."""
-    at = next((n for n, (a, b) in enumerate(zip(bound, plain)) if a != b), min(len(bound), len(plain)))
-    begin = max(at - 60, 0)
-    return f"{bound[begin : at + 40].decode(errors='replace')!r} for {plain[begin : at + 40].decode(errors='replace')!r}"
-
-
-def _prove(
-    master: DocxMaster,
-    workbook: Workbook,
-    sections: Sequence[RenderedSection],
-    theme: Theme,
-    base: BasePackage,
-    protect: bool,
-    assets: Mapping[str, Asset],
-) -> None:
-    """Compare with the plain way, for texts that are long, in one word, and need escaping."""
-    texts = {}
-    for number, sentinel in enumerate(sorted(master.sentinels)):
-        room = [(MOST_TAG - len(t)) // t.count(sentinel) for t in master.titles if sentinel in t]
-        long = f"Ōé{number}&amp;<\"'>" + "Wm" * 60
-        texts[sentinel] = long[: max(1, min([len(long), *room]))]
-    properties = {SITE: "another", CONTENT_HASH: "0" * 16}
-    other, html_of = _with_texts(workbook, texts), {ord(s): html.escape(text) for s, text in texts.items()}
-    other = replace(other, site=other.site.model_copy(update={"id": "another"}), content_hash="0" * 16)
-    written = [replace(section, html=section.html.translate(html_of)) for section in sections]
-    verify_equivalence(
-        master, write_docx(other, written, theme, base, protect, assets=assets), texts, {}, properties
-    )
-
-
-def _with_texts(workbook: Workbook, texts: Mapping[str, str]) -> Workbook:
-    """``workbook`` with ``texts`` for its sentinels, as far as the Word writer looks."""
-    table = {ord(sentinel): text for sentinel, text in texts.items()}
-
-    def model(value: Any) -> Any:
-        return value.model_copy(update={k: v.translate(table) for k, v in value if isinstance(v, str)})
-
-    def field(f: Field) -> Field:
-        value = f.value.translate(table)
-        options = tuple(replace(o, text=o.text.translate(table)) for o in f.options)
-        return replace(
-            f,
-            alias=f.alias.translate(table),
-            placeholder=f.placeholder.translate(table),
-            options=options,
-            value=value if value == f.value else value.strip(),
-        )
-
-    return replace(
-        workbook,
-        site=model(workbook.site),
-        partner=model(workbook.partner),
-        guide=model(workbook.guide),
-        labels={key: label.translate(table) for key, label in workbook.labels.items()},
-        sections=tuple(replace(s, fields=tuple(map(field, s.fields))) for s in workbook.sections),
-    )
+    """Where two parts begin to differ, to find the cause by."""
+    at = len(os.path.commonprefix((bound, plain)))
+    found, wanted = (part[max(at - 60, 0) : at + 40].decode(errors="replace") for part in (bound, plain))
+    return f"{found!r} for {wanted!r}"

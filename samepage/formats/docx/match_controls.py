@@ -6,9 +6,8 @@ Other programs may drop both; then only the order of the controls is left to go 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -16,16 +15,20 @@ from typing import Literal
 from lxml import etree
 
 from samepage.formats.docx.names import control_id, field_bookmark
-from samepage.formats.docx.visible_text import W, between, shown, words
-from samepage.formats.docx.wml import NAMESPACES
+from samepage.formats.docx.visible_text import cells_of, shown, val, visible_text, visible_text_between
+from samepage.formats.docx.wml import W14, W15, W
 from samepage.workbook.model import Field
+from samepage.workbook.names import ROW_CELL
 
-W14 = "{%s}" % NAMESPACES["w14"]
-W15 = "{%s}" % NAMESPACES["w15"]
 How = Literal["tag", "bookmark", "place", "row", "nothing"]
 # Controls around other things, and Word's own: none of them holds an answer.
 WRAPPERS = (W + "docPartObj", W + "group", W15 + "repeatingSection", W15 + "repeatingSectionItem")
-ROW_CELL = re.compile(r"(.+)\.(\d+)\.([a-z0-9_-]+)\Z")  # a cell of a table that a team may add to
+KINDS = {
+    W14 + "checkbox": "check",
+    W + "date": "date",
+    W + "dropDownList": "choice",
+    W + "comboBox": "choice",
+}
 
 
 @dataclass(eq=False)
@@ -45,26 +48,19 @@ class ControlPosition:
 
     @property
     def tag(self) -> str:
-        return self.said("tag")
-
-    def said(self, name: str) -> str:
-        """The ``w:val`` of a property of the control, "" where it has none."""
-        element = None if self.properties is None else self.properties.find(W + name)
-        return "" if element is None else element.get(W + "val") or ""
+        return val(self.find(W + "tag"))
 
     @property
     def kind(self) -> str:
         """``check``, ``date``, ``choice`` or, for whatever takes text, ``text``."""
-        if self.properties is not None:
-            for tag, kind in (
-                (W14 + "checkbox", "check"),
-                (W + "date", "date"),
-                (W + "dropDownList", "choice"),
-                (W + "comboBox", "choice"),
-            ):
-                if self.properties.find(tag) is not None:
-                    return kind
-        return "text"
+        return next((kind for tag, kind in KINDS.items() if self.find(tag) is not None), "text")
+
+    def find(self, path: str) -> etree._Element | None:
+        """A property of the control; None where it has none, or is no control."""
+        return None if self.properties is None else self.properties.find(path)
+
+    def is_in(self, cell: etree._Element) -> bool:
+        return self.properties is not None and cell in self.properties.iterancestors()
 
 
 def holds_answer(properties: etree._Element) -> bool:
@@ -72,33 +68,30 @@ def holds_answer(properties: etree._Element) -> bool:
     return all(properties.find(kind) is None for kind in WRAPPERS)
 
 
-def find_places(root: etree._Element) -> list[ControlPosition]:
-    """Every place to answer in ``root``, in document order, not yet named but by its tag and bookmark."""
+def find_positions(root: etree._Element) -> list[ControlPosition]:
+    """Every place to answer in ``root``, in document order, without names yet."""
     flat = list(shown(root))
-    at = {element: number for number, element in enumerate(flat)}
     begun = list(accumulate(element.tag == W + "p" for element in flat))
     ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
     around = {above for e in flat if e.tag == W + "sdt" for above in e.iterancestors(W + "sdt")}
-    places: dict[etree._Element, ControlPosition] = {}
-    for element in flat:
+    controls: dict[etree._Element, ControlPosition] = {}
+    for number, element in enumerate(flat):
         properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
         if properties is None or not holds_answer(properties):
             continue
         if element in around and properties.find(W + "tag") is None:
             continue
-        text, pictures = words(element.iterfind(W + "sdtContent"))
         inline = next(element.iterancestors(W + "p"), None) is not None
-        places[element] = ControlPosition(
-            text,
-            pictures,
+        controls[element] = ControlPosition(
+            *visible_text(element.iterfind(W + "sdtContent")),
             properties,
-            row=_row(element),
-            at=at[element],
-            paragraph=begun[at[element]] + (not inline),
+            row=_row_of(element),
+            at=number,
+            paragraph=begun[number] + (not inline),
         )
-    order = [at[element] for element in places]
-    controls = list(places)
+    ordered = list(controls.values())
+    order = [position.at for position in ordered]
     spans = []
     for number, start in enumerate(flat):
         mark = start.get(W + "name") or ""
@@ -106,47 +99,46 @@ def find_places(root: etree._Element) -> list[ControlPosition]:
             continue
         end = ends.get(start.get(W + "id"), number)
         first = bisect_left(order, number)
-        owner = None
         if first < len(order) and order[first] < end:
-            owner = places[controls[first]]
+            owner: ControlPosition | None = ordered[first]
         else:  # LibreOffice moves the bookmark's start into the control
-            inside = next((a for a in start.iterancestors(W + "sdt") if a in places), None)
-            owner = places.get(inside)
+            owner = next((controls[a] for a in start.iterancestors(W + "sdt") if a in controls), None)
         if owner is None:
-            text, pictures = between(flat[number:end])
+            text, pictures = visible_text_between(flat[number:end])
+            row, paragraph = _row_of(start), begun[number] or 1
             spans.append(
-                ControlPosition(
-                    text, pictures, bookmark=mark, row=_row(start), at=number, paragraph=begun[number] or 1
-                )
+                ControlPosition(text, pictures, bookmark=mark, row=row, at=number, paragraph=paragraph)
             )
         elif not owner.bookmark:
             owner.bookmark = mark
-    return sorted([*places.values(), *spans], key=lambda place: place.at)
+    return sorted([*ordered, *spans], key=lambda position: position.at)
 
 
-def _row(element: etree._Element) -> etree._Element | None:
+def _row_of(element: etree._Element) -> etree._Element | None:
     return next(element.iterancestors(W + "tr"), None)
 
 
-def name_places(
-    places: list[ControlPosition], known: Mapping[str, Field] | None, blank: Callable[[ControlPosition], bool]
-) -> list[ControlPosition]:
-    """Names each place, by tag, then bookmark, then table row, then order; also the cells of added rows.
+IsBlank = Callable[[ControlPosition], bool]
 
-    ``known`` are the workbook's fields by name; without them only tags can be told.
+
+def name_positions(
+    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank
+) -> list[ControlPosition]:
+    """Names each position, by tag, then bookmark, then table row, then order; also the cells of added rows.
+
+    ``known`` are the workbook's fields by name.
     """
-    marks = {field_bookmark(name).casefold(): name for name in known or ()}
-    stems = {(m[1], m[3]) for m in map(ROW_CELL.match, known or ()) if m}
-    for place in places:
-        tag, cell = place.tag, ROW_CELL.match(place.tag)
-        if tag and (known is None or tag in known or (cell and (cell[1], cell[3]) in stems)):
-            place.name, place.how = tag, "tag"
-        elif place.bookmark.casefold() in marks:
-            place.name, place.how = marks[place.bookmark.casefold()], "bookmark"
-    more = _name_rows(places, known or {}, blank)
-    if known is not None:
-        _name_by_order(places, known)
-    return places + more
+    marks = {field_bookmark(name).casefold(): name for name in known}
+    columns = {(cell[1], cell[3]) for cell in map(ROW_CELL.match, known) if cell}
+    for position in positions:
+        tag, cell = position.tag, ROW_CELL.match(position.tag)
+        if tag in known or (cell and (cell[1], cell[3]) in columns):
+            position.name, position.how = tag, "tag"
+        elif position.bookmark.casefold() in marks:
+            position.name, position.how = marks[position.bookmark.casefold()], "bookmark"
+    more = list(_name_rows(positions, known, is_blank))
+    _name_by_order(positions, known)
+    return positions + more
 
 
 # Rows of tables that a team may add to
@@ -155,155 +147,131 @@ def name_places(
 @dataclass(eq=False)
 class _TableRow:
     element: etree._Element
-    stem: str
+    table: str  # the table's name
     number: int
-    cells: dict[int, str]  # column ids by the cell's position
-    places: list[ControlPosition]
+    columns: dict[int, str]  # column ids by the cell's place
+    positions: list[ControlPosition]
     added: bool = False
 
     @property
-    def likely(self) -> int:
-        """How likely this is the row that was there first, rather than its copy."""
-        score = 0
-        for place in self.places:
-            score += 2 * (place.bookmark == field_bookmark(place.name)) + (
-                place.said("id") == str(control_id(place.name))
-            )
-        return score
+    def originality(self) -> int:
+        """The higher, the likelier this is the row that was there first rather than its copy."""
+        return sum(
+            2 * (p.bookmark == field_bookmark(p.name)) + (val(p.find(W + "id")) == str(control_id(p.name)))
+            for p in self.positions
+        )
 
-
-def _cells(row: etree._Element) -> list[etree._Element]:
-    return [e for e in shown(row) if e.tag == W + "tc" and _row(e) is row]
+    def rename(self, number: int | None) -> None:
+        """Name the cells as those of row ``number``. None: the row was left blank and has no answers."""
+        for position in self.positions:
+            cell = ROW_CELL.match(position.name)
+            if number is None:
+                position.name, position.text, position.pictures, position.how = "", "", 0, "row"
+            elif cell:
+                position.name, position.how = f"{self.table}.{number}.{cell[3]}", "row"
 
 
 def _name_rows(
-    places: list[ControlPosition], known: Mapping[str, Field], blank: Callable[[ControlPosition], bool]
-) -> list[ControlPosition]:
-    """Gives rows that were added the next numbers of their table, in document order."""
+    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank
+) -> Iterator[ControlPosition]:
+    """Gives rows that were added the next numbers of their table, in document order.
+
+    Yields the cells of rows without controls.
+    """
     by_row: dict[etree._Element, list[ControlPosition]] = {}
-    for place in places:
-        if place.row is not None:
-            by_row.setdefault(place.row, []).append(place)
-    rows = [row for element, inside in by_row.items() if (row := _read_row(element, inside))]
+    for position in positions:
+        if position.row is not None:
+            by_row.setdefault(position.row, []).append(position)
+    rows = {element: row for element, inside in by_row.items() if (row := _read_row(element, inside))}
     same: dict[tuple[str, int], list[_TableRow]] = {}
-    for row in rows:
-        same.setdefault((row.stem, row.number), []).append(row)
+    for row in rows.values():
+        same.setdefault((row.table, row.number), []).append(row)
     for copies in same.values():
-        first = max(copies, key=lambda row: row.likely)  # the earliest of equals
+        first = max(copies, key=lambda row: row.originality)  # the earliest of equals
         for row in copies:
             row.added = row is not first
     highest: dict[str, int] = {}
-    for name in (*known, *(place.name for place in places)):
+    for name in (*known, *(position.name for position in positions)):
         if cell := ROW_CELL.match(name):
             highest[cell[1]] = max(highest.get(cell[1], 0), int(cell[2]))
 
-    made: list[ControlPosition] = []
-    tables = {id(table): table for row in rows for table in row.element.iterancestors(W + "tbl")}
-    own = {row.element: row for row in rows}
-    for table in tables.values():
+    for table in dict.fromkeys(table for element in rows for table in element.iterancestors(W + "tbl")):
         above: _TableRow | None = None
         for element in [e for e in shown(table) if e.tag == W + "tr"]:
-            row = own.get(element)
-            if row is None and above is not None:
-                row = _bare_row(element, above, by_row.get(element, []), made)
-            if row is None:
+            found = rows.get(element)
+            if found is None and above is not None:
+                found = _row_without_names(element, above, by_row.get(element, []))
+                yield from (p for p in found.positions if p.cell is not None) if found else ()
+            if found is None:
                 continue
-            above = row
-            if row.added and all(map(blank, row.places)):
-                _name_row(row, None)
-            elif row.added:
-                highest[row.stem] += 1
-                _name_row(row, highest[row.stem])
-    return made
+            above = found
+            if found.added and all(map(is_blank, found.positions)):
+                found.rename(None)
+            elif found.added:
+                highest[found.table] += 1
+                found.rename(highest[found.table])
 
 
 def _read_row(element: etree._Element, inside: list[ControlPosition]) -> _TableRow | None:
-    named = [m for place in inside if (m := ROW_CELL.match(place.name))]
-    if not named or len({(m[1], m[2]) for m in named}) > 1:
+    """The row with the controls ``inside``; None where their names are not those of one row's cells."""
+    cells = {position: cell for position in inside if (cell := ROW_CELL.match(position.name))}
+    names = {(cell[1], int(cell[2])) for cell in cells.values()}
+    if len(names) != 1:
         return None
-    columns = {place: m[3] for place in inside if (m := ROW_CELL.match(place.name))}
-    cells = {}
-    for number, cell in enumerate(_cells(element)):
-        for place in inside:
-            if place in columns and place.properties is not None and cell in place.properties.iterancestors():
-                cells[number] = columns[place]
-    return _TableRow(element, named[0][1], int(named[0][2]), cells, inside)
+    columns = {
+        number: cells[position][3]
+        for number, cell in enumerate(cells_of(element))
+        for position in cells
+        if position.is_in(cell)
+    }
+    return _TableRow(element, *names.pop(), columns, inside)
 
 
-def _bare_row(
-    element: etree._Element, above: _TableRow, inside: list[ControlPosition], made: list[ControlPosition]
+def _row_without_names(
+    element: etree._Element, above: _TableRow, inside: list[ControlPosition]
 ) -> _TableRow | None:
-    """A row without names below one with names: its cells are told by their columns."""
-    if any(place.name for place in inside):
+    """A row without names below one with names: its cells belong to the same columns."""
+    if any(position.name for position in inside):
         return None
+    last = above.positions[-1]
     found = []
-    for number, cell in enumerate(_cells(element)):
-        if number not in above.cells:
-            continue
-        mine = [p for p in inside if p.properties is not None and cell in p.properties.iterancestors()]
-        if not mine:
-            text, pictures = words(cell)
-            mine = [
-                ControlPosition(
-                    text, pictures, row=element, cell=cell, at=above.places[-1].at, paragraph=_after(above)
+    for number, cell in enumerate(cells_of(element)):
+        if number in above.columns:
+            position = next((p for p in inside if p.is_in(cell)), None)
+            if position is None:
+                paragraph = last.paragraph and last.paragraph + 1
+                text, pictures = visible_text(cell)
+                position = ControlPosition(
+                    text, pictures, row=element, cell=cell, at=last.at, paragraph=paragraph
                 )
-            ]
-            made.extend(mine)
-        mine[0].name = f"{above.stem}.0.{above.cells[number]}"
-        found.append(mine[0])
-    return _TableRow(element, above.stem, 0, above.cells, found, added=True) if found else None
-
-
-def _after(row: _TableRow) -> int | None:
-    """The paragraph in which whatever stands below ``row`` begins."""
-    last = row.places[-1].paragraph
-    return last and last + 1
-
-
-def _name_row(row: _TableRow, number: int | None) -> None:
-    """Names the row's places anew; an added row that was left blank says nothing."""
-    for place in row.places:
-        cell = ROW_CELL.match(place.name)
-        if number is None:
-            place.name, place.text, place.pictures, place.how = "", "", 0, "row"
-        elif cell:
-            place.name, place.how = f"{row.stem}.{number}.{cell[3]}", "row"
+            position.name = f"{above.table}.0.{above.columns[number]}"
+            found.append(position)
+    return _TableRow(element, above.table, 0, above.columns, found, added=True) if found else None
 
 
 # The order of what is left
 
 
-def in_print_order(fields: Iterable[Field], html: Iterable[str]) -> list[Field]:
-    """``fields`` as they stand in the sections' HTML, which is how controls stand in the Word file."""
-    text = "".join(html)
-    order = {
-        name: n
-        for n, name in enumerate(re.findall(r'<(?:input|select|textarea)\b[^>]* name="([^"]+)"', text))
-    }
-    return sorted(fields, key=lambda field: order.get(field.name, len(order)))
-
-
-def _name_by_order(places: list[ControlPosition], known: Mapping[str, Field]) -> None:
-    """Between two places that have names, as many without as fields are missing: those are they."""
+def _name_by_order(positions: list[ControlPosition], known: Mapping[str, Field]) -> None:
+    """Between two positions that have names, as many without as fields are missing: those are they."""
     fields = list(known.values())
     number = {field.name: n for n, field in enumerate(fields)}
-    have = {place.name for place in places}
-    run: list[ControlPosition] = []
+    named = {position.name for position in positions}
+    nameless: list[ControlPosition] = []
     last = -1
-    for place in [*sorted(places, key=lambda p: p.at), None]:
-        if place is not None and place.how == "nothing" and not place.name and place.properties is not None:
-            run.append(place)
+    for position in [*sorted(positions, key=lambda p: p.at), None]:
+        if position is not None and position.name not in number:
+            if position.how == "nothing" and not position.name and position.properties is not None:
+                nameless.append(position)
             continue
-        if place is not None and place.name not in number:
-            continue
-        here = number[place.name] if place is not None else len(fields)
-        missing = [field for field in fields[last + 1 : here] if field.name not in have]
-        if len(missing) == len(run) and all(_fits(p, f) for p, f in zip(run, missing)):
-            for found, field in zip(run, missing):
+        here = number[position.name] if position is not None else len(fields)
+        missing = [field for field in fields[last + 1 : here] if field.name not in named]
+        if len(missing) == len(nameless) and all(map(_fits, nameless, missing)):
+            for found, field in zip(nameless, missing, strict=True):
                 found.name, found.how = field.name, "place"
-        run, last = [], here
+        nameless, last = [], here
 
 
-def _fits(place: ControlPosition, field: Field) -> bool:
+def _fits(position: ControlPosition, field: Field) -> bool:
     kind = field.kind if field.kind in ("check", "date", "choice") else "text"
-    return place.kind in (kind, "text")
+    return position.kind in (kind, "text")

@@ -8,12 +8,13 @@ import re
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
 
-# Custom properties (docProps/custom.xml): what a returned file is an answer to.
+# Custom properties (ISO/IEC 29500-1, 15.2.12.2): what a returned file is an answer to.
 EDITION = "Edition"
 SITE = "Site"
 LEVEL = "Level"
 LANGUAGE = "Language"
 CONTENT_HASH = "Content hash"
+PROGRAM = "On the Same Page"
 
 
 def _digest(text: str) -> bytes:

@@ -1,34 +1,43 @@
-"""One workbook as a ``.docx``: the base package with a body, its names and its properties put in."""
+"""One workbook as a ``.docx``: the base package with a body and the parts around it."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from samepage.formats.docx import names
-from samepage.formats.docx import stray_text as printed
-from samepage.formats.docx.base import BOTTOM, MARGIN, TOP, BasePackage, make_base
+from samepage.formats.docx import names, stray_text
+from samepage.formats.docx.archive import ZipEntry, zip_archive
+from samepage.formats.docx.base import MARGIN, BasePackage, make_base
+from samepage.formats.docx.blocks import write_sections
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.controls import ControlStyle, ControlWriter
-from samepage.formats.docx.glossary import glossary_parts
-from samepage.formats.docx.relations import OFFICE, Asset, Relations
-from samepage.formats.docx.wml import HEAD, ROOT, escape, field, hex_color, run
+from samepage.formats.docx.names import guid, placeholder_part
+from samepage.formats.docx.relations import Relations
+from samepage.formats.docx.styles import CHECK_BOX_FONT
+from samepage.formats.docx.wml import (
+    HEAD,
+    NAMESPACES,
+    OFFICE,
+    PACKAGE,
+    ROOT,
+    escape,
+    page_field,
+    relationships,
+    run,
+)
+from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.workbook.model import Workbook
 
 if TYPE_CHECKING:
     from samepage.render.html import RenderedSection
 
-MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-CUSTOM = "docProps/custom.xml"
-PACKED = (".png", ".jpeg")  # compressed in themselves
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a ZIP can hold; the same bytes on every machine
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
-FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # custom properties (ISO/IEC 29500-1, 22.3)
+DOCUMENT = "word/document.xml"
+GLOSSARY = "word/glossary/document.xml"
+FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties (ISO/IEC 29500-1, 22.3.2.2)
+TOP, BOTTOM = 1300, 1150  # twips: the page's margins
+EXTENSIONS = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
+EXTENSIONS |= {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 
 
 def write_docx(
@@ -39,17 +48,16 @@ def write_docx(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
-    pages: Mapping[str, int] | None = None,
 ) -> bytes:
     """The workbook as a Word file (ISO/IEC 29500 Transitional), the same bytes for the same input.
 
     ``base`` is made for the theme, paper and language where it is not given. ``protect`` lets only
     controls be changed; it also keeps people with screen readers from reading headings and
-    instructions, so it is off unless asked for. ``assets`` holds the pictures by their ``src``,
-    ``pages`` the page of each anchor for the contents list; without it the list has links only.
+    instructions, so it is off unless asked for. ``assets`` holds the pictures by their ``src``.
     Raises ``BuildError`` for HTML outside ``docs/html.md`` and for fields without a control.
     """
-    return _zip(docx_parts(workbook, sections, theme, base, protect, assets=assets, pages=pages)[0])
+    parts, _ = docx_parts(workbook, sections, theme, base, protect, assets=assets)
+    return zip_archive(ZipEntry.of(name, data) for name, data in parts.items())
 
 
 def docx_parts(
@@ -60,106 +68,88 @@ def docx_parts(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
-    pages: Mapping[str, int] | None = None,
 ) -> tuple[dict[str, bytes], ControlWriter]:
     """What ``write_docx`` puts in the package: each part by its name, in the file's order; and its controls."""
     base = base or make_base(theme, workbook.paper, workbook.language)
-    style = base.styles
     relations = Relations(assets)
     controls = ControlWriter(
         ControlStyle(
             language=workbook.language,
-            box=f'<w:rStyle w:val="{style["Check Box"]}"/><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic"/>',
-            placeholder=f'<w:rStyle w:val="{style["Placeholder Text"]}"/>',
+            box=f'<w:rStyle w:val="{base.styles["Check Box"]}"/><w:rFonts {CHECK_BOX_FONT}/>',
+            placeholder=f'<w:rStyle w:val="{base.styles["Placeholder Text"]}"/>',
         )
     )
-    body = Body(
-        workbook,
-        base,
-        relations,
-        controls,
-        pages or {},
-        hex_color(theme.colors["navy"]),
-        theme.sizes["small"],
-    )
-    content = body.write((section.id, section.html) for section in sections)
-    return _parts(workbook, base, relations, body, content, protect), controls
-
-
-def _parts(
-    workbook: Workbook, base: BasePackage, relations: Relations, body: Body, content: str, protect: bool
-) -> dict[str, bytes]:
-    parts = {name: data for name, data in base.members.items() if name != "[Content_Types].xml"}
-    overrides: dict[str, str] = {}
-
-    def add(name: str, kind: str, xml: str) -> None:
-        parts["word/" + name] = (HEAD + xml).encode("utf-8")
-        overrides["/word/" + name] = MAIN + kind + "+xml"
-
+    body = Body(workbook, base, relations, controls, theme)
+    content = write_sections(body, ((section.id, section.html) for section in sections))
     header = relations.add("header", "header-workbook.xml")
     footer = relations.add("footer", "footer-workbook.xml")
-    for kind, target in base.relationships:
-        relations.add(kind, target)
-    for kind, target in (
-        ("numbering", "numbering.xml"),
-        ("settings", "settings.xml"),
-        ("glossaryDocument", "glossary/document.xml"),
-    ):
+    section = _section_properties(base, header, footer)
+    around = [*base.relationships, ("numbering", "numbering.xml"), ("settings", "settings.xml")]
+    around += [("glossaryDocument", "glossary/document.xml"), (stray_text.RELATION, f"../{stray_text.PART}")]
+    for kind, target in around:
         relations.add(kind, target)
 
+    # Parts with a content type of their own: its words between "application/vnd.openxmlformats-…" and "+xml".
+    main = "officedocument.wordprocessingml."
+    document = f"<w:document{ROOT}><w:body>{content}{section}</w:body></w:document>"
+    typed = {
+        DOCUMENT: (f"{main}document.main", document),
+        "word/header-workbook.xml": (f"{main}header", _header(workbook, base)),
+        "word/footer-workbook.xml": (f"{main}footer", _footer(workbook, base)),
+        "word/settings.xml": (f"{main}settings", _settings(workbook.language, protect)),
+        "word/numbering.xml": (f"{main}numbering", _numbering(base, body.lists)),
+        GLOSSARY: (f"{main}document.glossary", _glossary(controls.placeholders, controls.style)),
+        "word/glossary/styles.xml": (f"{main}styles", _glossary_styles(base.styles["Placeholder Text"])),
+        stray_text.PROPERTIES: ("officedocument.customXmlProperties", stray_text.properties_xml()),
+        "docProps/core.xml": ("package.core-properties", _core_properties(workbook)),
+        "docProps/custom.xml": ("officedocument.custom-properties", _custom_properties(workbook)),
+        "docProps/app.xml": ("officedocument.extended-properties", _app_properties()),
+    }
+    office = f"{OFFICE}relationships/"
+    in_package = (
+        (f"{office}officeDocument", DOCUMENT),
+        (f"{PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"),
+        (f"{office}extended-properties", "docProps/app.xml"),
+        (f"{office}custom-properties", "docProps/custom.xml"),
+    )
+    parts = {name: (HEAD + xml).encode() for name, (_, xml) in typed.items()}
+    parts[stray_text.PART] = (HEAD + stray_text.printed_xml(parts[DOCUMENT])).encode()
+    parts["word/_rels/document.xml.rels"] = relationships(relations.entries)
+    parts["word/glossary/_rels/document.xml.rels"] = relationships([(f"{office}styles", "styles.xml", False)])
+    parts[stray_text.RELATIONSHIPS] = relationships([(f"{office}customXmlProps", "itemProps1.xml", False)])
+    parts["_rels/.rels"] = relationships((kind, target, False) for kind, target in in_package)
+    parts |= base.members
+    parts |= {f"word/{name}": data for name, data in relations.media.items()}
+    types = {name: f"application/vnd.openxmlformats-{kind}+xml" for name, (kind, _) in typed.items()}
+    # [Content_Types].xml comes first, so that a program knows what follows.
+    return {"[Content_Types].xml": _content_types(base, parts, types)} | parts, controls
+
+
+def _content_types(base: BasePackage, parts: Iterable[str], ours: Mapping[str, str]) -> bytes:
+    """``[Content_Types].xml`` (ISO/IEC 29500-2, 10.1.2.2)."""
+    extensions = {
+        key[1:]: kind for key, kind in base.content_types.items() if key.startswith(".")
+    } | EXTENSIONS
+    overrides = {key: kind for key, kind in base.content_types.items() if key[1:] in parts}
+    overrides |= {f"/{name}": kind for name, kind in ours.items()}
+    rows = "".join(f'<Default Extension="{k}" ContentType="{v}"/>' for k, v in sorted(extensions.items()))
+    rows += "".join(f'<Override PartName="{k}" ContentType="{v}"/>' for k, v in sorted(overrides.items()))
+    return f'{HEAD}<Types xmlns="{PACKAGE}content-types">{rows}</Types>'.encode()
+
+
+def _section_properties(base: BasePackage, header: str, footer: str) -> str:
     width, height = base.page
-    section = (
+    return (
         f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/>'
         f'<w:footerReference w:type="default" r:id="{footer}"/><w:pgSz w:w="{width}" w:h="{height}"/>'
         f'<w:pgMar w:top="{TOP}" w:right="{MARGIN}" w:bottom="{BOTTOM}" w:left="{MARGIN}" '
         'w:header="600" w:footer="520" w:gutter="0"/></w:sectPr>'
     )
-    parts["word/document.xml"] = (
-        f"{HEAD}<w:document{ROOT}><w:body>{content}{section}</w:body></w:document>"
-    ).encode()
-    overrides["/word/document.xml"] = MAIN + "document.main+xml"
-    add("header-workbook.xml", "header", _header(workbook, base))
-    add("footer-workbook.xml", "footer", _footer(workbook, base))
-    add("settings.xml", "settings", _settings(workbook, protect))
-    add("numbering.xml", "numbering", _numbering(base, body.lists))
-    for name, (kind, data) in glossary_parts(base, body.controls.placeholders).items():
-        parts[name] = data
-        if kind:
-            overrides["/" + name] = MAIN + kind + "+xml"
-    relations.add(printed.RELATION, "../" + printed.PART)
-    parts |= printed.printed_parts(parts["word/document.xml"])
-    overrides["/" + printed.PROPERTIES] = printed.PROPERTIES_TYPE
-    parts["word/_rels/document.xml.rels"] = _relationships(
-        (number, kind, target, external) for (kind, target, external), number in relations.entries.items()
-    )
-    parts |= {"word/" + name: data for name, data in relations.media.items()}
-
-    parts["docProps/core.xml"] = _core(workbook)
-    parts[CUSTOM] = custom_properties(told(workbook))
-    parts["docProps/app.xml"] = (
-        f'{HEAD}<Properties xmlns="{OFFICE.replace("relationships/", "extended-properties")}">'
-        "<Application>On the Same Page</Application></Properties>"
-    ).encode()
-    overrides |= {
-        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "/docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    }
-    parts["_rels/.rels"] = _relationships(
-        (
-            ("rId1", OFFICE + "officeDocument", "word/document.xml", False),
-            ("rId2", PACKAGE + "relationships/metadata/core-properties", "docProps/core.xml", False),
-            ("rId3", OFFICE + "extended-properties", "docProps/app.xml", False),
-            ("rId4", OFFICE + "custom-properties", "docProps/custom.xml", False),
-        )
-    )
-    return {"[Content_Types].xml": _types(base, parts, overrides)} | parts
 
 
 def _header(workbook: Workbook, base: BasePackage) -> str:
-    style = base.styles["Header"]
     return (
-        f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run(workbook.guide.title)}'
+        f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Header"]}"/></w:pPr>{run(workbook.guide.title)}'
         f"<w:r><w:tab/></w:r>{run(workbook.site.name)}</w:p></w:hdr>"
     )
 
@@ -170,119 +160,98 @@ def _footer(workbook: Workbook, base: BasePackage) -> str:
     left = f"{label['workbook_' + workbook.level]} · {label['edition']} {workbook.guide.edition}"
     return (
         f'<w:ftr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Footer"]}"/></w:pPr>{run(left)}'
-        f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{field('PAGE', '2', bold)}"
-        f"{run(' ' + label['of'] + ' ', bold)}{field('NUMPAGES', '2', bold)}</w:p></w:ftr>"
+        f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{page_field('PAGE')}"
+        f"{run(' ' + label['of'] + ' ', bold)}{page_field('NUMPAGES')}</w:p></w:ftr>"
     )
 
 
-def _settings(workbook: Workbook, protect: bool) -> str:
-    language = escape(workbook.language)
-    guard = '<w:documentProtection w:edit="forms" w:enforcement="1"/>' if protect else ""
+def _settings(language: str, protect: bool) -> str:
+    protection = '<w:documentProtection w:edit="forms" w:enforcement="1"/>' if protect else ""
     word = "http://schemas.microsoft.com/office/word"
+    on = ("overrideTableStyleFontSizeAndJustification", "enableOpenTypeFeatures", "doNotFlipMirrorIndents")
+    settings = {"compatibilityMode": 15} | dict.fromkeys((*on, "differentiateMultirowTableHeaders"), 1)
     compat = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="{word}" w:val="{value}"/>'
-        for name, value in (
-            ("compatibilityMode", 15),
-            ("overrideTableStyleFontSizeAndJustification", 1),
-            ("enableOpenTypeFeatures", 1),
-            ("doNotFlipMirrorIndents", 1),
-            ("differentiateMultirowTableHeaders", 1),
-        )
+        for name, value in settings.items()
     )
+    accents = " ".join(f'w:accent{n}="accent{n}"' for n in range(1, 7))
     return (
-        f'<w:settings{ROOT}><w:zoom w:percent="100"/>{guard}<w:defaultTabStop w:val="720"/>'
+        f'<w:settings{ROOT}><w:zoom w:percent="100"/>{protection}<w:defaultTabStop w:val="720"/>'
         f'<w:characterSpacingControl w:val="doNotCompress"/><w:compat>{compat}</w:compat>'
-        f'<w:themeFontLang w:val="{language}"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" '
-        'w:t2="dark2" w:accent1="accent1" w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" '
-        'w:accent5="accent5" w:accent6="accent6" w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
+        f'<w:themeFontLang w:val="{escape(language)}"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" '
+        f'w:bg2="light2" w:t2="dark2" {accents} w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )
 
 
 def _numbering(base: BasePackage, lists: int) -> str:
+    """The base's numbering with an instance for each numbered list, which starts at 1."""
     head, tail = base.numbering
-    made = "".join(
+    instances = "".join(
         f'<w:num w:numId="{base.first_list + n}"><w:abstractNumId w:val="{base.number_list}"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
         for n in range(lists)
     )
-    return head + made + tail
+    return head + instances + tail
 
 
-def _relationships(entries) -> bytes:
-    rows = "".join(
-        f'<Relationship Id="{number}" Type="{kind}" Target="{escape(target)}"'
-        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if external else ''}/>"
-        for number, kind, target, external in entries
+def _glossary(placeholders: Iterable[str], style: ControlStyle) -> str:
+    """The placeholder texts, which Word puts back when an answer is cleared (ISO/IEC 29500-1, 17.12)."""
+    blocks = "".join(
+        f'<w:docPart><w:docPartPr><w:name w:val="{placeholder_part(words)}"/><w:category><w:name w:val="General"/>'
+        '<w:gallery w:val="placeholder"/></w:category><w:types><w:type w:val="bbPlcHdr"/></w:types>'
+        f'<w:behaviors><w:behavior w:val="content"/></w:behaviors><w:guid w:val="{guid(words)}"/></w:docPartPr>'
+        f"<w:docPartBody><w:p>{run(words, style.placeholder)}</w:p></w:docPartBody></w:docPart>"
+        for words in placeholders
     )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}relationships">{rows}</Relationships>'.encode()
+    return f"<w:glossaryDocument{ROOT}><w:docParts>{blocks}</w:docParts></w:glossaryDocument>"
 
 
-def _types(base: BasePackage, parts: Mapping[str, bytes], overrides: dict[str, str]) -> bytes:
-    kept = etree.fromstring(base.members["[Content_Types].xml"])
-    defaults = {
-        "rels": "application/vnd.openxmlformats-package.relationships+xml",
-        "xml": "application/xml",
-        "png": "image/png",
-        "jpeg": "image/jpeg",
-        "svg": "image/svg+xml",
-    }
-    for element in kept:
-        part = element.get("PartName")
-        if part and part.removeprefix("/") in parts:
-            overrides.setdefault(part, element.get("ContentType"))
-        elif element.get("Extension"):
-            defaults.setdefault(element.get("Extension"), element.get("ContentType"))
-    rows = "".join(f'<Default Extension="{k}" ContentType="{v}"/>' for k, v in sorted(defaults.items()))
-    rows += "".join(f'<Override PartName="{k}" ContentType="{v}"/>' for k, v in sorted(overrides.items()))
-    return f'{HEAD}<Types xmlns="{PACKAGE}content-types">{rows}</Types>'.encode()
+def _glossary_styles(style: str) -> str:
+    """The glossary's own styles part with the one style it uses: the workbook's would need its lists, too."""
+    return (
+        f'<w:styles xmlns:w="{NAMESPACES["w"]}"><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+        '<w:name w:val="Normal"/><w:qFormat/></w:style><w:style w:type="character" w:default="1" '
+        'w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/>'
+        f'<w:semiHidden/></w:style><w:style w:type="character" w:styleId="{style}"><w:name w:val="Placeholder Text"/>'
+        '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/></w:style></w:styles>'
+    )
 
 
-def _core(workbook: Workbook) -> bytes:
+def _core_properties(workbook: Workbook) -> str:
     date = f"{workbook.guide.date}T00:00:00Z"
-    stamp = "".join(
+    dates = "".join(
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>'
         for name in ("created", "modified")
     )
+    partner = escape(workbook.partner.name)
     return (
-        f'{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}metadata/core-properties" '
+        f'<cp:coreProperties xmlns:cp="{PACKAGE}metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(workbook.title)}</dc:title><dc:subject>{escape(workbook.guide.subtitle)}</dc:subject>"
-        f"<dc:creator>{escape(workbook.partner.name)}</dc:creator><cp:lastModifiedBy>{escape(workbook.partner.name)}"
-        f"</cp:lastModifiedBy>{stamp}<dc:language>{escape(workbook.language)}</dc:language>"
+        f"<dc:creator>{partner}</dc:creator><cp:lastModifiedBy>{partner}</cp:lastModifiedBy>{dates}"
+        f"<dc:language>{escape(workbook.language)}</dc:language>"
         f"<cp:version>{escape(workbook.guide.edition)}</cp:version></cp:coreProperties>"
-    ).encode()
+    )
 
 
-def told(workbook: Workbook) -> dict[str, str]:
-    """The custom properties by name: what a returned file is an answer to."""
-    return {
+def _app_properties() -> str:
+    return f'<Properties xmlns="{OFFICE}extended-properties"><Application>{names.PROGRAM}</Application></Properties>'
+
+
+def _custom_properties(workbook: Workbook) -> str:
+    values = {
         names.EDITION: workbook.guide.edition,
         names.SITE: workbook.site.id,
         names.LEVEL: workbook.level,
         names.LANGUAGE: workbook.language,
         names.CONTENT_HASH: workbook.content_hash,
     }
-
-
-def custom_properties(values: Mapping[str, str]) -> bytes:
     rows = "".join(
         f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
         for pid, (name, value) in enumerate(values.items(), 2)
     )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/"
     return (
-        f'{HEAD}<Properties xmlns="{office}custom-properties" xmlns:vt="{office}docPropsVTypes">{rows}</Properties>'
-    ).encode()
-
-
-def _zip(parts: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name, data in parts.items():
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(PACKED) else zipfile.ZIP_DEFLATED
-            info.create_system, info.external_attr = 0, 0
-            package.writestr(info, data)
-    return buffer.getvalue()
+        f'<Properties xmlns="{OFFICE}custom-properties" xmlns:vt="{OFFICE}docPropsVTypes">{rows}</Properties>'
+    )

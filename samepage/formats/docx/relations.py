@@ -1,27 +1,19 @@
-"""Relationships of the main part: links that leave the file, and pictures."""
+"""Relationships of the main part: links that leave the file, and pictures (ISO/IEC 29500-1, 20.2 and 20.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from samepage.errors import BuildError
-from samepage.formats.docx.wml import escape
+from samepage.formats.docx.wml import NAMESPACES, escape
+from samepage.render.assets import Asset
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg", "image/svg+xml": "svg"}
 EMU_PER_TWIP = 635
-EMU_PER_PIXEL = 9525  # at 96 pixels an inch
-
-
-class Asset(Protocol):
-    """A picture: ``png`` stands in for an SVG in programs that cannot draw one."""
-
-    data: bytes
-    media_type: str
-    width_px: int
-    height_px: int
-    png: bytes
+DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 
 
 class Relations:
@@ -35,11 +27,8 @@ class Relations:
 
     def add(self, kind: str, target: str, external: bool = False) -> str:
         """The id of a relationship of ``kind`` (the last word of its type, or the whole type)."""
-        full = kind if ":" in kind else OFFICE + kind
+        full = kind if ":" in kind else f"{NAMESPACES['r']}/{kind}"
         return self.entries.setdefault((full, target, external), f"rId{len(self.entries) + 1}")
-
-    def link(self, address: str) -> str:
-        return self.add("hyperlink", address, external=True)
 
     def _file(self, data: bytes, media_type: str) -> str:
         for name, known in self.media.items():
@@ -52,7 +41,8 @@ class Relations:
     def picture(self, source: str, alt: str, width: int, height: int | None = None) -> str:
         """A run with the picture ``source`` in the line, at most ``width`` (and ``height``) twips.
 
-        Without ``alt`` it is marked as decorative.
+        Without ``alt`` it is marked as decorative. An SVG drawing comes with its PNG, for programs that
+        cannot draw it.
         """
         asset = self.assets.get(source)
         if asset is None:
@@ -65,35 +55,38 @@ class Relations:
             down = height * EMU_PER_TWIP
             across = round(down * asset.width_px / asset.height_px)
         vector = asset.media_type == "image/svg+xml"
-        raster, kind = (asset.png, "image/png") if vector else (asset.data, asset.media_type)
-        blip = self.add("image", self._file(raster, kind))
+        blip = self.add("image", self._file(asset.png, "image/png" if vector else asset.media_type))
         svg = ""
         if vector:
-            extra = self.add("image", self._file(asset.data, asset.media_type))
             svg = (
                 '<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip '
                 'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
-                f'r:embed="{extra}"/></a:ext></a:extLst>'
+                f'r:embed="{self.add("image", self._file(asset.data, asset.media_type))}"/></a:ext></a:extLst>'
             )
         self._pictures += 1
-        number = self._pictures
-        if alt:
-            described = f'<wp:docPr id="{number}" name="Picture {number}" descr="{escape(alt)}"/>'
-        else:
-            described = (
-                f'<wp:docPr id="{number}" name="Picture {number}" descr=""><a:extLst>'
-                '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
-                'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
-                "</a:ext></a:extLst></wp:docPr>"
-            )
+        number, name = self._pictures, f"Picture {self._pictures}"
+        described = drawing_name(number, name, alt)
         return (
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{across}" cy="{down}"/>{described}'
             '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-            f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
-            f'<pic:blipFill><a:blip r:embed="{blip}">{svg}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
-            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-            "</wp:inline></w:drawing></w:r>"
+            f"{graphic(number, name, blip, svg, across, down)}</wp:inline></w:drawing></w:r>"
         )
+
+
+def drawing_name(number: int, name: str, alt: str) -> str:
+    """A drawing's number, name and text for screen readers; without ``alt`` it is decorative."""
+    start = f'<wp:docPr id="{number}" name="{name}" descr="{escape(alt)}"'
+    return f"{start}/>" if alt else f"{start}>{DECORATIVE}</wp:docPr>"
+
+
+def graphic(number: int, name: str, blip: str, svg: str, width: int, height: int) -> str:
+    """The picture in a drawing, ``width`` by ``height`` EMU, from the relationship ``blip``."""
+    image = f'<a:blip r:embed="{blip}">{svg}</a:blip>' if svg else f'<a:blip r:embed="{blip}"/>'
+    return (
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f"<pic:blipFill>{image}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+    )

@@ -14,19 +14,16 @@ from lxml import etree
 from samepage.formats.docx.match_controls import ControlPosition, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.relations import OFFICE
-from samepage.formats.docx.visible_text import GONE, LEAVES, UNSEEN, W, words
-from samepage.formats.docx.wml import HEAD, escape
+from samepage.formats.docx.visible_text import LEAVES, UNSEEN, is_gone, visible_text
+from samepage.formats.docx.wml import OFFICE, W, escape
 
 PART = "customXml/item1.xml"
+RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
-PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 RELATION = "customXml"
 NAMESPACE = "urn:on-the-same-page:printed"
-TEXT = f"{{{NAMESPACE}}}p"
-BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # the marks of check boxes, and what nobody sees
+BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # check boxes' glyphs, and what nobody sees
 LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
-MOST = 200  # paragraphs told; a file with more was rewritten, not filled in
 
 
 @dataclass(frozen=True)
@@ -38,73 +35,56 @@ class StrayText:
     near: str
 
 
-def printed_parts(document: bytes) -> dict[str, bytes]:
-    """The custom XML part for the main part ``document``, and what belongs to it.
-
-    It has the text of each paragraph outside controls, in their order.
-    """
+def printed_xml(document: bytes) -> str:
+    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
-    rows = "".join(f"<p>{escape(text)}</p>" for _, text in _around(root, controls, set()))
-    store = OFFICE.replace("relationships/", "customXml")
-    return {
-        PART: f'{HEAD}<printed xmlns="{NAMESPACE}">{rows}</printed>'.encode(),
-        "customXml/_rels/item1.xml.rels": (
-            f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-            f'Type="{OFFICE}customXmlProps" Target="{PROPERTIES.rpartition("/")[2]}"/></Relationships>'
-        ).encode(),
-        PROPERTIES: (
-            f'{HEAD}<ds:datastoreItem ds:itemID="{guid(NAMESPACE)}" xmlns:ds="{store}"><ds:schemaRefs>'
-            f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
-        ).encode(),
-    }
+    rows = "".join(f"<p>{escape(text)}</p>" for _, text in _paragraphs(root, controls, set()))
+    return f'<printed xmlns="{NAMESPACE}">{rows}</printed>'
 
 
-def printed_in(package: PackageReader, main: str) -> frozenset[str]:
-    """The texts of the part, empty where a program has dropped it."""
-    for name in package.all_related(main, RELATION):
-        root = package.xml(name)
-        if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
-            return frozenset(_plain("".join(p.itertext())) for p in root.iter(TEXT))
-    return frozenset()
-
-
-def typed(
-    root: etree._Element, places: Sequence[ControlPosition], printed: Collection[str]
-) -> list[StrayText]:
-    """What was typed outside ``places``, at most ``MOST`` times; nothing where ``printed`` is not known."""
-    found: list[StrayText] = []
-    if printed:
-        named = sorted((place.paragraph, place.name) for place in places if place.paragraph and place.name)
-        for paragraph, text in around(root, places):
-            if more := _added(text, printed):
-                below = next((name for number, name in named if number >= paragraph), "")
-                found.append(StrayText(more, paragraph, below or (named[-1][1] if named else "")))
-                if len(found) == MOST:
-                    break
-    return found
-
-
-def around(root: etree._Element, places: Sequence[ControlPosition]) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each paragraph that has words outside ``places``."""
-    taken = {place.properties.getparent() for place in places if place.properties is not None}
-    taken |= {place.cell for place in places if place.cell is not None}
-    return _around(
-        root, taken, {place.bookmark for place in places if place.properties is None and place.bookmark}
+def properties_xml() -> str:
+    """The part that gives the custom XML part its id (ISO/IEC 29500-1, 22.5.2.1)."""
+    return (
+        f'<ds:datastoreItem ds:itemID="{guid(NAMESPACE)}" xmlns:ds="{OFFICE}customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     )
 
 
-def _around(
-    root: etree._Element, taken: Collection[etree._Element], spans: Collection[str]
+def printed_texts(package: PackageReader) -> frozenset[str]:
+    """The texts of the custom XML part, empty where a program has dropped it."""
+    for name in package.all_related(package.main, RELATION):
+        root = package.xml(name)
+        if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
+            return frozenset(_plain("".join(map(str, p.itertext()))) for p in root.iter(f"{{{NAMESPACE}}}p"))
+    return frozenset()
+
+
+def find_stray_text(
+    root: etree._Element, positions: Sequence[ControlPosition], printed: Collection[str]
+) -> Iterator[StrayText]:
+    """What was typed outside ``positions``; nothing where it is not known what was ``printed``."""
+    controls = {p.properties.getparent() for p in positions if p.properties is not None}
+    cells = {position.cell for position in positions if position.cell is not None}
+    spans = {p.bookmark for p in positions if p.properties is None and p.bookmark}
+    named = sorted((p.paragraph, p.name) for p in positions if p.paragraph and p.name)
+    for paragraph, text in _paragraphs(root, controls | cells, spans) if printed else ():
+        if more := _added(text, printed):
+            below = next((name for number, name in named if number >= paragraph), "")
+            yield StrayText(more, paragraph, below or (named[-1][1] if named else ""))
+
+
+def _paragraphs(
+    root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    """Outside the elements ``taken`` and the bookmarks ``spans``."""
+    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks)."""
     paragraphs: list[list[str]] = []
     open_spans: set[str | None] = set()
     stack: list[tuple[etree._Element, int | None, bool]] = [(root, None, False)]
     while stack:
         element, inside, answer = stack.pop()
         tag = element.tag
-        if tag in UNSEEN or (tag == W + "tr" and element.find(f"{W}trPr/{W}del") is not None):
+        if tag in UNSEEN or is_gone(element):
             continue
         if tag == W + "bookmarkStart" and element.get(W + "name") in spans:
             open_spans.add(element.get(W + "id"))
@@ -114,9 +94,9 @@ def _around(
             paragraphs.append([])
             inside = len(paragraphs) - 1
         elif tag in LEAVES and inside is not None and not answer and not open_spans:
-            paragraphs[inside].append(element.text or "" if tag == W + "t" else words([element])[0])
+            paragraphs[inside].append(visible_text([element])[0])
         answer = answer or element in taken
-        stack.extend((child, inside, answer) for child in reversed(element) if child.tag not in GONE)
+        stack.extend((child, inside, answer) for child in reversed(element))
     for number, parts in enumerate(paragraphs, 1):
         if text := _plain("".join(parts)):
             yield number, text
@@ -134,7 +114,6 @@ def _added(text: str, printed: Collection[str]) -> str:
         return ""  # a paragraph that was cut in two, or shortened
     before = max((whole for whole in printed if text.startswith(whole)), key=len, default="")
     after = max((whole for whole in printed if text.endswith(whole)), key=len, default="")
-    longest = max(before, after, key=len)
-    if len(longest) < LEAST_PIECE:
+    if max(len(before), len(after)) < LEAST_PIECE:
         return text
-    return (text.removeprefix(longest) if longest == before else text.removesuffix(longest)).strip()
+    return (text.removeprefix(before) if len(before) >= len(after) else text.removesuffix(after)).strip()

@@ -2,126 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lxml.html import HtmlElement
 
-from samepage.formats.docx.inline import CONTROLS
+from samepage.formats.docx.body import CONTROLS, Body, classes_of
+from samepage.formats.docx.inline import line_of
 from samepage.formats.docx.wml import escape
 
-if TYPE_CHECKING:
-    from samepage.formats.docx.body import Body
+# Twips.
+MARK_HEIGHT = 540  # of a row with marks
+PLANNING_HEIGHT = 720  # half an inch to write in by hand
+LINE_HEIGHT = 300
+CELL_PADDING = 240  # a cell's margins and borders
 
-LEAST = 540  # twips: a line of marks
-PLANNING = 720  # twips: half an inch to write in by hand
-LINE = 300
 WHOLE = 4  # a table of so many rows stays on one page
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
-LETTER = 0.56  # em: a bold letter's width, on the broad side
-CELL_PAD = 240  # twips: a cell's margins and borders
+LETTER = 0.56  # em: a bold letter's width, rather too much than too little
 
 
-def table(body: Body, element: HtmlElement, classes: list[str]) -> str:
+def table(body: Body, element: HtmlElement) -> str:
     """``element`` as ``w:tbl``; raises ``BuildError`` for spans, nested tables or a missing header row."""
     if element.find(".//table") is not None:
-        body.unknown(element, "around another table")
+        body.refuse(element, "around another table")
     head, rows = element.findall("thead/tr"), element.findall("tbody/tr")
     if len(head) != 1 or not rows:
-        body.unknown(element, "without one header row and rows below it")
-    count = len(head[0])
-    for row in (*head, *rows):
-        if len(row) != count:
-            body.unknown(element, f"with a row of {len(row)} cells below {count} headings")
+        body.refuse(element, "without one header row and rows below it")
+    for row in rows:
+        if len(row) != len(head[0]):
+            body.refuse(element, f"with a row of {len(row)} cells below {len(head[0])} headings")
     headed = rows[0][0].tag == "th"
     widths = _widths(body, head[0], rows[0])
-    look = (
-        'w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
-        if headed
-        else 'w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
-    )
     title = _title(element)
-    out = [
+    look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
+    caption = f'<w:tblCaption w:val="{escape(title)}"/>' if title else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    start = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Workbook Table"]}"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook {look}/>{title}</w:tblPr><w:tblGrid>',
-        *(f'<w:gridCol w:w="{width}"/>' for width in widths),
-        "</w:tblGrid>",
-    ]
-    body.reversed = True
-    out.append(_row(body, head[0], widths, "<w:cantSplit/><w:tblHeader/>"))
-    body.reversed = False
-    number = 0
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="{"04A0" if headed else "0420"}" w:firstRow="1" w:lastRow="0" {look}/>'
+        f"{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    )
+    body.on_dark = True
+    out = [start, _row(body, head[0], widths, "<w:tblHeader/>")]
+    body.on_dark = False
     for group in element.findall("tbody"):
-        made = []
+        items = []
         for row in group.findall("tr"):
-            number += 1
-            least = max((_height(cell) for cell in row), default=LEAST)
-            made.append(
-                _row(
-                    body,
-                    row,
-                    widths,
-                    f'<w:cantSplit/><w:trHeight w:val="{least}" w:hRule="atLeast"/>',
-                    keep=_stays(number, len(rows)),
-                )
-            )
+            height = f'<w:trHeight w:val="{max(map(_height, row))}" w:hRule="atLeast"/>'
+            # No page has one row alone.
+            left = len(rows) - 1 - rows.index(row)
+            keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
+            items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
-        if name:
-            out.append(body.controls.repeat(name, _heading(element) or name, made))
-        else:
-            out.extend(made)
-    out.append("</w:tbl>")
-    return "".join(out)
+        out += [body.controls.repeat(name, title or name, items)] if name else items
+    return "".join((*out, "</w:tbl>"))
 
 
-def _stays(number: int, count: int) -> bool:
-    """Whether body row ``number`` of ``count`` stays with the next, so that no page has one row alone."""
-    return number < count and (count <= WHOLE or number in (1, count - 1))
-
-
-def _heading(element: HtmlElement) -> str:
+def _title(element: HtmlElement) -> str:
     """The title of the worksheet around a table, as plain text."""
     heading = element.getparent().find("h2")
     return " ".join(heading.text_content().split()) if heading is not None else ""
 
 
-def _title(element: HtmlElement) -> str:
-    heading = _heading(element)
-    return f'<w:tblCaption w:val="{escape(heading)}"/>' if heading else ""
-
-
 def _height(cell: HtmlElement) -> int:
-    classes = (cell.get("class") or "").split()
-    if "fill" in classes:
-        return max(PLANNING, int(cell.get("data-lines") or 1) * LINE + 120)
-    return LEAST
+    """Twips."""
+    if "fill" in classes_of(cell):
+        return max(PLANNING_HEIGHT, int(cell.get("data-lines") or 1) * LINE_HEIGHT + 120)
+    return MARK_HEIGHT
 
 
 def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
+    """Twips for each column: as the headings' styles say, the rest by what is written in the first row."""
     total = body.base.text_width
     given = [percent(cell) for cell in head]
-    weights = []
-    for cell in row:
-        control = next((e for e in cell.iter() if e.tag in CONTROLS), None)
-        field = body.fields.get(control.get("name") or "") if control is not None else None
-        weights.append(HEADING_WEIGHT if cell.tag == "th" else WEIGHT[field.kind] if field else 1.0)
-    if all("mark" in (cell.get("class") or "") for cell in row if cell.tag == "td"):
-        weights = [1.0 if cell.tag == "td" else HEADING_WEIGHT for cell in row]  # a rating
-    fixed = sum(g for g in given if g)
-    free = sum(w for w, g in zip(weights, given) if not g)
+    rating = all("mark" in classes_of(cell) for cell in row if cell.tag == "td")
+    weights = [HEADING_WEIGHT if c.tag == "th" else 1.0 if rating else _weight(body, c) for c in row]
+    fixed = sum(share or 0 for share in given)
+    free = sum(weight for weight, share in zip(weights, given, strict=True) if not share)
     # What is left for columns without a width: never less than a tenth each.
-    left = max(100 - fixed, 10 * sum(g is None for g in given)) if free else 0
-    shares = [g if g else w / free * left for w, g in zip(weights, given)]
-    least = [_least(body, cell) for cell in head]
-    return _fit([share / sum(shares) * total for share in shares], least, total)
+    left = max(100 - fixed, 10 * given.count(None)) if free else 0
+    shares = [share or weight / free * left for weight, share in zip(weights, given, strict=True)]
+    return _fit(
+        [share / sum(shares) * total for share in shares], [_least(body, cell) for cell in head], total
+    )
+
+
+def _weight(body: Body, cell: HtmlElement) -> float:
+    names = [element.get("name") or "" for element in cell.iter(*CONTROLS)]
+    return WEIGHT[body.fields[names[0]].kind] if names and names[0] in body.fields else 1.0
 
 
 def _least(body: Body, heading: HtmlElement) -> int:
     """Twips that a heading's longest word needs; a side's mark stands beside its word."""
-    words = heading.text_content().split()
-    longest = max((len(word) + 2 * (heading.find("span[@class]") is not None) for word in words), default=0)
-    return round(longest * body.small * LETTER * 20) + CELL_PAD
+    mark = 2 if heading.find("span[@class]") is not None else 0
+    longest = max((len(word) + mark for word in heading.text_content().split()), default=0)
+    return round(longest * body.theme.sizes["small"] * LETTER * 20) + CELL_PADDING
 
 
 def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
@@ -129,12 +105,14 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
     widths = list(wanted)
     if sum(least) <= total:
         for _ in widths:
-            short = [w < m for w, m in zip(widths, least)]
-            spare = sum(w - m for w, m, s in zip(widths, least, short) if not s)
-            lack = sum(m - w for w, m, s in zip(widths, least, short) if s)
+            short = [w < m for w, m in zip(widths, least, strict=True)]
+            spare = sum(w - m for w, m, s in zip(widths, least, short, strict=True) if not s)
+            lack = sum(m - w for w, m, s in zip(widths, least, short, strict=True) if s)
             if not lack or not spare:
                 break
-            widths = [m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short)]
+            widths = [
+                m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short, strict=True)
+            ]
     whole = [round(width) for width in widths]
     whole[-1] += total - sum(whole)
     return whole
@@ -143,31 +121,32 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
 def _row(body: Body, row: HtmlElement, widths: list[int], properties: str, keep: bool = False) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell, keep)}</w:tc>'
-        for cell, width in zip(row, widths)
+        for cell, width in zip(row, widths, strict=True)
     )
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
 
 
 def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
     if cell.get("colspan") or cell.get("rowspan"):
-        body.unknown(cell, "that spans cells")
-    classes = body.note(cell)
-    outer, body.out = body.out, []
-    if cell.tag == "th":
-        style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
-        body.paragraph(style, body.detach() + body.inline.line(cell).xml, keep=keep)
-    elif any(child.tag == "p" for child in cell):
-        for child in cell:
-            if child.tag != "p":
-                body.unknown(child, "beside paragraphs in a cell")
-            body.note(child)
-            body.paragraph("Table Mark", body.inline.line(child).xml, keep=keep)
-    else:
-        style = "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
-        body.paragraph(style, body.inline.line(cell).xml, keep=keep)
-    made, body.out = "".join(body.out), outer
-    # A cell must hold a paragraph; a data table has no reason for an empty one.
-    return made if made else body.unknown(cell, "without content")
+        body.refuse(cell, "that spans cells")
+    classes = body.enter(cell)
+    with body.nested() as paragraphs:
+        if cell.tag == "th":
+            style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
+            body.paragraph(style, line_of(body, cell), keep=keep)
+        elif cell.find("p") is not None:
+            for child in cell:
+                if child.tag != "p":
+                    body.refuse(child, "beside paragraphs in a cell")
+                body.enter(child)
+                body.paragraph("Table Mark", line_of(body, child), keep=keep)
+        else:
+            style = (
+                "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
+            )
+            body.paragraph(style, line_of(body, cell), keep=keep)
+    # A cell must hold a paragraph (ISO/IEC 29500-1, 17.4.65); a data table has no reason for an empty one.
+    return "".join(paragraphs) or body.refuse(cell, "without content")
 
 
 def percent(element: HtmlElement) -> float | None:

@@ -6,36 +6,34 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from samepage.formats.docx.wml import NAMESPACES
+from samepage.formats.docx.wml import NAMESPACES, W
 
-W = "{%s}" % NAMESPACES["w"]
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# Not there once every change is accepted, and the second telling of what was told already.
+# Not there once every change is accepted, and the same content again for older programs.
 GONE = frozenset({W + "del", W + "moveFrom", "{%s}Fallback" % NAMESPACES["mc"]})
 # Properties, and the code of a field: never shown.
-UNSEEN = GONE | {
-    W + name
-    for name in (
-        "sdtPr",
-        "sdtEndPr",
-        "pPr",
-        "rPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "instrText",
-        "delText",
-        "fldData",
-    )
-}
+_PROPERTIES = ("sdtPr", "sdtEndPr", "pPr", "rPr", "tblPr", "trPr", "tcPr")
+UNSEEN = GONE | {W + name for name in (*_PROPERTIES, "instrText", "delText", "fldData")}
 MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
 LEAVES = frozenset({W + "t", W + "sym", MATH + "t", *MARKS})  # what text is made of
 PICTURES = (W + "drawing", W + "pict", W + "object")
+# Characters of Wingdings that people tick.
+BOXES = {0xF0FE: "☒", 0xF078: "☒", 0xF052: "☑", 0xF0FC: "✓", 0xF0A8: "☐", 0xF06F: "☐", 0xF071: "☐"}
 
 
-def on(element: etree._Element | None) -> bool:
+def val(element: etree._Element | None, default: str = "") -> str:
+    """The ``w:val`` of an element; "" where there is no element, ``default`` where it has no value."""
+    return "" if element is None else element.get(W + "val") or default
+
+
+def is_on(element: etree._Element | None) -> bool:
     """Whether a yes-or-no property stands, and is not switched off (ISO/IEC 29500-1, 17.17.4)."""
-    return element is not None and (element.get(W + "val") or "true") not in ("0", "false", "off")
+    return element is not None and val(element, "true") not in ("0", "false", "off")
+
+
+def is_gone(element: etree._Element) -> bool:
+    """Whether the element is deleted or moved away once all changes are accepted."""
+    return element.tag in GONE or (element.tag == W + "tr" and element.find(f"{W}trPr/{W}del") is not None)
 
 
 def shown(root: etree._Element) -> Iterator[etree._Element]:
@@ -43,12 +41,9 @@ def shown(root: etree._Element) -> Iterator[etree._Element]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if element.tag in GONE:
-            continue
-        if element.tag == W + "tr" and element.find(f"{W}trPr/{W}del") is not None:
-            continue
-        yield element
-        stack.extend(reversed(element))
+        if not is_gone(element):
+            yield element
+            stack.extend(reversed(element))
 
 
 class VisibleText:
@@ -63,62 +58,51 @@ class VisibleText:
         return "".join(self.parts)
 
     def add(self, text: str) -> None:
-        if self._due:
-            self.parts.append("\n")
-            self._due = False
-        self.parts.append(text)
+        self.parts += ("\n", text) if self._due else (text,)
+        self._due = False
 
     def take(self, element: etree._Element) -> None:
         """``element`` with all below it."""
         tag = element.tag
         if tag in UNSEEN:
             return
-        if tag == W + "t" or tag == MATH + "t":
+        if tag in (W + "t", MATH + "t"):
             self.add(element.text or "")
         elif tag in MARKS:
             self.add(MARKS[tag])
         elif tag == W + "sym":
-            self.add(_symbol(element))
-        elif tag == W + "p":
-            self._paragraph(element)
+            code = int(element.get(W + "char") or "0", 16) or 0x3F
+            self.add(BOXES.get(code, chr(code)))
         elif tag == W + "tbl":
             self._table(element)
         else:
             self.pictures += tag in PICTURES
+            if tag == W + "p":
+                self.add("")
             for child in element:
                 self.take(child)
-
-    def _paragraph(self, element: etree._Element) -> None:
-        self.add("")
-        for child in element:
-            self.take(child)
-        # A deleted mark joins this paragraph to the next one.
-        self._due = element.find(f"{W}pPr/{W}rPr/{W}del") is None
+            if tag == W + "p":  # a deleted mark joins this paragraph to the next one
+                self._due = element.find(f"{W}pPr/{W}rPr/{W}del") is None
 
     def _table(self, element: etree._Element) -> None:
         for row in shown(element):
-            if row.tag != W + "tr" or next(row.iterancestors(W + "tbl")) is not element:
-                continue
-            cells = []
-            for cell in shown(row):
-                if cell.tag == W + "tc" and next(cell.iterancestors(W + "tr")) is row:
+            if row.tag == W + "tr" and next(row.iterancestors(W + "tbl")) is element:
+                texts = []
+                for cell in cells_of(row):
                     inner = VisibleText()
                     for child in cell:
                         inner.take(child)
                     self.pictures += inner.pictures
-                    cells.append(" ".join(str(inner).split("\n")).replace("\t", " "))
-            self.add("\t".join(cells))
-            self._due = True
+                    texts.append(str(inner).replace("\n", " ").replace("\t", " "))
+                self.add("\t".join(texts))
+                self._due = True
 
 
-def _symbol(element: etree._Element) -> str:
-    """A character of a symbol font; Wingdings' boxes are the ones that people tick."""
-    code = int(element.get(W + "char") or "0", 16) or 0x3F
-    boxes = {0xF0FE: "☒", 0xF078: "☒", 0xF052: "☑", 0xF0FC: "✓", 0xF0A8: "☐", 0xF06F: "☐", 0xF071: "☐"}
-    return boxes.get(code, chr(code))
+def cells_of(row: etree._Element) -> list[etree._Element]:
+    return [e for e in shown(row) if e.tag == W + "tc" and next(e.iterancestors(W + "tr")) is row]
 
 
-def words(elements: Iterable[etree._Element]) -> tuple[str, int]:
+def visible_text(elements: Iterable[etree._Element]) -> tuple[str, int]:
     """The text of ``elements`` in a row, and how many pictures are among it."""
     collected = VisibleText()
     for element in elements:
@@ -126,8 +110,8 @@ def words(elements: Iterable[etree._Element]) -> tuple[str, int]:
     return str(collected), collected.pictures
 
 
-def between(elements: Iterable[etree._Element]) -> tuple[str, int]:
-    """The text of a stretch of ``shown`` elements, which may begin and end in the midst of paragraphs."""
+def visible_text_between(elements: Iterable[etree._Element]) -> tuple[str, int]:
+    """The text of a stretch of ``shown`` elements, which may begin and end in the middle of paragraphs."""
     collected = VisibleText()
     for element in elements:
         if element.tag == W + "p" and collected.parts:

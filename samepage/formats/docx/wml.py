@@ -1,9 +1,9 @@
-"""WordprocessingML as text: escaping, properties in the schema's order, runs and paragraphs."""
+"""WordprocessingML as text: names, escaping, properties in the schema's order, runs, relationships."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 NAMESPACES: Mapping[str, str] = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -15,38 +15,29 @@ NAMESPACES: Mapping[str, str] = {
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
 }
-ROOT = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items()) + (' mc:Ignorable="w14 w15"')
+# What lxml puts before the names of elements and attributes.
+W, W14, W15 = ("{%s}" % NAMESPACES[prefix] for prefix in ("w", "w14", "w15"))
+ROOT = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items()) + ' mc:Ignorable="w14 w15"'
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+OFFICE = NAMESPACES["r"].removesuffix("relationships")
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_EXTERNAL = ' TargetMode="External"'
 
 # XML 1.0 has no place for these, not even escaped.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # the ampersand first
 
-_PARAGRAPH_ORDER = (
-    "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs "
-    "suppressAutoHyphens spacing ind contextualSpacing jc outlineLvl"
-).split()
-_RUN_ORDER = "rStyle rFonts b bCs i iCs caps color spacing position sz szCs u bdr shd lang".split()
-_EMPTY = {
-    "keepNext",
-    "keepLines",
-    "pageBreakBefore",
-    "widowControl",
-    "contextualSpacing",
-    "suppressAutoHyphens",
-} | {"b", "bCs", "i", "iCs", "caps"}
+# In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
+_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc outlineLvl"
+_RUN = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang"
 
 
 def escape(text: str) -> str:
     """``text`` for an element's content or a double-quoted attribute."""
     text = _CONTROL.sub("", text)
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    if '"' in text:
-        text = text.replace('"', "&quot;")
+    for character, entity in _ESCAPES.items():
+        if character in text:
+            text = text.replace(character, entity)
     return text
 
 
@@ -55,16 +46,17 @@ def hex_color(color: str) -> str:
     return color.lstrip("#").upper()
 
 
-def _properties(order: list[str], given: Mapping[str, object]) -> str:
-    unknown = given.keys() - set(order)
+def _properties(order: str, given: Mapping[str, object]) -> str:
+    names = order.split()
+    unknown = given.keys() - set(names)
     if unknown:
         raise KeyError(f"no place in the schema's order for {sorted(unknown)}")
     out = []
-    for name in order:
+    for name in names:
         value = given.get(name)
         if value is None or value is False:
             continue
-        if name in _EMPTY:
+        if value is True:
             out.append(f"<w:{name}/>")
         elif isinstance(value, str) and value.startswith("<"):
             out.append(f"<w:{name}>{value}</w:{name}>")
@@ -80,12 +72,12 @@ def paragraph_properties(**given: object) -> str:
 
     A value is ``True`` (an empty element), a plain value (its ``w:val``), attributes or children.
     """
-    return _properties(_PARAGRAPH_ORDER, given)
+    return _properties(_PARAGRAPH, given)
 
 
 def run_properties(**given: object) -> str:
     """Children of ``w:rPr`` in the schema's order; values as in ``paragraph_properties``."""
-    return _properties(_RUN_ORDER, given)
+    return _properties(_RUN, given)
 
 
 def text(content: str) -> str:
@@ -97,18 +89,30 @@ def text(content: str) -> str:
 
 def run(content: str, properties: str = "") -> str:
     """One run of text."""
-    if properties:
-        return f"<w:r><w:rPr>{properties}</w:rPr>{text(content)}</w:r>"
-    return f"<w:r>{text(content)}</w:r>"
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{text(content)}</w:r>"
 
 
-def field(code: str, cached: str, properties: str = "") -> str:
-    """A complex field with the result ``cached``, shown until Word works it out anew."""
-    props = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return (
-        f'<w:r>{props}<w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r>{props}<w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
-        f'<w:r>{props}<w:fldChar w:fldCharType="separate"/></w:r>'
-        f"<w:r>{props}{text(cached)}</w:r>"
-        f'<w:r>{props}<w:fldChar w:fldCharType="end"/></w:r>'
+def page_field(code: str) -> str:
+    """A bold complex field, ``PAGE`` or ``NUMPAGES``, that shows "2" until Word works it out."""
+    start = "<w:r><w:rPr><w:b/><w:bCs/></w:rPr>"
+    parts = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        text("2"),
+        '<w:fldChar w:fldCharType="end"/>',
     )
+    return "".join(f"{start}{part}</w:r>" for part in parts)
+
+
+def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
+    """A relationships part (ISO/IEC 29500-2, 9.3): type, target, and whether that is outside the package.
+
+    The ids are rId1, rId2 … in the order of ``entries``.
+    """
+    rows = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{escape(target)}"'
+        f"{_EXTERNAL if external else ''}/>"
+        for number, (kind, target, external) in enumerate(entries, 1)
+    )
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}relationships">{rows}</Relationships>'.encode()

@@ -1,71 +1,92 @@
 """What a widget shows: appearance streams drawn with the glyphs of the embedded font.
 
 ISO 32000-1, 12.7.3.3 (variable text). Readers may redraw them once a person types; until then,
-and in readers that never redraw, these are the answer.
+and in readers that never redraw, these are the answer. Lengths are points.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
+from samepage.errors import BuildError
 from samepage.render.fonts import Font
+from samepage.render.theme import Theme, rgb
+from samepage.workbook.model import Field
 
-PAD = 2.0  # points between a widget's edge and its text, as PDFium and pdf.js leave it
+# PDFium lets people type into a field only what the encoding of its font allows, and drops
+# Ō and ā with any other resource name; under this one it takes every character from the embedded
+# font, which stays the text font of the theme. Observed with PDFium, harmless elsewhere.
+FONT_ALIAS = "Wingdings"
+PAD = 2.0  # between a widget's edge and its text, as PDFium and pdf.js leave it
 LEADING = 1.35  # line pitch in ems, as pdf.js sets multi-line text
+UNMARKED = b"q Q\n"  # an empty box: the page already shows its frame
 
 
-def off() -> bytes:
-    """An unmarked box: the page already shows its frame."""
-    return b"q Q\n"
+@dataclass(frozen=True)
+class AnswerStyle:
+    """How answers are set: ``color`` is red, green and blue, 0 to 1."""
+
+    font: Font
+    size: float
+    color: tuple[float, float, float]
+
+    @property
+    def rgb(self) -> str:
+        return " ".join(f"{channel:.3f}" for channel in self.color)
+
+    @property
+    def operators(self) -> str:
+        """Also a field's default appearance, /DA."""
+        return f"/{FONT_ALIAS} {self.size:g} Tf {self.rgb} rg"
 
 
-def tick(width: float, height: float, color: tuple[float, float, float]) -> bytes:
-    """A tick that fills a box of ``width`` × ``height`` points."""
+def answer_style(theme: Theme) -> AnswerStyle:
+    return AnswerStyle(theme.field_font, theme.sizes["field"], rgb(theme.colors["ink"]))
+
+
+def shown_text(field: Field) -> str:
+    """What a field with a value shows: of a choice the option's text, not its value."""
+    if field.kind == "choice":
+        return next((option.text for option in field.options if option.value == field.value), "")
+    return field.value
+
+
+def tick(width: float, height: float, style: AnswerStyle) -> bytes:
+    """A tick that fills a box of ``width`` × ``height``."""
     x, y = width / 100, height / 100
-    points = [(22 * x, 50 * y), (42 * x, 28 * y), (80 * x, 76 * y)]
-    path = " l ".join(f"{px:.2f} {py:.2f}" for px, py in points).replace(" l ", " m ", 1)
-    return (f"q {_rgb(color)} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} l S Q\n").encode()
+    path = f"{22 * x:.2f} {50 * y:.2f} m {42 * x:.2f} {28 * y:.2f} l {80 * x:.2f} {76 * y:.2f}"
+    return f"q {style.rgb} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} l S Q\n".encode()
 
 
-def text(
-    value: str,
-    width: float,
-    height: float,
-    font: Font,
-    alias: str,
-    size: float,
-    color: tuple[float, float, float],
-    multiline: bool,
-) -> bytes:
-    """``value`` in a box of ``width`` × ``height`` points; an empty value draws nothing."""
+def text(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:
+    """``value`` in a box of ``width`` × ``height``; an empty value draws nothing.
+
+    Raises ``BuildError`` for a character that the font lacks.
+    """
     if not value:
         return b"/Tx BMC EMC\n"
-    value = composed(value, font)
+    font, size = style.font, style.size
+    composed = _composed(value, font)
+    missing = next((c for c in composed if ord(c) not in font.cmap and c not in "\r\n"), None)
+    if missing is not None:
+        raise BuildError(
+            f"the form's font has no {missing!r} (U+{ord(missing):04X}), which stands in the answer "
+            f"{value[:40]!r}; set fonts.field in templates/theme.yaml to one that has it"
+        )
     if multiline:
-        lines = wrap(value, width - 2 * PAD, font, size)
+        lines = wrap(composed, width - 2 * PAD, font, size)
         first = height - PAD - font.ascent * size
     else:
-        lines = [value.replace("\n", " ")]
+        lines = [composed.replace("\n", " ")]
         first = (height - (font.ascent + font.descent) * size) / 2 + font.descent * size
-    shown = []
-    for number, line in enumerate(lines):
-        move = f"{PAD:.2f} {first:.2f} Td" if number == 0 else f"0 {-LEADING * size:.2f} Td"
-        shown.append(f"{move} <{glyphs(line, font)}> Tj")
-    return (
-        f"/Tx BMC q 1 1 {width - 2:.2f} {height - 2:.2f} re W n "
-        f"BT /{alias} {size:g} Tf {_rgb(color)} rg {' '.join(shown)} ET Q EMC\n"
-    ).encode()
+    moves = [f"{PAD:.2f} {first:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(lines) - 1)]
+    shown = " ".join(f"{move} <{_glyphs(line, font)}> Tj" for move, line in zip(moves, lines, strict=True))
+    clip = f"1 1 {width - 2:.2f} {height - 2:.2f} re W n"
+    return f"/Tx BMC q {clip} BT {style.operators} {shown} ET Q EMC\n".encode()
 
 
-def no_glyph(char: str, answer: str) -> str:
-    """What to tell when the form's font lacks ``char``."""
-    return (
-        f"the form's font has no {char!r} (U+{ord(char):04X}), which stands in the answer "
-        f"{answer[:40]!r}; set fonts.field in templates/theme.yaml to one that has it"
-    )
-
-
-def composed(value: str, font: Font) -> str:
+def _composed(value: str, font: Font) -> str:
     """``value`` with a letter and its accent as one character, where the font has that (Unicode, NFC)."""
     return "".join(
         char if ord(char) in font.cmap else unicodedata.normalize("NFD", char)
@@ -73,13 +94,13 @@ def composed(value: str, font: Font) -> str:
     )
 
 
-def glyphs(line: str, font: Font) -> str:
+def _glyphs(line: str, font: Font) -> str:
     """``line`` as the hexadecimal glyph ids of a font with Identity-H encoding."""
     return "".join(f"{font.cmap.get(ord(char), 0):04X}" for char in line)
 
 
 def wrap(value: str, width: float, font: Font, size: float) -> list[str]:
-    """``value`` broken into lines no wider than ``width`` points; its own line breaks stay."""
+    """``value`` broken into lines no wider than ``width``; its own line breaks stay."""
     lines: list[str] = []
     for paragraph in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = ""
@@ -90,16 +111,12 @@ def wrap(value: str, width: float, font: Font, size: float) -> list[str]:
                 continue
             if line:
                 lines.append(line)
-            while font.width(word, size) > width and len(word) > 1:
-                cut = next(
-                    n for n in range(len(word), 0, -1) if n == 1 or font.width(word[:n], size) <= width
-                )
-                lines.append(word[:cut])
-                word = word[cut:]
             line = word
+            while font.width(line, size) > width and len(line) > 1:
+                end = len(line) - 1
+                while end > 1 and font.width(line[:end], size) > width:
+                    end -= 1
+                lines.append(line[:end])
+                line = line[end:]
         lines.append(line)
     return lines
-
-
-def _rgb(color: tuple[float, float, float]) -> str:
-    return " ".join(f"{channel:.3f}" for channel in color)

@@ -8,44 +8,36 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
+
+from samepage.formats.interface import Document
+from samepage.formats.pdf.save import enclose_pages, save
 
 
-def impose(data: bytes) -> bytes:
+def impose(document: Document) -> Document:
     """The pages of a PDF as sheets of two, to be printed on both sides, folded and stapled.
 
     Pages are filled up to a multiple of four with blank ones before the last page, so that the
     back cover stays outside.
     """
-    with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as press:
+    with pikepdf.open(io.BytesIO(document.data)) as source, pikepdf.new() as sheets:
         order = imposition(len(source.pages))
-        trim = source.pages[0].trimbox  # without crop marks: those of two pages would meet
-        left, bottom, right, top = (float(n) for n in trim)
+        # A page's form is its trim box, without crop marks: those of two pages would meet.
+        left, bottom, right, top = (float(n) for n in source.pages[0].trimbox)
         width, height = right - left, top - bottom
         for pair in zip(order[::2], order[1::2], strict=True):
-            press.add_blank_page(page_size=(2 * width, height))
-            sheet = press.pages[-1]
-            content = []
-            forms = Dictionary()
+            sheet = sheets.add_blank_page(page_size=(2 * width, height))
+            content = ""
             for place, number in enumerate(pair):
-                if number is None:
-                    continue
-                form = press.copy_foreign(source.pages[number].as_form_xobject())
-                form.BBox = Array([left, bottom, right, top])
-                # Half a sheet is no tagged page: what the form knew of the structure tree goes.
-                for key in ("/StructParents", "/StructParent"):
-                    if key in form:
-                        del form[key]
-                name = f"/P{place}"
-                forms[name] = form
-                content.append(f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q\n")
-            sheet.obj.Resources = Dictionary(XObject=forms)
-            sheet.obj.Contents = press.make_stream("".join(content).encode())
-        press.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
-        press.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
-        out = io.BytesIO()
-        press.save(out, deterministic_id=True)
-    return out.getvalue()
+                if number is not None:
+                    form = sheets.copy_foreign(source.pages[number].as_form_xobject())
+                    name = sheet.add_resource(form, Name.XObject, Name(f"/P{place}"))
+                    content += f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q\n"
+            sheet.obj.Contents = sheets.make_stream(content.encode())
+        sheets.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
+        sheets.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
+        enclose_pages(sheets)
+        return Document(save(sheets), len(sheets.pages), {})
 
 
 def imposition(pages: int) -> list[int | None]:

@@ -1,4 +1,4 @@
-"""A section, or a run of its pages, laid out and finished by itself, for the linker to put together.
+"""A section, or a group of its pages, laid out and finished by itself, for ``link`` to put together.
 
 What reaches beyond it is left open: fonts are named and counted but not embedded, links
 to other sections carry a made-up address, running matter is missing, and the lines that hold a
@@ -10,50 +10,38 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pikepdf
 
-from samepage.errors import BuildError
-from samepage.formats.pdf.compact import pack, saved
-from samepage.formats.pdf.css import stylesheets
-from samepage.formats.pdf.fontset import EvenFonts, FontUse, fonts_left_out
-from samepage.formats.pdf.forms import make_form, make_print_fields, no_control
-from samepage.formats.pdf.layout import NOTHING, ClosedFetcher, HtmlDocument, PageLayout, laid_out, lay_out
-from samepage.formats.pdf.outline import Bookmark, bookmarks_of
-from samepage.formats.pdf.page_groups import (
-    AHEAD,
-    PageGroup,
-    PageGroupPlan,
-    SectionHtml,
-    cut,
-    find_runs,
-    piece,
-    spacers,
-)
-from samepage.formats.pdf.slots import Slot, fill_with_lines, open_slots, slots_of
-from samepage.formats.pdf.tags import finish_tags, name_ids
+from samepage.formats.pdf.forms import finish_fields
+from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
+from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
+from samepage.formats.pdf.page_groups import PageGroup, SectionHtml, group_html, pages_before
+from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
+from samepage.formats.pdf.structure import finish_structure
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts
 from samepage.workbook.model import Field, Workbook
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
 HREF = re.compile(r'(<a\b[^>]*? href=")#([^"]+)"')
 ID = re.compile(r' id="([^"]+)"')
-PAGE_NAMES = {"cover": "cover"}
-SLOT = " data-slot="
 CONTROL = re.compile(r'<(?:input|textarea|select)\b[^>]*? name="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class CompiledPages:
-    """A section's pages, all of them or a run of them. ``pdf`` has them; ``anchors`` says on which, from 1.
+    """A section's pages, all of them or a group. ``pdf`` has them; ``anchors`` says on which, from 1.
 
-    ``continues`` says that the section began before. ``fonts`` tells by resource name what the
-    pages use of fonts that are not in ``pdf``.
+    ``continues`` says that the section began before. ``fonts`` has, by resource name, what the pages use of
+    fonts, which are not in ``pdf``.
     """
 
     section: str
@@ -69,7 +57,9 @@ class CompiledPages:
     @property
     def page_name(self) -> str:
         """The name of its pages in the style sheet, which decides on their running matter."""
-        return PAGE_NAMES.get(self.section, f"stage-{self.number}" if self.number else "chapter")
+        if self.section == "cover":
+            return "cover"
+        return f"stage-{self.number}" if self.number else "chapter"
 
 
 @dataclass(frozen=True)
@@ -80,33 +70,19 @@ class CompileContext:
     theme: Theme  # of the edition's size
     assets: Mapping[str, Asset]
     edition: PrintEdition
+    styles: ParsedStyles
 
-    def setter(
-        self, section: RenderedSection, html: str, elsewhere: Mapping[str, int] = NOTHING
+    def document(
+        self, section: RenderedSection, html: str, elsewhere: Mapping[str, int] | None = None
     ) -> HtmlDocument:
-        fetcher = ClosedFetcher(
-            self.assets, {f"font:{font.path.name}": font.path for font in self.theme.fonts}
-        )
+        """``section`` with ``html`` in place of its own, as a document; ``elsewhere`` as in ``HtmlDocument``."""
         section = replace(section, html=_without_outside_links(html))
         document = render_document(self.workbook, [section], self.edition.name)
-        sheets = stylesheets(self.workbook, self.theme, self.edition, running=False)
-        return HtmlDocument(document, sheets, fetcher, elsewhere=elsewhere)
-
-
-def in_runs(section: RenderedSection) -> SectionHtml | None:
-    """The section's children, if it may be laid out in runs: not where page numbers or slots are to be filled in."""
-    return None if SLOT in section.html or section.kind == "contents" else cut(section.html)
-
-
-def check_controls(section: RenderedSection, fields: Iterable[Field]) -> None:
-    """Raise ``BuildError`` for a field that no template wrote a control for."""
-    lost = {field.name for field in fields} - controls(section.html)
-    if lost:
-        raise BuildError(no_control(lost))
+        return HtmlDocument(document, self.styles, self.assets, elsewhere=elsewhere or {})
 
 
 def compile_section(
-    look: CompileContext, section: RenderedSection, fields: Sequence[Field], elsewhere: Mapping[str, int]
+    context: CompileContext, section: RenderedSection, fields: Sequence[Field], elsewhere: Mapping[str, int]
 ) -> CompiledPages:
     """``section`` without what a site writes in: its fields are empty, its slots open.
 
@@ -114,72 +90,31 @@ def compile_section(
     ``write_pdf`` does, ``NotBindable`` where a slot's lines would move anything else.
     """
 
-    def drawn(most: bool) -> tuple[PageLayout, dict[str, FontUse], bytes]:
-        layout = lay_out(look.setter(section, fill_with_lines(section.html, most), elsewhere))
-        return layout, *_draw(look, layout)
+    def drawn(most: bool) -> tuple[PageLayout, bytes, dict[str, FontUse], tuple[Slot, ...]]:
+        layout = lay_out(context.document(section, fill_slots(section.html, most), elsewhere))
+        return layout, *_draw(context, layout), measured_slots(layout.document.pages, context.theme)
 
-    layout, fonts, raw = drawn(most=False)
-    slots = slots_of(layout, look.theme)
+    layout, raw, fonts, slots = drawn(most=False)
     if slots:
-        fuller, _, other = drawn(most=True)
-        slots = open_slots(slots, slots_of(fuller, look.theme), raw, other)
-    return _finished(look, section, layout, fonts, raw, fields, slots, continues=False)
+        _, other, _, fuller = drawn(most=True)
+        slots = moving_slots(slots, fuller, raw, other)
+    return _finish(context, section, layout, raw, fonts, fields, slots, continues=False)
 
 
-def plan_runs(
-    look: CompileContext, section: RenderedSection, whole: SectionHtml, before: PageGroupPlan | None = None
-) -> tuple[PageGroup, ...]:
-    """The section's runs, each page laid out once; those that a plan made ``before`` has, not at all."""
-    runs: list[PageGroup] = []
-    first = page = 0
-    end = len(whole.children)
-    edited = False
-    while first < end:
-        again = before.again(whole.digests, first, page) if before else None
-        if again:
-            found: tuple[PageGroup, ...] = (again,)
-        elif before and not edited:
-            # An edit moves what follows on its page, and seldom more: if it does, all that is left is laid out at once.
-            found = _find(look, section, whole, first, min(before.likely(first, page) + AHEAD, end), page)[:1]
-            found = found or _find(look, section, whole, first, end, page)
-        else:
-            found = _find(look, section, whole, first, end, page)
-        edited = not again
-        runs += found
-        first, page = runs[-1].end, runs[-1].page + runs[-1].pages
-    return tuple(runs)
-
-
-def _find(
-    look: CompileContext, section: RenderedSection, whole: SectionHtml, first: int, end: int, page: int
-) -> tuple[PageGroup, ...]:
-    empty = spacers(page, look.edition.mirrored)
-    setter = look.setter(section, piece(whole, first, end, empty))
-    return find_runs(setter, empty, first, page, end == len(whole.children))
-
-
-def compile_run(
-    look: CompileContext,
+def compile_page_group(
+    context: CompileContext,
     section: RenderedSection,
     whole: SectionHtml,
-    run: PageGroup,
+    group: PageGroup,
     fields: Sequence[Field],
 ) -> CompiledPages:
-    """The pages of one run; ``fields`` are the section's. Raises as ``compile_section`` does."""
-    empty = spacers(run.page, look.edition.mirrored)
-    section = replace(section, html=piece(whole, run.first, run.end, empty))
-    document = look.setter(section, section.html).render(run.heights)
-    layout = laid_out(document.copy(document.pages[empty:]))
-    names = controls(section.html)
-    return _finished(
-        look,
-        section,
-        layout,
-        *_draw(look, layout),
-        [f for f in fields if f.name in names],
-        (),
-        continues=run.first > 0,
-    )
+    """The pages of one group, with its own ``fields``. Raises as ``compile_section`` does."""
+    empty = pages_before(group.page, context.edition.mirrored)
+    section = replace(section, html=group_html(whole, group.first, group.end, empty))
+    document = context.document(section, section.html).render(group.heights)
+    layout = final_layout(document.copy(document.pages[empty:]))
+    raw, fonts = _draw(context, layout)
+    return _finish(context, section, layout, raw, fonts, fields, (), continues=group.first > 0)
 
 
 def controls(html: str) -> frozenset[str]:
@@ -187,49 +122,43 @@ def controls(html: str) -> frozenset[str]:
     return frozenset(CONTROL.findall(html))
 
 
-def _draw(look: CompileContext, layout: PageLayout) -> tuple[dict[str, FontUse], bytes]:
-    layout.document.fonts = EvenFonts(look.theme)
-    with fonts_left_out(look.theme) as fonts:
-        raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
-    return fonts, raw
+def _draw(context: CompileContext, layout: PageLayout) -> tuple[bytes, dict[str, FontUse]]:
+    return draw_without_fonts(layout.document, context.theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
 
 
-def _finished(
-    look: CompileContext,
+def _finish(
+    context: CompileContext,
     section: RenderedSection,
     layout: PageLayout,
-    fonts: dict[str, FontUse],
     raw: bytes,
+    fonts: dict[str, FontUse],
     fields: Sequence[Field],
     slots: tuple[Slot, ...],
     continues: bool,
 ) -> CompiledPages:
-    edition = look.edition
     # On paper a mark that stands already is the section's own; on a screen it is bound.
-    names = {
-        field.name: replace(field, value="" if edition.fillable or field.kind != "check" else field.value)
+    fillable = context.edition.fillable
+    by_name = {
+        field.name: replace(field, value="" if fillable or field.kind != "check" else field.value)
         for field in fields
     }
+    # By its own text: a group is the same wherever in its section it stands.
+    id_prefix = hashlib.sha256(section.html.encode()).hexdigest()[:12] + "."
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        if edition.fillable:
-            make_form(pdf, names, look.theme)
-        else:
-            make_print_fields(pdf, names)
-        finish_tags(pdf, layout.continued)
-        # By its own text: a run is the same wherever in its section it stands.
-        name_ids(pdf, hashlib.sha256(section.html.encode()).hexdigest()[:12])
-        pack(pdf)
-        data = saved(pdf)
+        finish_fields(pdf, by_name, context.theme, fillable)
+        finish_structure(pdf, layout.continued, id_prefix)
+        enclose_pages(pdf)
+        data = save(pdf)
     return CompiledPages(
-        section.id,
-        section.number,
-        continues,
-        data,
-        len(layout.document.pages),
-        dict(layout.anchors),
-        bookmarks_of(layout.document),
-        fonts,
-        slots,
+        section=section.id,
+        number=section.number,
+        continues=continues,
+        pdf=data,
+        pages=len(layout.document.pages),
+        anchors=dict(layout.anchors),
+        bookmarks=bookmarks_of(layout.document.pages),
+        fonts=fonts,
+        slots=slots,
     )
 
 

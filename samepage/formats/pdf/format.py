@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -84,7 +85,7 @@ class PdfWriter:
             master = self._master(workbook, rendered, variant, edition)
             return self._bound(master, request, edition, output)
         except NotBindable:
-            from samepage.formats.pdf.css import running_head
+            from samepage.formats.pdf.style_sheets import running_head
 
             head = running_head(workbook, variant.theme.with_size(edition.size))
             master = self._master(workbook, rendered, variant, edition, head)
@@ -95,8 +96,7 @@ class PdfWriter:
 
         edition, variant = self._edition(output), request.variant
         sections = render_sections(request.whole, edition.linear)
-        made = write_pdf(request.whole, sections, variant.theme, variant.assets, edition)
-        return _document(made.data, made.pages, made.anchors, output)
+        return _output(write_pdf(request.whole, sections, variant.theme, variant.assets, edition), output)
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         edition = self._edition(output)
@@ -107,13 +107,11 @@ class PdfWriter:
         edition = EDITIONS[output.master]
         return edition.with_marks() if self._settings.marks else edition
 
-    @property
+    @cached_property
     def _sections(self) -> SectionCache:
-        if not hasattr(self, "_section_cache"):
-            from samepage.formats.pdf.section_cache import SectionCache
+        from samepage.formats.pdf.section_cache import SectionCache
 
-            self._section_cache = SectionCache(self._settings.cache, self._settings.on_compile)
-        return self._section_cache
+        return SectionCache(self._settings.cache, self._settings.on_compile)
 
     def _master(
         self,
@@ -126,34 +124,31 @@ class PdfWriter:
         from samepage.formats.pdf.link import link
         from samepage.formats.pdf.site_update import make_master
 
-        sections = self._sections.sections(workbook, rendered, variant.theme, variant.assets, edition)
-        running = self._sections.running(workbook, sections, variant.theme, edition, head)
-        linked = link(workbook, sections, running, variant.theme, edition)
-        return make_master(linked, workbook, variant.theme.with_size(edition.size), edition.name)
+        theme = variant.theme.with_size(edition.size)
+        groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition)
+        headers = self._sections.headers(workbook, groups, theme, edition, head)
+        return make_master(link(workbook, groups, headers, theme, edition), theme, edition.name)
 
     def _bound(
         self, master: PdfMaster, request: SiteRequest, edition: PrintEdition, output: OutputFile
     ) -> Document:
-        from samepage.formats.pdf.css import running_head
         from samepage.formats.pdf.site_update import bind
+        from samepage.formats.pdf.style_sheets import running_head
 
-        theme, texts = request.variant.theme, texts_of(request.site)
-        head = running_head(request.workbook, theme.with_size(edition.size))
-        lines = [
-            fill_placeholders(line.slot.text, texts) if line.slot.text else head for line in master.lines
-        ]
+        texts = texts_of(request.site)
+        head = running_head(request.workbook, request.variant.theme.with_size(edition.size))
+        lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
         fields = request.fields if edition.fillable else ()
-        data = bind(master, request.workbook, lines, fields, theme)
-        return _document(data, master.pages, master.anchors, output)
+        data = bind(master, request.workbook, lines, fields)
+        return _output(Document(data, master.pages, master.anchors), output)
 
 
-def _document(data: bytes, pages: int, anchors: Mapping[str, int], output: OutputFile) -> Document:
+def _output(document: Document, output: OutputFile) -> Document:
     if output.print_edition != BOOKLET:
-        return Document(data, pages, anchors)
+        return document
     from samepage.formats.pdf.booklet import impose
 
-    # Four pages to a sheet of paper, two to each of its sides, which are the pages of the booklet's file.
-    return Document(impose(data), -(-pages // 4) * 2, {})
+    return impose(document)
 
 
 @dataclass(frozen=True)
@@ -166,19 +161,28 @@ class ReturnedPdf:
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:
+    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - Word files need it
         return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property
     def tooltips(self) -> frozenset[str]:
         return frozenset(field.tooltip for field in self.file.fields if field.tooltip)
 
-    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
-        from samepage.formats.pdf.found_values import own_entries
+    def definitions(
+        self,
+        names: frozenset[str],  # noqa: ARG002 - Word files need it
+        key: Key,
+        nearest: DataDictionary | None,
+    ) -> DataDictionary:
+        from samepage.formats.pdf.found_values import definitions_of
 
-        return own_entries(self.file, key, nearest)
+        return definitions_of(self.file, key, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(
+        self,
+        dictionary: DataDictionary,
+        site: str,  # noqa: ARG002 - Word files need it
+    ) -> tuple[list[FoundValue], list[ReviewItem]]:
         from samepage.formats.pdf.found_values import found_in_pdf
 
         found, problems = found_in_pdf(self.file, dictionary)

@@ -11,27 +11,39 @@ from collections.abc import Iterable, Mapping
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.errors import BuildError
-from samepage.formats.pdf import appearance
-from samepage.formats.pdf.structure_tree import elements as structure_elements
-from samepage.render.fonts import Font
-from samepage.render.theme import Theme, rgb
+from samepage.formats.pdf.appearance import (
+    FONT_ALIAS,
+    UNMARKED,
+    AnswerStyle,
+    answer_style,
+    shown_text,
+    text,
+    tick,
+)
+from samepage.formats.pdf.structure import elements
+from samepage.render.theme import Theme
 from samepage.workbook.model import Field
 
-# PDFium lets people type into a field only what the encoding of its font allows, and drops
-# Ō and ā with any other resource name; under this one it takes every character from the embedded
-# font, which stays the text font of the theme. Observed with PDFium, harmless elsewhere.
-FONT_ALIAS = "Wingdings"
-
-READ_ONLY, REQUIRED, MULTILINE, COMBO = 1 << 0, 1 << 1, 1 << 12, 1 << 17
-PRINT = 1 << 2
+READ_ONLY, REQUIRED = 1 << 0, 1 << 1  # ISO 32000-1, table 221
 DATE_LENGTH = 10
+KEPT = ("/Type", "/Subtype", "/P", "/StructParent", "/FT", "/F")  # what WeasyPrint writes as it must be
 
 
-def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
-    """Rebuild the document's form from its widgets. Every field must have exactly one widget."""
-    font = _form_font(pdf)
-    color = rgb(theme.colors["ink"])
-    painter = _AppearancePainter(pdf, theme.field_font, font, theme.sizes["field"], color)
+def finish_fields(pdf: Pdf, fields: Mapping[str, Field], theme: Theme, fillable: bool) -> None:
+    """Make a form, or the answer spaces of a printed copy, of WeasyPrint's widgets.
+
+    Raises ``BuildError`` unless every field has exactly one widget, or for an answer that the form's font
+    cannot show.
+    """
+    if fillable:
+        _make_form(pdf, fields, theme)
+    else:
+        _make_print_fields(pdf, fields)
+
+
+def _make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
+    style = answer_style(theme)
+    appearances = _Appearances(pdf, style)
     tree = _FieldTree(pdf)
     seen: set[str] = set()
     for page in pdf.pages:
@@ -44,29 +56,28 @@ def make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
                     f"a template wrote a control named {name!r} that is not a field of the workbook, or twice"
                 )
             seen.add(name)
-            _make_field(widget, fields[name], painter)
+            _make_field(widget, fields[name], appearances)
             tree.add(name, widget)
-    lost = fields.keys() - seen
-    if lost:
-        raise BuildError(no_control(lost))
-    if not seen:
-        return
-    pdf.Root.AcroForm = pdf.make_indirect(
-        Dictionary(Fields=Array(tree.roots), DR=painter.resources, DA=String(painter.default_appearance))
-    )
+    check_complete(fields, seen)
+    if seen:
+        pdf.Root.AcroForm = pdf.make_indirect(
+            Dictionary(Fields=Array(tree.roots), DR=appearances.resources, DA=String(style.operators))
+        )
 
 
-def no_control(fields: Iterable[str]) -> str:
-    return f"no template wrote a control for {', '.join(sorted(fields)[:5])}"
+def check_complete(fields: Iterable[str], controls: Iterable[str]) -> None:
+    """Raise ``BuildError`` for a field that no template wrote a control for."""
+    if missing := sorted(set(fields).difference(controls)):
+        raise BuildError(f"no template wrote a control for {', '.join(missing[:5])}")
 
 
-def make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
+def _make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
     """For a copy filled in by hand: no form, but every answer space still says what it is for.
 
     The structure elements stay, as non-interactive form fields (ISO 32000-1, 14.8.5.6, PrintField).
     """
-    for element in structure_elements(pdf.Root.StructTreeRoot.K[0]):
-        if element.S != Name.Form:
+    for element in elements(pdf.Root.StructTreeRoot.K[0]):
+        if Name.Form != element.S:
             continue
         field = fields[str(element.K[0].Obj.T)]
         role = Name.cb if field.kind == "check" else Name.tv
@@ -83,6 +94,36 @@ def make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
         del pdf.Root.AcroForm
 
 
+def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None:
+    x1, y1, x2, y2 = (float(n) for n in widget.Rect)
+    left, bottom, right, top = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+    width, height = right - left, top - bottom
+    flags = int(widget.get("/Ff", 0))  # those of WeasyPrint: multi-line, or a list that drops down
+    flags |= (REQUIRED if field.required else 0) | (READ_ONLY if field.read_only else 0)
+    for key in list(widget.keys()):
+        if key not in KEPT:
+            del widget[key]
+    widget.Rect = Array([round(n, 2) for n in (left, bottom, right, top)])
+    widget.TU = String(field.tooltip)
+    if flags:
+        widget.Ff = flags
+    if field.kind == "check":
+        widget.V = widget.AS = Name(f"/{field.on_state if field.value else 'Off'}")
+        widget.AP = appearances.check(field.on_state, width, height)
+        widget.MK = Dictionary(CA=String("4"))  # a tick, where a reader draws its own
+        return
+    widget.DA = String(appearances.style.operators)
+    if field.kind == "choice":
+        # The empty entry lets people take an answer back.
+        pairs = [("", " "), *((option.value, option.text) for option in field.options)]
+        widget.Opt = Array([Array([String(value), String(shown)]) for value, shown in pairs])
+    elif limit := DATE_LENGTH if field.kind == "date" else field.max_length:
+        widget.MaxLen = limit
+    if field.value:
+        widget.V = String(field.value)
+    widget.AP = appearances.text(shown_text(field), width, height, field.kind == "long")
+
+
 class _FieldTree:
     """Non-terminal fields for the parts of dotted names (ISO 32000-1, 12.7.3.2)."""
 
@@ -91,31 +132,20 @@ class _FieldTree:
         self._nodes: dict[str, Object] = {}
         self.roots: list[Object] = []
 
-    def add(self, name: str, widget: Object) -> None:
-        parent, _, last = name.rpartition(".")
-        widget.T = String(last)
-        if parent:
-            node = self._node(parent)
-            widget.Parent = node
-            node.Kids.append(widget)
-        else:
-            self.roots.append(widget)
-
-    def _node(self, name: str) -> Object:
-        if name not in self._nodes:
-            parent, _, last = name.rpartition(".")
-            node = self._pdf.make_indirect(Dictionary(T=String(last), Kids=Array()))
-            if parent:
-                above = self._node(parent)
-                node.Parent = above
-                above.Kids.append(node)
-            else:
-                self.roots.append(node)
-            self._nodes[name] = node
-        return self._nodes[name]
+    def add(self, name: str, field: Object) -> None:
+        above, _, last = name.rpartition(".")
+        field.T = String(last)
+        if not above:
+            self.roots.append(field)
+            return
+        if above not in self._nodes:
+            self._nodes[above] = self._pdf.make_indirect(Dictionary(Kids=Array()))
+            self.add(above, self._nodes[above])
+        field.Parent = self._nodes[above]
+        field.Parent.Kids.append(field)
 
 
-class _AppearancePainter:
+class _Appearances:
     """Makes appearance streams.
 
     Marks that look the same share theirs. Each text has its own, empty or not: some programs
@@ -123,38 +153,26 @@ class _AppearancePainter:
     that shares it.
     """
 
-    def __init__(
-        self, pdf: Pdf, font: Font, resource: Object, size: float, color: tuple[float, float, float]
-    ):
-        self._pdf, self._font, self._size, self._color = pdf, font, size, color
-        self.resources = pdf.make_indirect(Dictionary(Font=Dictionary({f"/{FONT_ALIAS}": resource})))
-        self._made: dict[tuple, Object] = {}
-        rgb = " ".join(f"{c:.3f}" for c in color)
-        self.default_appearance = f"/{FONT_ALIAS} {size:g} Tf {rgb} rg"
+    def __init__(self, pdf: Pdf, style: AnswerStyle):
+        self._pdf, self.style = pdf, style
+        self.resources = pdf.make_indirect(
+            Dictionary(Font=Dictionary({f"/{FONT_ALIAS}": _font_of_fields(pdf)}))
+        )
+        self._shared: dict[tuple[bytes, float, float], Object] = {}
 
     def check(self, on_state: str, width: float, height: float) -> Object:
-        ticked = self._shared(appearance.tick(width, height, self._color), width, height)
-        off = self._shared(appearance.off(), width, height)
-        return Dictionary(N=Dictionary({f"/{on_state}": ticked, "/Off": off}))
+        def shared(content: bytes) -> Object:
+            key = content, round(width, 2), round(height, 2)
+            if key not in self._shared:
+                self._shared[key] = self._form(content, width, height, Dictionary())
+            return self._shared[key]
+
+        ticked = shared(tick(width, height, self.style))
+        return Dictionary(N=Dictionary({f"/{on_state}": ticked, "/Off": shared(UNMARKED)}))
 
     def text(self, value: str, width: float, height: float, multiline: bool) -> Object:
-        missing = [
-            c
-            for c in appearance.composed(value, self._font)
-            if ord(c) not in self._font.cmap and c not in "\r\n"
-        ]
-        if missing:
-            raise BuildError(appearance.no_glyph(missing[0], value))
-        content = appearance.text(
-            value, width, height, self._font, FONT_ALIAS, self._size, self._color, multiline
-        )
+        content = text(value, width, height, self.style, multiline)
         return Dictionary(N=self._form(content, width, height, self.resources))
-
-    def _shared(self, content: bytes, width: float, height: float) -> Object:
-        key = (content, round(width, 2), round(height, 2))
-        if key not in self._made:
-            self._made[key] = self._form(content, width, height, Dictionary())
-        return self._made[key]
 
     def _form(self, content: bytes, width: float, height: float, resources: Object) -> Object:
         stream = Stream(self._pdf, content)
@@ -164,56 +182,13 @@ class _AppearancePainter:
         return self._pdf.make_indirect(stream)
 
 
-def _make_field(widget: Object, field: Field, painter: _AppearancePainter) -> None:
-    left, bottom, right, top = _upright([float(n) for n in widget.Rect])
-    width, height = right - left, top - bottom
-    for key in list(widget.keys()):
-        if key not in ("/Type", "/Subtype", "/P", "/StructParent"):
-            del widget[key]
-    widget.Rect = Array([round(n, 2) for n in (left, bottom, right, top)])
-    widget.F = PRINT
-    widget.TU = String(field.tooltip)
-    flags = (REQUIRED if field.required else 0) | (READ_ONLY if field.read_only else 0)
-    if field.kind == "check":
-        state = Name(f"/{field.on_state if field.value else 'Off'}")
-        widget.FT, widget.V, widget.AS = Name.Btn, state, state
-        widget.AP = painter.check(field.on_state, width, height)
-        widget.MK = Dictionary(CA=String("4"))  # a tick, where a reader draws its own
-    else:
-        widget.DA = String(painter.default_appearance)
-        shown = field.value
-        if field.kind == "choice":
-            widget.FT = Name.Ch
-            flags |= COMBO
-            # The empty entry lets people take an answer back.
-            pairs = [("", " "), *((o.value, o.text) for o in field.options)]
-            widget.Opt = Array([Array([String(v), String(t)]) for v, t in pairs])
-            shown = dict(pairs)[field.value] if field.value else ""
-        else:
-            widget.FT = Name.Tx
-            if field.kind == "long":
-                flags |= MULTILINE
-            limit = DATE_LENGTH if field.kind == "date" else field.max_length
-            if limit:
-                widget.MaxLen = limit
-        if field.value:
-            widget.V = String(field.value)
-        widget.AP = painter.text(shown, width, height, field.kind == "long")
-    if flags:
-        widget.Ff = flags
-
-
-def _upright(rectangle: list[float]) -> tuple[float, float, float, float]:
-    x1, y1, x2, y2 = rectangle
-    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-
-def _form_font(pdf: Pdf) -> Object | None:
-    """The font WeasyPrint embedded whole for its fields, found by a field's default appearance."""
+def _font_of_fields(pdf: Pdf) -> Object:
+    """The font WeasyPrint embedded whole for its fields, found by a field's default appearance; empty where
+    fonts are left out."""
     for page in pdf.pages:
         for widget in page.get("/Annots", Array()):
             if "/DA" in widget:
                 parts = str(widget.DA).split()
-                key = parts[parts.index("Tf") - 2]
-                return page.Resources.Font[key]
-    return None
+                font: Object = page.Resources.Font.get(parts[parts.index("Tf") - 2], Dictionary())
+                return font
+    return Dictionary()

@@ -2,68 +2,37 @@
 
 The first pass finds where pages end; the second gives the space left at a page's end to the
 answer boxes on it, so that a page has room to write instead of a hole. Widgets are then made
-to cover the boxes that are drawn for them.
+to cover the boxes that are drawn for them. Lengths are CSS px.
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-from weasyprint import CSS, HTML, Document
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint import Document
+from weasyprint.document import Page
 
-from samepage.formats.pdf.boxtree import anchors, chapter_lengths, continued, widget_boxes
-from samepage.formats.pdf.stretch_answers import growth
+from samepage.render.html_document import HtmlDocument
+from samepage.render.weasyprint_adapter import (
+    AnswerBox,
+    continued,
+    cover_drawn_boxes,
+    elements_on,
+    page_space,
+)
 
-if TYPE_CHECKING:
-    from samepage.render.assets import Asset
-
-MOST_PASSES = 4  # after the first; two are the rule
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-class ClosedFetcher(URLFetcher):
-    """Gives WeasyPrint the pictures and fonts it was handed, and nothing else.
-
-    No file is read by name and no network is reached, whatever a document says.
-    """
-
-    def __init__(self, assets: Mapping[str, Asset], fonts: Mapping[str, Path]):
-        super().__init__(allowed_protocols=())
-        self._assets, self.fonts = assets, fonts
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if url in self._assets:
-            asset = self._assets[url]
-            return URLFetcherResponse(url, asset.data, {"Content-Type": asset.media_type})
-        if url in self.fonts:
-            return URLFetcherResponse(url, self.fonts[url].read_bytes(), {"Content-Type": "font/ttf"})
-        raise FatalURLFetchingError(f"{url!r} is not among the workbook's own pictures and fonts")
-
-
-def svg_size(svg: bytes) -> tuple[float, float]:
-    """Width and height of a drawing in CSS pixels, from its viewBox or its size."""
-    root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))
-    box = (root.get("viewBox") or "").replace(",", " ").split()
-    if len(box) == 4:
-        return float(box[2]), float(box[3])
-    return float(root.get("width", "300").removesuffix("px")), float(
-        root.get("height", "150").removesuffix("px")
-    )
+MAX_PASSES = 4  # after the first; two are the rule
+SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
+MIN_SLACK = 8.0  # less is left as it is
+MAX_STRETCH = 1.4  # a box takes at most this share of its own height in addition
+ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 
 
 @dataclass(frozen=True)
 class PageLayout:
-    """Laid-out pages, the page (from 1) on which each anchor stands, and what runs over pages.
+    """Laid-out pages, and the page (from 1) on which each anchor stands.
 
     ``continued[n]`` holds the structure types that run from page n+1 to page n+2, outermost first.
     """
@@ -73,90 +42,85 @@ class PageLayout:
     continued: tuple[tuple[str, ...], ...]
 
 
-class HtmlDocument:
-    """One HTML document, laid out as often as is asked.
-
-    ``page_numbers`` gives the style sheet for a total number of pages; ``elsewhere`` holds the
-    pages of anchors that a contents list names and ``html`` lacks. Page numbers are written in as
-    text: counters that look ahead would make WeasyPrint lay out every page twice.
-    """
-
-    def __init__(
-        self,
-        html: str,
-        styles: Sequence[str],
-        fetcher: ClosedFetcher,
-        page_numbers: Callable[[int], str] = lambda total: "",
-        elsewhere: Mapping[str, int] = NOTHING,
-    ):
-        self._source = HTML(string=html, url_fetcher=fetcher)
-        self._fonts, self._sheets = _parsed(tuple(styles), tuple(fetcher.fonts.items()))
-        self.page_numbers, self.elsewhere = page_numbers, elsewhere
-        self.elements = list(self._source.etree_element.iter())
-        self._controls = {e.get("name"): e for e in self.elements if e.get("name")}
-        self.entries = [
-            (e, e.get("data-to", "").removeprefix("#")) for e in self.elements if e.get("data-to")
-        ]
-
-    def render(
-        self, heights: Mapping[str, float] = NOTHING, places: Mapping[str, int] = NOTHING, pages: int = 0
-    ) -> Document:
-        """Pages where controls have these heights (CSS px) and contents lists name these ``places``."""
-        for name, element in self._controls.items():
-            if name in heights:
-                element.set("style", f"height: {heights[name]:.2f}px")
-            else:
-                element.attrib.pop("style", None)
-        for element, target in self.entries:
-            element.set("data-page", str(self.elsewhere.get(target) or places.get(target, "00")))
-        numbers = self.page_numbers(pages)
-        sheets = [*self._sheets, CSS(string=numbers)] if numbers else self._sheets
-        with _no_garbage_collection():
-            return self._source.render(stylesheets=sheets, font_config=self._fonts, pdf_forms=True)
-
-
-@lru_cache(maxsize=6)
-def _parsed(
-    styles: tuple[str, ...], files: tuple[tuple[str, Path], ...]
-) -> tuple[FontConfiguration, list[CSS]]:
-    """Style sheets and their fonts, which take longer to read than a page to lay out."""
-    fonts, fetcher = FontConfiguration(), ClosedFetcher({}, dict(files))
-    return fonts, [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in styles]
-
-
-def lay_out(setter: HtmlDocument) -> PageLayout:
-    """The pages, with boxes grown to the space that there is."""
-    document = setter.render()
-    heights = dict(growth(document.pages))
-    lengths = chapter_lengths(document)
-    unknown = any(target not in setter.elsewhere for _, target in setter.entries)
-    changes = heights or unknown or setter.page_numbers(len(document.pages)) != setter.page_numbers(0)
-    for _ in range(MOST_PASSES if changes else 0):
-        places = anchors(document)
-        document = setter.render(heights, places, len(document.pages))
-        longer = {c for c, n in chapter_lengths(document).items() if n != lengths[c]}
+def lay_out(html: HtmlDocument) -> PageLayout:
+    """The pages, with answer boxes stretched to the space that there is."""
+    document = html.render()
+    heights = dict(stretched_heights(document.pages))
+    lengths = chapter_lengths(document.pages)
+    unknown = any(target not in html.elsewhere for _, target in html.entries)
+    changes = heights or unknown or html.page_numbers(len(document.pages)) != html.page_numbers(0)
+    for _ in range(MAX_PASSES if changes else 0):
+        anchors = page_of_anchors(document.pages)
+        document = html.render(heights, anchors, len(document.pages))
+        longer = {c for c, n in chapter_lengths(document.pages).items() if n != lengths[c]}
         if longer:
-            # Growing pushed something over a page's end: that chapter stays as it was.
+            # Stretching pushed something over a page's end: that chapter stays as it was.
             heights = {name: h for name, h in heights.items() if name.split(".")[0] not in longer}
-        elif anchors(document) == places:
+        elif page_of_anchors(document.pages) == anchors:
             break
-    return laid_out(document)
+    return final_layout(document)
 
 
-def laid_out(document: Document) -> PageLayout:
+def final_layout(document: Document) -> PageLayout:
     """``document`` with its widgets as large as what is drawn for them."""
     for page in document.pages:
-        page.forms[None] = widget_boxes(page)
-    return PageLayout(document, anchors(document), tuple(continued(document)))
+        cover_drawn_boxes(page)
+    return PageLayout(document, page_of_anchors(document.pages), tuple(continued(document.pages)))
 
 
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Layout makes millions of small objects that all live to its end; looking for dead ones costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def page_of_anchors(pages: Sequence[Page]) -> dict[str, int]:
+    """The page, from 1, of each anchor."""
+    found: dict[str, int] = {}
+    for number, page in enumerate(pages, 1):
+        for name in page.anchors:
+            found.setdefault(name, number)
+    return found
+
+
+def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
+    """Number of pages of each chapter, by id."""
+    lengths: dict[str, int] = defaultdict(int)
+    for page in pages:
+        for element in elements_on(page):
+            if element.tag == "section" and "chapter" in (element.get("class") or "").split():
+                lengths[element.get("id", "")] += 1
+                break
+    return lengths
+
+
+def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
+    """Name and new height of every answer box that takes up its page's free space.
+
+    A box for notes takes all of it. Elsewhere low rows of tables are brought to the height of
+    ROW_TO_WRITE_IN first, then every box and row gets the same share of its own height.
+    """
+    for page in pages:
+        space = page_space(page)
+        slack = space.free - SAFETY
+        if slack < MIN_SLACK:
+            continue
+        notes = [box for box in space.answers if _is_for_notes(box)]
+        if notes:
+            yield from ((box.name, box.height + slack / len(notes)) for box in notes)
+            continue
+        rows: dict[tuple[bool, int], list[AnswerBox]] = defaultdict(list)
+        for box in space.answers:
+            rows[box.in_table, box.row].append(box)
+        for key, height in _shared({k: max(box.height for box in row) for k, row in rows.items()}, slack):
+            yield from ((box.name, height) for box in rows[key])
+
+
+def _shared(
+    heights: Mapping[tuple[bool, int], float], slack: float
+) -> Iterator[tuple[tuple[bool, int], float]]:
+    """The rows' heights with ``slack`` shared out among them; a key says whether a row is a table's."""
+    low = {k: ROW_TO_WRITE_IN - height for k, height in heights.items() if k[0] and height < ROW_TO_WRITE_IN}
+    lift = min(slack / sum(low.values()), 1) if low else 0
+    lifted = {key: height + lift * low.get(key, 0) for key, height in heights.items()}
+    rest = slack - lift * sum(low.values())
+    share = min(rest / sum(lifted.values()), MAX_STRETCH) if lifted else 0
+    return ((key, height * (1 + share)) for key, height in lifted.items())
+
+
+def _is_for_notes(box: AnswerBox) -> bool:
+    return not box.in_table and (box.name.endswith(".notes") or box.name.startswith("notes.page_"))

@@ -3,96 +3,121 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Pdf
+from pikepdf import Object, Pdf
 
 from samepage.errors import NotBindable
 from samepage.formats.pdf.compile import CompiledPages
-from samepage.formats.pdf.fontset import FontUse, embed, for_names, merged
-from samepage.formats.pdf.links import titles_of
-from samepage.formats.pdf.merge import PdfMerger
-from samepage.formats.pdf.metadata import set_metadata
-from samepage.formats.pdf.page_headers import PageHeaders
-from samepage.formats.pdf.slots import Slot
-from samepage.formats.pdf.stamp import draw_slots, lay_over
+from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.embed_fonts import embed_fonts, union, with_names
+from samepage.formats.pdf.merge import PdfMerger, add_xobjects
+from samepage.formats.pdf.navigation import anchor_titles
+from samepage.formats.pdf.page_headers import PageHeaders, draw_headers, slot_form
+from samepage.formats.pdf.slots import HIDDEN_LINE, Slot
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import FontUse
 from samepage.workbook.model import Workbook
+
+PlacedSlot = tuple[Slot, int, str]  # its page (from 0), and the name of the form XObject that draws it there
 
 
 @dataclass(frozen=True)
 class MergedPdf:
-    """A PDF being put together, and where a site's own words go in it.
-
-    ``lines`` are the slots, and by page (from 0) and resource name the form XObject that each draws.
-    """
+    """A PDF being put together, and where a site's own words go in it."""
 
     pdf: Pdf
-    pages: int
     anchors: Mapping[str, int]
-    lines: tuple[tuple[Slot, int, str], ...]
+    slots: tuple[PlacedSlot, ...]
     fonts: Mapping[str, FontUse]  # of the slots, by file
 
 
-def page_names(runs: Sequence[CompiledPages], edition: PrintEdition) -> list[str]:
+def page_names(groups: Sequence[CompiledPages], edition: PrintEdition) -> list[str]:
     """The style sheet's name of each page. Where pages are mirrored, chapters begin on right-hand ones."""
     names: list[str] = []
-    for run in runs:
-        if edition.mirrored and len(names) % 2 and not run.continues:
+    for group in groups:
+        if _needs_blank_page(group, len(names), edition):
             names.append("blank")
-        names += [run.page_name] * run.pages
+        names += [group.page_name] * group.pages
     return names
 
 
-def anchors_of(runs: Sequence[CompiledPages], edition: PrintEdition) -> dict[str, int]:
+def anchors_of(groups: Sequence[CompiledPages], edition: PrintEdition) -> dict[str, int]:
     """The page, from 1, of each anchor."""
     pages: dict[str, int] = {}
     done = 0
-    for run in runs:
-        done += done % 2 if edition.mirrored and not run.continues else 0
-        for name, page in run.anchors.items():
+    for group in groups:
+        done += _needs_blank_page(group, done, edition)
+        for name, page in group.anchors.items():
             pages.setdefault(name, done + page)
-        done += run.pages
+        done += group.pages
     return pages
+
+
+def _needs_blank_page(group: CompiledPages, pages_before: int, edition: PrintEdition) -> bool:
+    return edition.mirrored and pages_before % 2 == 1 and not group.continues
 
 
 def link(
     workbook: Workbook,
-    runs: Sequence[CompiledPages],
-    running: PageHeaders,
+    groups: Sequence[CompiledPages],
+    headers: PageHeaders,
     theme: Theme,
     edition: PrintEdition,
 ) -> MergedPdf:
-    """The whole workbook without a site's own words. Everything else is as in ``write_pdf``'s."""
-    theme = theme.with_size(edition.size)
-    slots = [slot for run in runs for slot in run.slots] + list(running.heads)
-    uses = merged([*(run.fonts for run in runs), running.fonts])
-    files = {font.path.name: font for font in theme.fonts}
-    for file in {slot.file for slot in slots}:
-        name = next((name for name, use in uses.items() if use.file == file), None)
-        if name is None:
-            raise NotBindable(f"nothing else is set in {file}")
-        uses[name] = for_names(uses[name], files[file])
+    """The whole workbook without a site's own words; everything else is as in ``write_pdf``'s.
+
+    ``theme`` is of the edition's size.
+    """
+    uses = union([*(group.fonts for group in groups), headers.fonts])
+    names = {use.file: name for name, use in uses.items()}
+    slots = [slot for group in groups for slot in group.slots] + list(headers.heads)
+    for font in theme.fonts:
+        if any(slot.file == font.path.name for slot in slots):
+            if font.path.name not in names:
+                raise NotBindable(f"nothing else is set in {font.path.name}")
+            name = names[font.path.name]
+            uses[name] = with_names(uses[name], font)
+    pdf = Pdf.new()
+    fonts = embed_fonts(pdf, uses, theme)
+    merger = PdfMerger(pdf, fonts, names.get(theme.field_font.path.name, ""), anchor_titles(workbook))
+    placed: list[PlacedSlot] = []
     with ExitStack() as opened:
-        pdf = Pdf.new()
-        fonts = embed(pdf, uses, theme)
-        names = {use.file: name for name, use in uses.items()}
-        gather = PdfMerger(pdf, fonts, str(names.get(theme.field_font.path.name, "")), titles_of(workbook))
-        lines: list[tuple[Slot, int, str]] = []
-        for run in runs:
-            if edition.mirrored and len(pdf.pages) % 2 and not run.continues:
-                gather.blank_page()
-            source = opened.enter_context(pikepdf.open(io.BytesIO(run.pdf)))
+        for group in groups:
             first = len(pdf.pages)
-            gather.add(run, source)
-            lines += draw_slots(pdf, run, first, fonts, names)
-        gather.close()
-        matter = opened.enter_context(pikepdf.open(io.BytesIO(running.pdf)))
-        lines += lay_over(pdf, running, matter, page_names(runs, edition), fonts, names)
-        set_metadata(pdf, workbook, edition.name)
-    known = {slot.file: uses[names[slot.file]] for slot in slots}
-    return MergedPdf(pdf, len(pdf.pages), anchors_of(runs, edition), tuple(lines), known)
+            if _needs_blank_page(group, first, edition):
+                merger.add_blank_page()
+                first += 1
+            merger.add(group, opened.enter_context(pikepdf.open(io.BytesIO(group.pdf))))
+            placed += _draw_slots(pdf, group, first, fonts, names)
+        merger.close()
+        placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names)
+    set_document_info(pdf, workbook_info(workbook, edition.name))
+    of_slots = {slot.file: uses[names[slot.file]] for slot in slots}
+    return MergedPdf(pdf, anchors_of(groups, edition), tuple(placed), of_slots)
+
+
+def _draw_slots(
+    pdf: Pdf, group: CompiledPages, first: int, fonts: Object, names: Mapping[str, str]
+) -> Iterator[PlacedSlot]:
+    """Where hidden lines stood, the page draws a form XObject for each slot."""
+    for number in sorted({slot.page for slot in group.slots}):
+        page = pdf.pages[first + number].obj
+        slots = {f"/Slot{n}": slot for n, slot in enumerate(s for s in group.slots if s.page == number)}
+        before, *after = HIDDEN_LINE.split(page.Contents.read_bytes())
+        marks, rest = after[::2], after[1::2]
+        if len(marks) != len(slots):
+            raise NotBindable(f"a page of {group.section} has other unseen texts than its slots")
+        drawn = (
+            b"/Span <</MCID %b>> BDC q %b Do Q\nEMC%b" % (mark, name.encode(), content)
+            for mark, name, content in zip(marks, slots, rest, strict=True)
+        )
+        page.Contents = pdf.make_stream(before + b"".join(drawn))
+        add_xobjects(
+            page, {name: slot_form(pdf, page, fonts[f"/{names[slot.file]}"]) for name, slot in slots.items()}
+        )
+        yield from ((slot, first + number, name) for name, slot in slots.items())

@@ -1,4 +1,4 @@
-"""What compiled pages bring, put together: structure elements, fields, destinations, bookmarks.
+"""Compiled pages, put together: structure elements, fields, destinations, bookmarks.
 
 Sources: ISO 32000-1, 7.7 (document structure), 12.3 (destinations), 12.7.2 (form), 14.7.4 (parent tree).
 """
@@ -6,28 +6,28 @@ Sources: ISO 32000-1, 7.7 (document structure), 12.3 (destinations), 12.7.2 (for
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 
+from samepage.formats.pdf.appearance import FONT_ALIAS
 from samepage.formats.pdf.compile import OUTSIDE, CompiledPages
-from samepage.formats.pdf.forms import FONT_ALIAS
-from samepage.formats.pdf.links import describe
-from samepage.formats.pdf.outline import Bookmark, write_outline
-from samepage.formats.pdf.structure_tree import kids
-from samepage.formats.pdf.tags import write_ids
+from samepage.formats.pdf.navigation import Bookmark, describe_link, write_outline
+from samepage.formats.pdf.structure import id_tree, kids
 
 
 class PdfMerger:
-    """Collects what sections bring: pages, structure elements, fields, destinations, bookmarks."""
+    """Adds compiled pages to ``pdf``, in order; ``close`` writes what reaches over all pages.
+
+    ``fonts`` are the embedded fonts by resource name, ``field_font`` the name of the form's.
+    """
 
     def __init__(self, pdf: Pdf, fonts: Object, field_font: str, titles: Mapping[str, str]):
         self.pdf, self.fonts, self.field_font, self.titles = pdf, fonts, field_font, titles
-        self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root))
+        self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
         self.kids: list[Object] = []
         self.parents: list[Any] = []  # key, entry, key, entry … of the parent tree
         self.key = 0
@@ -38,23 +38,16 @@ class PdfMerger:
         self.destinations: dict[str, Object] = {}
         self.bookmarks: list[Bookmark] = []
 
-    def blank_page(self) -> None:
-        last = self.pdf.pages[-1]
-        boxes = {name: last.obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
+    def add_blank_page(self) -> None:
+        boxes = {name: self.pdf.pages[-1].obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
+        page = Dictionary(Type=Name.Page, Tabs=Name.S, Resources=Dictionary(), StructParents=self.key)
+        for name, box in boxes.items():
+            page[name] = box
         self.parents += [self.key, Array()]
-        page = Dictionary(
-            {
-                "/Type": Name.Page,
-                "/Tabs": Name.S,
-                "/Resources": Dictionary(),
-                "/StructParents": self.key,
-                **boxes,
-            }
-        )
         self.key += 1
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
 
-    def add(self, run: CompiledPages, source: Pdf) -> None:
+    def add(self, group: CompiledPages, source: Pdf) -> None:
         first = len(self.pdf.pages)
         with warnings.catch_warnings():
             # Fields, links and bookmarks are joined below.
@@ -62,30 +55,44 @@ class PdfMerger:
             self.pdf.pages.extend(source.pages)
         # Pages first: what is copied after them then points at the copies.
         root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
-        document = root.K[0]
-        self._elements(document, run.continues)
-        self._parent_tree(root, first)
-        self.ids |= NameTree(root.IDTree)
-        form = source.Root.get("/AcroForm")
-        if form is not None:
-            self._form(self.pdf.copy_foreign(form))
+        self._add_elements(root.K[0], group.continues)
+        self._add_parents(root, first)
+        self.ids |= {str(id): element for id, element in NameTree(root.IDTree).items()}
+        if "/AcroForm" in source.Root:
+            self._add_form(self.pdf.copy_foreign(source.Root.AcroForm))
         if "/Names" in source.Root:
             names = self.pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests)).Names
             self.destinations |= {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
         if "/OutputIntents" not in self.pdf.Root:
-            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(
-                source.make_indirect(source.Root.OutputIntents)
-            )
-        self.bookmarks += [replace(bookmark, page=first + bookmark.page) for bookmark in run.bookmarks]
+            intents = source.make_indirect(source.Root.OutputIntents)
+            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(intents)
+        self.bookmarks += [replace(bookmark, page=first + bookmark.page) for bookmark in group.bookmarks]
         resources = self.pdf.pages[first].obj.Resources
-        set_fonts(resources, self.fonts)
+        set_fonts(resources, self.fonts, group.fonts)
         self._share_profile(resources)
         for page in self.pdf.pages[first:]:
             for annotation in page.obj.get("/Annots", ()):
                 self._link(annotation)
 
-    def _elements(self, document: Object, continues: bool) -> None:
-        """A section that goes on is one element, which every run of it brings a piece of."""
+    def close(self) -> None:
+        pdf = self.pdf
+        root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([self.document])))
+        self.document.P = root
+        self.document.K = Array(self.kids)
+        root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(self.parents)))
+        root.ParentTreeNextKey = self.key
+        root.IDTree = id_tree(pdf, self.ids)
+        pdf.Root.StructTreeRoot = root
+        if self.form is not None:
+            pdf.Root.AcroForm = pdf.make_indirect(
+                Dictionary(Fields=Array(self.fields), DR=self.form.DR, DA=self.form.DA)
+            )
+        names = [x for name in sorted(self.destinations) for x in (String(name), self.destinations[name])]
+        pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array(names)))
+        write_outline(pdf, self.bookmarks)
+
+    def _add_elements(self, document: Object, continues: bool) -> None:
+        """A section that goes on is one element, of which every group of its pages brings a part."""
         parts = kids(document)
         if continues:
             more, *parts = parts
@@ -96,6 +103,27 @@ class PdfMerger:
         for part in parts:
             part.P = self.document
         self.kids += parts
+
+    def _add_parents(self, root: Object, first: int) -> None:
+        numbers = list(root.ParentTree.Nums)
+        for key, entry in zip(numbers[::2], numbers[1::2], strict=True):
+            self.parents += [self.key + int(key), entry]
+        for page in self.pdf.pages[first:]:
+            page.obj.StructParents = int(page.obj.StructParents) + self.key
+            for annotation in page.obj.get("/Annots", ()):
+                if "/StructParent" in annotation:
+                    annotation.StructParent = int(annotation.StructParent) + self.key
+        self.key += max(map(int, numbers[::2]), default=-1) + 1
+
+    def _add_form(self, form: Object) -> None:
+        form.DR.Font = Dictionary({f"/{FONT_ALIAS}": self.fonts[f"/{self.field_font}"]})
+        self.form = form
+        known = {str(field.T): field for field in self.fields}
+        for field in form.Fields:
+            if str(field.T) in known:
+                _merge_fields(known[str(field.T)], field)
+            else:
+                self.fields.append(field)
 
     def _share_profile(self, resources: Object) -> None:
         """All sections' colors have one ICC profile, not one each."""
@@ -111,60 +139,29 @@ class PdfMerger:
         if action is not None and str(action.get("/URI", "")).startswith(OUTSIDE):
             target = str(action.URI).removeprefix(OUTSIDE)
             del annotation.A
-            annotation.Dest, annotation.Contents = String(target), String(target)
-        describe(annotation, self.titles)
-
-    def _parent_tree(self, root: Object, first: int) -> None:
-        numbers = list(root.ParentTree.Nums)
-        for key, entry in zip(numbers[::2], numbers[1::2], strict=True):
-            self.parents += [self.key + int(key), entry]
-        for page in self.pdf.pages[first:]:
-            page.obj.StructParents = int(page.obj.StructParents) + self.key
-            for annotation in page.obj.get("/Annots", ()):
-                if "/StructParent" in annotation:
-                    annotation.StructParent = int(annotation.StructParent) + self.key
-        self.key += max(map(int, numbers[::2]), default=-1) + 1
-
-    def _form(self, form: Object) -> None:
-        form.DR.Font = Dictionary({f"/{FONT_ALIAS}": self.fonts[f"/{self.field_font}"]})
-        self.form = form
-        known = {str(field.T): field for field in self.fields}
-        for field in form.Fields:
-            name = str(field.T)
-            if name in known:
-                _merge(known[name], field)
-            else:
-                self.fields.append(field)
-
-    def close(self) -> None:
-        root, pdf = self.root, self.pdf
-        self.document.K = Array(self.kids)
-        root.K = Array([self.document])
-        root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(self.parents)))
-        root.ParentTreeNextKey = self.key
-        root.IDTree = write_ids(pdf, self.ids)
-        pdf.Root.StructTreeRoot = root
-        if self.form is not None:
-            pdf.Root.AcroForm = pdf.make_indirect(
-                Dictionary(Fields=Array(self.fields), DR=self.form.DR, DA=self.form.DA)
-            )
-        names = [x for name in sorted(self.destinations) for x in (String(name), self.destinations[name])]
-        pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array(names)))
-        write_outline(pdf, self.bookmarks)
+            annotation.Dest = annotation.Contents = String(target)
+        describe_link(annotation, self.titles)
 
 
-def set_fonts(resources: Object, fonts: Object) -> None:
-    """Fill in the fonts that were left out. All pages and pictures of a PDF by WeasyPrint share them."""
-    for name in resources.Font.keys():
-        resources.Font[name] = fonts[name]
-
-
-def _merge(field: Object, other: Object) -> None:
+def _merge_fields(field: Object, other: Object) -> None:
     """The kids of ``other`` into the field of the same name."""
     known = {str(kid.T): kid for kid in field.Kids}
     for kid in other.Kids:
         if str(kid.T) in known:
-            _merge(known[str(kid.T)], kid)
+            _merge_fields(known[str(kid.T)], kid)
         else:
             kid.Parent = field
             field.Kids.append(kid)
+
+
+def set_fonts(resources: Object, fonts: Object, names: Iterable[str]) -> None:
+    """Fill in the fonts that were left out. All pages and pictures of a PDF by WeasyPrint share one dictionary."""
+    for name in names:
+        resources.Font[f"/{name}"] = fonts[f"/{name}"]
+
+
+def add_xobjects(page: Object, forms: Mapping[str, Object]) -> None:
+    """``forms`` into resources of the page's own: sections' pages share theirs."""
+    resources = Dictionary(dict(page.Resources.items()))
+    resources.XObject = Dictionary({**dict(page.Resources.get("/XObject", Dictionary()).items()), **forms})
+    page.Resources = resources

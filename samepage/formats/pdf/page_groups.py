@@ -1,6 +1,6 @@
-"""A section as runs of pages: what stands between two page ends that cut through nothing.
+"""A section in groups of pages: what stands between two page ends that cut through nothing.
 
-Each run is laid out by itself. After an edit its own pages are laid out again, and those that
+Each group is laid out by itself. After an edit its own pages are laid out again, and those that
 follow only until a page ends where it ended before. A page's end depends on what stands on the
 page and on what did not fit, so that much is looked at; ``AHEAD`` is more than that needs.
 """
@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from html.parser import HTMLParser
+from functools import cached_property
 from itertools import pairwise
 
-from samepage.formats.pdf.boxtree import walk
-from samepage.formats.pdf.layout import HtmlDocument
-from samepage.formats.pdf.stretch_answers import growth
+from samepage.formats.pdf.layout import stretched_heights
+from samepage.render.html_document import HtmlDocument
+from samepage.render.weasyprint_adapter import elements_on
 
-AHEAD = 2  # children after a run
+AHEAD = 2  # children after a group
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 ID = re.compile(r' id="[^"]*"')
-SPACER = '<div style="break-after: page"></div>'  # an empty page, so that what follows begins one
+TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|[^">])*>')
+EMPTY_PAGE = '<div style="break-after: page"></div>'  # so that what follows begins a page
 
 
 @dataclass(frozen=True)
@@ -55,115 +55,122 @@ class PageGroup:
 
 @dataclass(frozen=True)
 class PageGroupPlan:
-    """The runs of a section whose children have these ``digests``."""
+    """The page groups of a section whose children have these ``digests``."""
 
     digests: tuple[str, ...]
-    runs: tuple[PageGroup, ...]
+    groups: tuple[PageGroup, ...]
 
-    def again(self, digests: Sequence[str], first: int, page: int) -> PageGroup | None:
-        """The run that begins with child ``first``, if all that its end depends on is as it was."""
-        for run in self.runs:
-            reach = min(run.end + AHEAD, len(self.digests))
-            there = first + reach - run.first
-            ends = reach == len(self.digests)
+    def same_group(self, digests: Sequence[str], first: int, page: int) -> PageGroup | None:
+        """The group that begins with child ``first`` of a section with other ``digests``, if all that its end
+        depends on is as it was."""
+        for group in self.groups:
+            reach = min(group.end + AHEAD, len(self.digests))
+            there = first + reach - group.first
             if (
-                self.digests[run.first : reach] == tuple(digests[first:there])
-                and ends == (there == len(digests))
-                and run.page % 2 == page % 2
-                and bool(run.first) == bool(first)
+                self.digests[group.first : reach] == tuple(digests[first:there])
+                and (reach == len(self.digests)) == (there == len(digests))
+                and group.page % 2 == page % 2
+                and bool(group.first) == bool(first)
             ):
-                return replace(run, first=first, end=first + run.end - run.first, page=page)
+                return replace(group, first=first, end=first + group.end - group.first, page=page)
         return None
 
-    def likely(self, first: int, page: int) -> int:
-        """The child that likely ends the run which begins with ``first``."""
-        return first + next((run.end - run.first for run in self.runs if run.page + run.pages > page), 1)
+    def likely_length(self, page: int) -> int:
+        """How many children the group that begins on ``page`` likely has."""
+        return next((g.end - g.first for g in self.groups if g.page + g.pages > page), 1)
 
 
-@lru_cache(maxsize=100)
-def cut(html: str) -> SectionHtml | None:
-    """``html`` of one element in its children; None where its tags do not tell them apart."""
-    reader = _HtmlSplitter(html)
-    reader.feed(html)
-    reader.close()
-    edges = reader.edges
-    if reader.depth or len(edges) < 2:
-        return None
-    children = tuple(html[a:b].strip() for a, b in pairwise(edges))
-    return SectionHtml(html[: edges[0]].strip(), children, html[edges[-1] :].strip())
+def plan_page_groups(
+    whole: SectionHtml,
+    document: Callable[[str], HtmlDocument],
+    mirrored: bool,
+    before: PageGroupPlan | None = None,
+) -> PageGroupPlan:
+    """The section's groups, each page laid out once; those that a plan made ``before`` has, not at all.
+
+    ``document`` makes a document of a section's HTML.
+    """
+
+    def find(first: int, end: int, page: int) -> tuple[PageGroup, ...]:
+        empty = pages_before(page, mirrored)
+        part = document(group_html(whole, first, end, empty))
+        return _groups_in(part, empty, first, page, end == len(whole.children))
+
+    groups: list[PageGroup] = []
+    first = page = 0
+    end = len(whole.children)
+    edited = False
+    while first < end:
+        same = before.same_group(whole.digests, first, page) if before else None
+        if same:
+            groups.append(same)
+        else:
+            found: tuple[PageGroup, ...] = ()
+            if before and not edited:
+                # An edit moves what follows on its page, and seldom more: if it does, all that is left is
+                # laid out at once.
+                found = find(first, min(first + before.likely_length(page) + AHEAD, end), page)[:1]
+            groups += found or find(first, end, page)
+        edited = not same
+        first, page = groups[-1].end, groups[-1].page + groups[-1].pages
+    return PageGroupPlan(whole.digests, tuple(groups))
 
 
-class _HtmlSplitter(HTMLParser):
-    """Notes where the children of the outermost element begin, and where the last of them ends."""
+def _groups_in(
+    document: HtmlDocument, empty: int, first: int, page: int, last: bool
+) -> tuple[PageGroup, ...]:
+    """The groups of a part that begins with child ``first`` on ``page``, after ``empty`` pages.
 
-    def __init__(self, html: str):
-        super().__init__(convert_charrefs=False)
-        self.depth = 0
-        self.edges: list[int] = []
-        self._lines = [0]
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if self.depth == 1:
-            self.edges.append(self._at())
-        if tag not in VOID:
-            self.depth += 1
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        if self.depth == 1:
-            self.edges.append(self._at())
-
-    def handle_endtag(self, tag: str) -> None:
-        self.depth -= 1
-        if not self.depth:
-            self.edges.append(self._at())
+    ``last`` says that the part goes to the section's end; if not, groups that end too near its own are left out.
+    """
+    pages = document.render().pages[empty:]
+    section = next(element for element in document.elements if element.tag == "section")
+    children = [child for child in section if isinstance(child.tag, str)][empty:]
+    number = {id(child): n for n, child in enumerate(children)}
+    held = [
+        sorted({number[id(element)] for element in elements_on(laid_out) if id(element) in number})
+        for laid_out in pages
+    ]
+    groups, begin = [], 0
+    for n in range(1, len(pages) + 1):
+        if n < len(pages) and (not held[n] or not held[n - 1] or held[n - 1][-1] >= held[n][0]):
+            continue  # something runs over this page's end
+        end = held[n][0] if n < len(pages) else len(children)
+        if last or end + AHEAD <= len(children):
+            heights = dict(stretched_heights(pages[begin:n]))
+            start = first + held[begin][0]
+            groups.append(PageGroup(start, first + end, page + begin, n - begin, heights))
+        begin = n
+    return tuple(groups)
 
 
-def piece(whole: SectionHtml, first: int, end: int, spacers: int) -> str:
-    """HTML of the children ``first`` to ``end``, after as many empty pages; its anchor is in the first run only."""
+def group_html(whole: SectionHtml, first: int, end: int, empty_pages: int = 0) -> str:
+    """HTML of the children ``first`` to ``end``, after as many empty pages; its anchor is in the first group only."""
     opened = ID.sub("", whole.opened, count=1) if first else whole.opened
-    return "".join((opened, SPACER * spacers, *whole.children[first:end], whole.closed))
+    return "".join((opened, EMPTY_PAGE * empty_pages, *whole.children[first:end], whole.closed))
 
 
-def spacers(page: int, mirrored: bool) -> int:
-    """How many empty pages stand before a run that begins on the section's ``page`` (from 0): on the same side of the sheet."""
+def pages_before(page: int, mirrored: bool) -> int:
+    """How many empty pages stand before a group that begins on the section's ``page`` (from 0), so that it
+    begins on the same side of the sheet."""
     if not page:
         return 0
     return 2 - page % 2 if mirrored else 1
 
 
-def find_runs(setter: HtmlDocument, empty: int, first: int, page: int, last: bool) -> tuple[PageGroup, ...]:
-    """The runs of a piece that begins with child ``first`` on ``page``, after ``empty`` pages of no account.
-
-    ``last`` says that the piece goes to the section's end; if not, runs are left out that end too near its own.
-    """
-    pages = setter.render().pages[empty:]
-    section = next(element for element in setter.elements if element.tag == "section")
-    number = {
-        id(child): n for n, child in enumerate(child for child in section if isinstance(child.tag, str))
-    }
-    held = [
-        sorted(
-            {number[id(box.element)] - empty for box, _ in walk(laid._page_box) if id(box.element) in number}
-        )
-        for laid in pages
-    ]
-    runs, begin = [], 0
-    for n in range(1, len(pages) + 1):
-        if n < len(pages) and (not held[n] or not held[n - 1] or held[n - 1][-1] >= held[n][0]):
-            continue  # something runs over this page's end
-        count = len(number) - empty
-        end = held[n][0] if n < len(pages) else count
-        if last or end + AHEAD <= count:
-            runs.append(
-                PageGroup(
-                    first + held[begin][0], first + end, page + begin, n - begin, dict(growth(pages[begin:n]))
-                )
-            )
-        begin = n
-    return tuple(runs)
+def split_children(html: str) -> SectionHtml | None:
+    """``html`` of one element in its children; None where its tags are not balanced, or it has none."""
+    depth = 0
+    edges: list[int] = []  # where each child begins, and where the last one ends
+    for tag in TAG.finditer(html):
+        closing, name, empty = tag[1], tag[2].lower(), tag[0].endswith("/>")
+        if closing:
+            depth -= 1
+        if depth == (0 if closing else 1):
+            edges.append(tag.start())
+        if not (closing or empty or name in VOID):
+            depth += 1
+    if depth or len(edges) < 2:
+        return None
+    children = tuple(html[a:b].strip() for a, b in pairwise(edges))
+    return SectionHtml(html[: edges[0]].strip(), children, html[edges[-1] :].strip())

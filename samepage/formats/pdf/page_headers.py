@@ -1,27 +1,34 @@
-"""Running matter of all pages at once: heads, feet and tabs, on pages that have nothing else.
+"""Running matter of all pages at once: heads, feet and tabs, laid out on pages that have nothing else, then
+drawn over the workbook's as artifacts (ISO 32000-1, 8.10 and 14.8.2.2).
 
 Sections are compiled without, because their page numbers are not known until they are linked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from weasyprint.formatting_structure import boxes
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from weasyprint import Document
 
-from samepage.formats.pdf.boxtree import walk
-from samepage.formats.pdf.compact import compacted
-from samepage.formats.pdf.css import page_numbers, running_sheets
-from samepage.formats.pdf.fontset import EvenFonts, FontUse, fonts_left_out
-from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, PageLayout, lay_out
-from samepage.formats.pdf.slots import Slot, color_of
+from samepage.formats.pdf.layout import lay_out
+from samepage.formats.pdf.merge import add_xobjects, set_fonts
+from samepage.formats.pdf.save import with_line_feed
+from samepage.formats.pdf.slots import Slot, font_of
+from samepage.formats.pdf.structure import MARKED
+from samepage.formats.pdf.style_sheets import page_numbers, running_sheets
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts, margin_line
 from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
+PX = 0.75  # points
 
 
 @dataclass(frozen=True)
@@ -34,57 +41,69 @@ class PageHeaders:
     heads: tuple[Slot, ...]
 
 
-def compile_running(
+def compile_headers(
     workbook: Workbook, theme: Theme, edition: PrintEdition, pages: Sequence[str], head: str | None = None
 ) -> PageHeaders:
     """Running matter for pages with these names in the style sheet.
 
-    ``head`` is the text at the top right; without it there are slots for it.
+    ``head`` is the text at the top right; without it there are slots for it. ``theme`` is of the edition's size.
     """
-    theme = theme.with_size(edition.size)
-    layout = _lay_out(workbook, theme, edition, pages, head or "")
-    layout.document.fonts = EvenFonts(theme)
-    with fonts_left_out(theme) as fonts:
-        raw = compacted(layout.document.write_pdf())
-    heads = () if head else tuple(_heads(_lay_out(workbook, theme, edition, ["chapter"] * 2, "x"), theme))
-    return PageHeaders(raw, fonts, heads)
+
+    def laid_out(pages: Sequence[str], head: str) -> Document:
+        body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
+        html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
+        sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
+        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts))).document
+
+    raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
+    if head:
+        return PageHeaders(raw, fonts, ())
+    lines = [margin_line(page, HEAD) for page in laid_out(["chapter"] * 2, "x").pages]
+    heads = (Slot("", 0, font_of(line, theme).path.name, line, 2, middle=True) for line in lines)
+    return PageHeaders(raw, fonts, tuple(heads))
 
 
-def _lay_out(
-    workbook: Workbook, theme: Theme, edition: PrintEdition, pages: Sequence[str], head: str
-) -> PageLayout:
-    body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
-    html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
-    fetcher = ClosedFetcher({}, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-    return lay_out(HtmlDocument(html, sheets, fetcher))
+def draw_headers(
+    pdf: Pdf, headers: PageHeaders, kinds: Sequence[str], fonts: Object, names: Mapping[str, str]
+) -> Iterator[tuple[Slot, int, str]]:
+    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet.
+
+    Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
+    """
+    height = float(pdf.pages[0].MediaBox[3])
+    heads = []
+    for slot in headers.heads:
+        form = slot_form(pdf, pdf.pages[0].obj, fonts[f"/{names[slot.file]}"])
+        form.Matrix = Array([PX, 0, 0, -PX, 0, height])
+        heads.append(form)
+    head = b" q /Head Do Q" if heads else b""
+    after = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
+    with pikepdf.open(io.BytesIO(headers.pdf)) as source:
+        for number, (page, kind) in enumerate(zip(pdf.pages, kinds, strict=True)):
+            if kind in PLAIN:
+                continue
+            form = pdf.copy_foreign(source.pages[number].as_form_xobject())
+            form.write(with_line_feed(_unmarked(source.pages[number].Contents.read_bytes())))
+            set_fonts(form.Resources, fonts, headers.fonts)
+            add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[number % 2]} if heads else {})})
+            page.obj.Contents = Array([page.obj.Contents, after])
+    for side, slot in enumerate(headers.heads):
+        with_head = [n for n, kind in enumerate(kinds) if n % 2 == side and kind not in PLAIN]
+        if with_head:
+            yield slot, with_head[0], "/Head"
 
 
-def _heads(layout: PageLayout, theme: Theme):
-    for page in layout.document.pages:
-        margin = next(
-            b for b in page._page_box.children if isinstance(b, boxes.MarginBox) and b.at_keyword == HEAD
-        )
-        line = next(b for b, _ in walk(margin) if isinstance(b, boxes.LineBox))
-        text = next(b for b, _ in walk(line) if isinstance(b, boxes.TextBox))
-        style = text.style
-        font = next(
-            f
-            for f in theme.fonts
-            if (f.spec.family, f.spec.weight, f.spec.italic)
-            == (style["font_family"][0], style["font_weight"], False)
-        )
-        yield Slot(
-            text="",
-            page=0,
-            file=font.path.name,
-            size=style["font_size"],
-            color=color_of(style),
-            left=margin.content_box_x(),
-            width=margin.width,
-            baseline=text.position_y + text.baseline,
-            pitch=line.height,
-            most=2,
-            align="right",
-            middle=True,
-        )
+def slot_form(pdf: Pdf, page: Object, font: Object) -> Object:
+    """An empty form XObject of the size of ``page``, in CSS px, with ``font`` as ``/F``."""
+    form = Stream(pdf, b"")
+    form.Type, form.Subtype = Name.XObject, Name.Form
+    form.BBox = Array([0, 0, *(round(float(n) / PX, 2) for n in page.MediaBox[2:])])
+    form.Resources = Dictionary(Font=Dictionary(F=font))
+    return pdf.make_indirect(form)
+
+
+def _unmarked(content: bytes) -> bytes:
+    """``content`` without marks of its own: it stands inside an artifact."""
+    for mark in (b"/Artifact\nBMC", b"/Artifact BMC", b"EMC"):
+        content = content.replace(mark, b"")
+    return MARKED.sub(b"", content)

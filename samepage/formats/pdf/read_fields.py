@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pikepdf
-from lxml import etree
 from pikepdf import Dictionary, Object, Stream
 
 from samepage.formats.pdf.read_objects import (
     Id,
-    about,
     array,
-    dictionary,
+    file_info,
     get,
     identity,
     integer,
     pages,
+    parse_xml,
     text,
 )
 from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, line
@@ -35,11 +34,14 @@ INHERITED = ("/FT", "/V", "/RV", "/Ff", "/Opt", "/TU")
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
-WHERE = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )?")
+# In a message of pikepdf's: the stream's address in memory is another in every run.
+STREAM_ADDRESS = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )?")
 # A text-showing operator with something in its string (ISO 32000-1, 9.4.3).
 SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
+DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
+XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 
 @dataclass(frozen=True)
@@ -86,147 +88,144 @@ def read_pdf(data: bytes) -> PdfFile:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             reader = _FieldReader(pdf)
-            return PdfFile(about(pdf), tuple(reader.fields()), tuple(reader.notes))
+            return PdfFile(file_info(pdf), tuple(reader.fields()), tuple(reader.notes))
     except pikepdf.PasswordError as error:
         raise Unreadable("it opens with a password only: save it without one, and send it again") from error
     except (pikepdf.PdfError, RuntimeError) as error:
         if "not a PDF file" in str(error) or "unable to find trailer" in str(error):
-            raise Unreadable("it is damaged, or only a part of a PDF: ask for it again") from error
-        message = WHERE.sub("", line(str(error)))[
-            :120
-        ]  # the stream's address in memory is another in every run
+            raise Unreadable(DAMAGED) from error
+        message = STREAM_ADDRESS.sub("", line(str(error)))[:120]
         raise Unreadable(f"it is damaged: {message}") from error
 
 
 class _FieldReader:
     def __init__(self, pdf: pikepdf.Pdf):
-        if dictionary(get(pdf.trailer, "/Root")) is None:
-            raise NotAReturn("it is damaged, or only a part of a PDF: ask for it again")
-        self.form = get(pdf.Root, "/AcroForm")
+        if not isinstance(get(pdf.trailer, "/Root"), Dictionary | Stream):
+            raise NotAReturn(DAMAGED)
+        self._form = get(pdf.Root, "/AcroForm")
         self.notes: list[PdfNote] = []
-        self.page_of: dict[Id, int] = {}
-        self.widgets: list[tuple[Object, int]] = []
-        self.seen: set[Id] = set()
-        self.count = 0
+        self._widgets: list[tuple[Object, int]] = []  # each with its page, from 1
+        self._page_of: dict[Id, int] = {}
+        self._seen: set[Id] = set()
+        self._count = 0
         for number, page in enumerate(pages(pdf), 1):
             for annotation in array(page.get("/Annots")):
                 if isinstance(annotation, Dictionary):
-                    self._annotation(annotation, number)
+                    self._read_annotation(annotation, number)
 
-    def _annotation(self, annotation: Object, page: int) -> None:
-        self._one_more()
-        kind = text(get(annotation, "/Subtype"))
+    def _read_annotation(self, annotation: Object, page: int) -> None:
+        self._count_one()
+        kind = text(annotation.get("/Subtype"))
+        contents = clean(text(annotation.get("/Contents"))).strip()
         if kind == "Widget":
-            key = identity(annotation)
-            if key:
-                self.page_of.setdefault(key, page)
-            self.widgets.append((annotation, page))
-        elif kind in COMMENTS and (said := clean(text(get(annotation, "/Contents"))).strip()):
-            self.notes.append(PdfNote("comment", said, page))
+            if key := identity(annotation):
+                self._page_of.setdefault(key, page)
+            self._widgets.append((annotation, page))
+        elif kind in COMMENTS and contents:
+            self.notes.append(PdfNote("comment", contents, page))
         elif kind in DRAWINGS:
-            self.notes.append(PdfNote("drawing", clean(text(get(annotation, "/Contents"))).strip(), page))
+            self.notes.append(PdfNote("drawing", contents, page))
 
-    def _one_more(self) -> None:
-        self.count += 1
-        if self.count > 3 * MOST_FIELDS:  # a field and its widget are counted twice
+    def _count_one(self) -> None:
+        self._count += 1
+        if self._count > 3 * MOST_FIELDS:  # a field and its widget are counted twice
             raise Unreadable(f"it has more than {MOST_FIELDS} fields, which no workbook has")
 
     def fields(self) -> Iterator[PdfField]:
         """From /Fields downward, then what only the pages still hold."""
         stack: list[tuple[object, str, dict[str, object], int]] = [
-            (node, "", {}, 0) for node in reversed(array(get(self.form, "/Fields")))
+            (node, "", {}, 0) for node in reversed(array(get(self._form, "/Fields")))
         ]
         while stack:
             node, above, inherited, depth = stack.pop()
-            if not isinstance(node, Dictionary) or not self._first_time(node):
+            if not isinstance(node, Dictionary) or not self._is_new(node):
                 continue
-            self._one_more()
+            self._count_one()
             if depth > DEEPEST:
                 raise Unreadable(
                     "its fields are nested in a way that no program writes: open it, and save a copy"
                 )
             own = text(node.get("/T"))
             name = _joined(above, own)
-            here = inherited | {key: node.get(key) for key in INHERITED if key in node}
-            kids = [kid for kid in array(node.get("/Kids")) if isinstance(kid, Dictionary)]
+            values = inherited | _inheritable(node)
+            kids: list[Object] = [k for k in array(node.get("/Kids")) if isinstance(k, Dictionary)]
             # Apple's Preview writes the group's own name into the mark that was chosen.
-            widget_names = ("", own, name) if "/FT" in here else ("",)
+            widget_names = ("", own, name) if "/FT" in values else ("",)
+            widgets = [kid for kid in kids if text(kid.get("/T")) in widget_names]
             below = [kid for kid in kids if text(kid.get("/T")) not in widget_names]
-            stack.extend((kid, name, here, depth + 1) for kid in reversed(below))
-            widgets = [kid for kid in kids if kid not in below]
+            stack.extend((kid, name, values, depth + 1) for kid in reversed(below))
             if widgets or not kids:
                 for widget in widgets:
-                    self._first_time(widget)
-                yield from self._field((name, own), own, here, widgets or [node])
-        for widget, page in self.widgets:
-            key = identity(widget)
-            if key and key in self.seen:
-                continue
-            names, inherited = self._upward(widget)
-            yield from self._field(names, text(widget.get("/T")), inherited, [widget], page)
+                    self._is_new(widget)
+                yield from self._field((name, own), own, values, widgets or [node])
+        for widget, page in self._widgets:
+            if identity(widget) not in self._seen:
+                names, values = _upward(widget)
+                yield from self._field(names, names[-1], values, [widget], page)
 
-    def _first_time(self, node: Object) -> bool:
+    def _is_new(self, node: Object) -> bool:
         key = identity(node)
         if key is None:
             return True
-        if key in self.seen:
-            return False
-        self.seen.add(key)
-        return True
-
-    def _upward(self, widget: Object) -> tuple[tuple[str, ...], dict[str, object]]:
-        """Name and inherited values of a widget that the tree of fields does not list."""
-        chain: list[Object] = [widget]
-        while len(chain) < DEEPEST and isinstance(parent := chain[-1].get("/Parent"), Dictionary):
-            chain.append(parent)
-        name, here = "", {}
-        for node in reversed(chain):
-            name = _joined(name, text(node.get("/T")))
-            here |= {key: node.get(key) for key in INHERITED if key in node}
-        return (name, text(widget.get("/T"))), here
+        new = key not in self._seen
+        self._seen.add(key)
+        return new
 
     def _field(
         self,
         names: tuple[str, ...],
         ending: str,
-        here: dict[str, object],
-        widgets: list[Object],
+        values: dict[str, object],
+        widgets: Sequence[Object],
         page: int | None = None,
     ) -> Iterator[PdfField]:
-        kind = KINDS.get(text(here.get("/FT")))
-        page = page or next(
-            (self.page_of[key] for w in widgets if (key := identity(w)) in self.page_of), None
-        )
-        if text(here.get("/FT")) == "Sig" and isinstance(here.get("/V"), Dictionary):
-            self.notes.append(PdfNote("signature", line(text(get(here["/V"], "/Name"))), page))
-        if kind is None or (kind == "mark" and integer(here.get("/Ff")) & PUSH_BUTTON):
+        type_ = text(values.get("/FT"))
+        kind, value = KINDS.get(type_), values.get("/V")
+        if page is None:
+            found = (self._page_of.get(key) for widget in widgets if (key := identity(widget)))
+            page = next(filter(None, found), None)
+        if type_ == "Sig" and isinstance(value, Dictionary):
+            self.notes.append(PdfNote("signature", line(text(value.get("/Name"))), page))
+        if kind is None or (kind == "mark" and integer(values.get("/Ff")) & PUSH_BUTTON):
             return
-        options = tuple(_option(entry) for entry in array(here.get("/Opt"))[:MOST_FIELDS])
-        tooltip = clean(text(here.get("/TU"))).strip()
-        value = here.get("/V")
+        options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
-        unread = False
         if kind == "mark":
-            values = [value, *(w.get("/V") for w in widgets)]
-            stored = _states((text(v) for v in values), options)
-            drawn = _states((text(w.get("/AS")) for w in widgets), options)
+            stored = _states((value, *(widget.get("/V") for widget in widgets)), options)
+            drawn = _states((widget.get("/AS") for widget in widgets), options)
         else:
-            texts = [text(v) for v in array(value)] or [text(value)]
-            stored = tuple(t for t in (clean(t) for t in texts) if t.strip())
-            if not stored and kind == "text" and here.get("/RV") is not None:
-                stored = tuple(filter(str.strip, [_rich(text(here["/RV"]))]))
-            unread = not stored and kind == "text" and any(map(_shows_text, widgets))
+            texts = map(clean, map(text, array(value) or [value]))
+            stored = tuple(filter(str.strip, texts))
+            if not stored and kind == "text" and values.get("/RV") is not None:
+                stored = tuple(filter(str.strip, [_plain_text(text(values["/RV"]))]))
         yield PdfField(
-            tuple(dict.fromkeys(map(clean, filter(None, names)))),
-            clean(ending),
-            tooltip,
-            kind,
-            stored,
-            drawn,
-            options if kind == "list" else (),
-            page,
-            unread,
+            names=tuple(dict.fromkeys(map(clean, filter(None, names)))),
+            ending=clean(ending),
+            tooltip=clean(text(values.get("/TU"))).strip(),
+            kind=kind,
+            stored=stored,
+            drawn=drawn,
+            options=options if kind == "list" else (),
+            page=page,
+            unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
         )
+
+
+def _inheritable(node: Object) -> dict[str, object]:
+    return {key: node.get(key) for key in INHERITED if key in node}
+
+
+def _upward(widget: Object) -> tuple[tuple[str, str], dict[str, object]]:
+    """Names and inherited values of a widget that the tree of fields does not list."""
+    chain: list[Object] = [widget]
+    while len(chain) < DEEPEST and isinstance(parent := chain[-1].get("/Parent"), Dictionary):
+        chain.append(parent)
+    name = ""
+    values: dict[str, object] = {}
+    for node in reversed(chain):
+        name = _joined(name, text(node.get("/T")))
+        values |= _inheritable(node)
+    return (name, text(widget.get("/T"))), values
 
 
 def _joined(above: str, own: str) -> str:
@@ -236,40 +235,37 @@ def _joined(above: str, own: str) -> str:
     return f"{above}.{own}"
 
 
-def _states(values: Iterable[str], options: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _states(values: Iterable[object], options: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """What is marked. A state that is a number may be the place of the value in /Opt."""
-    marked = [value for value in values if value not in ("", "Off")]
+    marked = [state for state in map(text, values) if state not in ("", "Off")]
     return tuple(
         dict.fromkeys(
-            options[int(m)][0]
-            if options and m.isascii() and m.isdigit() and int(m) < len(options)
-            else clean(m)
-            for m in marked
+            options[int(state)][0]
+            if state.isascii() and state.isdigit() and int(state) < len(options)
+            else clean(state)
+            for state in marked
         )
     )
 
 
 def _option(entry: object) -> tuple[str, str]:
+    """Value and text of an entry of /Opt."""
     pair = [clean(text(part)) for part in array(entry)[:2]] or [clean(text(entry))]
     return pair[0], pair[-1]
 
 
-def _rich(markup: str) -> str:
+def _plain_text(markup: str) -> str:
     """The words of a rich text value (ISO 32000-1, 12.7.3.4), which is XHTML."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
+    root = parse_xml(markup.encode("utf-8", "replace"))
+    if root is None:
         return ""
-    paragraphs = [p for p in root.iter("{http://www.w3.org/1999/xhtml}p")] or [root]
-    return clean("\n".join("".join(p.itertext()) for p in paragraphs))
+    paragraphs = list(root.iter(XHTML_PARAGRAPH)) or [root]
+    return clean("\n".join("".join(map(str, p.itertext())) for p in paragraphs))
 
 
 def _shows_text(widget: Object) -> bool:
     stream = get(get(widget, "/AP"), "/N")
-    if not isinstance(stream, Stream):
-        return False
     try:
-        return bool(SHOWS_TEXT.search(stream.read_bytes()))
+        return isinstance(stream, Stream) and bool(SHOWS_TEXT.search(stream.read_bytes()))
     except pikepdf.PdfError:
         return False

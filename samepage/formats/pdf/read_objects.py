@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
 
 import pikepdf
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
+from pikepdf.models.metadata import decode_pdf_date
 
-from samepage.formats.pdf.xmp import NAMESPACE, PRODUCER
-from samepage.formats.returned import FileInfo, Unreadable, line
+from samepage.formats.pdf.document_info import NAMESPACE, PRODUCER
+from samepage.formats.returned import FileInfo, Unreadable, iso_date, line, utc
 from samepage.limits import DEEPEST, MOST_PAGES
 
-_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
-_XMP = "{http://ns.adobe.com/xap/1.0/}"
-Id = tuple[int, int]
-
-
-def dictionary(value: object) -> Object | None:
-    return value if isinstance(value, Dictionary | Stream) else None
+XMP_NAMESPACE = "{http://ns.adobe.com/xap/1.0/}"
+Id = tuple[int, int]  # object and generation number
+PROPERTY_OF = {
+    "edition": "edition",
+    "site": "site",
+    "level": "level",
+    "language": "language",
+    "content_hash": "contentHash",
+    "print_edition": "format",
+}
 
 
 def get(value: object, key: str) -> object:
@@ -57,6 +59,7 @@ def identity(value: Object) -> Id | None:
 
 def pages(pdf: pikepdf.Pdf) -> Iterator[Object]:
     """Each page, in order; raises ``Unreadable`` for a page tree that no program writes."""
+    too_many = Unreadable(f"it has more than {MOST_PAGES} pages, which no workbook has")
     stack: list[tuple[object, int]] = [(get(pdf.Root, "/Pages"), 0)]
     seen: set[Id] = set()
     count = 0
@@ -72,83 +75,58 @@ def pages(pdf: pikepdf.Pdf) -> Iterator[Object]:
         kids = node.get("/Kids")
         if isinstance(kids, Array):
             if len(kids) > MOST_PAGES or len(stack) > 2 * MOST_PAGES:
-                raise Unreadable(f"it has more than {MOST_PAGES} pages, which no workbook has")
+                raise too_many
             stack.extend((kid, depth + 1) for kid in reversed(list(kids)))
             continue
         count += 1
         if count > MOST_PAGES:
-            raise Unreadable(f"it has more than {MOST_PAGES} pages, which no workbook has")
+            raise too_many
         yield node
 
 
-def about(pdf: pikepdf.Pdf) -> FileInfo:
+def file_info(pdf: pikepdf.Pdf) -> FileInfo:
     """XMP first (ISO 16684-1), then the older document information (ISO 32000-1, 14.3.3)."""
     info = get(pdf.trailer, "/Info")
-    told = {key: line(text(get(info, key))) for key in ("/Title", "/Producer", "/Creator")}
-    own, xmp_created, xmp_modified = _xmp(get(pdf.Root, "/Metadata"))
-    program = next((p for p in (told["/Producer"], told["/Creator"]) if p and PRODUCER not in p), "")
-    created = max(_date(text(get(info, "/CreationDate"))), xmp_created)
-    modified = max(_date(text(get(info, "/ModDate"))), xmp_modified)
+    title, *programs = (line(text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
+    xmp = _xmp(get(pdf.Root, "/Metadata"))
+    own = {name: line(xmp.get(f"{{{NAMESPACE}}}{property}", "")) for name, property in PROPERTY_OF.items()}
     return FileInfo(
-        program=program,
-        title=told["/Title"],
-        created=created,
-        modified=modified,
-        edition=own.get("edition", ""),
-        site=own.get("site", ""),
-        level=own.get("level", ""),
-        language=own.get("language", ""),
-        content_hash=own.get("contentHash", ""),
-        print_edition=own.get("format", ""),
+        program=next((program for program in programs if program and PRODUCER not in program), ""),
+        title=title,
+        created=max(
+            _date(text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
+        ),
+        modified=max(_date(text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))),
+        **own,
     )
 
 
-def _xmp(stream: object) -> tuple[dict[str, str], str, str]:
-    """The workbook's own properties, and the dates of creation and change."""
-    if not isinstance(stream, Stream):
-        return {}, "", ""
+def parse_xml(data: bytes) -> etree._Element | None:
+    """The root element; None where ``data`` is no XML. No entity is resolved and nothing is fetched."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(stream.read_bytes().strip(), parser)
-    except (etree.XMLSyntaxError, ValueError, pikepdf.PdfError):
-        return {}, "", ""
-    # A property is an element or, as many programs save it, an attribute (ISO 16684-1, 7.9.2).
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _xmp(stream: object) -> dict[str, str]:
+    """Every property by its qualified name: an element or, as many programs save it, an attribute (ISO 16684-1,
+    7.9.2)."""
+    try:
+        root = parse_xml(stream.read_bytes().strip()) if isinstance(stream, Stream) else None
+    except pikepdf.PdfError:
+        root = None
     found: dict[str, str] = {}
-    for element in root.iter(etree.Element):
-        found[element.tag] = found.get(element.tag) or (element.text or "")
-        found.update({key: str(value) for key, value in element.attrib.items()})
-    own = {
-        key[len(NAMESPACE) + 2 :]: line(value)
-        for key, value in found.items()
-        if key.startswith("{%s}" % NAMESPACE)
-    }
-    return own, iso_date(found.get(_XMP + "CreateDate", "")), iso_date(found.get(_XMP + "ModifyDate", ""))
+    for element in root.iter(etree.Element) if root is not None else ():
+        found[str(element.tag)] = found.get(str(element.tag)) or (element.text or "")
+        found.update({str(key): str(value) for key, value in element.attrib.items()})
+    return found
 
 
 def _date(value: str) -> str:
     """``D:20260131093000-05'00'`` (ISO 32000-1, 7.9.4) in UTC; "" where it is none."""
-    found = _DATE.match(value)
-    if not found:
-        return ""
-    year, month, day, hour, minute, second = (
-        int(part or first) for part, first in zip(found.groups()[:6], (0, 1, 1, 0, 0, 0))
-    )
-    offset = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0)) * (-1 if found[7] == "-" else 1)
     try:
-        return (
-            datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset))
-            .astimezone(UTC)
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-        )
+        return utc(decode_pdf_date(value.strip())) if value else ""
     except (ValueError, OverflowError):
         return ""
-
-
-def iso_date(value: str) -> str:
-    """An ISO 8601 date and time in UTC, to the second; "" where it is none."""
-    try:
-        moment = datetime.fromisoformat(value.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return ""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,52 +1,66 @@
-"""Compiled parts of a PDF, each made once for what it is made from: sections or runs of them, and running matter."""
+"""Compiled parts of a PDF, each made once for what it is made from: sections or groups of their pages, and
+running matter."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from samepage import cache
+from samepage.cache import CacheFolder, key_of
 from samepage.formats.pdf.compile import (
     CompileContext,
     CompiledPages,
-    check_controls,
-    compile_run,
+    compile_page_group,
     compile_section,
     controls,
-    in_runs,
-    plan_runs,
 )
-from samepage.formats.pdf.css import page_numbers, running_sheets, stylesheets
+from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
-from samepage.formats.pdf.page_groups import PageGroupPlan, SectionHtml, piece
-from samepage.formats.pdf.page_headers import PageHeaders, compile_running
+from samepage.formats.pdf.page_groups import (
+    PageGroup,
+    PageGroupPlan,
+    SectionHtml,
+    group_html,
+    plan_page_groups,
+    split_children,
+)
+from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
+from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
-Part = CompiledPages | PageHeaders | PageGroupPlan
-KINDS = {kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)}
-MOST_ROUNDS = 4
-REMEMBERED = 250  # parts in memory: a workbook has some seventy
+Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)
+ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)
+}
+MAX_ROUNDS = 4  # of laying out the contents list
+MAX_IN_MEMORY = 250  # parts: a workbook has some seventy
 
 
 class SectionCache:
-    """Remembers parts in memory, and in ``folder`` where there is one."""
+    """Keeps parts in memory, and in ``folder`` where there is one.
 
-    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda section: None):
-        """``on_compile`` is told the id of each section that is laid out."""
-        self._folder, self._on_compile = folder, on_compile
-        self._known: dict[str, Part] = {}
-        self._plans: dict[tuple[str, ...], PageGroupPlan] = {}  # the last of each section
-        self._places: dict[str, int] = {}  # the pages of the last workbook's anchors
+    Losing any of it costs time and changes nothing: each part is kept by a hash of all that goes into it.
+    ``on_compile`` is told the id of each section that is laid out.
+    """
+
+    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda _: None):
+        self._folder = CacheFolder(folder) if folder else None
+        self._on_compile = on_compile
+        self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
+        # The last plan of each section in each edition, and what it was made for besides the section's children:
+        # after an edit, page groups that it did not touch are taken from there.
+        self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
 
     def sections(
         self,
@@ -56,166 +70,159 @@ class SectionCache:
         assets: Mapping[str, Asset],
         edition: PrintEdition,
     ) -> tuple[CompiledPages, ...]:
-        """Every section compiled. The contents list comes last: it names the others' pages."""
-        known = _SectionContext(workbook, theme, assets, edition)
-        runs = {
-            section.id: self._section(known, section) for section in rendered if section.kind != "contents"
+        """Every section compiled. The contents list comes last: it names the others' pages.
+
+        ``theme`` is of the edition's size.
+        """
+        sheets = stylesheets(workbook, theme, edition, running=False)
+        styles = ParsedStyles(sheets, theme.fonts)
+        keys = _Keys(CompileContext(workbook, theme, assets, edition, styles))
+        groups = {
+            section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }
 
-        def together() -> list[CompiledPages]:
-            return [run for section in rendered for run in runs[section.id]]
+        def together() -> tuple[CompiledPages, ...]:
+            return tuple(group for section in rendered for group in groups.get(section.id, ()))
 
         for contents in [section for section in rendered if section.kind == "contents"]:
-            # Which pages it names depends on its own length. What was right last mostly is again.
-            for _ in range(MOST_ROUNDS):
-                named = self._places
-                runs[contents.id] = (self._whole(known, contents, named),)
-                self._places = anchors_of(together(), edition)
-                if named == self._places:
+            # Which pages it names depends on its own length.
+            pages: dict[str, int] = {}
+            for _ in range(MAX_ROUNDS):
+                groups[contents.id] = (self._whole(keys, contents, pages),)
+                before, pages = pages, anchors_of(together(), edition)
+                if before == pages:
                     break
-        return tuple(together())
+        return together()
 
-    def running(
+    def headers(
         self,
         workbook: Workbook,
-        runs: Sequence[CompiledPages],
+        groups: Sequence[CompiledPages],
         theme: Theme,
         edition: PrintEdition,
         head: str | None = None,
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
-        names = page_names(runs, edition)
-        sized = theme.with_size(edition.size)
-        key = cache.key_of(
-            "running",
+        names = page_names(groups, edition)
+        key = key_of(
+            "headers",
             names,
             workbook.language,
             head or "",
-            *running_sheets(workbook, sized, edition, head or ""),
+            *running_sheets(workbook, theme, edition, head or ""),
             page_numbers(workbook, len(names)),
         )
-        return self._part(key, PageHeaders, lambda: compile_running(workbook, theme, edition, names, head))
+        return self._part(key, PageHeaders, lambda: compile_headers(workbook, theme, edition, names, head))
 
-    def _section(self, known: _SectionContext, section: RenderedSection) -> tuple[CompiledPages, ...]:
-        # What a site wrote stays with the site: of its answers nothing is kept on disk.
-        kept = section.kind != "earlier"
-        whole = in_runs(section)
-        check_controls(section, known.fields[section.id])
-        if whole is None:
-            return (self._whole(known, section, {}),)
-        last = section.id, known.base(section.html), whole.opened, whole.closed
-        plan = self._part(
-            known.key("plan", section, section.html),
-            PageGroupPlan,
-            lambda: PageGroupPlan(
-                whole.digests, plan_runs(known.look, section, whole, self._plans.get(last))
-            ),
-            kept,
-        )
-        runs = self._runs(known, section, whole, plan, kept)
-        if any(one.pages != run.pages for one, run in zip(runs, plan.runs, strict=True)):
-            # Growing pushed something over a page's end: the section stays as it was.
-            plan = replace(plan, runs=tuple(replace(run, heights={}) for run in plan.runs))
-            runs = self._runs(known, section, whole, plan, kept)
-        else:
-            self._plans[last] = plan
-        return runs
+    def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
+        check_complete((field.name for field in keys.fields(section)), controls(section.html))
+        # Page numbers and slots are filled in where a section is laid out whole.
+        html = None if " data-slot=" in section.html else split_children(section.html)
+        if html is None:
+            return (self._whole(keys, section, {}),)
+        whole, edition = html, keys.context.edition
+        around = keys.base(section.html), html.opened, html.closed
+        last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
 
-    def _runs(
-        self,
-        known: _SectionContext,
-        section: RenderedSection,
-        whole: SectionHtml,
-        plan: PageGroupPlan,
-        kept: bool,
-    ) -> tuple[CompiledPages, ...]:
-        fields = known.fields[section.id]
+        def planned() -> PageGroupPlan:
+            document = partial(keys.context.document, section)
+            before = last_plan if last_around == around else None
+            return plan_page_groups(whole, document, edition.mirrored, before)
 
-        def compiled(run):
-            html = piece(whole, run.first, run.end, 0)
-            names = controls(html)
-            key = known.key(
-                "run",
-                section,
-                html,
-                [f for f in fields if f.name in names],
-                dict(run.heights),
-                run.page % 2 if known.look.edition.mirrored else 0,
-                run.first > 0,
-            )
-            return self._part(
-                key,
-                CompiledPages,
-                lambda: compile_run(known.look, section, whole, run, fields),
-                kept,
-                section.id,
-            )
+        def compiled(plan: PageGroupPlan) -> tuple[CompiledPages, ...]:
+            return tuple(self._group(keys, section, whole, group) for group in plan.groups)
 
-        return tuple(compiled(run) for run in plan.runs)
+        key = keys.of("plan", section, section.html)
+        plan = self._part(key, PageGroupPlan, planned, _may_be_stored(section))
+        groups = compiled(plan)
+        if [made.pages for made in groups] != [group.pages for group in plan.groups]:
+            # Stretching pushed something over a page's end: the section stays as it was.
+            unstretched = tuple(replace(group, heights={}) for group in plan.groups)
+            return compiled(replace(plan, groups=unstretched))
+        self._plans[section.id, edition.name] = around, plan
+        return groups
 
-    def _whole(
-        self, known: _SectionContext, section: RenderedSection, pages: Mapping[str, int]
+    def _group(
+        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, group: PageGroup
     ) -> CompiledPages:
-        fields = known.fields[section.id]
-        return self._part(
-            known.key("section", section, section.html, fields, dict(pages)),
-            CompiledPages,
-            lambda: compile_section(known.look, section, fields, pages),
-            section.kind != "earlier",
-            section.id,
-        )
+        html = group_html(whole, group.first, group.end)
+        names = controls(html)
+        fields = [field for field in keys.fields(section) if field.name in names]
+        side = group.page % 2 if keys.context.edition.mirrored else 0
+        key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
+        make = partial(compile_page_group, keys.context, section, whole, group, fields)
+        return self._pages(key, section, make)
 
-    def _part(
-        self, key: str, kind: type[Any], make: Callable[[], Any], kept: bool = True, section: str = ""
-    ) -> Any:
-        """What is known under ``key``; if nothing is, it is made, and kept on disk too if ``kept``."""
-        if key not in self._known and self._folder and (found := cache.load(self._folder, key)):
-            part = KINDS[kind].validate_json(found[1])
-            self._known[key] = part if kind is PageGroupPlan else replace(part, pdf=found[0])
-        if key not in self._known:
-            if section:
-                self._on_compile(section)
-            part = self._known[key] = make()
-            if self._folder and kept:
-                data = b"" if kind is PageGroupPlan else part.pdf
-                bare = part if kind is PageGroupPlan else replace(part, pdf=b"")
-                cache.store(self._folder, key, data, KINDS[kind].dump_json(bare))
-        found = self._known[key]
-        self._remember(key, found)
-        return found
+    def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
+        fields = keys.fields(section)
+        key = keys.of("section", section, section.html, fields, dict(pages))
+        return self._pages(key, section, partial(compile_section, keys.context, section, fields, pages))
 
-    def _remember(self, key: str, part: Part) -> None:
-        """What was used last goes last."""
-        self._known.pop(key, None)
-        self._known[key] = part
-        if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+    def _pages(self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]) -> CompiledPages:
+        def compiled() -> CompiledPages:
+            self._on_compile(section.id)
+            return make()
+
+        return self._part(key, CompiledPages, compiled, _may_be_stored(section))
+
+    def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
+        """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
+        found: Any = self._parts.pop(key, None) or self._load(key, kind)
+        if found is None:
+            found = make()
+            if self._folder and may_be_stored:
+                pdf = getattr(found, "pdf", b"")
+                rest = replace(found, pdf=b"") if pdf else found
+                self._folder.store(key, pdf, ADAPTERS[kind].dump_json(rest))
+        self._parts[key] = found
+        if len(self._parts) > MAX_IN_MEMORY:
+            del self._parts[next(iter(self._parts))]
+        part: Part = found
+        return part
+
+    def _load(self, key: str, kind: type[Any]) -> Any:
+        """A ``kind``, or None."""
+        stored = self._folder.load(key) if self._folder else None
+        if stored is None:
+            return None
+        pdf, rest = stored
+        part = ADAPTERS[kind].validate_json(rest)
+        return replace(part, pdf=pdf) if pdf else part
 
 
-class _SectionContext:
-    """What all sections of one workbook are compiled with, and its share of their keys."""
+def _may_be_stored(section: RenderedSection) -> bool:
+    """What a site wrote stays with the site: of its answers nothing is kept on disk."""
+    return section.kind != "earlier"
 
-    def __init__(self, workbook: Workbook, theme: Theme, assets: Mapping[str, Asset], edition: PrintEdition):
-        sized = theme.with_size(edition.size)
-        self.look = CompileContext(workbook, sized, assets, edition)
-        self.fields = {section.id: section.fields for section in workbook.sections}
+
+class _Keys:
+    """Hashes of all that goes into the sections of one workbook."""
+
+    def __init__(self, context: CompileContext):
+        self.context = context
+        workbook, theme = context.workbook, context.theme
+        self._fields = {section.id: section.fields for section in workbook.sections}
         nameless = replace(
             workbook,
             guide=workbook.guide.model_copy(update={"title": ""}),
             site=workbook.site.model_copy(update={"name": ""}),
         )
-        self._shared = cache.key_of(
-            render_document(nameless, [], edition.name),
-            stylesheets(workbook, sized, edition, running=False),
-            dict(sized.colors),
-            dict(sized.sizes),
-            edition,
+        self._shared = key_of(
+            render_document(nameless, [], context.edition.name),
+            context.styles.texts,
+            dict(theme.colors),
+            dict(theme.sizes),
+            context.edition,
             [font.path.name for font in theme.fonts],
         )
 
     @cached_property
     def _pictures(self) -> dict[str, str]:
-        return {name: hashlib.sha256(asset.data).hexdigest() for name, asset in self.look.assets.items()}
+        assets = self.context.assets
+        return {name: hashlib.sha256(asset.data).hexdigest() for name, asset in assets.items()}
+
+    def fields(self, section: RenderedSection) -> Sequence[Field]:
+        return self._fields[section.id]
 
     def base(self, html: str) -> str:
         """A hash of everything but what is in ``html`` that its layout depends on."""
@@ -224,17 +231,15 @@ class _SectionContext:
             for name, digest in self._pictures.items()
             if name in html or name.startswith(("art:", "motif:"))
         }
-        return cache.key_of(self._shared, drawn)
+        return key_of(self._shared, drawn)
 
-    def key(
+    def of(
         self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any
     ) -> str:
         # What is written in is bound, but for marks on paper.
-        drawn = not self.look.edition.fillable
+        paper = not self.context.edition.fillable
         shown = [
-            replace(field, value="") if field.value and not (drawn and field.kind == "check") else field
+            replace(field, value="") if field.value and not (paper and field.kind == "check") else field
             for field in fields
         ]
-        return cache.key_of(
-            what, self.base(html), section.id, section.kind, section.number, html, shown, *more
-        )
+        return key_of(what, self.base(html), section.id, section.kind, section.number, html, shown, *more)

@@ -1,4 +1,4 @@
-"""A linked PDF, finished once; and each site's own words put into it.
+"""A merged PDF, finished once; and each site's own words put into it.
 
 What is a site's own (its name on the cover and in the heads, answers written in already, metadata)
 follows the finished file as an update section (ISO 32000-1, 7.5.6): a few objects and a
@@ -11,110 +11,93 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import Dictionary, Name, Object, Stream, String
 
-from samepage.errors import BuildError
-from samepage.formats.pdf import appearance
-from samepage.formats.pdf.finish import CLOSED_BY_CR, CLOSED_BY_CRLF
-from samepage.formats.pdf.fontset import FontUse
-from samepage.formats.pdf.forms import FONT_ALIAS
+from samepage.formats.pdf.appearance import AnswerStyle, answer_style, shown_text, text
+from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
 from samepage.formats.pdf.link import MergedPdf
-from samepage.formats.pdf.metadata import information, xmp
-from samepage.formats.pdf.slots import Slot, set_lines
+from samepage.formats.pdf.save import save, unambiguous_stream_ends
+from samepage.formats.pdf.slots import Slot, set_slots
 from samepage.render.fonts import Font
-from samepage.render.theme import Theme, rgb
+from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import FontUse
 from samepage.workbook.model import Field, Workbook
+
+MIN_PACKED = 1000  # bytes of a stream: packing fewer costs more than it saves
+
+
+@dataclass(frozen=True)
+class OpenObject:
+    """An object of the file that a site may replace: its number, and its dictionary without what the site
+    sets and without the closing ``>>``."""
+
+    number: int
+    dictionary: bytes
 
 
 @dataclass(frozen=True)
 class WidgetTemplate:
-    """A field's place in the file. ``dictionary`` lacks ``/V`` and ``/AS`` and its closing ``>>``."""
+    """A field's widget, and where it is a text's the appearance stream; sizes in points."""
 
-    number: int
-    dictionary: bytes
+    widget: OpenObject
+    appearance: OpenObject | None
     width: float
     height: float
-    drawn: int = 0  # number of the appearance stream of a text
-    form: bytes = b""  # its dictionary, without length and closing ``>>``
-
-
-@dataclass(frozen=True)
-class SlotStream:
-    """A slot, and the form XObject that draws it: number, dictionary without length and closing."""
-
-    slot: Slot
-    number: int
-    form: bytes
 
 
 @dataclass(frozen=True)
 class PdfMaster:
     """A finished PDF without any site's words. Plain values, which travel to other processes.
 
-    ``known`` tells what is embedded, by font file; ``edition`` is the print edition.
+    ``slots`` are each with the form XObject that draws it. ``fonts`` are theirs, by file name, and ``embedded``
+    says which glyphs of them are in ``data``. ``edition`` is the print edition's name.
     """
 
     data: bytes
     pages: int
     anchors: Mapping[str, int]
     edition: str
-    size: int  # objects
-    start: int  # offset of the cross-reference stream
-    root: int
-    info: int
-    metadata: int
-    identity: bytes
-    lines: tuple[SlotStream, ...]
+    identity: bytes  # the first part of /ID
+    info: int  # number of the information dictionary
+    metadata: int  # and of the XMP stream
+    xref: OpenObject  # the cross-reference stream of an update
+    slots: tuple[tuple[Slot, OpenObject], ...]
     widgets: Mapping[str, WidgetTemplate]
-    known: Mapping[str, FontUse]
-    field_size: float
-    field_color: tuple[float, float, float]
+    fonts: Mapping[str, Font]
+    embedded: Mapping[str, FontUse]
+    answers: AnswerStyle
 
 
-def make_master(linked: MergedPdf, workbook: Workbook, theme: Theme, edition: str) -> PdfMaster:
-    """``linked`` as the file that every site's begins with; the same bytes for the same input."""
-    data = saved(linked.pdf)
+def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
+    """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
+    data = save(merged.pdf)
+    start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = [page.obj for page in pdf.pages]
-        lines = []
-        for slot, page, name in linked.lines:
-            form = pages[page].Resources.XObject[name]
-            lines.append(SlotStream(slot, form.objgen[0], _open_dictionary(form)))
-        start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
+        size, info, root = int(pdf.trailer.Size), pdf.trailer.Info.objgen[0], pdf.Root.objgen[0]
+        xref = (
+            f"<< /Type /XRef /Size {size + 1} /Prev {start} /Root {root} 0 R /Info {info} 0 R /W [ 1 4 1 ] "
+        )
         return PdfMaster(
             data=data,
-            pages=linked.pages,
-            anchors=dict(linked.anchors),
+            pages=len(pages),
+            anchors=dict(merged.anchors),
             edition=edition,
-            size=int(pdf.trailer.Size),
-            start=start,
-            root=pdf.Root.objgen[0],
-            info=pdf.trailer.Info.objgen[0],
-            metadata=pdf.Root.Metadata.objgen[0],
             identity=bytes(pdf.trailer.ID[0]),
-            lines=tuple(lines),
+            info=info,
+            metadata=pdf.Root.Metadata.objgen[0],
+            xref=OpenObject(size, xref.encode()),
+            slots=tuple(
+                (slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots
+            ),
             widgets=dict(_widgets(pages)),
-            known=dict(linked.fonts),
-            field_size=theme.sizes["field"],
-            field_color=rgb(theme.colors["ink"]),
+            fonts={font.path.name: font for font in theme.fonts if font.path.name in merged.fonts},
+            embedded=dict(merged.fonts),
+            answers=answer_style(theme),
         )
-
-
-def saved(pdf: Pdf) -> bytes:
-    out = io.BytesIO()
-    pdf.save(
-        out,
-        deterministic_id=True,
-        linearize=False,
-        compress_streams=True,
-        recompress_flate=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        force_version="1.7",
-    )
-    return out.getvalue().replace(CLOSED_BY_CRLF, CLOSED_BY_CR)
 
 
 def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
@@ -124,84 +107,56 @@ def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
                 continue
             left, bottom, right, top = (float(n) for n in widget.Rect)
             drawn = widget.AP.N
-            for key in ("/V", "/AS"):
-                if key in widget:
-                    del widget[key]
-            made = WidgetTemplate(widget.objgen[0], _open_dictionary(widget), right - left, top - bottom)
-            if isinstance(drawn, Stream):
-                made = replace(made, drawn=drawn.objgen[0], form=_open_dictionary(drawn))
-            yield _full_name(widget), made
+            appearance = _open(drawn) if isinstance(drawn, Stream) else None
+            template = WidgetTemplate(_open(widget, "/V", "/AS"), appearance, right - left, top - bottom)
+            yield _full_name(widget), template
 
 
 def _full_name(field: Object) -> str:
     """The partial names from the top, with dots (ISO 32000-1, 12.7.3.2)."""
-    parts = [str(field.T)]
-    while "/Parent" in field:
-        field = field.Parent
-        parts.append(str(field.T))
-    return ".".join(reversed(parts))
+    above = f"{_full_name(field.Parent)}." if "/Parent" in field else ""
+    return f"{above}{field.T}"
 
 
-def _open_dictionary(thing: Object) -> bytes:
+def _open(thing: Object, *without: str) -> OpenObject:
+    number = thing.objgen[0]
     if isinstance(thing, Stream):
-        kept = {key: value for key, value in thing.stream_dict.items() if key not in ("/Length", "/Filter")}
-        thing = Dictionary(kept)
-    return thing.unparse(resolved=True).rstrip().removesuffix(b">>")
+        thing, without = thing.stream_dict, ("/Length", "/Filter")
+    kept = Dictionary({key: value for key, value in thing.items() if key not in without})
+    return OpenObject(number, kept.unparse(resolved=True).rstrip().removesuffix(b">>"))
 
 
-def bind(
-    master: PdfMaster, workbook: Workbook, texts: Sequence[str], fields: Sequence[Field], theme: Theme
-) -> bytes:
+def bind(master: PdfMaster, workbook: Workbook, texts: Sequence[str], fields: Sequence[Field]) -> bytes:
     """The file of one site.
 
-    ``workbook`` gives the metadata, ``texts`` has one entry for each of the master's lines, and
+    ``workbook`` gives the metadata, ``texts`` has one entry for each of the master's slots, and
     ``fields`` are those that have a value. Raises ``NotBindable`` for a text that its slot or its
     font cannot take, ``BuildError`` for an answer with a character that the form's font lacks.
     """
-    fonts = {font.path.name: font for font in theme.fonts}
-    slots = [line.slot for line in master.lines]
     update = _IncrementalUpdate(master)
-    drawn = set_lines(slots, texts, fonts, master.known, workbook.language)
-    for line, content in zip(master.lines, drawn, strict=True):
-        update.stream(line.number, line.form, content)
+    slots = [slot for slot, _ in master.slots]
+    contents = set_slots(slots, texts, master.fonts, master.embedded, workbook.language)
+    for (_, form), content in zip(master.slots, contents, strict=True):
+        update.add_stream(form, content)
     for field in fields:
-        _write_in(update, master, field, theme.field_font)
-    update.add(master.info, information(workbook).unparse(resolved=True))
-    update.stream(
-        master.metadata,
-        b"<< /Type /Metadata /Subtype /XML ",
-        xmp(workbook, master.edition).encode(),
-        most=1 << 30,
-    )
+        _write_answer(update, master, field)
+    info = workbook_info(workbook, master.edition)
+    update.add(master.info, information_dictionary(info).unparse(resolved=True))
+    metadata = OpenObject(master.metadata, b"<< /Type /Metadata /Subtype /XML ")
+    update.add_stream(metadata, xmp_packet(info), packed=False)  # so that any program finds it
     return update.close()
 
 
-def _write_in(update: _IncrementalUpdate, master: PdfMaster, field: Field, font: Font) -> None:
-    widget = master.widgets[field.name]
-    if field.kind == "check":
+def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -> None:
+    template = master.widgets[field.name]
+    widget, appearance = template.widget, template.appearance
+    if appearance is None:
         state = Name(f"/{field.on_state}").unparse()
-        update.add(widget.number, widget.dictionary + b"/V " + state + b" /AS " + state + b" >>")
+        update.add(widget.number, b"%b/V %b /AS %b >>" % (widget.dictionary, state, state))
         return
-    shown = (
-        next((o.text for o in field.options if o.value == field.value), "")
-        if field.kind == "choice"
-        else field.value
-    )
-    missing = next((c for c in shown if ord(c) not in font.cmap and c not in "\r\n"), None)
-    if missing is not None:
-        raise BuildError(appearance.no_glyph(missing, shown))
-    content = appearance.text(
-        shown,
-        widget.width,
-        widget.height,
-        font,
-        FONT_ALIAS,
-        master.field_size,
-        master.field_color,
-        field.kind == "long",
-    )
-    update.add(widget.number, widget.dictionary + b"/V " + String(field.value).unparse() + b" >>")
-    update.stream(widget.drawn, widget.form, content)
+    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
+    update.add(widget.number, b"%b/V %b >>" % (widget.dictionary, String(field.value).unparse()))
+    update.add_stream(appearance, content)
 
 
 class _IncrementalUpdate:
@@ -210,48 +165,32 @@ class _IncrementalUpdate:
     def __init__(self, master: PdfMaster):
         self._master = master
         self._parts: list[bytes] = []
-        self._at = len(master.data)
+        self._end = len(master.data)
         self._offsets: dict[int, int] = {}
 
     def add(self, number: int, body: bytes) -> None:
         part = b"%d 0 obj\n%b\nendobj\n" % (number, body)
-        self._offsets[number] = self._at
+        self._offsets[number] = self._end
         self._parts.append(part)
-        self._at += len(part)
+        self._end += len(part)
 
-    def stream(self, number: int, dictionary: bytes, content: bytes, most: int = 1000) -> None:
-        """``dictionary`` is open at its end. More than ``most`` bytes are packed: for fewer that costs more than it saves."""
-        if len(content) > most:
+    def add_stream(self, thing: OpenObject, content: bytes, packed: bool = True) -> None:
+        dictionary = thing.dictionary
+        if packed and len(content) > MIN_PACKED:
             content = zlib.compress(content)
             dictionary += b"/Filter /FlateDecode "
-        self.add(number, b"%b/Length %d >>\nstream\n%b\nendstream" % (dictionary, len(content), content))
+        self.add(
+            thing.number, b"%b/Length %d >>\nstream\n%b\nendstream" % (dictionary, len(content), content)
+        )
 
     def close(self) -> bytes:
-        master = self._master
-        number, start = master.size, self._at
-        numbers = [*sorted(self._offsets), number]
-        self._offsets[number] = start
-        index = " ".join(f"{n} 1" for n in numbers).encode()
-        entries = b"".join(b"\x01" + self._offsets[n].to_bytes(4) + b"\x00" for n in numbers)
-        body = b"".join(self._parts)
-        own = hashlib.md5(master.identity + body, usedforsecurity=False).hexdigest().encode()
-        self.add(
-            number,
-            (
-                b"<< /Type /XRef /Size %d /Prev %d /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ] /W [ 1 4 1 ] "
-                b"/Index [ %b ] /Length %d >>\nstream\n%b\nendstream"
-            )
-            % (
-                number + 1,
-                master.start,
-                master.root,
-                master.info,
-                master.identity.hex().encode(),
-                own,
-                index,
-                len(entries),
-                entries,
-            ),
-        )
-        tail = b"".join(self._parts).replace(CLOSED_BY_CRLF, CLOSED_BY_CR)
-        return b"".join((master.data, tail, b"startxref\n%d\n%%%%EOF\n" % start))
+        start, xref, identity = self._end, self._master.xref, self._master.identity
+        own = hashlib.md5(identity + b"".join(self._parts), usedforsecurity=False).digest()
+        self._offsets[xref.number] = start
+        offsets = sorted(self._offsets.items())
+        index = " ".join(f"{number} 1" for number, _ in offsets)
+        dictionary = f"/ID [ <{identity.hex()}> <{own.hex()}> ] /Index [ {index} ] "
+        entries = b"".join(b"\x01" + offset.to_bytes(4) + b"\x00" for _, offset in offsets)
+        self.add_stream(OpenObject(xref.number, xref.dictionary + dictionary.encode()), entries, packed=False)
+        tail = unambiguous_stream_ends(b"".join(self._parts))
+        return b"".join((self._master.data, tail, b"startxref\n%d\n%%%%EOF\n" % start))

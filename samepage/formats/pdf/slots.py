@@ -2,33 +2,32 @@
 
 An element with ``data-slot="3"`` may take up to three lines, and nothing but the slots below it
 may move when it does. That is tried out when the section is compiled. Text is shaped with
-HarfBuzz and the very file that is embedded, as WeasyPrint shapes it.
+HarfBuzz and the very file that is embedded, as WeasyPrint shapes it. Lengths are CSS px.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from typing import Any
 from unicodedata import category
 
-from weasyprint.formatting_structure import boxes
+import pikepdf
+from weasyprint.document import Page
 
 from samepage.errors import NotBindable
-from samepage.formats.pdf.boxtree import walk
-from samepage.formats.pdf.fontset import FontUse
-from samepage.formats.pdf.layout import PageLayout
 from samepage.render.fonts import Font, Glyph
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import FontUse, MeasuredLine, lines_with
 
 ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
-EMPTY = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC\s*EMC")  # text that is hidden: a slot's line
-ANY_ID = re.compile(rb"/MCID \d+")
-ASPECTS = ("letter_spacing", "word_spacing", "text_transform", "text_indent")
-CLOSE = 0.05  # px: a line that fits, or does not, by less than this is left to WeasyPrint
-ONE_LINE = 0.01
+# What WeasyPrint draws of text that is hidden: a slot's line.
+HIDDEN_LINE = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC\s*EMC")
+MARK_NUMBER = re.compile(rb"/MCID \d+")
+CLOSE = 0.05  # a line that fits, or does not, by less than this is left to WeasyPrint
+SAME_PLACE = 0.01
 PANGO = 1024  # Pango's units in a CSS px
 WHITE = re.compile(r"[ \t\r\n\f]+")
 BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f\u2022]")
@@ -36,29 +35,26 @@ BREAKABLE = re.compile(r"[-/‐–—?!|\u00ad\u200b]|[^\x00-\u1fff\u2018-\u201f
 
 @dataclass(frozen=True)
 class Slot:
-    """Where and how a line of a site's own stands. Lengths in CSS px from the page's top left.
+    """Where and how words of a site's own stand, on up to ``max_lines`` lines.
 
-    ``text`` is what the template wrote, with sentinels for the site's words; ``page`` counts from 0
-    in the section; ``baseline`` is the first line's. ``below`` says that lines added to the slots
-    above move it down; ``middle`` that its lines stand around the middle of their box.
+    ``text`` is what the template wrote, with placeholders for the site's words, "" for the head of a page;
+    ``page`` counts from 0 in the section. ``below`` says that lines added to the slots above move it down;
+    ``middle`` that its lines stand around the middle of their box.
     """
 
     text: str
     page: int
     file: str  # name of the font's file
-    size: float
-    color: tuple[float, float, float]
-    left: float
-    width: float
-    baseline: float
-    pitch: float
-    most: int
-    align: str
+    line: MeasuredLine
+    max_lines: int
     below: bool = False
     middle: bool = False
 
 
-def fill_with_lines(html: str, most: bool) -> str:
+# Measuring
+
+
+def fill_slots(html: str, most: bool) -> str:
     """``html`` with unseen lines in its slots: one each, or as many as each may have."""
 
     def fill(match: re.Match[str]) -> str:
@@ -71,226 +67,177 @@ def fill_with_lines(html: str, most: bool) -> str:
     return ELEMENT.sub(fill, html)
 
 
-def slots_of(layout: PageLayout, theme: Theme) -> tuple[Slot, ...]:
-    """The slots of a section laid out by ``fill_with_lines``, in reading order."""
-    found = []
-    for number, page in enumerate(layout.document.pages):
-        for box, _ in walk(page._page_box):
-            element = box.element
-            if isinstance(box, boxes.BlockBox) and element is not None and element.get("data-slot"):
-                found.append(
-                    _slot(box, element.get("data-text") or "", number, int(element.get("data-slot")), theme)
-                )
-    return tuple(found)
+def measured_slots(pages: Sequence[Page], theme: Theme) -> tuple[Slot, ...]:
+    """The slots of a section laid out from ``fill_slots``, in reading order."""
+    return tuple(
+        Slot(
+            text=WHITE.sub(" ", unescape(element.get("data-text") or "")),
+            page=number,
+            file=font_of(line, theme).path.name,
+            line=line,
+            max_lines=int(element.get("data-slot", "")),
+        )
+        for number, page in enumerate(pages)
+        for element, line in lines_with(page, "data-slot")
+    )
 
 
-def _slot(box: Any, text: str, page: int, most: int, theme: Theme) -> Slot:
-    lines = [child for child in box.children if isinstance(child, boxes.LineBox)]
-    first = next(b for b, _ in walk(lines[0]) if isinstance(b, boxes.TextBox))
-    style = first.style
-    if any(style[name] not in ("normal", "none", 0) and style[name] != (0, "px") for name in ASPECTS):
+def font_of(line: MeasuredLine, theme: Theme) -> Font:
+    if not line.plain:
         raise NotBindable("the slot's style spaces or changes letters")
-    italic = style["font_style"] != "normal"
-    family = style["font_family"][0]
-    font = next(
-        (
-            f
-            for f in theme.fonts
-            if (f.spec.family, f.spec.weight, f.spec.italic) == (family, style["font_weight"], italic)
-        ),
-        None,
-    )
-    if font is None:
-        raise NotBindable(f"the theme has no {family} of weight {style['font_weight']}")
-    return Slot(
-        text=WHITE.sub(" ", unescape(text)),
-        page=page,
-        file=font.path.name,
-        size=style["font_size"],
-        color=color_of(style),
-        left=box.content_box_x(),
-        width=box.width,
-        baseline=first.position_y + first.baseline,
-        pitch=lines[0].height,
-        most=most,
-        align=style["text_align_all"],
-    )
+    wanted = line.family, line.weight, line.italic
+    for font in theme.fonts:
+        if (font.spec.family, font.spec.weight, font.spec.italic) == wanted:
+            return font
+    raise NotBindable(f"the theme has no {line.family} of weight {line.weight}")
 
 
-def color_of(style: Any) -> tuple[float, float, float]:
-    """Red, green and blue of a text, 0 to 1."""
-    red, green, blue = style["color"].to("srgb").coordinates
-    return red, green, blue
-
-
-def open_slots(few: Sequence[Slot], many: Sequence[Slot], raw: bytes, other: bytes) -> tuple[Slot, ...]:
-    """The slots ``few``, told which of them move with the lines above.
+def moving_slots(few: Sequence[Slot], many: Sequence[Slot], raw: bytes, other: bytes) -> tuple[Slot, ...]:
+    """The slots ``few``, with ``below`` set for those that move with the lines above.
 
     ``raw`` and ``other`` are the PDFs with few and with many lines. Raises ``NotBindable`` if
     anything but slots differs between them.
     """
-    import io
-
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(raw)) as one, pikepdf.open(io.BytesIO(other)) as two:
-        same = len(one.pages) == len(two.pages) and all(
-            _without_slots(a) == _without_slots(b) for a, b in zip(one.pages, two.pages, strict=True)
-        )
-    if not same or len(few) != len(many):
+    if len(few) != len(many) or _drawn_beside_slots(raw) != _drawn_beside_slots(other):
         raise NotBindable("more lines in a slot would move other things on the page")
-    told, added = [], 0.0
+    slots: list[Slot] = []
+    added = 0.0
     for before, after in zip(few, many, strict=True):
-        shift = after.baseline - before.baseline
-        if abs(shift) < ONE_LINE:
-            told.append(before)
-        elif abs(shift - added) < ONE_LINE:
-            told.append(replace(before, below=True))
+        shift = after.line.baseline - before.line.baseline
+        if abs(shift) < SAME_PLACE:
+            slots.append(before)
+        elif abs(shift - added) < SAME_PLACE:
+            slots.append(replace(before, below=True))
         else:
             raise NotBindable("the lines of one slot move another in a way that is not known")
-        added += (before.most - 1) * before.pitch
-    return tuple(told)
+        added += (before.max_lines - 1) * before.line.pitch
+    return tuple(slots)
 
 
-def _without_slots(page: Any) -> bytes:
-    return b" ".join(ANY_ID.sub(b"", EMPTY.sub(b"", page.Contents.read_bytes())).split())
+def _drawn_beside_slots(data: bytes) -> list[list[bytes]]:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        contents = [page.Contents.read_bytes() for page in pdf.pages]
+    return [MARK_NUMBER.sub(b"", HIDDEN_LINE.sub(b"", content)).split() for content in contents]
 
 
-def set_lines(
+# Setting
+
+
+def set_slots(
     slots: Sequence[Slot],
     texts: Sequence[str],
     fonts: Mapping[str, Font],
-    known: Mapping[str, FontUse],
+    embedded: Mapping[str, FontUse],
     language: str,
 ) -> list[bytes]:
-    """Content for each slot: its text's lines, drawn in CSS px with y down, font resource ``/F``.
+    """Content for each slot: its text's lines, drawn with y down, font resource ``/F``.
 
-    ``known`` tells by font file what is embedded. Raises ``NotBindable``
-    where a text does not fit, or has glyphs that are not embedded.
+    ``embedded`` says by font file which glyphs are. Raises ``NotBindable`` where a text does not fit, or
+    has glyphs that are not embedded.
     """
-    made, added = [], 0.0
-    broken: dict[tuple, list[tuple[Glyph, ...]]] = {}  # heads on left and right pages are alike
+    contents, added = [], 0.0
     for slot, text in zip(slots, texts, strict=True):
-        font = fonts[slot.file]
-        alike = text, slot.file, slot.size, slot.width, slot.most
-        if alike not in broken:
-            broken[alike] = _lines(WHITE.sub(" ", text).strip(), slot, font, language)
-        lines = broken[alike]
-        extra = (len(lines) - 1) * slot.pitch
-        baseline = slot.baseline + (added if slot.below else 0) - (extra / 2 if slot.middle else 0)
-        r, g, b = slot.color
-        drawn = [f"{r:g} {g:g} {b:g} rg"]
+        line, font = slot.line, fonts[slot.file]
+        lines = _break(WHITE.sub(" ", text).strip(), slot, font, language)
+        extra = (len(lines) - 1) * line.pitch
+        baseline = line.baseline + (added if slot.below else 0) - (extra / 2 if slot.middle else 0)
+        red, green, blue = line.color
+        drawn = [f"{red:g} {green:g} {blue:g} rg"]
         for number, glyphs in enumerate(lines):
-            _check(glyphs, known[slot.file].text, text)
-            spare = slot.width - _width(glyphs, slot, font)
-            x = slot.left + {"right": spare, "end": spare, "center": spare / 2}.get(slot.align, 0)
-            y = baseline + number * slot.pitch
-            show = _show(glyphs, slot, font, more=number < len(lines) - 1)
-            drawn.append(
-                f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {int(slot.size * PANGO) / PANGO:.6f} Tf {show} ET"
-            )
-        made.append((" ".join(drawn) + "\n").encode())
+            _check_embedded(glyphs, embedded[slot.file].text, text)
+            spare = line.width - _width(glyphs, line.size, font)
+            x = line.left + {"right": spare, "end": spare, "center": spare / 2}.get(line.align, 0)
+            y = baseline + number * line.pitch
+            size = int(line.size * PANGO) / PANGO
+            shown = _show(glyphs, line.size, font, more=number < len(lines) - 1)
+            drawn.append(f"BT 1 0 0 -1 {x:.4f} {y:.4f} Tm /F {size:.6f} Tf {shown} ET")
+        contents.append((" ".join(drawn) + "\n").encode())
         added += extra
-    return made
+    return contents
 
 
-def _lines(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph, ...]]:
+def _break(text: str, slot: Slot, font: Font, language: str) -> list[tuple[Glyph, ...]]:
+    """``text`` in lines, as WeasyPrint would break it; raises ``NotBindable`` where that is not sure."""
     missing = next((c for c in text if ord(c) not in font.cmap), None)
     if missing is not None:
         raise NotBindable(f"{font.spec.family} has no {missing!r} (U+{ord(missing):04X}) for {text!r}")
     lines: list[tuple[Glyph, ...]] = []
     words = text.split(" ")
     while words:
-        count, fitting = _fitting(words, slot, font, language)
+        count, glyphs = _first_line(words, slot.line, font, language)
         rest = words[count:]
         if not count or (rest and BREAKABLE.search(rest[0])):
             raise NotBindable(f"{text!r} breaks within a word")
-        if rest and not _breaks(words[count - 1][-1], rest[0][0]):
+        if rest and not _breaks_between(words[count - 1][-1], rest[0][0]):
             raise NotBindable(f"{text!r} may not break before {rest[0]!r}")
-        lines.append(fitting)
+        lines.append(glyphs)
         words = rest
-    if len(lines) > slot.most:
-        raise NotBindable(f"{text!r} takes {len(lines)} lines, and there is room for {slot.most}")
+    if len(lines) > slot.max_lines:
+        raise NotBindable(f"{text!r} takes {len(lines)} lines, and there is room for {slot.max_lines}")
     return lines
 
 
-def _fitting(words: Sequence[str], slot: Slot, font: Font, language: str) -> tuple[int, tuple[Glyph, ...]]:
+def _first_line(
+    words: Sequence[str], line: MeasuredLine, font: Font, language: str
+) -> tuple[int, tuple[Glyph, ...]]:
     """How many of ``words`` a line takes, and how they are shaped."""
-
-    def room(count: int) -> tuple[float, tuple[Glyph, ...]]:
+    for count in range(len(words), 0, -1):
         glyphs = font.shape(" ".join(words[:count]), language)
-        left = slot.width - _width(glyphs, slot, font)
-        if abs(left) < CLOSE:
-            raise NotBindable(f"{' '.join(words)!r} fits its line to a hair")
-        return left, glyphs
-
-    count = len(words)
-    left, fitting = room(count)
-    if left > 0:
-        return count, fitting
-    # Shaping is dear: begin at the share of the text that the line has room for.
-    count = max(1, int(count * slot.width / (slot.width - left)))
-    left, fitting = room(count)
-    while left < 0:
-        count -= 1
-        if not count:
-            return 0, ()
-        left, fitting = room(count)
-    while (more := room(count + 1))[0] > 0:
-        count, fitting = count + 1, more[1]
-    return count, fitting
+        spare = line.width - _width(glyphs, line.size, font)
+        if abs(spare) < CLOSE:
+            raise NotBindable(f"{' '.join(words)!r} fills its line too exactly to say whether it fits")
+        if spare > 0:
+            return count, glyphs
+    return 0, ()
 
 
-def _breaks(before: str, after: str) -> bool:
+def _breaks_between(before: str, after: str) -> bool:
     """Whether a line surely ends at the space between two words (Unicode Standard Annex 14, LB13 to LB17)."""
     if after == "(":
         return category(before)[0] in "LN"
-    return (
-        category(before) not in ("Ps", "Pi")
-        and before not in "\"'"
-        and (after == "&" or category(after)[0] in "LN")
-    )
+    opening = category(before) in ("Ps", "Pi") or before in "\"'"
+    return not opening and (after == "&" or category(after)[0] in "LN")
 
 
-def _width(glyphs: Sequence[Glyph], slot: Slot, font: Font) -> float:
+def _width(glyphs: Sequence[Glyph], size: float, font: Font) -> float:
     """In CSS px, as Pango adds it up."""
-    units = _units(slot, font)
+    units = _pango_units(size, font)
     return sum(units(font.advances[g.id]) + units(g.advance - font.advances[g.id]) for g in glyphs) / PANGO
 
 
-def _units(slot: Slot, font: Font) -> Callable[[int], int]:
+def _pango_units(size: float, font: Font) -> Callable[[int], int]:
     """Turns font units into Pango's, each length rounded by itself, as HarfBuzz does."""
-    factor = (int(slot.size * PANGO) << 16) // font.units_per_em
+    factor = (int(size * PANGO) << 16) // font.units_per_em
     return lambda length: (length * factor + 0x8000) >> 16
 
 
-def _check(glyphs: Sequence[Glyph], known: Mapping[int, str], text: str) -> None:
+def _check_embedded(glyphs: Sequence[Glyph], embedded: Mapping[int, str], text: str) -> None:
     """What is drawn must extract as what went in (ISO 14289-1, 7.21.7)."""
     for glyph in glyphs:
-        if known.get(glyph.id) != glyph.text:
+        if embedded.get(glyph.id) != glyph.text:
             raise NotBindable(f"{text!r} needs a glyph for {glyph.text!r} that is not embedded")
 
 
-def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font, more: bool) -> str:
+def _show(glyphs: Sequence[Glyph], size: float, font: Font, more: bool) -> str:
     """A TJ operator for each run of glyphs at one height (ISO 32000-1, 9.4.3); ``more`` lines follow.
 
     Rounded as Pango and WeasyPrint round, so that a name stands where a layout would have put it.
     """
-    out: list[str] = []
+    operators: list[str] = []
     run: list[str] = []
-    rise, scale = 0, int(slot.size * PANGO)
-    units = _units(slot, font)
+    rise, scale = 0, int(size * PANGO)
+    units = _pango_units(size, font)
 
-    def close() -> None:
+    def close_run() -> None:
         if run:
-            out.append(f"[{''.join(run)}] TJ")
+            operators.append(f"[{''.join(run)}] TJ")
             run.clear()
 
     for glyph in glyphs:
         if glyph.dy != rise:
-            close()
+            close_run()
             rise = glyph.dy
-            out.append(f"{units(rise) / 1000:.4f} Ts")
+            operators.append(f"{units(rise) / 1000:.4f} Ts")
         offset = units(glyph.dx) * PANGO / scale
         if offset:
             run.append(f"{-offset:.3f}")
@@ -303,7 +250,7 @@ def _show(glyphs: Sequence[Glyph], slot: Slot, font: Font, more: bool) -> str:
     if more:
         # What reads the text alone sees no lines, and would join the words.
         run.append(f"<{font.cmap[0x20]:04x}>")
-    close()
+    close_run()
     if rise:
-        out.append("0 Ts")
-    return " ".join(out).replace("><", "")
+        operators.append("0 Ts")
+    return " ".join(operators).replace("><", "")

@@ -1,34 +1,30 @@
-"""One workbook → one PDF."""
+"""One workbook → one PDF, its whole document laid out at once: the reference for what is compiled, linked and
+bound, and the way of files with crop marks."""
 
 from __future__ import annotations
 
-import logging
+import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from samepage.formats.pdf.css import page_numbers, stylesheets
-from samepage.formats.pdf.finish import finish
-from samepage.formats.pdf.fontset import EvenFonts
-from samepage.formats.pdf.layout import ClosedFetcher, HtmlDocument, lay_out
+import pikepdf
+
+from samepage.formats.interface import Document
+from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.forms import finish_fields
+from samepage.formats.pdf.layout import lay_out
+from samepage.formats.pdf.navigation import anchor_titles, describe_link
+from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.structure import finish_structure
+from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_document
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import draw
 from samepage.workbook.model import Workbook
-
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
-
-
-@dataclass(frozen=True)
-class PdfDocument:
-    """A finished file, its number of pages, and the page (from 1) of each anchor."""
-
-    data: bytes
-    pages: int
-    anchors: Mapping[str, int]
 
 
 def write_pdf(
@@ -37,7 +33,7 @@ def write_pdf(
     theme: Theme,
     assets: Mapping[str, Asset],
     edition: PrintEdition = EDITIONS["fillable"],
-) -> PdfDocument:
+) -> Document:
     """Valid PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), fillable where the edition is.
 
     Raises ``BuildError`` for text that no font of the theme can show.
@@ -46,11 +42,16 @@ def write_pdf(
     html = render_document(workbook, sections, edition.name)
     check_answers(workbook.site.id, workbook.fields, theme)
     check_text(workbook, html, theme)
-    fetcher = ClosedFetcher(assets, {f"font:{font.path.name}": font.path for font in theme.fonts})
-    layout = lay_out(
-        HtmlDocument(html, stylesheets(workbook, theme, edition), fetcher, partial(page_numbers, workbook))
-    )
-    layout.document.fonts = EvenFonts(theme)
-    raw = layout.document.write_pdf(pdf_variant="pdf/a-2a", pdf_forms=True)
-    data = finish(raw, workbook, theme, edition, layout.continued)
-    return PdfDocument(data, len(layout.document.pages), layout.anchors)
+    styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts)
+    layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
+    raw = draw(layout.document, theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
+    titles = anchor_titles(workbook)
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        finish_fields(pdf, {field.name: field for field in workbook.fields}, theme, edition.fillable)
+        finish_structure(pdf, layout.continued)
+        for page in pdf.pages:
+            for annotation in page.get("/Annots", ()):
+                describe_link(annotation, titles)
+        set_document_info(pdf, workbook_info(workbook, edition.name))
+        enclose_pages(pdf)
+        return Document(save(pdf), len(pdf.pages), layout.anchors)

@@ -9,30 +9,17 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.formats.docx import BasePackage, DocxMaster, bind_docx, compile_docx, make_base
+from samepage.formats.docx.base import BasePackage, make_base
+from samepage.formats.docx.master import DocxMaster, bind_docx, compile_docx
 from samepage.formats.docx.package import docx_parts
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
+from samepage.render.placeholders import placeholder_site
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
 from samepage.workbook.model import Workbook
 from tests.formats.pdf.built_files import SITES, every_kind, real
 from tests.guides import GuideFolder, buildable_guide
-
-OWN = (
-    "name",
-    "short_name",
-    "association",
-    "street",
-    "city",
-    "state",
-    "zip",
-    "phone",
-    "website",
-    "contact_name",
-    "contact_email",
-)
-SENTINELS = {name: chr(0xE000 + n) for n, name in enumerate(OWN)}
 
 
 @dataclass(frozen=True)
@@ -41,20 +28,6 @@ class Plain:
 
     workbook: Workbook
     parts: Mapping[str, bytes]
-
-
-def probe_of(site: Site) -> Site:
-    """``site`` with a sentinel for each of its own texts, but for a line of the cover it does not have."""
-    lacking = () if site.association else ("association",)
-    return site.model_copy(
-        update={"id": "probe", "prefill": {}} | {n: s for n, s in SENTINELS.items() if n not in lacking}
-    )
-
-
-def texts_of(site: Site) -> dict[str, str]:
-    return {s: getattr(site, name) or "" for name, s in SENTINELS.items()} | {
-        SENTINELS["short_name"]: site.short_name or site.name
-    }
 
 
 def writing(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> tuple:
@@ -80,7 +53,7 @@ def plain(library: Library, site: Site, answers: Mapping[str, str] | None = None
 
 
 def compiled(library: Library, site: Site) -> DocxMaster:
-    given, assets = writing(library, probe_of(site))
+    given, assets = writing(library, placeholder_site(site))
     return compile_docx(*given, assets=assets)
 
 
@@ -94,12 +67,8 @@ def library_of(id: str) -> Library:
     return every_kind() if id in SITES else real()
 
 
-def properties(workbook: Workbook) -> dict[str, str]:
-    return {"Site": workbook.site.id, "Content hash": workbook.content_hash}
-
-
 def bound(master: DocxMaster, workbook: Workbook, values: Mapping[str, str] = {}) -> bytes:
-    return bind_docx(master, texts_of(workbook.site), values, properties(workbook))
+    return bind_docx(master, workbook.site, workbook.content_hash, values)
 
 
 def prefilled(workbook: Workbook) -> dict[str, str]:

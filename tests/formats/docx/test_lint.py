@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from test_write import built
 
-from samepage.formats.docx.lint import lint
+from tests.formats.docx.lint import lint
 
 
 def spoiled(part: str, old: str, new: str, count: int = 1) -> list[str]:

@@ -8,28 +8,17 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
-from samepage.formats.docx import bind_docx, compile_docx
-from tests.formats.docx.docx_fixtures import (
-    SENTINELS,
-    bound,
-    compiled,
-    master,
-    naming,
-    plain,
-    probe_of,
-    texts_of,
-    writing,
-)
+from samepage.formats.docx.master import bind_docx, compile_docx
+from samepage.render.placeholders import placeholder_site
+from tests.formats.docx.docx_fixtures import bound, compiled, master, naming, plain, writing
 from tests.formats.docx.word_edits import MAIN, members
 from tests.formats.pdf.built_files import every_kind
 
 
-def refused(
-    texts: Mapping[str, str] = {}, values: Mapping[str, str] = {}, more: Mapping[str, str] = {}
-) -> str:
-    site = every_kind().sites["every-district"]
+def refused(values: Mapping[str, str] = {}, **texts: str) -> str:
+    site = every_kind().sites["every-district"].model_copy(update=texts)
     with pytest.raises(NotBindable) as error:
-        bind_docx(master(), texts_of(site) | texts, values, more)
+        bind_docx(master(), site, "0" * 16, values)
     return str(error.value)
 
 
@@ -37,26 +26,22 @@ def refused(
     "name", [" North", "North ", "North  High", "North\u00a0High", "North\nHigh", "North\x85High", "a\x01b"]
 )
 def test_a_name_that_a_paragraph_would_not_keep(name):
-    assert repr(name) in refused({SENTINELS["name"]: name})
+    assert repr(name) in refused(name=name)
 
 
 def test_a_line_of_the_cover_that_the_site_does_not_have():
-    assert "empty" in refused({SENTINELS["association"]: ""})
+    assert "empty" in refused(association="")
 
 
-def test_what_is_missing_or_unknown():
-    site = every_kind().sites["every-district"]
-    with pytest.raises(NotBindable, match="U\\+E000"):
-        bind_docx(master(), {s: t for s, t in texts_of(site).items() if s != SENTINELS["name"]})
-    assert "no.such" in refused(values={"no.such": "x"})
-    assert "Colour" in refused(more={"Colour": "red"})
+def test_a_field_that_is_unknown():
+    assert "no.such" in refused({"no.such": "x"})
 
 
 def test_a_value_that_is_not_an_option():
     site = every_kind().sites["every-district"]
     choice = next(f for f in master().fields.values() if f[0].kind == "choice")[0]
     with pytest.raises(BuildError, match="not one of its options"):
-        bind_docx(master(), texts_of(site), {choice.name: "no such option"})
+        bind_docx(master(), site, "0" * 16, {choice.name: "no such option"})
 
 
 @pytest.mark.parametrize(
@@ -66,9 +51,14 @@ def test_a_value_that_is_not_an_option():
             "stages/commit.yaml",
             "title: What, width: 60",
             'title: "What {{ site.name }} does", width: 15',
-            "document.xml",
+            "column",
         ),
-        ("front/about.yaml", "[norms](#commit.norms)", "[us](https://example.org/{{ site.zip }})", "address"),
+        (
+            "front/about.yaml",
+            "[norms](#commit.norms)",
+            "[us](https://example.org/{{ site.name }})",
+            "address",
+        ),
     ],
     ids=["a column's width", "an address"],
 )
@@ -79,7 +69,7 @@ def test_a_guide_whose_look_follows_a_name(tmp_path, file, old, new, told):
 
 
 def test_a_placeholder_that_names_the_site():
-    given, assets = writing(every_kind(), probe_of(every_kind().sites["every-district"]))
+    given, assets = writing(every_kind(), placeholder_site(every_kind().sites["every-district"]))
     first = given[0].sections
     sections = tuple(
         replace(

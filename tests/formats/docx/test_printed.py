@@ -8,11 +8,10 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from samepage.formats.docx import read_docx
 from samepage.formats.docx.stray_text import PART
-from samepage.formats.docx.visible_text import words
+from samepage.formats.docx.visible_text import visible_text
 from tests.formats.docx.test_read import filled
-from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed
+from tests.formats.docx.word_edits import MAIN, W, WordFile, docx_of, members, packed, read_docx
 
 SITE = "every-district"
 BODY = f"{W}body/{W}p"
@@ -28,12 +27,14 @@ def edited(
     change(root)
     parts[MAIN] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     parts.pop(without, None)
-    return [one.text for one in read_docx(packed(parts), workbook.fields).typed]
+    return [one.text for one in read_docx(packed(parts), workbook.fields).stray]
 
 
 def printed(root: etree._Element) -> etree._Element:
     """A printed paragraph of the body, with some words."""
-    return next(p for p in root.findall(BODY)[3:] if len(words(p)[0]) > 40 and p.find(f".//{W}sdt") is None)
+    return next(
+        p for p in root.findall(BODY)[3:] if len(visible_text(p)[0]) > 40 and p.find(f".//{W}sdt") is None
+    )
 
 
 def text(content: str) -> etree._Element:
@@ -51,8 +52,8 @@ def paragraph(content: str) -> etree._Element:
 @pytest.mark.parametrize("site", ["every-district", "every-answered", "example-school"])
 def test_of_a_file_that_was_only_filled_in_nothing_is_told(site):
     workbook, data = docx_of(site)
-    assert read_docx(data, workbook.fields).typed == ()
-    assert read_docx(filled(site)[0].save(), workbook.fields).typed == ()
+    assert read_docx(data, workbook.fields).stray == []
+    assert read_docx(filled(site)[0].save(), workbook.fields).stray == []
 
 
 def test_a_paragraph_of_their_own():
@@ -98,7 +99,7 @@ def test_tracked_insertions_count_and_deletions_do_not():
 def test_a_printed_paragraph_that_is_cut_in_two_copied_or_gone_is_nothing_new():
     def cut(root):
         whole = printed(root)
-        content, _ = words(whole)
+        content, _ = visible_text(whole)
         half = content.index(" ", 30)
         for run in whole.findall(W + "r"):
             whole.remove(run)
@@ -125,13 +126,15 @@ def test_a_program_that_drops_the_list_of_what_is_printed_leaves_nothing_to_comp
 
 def test_it_is_told_near_its_question():
     workbook, data = docx_of(SITE)
-    parts = members(data)
+    file = WordFile(data)
+    file.type("work.gain", "Trust")
+    parts = members(file.save())
     root = etree.fromstring(parts[MAIN])
     mark = next(e for e in root.iter(W + "tag") if e.get(W + "val") == "work.gain")
     block = next(e for e in [mark, *mark.iterancestors()] if e.getparent().tag == W + "body")
     block.addprevious(paragraph("Our gain is trust."))
     parts[MAIN] = etree.tostring(root)
-    (told,) = read_docx(packed(parts), workbook.fields).typed
+    (told,) = read_docx(packed(parts), workbook.fields).stray
     assert (told.text, told.near) == ("Our gain is trust.", "work.gain")
     answer = next(a for a in read_docx(packed(parts), workbook.fields).answers if a.name == "work.gain")
     assert answer.paragraph is not None and told.paragraph < answer.paragraph

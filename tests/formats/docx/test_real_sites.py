@@ -13,7 +13,7 @@ from html import unescape
 import pytest
 from lxml import etree
 
-from samepage.formats.docx.lint import lint
+from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed
 from tests.formats.pdf.built_files import ROOT, SITES, real
 

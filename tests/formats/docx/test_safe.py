@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from samepage.errors import SamepageError
-from samepage.formats.docx import UnreadableFile, read_answers
-from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed
+from samepage.formats.returned import Unreadable
+from tests.formats.docx.word_edits import MAIN, W, docx_of, members, packed, read_docx
 
 SITE = "every-district"
 
@@ -79,17 +79,18 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_files_are_refused(kind):
-    with pytest.raises(UnreadableFile) as refused:
-        read_answers(HOSTILE[kind]())
+    with pytest.raises(Unreadable) as refused:
+        read_docx(HOSTILE[kind](), [])
     assert isinstance(refused.value, SamepageError) and len(str(refused.value)) > 20
 
 
 def test_entities_outside_are_not_fetched(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
-    with pytest.raises(UnreadableFile, match="document type"):
-        read_answers(
+    with pytest.raises(Unreadable, match="document type"):
+        read_docx(
             with_main(
                 f'<!DOCTYPE d [<!ENTITY s SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{W[1:-1]}"><w:body>&s;</w:body></w:document>'.encode()
-            )
+            ),
+            [],
         )

@@ -10,13 +10,18 @@ import copy
 import functools
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
-from samepage.formats.docx import load_template, write_docx
-from samepage.formats.docx.wml import NAMESPACES
+from samepage.formats.docx.base import load_template
+from samepage.formats.docx.package import write_docx
+from samepage.formats.docx.package_reader import PackageReader
+from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.stray_text import StrayText
+from samepage.formats.docx.wml import NAMESPACES, W14, W15, W
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
@@ -24,9 +29,6 @@ from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
 from tests.formats.pdf.built_files import SITES, every_kind, real
 
-W = "{%s}" % NAMESPACES["w"]
-W14 = "{%s}" % NAMESPACES["w14"]
-W15 = "{%s}" % NAMESPACES["w15"]
 MAIN = "word/document.xml"
 PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>'
 
@@ -44,7 +46,7 @@ def docx_of(
     changes = {name: value for name, value in (("paper", paper), ("accent", accent)) if value}
     workbook = compose(library, library.sites[site].model_copy(update=changes))
     theme = load_theme().with_accent(workbook.accent)
-    base = load_template(template, workbook.paper, workbook.language) if template else None
+    base = load_template(template, workbook.paper) if template else None
     return workbook, write_docx(
         workbook,
         render_sections(workbook),
@@ -53,6 +55,23 @@ def docx_of(
         protect,
         assets=load_assets(library, workbook, theme),
     )
+
+
+@dataclass(frozen=True)
+class WordReturn:
+    """A Word file that came back. ``values`` has every field by name, "" where nothing is written."""
+
+    answers: list[DocxAnswer]
+    stray: list[StrayText]
+    properties: Mapping[str, str]
+    values: dict[str, str]
+
+
+def read_docx(data: bytes, fields: Iterable[Field]) -> WordReturn:
+    package, fields = PackageReader(data), list(fields)
+    answers, stray = read_answers(package, fields)
+    values = {field.name: "" for field in fields} | {answer.name: answer.value for answer in answers}
+    return WordReturn(answers, stray, custom_properties(package), values)
 
 
 def members(data: bytes) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Name
 
 from samepage.formats.pdf.appearance import LEADING
-from samepage.formats.pdf.css import stylesheets
+from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.html import render_document, render_sections
 from tests.formats.pdf.built_files import SITES, Made, made, real
 from tests.formats.pdf.read import pdfium_form, terminal_fields, widgets

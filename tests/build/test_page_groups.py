@@ -12,12 +12,14 @@ from guides import buildable_guide, files_in
 
 from samepage.build.options import BuildOptions
 from samepage.build.watch import WatchedBuild
-from samepage.formats.pdf.compile import CompileContext, in_runs, plan_runs
-from samepage.formats.pdf.page_groups import PageGroupPlan, cut
+from samepage.formats.pdf.compile import CompileContext
+from samepage.formats.pdf.page_groups import PageGroupPlan, plan_page_groups, split_children
+from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
 from samepage.render.html import RenderedSection, environment, render_sections
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
+from samepage.render.html_document import ParsedStyles
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import ROOT, real
 
@@ -26,17 +28,18 @@ MORE = " The team writes down what it agreed, and who will tell whom, before the
 
 
 @functools.cache
-def looked_at(edition: str) -> tuple[CompileContext, tuple[RenderedSection, ...]]:
+def stages(edition: str) -> tuple[CompileContext, tuple[RenderedSection, ...]]:
     library, kind = real(), EDITIONS[edition]
     workbook = compose(library, library.sites["example-valley"])
     theme = load_theme().with_accent(workbook.accent).with_size(kind.size)
     sections = tuple(s for s in render_sections(workbook, kind.linear) if s.kind == "stage")
-    return CompileContext(workbook, theme, load_assets(library, workbook, theme), kind), sections
+    styles = ParsedStyles(stylesheets(workbook, theme, kind, running=False), theme.fonts)
+    return CompileContext(workbook, theme, load_assets(library, workbook, theme), kind, styles), sections
 
 
 def edited(html: str, chance: random.Random) -> str:
     """The section with a child taken out, two exchanged, or text put into a paragraph: a little or very much."""
-    whole = cut(html)
+    whole = split_children(html)
     assert whole is not None
     children = list(whole.children)
     n = chance.randrange(1, len(children))
@@ -59,27 +62,30 @@ def edited(html: str, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_ends_are_found_where_a_whole_layout_has_them(number):
-    look, sections = looked_at("fillable")
+    context, sections = stages("fillable")
     section = sections[number]
     chance = random.Random(number)
-    whole = in_runs(section)
-    assert whole is not None
-    plan = PageGroupPlan(whole.digests, plan_runs(look, section, whole))
+
+    def planned(section: RenderedSection, before: PageGroupPlan | None = None) -> PageGroupPlan | None:
+        html = split_children(section.html)
+        document = functools.partial(context.document, section)
+        return plan_page_groups(html, document, context.edition.mirrored, before) if html else None
+
+    plan = planned(section)
+    assert plan is not None
     for _ in range(ROUNDS):
         after = replace(section, html=edited(section.html, chance))
-        whole = in_runs(after)
-        if whole is None:
+        anew = planned(after)
+        if anew is None:
             continue
-        anew = plan_runs(look, after, whole)
-        assert plan_runs(look, after, whole, plan) == anew
-        assert [run.first for run in anew] == [0, *(run.end for run in anew[:-1])] and anew[-1].end == len(
-            whole.children
-        )
-        section, plan = after, PageGroupPlan(whole.digests, anew)
+        assert planned(after, plan) == anew
+        ends = [group.end for group in anew.groups]
+        assert [group.first for group in anew.groups] == [0, *ends[:-1]] and ends[-1] == len(anew.digests)
+        section, plan = after, anew
 
 
-def test_a_paragraph_of_html_is_cut_where_its_children_end():
-    whole = cut(
+def test_html_is_split_where_its_children_end():
+    whole = split_children(
         '<section id="a">\n<p title="x > y">One<br>two</p> <div><div>in <img src="a"></div></div><hr></section>'
     )
     assert whole is not None
@@ -88,7 +94,7 @@ def test_a_paragraph_of_html_is_cut_where_its_children_end():
         '<div><div>in <img src="a"></div></div>',
         "<hr>",
     )
-    assert cut("<section><p>left open</section>") is None and cut("<section></section>") is None
+    assert split_children("<section><p>left open</section>") is None and split_children("<section></section>") is None
 
 
 def test_edits_one_after_another_come_to_the_same_file(tmp_path):
@@ -123,7 +129,7 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
 
 
 def test_a_control_that_no_template_wrote_stops_the_build(monkeypatch, tmp_path):
-    """Not only where a section is laid out whole: no run would miss it."""
+    """Not only where a section is laid out whole: no group of pages would miss it."""
     write = environment().globals["control"]
     monkeypatch.setitem(
         environment().globals,

@@ -1,4 +1,4 @@
-"""How any PDF of ours describes itself: the information dictionary and XMP for PDF/A and PDF/UA.
+"""What a PDF says of itself: the information dictionary and XMP, and in it what a return needs to be read.
 
 Sources: ISO 19005-2, 6.6.2 (XMP, extension schemas); ISO 14289-1, 5 (PDF/UA identifier);
 ISO 32000-1, 14.3.3 (document information).
@@ -13,13 +13,24 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Name, Pdf, Stream, String
 
+from samepage.workbook.model import Workbook
+
 NAMESPACE = "https://example.org/on-the-same-page/ns/1.0/"
 PRODUCER = "On the Same Page workbook generator"
+# The workbook's own properties, with the descriptions that PDF/A asks for.
+PROPERTIES = {
+    "edition": "Edition of the guide",
+    "site": "Id of the site",
+    "level": "state, district or school",
+    "language": "Language of the text (BCP 47)",
+    "contentHash": "Hash of the questions this file asks",
+    "format": "Print edition of the file",
+}
 
 
 @dataclass(frozen=True)
-class XmpDescription:
-    """``date`` is YYYY-MM-DD. ``own`` are properties of our namespace, ``meanings`` what each of them tells."""
+class DocumentInfo:
+    """``date`` is YYYY-MM-DD; ``own`` has a value for each of ``PROPERTIES``, or none."""
 
     title: str
     author: str
@@ -27,38 +38,55 @@ class XmpDescription:
     language: str
     date: str
     own: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    meanings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def describe(pdf: Pdf, about: XmpDescription) -> None:
-    pdf.docinfo = pdf.make_indirect(information_of(about))
-    stream = Stream(pdf, xmp_of(about).encode())
+def workbook_info(workbook: Workbook, edition: str) -> DocumentInfo:
+    """``edition`` is the print edition's name."""
+    return DocumentInfo(
+        title=workbook.title,
+        author=workbook.partner.name,
+        subject=workbook.guide.subtitle,
+        language=workbook.language,
+        date=workbook.guide.date,
+        own={
+            "edition": workbook.guide.edition,
+            "site": workbook.site.id,
+            "level": workbook.level,
+            "language": workbook.language,
+            "contentHash": workbook.content_hash,
+            "format": edition,
+        },
+    )
+
+
+def set_document_info(pdf: Pdf, info: DocumentInfo) -> None:
+    pdf.docinfo = pdf.make_indirect(information_dictionary(info))
+    stream = Stream(pdf, xmp_packet(info))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(stream)
-    pdf.Root.Lang = String(about.language)
+    pdf.Root.Lang = String(info.language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
 
 
-def information_of(about: XmpDescription) -> Dictionary:
-    stamp = f"D:{about.date.replace('-', '')}000000Z"
+def information_dictionary(info: DocumentInfo) -> Dictionary:
+    stamp = f"D:{info.date.replace('-', '')}000000Z"
     return Dictionary(
-        Title=String(about.title),
-        Author=String(about.author),
-        Subject=String(about.subject),
+        Title=String(info.title),
+        Author=String(info.author),
+        Subject=String(info.subject),
         Producer=String(PRODUCER),
         CreationDate=String(stamp),
         ModDate=String(stamp),
     )
 
 
-def xmp_of(about: XmpDescription) -> str:
-    stamp = f"{about.date}T00:00:00Z"
-    own = "\n".join(f"   <otsp:{name}>{escape(value)}</otsp:{name}>" for name, value in about.own.items())
-    ours = (
-        _schema("On the Same Page workbook", NAMESPACE, "otsp", about.meanings, "Text") if about.own else ""
-    )
-    described = ours + _schema(
+def xmp_packet(info: DocumentInfo) -> bytes:
+    """UTF-8, with the descriptions of both schemas that PDF/A does not know."""
+    stamp = f"{info.date}T00:00:00Z"
+    own = "\n".join(f"   <otsp:{name}>{escape(value)}</otsp:{name}>" for name, value in info.own.items())
+    schemas = _schema("On the Same Page workbook", NAMESPACE, "otsp", PROPERTIES, "Text") if own else ""
+    schemas += _schema(
         "PDF/UA identification",
         "http://www.aiim.org/pdfua/ns/id/",
         "pdfuaid",
@@ -79,19 +107,19 @@ def xmp_of(about: XmpDescription) -> str:
    <pdfaid:conformance>A</pdfaid:conformance>
    <pdfuaid:part>1</pdfuaid:part>
    <dc:format>application/pdf</dc:format>
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.title)}</rdf:li></rdf:Alt></dc:title>
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(about.subject)}</rdf:li></rdf:Alt></dc:description>
-   <dc:creator><rdf:Seq><rdf:li>{escape(about.author)}</rdf:li></rdf:Seq></dc:creator>
-   <dc:language><rdf:Bag><rdf:li>{escape(about.language)}</rdf:li></rdf:Bag></dc:language>
+   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(info.title)}</rdf:li></rdf:Alt></dc:title>
+   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(info.subject)}</rdf:li></rdf:Alt></dc:description>
+   <dc:creator><rdf:Seq><rdf:li>{escape(info.author)}</rdf:li></rdf:Seq></dc:creator>
+   <dc:language><rdf:Bag><rdf:li>{escape(info.language)}</rdf:li></rdf:Bag></dc:language>
    <xmp:CreateDate>{stamp}</xmp:CreateDate>
    <xmp:ModifyDate>{stamp}</xmp:ModifyDate>
    <pdf:Producer>{PRODUCER}</pdf:Producer>
 {own}
-   <pdfaExtension:schemas><rdf:Bag>{described}</rdf:Bag></pdfaExtension:schemas>
+   <pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
-<?xpacket end="w"?>"""
+<?xpacket end="w"?>""".encode()
 
 
 def _schema(title: str, uri: str, prefix: str, names: Mapping[str, str], value: str) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from samepage.formats.docx.contrast import faint_texts
 from samepage.formats.docx.wml import NAMESPACES
+from tests.formats.docx.contrast import faint_texts
 
 W = "{%s}" % NAMESPACES["w"]
 W15 = "{%s}" % NAMESPACES["w15"]

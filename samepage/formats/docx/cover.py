@@ -1,0 +1,111 @@
+"""The cover and the contents list."""
+
+from __future__ import annotations
+
+import io
+
+from lxml.html import HtmlElement
+from PIL import Image
+
+from samepage.formats.docx.body import Body
+from samepage.formats.docx.inline import TextLine, line_of, write_children
+from samepage.formats.docx.names import anchor_bookmark
+from samepage.formats.docx.relations import EMU_PER_TWIP, drawing_name, graphic
+from samepage.formats.docx.styles import twips
+
+SIDE = 860  # twips: the band's 31 pt of space and 12 pt of border reach the sheet's edge from here
+TOP, BOTTOM = 480, 700
+STYLES = {
+    "eyebrow": "Cover Eyebrow",
+    "subtitle": "Subtitle",
+    "label": "Cover Label",
+    "site-name": "Cover Site",
+    "association": "Cover Association",
+    "credit": "Cover Credit",
+}
+MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(262), twips(180), twips(54)
+GROUPS = ("section", "div", "header")
+BAND = 9000  # the number of its drawing, which no picture reaches
+
+
+def write_cover(body: Body, root: HtmlElement) -> None:
+    """The cover, a Word section of its own without header and footer."""
+    strip = _strip(body)
+    for element in root.iter("*"):
+        if element.tag in GROUPS:
+            continue
+        if element.tag not in ("p", "h1", "img"):
+            if element.getparent().tag in GROUPS:
+                body.refuse(element, "on the cover")
+            continue
+        classes = body.enter(element)
+        if element.tag == "img":
+            style = "Cover Motif" if "motif" in classes else "Cover Logo"
+            size = (MOTIF_WIDTH, None) if "motif" in classes else (LOGO_WIDTH, LOGO_HEIGHT)
+            content = body.relations.picture(element.get("src"), element.get("alt") or "", *size)
+        else:
+            style = "Title" if element.tag == "h1" else next((STYLES[c] for c in classes if c in STYLES), "")
+            if not style:
+                body.refuse(element, "on the cover")
+            content = line_of(body, element)
+        body.paragraph(style, strip + content)
+        strip = ""
+    width, height = body.base.page
+    section = (
+        f'<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"/>'
+        f'<w:pgMar w:top="{TOP}" w:right="{SIDE}" w:bottom="{BOTTOM}" w:left="{SIDE}" '
+        'w:header="360" w:footer="360" w:gutter="0"/></w:sectPr>'
+    )
+    # A Word section's last paragraph carries its properties (ISO/IEC 29500-1, 17.6.18).
+    body.out[-1] = body.out[-1].replace("</w:pPr>", f"{section}</w:pPr>", 1)
+
+
+def _strip(body: Body) -> str:
+    """A decorative strip from the sheet's top edge to the band, which starts at the margin."""
+    pixel = io.BytesIO()
+    Image.new("RGB", (1, 1), body.theme.colors["navy"]).save(pixel, "PNG")
+    body.relations.media.setdefault("media/band.png", pixel.getvalue())
+    blip = body.relations.add("image", "media/band.png")
+    across, down = body.base.page[0] * EMU_PER_TWIP, (TOP + 60) * EMU_PER_TWIP
+    return (
+        '<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" '
+        'behindDoc="1" locked="1" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+        '<wp:positionV relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionV>'
+        f'<wp:extent cx="{across}" cy="{down}"/><wp:wrapNone/>'
+        f"{drawing_name(BAND, 'Band', '')}<wp:cNvGraphicFramePr/>{graphic(BAND, 'Band', blip, '', across, down)}"
+        "</wp:anchor></w:drawing></w:r>"
+    )
+
+
+def write_contents(body: Body, root: HtmlElement) -> None:
+    """The contents list: a complete field with its entries, so that Word has nothing to ask."""
+    heading, entries = root.find("h1"), root.findall("ul/li")
+    if heading is None or not entries:
+        body.refuse(root, "without an h1 and entries")
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z '
+        '\\t "Worksheet Title,2" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    levels = [{"toc-1": "TOC 1", "toc-2": "TOC 2"}.get(entry.get("class") or "") for entry in entries]
+    with body.nested() as paragraphs:
+        body.paragraph("TOC Heading", line_of(body, heading))
+        for entry, level, following in zip(entries, levels, [*levels[1:], None], strict=True):
+            link = entry.find("a")
+            if level is None or link is None:
+                body.refuse(entry, "in the contents list")
+            line = TextLine()
+            for child in entry:
+                write_children(body, child, line)
+                line.text(" ")
+            bookmark = anchor_bookmark(link.get("href")[1:])
+            content = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line.xml}</w:hyperlink>'
+            first, last = entry is entries[0], entry is entries[-1]
+            content = f"{begin if first else ''}{content}{end if last else ''}"
+            body.paragraph(level, content, keep=level == "TOC 1" and following == "TOC 2")
+    body.out.append(
+        f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.take_id("contents list")}"/><w:docPartObj>'
+        '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{''.join(paragraphs)}</w:sdtContent></w:sdt>"
+    )

@@ -1,0 +1,75 @@
+"""The style sheets of a workbook's pages, in cascade order, from the theme's texts and values."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from samepage.formats.pdf.appearance import LEADING, PAD
+from samepage.render.print_editions import PrintEdition
+from samepage.render.theme import Theme
+from samepage.workbook.model import Workbook
+
+MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
+MAX_LINES = 40  # of an answer box
+PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
+
+
+def stylesheets(
+    workbook: Workbook, theme: Theme, edition: PrintEdition, running: bool = True
+) -> tuple[str, ...]:
+    """CSS texts; ``running`` says whether pages have heads, feet and tabs."""
+    head = running_head(workbook, theme) if running else None
+    return (
+        theme.style_sheets["print.css"],
+        _pages(workbook, theme, edition, head),
+        *(theme.style_sheets[name] for name in edition.css),
+    )
+
+
+def running_sheets(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str) -> tuple[str, ...]:
+    """CSS texts for pages with nothing but their running matter, ``head`` at the top right."""
+    return _pages(workbook, theme, edition, head), "body { margin: 0 }"
+
+
+def running_head(workbook: Workbook, theme: Theme) -> str:
+    """The site's name at the head of every page; the short one where the whole would take three lines."""
+    site = workbook.site
+    long = theme.sizes["note"] > 12 and len(site.name) > 44
+    return site.short_name if long and site.short_name else site.name
+
+
+def page_numbers(workbook: Workbook, total: int) -> str:
+    """CSS for the page's number and the number of pages, at the foot of every page but the cover."""
+    names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    content = f'@bottom-right {{ content: counter(page) " / {total}" }}'
+    return "\n".join(f"@page {name} {{ {content} }}" for name in names)
+
+
+def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | None) -> str:
+    """``templates/pages.css`` filled in; without running matter where ``head`` is None."""
+    width, height = PAPERS[workbook.paper]
+    labels = workbook.labels
+    size = theme.sizes["field"]
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters["css"] = _css_string
+    return environment.from_string(theme.style_sheets["pages.css"]).render(
+        theme=theme,
+        stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
+        line_heights=[(n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)],
+        width=width,
+        height=height,
+        edition=edition,
+        title=workbook.guide.title,
+        head=head,
+        foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
+        stages=[section.number for section in workbook.sections if section.number is not None],
+    )
+
+
+def _css_string(text: str) -> Markup:
+    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
+    escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
+    return Markup('"{}"').format(escaped)

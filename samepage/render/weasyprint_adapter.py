@@ -1,0 +1,302 @@
+"""All that this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70.
+
+Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
+``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
+and ``bookmarks``.
+
+Private or undocumented, and used in this file only:
+
+- ``HTML.etree_element``, which may be changed between two calls of ``render()``;
+- ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
+  ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
+- ``Page.forms``, whose rectangles say where widgets go;
+- ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
+- what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
+  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
+
+All lengths are CSS px (1/96 inch), from the page's top left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import HTML, Document
+from weasyprint.document import Page
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf.tags import _get_pdf_tag
+
+from samepage.errors import BuildError
+from samepage.render.fonts import Font
+
+WORD_JOINER = "\u2060"
+# Elements that may go on overleaf and are one thing to a reader all the same.
+CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
+
+
+def html_elements(html: HTML) -> list[Element]:
+    """Every element of a parsed document, in document order; they may be changed before it is laid out."""
+    return list(html.etree_element.iter())
+
+
+# Drawing
+
+
+@dataclass(frozen=True)
+class FontUse:
+    """What pages use of a font: WeasyPrint's facts about it, and the text of each glyph by its id.
+
+    ``whole`` says that a form uses it, which may show any of its characters.
+    """
+
+    file: str  # name of the font's file
+    name: str  # BaseFont
+    family: str
+    flags: int
+    ascent: int
+    descent: int
+    whole: bool
+    text: Mapping[int, str] = field(hash=False)
+
+    def __or__(self, other: FontUse) -> FontUse:
+        return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text})
+
+
+def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
+    """The pages as PDF; ``fonts`` are the theme's, ``options`` those of ``Document.write_pdf``."""
+    document.fonts = _DrawnFonts(fonts, embedded=True)
+    data: bytes = document.write_pdf(**options)
+    return data
+
+
+def draw_without_fonts(
+    document: Document, fonts: Sequence[Font], **options: Any
+) -> tuple[bytes, dict[str, FontUse]]:
+    """The pages as PDF with empty ``/Font`` resources, and what belongs there, by resource name.
+
+    Subsetting and packing the font of a form takes WeasyPrint more time than a section's layout. Raises
+    ``BuildError`` for text in a font that is not the theme's.
+    """
+    drawn = document.fonts = _DrawnFonts(fonts, embedded=False)
+    data: bytes = document.write_pdf(**options)
+    return data, drawn.uses()
+
+
+class _DrawnFonts(dict[Any, Any]):
+    """A document's fonts, as WeasyPrint collects them while it draws.
+
+    WeasyPrint rounds a glyph's width at the size at which a document first uses it, and sets all text by
+    that. The same text would stand differently in a document of one section: here widths come from the
+    font file. What ``values()`` gives is embedded at the end.
+    """
+
+    def __init__(self, fonts: Sequence[Font], embedded: bool):
+        super().__init__()
+        self._by_hash = {hashlib.sha256(font.path.read_bytes()).digest(): font for font in fonts}
+        self._embedded = embedded
+        self._files: dict[Any, Font | None] = {}
+
+    def __setitem__(self, key: Any, font: Any) -> None:
+        file = self._files[key] = self._by_hash.get(hashlib.sha256(font.file_content).digest())
+        font.widths, font.to_unicode = _Widths(file), _GlyphTexts()
+        super().__setitem__(key, font)
+
+    def values(self) -> Any:
+        return super().values() if self._embedded else ()
+
+    def uses(self) -> dict[str, FontUse]:
+        found: dict[str, FontUse] = {}
+        for key, font in self.items():
+            file = self._files[key]
+            if file is None:
+                raise BuildError(f"a text is set in {font.family}, which is no font of templates/theme.yaml")
+            use = FontUse(
+                file.path.name,
+                font.name.decode().removeprefix("/"),
+                font.family,
+                font.flags,
+                font.ascent,
+                font.descent,
+                font.used_in_forms,
+                dict(font.to_unicode),
+            )
+            found[font.hash] = found[font.hash] | use if font.hash in found else use
+        return found
+
+
+class _Widths(dict[int, float]):
+    def __init__(self, font: Font | None):
+        super().__init__()
+        self._font = font
+
+    def __setitem__(self, glyph: int, width: float) -> None:
+        font = self._font
+        if font is not None and glyph < len(font.advances):
+            width = round(font.advances[glyph] * 1000 / font.units_per_em)
+        super().__setitem__(glyph, width)
+
+
+class _GlyphTexts(dict[int, str]):
+    """The text of each glyph. Of several glyphs for one letter WeasyPrint gives the last the text and the
+    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen."""
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        super().__setitem__(glyph, text or WORD_JOINER)
+
+
+# Laid-out pages
+
+
+@dataclass(frozen=True)
+class AnswerBox:
+    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side."""
+
+    name: str
+    row: int
+    height: float
+    in_table: bool
+
+
+@dataclass(frozen=True)
+class PageSpace:
+    """The height left below a page's content, 0 on an empty page; and the answer boxes on the page."""
+
+    free: float
+    answers: tuple[AnswerBox, ...]
+
+
+@dataclass(frozen=True)
+class MeasuredLine:
+    """The first line of text in a box, and how it is set. ``pitch`` is the line's height, ``baseline`` the
+    place of the letters' foot, ``left`` and ``width`` those of the box, ``color`` red, green and blue from
+    0 to 1. ``plain`` says that its style neither spaces nor changes letters."""
+
+    family: str
+    weight: int
+    italic: bool
+    size: float
+    color: tuple[float, float, float]
+    align: str
+    plain: bool
+    left: float
+    width: float
+    baseline: float
+    pitch: float
+
+
+def elements_on(page: Page) -> Iterator[Element]:
+    """The HTML element of every box on a page, as often as it has boxes."""
+    for box, _ in _walk(page._page_box):
+        if box.element is not None and not isinstance(box, boxes.MarginBox):
+            yield box.element
+
+
+def continued(pages: Sequence[Page]) -> Iterator[tuple[str, ...]]:
+    """For each page but the last: the structure types of what goes on overleaf, outermost first."""
+    before: dict[int, str] = {}
+    for number, page in enumerate(pages):
+        here: dict[int, str] = {}
+        for box, _ in _walk(page._page_box):
+            if box.element is None or isinstance(box, boxes.MarginBox | boxes.TextBox):
+                continue
+            if str(box.element_tag) in CONTINUABLE:
+                here.setdefault(id(box.element), _get_pdf_tag(str(box.element_tag)))
+        if number:
+            yield tuple(kind for key, kind in here.items() if key in before)
+        before = here
+
+
+def cover_drawn_boxes(page: Page) -> None:
+    """Make each widget cover the box that is drawn for it: WeasyPrint takes the content box. In a table
+    cell of class ``fill`` that is the whole cell, up to its border."""
+    cells = {id(box): cell for box, cell in _walk(page._page_box)}
+    page.forms[None] = [(box, _drawn_box(box, cells.get(id(box)))) for box, _ in page.forms[None]]
+
+
+def _drawn_box(box: Any, cell: Any) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    if cell is not None and "fill" in (cell.element.get("class") or "").split():
+        x, y = cell.padding_box_x(), cell.padding_box_y()
+        return x, y, x + cell.padding_width(), y + cell.padding_height()
+    x, y = box.border_box_x(), box.border_box_y()
+    return x, y, x + box.border_width(), y + box.border_height()
+
+
+def page_space(page: Page) -> PageSpace:
+    used = 0.0
+    answers: list[AnswerBox] = []
+    for child in page._page_box.children:
+        if isinstance(child, boxes.MarginBox):
+            continue
+        for box, cell in _walk(child):
+            if _takes_room(box):
+                used = max(used, box.border_box_y() + box.border_height())
+            if box.is_input() and box.element.tag == "textarea":
+                placed = box if cell is None else cell
+                height = box.border_height() if cell is None else cell.padding_height()
+                name = box.element.get("name")
+                answers.append(AnswerBox(name, round(placed.position_y), height, cell is not None))
+    bottom = page._page_box.content_box_y() + page._page_box.height
+    return PageSpace(bottom - used if used else 0.0, tuple(answers))
+
+
+def _takes_room(box: Any) -> bool:
+    """Whether a box's own lower edge is seen, not only that of what is in it."""
+    if isinstance(box, boxes.LineBox):
+        return True
+    if not isinstance(box, boxes.Box) or box.element is None:
+        return False
+    if box.element.tag == "li":
+        return True  # its mark may be taller than its text
+    # A section's part ends where its content ends, unless it draws a background of its own.
+    background = isinstance(box, boxes.BlockBox) and (box.padding_bottom or box.border_bottom_width)
+    return bool(background) or isinstance(box, boxes.ReplacedBox | boxes.TableCellBox) or box.is_input()
+
+
+def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLine]]:
+    """The block elements of a page that have ``attribute``, with their first line of text."""
+    for box, _ in _walk(page._page_box):
+        if isinstance(box, boxes.BlockBox) and box.element is not None and box.element.get(attribute):
+            yield box.element, _text_line(box)
+
+
+def margin_line(page: Page, at_keyword: str) -> MeasuredLine:
+    """The first line of text in a margin box, such as ``@top-right``."""
+    children = page._page_box.children
+    return _text_line(
+        next(b for b in children if isinstance(b, boxes.MarginBox) and b.at_keyword == at_keyword)
+    )
+
+
+def _text_line(box: Any) -> MeasuredLine:
+    line = next(b for b, _ in _walk(box) if isinstance(b, boxes.LineBox))
+    text = next(b for b, _ in _walk(line) if isinstance(b, boxes.TextBox))
+    style = text.style
+    spacing = [style[name] for name in ("letter_spacing", "word_spacing", "text_transform", "text_indent")]
+    red, green, blue = style["color"].to("srgb").coordinates
+    return MeasuredLine(
+        family=style["font_family"][0],
+        weight=style["font_weight"],
+        italic=style["font_style"] != "normal",
+        size=style["font_size"],
+        color=(red, green, blue),
+        align=style["text_align_all"],
+        plain=all(value in ("normal", "none", 0) or value == (0, "px") for value in spacing),
+        left=box.content_box_x(),
+        width=box.width,
+        baseline=text.position_y + text.baseline,
+        pitch=line.height,
+    )
+
+
+def _walk(box: Any, cell: Any = None) -> Iterator[tuple[Any, Any]]:
+    """``box`` and every box below it, each with the table cell it stands in."""
+    if isinstance(box, boxes.TableCellBox):
+        cell = box
+    yield box, cell
+    for child in box.all_children():
+        yield from _walk(child, cell)
