@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,11 +19,8 @@ from samepage.render.html import environment
 from samepage.render.theme import Theme
 from samepage.report.charts import Chart
 from samepage.report.views import Report
-from samepage.resources import TEMPLATES
 from samepage.text import counted, first_sentence
 
-FOLDER = TEMPLATES / "report"
-SIZES = ("body", "leading", "question", "note", "small", "title", "heading")  # of the theme, in points
 LONG_WORD = 20  # characters, from which a column may be too narrow for it
 
 
@@ -87,65 +84,28 @@ def anchor(name: str) -> str:
     return "r." + re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match.group()):x}", name)
 
 
-# Style sheets
-
-
-def print_styles(theme: Theme, left: str, right: str, foot: str) -> tuple[str, ...]:
-    """CSS texts for the PDF; ``left``, ``right`` and ``foot`` are its running heads and foot."""
-    faces = "\n".join(_face(font, font.url) for font in theme.fonts)
-    return faces, _properties(theme), _css("report"), _css("print"), _page(theme, left, right, foot)
+def print_styles(theme: Theme, title: str, of: str, foot: str) -> str:
+    """CSS for the PDF; ``title`` and ``of`` stand at the head of every page, ``foot`` at its foot."""
+    faces = [(font, font.url) for font in theme.fonts]
+    return _styles("print", theme, faces, title=title, of=of, foot=foot)
 
 
 def screen_styles(theme: Theme, text: str) -> str:
-    """One CSS text for the HTML, with the fonts in it, cut to the characters of ``text``."""
-    faces = (_face(font, f"data:font/woff2;base64,{data}") for font, data in _subsets(theme.fonts, text))
-    return "\n".join((*faces, _properties(theme), _css("report"), _css("screen")))
+    """CSS for the HTML, with the fonts in it, cut to the characters of ``text``."""
+    subsets = _subsets(theme.fonts, text)
+    return _styles("screen", theme, [(font, f"data:font/woff2;base64,{data}") for font, data in subsets])
+
+
+def _styles(
+    medium: Literal["screen", "print"], theme: Theme, faces: Sequence[tuple[Font, str]], **page: str
+) -> str:
+    """``faces`` are fonts with their addresses."""
+    template = environment().get_template("report/styles.css")
+    return template.render(medium=medium, theme=theme, faces=faces, **page)
 
 
 def page_numbers(total: int) -> str:
     return f'@page {{ @bottom-right {{ content: counter(page) " / {total}" }} }}'
-
-
-def _css(name: str) -> str:
-    return (FOLDER / f"{name}.css").read_text("utf-8")
-
-
-def _face(font: Font, address: str) -> str:
-    style = "italic" if font.spec.italic else "normal"
-    return (
-        f'@font-face {{ font-family: "{font.spec.family}"; font-weight: {font.spec.weight}; font-style: {style}; '
-        f'src: url("{address}"); }}'
-    )
-
-
-def _families(families: Iterable[str]) -> str:
-    return ", ".join(f'"{family}"' for family in families)
-
-
-def _properties(theme: Theme) -> str:
-    values = {**theme.colors, **{name: _families(families) for name, families in theme.stacks.items()}}
-    values |= {name: f"{theme.sizes[name]:g}pt" for name in SIZES}
-    return "html { " + " ".join(f"--{name}: {value};" for name, value in values.items()) + " }"
-
-
-def _page(theme: Theme, left: str, right: str, foot: str) -> str:
-    """``@page`` rules; WeasyPrint resolves no custom properties there."""
-    running = (
-        f"font-family: {_families(theme.stacks['text'])}; font-size: {theme.sizes['note']}pt; "
-        f"line-height: 1.2; color: {theme.colors['quiet']};"
-    )
-    return f"""
-@page {{ size: 8.5in 11in; margin: 0.76in 0.85in 0.7in 0.85in;
-  @top-left {{ content: {_string(left)}; {running} width: 50%; }}
-  @top-right {{ content: {_string(right)}; {running} text-align: right; width: 50%; }}
-  @bottom-left {{ content: {_string(foot)}; {running} width: 70%; }}
-  @bottom-right {{ {running} font-weight: 600; color: {theme.colors["navy"]}; text-align: right; width: 30%; }} }}
-@page :first {{ margin-top: 0; @top-left {{ content: none }} @top-right {{ content: none }} }}"""
-
-
-def _string(text: str) -> str:
-    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
-    return '"' + "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def _subsets(fonts: Iterable[Font], text: str) -> Iterator[tuple[Font, str]]:

@@ -89,4 +89,4 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    return html_to_pdf(shown(page.html), styles, theme.fonts, assets, page_numbers, info)
+    return html_to_pdf(shown(page.html), [styles], theme.fonts, assets, page_numbers, info)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from samepage.formats.pdf.appearance import LEADING, PAD
+from samepage.render.html import css_string
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.workbook.model import Workbook
@@ -54,7 +54,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    environment.filters["css"] = _css_string
+    environment.filters["css"] = css_string
     return environment.from_string(theme.style_sheets["pages.css"]).render(
         theme=theme,
         stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
@@ -67,9 +67,3 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
         foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
         stages=[section.number for section in workbook.sections if section.number is not None],
     )
-
-
-def _css_string(text: str) -> Markup:
-    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
-    escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
-    return Markup('"{}"').format(escaped)
