@@ -7,10 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.returns.database import ReturnRecord
+from samepage.returns.database import ReturnedWorkbook, ReturnRecord
 from samepage.returns.folder import FolderFile, files_below
 from samepage.returns.identify import UNKNOWN_SITE
-from samepage.returns.model import ReturnedWorkbook
 from samepage.returns.store import AnswerStore
 from samepage.returns.workers import ReadResult, read_files
 from samepage.workbook.dictionary import Catalog

@@ -1,4 +1,4 @@
-"""The database of answers for whoever reads it: each row of ``schema.sql`` as a typed record.
+"""What is stored of the files that came back, as typed records of ``schema.sql``; and how all others read it.
 
 Tables, reports, ``build --answers``, ``diff --answers`` and the summary of ``collect`` all read through
 ``AnswersDatabase``. It is opened for reading only, and nothing in it is trusted: values are made the
@@ -10,20 +10,54 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, TypeVar
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
-from samepage.returns.model import StoredAnswer
 from samepage.workbook.dictionary import FieldDefinition
 
 MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
 MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
 COLLECT = "python3 build.py collect FOLDER"
+Status = Literal["answer", "conflict", "orphan"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One row of the table ``answers``, without its return."""
+
+    name: str
+    value: str
+    raw: str
+    status: Status
+    how: str
+    page: int | None
+    paragraph: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class ReturnedWorkbook:
+    """A file that was read: its row in ``returns`` but for the path, its answers, problems and own fields."""
+
+    format: str
+    program: str
+    saved_at: str  # "": the file does not say
+    site: str
+    site_name: str
+    level: str
+    language: str
+    edition: str
+    print_edition: str
+    content_hash: str
+    identified_by: Literal["metadata", "fields"]
+    reader_fingerprint: str
+    answers: tuple[StoredAnswer, ...]
+    problems: tuple[ReviewItem, ...]
+    definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +141,7 @@ class CollectedAnswers:
 
 def read_database(path: Path) -> CollectedAnswers:
     """Everything in the database at ``path``; raises ``BuildError``."""
-    with AnswersDatabase(path) as database:
+    with closing(AnswersDatabase(path)) as database:
         return CollectedAnswers(
             tuple(database.rows(ReturnRecord, "ORDER BY site, is_latest DESC, saved_at DESC, sha256")),
             tuple(database.rows(FieldDefinition, "ORDER BY edition, level, language, position, name")),
@@ -128,7 +162,7 @@ Record = TypeVar("Record", ReturnRecord, FieldDefinition, AnswerRecord, Differen
 
 
 class AnswersDatabase:
-    """A database that ``collect`` made. Close it, or use it as a context manager."""
+    """A database that ``collect`` made. Close it when done."""
 
     def __init__(self, path: Path):
         """Raises ``BuildError`` where ``path`` is no such database, or one of another version."""
@@ -157,14 +191,6 @@ class AnswersDatabase:
                     f"{display_path(self.path)}: was made by another version of this program; move it away, "
                     f"and make it anew with: {COLLECT}"
                 )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self.connection.close()

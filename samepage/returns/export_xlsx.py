@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from samepage.returns.tables import SITE_COLUMNS, AnswerTables, SiteAnswers
+from samepage.workbook.dictionary import FieldDefinition
 
 MOST_TEXT, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576  # what Excel takes
 CUT = " … (cut here; answers.csv has it whole)"
@@ -36,17 +37,15 @@ def xlsx(tables: AnswerTables) -> bytes:
         book.set_properties({"created": _saved_at(tables.newest)})
         sheets = _SheetWriter(book)
         sheets.add("Sites", [SITE_COLUMNS, *(row.site for row in tables.sites)], 1, 2)
-        for section in dict.fromkeys(column.section for column in tables.columns):
-            columns = [column for column in tables.columns if column.section == section][: MOST_COLUMNS - 2]
-            first = columns[0]
+        for section in dict.fromkeys(field.section for field in tables.columns.values()):
+            columns = [(name, field) for name, field in tables.columns.items() if field.section == section]
+            columns = columns[: MOST_COLUMNS - 2]
+            first = columns[0][1]
             title = first.section_title or first.section or "Other"
             rows: list[Sequence[object]] = [
-                ("site", "site_name", *(column.question or column.name for column in columns)),
-                ("", "", *(column.name for column in columns)),
-                *(
-                    (*row.site[:2], *(_typed(row, column.name, column.kind) for column in columns))
-                    for row in tables.sites
-                ),
+                ("site", "site_name", *(field.question or name for name, field in columns)),
+                ("", "", *(name for name, _ in columns)),
+                *((*row.site[:2], *(_typed(row, *column) for column in columns)) for row in tables.sites),
             ]
             sheets.add(f"{first.section_number} {title}" if first.section_number else title, rows, 2, 2)
         sheets.add("Data dictionary", tables.dictionary, 1, 4)
@@ -60,15 +59,15 @@ def _saved_at(newest: str) -> datetime:
     return datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def _typed(row: SiteAnswers, name: str, kind: str) -> object:
+def _typed(row: SiteAnswers, name: str, field: FieldDefinition) -> object:
     """A number, date or yes where the field asks for one and that is what stands there; else text."""
     values = row.answers.get(name, ())
     if len(values) != 1:
         return row.in_words(name)
-    value = values[0][0]
-    if kind == "check":
+    value, kind = values[0][0], field.kind
+    if kind == "check" and not field.group_name:
         return True
-    if kind == "marks" and value.isascii() and value.isdigit() and len(value) < 4:
+    if field.group_name and value.isascii() and value.isdigit() and len(value) < 4:
         return int(value)  # a step of a scale
     if kind == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", value) and value >= FIRST_DATE:
         with suppress(ValueError):

@@ -10,8 +10,8 @@ from samepage.errors import SamepageError
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
+from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import identify
-from samepage.returns.model import ReturnedWorkbook, Status, StoredAnswer
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
 # What files of other kinds begin with.

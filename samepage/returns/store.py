@@ -18,10 +18,9 @@ from pathlib import Path
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
-from samepage.returns.database import ReturnRecord, ReviewRecord, definition_row, select
+from samepage.returns.database import ReturnedWorkbook, ReturnRecord, ReviewRecord, definition_row, select
 from samepage.returns.folder import FolderFile
 from samepage.returns.latest import mark_latest
-from samepage.returns.model import ReturnedWorkbook
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 
 SCHEMA = Path(__file__).with_name("schema.sql")

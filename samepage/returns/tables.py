@@ -40,18 +40,6 @@ Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition,
 
 
 @dataclass(frozen=True)
-class AnswerColumn:
-    """One question: a field, or the marks of which one or some are meant (its ``kind`` is then ``marks``)."""
-
-    name: str
-    section: str
-    section_title: str
-    section_number: int | None
-    question: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class SiteAnswers:
     """What a site's latest return answers: by a column's name, each value and what it says in words."""
 
@@ -67,11 +55,12 @@ class SiteAnswers:
 class AnswerTables:
     """``long`` has a row an answer (``LONG``), ``sites`` one a site.
 
-    ``dictionary`` and ``problems`` begin with their heads.
+    ``columns`` are the questions in print order, by the name of the field or group of marks, each with
+    one of its fields. ``dictionary`` and ``problems`` begin with their heads.
     """
 
     long: Sequence[Cells]
-    columns: Sequence[AnswerColumn]
+    columns: Mapping[str, FieldDefinition]
     sites: Sequence[SiteAnswers]
     dictionary: Sequence[Cells]
     problems: Sequence[Cells]
@@ -85,7 +74,7 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
         answers[answer.return_id].append(answer)
     by_name = {(*field.key, field.name): field for field in fields}
     long: list[Cells] = []
-    columns: dict[str, AnswerColumn] = {}
+    columns: dict[str, FieldDefinition] = {}
     sites = []
     for one in collected.returns:
         of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -94,19 +83,14 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
             text = field.option_text or dict(field.options).get(answer.value, answer.value)
             long.append(_long_row(one, field, answer, text))
             if one.is_latest and answer.name:
-                kind = "marks" if field.group_name else field.kind
-                name = field.question_name
-                column = AnswerColumn(
-                    name, field.section, field.section_title, field.section_number, field.question, kind
-                )
-                columns.setdefault(name, column)
-                of_site[name].append((answer.value, text))
+                columns.setdefault(field.question_name, field)
+                of_site[field.question_name].append((answer.value, text))
         if one.is_latest:
             sites.append(SiteAnswers(attrgetter(*SITE_COLUMNS)(one), of_site))
     order = _print_order(fields, columns)
     return AnswerTables(
         long,
-        sorted(columns.values(), key=lambda column: order[column.name]),
+        {name: columns[name] for name in sorted(columns, key=order.__getitem__)},
         sites,
         [
             DICTIONARY_COLUMNS,
@@ -165,8 +149,8 @@ def answers_csv(tables: AnswerTables) -> bytes:
 
 def sites_csv(tables: AnswerTables) -> bytes:
     """The latest return of each site. Its columns carry the names of fields."""
-    names = [column.name for column in tables.columns]
-    return _csv([(*SITE_COLUMNS, *names), *((*row.site, *map(row.in_words, names)) for row in tables.sites)])
+    rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
+    return _csv([(*SITE_COLUMNS, *tables.columns), *rows])
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

@@ -24,8 +24,8 @@ from pydantic import TypeAdapter, ValidationError
 from samepage.errors import BuildError
 from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
+from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import FolderFile, open_file
-from samepage.returns.model import ReturnedWorkbook
 from samepage.returns.read_return import problem_of, read_return
 from samepage.workbook.dictionary import Catalog
 
