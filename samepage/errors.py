@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from samepage.resources import INSTALLED
 
 
 @dataclass(frozen=True, order=True)
@@ -37,6 +40,11 @@ class ContentError(SamepageError):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @classmethod
+    def of_file(cls, path: Path, message: str, line: int = 0, column: int = 0) -> ContentError:
+        """The one problem of the file at ``path``: as a whole, or at a line and column, counted from 1."""
+        return cls([Problem(display_path(path), line, column, message)])
+
 
 class BuildError(SamepageError):
     """A workbook cannot be made from content that is valid on its own."""
@@ -52,3 +60,15 @@ def display_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def program() -> str:
+    """What a user types to run this program; a message that names a command begins it so."""
+    return "samepage" if INSTALLED or Path(sys.argv[0]).name == "samepage" else "python3 build.py"
+
+
+def pip_install(package: str) -> str:
+    """The line that a user types to add ``package`` to the environment of this program."""
+    if INSTALLED:
+        return f"{sys.executable} -m pip install {package}"
+    return f".venv/bin/python -m pip install {package} -c constraints.txt"

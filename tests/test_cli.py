@@ -237,3 +237,21 @@ def test_new_site_asks_in_a_terminal(guide):
         "abc",
         None,
     )
+
+
+def test_without_pango_it_says_what_to_type(guide, tmp_path):
+    """Where the library is missing, which is what a machine looks like that never had WeasyPrint."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import cffi\n"
+        "load = cffi.FFI.dlopen\n"
+        "def dlopen(self, name, flags=0):\n"
+        "    if 'pango' in name:\n"
+        "        raise OSError(f'cannot load library {name!r}: no such file')\n"
+        "    return load(self, name, flags)\n"
+        "cffi.FFI.dlopen = dlopen\n"
+    )
+    done = samepage(
+        "--guide", guide.root, "--output", tmp_path / "output", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "brew install pango" in done.stderr and "apt-get install libpango-1.0-0" in done.stderr

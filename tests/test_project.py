@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -73,7 +74,7 @@ def test_an_editor_knows_the_schema_of_each_file_of_the_guide(path):
 def test_the_version_stands_in_one_place():
     source = (ROOT / "samepage/__init__.py").read_text("utf-8")
     (version,) = re.findall(r'^__version__ = "(.+)"$', source, re.MULTILINE)
-    assert PROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "samepage.__version__"}
+    assert PROJECT["tool"]["hatch"]["version"] == {"path": "samepage/__init__.py"}
     assert version in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
@@ -93,8 +94,23 @@ def test_the_workflow_tries_each_python_that_is_supported():
         == PROJECT["tool"]["mypy"]["python_version"]
     )
     assert PROJECT["tool"]["ruff"]["target-version"] == "py" + least.replace(".", "")
+    named = [line.rpartition(" ")[2] for line in PROJECT["project"]["classifiers"] if ":: Python ::" in line]
+    assert named == jobs["python"]["strategy"]["matrix"]["python"]
     commands = [step.get("run", "") for step in jobs["all"]["steps"]]
     assert "bash .ci/run" in commands
+
+
+def test_messages_name_the_program_as_it_was_started():
+    """`python3 build.py` in a clone, `samepage` where it is installed; samepage/errors.py knows which."""
+    named = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "samepage").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and "build.py" in str(node.value) and node.col_offset
+    }
+    assert {place.partition(":")[0] for place in named} == {"samepage/errors.py", "samepage/cli/init.py"}, (
+        named
+    )
 
 
 def test_files_that_contributors_are_sent_to_are_there():

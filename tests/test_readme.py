@@ -16,6 +16,7 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 ELSEWHERE = {"python3 build.py test"}  # test_bootstrap.py; here it would run itself
+INSTALLED = ("pipx ", "cd ", "samepage ")  # test_wheel.py
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,8 @@ def clone(tmp_path_factory):
 def test_each_command_does_what_the_readme_says(clone):
     assert len(COMMANDS) > 8
     for command in COMMANDS:
+        if command.startswith(INSTALLED):
+            continue
         words = shlex.split(command)
         assert words[:2] == ["python3", "build.py"], command
         if command in ELSEWHERE:

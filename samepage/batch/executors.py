@@ -21,12 +21,7 @@ from samepage.build.options import BuildOptions
 from samepage.build.processes import STOPPED, Processes, deaf_helpers
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError
-
-NO_DASK = (
-    "--scheduler needs the package distributed; install it with: "
-    ".venv/bin/python -m pip install distributed -c constraints.txt"
-)
+from samepage.errors import BuildError, pip_install
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,9 @@ def cluster(run: BuildOptions, library: Library, address: str) -> Iterator[Worke
     try:
         import distributed
     except ImportError:
-        raise BuildError(NO_DASK) from None
+        raise BuildError(
+            f"--scheduler needs the package distributed; install it with: {pip_install('distributed')}"
+        ) from None
     try:
         client = distributed.Client(address, timeout="5s", set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

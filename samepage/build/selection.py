@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samepage.build.options import BuildOptions, SiteJob
-from samepage.content.error_messages import listed, nearest
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster
 from samepage.content.schema import LEVELS, Level, Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
+from samepage.text import did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def select_sites(
     names = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
     if not names:
         raise BuildError(
-            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: python3 build.py new-site"
+            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: {program()} new-site"
         )
     sites: Iterable[Site] = (library.sites[name] for name in names)
     if partner:
@@ -65,8 +65,7 @@ def _id(library: Library, site: str) -> str:
             if kind == "site" and source.path.resolve() == path
         )
     if site not in library.sites:
-        meant = nearest(site, library.sites)
-        hint = f"did you mean `{meant}`?" if meant else f"known are {listed(library.sites) or 'none yet'}."
+        hint = did_you_mean(site, library.sites)
         raise BuildError(f"there is no site `{site}` in {display_path(library.root / 'sites')}: {hint}")
     return site
 
@@ -88,8 +87,7 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
 def known_partner(library: Library, partner: str) -> None:
     """Raise BuildError with the nearest known one where there is no partner of that id."""
     if partner not in library.partners:
-        meant = nearest(partner, library.partners)
-        hint = f"did you mean `{meant}`?" if meant else f"known are {listed(library.partners) or 'none yet'}."
+        hint = did_you_mean(partner, library.partners)
         raise BuildError(
             f"there is no partner `{partner}` in {display_path(library.root / 'partners')}: {hint}"
         )

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from samepage.build.context import BuildContext
 from samepage.build.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
-from samepage.content.error_messages import slug_from
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import get_format
+from samepage.text import slug_from
 from samepage.workbook import answers_left, compose
 
 

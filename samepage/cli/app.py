@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 
-from samepage.cli import build, check, collect, diff, fields, new_site, report, schema
-from samepage.errors import SamepageError
+from samepage.cli import build, check, collect, diff, fields, init, new_site, report, schema
+from samepage.errors import SamepageError, program
+from samepage.resources import INSTALLED
 
 STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
+# What WeasyPrint's import says where a system library is missing, and what we say. build.py installs it for a clone.
+CANNOT_LOAD = "cannot load library"
+NO_PANGO = """Pango, which lays out the pages, is not on this machine, and pip cannot bring it. Type one of these once:
 
+    sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0    (Debian, Ubuntu)
+    sudo dnf install pango                                                       (Fedora)
+    brew install pango                                                           (Mac)
+"""
+
+EXAMPLES = {
+    "": "every site",
+    "--site example-valley": "one site",
+    "check": "look for mistakes, make nothing",
+    "new-site": "add a site: it asks what it needs to know",
+    "build --help": "everything that can be chosen",
+    **({"init FOLDER": "a guide to start from"} if INSTALLED else {"test": "run the project's own tests"}),
+}
 HELP = """Makes the workbooks of On the Same Page as fillable PDF and Word files.
 
 Without a command, a workbook is made for every site in guide/sites, in the folder output.
 
-  python3 build.py                          every site
-  python3 build.py --site example-valley    one site
-  python3 build.py check                    look for mistakes, make nothing
-  python3 build.py new-site                 add a site: it asks what it needs to know
-  python3 build.py build --help             everything that can be chosen
-  python3 build.py test                     run the project's own tests
-"""
+""" + "".join(f"  {program()} {typed:<24} {meaning}\n" for typed, meaning in EXAMPLES.items())
 
 app = typer.Typer(
     add_completion=False,
@@ -34,6 +44,7 @@ app = typer.Typer(
 )
 app.command("build")(build.build)
 app.command("check")(check.check)
+app.command("init")(init.init)
 app.command("new-site")(new_site.new_site)
 app.command("collect")(collect.collect)
 app.command("diff")(diff.diff)
@@ -49,18 +60,23 @@ def main(args: Sequence[str] | None = None) -> None:
     """
     given = list(sys.argv[1:] if args is None else args)
     try:
-        code = app(args=with_command(given), prog_name=_program(), standalone_mode=False)
+        code = app(args=with_command(given), prog_name=program(), standalone_mode=False)
     except SamepageError as error:
         print(error, file=sys.stderr)
         code = 1
     except typer.TyperException as error:  # a command or option that does not exist
-        print(f"{error.format_message()}\nSee: {_program()} --help", file=sys.stderr)
+        print(f"{error.format_message()}\nSee: {program()} --help", file=sys.stderr)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = STOPPED
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = None
         code = 0
+    except OSError as error:
+        if CANNOT_LOAD not in str(error):
+            raise
+        print(NO_PANGO, file=sys.stderr)
+        code = 1
     if code == STOPPED:  # which is also what Typer makes of Ctrl-C
         print("\nStopped. Files that were done are whole; nothing else was written.", file=sys.stderr)
     sys.exit(code or 0)
@@ -69,7 +85,3 @@ def main(args: Sequence[str] | None = None) -> None:
 def with_command(args: list[str]) -> list[str]:
     """``args`` with ``build`` before them where they name no command."""
     return args if args and (not args[0].startswith("-") or args[0] == "--help") else ["build", *args]
-
-
-def _program() -> str:
-    return "samepage" if Path(sys.argv[0]).name == "samepage" else "python3 build.py"

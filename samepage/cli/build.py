@@ -21,11 +21,11 @@ from samepage.build.selection import Roster, outside_files, select_roster, selec
 from samepage.build.workbooks import check_sites
 from samepage.cli.build_output import answered_sites, show_files, tell_answers, tell_failed
 from samepage.cli.options import CACHE, GUIDE, ROOT, Guide, available_cores
-from samepage.content.error_messages import listed
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError
 from samepage.formats import format_names, get_format
+from samepage.text import listed
 
 
 class EditionChoice(StrEnum):

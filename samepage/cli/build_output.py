@@ -9,6 +9,7 @@ from pathlib import Path
 
 from samepage.build.options import BuiltFile, JobOutcome
 from samepage.errors import display_path
+from samepage.text import counted, first_of, printable
 
 ROWS_SHOWN = 40
 
@@ -33,8 +34,9 @@ def show_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
     console.print(table)
     if number > ROWS_SHOWN:
         print(f"… and {number - min(ROWS_SHOWN, len(built)):,} more.")
-    files = "1 file" if number == 1 else f"{number:,} files"
-    print(f"{files} in {display_path(output)}, listed in {display_path(output / 'manifest.json')}.")
+    print(
+        f"{counted(number, 'file')} in {display_path(output)}, listed in {display_path(output / 'manifest.json')}."
+    )
 
 
 def answered_sites(answers: Path | None) -> tuple[str, ...]:
@@ -57,25 +59,18 @@ def tell_answers(
     workbooks = {one.site: one for one in built}
     wrote = [workbooks[site] for site in answered if site in workbooks]
     print(
-        f"Written in from {display_path(answers)}: {_count(sum(one.filled for one in wrote), 'answer')} of {_count(len(wrote), 'site')}."
+        f"Written in from {display_path(answers)}: {counted(sum(one.filled for one in wrote), 'answer')} of {counted(len(wrote), 'site')}."
     )
     appendix = [f"{one.site} ({one.unplaced})" for one in wrote if one.unplaced]
     if appendix:
-        print(f"Answers without a place in this edition stand in an appendix: {_first(appendix)}.")
-    from samepage.text import printable
-
+        print(
+            f"Answers without a place in this edition stand in an appendix: {first_of(appendix, ROWS_SHOWN)}."
+        )
     others = [" ".join(printable(site).split()) for site in answered if site not in selected]
     if others:
-        print(f"No workbook was asked for, and {display_path(answers)} has answers: {_first(others)}.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _first(names: list[str]) -> str:
-    more = len(names) - ROWS_SHOWN
-    return ", ".join(names[:ROWS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        print(
+            f"No workbook was asked for, and {display_path(answers)} has answers: {first_of(others, ROWS_SHOWN)}."
+        )
 
 
 def tell_failed(outcomes: Iterable[JobOutcome]) -> bool:

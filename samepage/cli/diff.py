@@ -13,6 +13,7 @@ import typer
 from samepage.cli.options import GUIDE, Guide
 from samepage.content.schema import LEVELS
 from samepage.errors import display_path
+from samepage.text import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -122,13 +123,13 @@ def _show(
 
 def _lines(change: Change, held: AnswerImpact | None) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
-    from samepage.diff.words import plainly
+    from samepage.diff.words import word_diff
 
     yield "  " + " | ".join(
         filter(None, (_name(change), _levels(change), _number(change), change.note, _held(change, held)))
     )
     if change.kind == "reworded":
-        yield f"      {plainly(change.before, change.after)}"
+        yield f"      {word_diff(change.before, change.after)}"
     elif change.after or change.before:
         yield f"      {change.after or change.before}"
 
@@ -181,7 +182,7 @@ def _held(change: Change, held: AnswerImpact | None) -> str:
 
 
 def _count(number: int, sites: int) -> str:
-    return f"{number:,} answer{'s' * (number != 1)} of {sites:,} site{'s' * (sites != 1)}"
+    return f"{counted(number, 'answer')} of {counted(sites, 'site')}"
 
 
 def _hint(

@@ -10,6 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Level, Stage, Text
 from samepage.content.schema.blocks import Block, Choice, FieldKind, Prompt, Worksheet
 from samepage.content.text_checks import walk
+from samepage.errors import program
 from samepage.workbook.compose import WORKSHEETS
 from samepage.workbook.model import Workbook
 
@@ -26,14 +27,14 @@ KINDS = {
 HEAD = """\
 # What is in the guide
 
-Made by `python3 build.py fields --summary --output docs/content.md`; do not edit it by hand.
+Made by `{program} fields --summary --output docs/content.md`; do not edit it by hand.
 Edition {edition}. A school's workbook has the classroom's prompts and worksheets too.
 """
 
 
 def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
     """Markdown with the number of fields, prompts and worksheets in one workbook of each level."""
-    parts = [HEAD.format(edition=library.guide.edition)]
+    parts = [HEAD.format(program=program(), edition=library.guide.edition)]
     parts += [
         "## Places to answer\n",
         _table(("kind", *LEVELS), _fields(workbooks)),

@@ -14,17 +14,18 @@ from samepage.build.context import load_content
 from samepage.build.options import BuildOptions
 from samepage.build.selection import known_partner
 from samepage.cli.options import GUIDE, ROOT, Guide
-from samepage.content.error_messages import listed, slug_from
 from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.files import write_whole
+from samepage.resources import SCHEMAS
+from samepage.text import listed, slug_from
 
 TEXT = """\
 # yaml-language-server: $schema={schema}
-# The profile of one site. `python3 build.py check` tells whether it is right,
-# `python3 build.py --site {id}` makes the workbook. docs/editing.md explains every key.
+# The profile of one site. `{program} check` tells whether it is right,
+# `{program} --site {id}` makes the workbook. docs/editing.md explains every key.
 
 # Names the files that are made; part of what a filled-in workbook says of itself. Keep it.
 id: {id}
@@ -111,7 +112,7 @@ def new_site(
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
     write_whole(path, site_text(data, path).encode())
-    print(f"Wrote {display_path(path)}. Make its workbook with: python3 build.py --site {data['id']}")
+    print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 
 def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:
@@ -133,7 +134,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
     except ValidationError as error:
         lines = [
             f"--{str(m.path[0]).replace('_', '-') if m.path else 'id'}: {m.message}"
-            for m in explain(Site, data, error)
+            for m in explain(data, error)
         ]
         raise BuildError("\n".join(lines)) from error
     known_partner(library, data["partner"])
@@ -147,12 +148,8 @@ def _validate(data: dict[str, str], library: Library) -> None:
 
 def site_text(data: dict[str, str], path: Path) -> str:
     """The YAML of a site. What is not known stands there as a comment, ready to be filled in."""
-    try:
-        schema = (
-            Path("/".join([".."] * len(path.resolve().parent.relative_to(ROOT).parts))) / "schemas/site.json"
-        )
-    except ValueError:  # a guide somewhere else
-        schema = ROOT / "schemas" / "site.json"
+    beside = path.resolve().parents[2] / "schemas/site.json"
+    schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
         "name": "",
         "short_name": "North Valley",
@@ -167,7 +164,12 @@ def site_text(data: dict[str, str], path: Path) -> str:
         for key, example in examples.items()
     }
     return TEXT.format(
-        schema=schema.as_posix(), id=data["id"], level=data["level"], partner=data["partner"], **lines
+        schema=schema.as_posix(),
+        program=program(),
+        id=data["id"],
+        level=data["level"],
+        partner=data["partner"],
+        **lines,
     )
 
 

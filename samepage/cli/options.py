@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from samepage.resources import CACHE as CACHE_FOLDER
-from samepage.resources import WORKING_FOLDER as ROOT
+from samepage import resources
 
-CACHE = CACHE_FOLDER / "built"
-
+ROOT = resources.WORKING_FOLDER
+CACHE = resources.CACHE / "built"
 
 Guide = Annotated[
     Path,

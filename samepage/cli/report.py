@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,12 +14,11 @@ from samepage.build.context import load_content
 from samepage.build.options import BuildOptions
 from samepage.build.selection import known_partner
 from samepage.cli.options import GUIDE, ROOT, Guide
-from samepage.content.error_messages import listed, nearest
 from samepage.content.loader import Library
 from samepage.content.roster import read_roster
 from samepage.content.schema import Level, Partner
 from samepage.errors import BuildError, display_path
-from samepage.text import counted
+from samepage.text import counted, did_you_mean, listed
 
 if TYPE_CHECKING:
     from samepage.report import ReportScope
@@ -108,7 +107,8 @@ def report(
     maker = _partner(library, partner) if library and partner else None
     collected = read_database(answers)
     names = {one.site: one_line(one.site_name or one.site, TITLE) for one in collected.returns}
-    kind, of, named = "all", "", "What sites sent back"
+    kind: Literal["site", "state", "all"] = "all"
+    of, named = "", "What sites sent back"
     if site:
         wanted = _sites(site, names, answers)
         of = names[wanted[0]] if len(wanted) == 1 else f"{len(wanted)} sites"
@@ -174,12 +174,9 @@ def _sites(given: Sequence[str], names: Mapping[str, str], answers: Path) -> lis
     wanted = list(dict.fromkeys(id.strip() for part in given for id in part.split(",") if id.strip()))
     for id in wanted:
         if id not in names:
-            meant = nearest(id, names)
             some = [*names][:MOST_NAMED]
             more = f" and {len(names) - len(some)} more" if len(names) > len(some) else ""
-            hint = (
-                f"did you mean `{meant}`?" if meant else f"it has {listed(some) or 'no site at all'}{more}."
-            )
+            hint = did_you_mean(id, names, f"it has {listed(some) or 'no site at all'}{more}.")
             raise BuildError(f"{display_path(answers)}: has nothing from the site `{id}`: {hint}")
     if not wanted:
         raise BuildError("--site is empty: write a site's id, such as --site example-valley.")
@@ -204,11 +201,8 @@ def _of_state(
     ]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))
-        meant = nearest(state, known)
         hint = (
-            f"did you mean `{meant}`?"
-            if meant
-            else f"known are {listed(known[:MOST_NAMED])}."
+            did_you_mean(state, known, f"known are {listed(known[:MOST_NAMED])}.")
             if known
             else "no profile of theirs names a state; give --roster too, or name them with --site ID,ID."
         )

@@ -12,8 +12,7 @@ from typing import Any
 
 def previous_ids(part: Any) -> tuple[str, ...]:
     """What ``part.was`` holds, newest first: ids, or whole names where a part has moved."""
-    was = getattr(part, "was", None)
-    return (was,) if isinstance(was, str) else tuple(was or ())
+    return getattr(part, "was", None) or ()
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,19 @@ class AliasedName:
 
     def part(self, id: str, was: tuple[str, ...] = ()) -> AliasedName:
         """The part ``id`` of this. In ``was``, an id alone stood in the same place, a dotted name where it says."""
-        whole = [name for name in was if "." in name]
-        return self._below(".", id, [name for name in was if "." not in name], whole)
+        return self._below(".", id, was)
 
     def option(self, id: str, was: tuple[str, ...] = ()) -> AliasedName:
         """The mark beside the option ``id``."""
-        return self._below("=", id, list(was), [])
+        return self._below("=", id, was)
 
     def ending(self, ending: str) -> AliasedName:
         """The field beside this one, such as the line for another answer."""
         return AliasedName(tuple(name + ending for name in self.names))
 
-    def _below(self, sign: str, id: str, ids: list[str], whole: list[str]) -> AliasedName:
+    def _below(self, sign: str, id: str, was: tuple[str, ...]) -> AliasedName:
         # An id that is new here was never below a name that its parent had before it.
-        names = [f"{self.now}{sign}{id}", *whole]
-        names += [f"{name}{sign}{former}" for name in self.names for former in ids]
+        names = [f"{self.now}{sign}{id}", *(name for name in was if "." in name)]
+        names += [f"{name}{sign}{one}" for name in self.names for one in was if "." not in one]
         names += [f"{name}{sign}{id}" for name in self.former]
         return AliasedName(tuple(dict.fromkeys(names)))

@@ -1,149 +1,150 @@
-"""What no single file can tell: names that must be unique, exist, or fit each other."""
+"""Checks across files: names that must be unique, exist, or fit each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from samepage.content.alias_checks import AliasNames, chapter_names
+from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
 from samepage.content.aliases import AliasedName, previous_ids
-from samepage.content.block_checks import check_blocks, meet, workbook_levels
+from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
-from samepage.content.error_messages import listed, nearest
 from samepage.content.images import ImageError, find_image
-from samepage.content.schema import LEVELS, Chapter, Glossary, Guide, Logo, Partner, Site, Stage
+from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
 from samepage.content.schema.blocks import Figure, Titled
-from samepage.content.text_checks import Anchors, check_texts
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Logo, Partner, Site
+from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
-from samepage.content.yaml_source import Path_, Source
+from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-
-if TYPE_CHECKING:
-    from samepage.content.loader import Library, Loaded
+from samepage.text import did_you_mean, listed
 
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
 FEEDBACK = "feedback"
 
 
-def check(loaded: Loaded) -> Iterator[Problem]:
+@dataclass
+class PartialLibrary:
+    """What could be read of a guide so far. A part that has problems is missing, and named in ``broken``."""
+
+    root: Path
+    grounds: tuple[str, ...]  # the colors that text in a partner's accent stands on
+    problems: list[Problem] = field(default_factory=list)
+    sources: dict[tuple[str, str], Source] = field(default_factory=dict)
+    guide: Guide | None = None
+    words: Words | None = None
+    stage_feedback: Chapter | None = None
+    chapters: dict[str, AnyChapter] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    partners: dict[str, Partner] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)  # (kind, id) that exist, with problems
+    unread: set[str] = field(default_factory=set)  # kinds with a file whose id is not known
+
+    def may_exist(self, kind: str, id: str) -> bool:
+        """Whether ``id`` may be that of a file of this kind that could not be read."""
+        return (kind, id) in self.broken or kind in self.unread
+
+    def chapters_with_sources(self) -> list[tuple[AnyChapter, Source]]:
+        return [(chapter, self.sources["chapter", id]) for id, chapter in self.chapters.items()]
+
+    def feedback_with_source(self) -> tuple[Chapter, Source] | None:
+        form = self.stage_feedback
+        return (form, self.sources["stage-feedback", form.id]) if form else None
+
+
+def check(loaded: PartialLibrary) -> Iterator[Problem]:
     """Every problem between files, and inside the chapters that could be read."""
-    names = known_names(loaded.words.words) if loaded.words else None
-    anchors = _anchors(loaded)
+    texts = _text_checker(loaded)
     if loaded.guide is not None:
         source = loaded.sources["guide", "guide"]
         yield from _guide(loaded, loaded.guide, source)
-        yield from check_texts(loaded.guide, source, LEVELS, names, anchors)
+        yield from texts.check(loaded.guide, source, LEVELS)
     if loaded.words is not None:
-        yield from check_texts(loaded.words, loaded.sources["words", "words"], LEVELS, names, anchors)
-    parts = [(chapter, loaded.sources["chapter", id]) for id, chapter in loaded.chapters.items()]
-    if loaded.stage_feedback is not None:
-        parts.append((loaded.stage_feedback, loaded.sources["stage-feedback", loaded.stage_feedback.id]))
-    for chapter, source in parts:
+        yield from texts.check(loaded.words, loaded.sources["words", "words"], LEVELS)
+    feedback = loaded.feedback_with_source()
+    for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
         yield from _chapter(loaded.root, chapter, source)
-        yield from check_texts(chapter, source, LEVELS, names, anchors)
-    yield from _names(loaded).check()
+        yield from texts.check(chapter, source, LEVELS)
+    if feedback and feedback[0].was:
+        yield feedback[1].problem(("was",), "the id of this file is in no answer's name: remove `was`.")
+    yield from check_aliases(_alias_parts(loaded))
     for id, partner in loaded.partners.items():
-        yield from _look(partner, loaded.sources["partner", id])
-        yield from check_texts(partner, loaded.sources["partner", id], LEVELS, names, anchors)
+        source = loaded.sources["partner", id]
+        yield from _accent_and_logo(partner, source, loaded.grounds)
+        yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
-        yield from _site(site, loaded.sources["site", id], loaded, names, anchors)
+        yield from check_site(site, loaded.sources["site", id], loaded)
 
 
-def _names(loaded: Loaded) -> AliasNames:
-    feedback = loaded.stage_feedback
-    return chapter_names(
-        [(chapter, loaded.sources["chapter", id]) for id, chapter in loaded.chapters.items()],
-        (feedback, loaded.sources["stage-feedback", feedback.id]) if feedback is not None else None,
-    )
+def _alias_parts(loaded: PartialLibrary) -> list[AliasPart]:
+    return [*parts_of_guide(loaded.chapters_with_sources(), loaded.feedback_with_source())]
 
 
-def check_site(site: Site, source: Source, library: Library | None) -> list[Problem]:
-    """The problems of a site's file that was loaded on its own."""
-    if library is None:
-        return [*_look(site, source)]
-    from samepage.content.loader import Loaded
-
-    loaded = Loaded(library.root, guide=library.guide, words=library.words)
-    loaded.chapters, loaded.partners, loaded.sources = (
-        dict(library.chapters),
-        dict(library.partners),
-        dict(library.sources),
-    )
-    names = known_names(library.words.words)
-    return [*_site(site, source, loaded, names, _anchors(loaded))]
-
-
-def _anchors(loaded: Loaded) -> Anchors:
-    anchors = Anchors(complete="chapter" not in loaded.unread)
-    for kind, id in loaded.broken:
-        if kind == "chapter":
-            anchors.open.add(id)
+def _text_checker(loaded: PartialLibrary) -> TextChecker:
+    anchors: dict[str, Levels] = {}
     for id, chapter in loaded.chapters.items():
-        anchors.add(id, LEVELS)
+        anchors[id] = LEVELS
         if isinstance(chapter, Stage):
-            anchors.add(f"{id}.{FEEDBACK}", LEVELS)
-        for block in getattr(chapter, "blocks", ()):
+            anchors[f"{id}.{FEEDBACK}"] = LEVELS
+        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
             if isinstance(block, Titled):
-                anchors.add(f"{id}.{block.id}", workbook_levels(block.levels))
-    return anchors
+                # Two blocks may share an id, each for other levels.
+                anchor = f"{id}.{block.id}"
+                there = {*anchors.get(anchor, ()), *workbook_levels(block.levels)}
+                anchors[anchor] = tuple(level for level in LEVELS if level in there)
+    names = known_names(loaded.words.words) if loaded.words else None
+    return TextChecker(
+        names, anchors, lambda id: id not in loaded.chapters and loaded.may_exist("chapter", id)
+    )
 
 
-def _guide(loaded: Loaded, guide: Guide, source: Source) -> Iterator[Problem]:
-    seen: dict[str, Path_] = {}
+def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Problem]:
+    """Each chapter is listed once, in the right list."""
+    seen: dict[str, KeyPath] = {}
     for key, ids in (("front", guide.front), ("stages", guide.stages), ("back", guide.back)):
         for index, id in enumerate(ids):
             path = (key, index)
             if id in seen:
-                first = source.span(seen[id])
-                yield source.problem(
-                    path, f"`{id}` is listed twice (first on line {first.line}): remove one."
-                )
+                first = source.span(seen[id]).line
+                yield source.problem(path, f"`{id}` is listed twice (first on line {first}): remove one.")
                 continue
             seen[id] = path
             chapter = loaded.chapters.get(id)
-            if chapter is None:
-                if not loaded.exists("chapter", id):
-                    yield source.problem(path, _no_chapter(id, loaded.chapters, key))
-            elif isinstance(chapter, Stage) != (key == "stages"):
+            if chapter is None and not loaded.may_exist("chapter", id):
+                hint = did_you_mean(
+                    id,
+                    loaded.chapters,
+                    f"known are {listed(loaded.chapters)}; or add a file with `id: {id}`.",
+                )
+                message = f"`{key}` names the chapter `{id}`, and no file has that id: {hint}"
+                yield source.problem(path, message)
+            elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    for id in loaded.chapters:
-        if id not in seen:
-            chapter = loaded.sources["chapter", id]
-            message = f"`{id}` is not listed in guide.yaml: add it under `front`, `stages` or `back`, or delete this file."
-            yield chapter.problem(("id",), message)
+    for id in loaded.chapters.keys() - seen.keys():
+        message = f"`{id}` is not listed in guide.yaml: add it under `front`, `stages` or `back`, or delete this file."
+        yield loaded.sources["chapter", id].problem(("id",), message)
 
 
-def _no_chapter(id: str, known: Iterable[str], key: str) -> str:
-    meant = nearest(id, known)
-    hint = (
-        f"did you mean `{meant}`?" if meant else f"known are {listed(known)}; or add a file with `id: {id}`."
-    )
-    return f"`{key}` names the chapter `{id}`, and no file has that id: {hint}"
-
-
-def _chapter(root: Path, chapter: Stage | Chapter | Glossary, source: Source) -> Iterator[Problem]:
+def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Problem]:
     if chapter.id in RESERVED_CHAPTERS:
-        yield source.problem(
-            ("id",), f"the id `{chapter.id}` is reserved for a part of every workbook: choose another."
-        )
+        message = f"the id `{chapter.id}` is reserved for a part of every workbook: choose another."
+        yield source.problem(("id",), message)
     if isinstance(chapter, Glossary):
         yield from _terms(chapter, source)
         return
     for index, block in enumerate(chapter.blocks):
-        if isinstance(chapter, Stage) and getattr(block, "id", "") == FEEDBACK:
+        if isinstance(chapter, Stage) and isinstance(block, Titled) and block.id == FEEDBACK:
             message = (
                 f"the id `{FEEDBACK}` is reserved for the feedback at the end of every stage: choose another."
             )
             yield source.problem(("blocks", index, "id"), message)
         if isinstance(block, Figure):
-            try:
-                find_image(root / "figures", block.file)
-            except ImageError as error:
-                yield source.problem(("blocks", index, "file"), str(error))
-    yield from check_blocks(chapter.blocks, source)
+            yield from _image(root / "figures", block.file, source, ("blocks", index, "file"))
+    yield from check_blocks(chapter.blocks, source, [("blocks", n) for n in range(len(chapter.blocks))])
 
 
 def _terms(glossary: Glossary, source: Source) -> Iterator[Problem]:
@@ -153,72 +154,61 @@ def _terms(glossary: Glossary, source: Source) -> Iterator[Problem]:
             first = seen.setdefault(word.casefold(), index)
             if first != index:
                 line = source.span(("terms", first)).line
-                yield source.problem(
-                    ("terms", index),
-                    f"the term `{word}` is explained twice (first on line {line}): keep one.",
-                )
+                message = f"the term `{word}` is explained twice (first on line {line}): keep one."
+                yield source.problem(("terms", index), message)
 
 
-def _look(part: Partner | Site, source: Source) -> Iterator[Problem]:
-    """Colour and logo."""
-    if part.accent is not None:
-        message = contrast_problem(part.accent)
-        if message:
-            yield source.problem(("accent",), message)
+def _image(folder: Path, name: str, source: Source, path: KeyPath) -> Iterator[Problem]:
+    try:
+        find_image(folder, name)
+    except ImageError as error:
+        yield source.problem(path, str(error))
+
+
+def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str]) -> Iterator[Problem]:
+    if part.accent is not None and (message := contrast_problem(part.accent, grounds)):
+        yield source.problem(("accent",), message)
     if isinstance(part.logo, Logo):
-        try:
-            find_image(source.path.parent, part.logo.file)
-        except ImageError as error:
-            yield source.problem(("logo", "file"), str(error))
+        yield from _image(source.path.parent, part.logo.file, source, ("logo", "file"))
 
 
-def _site(
-    site: Site, source: Source, loaded: Loaded, names: frozenset[str] | None, anchors: Anchors
-) -> Iterator[Problem]:
-    yield from _look(site, source)
-    if not loaded.exists("partner", site.partner):
-        meant = nearest(site.partner, loaded.partners)
-        hint = f"did you mean `{meant}`?" if meant else f"known are {listed(loaded.partners) or 'none yet'}."
+def check_site(site: Site, source: Source, loaded: PartialLibrary) -> Iterator[Problem]:
+    """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
+    yield from _accent_and_logo(site, source, loaded.grounds)
+    if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
+        hint = did_you_mean(site.partner, loaded.partners)
         yield source.problem(("partner",), f"there is no partner `{site.partner}` in `partners/`: {hint}")
     stages = [id for id, chapter in loaded.chapters.items() if isinstance(chapter, Stage)]
-    for index, id in enumerate(site.leave_out):
-        yield from _stage_named(id, stages, loaded, source, ("leave_out", index))
+    named: list[tuple[KeyPath, str]] = [(("leave_out", n), id) for n, id in enumerate(site.leave_out)]
+    named += [(("prompts", n, "stage"), prompt.stage) for n, prompt in enumerate(site.prompts)]
+    for path, id in named:
+        if id not in stages and (id in loaded.chapters or not loaded.may_exist("chapter", id)):
+            hint = did_you_mean(id, stages, f"the stages are {listed(stages)}.")
+            yield source.problem(path, f"there is no stage `{id}`: {hint}")
     if stages and set(stages) <= set(site.leave_out):
         yield source.problem(("leave_out",), "every stage is left out: keep at least one.")
     for index, prompt in enumerate(site.prompts):
-        path: Path_ = ("prompts", index)
-        yield from _stage_named(prompt.stage, stages, loaded, source, (*path, "stage"))
         if prompt.stage in site.leave_out:
             message = f"`{prompt.stage}` is left out of this workbook: remove it from `leave_out`, or move this block."
-            yield source.problem((*path, "stage"), message)
-        if getattr(prompt.block, "id", "") == FEEDBACK:
-            yield source.problem((*path, "block", "id"), f"the id `{FEEDBACK}` is reserved: choose another.")
-    yield from _own_blocks(site, source, loaded)
-    yield from check_texts(site, source, (site.level,), names, anchors)
+            yield source.problem(("prompts", index, "stage"), message)
+        if isinstance(prompt.block, Titled) and prompt.block.id == FEEDBACK:
+            message = f"the id `{FEEDBACK}` is reserved: choose another."
+            yield source.problem(("prompts", index, "block", "id"), message)
+    for stage in dict.fromkeys(prompt.stage for prompt in site.prompts):
+        yield from _own_blocks(site, source, loaded, stage)
+    yield from _text_checker(loaded).check(site, source, (site.level,))
 
 
-def _stage_named(
-    id: str, stages: Sequence[str], loaded: Loaded, source: Source, path: Path_
-) -> Iterator[Problem]:
-    if id in stages or (id not in loaded.chapters and loaded.exists("chapter", id)):
-        return
-    meant = nearest(id, stages)
-    hint = f"did you mean `{meant}`?" if meant else f"the stages are {listed(stages)}."
-    yield source.problem(path, f"there is no stage `{id}`: {hint}")
-
-
-def _own_blocks(site: Site, source: Source, loaded: Loaded) -> Iterator[Problem]:
+def _own_blocks(site: Site, source: Source, loaded: PartialLibrary, stage: str) -> Iterator[Problem]:
     """A site's own blocks are checked among those of the stage that they join."""
-    by_stage: dict[str, list[int]] = {}
-    for index, prompt in enumerate(site.prompts):
-        by_stage.setdefault(prompt.stage, []).append(index)
-    for stage, indexes in by_stage.items():
-        chapter = loaded.chapters.get(stage)
-        there = [b for b in getattr(chapter, "blocks", ()) if meet(workbook_levels(b.levels), (site.level,))]
-        own = [site.prompts[index].block for index in indexes]
-        paths: list[Path_] = [("prompts", index, "block") for index in indexes]
-        yield from check_blocks(own, source, paths=paths, within=(site.level,), beside=there)
-        if chapter is not None:
-            names = _names(loaded)
-            names.blocks(AliasedName((stage, *previous_ids(chapter))), own, source, paths, (site.level,))
-            yield from (problem for problem in names.check() if problem.file == source.file)
+    own = {n: prompt.block for n, prompt in enumerate(site.prompts) if prompt.stage == stage}
+    blocks, paths = [*own.values()], [("prompts", n, "block") for n in own]
+    within: Levels = (site.level,)
+    chapter = loaded.chapters.get(stage)
+    there = () if chapter is None or isinstance(chapter, Glossary) else chapter.blocks
+    beside = [block for block in there if common_levels(workbook_levels(block.levels), within)]
+    yield from check_blocks(blocks, source, paths, within=within, beside=beside)
+    if chapter is not None:
+        above = AliasPart(AliasedName((stage, *previous_ids(chapter))), (), within, source, ())
+        parts = [*_alias_parts(loaded), *parts_of_blocks(above, blocks, paths)]
+        yield from (problem for problem in check_aliases(parts) if problem.file == source.file)

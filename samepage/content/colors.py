@@ -1,18 +1,13 @@
-"""Contrast of colours (WCAG 2.2, success criteria 1.4.3 and 1.4.11)."""
+"""Contrast of colors (WCAG 2.2, success criteria 1.4.3 and 1.4.11)."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections.abc import Sequence
 
-import yaml
-
-# Accents colour headings, labels and small text, so the limit for normal text applies.
+# Accents color headings, labels and small text, so the limit for normal text applies.
 LEAST_CONTRAST = 4.5
 WHITE = "#ffffff"
-from samepage.resources import TEMPLATES
-
-THEME = TEMPLATES / "theme.yaml"
 
 
 def _channels(color: str) -> tuple[int, int, int]:
@@ -21,11 +16,8 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 def luminance(color: str) -> float:
     """Relative luminance of ``#rrggbb``, from 0 (black) to 1 (white), as WCAG 2.2 defines it."""
-    parts = []
-    for channel in _channels(color):
-        value = channel / 255
-        parts.append(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
-    red, green, blue = parts
+    shares = (channel / 255 for channel in _channels(color))
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -40,39 +32,27 @@ def figure(ratio: float) -> str:
     return f"{math.floor(ratio * 100) / 100:.2f}:1"
 
 
-def darkened(color: str) -> str:
-    """The lightest shade of ``color`` that can be read wherever an accent stands; the hue stays."""
-    for percent in range(100, -1, -1):
+def darkened(color: str, grounds: Sequence[str]) -> str:
+    """The lightest shade of ``color`` that can be read on all ``grounds``; the hue stays."""
+    for percent in range(100, 0, -1):
         shade = "#" + "".join(f"{channel * percent // 100:02x}" for channel in _channels(color))
-        if not _faint_on(shade):
+        if not _faint_on(shade, grounds):
             return shade
     return "#000000"
 
 
-def contrast_problem(color: str) -> str | None:
-    """What is wrong with ``color`` as an accent, or None."""
-    ground = _faint_on(color)
+def contrast_problem(color: str, grounds: Sequence[str]) -> str | None:
+    """What is wrong with ``color`` as an accent on ``grounds``, or None."""
+    ground = _faint_on(color, grounds)
     if not ground:
         return None
     against = "white" if ground == WHITE else f"the pale ground {ground} of call-outs and answers"
     return (
-        f"`{color}` has a contrast of {figure(contrast(color, ground))} against {against}, and text needs at "
-        f'least {LEAST_CONTRAST}:1 (WCAG 1.4.3): write a darker colour, such as "{darkened(color)}".'
+        f"`{color}` has a contrast of {figure(contrast(color, ground))} against {against}, and text needs at least "
+        f'{LEAST_CONTRAST}:1 (WCAG 1.4.3): write a darker color, such as "{darkened(color, grounds)}".'
     )
 
 
-def _faint_on(color: str) -> str | None:
-    """The first ground on which ``color`` cannot be read as an accent."""
-    return next((ground for ground in _grounds() if contrast(color, ground) < LEAST_CONTRAST), None)
-
-
-@lru_cache
-def _grounds() -> tuple[str, ...]:
-    """What an accent stands on in the theme, white first."""
-    theme = yaml.safe_load(THEME.read_text("utf-8"))
-    others = [
-        back if front == "accent" else front
-        for front, back, _ in theme["contrast"]
-        if "accent" in (front, back)
-    ]
-    return tuple(dict.fromkeys([WHITE, *(theme["colors"][name] for name in others)]))
+def _faint_on(color: str, grounds: Sequence[str]) -> str | None:
+    """The first of ``grounds`` on which ``color`` cannot be read as an accent."""
+    return next((ground for ground in grounds if contrast(color, ground) < LEAST_CONTRAST), None)

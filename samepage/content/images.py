@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 import warnings
+from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from samepage.content.error_messages import nearest
 from samepage.errors import SamepageError, display_path
+from samepage.text import did_you_mean
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 MAX_BYTES = 10_000_000
 MAX_SVG_BYTES = 1_000_000
 MAX_PIXELS = 25_000_000
-_SVG = "{http://www.w3.org/2000/svg}"
-_REFUSED = {
-    "script",
-    "foreignObject",
-    "iframe",
-    "handler",
-    "listener",
-    "animate",
-    "set",
-    "animateMotion",
-    "animateTransform",
-}
-_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.I)
+_KINDS = {".svg": "SVG", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+# Elements that run, animate or embed something.
+_REFUSED = re.compile("script|foreignObject|iframe|handler|listener|set|animate(?:Motion|Transform)?")
+_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
+_AS_PLAIN = 'save it as "Plain SVG".'
 
 
 class ImageError(SamepageError):
@@ -33,50 +30,41 @@ class ImageError(SamepageError):
 
 def find_image(folder: Path, name: str) -> Path:
     """The picture ``name`` in ``folder`` or below it, checked. Raises ImageError."""
-    relative = PurePosixPath(name)
+    if message := _wrong(folder, name):
+        raise ImageError(message)
+    return folder / name
+
+
+def _wrong(folder: Path, name: str) -> str | None:
+    """What is wrong with the picture, or None."""
+    here, path, parts = display_path(folder), folder / name, PurePosixPath(name)
+    kind = _KINDS.get(path.suffix.lower(), "")
+    limit = MAX_SVG_BYTES if kind == "SVG" else MAX_BYTES
     if "\\" in name or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name):
-        raise ImageError(
-            f"`{name}` is not a file's name: write it as it stands in `{display_path(folder)}`, parts joined by /."
-        )
-    if relative.is_absolute() or ".." in relative.parts:
-        raise ImageError(
-            f"`{name}` leads outside `{display_path(folder)}`: put the picture there and write only its name."
-        )
-    path = folder / name
+        return f"`{name}` is not a file's name: write it as it stands in `{here}`, parts joined by /."
+    if parts.is_absolute() or ".." in parts.parts:
+        return f"`{name}` leads outside `{here}`: put the picture there and write only its name."
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise ImageError(
-                f"`{name}` is a link to a place outside `{display_path(folder)}`: put the picture itself there."
-            )
+            return f"`{name}` is a link to a place outside `{here}`: put the picture itself there."
         if not path.is_file():
-            there = (
-                [p.name for p in folder.iterdir() if p.suffix.lower() in (".svg", ".png", ".jpg", ".jpeg")]
-                if folder.is_dir()
-                else []
-            )
-            meant = nearest(name, there)
-            hint = f"did you mean `{meant}`?" if meant else "put it there, or correct the name."
-            raise ImageError(f"there is no picture `{name}` in `{display_path(folder)}`: {hint}")
-        kind = path.suffix.lower()
-        if kind not in (".svg", ".png", ".jpg", ".jpeg"):
-            raise ImageError(f"`{name}` is not an SVG, PNG or JPEG: save it as one of these.")
-        limit = MAX_SVG_BYTES if kind == ".svg" else MAX_BYTES
+            there = folder.iterdir() if folder.is_dir() else ()
+            names = [one.name for one in there if one.suffix.lower() in _KINDS]
+            hint = did_you_mean(name, names, "put it there, or correct the name.")
+            return f"there is no picture `{name}` in `{here}`: {hint}"
+        if not kind:
+            return f"`{name}` is not an SVG, PNG or JPEG: save it as one of these."
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ImageError(f"`{name}` cannot be read: check the name and the file's permissions.") from error
+    except (OSError, ValueError, RuntimeError):
+        return f"`{name}` cannot be read: check the name and the file's permissions."
     if len(data) > limit:
-        raise ImageError(f"`{name}` is larger than {limit // 1_000_000} MB: save it smaller.")
-    if kind == ".svg":
-        check_svg(name, data)
-    else:
-        _check_bitmap(name, data, "PNG" if kind == ".png" else "JPEG")
-    return path
+        return f"`{name}` is larger than {limit // 1_000_000} MB: save it smaller."
+    wrong = _wrong_svg(data) if kind == "SVG" else _wrong_bitmap(data, kind)
+    return f"`{name}` {wrong}" if wrong else None
 
 
-def _check_bitmap(name: str, data: bytes, wanted: str) -> None:
-    from io import BytesIO
-
+def _wrong_bitmap(data: bytes, wanted: str) -> str | None:
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     # WeasyPrint, once imported, lets Pillow take cut-off pictures everywhere in the process.
@@ -86,81 +74,71 @@ def _check_bitmap(name: str, data: bytes, wanted: str) -> None:
             # Pillow only warns up to twice its own limit; ours is checked before any pixel is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
-        found = image.format
         if image.width * image.height > MAX_PIXELS:
-            raise ImageError(
-                f"`{name}` has {image.width} × {image.height} pixels: save it with at most {MAX_PIXELS // 1_000_000} million."
-            )
+            most = f"{MAX_PIXELS // 1_000_000} million"
+            return f"has {image.width} × {image.height} pixels: save it with at most {most}."
         image.load()
-    except ImageError:
-        raise
     except UnidentifiedImageError:
-        raise ImageError(
-            f"`{name}` is not a {wanted} picture, whatever its name says: save it again as {wanted}."
-        ) from None
-    except Exception as error:  # a damaged file makes Pillow raise many kinds of errors
-        raise ImageError(f"`{name}` is damaged: save it again as {wanted}.") from error
+        return f"is not a {wanted} picture, whatever its name says: save it again as {wanted}."
+    except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise many kinds of errors
+        return f"is damaged: save it again as {wanted}."
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-    if found != wanted:
-        raise ImageError(f"`{name}` is really a {found}: rename it, or save it again as {wanted}.")
+    if image.format != wanted:
+        return f"is really a {image.format}: rename it, or save it again as {wanted}."
+    return None
 
 
-def check_svg(name: str, data: bytes) -> None:
-    """Refuse an SVG that runs, animates or fetches anything. Raises ImageError."""
+def _wrong_svg(data: bytes) -> str | None:
+    """What in an SVG runs, animates or fetches anything, or None."""
     from lxml import etree
 
-    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.I):
-        raise ImageError(f'`{name}` has a DOCTYPE: delete that line, or save the picture as "Plain SVG".')
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
+    doctype = 'has a DOCTYPE: delete that line, or save the picture as "Plain SVG".'
+    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.IGNORECASE):
+        return doctype
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ImageError(f'`{name}` is not an SVG that can be read: save it again as "Plain SVG".') from error
+    except (etree.XMLSyntaxError, ValueError):
+        return 'is not an SVG that can be read: save it again as "Plain SVG".'
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ImageError(f'`{name}` has a DOCTYPE: delete that line, or save the picture as "Plain SVG".')
-    if root.tag != f"{_SVG}svg":
-        raise ImageError(f'`{name}` is XML, but not an SVG: save the picture as "Plain SVG".')
+        return doctype
+    if root.tag != "{http://www.w3.org/2000/svg}svg":
+        return 'is XML, but not an SVG: save the picture as "Plain SVG".'
     for node in root.iter():
+        if node.tag is etree.PI:
+            return f"has a processing instruction (`<?{node.target}`): {_AS_PLAIN}"
         if not isinstance(node.tag, str):
-            if isinstance(node, etree._ProcessingInstruction):
-                raise ImageError(
-                    f'`{name}` has a processing instruction (`<?{node.target}`): save it as "Plain SVG".'
-                )
             continue
         tag = etree.QName(node).localname
-        if tag in _REFUSED:
-            raise ImageError(
-                f'`{name}` has a <{tag}> element, which no printed picture needs: save it as "Plain SVG".'
-            )
-        _check_references(name, node, tag)
-    for sibling in root.itersiblings(preceding=True):
-        if isinstance(sibling, etree._ProcessingInstruction):
-            raise ImageError(
-                f'`{name}` has a style sheet or instruction before its picture: save it as "Plain SVG".'
-            )
+        if _REFUSED.fullmatch(tag):
+            return f"has a <{tag}> element, which no printed picture needs: {_AS_PLAIN}"
+        if wrong := _wrong_reference(node, tag):
+            return wrong
+    if any(sibling.tag is etree.PI for sibling in root.itersiblings(preceding=True)):
+        return f"has a style sheet or instruction before its picture: {_AS_PLAIN}"
+    return None
 
 
-def _check_references(name: str, node, tag: str) -> None:
+def _wrong_reference(node: Element, tag: str) -> str | None:
+    """An attribute or style of ``node`` that runs something, or points out of the file."""
     texts = [node.text or ""] if tag == "style" else []
-    for attribute, value in node.attrib.items():
+    for attribute, value in ((str(name), str(value)) for name, value in node.attrib.items()):
         local = attribute.rsplit("}", 1)[-1]
         if local.lower().startswith("on"):
-            raise ImageError(f'`{name}` has a script (`{local}`): save it as "Plain SVG".')
+            return f"has a script (`{local}`): {_AS_PLAIN}"
         if attribute == "{http://www.w3.org/XML/1998/namespace}base":
-            raise ImageError(f'`{name}` has an `xml:base`: save it as "Plain SVG".')
+            return f"has an `xml:base`: {_AS_PLAIN}"
         if local in ("href", "src") and not _inside(value):
-            raise ImageError(
-                f"`{name}` takes a part from elsewhere (`{value[:40]}`): embed it, or draw it in the picture itself."
+            return (
+                f"takes a part from elsewhere (`{value[:40]}`): embed it, or draw it in the picture itself."
             )
         texts.append(value)
-    for text in texts:
-        if "@import" in text.lower() or any(not _inside(target) for target in _URL.findall(text)):
-            raise ImageError(
-                f"`{name}` takes a style or picture from elsewhere: embed it in the picture itself."
-            )
+    if any("@import" in text.lower() or not all(map(_inside, _URL.findall(text))) for text in texts):
+        return "takes a style or picture from elsewhere: embed it in the picture itself."
+    return None
 
 
 def _inside(target: str) -> bool:

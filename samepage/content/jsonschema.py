@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
 
-from samepage.content.schema import Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.prose import Prose
+from samepage.content.schema.sites import Partner, Site
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,
@@ -26,13 +26,11 @@ MODELS: dict[str, type[BaseModel]] = {
     "partner": Partner,
     "prose": Prose,
 }
-_DROPPED = ("title", "discriminator")
 
 
 def schema_text(name: str) -> str:
     """The JSON Schema ``name`` as the text of its file; the same models give the same bytes."""
-    model = MODELS[name]
-    made = _tidied(model.model_json_schema(schema_generator=GenerateJsonSchema))
+    made = _tidied(MODELS[name].model_json_schema())
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": name}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
@@ -40,12 +38,10 @@ def schema_text(name: str) -> str:
 def write_schemas(folder: Path) -> tuple[Path, ...]:
     """Write every schema to ``folder``; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in MODELS:
-        path = folder / f"{name}.json"
+    paths = {name: folder / f"{name}.json" for name in MODELS}
+    for name, path in paths.items():
         path.write_text(schema_text(name), encoding="utf-8", newline="\n")
-        written.append(path)
-    return tuple(written)
+    return tuple(paths.values())
 
 
 def _tidied(part: Any, *, is_schema: bool = True) -> Any:
@@ -54,16 +50,15 @@ def _tidied(part: Any, *, is_schema: bool = True) -> Any:
         return [_tidied(item) for item in part]
     if not isinstance(part, dict):
         return part
-    out: dict[str, Any] = {}
-    for key, value in part.items():
-        if is_schema and key in _DROPPED:
-            continue
-        if is_schema and key == "description":
-            # A docstring's double backquotes are for documentation tools; an editor shows them.
-            value = " ".join(value.replace("``", "`").split())
-        if is_schema and key == "prefixItems":
-            key = "items"
-        # In `properties` and `$defs` the keys are names, of which one may well be `title`.
-        names = is_schema and key in ("properties", "$defs", "patternProperties")
-        out[key] = _tidied(value, is_schema=not names) if key not in ("default", "const", "enum") else value
-    return out
+    if not is_schema:  # names of properties and definitions, of which one may well be `title`
+        return {name: _tidied(value) for name, value in part.items()}
+    out = {key: value for key, value in part.items() if key not in ("title", "discriminator")}
+    if "description" in out:
+        # A docstring's double backquotes are for documentation tools; an editor shows them.
+        out["description"] = " ".join(out["description"].replace("``", "`").split())
+    return {
+        "items" if key == "prefixItems" else key: value
+        if key in ("default", "const", "enum")
+        else _tidied(value, is_schema=key not in ("properties", "$defs", "patternProperties"))
+        for key, value in out.items()
+    }

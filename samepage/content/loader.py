@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from samepage.content.schema import AnyChapter, Chapter, Glossary, Guide, Partner, Site, Stage, Words
+from samepage.content.checks import PartialLibrary, check, check_site
+from samepage.content.colors import WHITE
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Partner, Site
 from samepage.content.validate import validate
-from samepage.content.yaml_source import Path_, Source, read_yaml
-from samepage.errors import ContentError, Problem, display_path
+from samepage.content.yaml_source import KeyPath, Source, read_yaml
+from samepage.errors import ContentError, Problem, display_path, program
+from samepage.resources import TEMPLATES
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -23,7 +27,11 @@ FOLDERS = ("stages", "front", "forms", "sites", "partners")
 
 @dataclass(frozen=True)
 class Library:
-    """The content of one guide folder. All mappings are by id and in file order."""
+    """The content of one guide folder. All mappings are by id and in file order.
+
+    ``sources`` are the parsed files by kind and id. A kind is ``guide``, ``words``, ``chapter``,
+    ``stage-feedback``, ``site`` or ``partner``; the first two have their own name as id.
+    """
 
     root: Path
     guide: Guide
@@ -34,50 +42,20 @@ class Library:
     partners: Mapping[str, Partner]
     sources: Mapping[tuple[str, str], Source] = field(repr=False)
 
-    def problem(self, kind: str, id: str, path: Path_, message: str, *, key: bool = False) -> Problem:
-        """A Problem with file, line and column.
-
-        ``kind`` is ``guide``, ``words``, ``chapter``, ``stage-feedback``, ``site`` or
-        ``partner``; ``id`` the thing's id (the first two: their own name); ``path`` such as
-        ``("prefill", "commit.norms")``.
-        """
+    def problem(self, kind: str, id: str, path: KeyPath, message: str, *, key: bool = False) -> Problem:
+        """A Problem with file, line and column of ``path``, such as ``("prefill", "commit.norms")``."""
         source = self.sources.get((kind, id))
         if source is None:
             return Problem(display_path(self.root), 0, 0, message)
         return source.problem(path, message, key=key)
 
 
-@dataclass
-class Loaded:
-    """What could be read so far. A part that has problems is missing, and named in ``broken``."""
-
-    root: Path
-    problems: list[Problem] = field(default_factory=list)
-    sources: dict[tuple[str, str], Source] = field(default_factory=dict)
-    guide: Guide | None = None
-    words: Words | None = None
-    stage_feedback: Chapter | None = None
-    chapters: dict[str, AnyChapter] = field(default_factory=dict)
-    sites: dict[str, Site] = field(default_factory=dict)
-    partners: dict[str, Partner] = field(default_factory=dict)
-    broken: set[tuple[str, str]] = field(default_factory=set)  # (kind, id) that exist, with problems
-    unread: set[str] = field(default_factory=set)  # kinds with a file whose id is not known
-
-    def exists(self, kind: str, id: str) -> bool:
-        """Whether ``id`` is there, or may be there in a file with problems of its own."""
-        there = {"chapter": self.chapters, "site": self.sites, "partner": self.partners}[kind]
-        return id in there or (kind, id) in self.broken or kind in self.unread
-
-
 def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
-    from samepage.content.checks import check
-
-    loaded = read_all(root)
-    loaded.problems.extend(check(loaded))
-    if loaded.problems:
-        raise ContentError(loaded.problems)
-    assert loaded.guide and loaded.words and loaded.stage_feedback  # else there were problems
+    loaded = _read_all(root)
+    problems = [*loaded.problems, *check(loaded)]
+    if problems or not (loaded.guide and loaded.words and loaded.stage_feedback):
+        raise ContentError(problems)
     return Library(
         root=root,
         guide=loaded.guide,
@@ -96,37 +74,49 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     With ``library``, what the site names (partner, stages, the words in its own prompts) is
     checked too. Its logo is looked for beside the file.
     """
-    from samepage.content.checks import check_site
-
     source = read_yaml(path)
     site = validate(source, Site)
-    problems = check_site(site, source, library)
-    if problems:
+    around = PartialLibrary(path.parent, accent_grounds(), unread={"chapter", "partner"})
+    if library is not None:
+        around = PartialLibrary(
+            library.root,
+            around.grounds,
+            guide=library.guide,
+            words=library.words,
+            chapters={**library.chapters},
+            partners={**library.partners},
+            sources={**library.sources},
+        )
+    if problems := [*check_site(site, source, around)]:
         raise ContentError(problems)
     return site
 
 
-def read_all(root: Path) -> Loaded:
+def accent_grounds(theme: Path = TEMPLATES / "theme.yaml") -> tuple[str, ...]:
+    """The colors that text in a partner's accent stands on, white first."""
+    data = read_yaml(theme).data
+    pairs = [pair[:2] for pair in data["contrast"] if "accent" in pair[:2]]
+    names = [name for pair in pairs for name in pair if name != "accent"]
+    return tuple(dict.fromkeys([WHITE, *(data["colors"][name] for name in names)]))
+
+
+def _read_all(root: Path) -> PartialLibrary:
     """Read and type every file below ``root``, noting problems instead of raising."""
-    loaded = Loaded(root)
     if not root.is_dir():
-        loaded.problems.append(
-            Problem(
-                display_path(root), 0, 0, "there is no such folder: give the folder that holds guide.yaml."
-            )
+        raise ContentError.of_file(
+            root,
+            "there is no such folder: give the folder that holds guide.yaml, "
+            f"or make one with: {program()} init FOLDER",
         )
-        raise ContentError(loaded.problems)
+    loaded = PartialLibrary(root, accent_grounds())
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)
-    chapters: list[tuple[Path, type[AnyChapter]]] = [
-        *((path, Chapter) for path in _files(loaded, "front")),
-        *((path, Stage) for path in _files(loaded, "stages")),
-        *((path, Chapter) for path in _files(loaded, "forms") if path.name != STAGE_FEEDBACK),
-    ]
+    for folder, model in (("front", Chapter), ("stages", Stage), ("forms", Chapter)):
+        for path in _files(loaded, folder):
+            if path.name != STAGE_FEEDBACK:
+                _add(loaded, "chapter", path, model, loaded.chapters)
     if (root / "glossary.yaml").exists():
-        chapters.append((root / "glossary.yaml", Glossary))
-    for path, model in chapters:
-        _add(loaded, "chapter", path, model, loaded.chapters)
+        _add(loaded, "chapter", root / "glossary.yaml", Glossary, loaded.chapters)
     feedback: dict[str, Chapter] = {}
     _add(loaded, "stage-feedback", root / "forms" / STAGE_FEEDBACK, Chapter, feedback)
     loaded.stage_feedback = next(iter(feedback.values()), None)
@@ -134,34 +124,33 @@ def read_all(root: Path) -> Loaded:
         _add(loaded, "site", path, Site, loaded.sites)
     for path in _files(loaded, "partners"):
         _add(loaded, "partner", path, Partner, loaded.partners)
-    _wrong_places(loaded)
+    loaded.problems += _wrong_places(root)
     return loaded
 
 
-def _files(loaded: Loaded, folder: str) -> list[Path]:
+def _files(loaded: PartialLibrary, folder: str) -> list[Path]:
     found = sorted((loaded.root / folder).glob("*"))
     for path in found:
-        if path.suffix.lower() == ".yml" or (path.suffix != ".yaml" and path.suffix.lower() == ".yaml"):
-            loaded.problems.append(Problem(display_path(path), 0, 0, "is not read: end its name in `.yaml`."))
+        if path.suffix != ".yaml" and path.suffix.lower() in (".yml", ".yaml"):
+            message = "is not read: end its name in `.yaml`."
+            loaded.problems.append(Problem(display_path(path), 0, 0, message))
     return [path for path in found if path.suffix == ".yaml" and not path.name.startswith(".")]
 
 
-def _wrong_places(loaded: Loaded) -> None:
+def _wrong_places(root: Path) -> list[Problem]:
     """YAML files that no one would read are an error, never silence."""
-    for path in sorted(loaded.root.glob("*.y*ml")):
-        if path.name not in ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml"):
-            where = ", ".join(f"`{folder}/`" for folder in FOLDERS)
-            loaded.problems.append(
-                Problem(display_path(path), 0, 0, f"is not read: move it to one of {where}, or delete it.")
-            )
+    read = ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml")
+    move = f"move it to one of {', '.join(f'`{folder}/`' for folder in FOLDERS)}, or delete it."
+    found = [(path, move) for path in sorted(root.glob("*.y*ml")) if path.name not in read]
     for folder in FOLDERS:
-        for path in sorted((loaded.root / folder).glob("*/*.y*ml")):
-            loaded.problems.append(
-                Problem(display_path(path), 0, 0, f"is not read: move it up into `{folder}/`.")
-            )
+        found += [
+            (path, f"move it up into `{folder}/`.") for path in sorted((root / folder).glob("*/*.y*ml"))
+        ]
+    return [Problem(display_path(path), 0, 0, f"is not read: {remedy}") for path, remedy in found]
 
 
-def _typed(loaded: Loaded, path: Path, model: type[M]) -> tuple[M | None, Source | None]:
+def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None, Source | None]:
+    """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
     try:
         source = read_yaml(path)
@@ -171,27 +160,32 @@ def _typed(loaded: Loaded, path: Path, model: type[M]) -> tuple[M | None, Source
         return None, source
 
 
-def _one(loaded: Loaded, name: str, model: type[M]) -> M | None:
+def _one(loaded: PartialLibrary, name: str, model: type[M]) -> M | None:
     value, source = _typed(loaded, loaded.root / f"{name}.yaml", model)
     if source is not None:
         loaded.sources[name, name] = source
     return value
 
 
-def _add(loaded: Loaded, kind: str, path: Path, model: type[BaseModel], into: dict) -> None:
+def _add(
+    loaded: PartialLibrary,
+    kind: str,
+    path: Path,
+    model: type[AnyChapter] | type[Site] | type[Partner],
+    into: dict[str, Any],
+) -> None:
+    """Read a file into the mapping of its kind, by its id."""
     value, source = _typed(loaded, path, model)
-    if value is None:
+    if value is None or source is None:
         id = source.data.get("id") if source is not None and isinstance(source.data, dict) else None
         if isinstance(id, str):
             loaded.broken.add((kind, id))
         else:
             loaded.unread.add(kind)
-        return
-    assert source is not None
-    if value.id in into:
+    elif value.id in into:
         first = loaded.sources[kind, value.id].file
         message = f"the id `{value.id}` is already that of {first}: give this file an id of its own."
         loaded.problems.append(source.problem(("id",), message))
-        return
-    into[value.id] = value
-    loaded.sources[kind, value.id] = source
+    else:
+        into[value.id] = value
+        loaded.sources[kind, value.id] = source

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from markupsafe import Markup
 
 # "commonmark" without what an editor must not bring in: raw HTML, pictures (a figure block has
@@ -10,9 +16,10 @@ from markupsafe import Markup
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
     ["html_block", "html_inline", "image", "heading", "lheading", "code", "fence", "hr"]
 )
+_WITH_HTML = MarkdownIt("commonmark")
 
 
-def _open_link(self, tokens, index, options, env):  # noqa: ANN001 - markdown-it's own signature
+def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     # A bare file or script address has no place in a printed workbook.
     href = str(tokens[index].attrGet("href") or "")
     if not href.startswith(("#", "https://", "http://", "mailto:")):
@@ -25,12 +32,12 @@ _MARKDOWN.add_render_rule("link_open", _open_link)
 
 def block(text: str) -> Markup:
     """Paragraphs and lists."""
-    return Markup(_MARKDOWN.render(text).strip())
+    return Markup(_MARKDOWN.render(text).strip())  # noqa: S704 - it renders no raw HTML
 
 
 def inline(text: str) -> Markup:
     """One line: emphasis, strong, links. Line breaks become spaces; paragraphs are joined."""
-    return Markup(_MARKDOWN.renderInline(" ".join(str(text).split())))
+    return Markup(_MARKDOWN.renderInline(" ".join(str(text).split())))  # noqa: S704 - as above
 
 
 def plain(text: str) -> str:
@@ -47,3 +54,11 @@ def plain(text: str) -> str:
         if token.type == "inline":
             words.append(" ")
     return " ".join("".join(words).split())
+
+
+def first_html(text: str) -> str | None:
+    """The first piece of HTML that a Markdown reader would find in ``text``."""
+    if not re.search(r"<[A-Za-z/!?]", text):
+        return None
+    tokens = (part for token in _WITH_HTML.parse(text) for part in (token, *(token.children or ())))
+    return next((t.content.strip() for t in tokens if t.type in ("html_inline", "html_block")), None)

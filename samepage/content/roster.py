@@ -12,17 +12,18 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from samepage.content.error_messages import listed, nearest, short, slug_from
 from samepage.content.roster_files import Cells, open_rows
-from samepage.content.schema import Level, Site
+from samepage.content.schema.base import Level
+from samepage.content.schema.sites import Site
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
+from samepage.text import did_you_mean, listed, shortened, slug_from
 
 MAX_CELL = 400
 
@@ -78,27 +79,20 @@ def read_roster(
     among them is a problem of its row. Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
-    file = display_path(path)
     header = next(rows, None)
     if header is None:
-        raise ContentError(
-            [Problem(file, 0, 0, "is empty: the first row names the columns, such as `id` and `name`.")]
-        )
-    columns = _columns(file, header, level)
-    reader = _RosterReader(file, level, partner_id, columns, partners)
+        message = "is empty: the first row names the columns, such as `id` and `name`."
+        raise ContentError.of_file(path, message)
+    file = display_path(path)
+    reader = _RosterReader(file, level, partner_id, _columns(file, header, level), partners)
     found = False
     for row in rows:
         if any(cell.strip() for cell in row.cells):
             found = True
             yield reader.read(row)
     if not found:
-        raise ContentError(
-            [Problem(file, 0, 0, "has column names and no rows below them: add one row for each site.")]
-        )
-
-
-def _header(cell: str) -> str:
-    return re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFC", cell).strip().casefold())
+        message = "has column names and no rows below them: add one row for each site."
+        raise ContentError.of_file(path, message)
 
 
 def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
@@ -106,19 +100,18 @@ def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
     columns: dict[str, int] = {}
     problems = []
     for index, cell in enumerate(header.cells):
-        name = _header(cell)
+        name = re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFC", cell).strip().casefold())
         if name and name in columns:
-            message = f"the column `{short(name)}` is here twice: rename or delete one."
+            message = f"the column `{shortened(name)}` is here twice: rename or delete one."
             problems.append(Problem(file, header.number, index + 1, message))
         elif name:
             columns[name] = index
-    given = [short(cell.strip(), 30) for cell in header.cells if cell.strip()]
-    seen = f"found {listed(given[:20])}" if given else "found none"
+    given = [shortened(cell.strip(), 30) for cell in header.cells if cell.strip()]
+    seen = f"found {listed(given[:20]) or 'none'}"
     for needed in (_IDS[level], _NAMES[level]):
         if not any(name in columns for name in needed):
-            either = " or ".join(
-                f"`{name.upper() if name not in ('id', 'name', 'site_name') else name}`" for name in needed
-            )
+            names = (name if name in ("id", "name", "site_name") else name.upper() for name in needed)
+            either = " or ".join(f"`{name}`" for name in names)
             message = f"a roster of {level}s needs a column {either}, and {seen}: add it to the first row."
             problems.append(Problem(file, header.number, 1, message))
     if problems:
@@ -126,7 +119,7 @@ def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
     return columns
 
 
-class _First:
+class _IdRows:
     """The row of each id seen, in a database on disk that has no name and needs the memory of a page."""
 
     def __init__(self) -> None:
@@ -135,14 +128,15 @@ class _First:
         self._sql.execute("CREATE TABLE first (id TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
         self._sql.execute("BEGIN")
 
-    def row_of(self, id: str, row: int) -> int | None:
-        """The row that had ``id`` before; None where it is seen for the first time, in ``row``."""
-        if self._sql.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (id, row)).rowcount:
-            return None
-        return self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0]
+    def first(self, id: str, row: int) -> int:
+        """The first row that has ``id``, which may be this ``row``."""
+        self._sql.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (id, row))
+        return int(self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0])
 
 
 class _RosterReader:
+    """Makes sites of the rows of one roster, whose ``columns`` are names and positions."""
+
     def __init__(
         self,
         file: str,
@@ -153,11 +147,9 @@ class _RosterReader:
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
-        self.width = max(columns.values()) + 1
-        self.first = _First()
-        self.fields = {key: [n for n in names if n in columns] for key, names in COLUMNS.items()}
-        self.fields["name"] = [n for n in _NAMES[level] if n in columns]
-        self.ids = [n for n in _IDS[level] if n in columns]
+        self.ids = _IdRows()
+        wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level]}
+        self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
 
     def read(self, row: Cells) -> RosterRow:
         problems: list[Problem] = []
@@ -166,99 +158,89 @@ class _RosterReader:
             at = self.columns[column] + 1 if column else 1
             problems.append(Problem(self.file, row.number, at, f"row {row.number}: {message}"))
 
-        if any(cell.strip() for cell in row.cells[self.width :]):
-            extra = len(row.cells)
-            note(
-                None,
-                f"has {extra} cells, and the first row names {self.width} columns: put a text that has a comma in quotes.",
-            )
+        def cell(column: str) -> str:
+            index = self.columns[column]
+            try:
+                return _cell(column, row.cells[index] if index < len(row.cells) else "")
+            except ValueError as error:
+                note(column, str(error))
+                return ""
+
+        width = max(self.columns.values()) + 1
+        if any(cell.strip() for cell in row.cells[width:]):
+            counts = f"{len(row.cells)} cells, and the first row names {width} columns"
+            note(None, f"has {counts}: put a text that has a comma in quotes.")
         data: dict[str, str] = {"level": self.level, "partner": self.partner}
-        used: dict[str, str] = {}
-        for key, names in self.fields.items():
-            for name in names:
-                value = self._cell(row, name, note)
-                if value:
-                    data[key], used[key] = value, name
+        used: dict[str, str] = {}  # the column that each came from
+        for key, columns in self.fields.items():
+            for column in columns:
+                if value := cell(column):
+                    data[key], used[key] = value, column
                     break
         if used.get("state") == "statename" and data["state"].isupper():
-            data["state"] = _capitalised(data["state"])
-        self._id(row, data, used, note)
+            data["state"] = _capitalized(data["state"])
+        if "id" in data:
+            self._make_id(row, data, used["id"], note)
+        else:
+            note(self.fields["id"][0], f"the id is empty: fill in the column `{self.fields['id'][0]}`.")
         if "name" not in data and not problems:
             note(self.fields["name"][0], f"the name is empty: fill in the column `{self.fields['name'][0]}`.")
         if self.partners is not None and data["partner"] not in self.partners:
-            meant = nearest(data["partner"], self.partners)
-            hint = f"did you mean `{meant}`?" if meant else f"known are {listed(sorted(self.partners))}."
-            note(used.get("partner"), f"there is no partner `{short(data['partner'])}`: {hint}")
-        if problems:
-            return RosterRow(row.number, None, tuple(problems))
-        try:
-            site = Site.model_validate(data)
-        except ValidationError as error:
-            for mistake in explain(Site, data, error):
-                key = str(mistake.path[0]) if mistake.path else ""
-                note(used.get(key), mistake.message)
-            return RosterRow(row.number, None, tuple(problems))
-        return RosterRow(row.number, site)
+            hint = did_you_mean(data["partner"], sorted(self.partners))
+            note(used.get("partner"), f"there is no partner `{shortened(data['partner'])}`: {hint}")
+        site = None
+        if not problems:
+            try:
+                site = Site.model_validate(data)
+            except ValidationError as error:
+                for mistake in explain(data, error):
+                    note(used.get(str(mistake.path[0]) if mistake.path else ""), mistake.message)
+        return RosterRow(row.number, site, tuple(problems))
 
-    def _id(self, row: Cells, data: dict[str, str], used: dict[str, str], note) -> None:
-        for name in self.ids:
-            value = self._cell(row, name, note)
-            if not value:
-                continue
-            id = slug_from(value)[:60].strip("-")
-            if not id:
-                note(
-                    name,
-                    f"`{short(value)}` has no letter or digit to make an id of: write one such as `north-valley`.",
-                )
-            elif first := self.first.row_of(id, row.number):
-                note(name, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
-            data["id"], used["id"] = id, name
-            return
-        note(self.ids[0], f"the id is empty: fill in the column `{self.ids[0]}`.")
-
-    def _cell(self, row: Cells, name: str, note) -> str:
-        index = self.columns[name]
-        raw = row.cells[index] if index < len(row.cells) else ""
-        text = unicodedata.normalize("NFC", " ".join(raw.split()))
-        if text in _NOTHING:
-            return ""
-        bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")), None)
-        if bad is not None:
-            note(
-                name, f"the column `{name}` has a control character (U+{ord(bad):04X}): type the text again."
-            )
-            return ""
-        if len(text) > MAX_CELL:
-            note(
-                name,
-                f"the column `{name}` has {len(text)} characters, and at most {MAX_CELL} are read: shorten it.",
-            )
-            return ""
-        return self._digits(name, text, note) if name in _DIGITS else text
-
-    @staticmethod
-    def _digits(name: str, text: str, note) -> str:
-        wanted = _DIGITS[name]
-        text = re.sub(r"\A(\d+)\.0+\Z", r"\1", text)
-        if re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text):
-            note(
-                name,
-                f"`{text}` was shortened by a spreadsheet: format the column `{name}` as text and fill it in again.",
-            )
-            return ""
-        if re.fullmatch(r"[0-9]+", text) and len(text) == wanted - 1:
-            return text.zfill(wanted)
-        if name in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
-            note(
-                name,
-                f"`{short(text)}` is not a {name.upper()}, which has {wanted} digits: correct it, or use a column `id`.",
-            )
-            return ""
-        return text
+    def _make_id(
+        self, row: Cells, data: dict[str, str], column: str, note: Callable[[str, str], None]
+    ) -> None:
+        """Turn the id of a row into one that a site may have, and that no other row has."""
+        given = data["id"]
+        id = data["id"] = slug_from(given)[:60].strip("-")
+        if not id:
+            reason = f"`{shortened(given)}` has no letter or digit to make an id of"
+            note(column, f"{reason}: write one such as `north-valley`.")
+        elif (first := self.ids.first(id, row.number)) != row.number:
+            note(column, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
 
 
-def _capitalised(name: str) -> str:
+def _cell(column: str, raw: str) -> str:
+    """A cell's text on one line; "" for nothing. Raises ValueError with what is wrong."""
+    text = unicodedata.normalize("NFC", " ".join(raw.split()))
+    if text in _NOTHING:
+        return ""
+    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")), None)
+    if bad is not None:
+        code = f"U+{ord(bad):04X}"
+        raise ValueError(f"the column `{column}` has a control character ({code}): type the text again.")
+    if len(text) > MAX_CELL:
+        numbers = f"{len(text)} characters, and at most {MAX_CELL} are read"
+        raise ValueError(f"the column `{column}` has {numbers}: shorten it.")
+    return _digits(column, text) if column in _DIGITS else text
+
+
+def _digits(column: str, text: str) -> str:
+    """A code as it was before a spreadsheet took it for a number. Raises ValueError where that cannot be known."""
+    wanted = _DIGITS[column]
+    text = re.sub(r"\A(\d+)\.0+\Z", r"\1", text)
+    if re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text):
+        remedy = f"format the column `{column}` as text and fill it in again"
+        raise ValueError(f"`{text}` was shortened by a spreadsheet: {remedy}.")
+    if re.fullmatch(r"[0-9]+", text) and len(text) == wanted - 1:
+        return text.zfill(wanted)
+    if column in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
+        reason = f"`{shortened(text)}` is not a {column.upper()}, which has {wanted} digits"
+        raise ValueError(f"{reason}: correct it, or use a column `id`.")
+    return text
+
+
+def _capitalized(name: str) -> str:
     small = {"of", "and", "the"}
-    words: Iterable[str] = name.lower().split()
+    words = name.lower().split()
     return " ".join(w if w in small and i else w.capitalize() for i, w in enumerate(words))

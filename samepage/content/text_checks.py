@@ -3,61 +3,125 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from samepage.content.block_checks import Levels, meet, workbook_levels
-from samepage.content.error_messages import nearest, short
-from samepage.content.schema import LEVELS, FormField, Text
+from samepage.content.markdown import first_html
+from samepage.content.schema.base import Levels, Text, workbook_levels
+from samepage.content.schema.blocks import FormField
 from samepage.content.texts import TextError, names_used, unknown_name
-from samepage.content.yaml_source import Path_, Source
+from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
+from samepage.text import did_you_mean, shortened
 
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
-_TAG = re.compile(r"<[A-Za-z/!?]")
-_REMEDIES = {
-    "b": "**bold**",
-    "strong": "**bold**",
-    "i": "*italic*",
-    "em": "*italic*",
-    "a": "[words](https://…)",
-    "br": "a blank line between paragraphs",
-    "p": "a blank line between paragraphs",
-    "ul": 'lines that begin with "- "',
-    "li": 'lines that begin with "- "',
-    "img": "a block of `kind: figure`",
+_TAG = re.compile(r"</?\s*(\w+)")
+_INSTEAD = {
+    ("b", "strong"): "write **bold** instead",
+    ("i", "em"): "write *italic* instead",
+    ("a",): "write [words](https://…) instead",
+    ("br", "p"): "write a blank line between paragraphs instead",
+    ("ul", "li"): 'write lines that begin with "- " instead',
+    ("img",): "write a block of `kind: figure` instead",
 }
 
 
-@dataclass
-class Anchors:
-    """What links may point to: chapters (``plan``) and blocks (``plan.priorities``), by level."""
+def walk(value: Any, path: KeyPath, levels: Levels) -> Iterator[tuple[KeyPath, str, Levels, bool]]:
+    """Every string below ``value``: its path, itself, the levels it is printed at, and whether it is a
+    plain string that may name values.
+    """
+    if isinstance(value, BaseModel):
+        levels = workbook_levels(getattr(value, "levels", None), levels)
+        for name in type(value).model_fields:
+            if name in value.model_fields_set:
+                for at, text, own, may_name in walk(getattr(value, name), (*path, name), levels):
+                    yield at, text, own, may_name or (isinstance(value, FormField) and name == "value")
+    elif isinstance(value, str):
+        yield path, value, levels, False
+    elif isinstance(value, tuple | dict):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from walk(item, (*path, key), levels)
 
-    complete: bool  # False where a file could not be read, so that a target may be in it
-    known: dict[str, Levels] = field(default_factory=dict)
-    open: set[str] = field(default_factory=set)  # chapters with problems, whose blocks are not known
 
-    def add(self, anchor: str, levels: Levels) -> None:
-        both = {*self.known.get(anchor, ()), *levels}
-        self.known[anchor] = tuple(level for level in LEVELS if level in both)
+@dataclass(frozen=True)
+class TextChecker:
+    """What texts may refer to.
 
-    def problem(self, anchor: str, levels: Levels) -> str | None:
-        there = self.known.get(anchor)
-        if there is None:
-            if not self.complete or anchor.split(".")[0] in self.open:
-                return None
-            meant = nearest(anchor, self.known)
-            hint = (
-                f"did you mean `#{meant}`?"
-                if meant
-                else "write `#chapter` or `#chapter.block` with their ids."
+    ``names`` are the names of values, or None where words.yaml cannot be read; ``anchors`` are what links may point to,
+    chapters (``plan``) and blocks (``plan.priorities``), with the levels that have them;
+    ``may_exist`` tells of a chapter's id whether a file that cannot be read may have it.
+    """
+
+    names: frozenset[str] | None
+    anchors: Mapping[str, Levels]
+    may_exist: Callable[[str], bool]
+
+    def check(self, model: BaseModel, source: Source, levels: Levels) -> Iterator[Problem]:
+        """The problems of all texts below ``model``, which is printed at ``levels``."""
+        for path, text, shown_at, may_name in walk(model, (), levels):
+            if isinstance(text, Text):
+                yield from _missing_levels(text, source, path, shown_at)
+                for key, variant in text.by_level.items():
+                    own = [key] if key != "default" else [n for n in shown_at if n not in text.by_level]
+                    here = tuple(level for level in shown_at if level in own)
+                    where = (*path, key) if (*path, key) in source.values else path
+                    yield from self._markdown(variant, source, where, here)
+            elif may_name:
+                yield from self._names(text, source, path)
+            elif "{{" in text or "{%" in text:
+                only = "this is printed as it is written, and `{{ }}` works only in longer texts"
+                message = f"{only}: write the words themselves."
+                yield source.problem(path, message, near="{")
+
+    def _names(self, text: str, source: Source, path: KeyPath) -> Iterator[Problem]:
+        try:
+            used = names_used(text)
+        except TextError as error:
+            yield source.problem(path, str(error), near=error.near)
+            return
+        for name in sorted(used) if self.names is not None else ():
+            if message := unknown_name(name, self.names or frozenset()):
+                yield source.problem(path, message, near=name)
+
+    def _markdown(self, text: str, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
+        if not text.strip():
+            yield source.problem(path, "holds only spaces: write a text, or remove the key.")
+        yield from self._names(text, source, path)
+        for picture, target in _LINK.findall(text) if "](" in text else ():
+            message = (
+                "a picture inside a text is not printed: use a block of `kind: figure`."
+                if picture
+                else self._link(target, levels)
             )
-            return f"the link `#{short(anchor)}` leads nowhere: {hint}"
-        missing = [level for level in levels if level not in there]
+            if message:
+                yield source.problem(path, message, near=f"]({target}")
+        if html := first_html(text):
+            tag = _TAG.match(html)
+            instead = "write Markdown instead, or \\< for the sign itself"
+            for names, words in _INSTEAD.items():
+                if tag and tag[1].lower() in names:
+                    instead = words
+            message = f"`{shortened(html, 30)}` is HTML, which texts do not use: {instead}."
+            yield source.problem(path, message, near=html.split("\n")[0])
+
+    def _link(self, target: str, levels: Levels) -> str | None:
+        """What is wrong with a link to ``target`` in a text that is printed at ``levels``, or None."""
+        if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or target.startswith("{{"):
+            return None
+        if not target.startswith("#"):
+            remedy = "write `#chapter.block`, `https://…` or `mailto:…`"
+            return f"the link `{shortened(target)}` is neither in the workbook nor on the web: {remedy}."
+        anchor = target[1:]
+        if anchor not in self.anchors:
+            if self.may_exist(anchor.split(".")[0]):
+                return None
+            known = [f"#{one}" for one in self.anchors]
+            hint = did_you_mean(target, known, "write `#chapter` or `#chapter.block` with their ids.")
+            return f"the link `{shortened(target)}` leads nowhere: {hint}"
+        missing = [level for level in levels if level not in self.anchors[anchor]]
         if missing:
             return (
                 f"the link `#{anchor}` leads nowhere in a {' and a '.join(missing)} workbook, which has no such block: "
@@ -66,131 +130,10 @@ class Anchors:
         return None
 
 
-def check_texts(
-    model: BaseModel, source: Source, levels: Levels, names: frozenset[str] | None, anchors: Anchors
-) -> Iterator[Problem]:
-    """The problems of all texts below ``model``; ``names`` is None where words.yaml is not known."""
-    for path, text, shown_at, is_template in walk(model, (), levels):
-        if isinstance(text, Text):
-            yield from _levels(text, source, path, shown_at)
-            for key, variant in text.by_level.items():
-                here = _levels_of_key(key, text, shown_at)
-                where = (*path, key) if (*path, key) in source.values else path
-                yield from _markdown(variant, source, where, here, names, anchors)
-        elif is_template:
-            yield from _names(text, source, path, names)
-        elif "{{" in text or "{%" in text:
-            yield source.problem(
-                path,
-                "this is printed as it is written, and `{{ }}` works only in longer texts: write the words themselves.",
-                near="{",
-            )
-
-
-def walk(value: Any, path: Path_, levels: Levels) -> Iterator[tuple[Path_, str, Levels, bool]]:
-    """Path, string, the levels it is printed at, and whether a plain string may name values."""
-    if isinstance(value, BaseModel):
-        own = workbook_levels(getattr(value, "levels", None), levels)
-        for name in type(value).model_fields:
-            if name in value.model_fields_set:
-                inner = getattr(value, name)
-                if isinstance(inner, str) and not isinstance(inner, Text):
-                    yield (*path, name), inner, own, isinstance(value, FormField) and name == "value"
-                else:
-                    yield from walk(inner, (*path, name), own)
-    elif isinstance(value, Text):
-        yield path, value, levels, False
-    elif isinstance(value, str):
-        yield path, value, levels, False
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from walk(item, (*path, index), levels)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from walk(item, (*path, key), levels)
-
-
-def _levels_of_key(key: str, text: Text, levels: Levels) -> Levels:
-    if key != "default":
-        return meet(levels, (key,))  # type: ignore[arg-type]
-    return tuple(level for level in levels if level not in text.by_level)
-
-
-def _levels(text: Text, source: Source, path: Path_, levels: Levels) -> Iterator[Problem]:
+def _missing_levels(text: Text, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
     missing = [level for level in levels if text.for_level(level) is None]
     if missing:
         add = " and ".join(f"`{level}: …`" for level in missing)
-        yield source.problem(
-            path,
-            f"there is no text for a {' or a '.join(missing)} workbook: add {add}, or `default: …` for all others.",
-            key=True,
-        )
-
-
-def _names(text: str, source: Source, path: Path_, names: frozenset[str] | None) -> Iterator[Problem]:
-    try:
-        used = names_used(text)
-    except TextError as error:
-        yield source.problem(path, str(error), near=error.near)
-        return
-    if names is None:
-        return
-    for name in sorted(used):
-        message = unknown_name(name, names)
-        if message:
-            yield source.problem(path, message, near=name)
-
-
-def _markdown(
-    text: str, source: Source, path: Path_, levels: Levels, names: frozenset[str] | None, anchors: Anchors
-) -> Iterator[Problem]:
-    if not text.strip():
-        yield source.problem(path, "holds only spaces: write a text, or remove the key.")
-    yield from _names(text, source, path, names)
-    if "](" in text:
-        for picture, target in _LINK.findall(text):
-            message = (
-                "a picture inside a text is not printed: use a block of `kind: figure`."
-                if picture
-                else _target(target, levels, anchors)
-            )
-            if message:
-                yield source.problem(path, message, near=f"]({target}" if target else "](")
-    if _TAG.search(text):
-        tag = _html(text)
-        if tag:
-            name = (re.match(r"</?\s*(\w+)", tag) or [tag, ""])[1].lower()
-            remedy = (
-                f"write {_REMEDIES[name]} instead"
-                if name in _REMEDIES
-                else "write Markdown instead, or \\< for the sign itself"
-            )
-            yield source.problem(
-                path,
-                f"`{short(tag, 30)}` is HTML, which texts do not use: {remedy}.",
-                near=tag.split("\n")[0],
-            )
-
-
-def _target(target: str, levels: Levels, anchors: Anchors) -> str | None:
-    if target.startswith("#"):
-        return anchors.problem(target[1:], levels)
-    if re.match(r"(https?://|mailto:).", target, re.I) or target.startswith("{{"):
-        return None
-    return f"the link `{short(target)}` is neither in the workbook nor on the web: write `#chapter.block`, `https://…` or `mailto:…`."
-
-
-@lru_cache(maxsize=1)
-def _parser():
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark")
-
-
-def _html(text: str) -> str | None:
-    """The first piece of HTML that a Markdown reader would find in ``text``."""
-    for token in _parser().parse(text):
-        for part in (token, *(token.children or ())):
-            if part.type in ("html_inline", "html_block"):
-                return part.content.strip()
-    return None
+        remedy = f"add {add}, or `default: …` for all others"
+        message = f"there is no text for a {' or a '.join(missing)} workbook: {remedy}."
+        yield source.problem(path, message, key=True)

@@ -1,22 +1,22 @@
 """Texts that name values: ``{{ site.name }}``, ``{{ words.leader }}``.
 
-They are Jinja templates in its sandbox, cut down to the one thing that a text needs: a name, a
-dot and an attribute. No filters, calls, conditions or loops, so that a text can always be
-checked before any site is known, and can never run anything.
+A text may do nothing but name a value: a group, a dot and a name. So it can be checked before any
+site is known, and can never run anything.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from samepage.content.error_messages import listed, nearest, short
 from samepage.content.schema.sites import Partner, Site
 from samepage.errors import SamepageError
+from samepage.text import listed, nearest, shortened
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+# A name in double braces; or braces that hold something else, up to where they, the line or other braces end or begin.
+_BRACES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}|\{\{(?:(?!\{\{|\}\}).)*(?:\}\})?|\{[%#]")
 _NOT_NAMED = {"logo", "leave_out", "prompts", "prefill", "partner", "id", "accent", "paper", "language"}
 
 KNOWN: frozenset[str] = frozenset(
@@ -41,7 +41,7 @@ def known_names(words: Iterable[str]) -> frozenset[str]:
 
 def names_used(text: str) -> frozenset[str]:
     """The names in ``text``, such as ``{"site.name"}``. Raises TextError."""
-    return frozenset(".".join(part) for part in _parts(text) if isinstance(part, tuple))
+    return frozenset(".".join(_name(found)) for found in _BRACES.finditer(text))
 
 
 def unknown_name(name: str, known: frozenset[str]) -> str | None:
@@ -50,26 +50,32 @@ def unknown_name(name: str, known: frozenset[str]) -> str | None:
         return None
     meant = nearest(name, known)
     group = name.split(".")[0]
-    same = sorted(k for k in known if k.startswith(group + "."))
+    same = sorted(one for one in known if one.startswith(f"{group}."))
     hint = f"did you mean `{{{{ {meant} }}}}`? " if meant else ""
-    return f"`{{{{ {name} }}}}` names nothing: {hint}Known are {listed(same or ['site.…', 'partner.…', 'guide.…', 'words.…'])}."
+    names = listed(same or ("site.…", "partner.…", "guide.…", "words.…"))
+    return f"`{{{{ {name} }}}}` names nothing: {hint}Known are {names}."
 
 
 def fill(text: str, values: Mapping[str, Any], *, markdown: bool = False) -> str:
     """``text`` with its names replaced by ``values``; None prints as nothing.
 
-    ``values`` maps ``site``, ``partner``, ``guide`` and ``words`` to objects or mappings. With
-    ``markdown``, what is put in is escaped, so that a site's name prints as it is written.
-    Raises TextError for an undefined name.
+    ``values`` maps ``site``, ``partner``, ``guide`` and ``words`` to mappings of names, or to
+    models with fields. With ``markdown``, what is put in is escaped, so that a site's name prints as it is
+    written. Raises TextError for a name without a value.
     """
-    out = []
-    for part in _parts(text):
-        if isinstance(part, str):
-            out.append(part)
-            continue
-        value = _value(part, values)
-        out.append(escape_markdown(value) if markdown else value)
-    return "".join(out)
+
+    def value(found: re.Match[str]) -> str:
+        group, name = _name(found)
+        holder = values.get(group, {})
+        try:
+            here = (holder if isinstance(holder, Mapping) else vars(holder))[name]
+        except KeyError:
+            message = f"`{{{{ {group}.{name} }}}}` names nothing: check its spelling."
+            raise TextError(message, f"{group}.{name}") from None
+        said = "" if here is None else str(here)
+        return escape_markdown(said) if markdown else said
+
+    return _BRACES.sub(value, text)
 
 
 def escape_markdown(text: str) -> str:
@@ -77,70 +83,19 @@ def escape_markdown(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
-def _value(part: tuple[str, str], values: Mapping[str, Any]) -> str:
-    from jinja2.exceptions import SecurityError, UndefinedError
-
-    group, name = part
-    try:
-        holder = values[group]
-        found = holder[name] if isinstance(holder, Mapping) else _environment().getattr(holder, name)
-        return "" if found is None else str(found)
-    except (KeyError, UndefinedError, SecurityError):
-        expression = f"{{{{ {group}.{name} }}}}"
-        raise TextError(f"`{expression}` names nothing: check its spelling.", f"{group}.{name}") from None
-
-
-@lru_cache(maxsize=1)
-def _environment():
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    return SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
-
-
-@lru_cache(maxsize=8192)
-def _parts(text: str) -> tuple[str | tuple[str, str], ...]:
-    """``text`` as literal strings and ``(name, attribute)`` pairs. Raises TextError."""
-    if "{{" not in text and "{%" not in text and "{#" not in text:
-        return (text,)
-    if "{#" in text:
-        raise TextError("`{#` begins a comment that would not be printed: put a space between { and #.", "{#")
-    if "{%" in text:
-        raise TextError(
-            "`{% … %}` is not used in texts: write one text for each level instead, and only names such as `{{ site.name }}`.",
-            "{%",
-        )
-
-    from jinja2 import TemplateSyntaxError, nodes
-
-    try:
-        tree = _environment().parse(text)
-    except (TemplateSyntaxError, RecursionError, ValueError) as error:
-        near = _first_expression(text)
-        reason = short(getattr(error, "message", None) or "not readable", 80)
-        raise TextError(
-            f"`{short(near)}` is not closed or not a name ({reason}): write a name such as `{{{{ site.name }}}}`.",
-            near,
-        ) from None
-    parts: list[str | tuple[str, str]] = []
-    for output in tree.body:
-        for node in getattr(output, "nodes", [output]):
-            if isinstance(node, nodes.TemplateData):
-                parts.append(node.data)
-            elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
-                parts.append((node.node.name, node.attr))
-            else:
-                near = _first_expression(text)
-                raise TextError(
-                    f"`{short(near)}` does more than name a value: only `{{{{ name.attribute }}}}` works, such as `{{{{ site.name }}}}`.",
-                    near,
-                )
-    return tuple(parts)
-
-
-def _first_expression(text: str) -> str:
-    """The first ``{{ … }}`` that is more than a name and an attribute."""
-    for found in re.finditer(r"\{\{.*?(?:\}\}|$)", text, re.S):
-        if not re.fullmatch(r"\{\{-?\s*\w+\.\w+\s*-?\}\}", found.group()):
-            return found.group().split("\n")[0]
-    return "{{"
+def _name(found: re.Match[str]) -> tuple[str, str]:
+    """The group and the name in a pair of braces. Raises TextError where they hold something else."""
+    whole = found.group()
+    if found[1]:
+        return found[1], found[2]
+    if whole == "{#":
+        message = "`{#` looks like a comment, which texts do not have: put a space between { and #."
+    elif whole == "{%":
+        remedy = "write one text for each level instead, and only names such as `{{ site.name }}`"
+        message = f"`{{% … %}}` is not used in texts: {remedy}."
+    elif not whole.endswith("}}"):
+        message = f"`{shortened(whole)}` is not closed: write a name such as `{{{{ site.name }}}}`."
+    else:
+        only = "only `{{ name.attribute }}` works, such as `{{ site.name }}`"
+        message = f"`{shortened(whole)}` does not name a value: {only}."
+    raise TextError(message, whole)

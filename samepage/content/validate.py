@@ -1,25 +1,32 @@
 """From parsed YAML to a typed model, or to problems in words with line and column.
 
-pydantic's errors speak of types and unions; an editor needs the key, the place and what to
-write. The location of an error also holds names that are not in the YAML (the chosen member
-of a union, a list entry written as a bare string), so it is walked along the model's types.
+The schema's own validators say what is wrong in their part of it; what pydantic itself finds is
+put into words here, and all of it gets the name of the key and its position in the file.
 """
 
 from __future__ import annotations
 
-import types
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from samepage.content import error_messages as wording
-from samepage.content.error_messages import ErrorContext, Mistake, block_kinds
-from samepage.content.schema.base import LEVELS, Item, Text
-from samepage.content.yaml_source import Path_, Source
+from samepage.content.schema.validators import OWN_TYPES, found
+from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError
+from samepage.text import counted, listed, nearest, shortened
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Mistake(NamedTuple):
+    """A mistake in plain values: where, in words, and whether the key itself is wrong."""
+
+    path: KeyPath
+    message: str
+    on_key: bool = False
 
 
 def validate(source: Source, model: type[M]) -> M:
@@ -27,140 +34,109 @@ def validate(source: Source, model: type[M]) -> M:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        mistakes = explain(model, source.data, error, source.raw)
+        mistakes = explain(source.data, error, source.raw)
     raise ContentError(source.problem(m.path, m.message, key=m.on_key) for m in mistakes)
 
 
-def explain(
-    model: type[BaseModel], data: Any, error: ValidationError, raw: Mapping[Path_, str] | None = None
-) -> list[Mistake]:
-    """The mistakes behind ``error``, without those that only follow from another."""
-    found = []
-    for item in error.errors(include_url=False):
-        place = _locate(model, data, item["loc"])
-        if place is not None:
-            found.append((place, item))
-    mistakes: list[Mistake] = []
-    guessed: set[Path_] = set()  # keys that are missing only because they are misspelt
-    wrong = {place.path for place, item in found if item["type"] not in ("too_short", "missing")}
-    for place, item in found:
-        if item["type"] == "extra_forbidden":
-            mistake, meant = wording.unknown_key(place)
-            mistakes.append(mistake)
-            if meant:
-                guessed.add((*place.path[:-1], meant))
-    for place, item in found:
-        kind = item["type"]
-        if kind == "extra_forbidden":
-            continue
-        if kind == "missing" and place.path in guessed:
-            continue
-        # A list counts only its sound entries, so its length says nothing beside their errors.
-        if kind == "too_short" and any(p[: len(place.path)] == place.path for p in wrong):
-            continue
-        if kind == "too_short" and any(
-            other["type"] == "missing" and p.path[: len(place.path)] == place.path for p, other in found
-        ):
-            continue
-        mistakes.append(wording.other(place, item, (raw or {}).get(place.path, "")))
-    return list(dict.fromkeys(mistakes))
+def explain(data: Any, error: ValidationError, raw: Mapping[KeyPath, str] | None = None) -> list[Mistake]:
+    """The mistakes in ``data`` behind ``error``; ``raw`` has numbers and switches as they are written."""
+    errors = [(_path(data, e["loc"]), e) for e in error.errors(include_url=False)]
+    paths = {path for path, e in errors if e["type"] != "too_short"}
+    # A list counts only its sound entries, so its length says nothing beside their errors.
+    return [
+        _mistake(path, e, (raw or {}).get(path))
+        for path, e in errors
+        if e["type"] != "too_short" or not any(other[: len(path)] == path for other in paths)
+    ]
 
 
-def _members(annotation: Any) -> list[Any]:
-    """The alternatives of a type, without None and without metadata."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _members(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return [m for arg in get_args(annotation) if arg is not type(None) for m in _members(arg)]
-    return [annotation]
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _locate(model: type[BaseModel], data: Any, loc: tuple[str | int, ...]) -> ErrorContext | None:
-    """The place in the YAML that ``loc`` means; None where another error says the same better."""
+def _path(data: Any, loc: Sequence[str | int]) -> KeyPath:
+    """The part of ``loc`` that is in the YAML: without a union's members, and keys that a short form leaves out."""
     path: list[str | int] = []
-    here: list[Any] = [model]
-    field: Any = None  # pydantic's FieldInfo, for descriptions and patterns
-    owner: type[BaseModel] | None = model
-    value: Any = data
-    union = False
-    for segment in loc:
-        if segment == "[key]":
-            return ErrorContext(tuple(path), value, tuple(here), field, owner, on_key=True)
-        if union:
-            # A union's member, chosen by kind, or tried one after another.
-            union = False
-            if all(_is_model(m) for m in here):
-                here = [m for m in here if segment in block_kinds(m)] or here
-                owner = here[0]
-            else:
-                chosen = _by_tag(here, str(segment), value)
-                if chosen is None:
-                    return None
-                here = chosen
-            continue
-        if here and here[0] is Text:
-            here = [_TextByLevel] if segment == "by level" else [str]
-            continue
-        if _is_model(here[0]):
-            info = here[0].model_fields.get(str(segment))
-            owner = here[0]
-            if isinstance(value, dict):
-                path.append(segment)
-                value = value.get(segment)
-            elif not (issubclass(here[0], Item) and segment == "text"):
-                return None
-            field = info
-            here = _members(info.annotation) if info else []
-        elif here[0] is _TextByLevel:
-            path.append(segment)
-            value = value.get(segment) if isinstance(value, dict) else None
-            owner = _TextByLevel if segment not in (*LEVELS, "default") else owner
-            here = [str]
-        else:
-            path.append(segment)
-            value = _item(value, segment)
-            args = get_args(here[0])
-            inner = args[1] if get_origin(here[0]) is dict else (args[0] if args else Any)
-            if (
-                args
-                and get_origin(here[0]) is tuple
-                and isinstance(segment, int)
-                and args[-1] is not Ellipsis
-            ):
-                inner = args[min(segment, len(args) - 1)]
-            here = _members(inner)
-        union = len(here) > 1
-        if not here:
-            here = [Any]
-    return ErrorContext(tuple(path), value, tuple(here), field, owner)
+    for part in loc:
+        there = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+        if part in there:
+            path.append(part)
+            data = data[part]
+        elif not str(part).startswith("<"):
+            break
+    return tuple(path)
 
 
-class _TextByLevel(BaseModel):
-    """Stands for a Text that is written as a mapping; its keys are the levels."""
-
-    state: str | None = None
-    district: str | None = None
-    school: str | None = None
-    default: str | None = None
-
-
-def _item(value: Any, segment: str | int) -> Any:
-    try:
-        return value[segment]
-    except (KeyError, IndexError, TypeError):
-        return None
+def _mistake(path: KeyPath, error: ErrorDetails, written: str | None) -> Mistake:
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    on_key = error["loc"][-1:] == ("[key]",)
+    if kind == "sentence":
+        return Mistake(path, context["message"], on_key)
+    if kind == "union_tag_invalid" and isinstance(value, dict):
+        kinds = re.findall(r"<([^>]+)>", context["expected_tags"])
+        if value.get("kind") is None:
+            return Mistake(path, f"`kind` is missing here: add `kind: …`, one of {listed(kinds)}.")
+        return Mistake((*path, "kind"), f"`kind` {_not_one_of(value['kind'], kinds)}")
+    return Mistake(path, f"{'a key' if on_key else _name(path)} {_wrong(error, written)}", on_key)
 
 
-def _by_tag(here: list[Any], tag: str, value: Any) -> list[Any] | None:
-    """The member that ``tag`` names, if it is the one that ``value`` was meant for."""
-    lists = [member for member in here if get_origin(member) is tuple]
-    if not lists:
-        return here
-    if isinstance(value, (list, tuple)):
-        return lists if tag.startswith("tuple") else None
-    return None if tag.startswith("tuple") else here
+def _name(path: KeyPath) -> str:
+    """The key, or the number of a list's entry and the list's key, as an editor would say it."""
+    keys = [f"`{part}`" for part in path if isinstance(part, str)]
+    if path and isinstance(path[-1], int):
+        return f"entry {path[-1] + 1}" + (f" of {keys[-1]}" if keys else "")
+    return keys[-1] if keys else "the file"
+
+
+def _wrong(error: ErrorDetails, written: str | None) -> str:
+    """What is wrong with a value, to be read after its name."""
+    value, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case kind if kind in OWN_TYPES:
+            return str(context["message"])
+        case "literal_error":
+            return _not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
+        case "union_tag_invalid" | "dict_type" if value is None:
+            return "is empty: write its keys below it, indented, or remove it."
+        case "union_tag_invalid":
+            return f"is made of keys, such as `kind: …`: {found(value)} stands here."
+        case "dict_type":
+            return f"is made of keys, such as `key: …`: {found(value)} stands here."
+        case "tuple_type":
+            return 'is a list: write each entry on a line of its own that begins with "- ".'
+        case "string_type":
+            return _text_wanted(value, written)
+        case "string_too_short" if not value:
+            return "is empty: write its text, or remove the key."
+        case "string_too_short":
+            return f"is too short: write at least {context['min_length']} characters."
+        case "string_too_long":
+            return (
+                f"has {len(value)} characters, and at most {context['max_length']} are allowed: shorten it."
+            )
+        case "too_short":
+            return (
+                f"needs at least {counted(context['min_length'], 'entry', 'entries')}: add what is missing."
+            )
+        case "missing":
+            return f"needs 4 entries, one for each level from 1 to 4: add entry {int(error['loc'][-1]) + 1}."
+        case "too_long":
+            return f"has {context['actual_length']} entries, and at most {context['max_length']} fit: remove some."
+        case kind if kind.startswith("int"):
+            return f"is a whole number, such as 3, without quotes: {found(value)} stands here."
+        case kind if kind.startswith("bool"):
+            return "is a switch: write true or false, without quotes."
+        case _:
+            return f"is not in the right form ({error['msg'].lower()}): compare it with an entry that works."
+
+
+def _not_one_of(value: object, known: Sequence[str]) -> str:
+    meant = nearest(value, known) if isinstance(value, str) else None
+    hint = f"did you mean `{meant}`? One" if meant else "write one"
+    return f"cannot be `{shortened(value)}`: {hint} of {listed(known)}."
+
+
+def _text_wanted(value: object, written: str | None) -> str:
+    if value is None:
+        return "is empty: write its text after the colon, or remove the line if it may be left out."
+    if isinstance(value, dict):
+        return f"is text, and keys stand here ({listed([*value][:3])}): put a text with a colon in quotes."
+    if isinstance(value, list):
+        return "is one text, and a list stands here: remove the `- `, or put a text that begins with [ in quotes."
+    return f'is text: write it in quotes, "{written or value}".'

@@ -1,9 +1,10 @@
-"""What a YAML parser's complaint means, in words, and what to write instead."""
+"""What is wrong with a file that is not YAML, or that YAML tools would read otherwise than it is written, in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import yaml
 
@@ -13,9 +14,53 @@ from samepage.errors import Problem
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+(?:\.[0-9]*)?\Z")
-_WORDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-_VALUE = re.compile(r"^(?P<lead>\s*(?:- +)*(?:[\w-]+: +)?)(?P<value>\S.*)$")
-_CLOSED_EARLY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,\]}#:]""")
+_SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_VALUE = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<value>\S.*)")
+
+# How a value may begin that a parser does not take as it is meant, and what to write.
+_VALUES = {
+    r"\{\{": 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".',
+    r"[@`%*&!]": "a text cannot begin with %(first)s: put the whole text in quotes.",
+    r"\[[^\]]*\]\s*[^\s,#\]}]": "a text that begins with [ must be in quotes.",
+    r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s,\]}#:]""": (
+        "the text goes on after its closing %(first)s: put all of it in quotes, "
+        "and use %(other)s around a text that has %(first)s inside."
+    ),
+    r"[-?] ": "a text after a colon cannot begin with `%(first)s `: put it in quotes; a list begins on the next line.",
+    r"[|>][-+0-9]*\s*[^\s#]": "a text cannot begin with %(first)s: put it in quotes, or begin it on the next line.",
+}
+# Parts of a parser's message, and what to write. Where the mistake was made is where the parser
+# noticed it (``problem_mark``), but for _OPENED where the part begins that it was reading (``context_mark``).
+_MESSAGES = {
+    "escape": "inside \"double quotes\" a backslash is written \\\\, or put the text in 'single quotes'.",
+    "mapping values are not allowed": (
+        "a colon is not expected here: check that this line lines up with the keys above it, "
+        "and put a text with a colon in quotes."
+    ),
+    "could not find expected ':'|simple key": (
+        "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above."
+    ),
+    "flow": (
+        "the bracket that opens here is not closed, or a comma is missing: close it, "
+        "or put a text that begins with a bracket in quotes."
+    ),
+    "block scalar": (
+        "after `|` or `>` the text begins on the next line, indented; put a text that begins with | or > in quotes."
+    ),
+    "cannot start any token": "a text cannot begin with this character: put the whole text in quotes.",
+    "block sequence|'-'": (
+        "does not belong to the list above it: line up the `- ` of all entries, "
+        "and the keys of one entry below each other."
+    ),
+    "block mapping|expected key|block end": (
+        "does not line up with the keys above it: keys that belong together begin in the same column, "
+        "and a text with a colon or quotation marks inside goes in quotes."
+    ),
+    "directive|document start": (
+        "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line."
+    ),
+}
+_OPENED = ("could not find expected ':'|simple key", "flow")
 
 
 def control_character(text: str) -> tuple[int, int, str] | None:
@@ -23,189 +68,81 @@ def control_character(text: str) -> tuple[int, int, str] | None:
     found = _FORBIDDEN.search(text)
     if not found:
         return None
-    start = found.start()
-    line = text.count("\n", 0, start) + 1
-    column = start - (text.rfind("\n", 0, start) + 1) + 1
-    code = ord(found.group())
-    return (
-        line,
-        column,
-        f"there is a control character (U+{code:04X}) here: delete it and type the text again.",
+    before = text[: found.start()]
+    message = (
+        f"there is a control character (U+{ord(found.group()):04X}) here: delete it and type the text again."
     )
+    return before.count("\n") + 1, len(before) - before.rfind("\n"), message
 
 
-def plain_trap(event, lines: Sequence[str]) -> str | None:
+def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
     """What is wrong with an unquoted value that YAML tools would not read as it is written."""
     value: str = event.value
-    word = _WORDS.get(value.lower())
-    if word:
-        return f'`{value}` is read as {word} by many YAML tools: for the word write "{value}" in quotes, for a switch write {word}.'
+    switch = _SWITCHES.get(value.lower())
+    if switch:
+        instead = f'for the word write "{value}" in quotes, for a switch write {switch}'
+        return f"`{value}` is read as {switch} by many YAML tools: {instead}."
     if _SEXAGESIMAL.match(value):
         return f'`{value}` is read as a number in base 60 by many YAML tools: write "{value}" in quotes.'
     if _LEADING_ZERO.match(value):
         return f'`{value}` begins with 0 and is read as an octal number by many YAML tools: write "{value}" in quotes.'
     start, end = event.start_mark, event.end_mark
-    for number in range(start.line + 1, min(end.line + 1, len(lines))):
-        indent = re.match(r"\s*", lines[number]).group()
-        if "\t" in indent and lines[number].strip():
-            return f"line {number + 1} is indented with a tab: use spaces."
+    if start is None or end is None:
+        return None
+    for number, line in enumerate(lines[start.line + 1 : end.line + 1], start.line + 2):
+        if line.strip() and "\t" in line[: -len(line.lstrip())]:
+            return f"line {number} is indented with a tab: use spaces."
     # An empty value's mark may stand before the blanks that follow the colon.
-    line = lines[end.line] if end.line < len(lines) else ""
-    rest = line[end.column :] if end.column <= len(line) else ""
-    comment = re.match(r"\s*(?<=\s)#[^\s#]\S*", rest) if value else re.match(r"\s*#[^\s#]\S*", rest)
-    if comment and not (end.column == 0 or (not value and end.line != start.line)):
-        tail = comment.group().strip()
-        return f"everything from `{tail}` on would be lost as a comment: put the whole text in quotes, or write `# ` with a space for a comment."
+    rest = lines[end.line][end.column :] if end.line < len(lines) else ""
+    comment = re.match(r"\s*(?<=\s)#[^\s#]\S*" if value else r"\s*#[^\s#]\S*", rest)
+    if comment and end.column and (value or end.line == start.line):
+        return (
+            f"everything from `{comment.group().strip()}` on would be lost as a comment: "
+            "put the whole text in quotes, or write `# ` with a space for a comment."
+        )
     return None
 
 
-def explain(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
+def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     """The Problem for a parser's error, placed where the mistake was made rather than noticed."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    context: Any = getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None) or context
     if mark is None:
         return Problem(file, 0, 0, "cannot be read as YAML: compare it with a file that works.")
     text = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}".lower()
-    context = getattr(error, "context_mark", None)
-
-    def at(line: int, column: int, message: str) -> Problem:
-        return Problem(file, line + 1, column + 1, message)
-
-    if (
-        "quoted scalar" in text
-        and context is not None
-        and ("end of stream" in text or "document indicator" in text)
-    ):
+    if context and "quoted scalar" in text and re.search("end of stream|document indicator", text):
         quote = lines[context.line][context.column : context.column + 1] or '"'
-        return at(
-            context.line,
-            context.column,
-            f"the quotation mark {quote} that opens here is never closed: add one at the end of the text.",
+        message = (
+            f"the quotation mark {quote} that opens here is never closed: add one at the end of the text."
         )
+        return Problem(file, context.line + 1, context.column + 1, message)
     for number in (mark.line, mark.line - 1):
-        found = _line_mistake(lines, number)
+        found = _mistake_in(lines[number]) if 0 <= number < len(lines) else None
         if found:
-            return at(number, *found)
-    if "unknown escape" in text or "escape" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "inside \"double quotes\" a backslash is written \\\\, or put the text in 'single quotes'.",
-        )
-    if (
-        "mapping values are not allowed" in text
-        or "could not find expected ':'" in text
-        or "simple key" in text
-    ):
-        return _colon(at, mark, context, lines, text)
-    if "flow" in text:
-        place = context or mark
-        return at(
-            place.line,
-            place.column,
-            "the bracket that opens here is not closed, or a comma is missing: close it, or put a text that begins with a bracket in quotes.",
-        )
-    if "block scalar" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "after `|` or `>` the text begins on the next line, indented; put a text that begins with | or > in quotes.",
-        )
-    if "cannot start any token" in text:
-        return at(
-            mark.line, mark.column, "a text cannot begin with this character: put the whole text in quotes."
-        )
-    if "block sequence" in text or "'-'" in text or "block sequence entries" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "does not belong to the list above it: line up the `- ` of all entries, and the keys of one entry below each other.",
-        )
-    if "block mapping" in text or "expected key" in text or "block end" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "does not line up with the keys above it: keys that belong together begin in the same column, and a text with a colon or quotation marks inside goes in quotes.",
-        )
-    if "directive" in text or "document start" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line.",
-        )
-    problem = getattr(error, "problem", None) or "not readable"
-    return at(
-        mark.line,
-        mark.column,
-        f"cannot be read as YAML ({problem}): check quotes, colons and indentation on this line and the one before.",
+            return Problem(file, number + 1, found[0] + 1, found[1])
+    pattern = next((pattern for pattern in _MESSAGES if re.search(pattern, text)), "")
+    message = _MESSAGES.get(pattern) or (
+        f"cannot be read as YAML ({getattr(error, 'problem', None) or 'not readable'}): "
+        "check quotes, colons and indentation on this line and the one before."
     )
+    if pattern.startswith("mapping values") and ": " in lines[mark.line][: mark.column]:
+        message = "a second colon followed by a space: put the whole text after the first colon in quotes."
+    place = context if context and pattern in _OPENED else mark
+    return Problem(file, place.line + 1, place.column + 1, message)
 
 
-def _line_mistake(lines: Sequence[str], number: int) -> tuple[int, str] | None:
-    """Column and message where one line on its own shows the mistake."""
-    if not 0 <= number < len(lines):
-        return None
-    line = lines[number]
-    indent = re.match(r"[\s\u00a0]*", line).group()
+def _mistake_in(line: str) -> tuple[int, str] | None:
+    """Column from 0 and message where one line on its own shows the mistake."""
+    indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return indent.index("\t"), "a tab is used for indentation: use spaces."
     if "\u00a0" in indent:
         return indent.index("\u00a0"), "a non-breaking space is used for indentation: use plain spaces."
-    tight = re.match(r"\s*(?:- +)*[A-Za-z_-]+:(?=[^\s:/])", line)
-    if tight:
+    if tight := re.match(r"\s*(?:- +)*[A-Za-z_-]+:(?=[^\s:/])", line):
         return tight.end(), "a space is missing after the colon: write `key: text`."
-    found = _VALUE.match(line)
-    if not found:
-        return None
-    value, column = found["value"], found.start("value")
-    first = value[0]
-    if value.startswith("{{"):
-        return column, 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".'
-    if first in "@`%":
-        return column, f"a text cannot begin with {first}: put the whole text in quotes."
-    if first == "*":
-        return column, "a text cannot begin with *: put the whole text in quotes."
-    if first == "&":
-        return column, "a text cannot begin with &: put the whole text in quotes."
-    if first == "!":
-        return column, "a text cannot begin with !: put the whole text in quotes."
-    if first == "[" and re.match(r"\[[^\]]*\]\s*[^\s,#\]}]", value):
-        return column, "a text that begins with [ must be in quotes."
-    if first in "\"'" and _CLOSED_EARLY.match(value):
-        other = "'" if first == '"' else '"'
-        return column, (
-            f"the text goes on after its closing {first}: put all of it in quotes, "
-            f"and use {other} around a text that has {first} inside."
-        )
-    if first in "-?" and value[1:2] == " ":
-        return (
-            column,
-            f"a text after a colon cannot begin with `{first} `: put it in quotes; a list begins on the next line.",
-        )
-    if first in "|>" and re.match(r"[|>][-+0-9]*\s*[^\s#]", value):
-        return column, f"a text cannot begin with {first}: put it in quotes, or begin it on the next line."
+    if found := _VALUE.fullmatch(line):
+        first = found["value"][0]
+        for pattern, message in _VALUES.items():
+            if re.match(pattern, found["value"]):
+                return found.start("value"), message % {"first": first, "other": "'" if first == '"' else '"'}
     return None
-
-
-def _colon(at, mark, context, lines: Sequence[str], text: str) -> Problem:
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    before = line[: mark.column]
-    if "mapping values" in text and ": " in before + " ":
-        start = before.find(": ")
-        if start >= 0:
-            return at(
-                mark.line,
-                mark.column,
-                "a second colon followed by a space: put the whole text after the first colon in quotes.",
-            )
-    if "mapping values" in text:
-        return at(
-            mark.line,
-            mark.column,
-            "a colon is not expected here: check that this line lines up with the keys above it, and put a text with a colon in quotes.",
-        )
-    place = context or mark
-    return at(
-        place.line,
-        place.column,
-        "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above.",
-    )

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from samepage.content.yaml_errors import control_character, explain, plain_trap
+from samepage.content.yaml_errors import control_character, explain_syntax, misread
 from samepage.errors import ContentError, Problem, display_path
 
 MAX_BYTES = 1_000_000
@@ -29,7 +29,7 @@ MAX_VALUES = 100_000
 # libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\Z")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}\Z")
@@ -52,16 +52,16 @@ class Source:
 
     path: Path
     data: Any
-    keys: Mapping[Path_, Span] = field(repr=False)
-    values: Mapping[Path_, Span] = field(repr=False)
-    raw: Mapping[Path_, str] = field(repr=False)  # numbers and switches as they were written
+    keys: Mapping[KeyPath, Span] = field(repr=False)
+    values: Mapping[KeyPath, Span] = field(repr=False)
+    raw: Mapping[KeyPath, str] = field(repr=False)  # numbers and switches as they were written
     lines: tuple[str, ...] = field(repr=False)
 
     @property
     def file(self) -> str:
         return display_path(self.path)
 
-    def span(self, path: Path_, *, key: bool = False) -> Span:
+    def span(self, path: KeyPath, *, key: bool = False) -> Span:
         """The span of the value (or key) at ``path``, or of the nearest part around it."""
         for length in range(len(path), -1, -1):
             part = path[:length]
@@ -71,234 +71,206 @@ class Source:
                 return self.values[part]
         return Span(0, 0, 0)
 
-    def problem(self, path: Path_, message: str, *, key: bool = False, near: str = "") -> Problem:
+    def problem(self, path: KeyPath, message: str, *, key: bool = False, near: str = "") -> Problem:
         """A Problem at ``path``; ``near`` points to that string inside a text of several lines."""
         span = self.span(path, key=key)
-        if near and span.line:
-            for number in range(span.line, span.end_line + 1):
-                start = span.column - 1 if number == span.line else 0
-                found = self.lines[number - 1].find(near, start) if number <= len(self.lines) else -1
-                if found >= 0:
-                    return Problem(self.file, number, found + 1, message)
-        return Problem(self.file, span.line, span.column, message)
+        line, column = span.line, span.column
+        for number in range(span.line, span.end_line + 1) if near and span.line else ():
+            start = span.column - 1 if number == span.line else 0
+            found = self.lines[number - 1].find(near, start) if number <= len(self.lines) else -1
+            if found >= 0:
+                line, column = number, found + 1
+                break
+        return Problem(self.file, line, column, message)
 
 
 def read_yaml(path: Path) -> Source:
     """Read and parse ``path``. Raises ContentError with every problem that could be found."""
-    return parse_yaml(_read_text(path), path)
-
-
-def _read_text(path: Path) -> str:
-    file = display_path(path)
     try:
         # One byte more than allowed tells a file that is too large without reading it all.
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ContentError([Problem(file, 0, 0, "this file is missing: add it, or remove what names it.")])
+        raise ContentError.of_file(path, "this file is missing: add it, or remove what names it.") from None
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        raise ContentError(
-            [Problem(file, 0, 0, f"cannot be read ({reason}): check its name and its permissions.")]
-        )
+        raise ContentError.of_file(
+            path, f"cannot be read ({reason}): check its name and its permissions."
+        ) from None
     if len(data) > MAX_BYTES:
-        raise ContentError(
-            [Problem(file, 0, 0, "is larger than 1 MB: split it, or move pictures out of it.")]
-        )
+        raise ContentError.of_file(path, "is larger than 1 MB: split it, or move pictures out of it.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ContentError(
-            [Problem(file, 1, 1, "is saved as UTF-16: save it again with the encoding UTF-8.")]
-        )
+        raise ContentError.of_file(path, "is saved as UTF-16: save it again with the encoding UTF-8.", 1, 1)
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        # The part before the bad byte is sound, so its characters can be counted.
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        *above, line = data[: error.start].split(b"\n")
         message = "is not UTF-8 text from here on: save the file again with the encoding UTF-8."
-        raise ContentError([Problem(file, line, column, message)])
+        # The part before the bad byte is sound, so its characters can be counted.
+        column = len(line.decode("utf-8", "replace")) + 1
+        raise ContentError.of_file(path, message, len(above) + 1, column) from None
+    return parse_yaml(text, path)
 
 
 @lru_cache(maxsize=64)  # whoever builds again after each save changes one file of many
 def parse_yaml(text: str, path: Path) -> Source:
     """Parse ``text`` as the content of ``path``. Raises ContentError."""
-    file = display_path(path)
     bad = control_character(text)
     if bad is not None:
         line, column, message = bad
-        raise ContentError([Problem(file, line, column, message)])
+        raise ContentError.of_file(path, message, line, column)
     # U+0085, U+2028 and U+2029 end a line in YAML 1.1, but not in any editor.
-    text = re.sub("\r\n|\r", "\n", text)
-    text = re.sub("[\x85\u2028\u2029]", " ", text)
-    builder = _Builder(file, tuple(text.split("\n")))
+    text = re.sub("[\x85\u2028\u2029]", " ", re.sub("\r\n|\r", "\n", text))
+    lines = tuple(text.split("\n"))
+    builder = _Builder(display_path(path), lines, yaml.parse(text, Loader=_LOADER))
+    data = None
     try:
-        data = builder.build(yaml.parse(text, Loader=_LOADER))
+        data = builder.document()
     except yaml.YAMLError as error:
-        builder.problems.append(explain(error, file, builder.lines))
-        data = None
+        builder.problems.append(explain_syntax(error, builder.file, lines))
+    except _StopReading:
+        pass
     if builder.problems:
         raise ContentError(builder.problems)
-    return Source(path, data, builder.keys, builder.values, builder.raw, builder.lines)
+    return Source(path, data, builder.keys, builder.values, builder.raw, lines)
 
 
-class _Stop(Exception):
+class _StopReading(Exception):
     """Reading on would only repeat or enlarge the problem already noted."""
 
 
 class _Builder:
-    def __init__(self, file: str, lines: tuple[str, ...]):
-        self.file = file
-        self.lines = lines
-        self.problems: list[Problem] = []
-        self.keys: dict[Path_, Span] = {}
-        self.values: dict[Path_, Span] = {}
-        self.raw: dict[Path_, str] = {}
-        self._count = 0
+    """Values and positions, from the parser's events."""
 
-    def build(self, events) -> Any:
-        data: Any = None
-        documents = 0
-        try:
-            for event in events:
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self._stop(event, "a second document begins here: remove this line with `---`.")
-                elif isinstance(event, yaml.NodeEvent):
-                    data = self._node(event, events, ())
-        except _Stop:
-            return None
-        if documents == 0:
+    def __init__(self, file: str, lines: tuple[str, ...], events: Iterator[yaml.Event]):
+        self.file, self.lines, self.events = file, lines, events
+        self.problems: list[Problem] = []
+        self.keys: dict[KeyPath, Span] = {}
+        self.values: dict[KeyPath, Span] = {}
+        self.raw: dict[KeyPath, str] = {}
+        self.count = 0
+
+    def document(self) -> Any:
+        """The one document of the file."""
+        data, documents = None, 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.stop(event, "a second document begins here: remove this line with `---`.")
+            elif isinstance(event, yaml.NodeEvent):
+                data = self.node(event, ())
+        if data is None:
             self.problems.append(Problem(self.file, 0, 0, "is empty: write its content, or delete the file."))
         return data
 
-    def _note(self, event, message: str) -> None:
-        mark = event.start_mark
-        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, message))
+    def note(self, event: yaml.Event, message: str) -> None:
+        span = _span(event)
+        self.problems.append(Problem(self.file, span.line, span.column, message))
 
-    def _stop(self, event, message: str) -> None:
-        self._note(event, message)
-        raise _Stop
+    def stop(self, event: yaml.Event, message: str) -> NoReturn:
+        self.note(event, message)
+        raise _StopReading
 
-    def _at(self, event) -> str:
-        """What is written from the start of ``event`` to the end of its line."""
-        mark = event.start_mark
-        return self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
-
-    def _node(self, event, events, path: Path_) -> Any:
-        self._count += 1
-        if self._count > MAX_VALUES:
-            self._stop(event, f"has more than {MAX_VALUES:,} values: split the file.")
-        start, end = event.start_mark, event.end_mark
-        if isinstance(event, yaml.AliasEvent):
-            self._stop(
-                event,
-                f"`*{event.anchor}` is read as a reference: put the whole text in quotes; "
-                "references are not used here, so write a repeated part out.",
-            )
-        self.values[path] = Span(start.line + 1, start.column + 1, end.line + 1)
-        if event.anchor is not None:
-            self._stop(
-                event, f"`&{event.anchor}` is read as a name for a reference: put the whole text in quotes."
-            )
-        if event.tag is not None:
-            self._stop(
-                event,
-                f"`{self._at(event).split(' ')[0][:40]}` is read as a tag, and tags are not used here: "
-                "put a text that begins with ! in quotes, and leave other tags out.",
-            )
+    def node(self, event: yaml.Event, path: KeyPath) -> Any:
+        """The value that begins with ``event``, and everything below it."""
+        self.count += 1
+        if not isinstance(event, yaml.AliasEvent):
+            self.values[path] = _span(event)
+        if message := self.refused(event, path):
+            self.stop(event, message)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, path)
-        if len(path) >= MAX_DEPTH:
-            self._stop(
-                event, f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+            return self.scalar(event, path)
+        return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+
+    def refused(self, event: yaml.Event, path: KeyPath) -> str | None:
+        """Why reading ends at the value that begins with ``event``, or None."""
+        span = _span(event)
+        written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if self.count > MAX_VALUES:
+            return f"has more than {MAX_VALUES:,} values: split the file."
+        if isinstance(event, yaml.AliasEvent):
+            instead = (
+                "put the whole text in quotes; references are not used here, so write a repeated part out."
             )
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(events, path)
-        if event.flow_style and self._at(event).startswith("{{"):
-            self._stop(event, 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".')
-        return self._mapping(events, path)
+            return f"`*{anchor}` is read as a reference: {instead}"
+        if anchor is not None:
+            return f"`&{anchor}` is read as a name for a reference: put the whole text in quotes."
+        if tag is not None:
+            instead = "put a text that begins with ! in quotes, and leave other tags out."
+            return f"`{written.split(' ')[0][:40]}` is read as a tag, and tags are not used here: {instead}"
+        if isinstance(event, yaml.CollectionStartEvent):
+            if len(path) >= MAX_DEPTH:
+                return f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+            if event.flow_style and written.startswith("{{"):
+                return 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".'
+        return None
 
-    def _sequence(self, events, path: Path_) -> list[Any]:
+    def sequence(self, path: KeyPath) -> list[Any]:
         out: list[Any] = []
-        for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            out.append(self._node(event, events, (*path, len(out))))
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            out.append(self.node(event, (*path, len(out))))
         return out
 
-    def _mapping(self, events, path: Path_) -> dict[str, Any]:
+    def mapping(self, path: KeyPath) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            if not isinstance(event, yaml.ScalarEvent):
-                self._stop(
-                    event,
-                    "a key must be a word, not a list or another mapping: "
-                    "put a text that begins with a bracket or * in quotes.",
-                )
-            if event.tag is not None or event.anchor is not None:
-                self._stop(event, "a key must be a plain word: remove the tag or anchor before it.")
-            key = self._key(event)
-            where = (*path, key)
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            span = _span(event)
+            key = self.key(event)
+            where: KeyPath = (*path, key)
             if key in out:
-                first = self.keys[where]
-                self._note(
-                    event,
-                    f"the key `{key}` is here twice (first on line {first.line}): "
-                    "keep one, or begin a new list entry with `- `.",
-                )
+                first = f"`{key}` is here twice (first on line {self.keys[where].line})"
+                self.note(event, f"the key {first}: keep one, or begin a new list entry with `- `.")
                 # The value is read all the same, under a name of its own, for its own problems.
-                where = (*path, f"{key} (again, line {event.start_mark.line + 1})")
-                self._node(next(events), events, where)
+                self.node(next(self.events), (*path, f"{key} (again, line {span.line})"))
                 continue
-            mark = event.start_mark
-            self.keys[where] = Span(mark.line + 1, mark.column + 1, event.end_mark.line + 1)
+            self.keys[where] = span
             out[key] = None
-            out[key] = self._node(next(events), events, where)
+            out[key] = self.node(next(self.events), where)
         return out
 
-    def _key(self, event) -> str:
+    def key(self, event: yaml.Event) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            instead = "put a text that begins with a bracket or * in quotes."
+            self.stop(event, f"a key must be a word, not a list or another mapping: {instead}")
+        if event.tag is not None or event.anchor is not None:
+            self.stop(event, "a key must be a plain word: remove the tag or anchor before it.")
         key = unicodedata.normalize("NFC", event.value)
         if key == "<<" and not event.style:
-            self._note(event, "`<<` (a merge key) is not used here: write the keys out.")
+            self.note(event, "`<<` (a merge key) is not used here: write the keys out.")
         elif not key.strip():
-            self._note(event, "a key is missing before the colon: write one, or remove the line.")
+            self.note(event, "a key is missing before the colon: write one, or remove the line.")
         elif "\n" in key:
-            self._note(event, "a key stands on one line: is a colon missing on this line?")
+            self.note(event, "a key stands on one line: is a colon missing on this line?")
         elif key != key.strip():
-            self._note(
-                event,
-                f"there is a non-breaking space before or after the key `{key.strip()}`: use plain spaces.",
-            )
+            around = f"before or after the key `{key.strip()}`"
+            self.note(event, f"there is a non-breaking space {around}: use plain spaces.")
         elif len(key) > 200:
-            self._note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
+            self.note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
         return key
 
-    def _scalar(self, event, path: Path_) -> Any:
+    def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Any:
         value: str = event.value
-        if not event.style:
-            trap = plain_trap(event, self.lines)
-            if trap:
-                self._note(event, trap)
-                return value
-            if value in _NULL:
-                return None
-            if value in _BOOL:
-                self.raw[path] = value
-                return _BOOL[value]
-            if _INT.match(value):
-                self.raw[path] = value
-                return int(value)
-            if _FLOAT.match(value):
-                self.raw[path] = value
-                return float(value)
-        elif value and not value.strip():
-            self._note(event, "holds only spaces: write a text, or remove the key.")
-        else:
+        if event.style:  # in quotes, or a block of text
             bad = control_character(value)
-            if bad is not None:
-                self._note(event, bad[2])
+            if value and not value.strip():
+                self.note(event, "holds only spaces: write a text, or remove the key.")
+            elif bad is not None:
+                self.note(event, bad[2])
+            return unicodedata.normalize("NFC", value)
+        wrong = misread(event, self.lines)
+        if wrong:
+            self.note(event, wrong)
+            return value
+        if value in _NULL:
+            return None
+        if value in _BOOL or _INT.match(value) or _FLOAT.match(value):
+            self.raw[path] = value
+            return _BOOL[value] if value in _BOOL else float(value) if "." in value else int(value)
         return unicodedata.normalize("NFC", value)
+
+
+def _span(event: yaml.Event) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1) if start and end else Span(0, 0, 0)

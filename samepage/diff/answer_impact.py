@@ -11,17 +11,15 @@ from samepage.diff.questions import AskedQuestions
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook.carry_over import PreviousAnswer, carry
 
+Answers = set[tuple[str, int]]  # a site, and the number of its answer
+
 
 @dataclass
 class AnswerImpact:
-    """Answers by every name they go by, and those that lose their place."""
+    """Answers by every name they go by; and those that lose their place, by name and reason."""
 
-    by_name: dict[str, set[tuple[str, int]]] = field(
-        default_factory=lambda: defaultdict(set)
-    )  # name → (site, its answer)
-    lost: dict[tuple[str, str], set[tuple[str, int]]] = field(
-        default_factory=lambda: defaultdict(set)
-    )  # (name, reason) → the same
+    by_name: dict[str, Answers] = field(default_factory=lambda: defaultdict(set))
+    lost: dict[tuple[str, str], Answers] = field(default_factory=lambda: defaultdict(set))
 
     def count(self, names: Iterable[str]) -> tuple[int, int]:
         """How many answers stand under ``names``, and of how many sites."""
@@ -33,30 +31,30 @@ def count_affected(
     book: AnswerBook,
     old: Mapping[Level, AskedQuestions],
     new: Mapping[Level, AskedQuestions],
-    watch: Callable[[Iterable[str]], Iterable[str]] = lambda sites: sites,
+    on_progress: Callable[[Iterable[str]], Iterable[str]] = lambda sites: sites,
 ) -> AnswerImpact:
-    """Go through the answers of every site as ``build --answers`` would. ``watch`` may show progress."""
-    held = AnswerImpact()
-    for site in watch(book.sites):
+    """Go through the answers of every site as ``build --answers`` would. ``on_progress`` may show how far it is."""
+    impact = AnswerImpact()
+    for site in on_progress(book.sites):
         level = book.level(site)
         past = book.past(site)
-        levels = (level,) if level in LEVELS else LEVELS
-        before = {id(one.written) for one in carry(past, (f for n in levels for f in old[n].fields)).left}
-        after = {
-            id(one.written): one.reason
-            for one in carry(past, (f for n in levels for f in new[n].fields)).left
-        }
+        levels = [one for one in LEVELS if one == level] or LEVELS
+        before, after = (
+            {
+                id(one.written): one.reason
+                for one in carry(past, (field for n in levels for field in edition[n].fields)).left
+            }
+            for edition in (old, new)
+        )
         for number, written in enumerate(past.answers):
             for name in _names(written):
-                held.by_name[name].add((site, number))
+                impact.by_name[name].add((site, number))
             if id(written) in after and id(written) not in before:
-                held.lost[written.group or written.name, after[id(written)]].add((site, number))
-    return held
+                impact.lost[written.group or written.name, after[id(written)]].add((site, number))
+    return impact
 
 
-def _names(written: PreviousAnswer) -> Iterable[str]:
-    yield written.name
+def _names(written: PreviousAnswer) -> list[str]:
     if written.group:
-        yield written.group
-    elif written.kind == "choice":
-        yield f"{written.name}={written.value}"
+        return [written.name, written.group]
+    return [written.name, *([f"{written.name}={written.value}"] if written.kind == "choice" else [])]

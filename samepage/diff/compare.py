@@ -6,16 +6,19 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from samepage.content.schema import Level
 from samepage.diff.questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
+from samepage.diff.words import likeness
+from samepage.text import counted
 
+T = TypeVar("T")
 Kind = Literal["added", "removed", "renamed", "reworded", "moved"]
 ORDER = "in another order"
 DIFFERENT = 0.25  # a text less like the old one than this is probably another question
+OPTION = "an option"  # the note of a change that concerns one
 
 
 @dataclass(frozen=True)
@@ -37,110 +40,112 @@ class Change:
     levels: tuple[Level, ...] = ()
 
 
+Pair = tuple[DiffQuestion, DiffQuestion]  # an old question, and the new one that its answers go to
+
+
 def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
-    """Every change, by kind and in print order."""
+    """Every change; those of one kind are in print order, whole questions before their options."""
     pairs = _matched(old, new)
-    matched = {id(before) for before, _ in pairs}
-    kept = {id(after) for _, after in pairs}
-    reached = {
-        name
-        for question in new.questions
-        for place in question.places
-        for name in (place.name, *place.former)
-    }
+    kept_old, kept_new = {before.name for before, _ in pairs}, {after.name for _, after in pairs}
+    reached = {name for q in new.questions for place in q.places for name in (place.name, *place.former)}
+    inside = [change for before, after in pairs for change in _inside(before, after, reached)]
     return (
-        *_whole("added", [q for q in new.questions if id(q) not in kept], new),
-        *_by_table(change for before, after in pairs for change in _more(before, after)),
-        *_whole("removed", [q for q in old.questions if id(q) not in matched], old),
-        *_by_table(_fewer(pairs, reached)),
-        *_renamed(pairs, old, new),
-        *(change for before, after in pairs for change in _reworded(before, after)),
+        *_whole("added", [q for q in new.questions if q.name not in kept_new], new),
+        *_whole("removed", [q for q in old.questions if q.name not in kept_old], old),
+        *_renamed(pairs, new),
+        *_by_table(sorted(inside, key=lambda change: change.kind)),
         *_moved(pairs, old, new),
     )
 
 
-def _matched(old: AskedQuestions, new: AskedQuestions) -> list[tuple[DiffQuestion, DiffQuestion]]:
+def _matched(old: AskedQuestions, new: AskedQuestions) -> list[Pair]:
     """Each old question with the new one that its answers go to, in the new order."""
-    at = {place.name: question for question in old.questions for place in question.places}
-    pairs, taken = [], set()
-    for ranked in (lambda place: (place.name,), lambda place: place.former):
+    by_place = {place.name: question for question in old.questions for place in question.places}
+    found: dict[str, DiffQuestion] = {}
+    taken: set[str] = set()
+    # A name that is still used comes before one that was used once.
+    for names_of in (lambda place: (place.name,), lambda place: place.former):
         for question in new.questions:
-            votes = Counter(id(at[name]) for place in question.places for name in ranked(place) if name in at)
-            found = next((n for n, _ in votes.most_common() if n not in taken), None)
-            if found is not None and not any(question is after for _, after in pairs):
-                taken.add(found)
-                pairs.append((next(q for q in old.questions if id(q) == found), question))
-    order = {id(question): n for n, question in enumerate(new.questions)}
-    return sorted(pairs, key=lambda pair: order[id(pair[1])])
+            names = (name for place in question.places for name in names_of(place) if name in by_place)
+            votes = [one for one, _ in Counter(by_place[name].name for name in names).most_common()]
+            match = next((name for name in votes if name not in taken), None)
+            if match is not None and question.name not in found:
+                taken.add(match)
+                found[question.name] = next(q for q in old.questions if q.name == match)
+    return [(found[question.name], question) for question in new.questions if question.name in found]
 
 
 def _whole(kind: Kind, questions: Sequence[DiffQuestion], edition: AskedQuestions) -> Iterator[Change]:
     """Added or removed questions; a chapter or block that is new or gone as a whole is one change."""
     titles = {part.id: part.title for part in edition.parts}
-    for section, inner in groupby(questions, lambda q: q.section):
-        there = list(inner)
-        if len(there) > 1 and len(there) == sum(q.section == section for q in edition.questions):
-            yield _one(kind, section, titles.get(section, section), there)
-            continue
-        for block, parts in groupby(there, lambda q: q.block):
-            here = list(parts)
-            if len(here) > 1 and len(here) == sum(q.block == block for q in edition.questions):
-                yield _one(kind, block, here[0].within, here)
-            else:
-                yield from (_one(kind, q.name, q.words, [q]) for q in here)
+    in_section = Counter(q.section for q in edition.questions)
+    in_block = Counter(q.block for q in edition.questions)
+    for section, group in groupby(questions, lambda q: q.section):
+        there = [*group]
+        units = [(section, titles.get(section, section), there)]
+        if not 1 < len(there) == in_section[section]:
+            blocks = [[*inner] for _, inner in groupby(there, lambda q: q.block)]
+            units = [
+                unit
+                for inner in blocks
+                for unit in (
+                    [(inner[0].block, inner[0].within, inner)]
+                    if 1 < len(inner) == in_block[inner[0].block]
+                    else [(q.name, q.words, [q]) for q in inner]
+                )
+            ]
+        for name, text, inside in units:
+            change = Change(kind, questions=len(inside), places=_places(inside))
+            named = {"new": name, "after": text} if kind == "added" else {"old": name, "before": text}
+            yield replace(change, **named)
 
 
-def _one(kind: Kind, name: str, text: str, questions: Sequence[DiffQuestion]) -> Change:
-    places = frozenset(place.name for q in questions for place in q.places)
-    if kind == "added":
-        return Change(kind, new=name, after=text, questions=len(questions), places=places)
-    return Change(kind, old=name, before=text, questions=len(questions), places=places)
-
-
-def _more(old: DiffQuestion, new: DiffQuestion) -> Iterator[Change]:
+def _inside(old: DiffQuestion, new: DiffQuestion, reached: set[str]) -> Iterator[Change]:
+    """What changed in a question that stays: its words, options and rows, and boxes that no name reaches."""
+    if old.words != new.words:
+        other = likeness(old.words, new.words) < DIFFERENT
+        note = "is this another question? then give it an id of its own" if other else ""
+        yield Change("reworded", old.name, new.name, old.words, new.words, note, _places([old]))
+    kept = set()
     for option in new.options:
-        if not _same_option(option, old.options) and old.options:
-            yield Change(
-                "added",
-                new=f"{new.name}={option.value}",
-                after=f"{new.words}: {option.text}",
-                note="an option",
-            )
+        same = _same_option(option, old.options)
+        after = f"{new.words}: {option.text}"
+        if same is None:
+            if old.options:
+                yield Change("added", new=f"{new.name}={option.value}", after=after, note=OPTION)
+            continue
+        kept.add(same.value)
+        places = _option_places(old, same)
+        names = (f"{old.name}={same.value}", f"{new.name}={option.value}")
+        if same.value != option.value:
+            yield Change("renamed", *names, after=after, note=OPTION, places=places)
+        if same.text != option.text:
+            yield Change("reworded", *names, f"{old.words}: {same.text}", after, OPTION, places)
+    for option in old.options if new.options else ():
+        if option.value not in kept:
+            name, before = f"{old.name}={option.value}", f"{old.words}: {option.text}"
+            yield Change("removed", name, before=before, note=OPTION, places=_option_places(old, option))
     if new.rows > old.rows > 0:
-        yield Change("added", new=new.name, after=new.words, note=_rows(new.rows - old.rows, "more"))
+        more = counted(new.rows - old.rows, "more row")
+        yield Change("added", new=new.name, after=new.words, note=more)
+    lost = frozenset(place.name for place in old.places) - reached
+    if lost:
+        fewer = old.rows - new.rows if new.rows else 0
+        note = counted(fewer, "fewer row") if fewer > 0 else f"no place for {', '.join(sorted(lost)[:4])}"
+        yield Change("removed", old.name, before=old.words, note=note, places=lost)
 
 
 def _same_option(new: DiffOption, old: Iterable[DiffOption]) -> DiffOption | None:
-    return next((o for o in old if o.value == new.value), None) or next(
-        (o for o in old if o.value in new.former), None
-    )
+    by_value = {option.value: option for option in old}
+    return next((by_value[value] for value in (new.value, *new.former) if value in by_value), None)
 
 
-def _fewer(pairs: Iterable[tuple[DiffQuestion, DiffQuestion]], reached: set[str]) -> Iterator[Change]:
-    """Options, rows and boxes that are gone from a question that stays."""
-    for old, new in pairs:
-        kept = {o.value for option in new.options if (o := _same_option(option, old.options))}
-        for option in old.options if new.options else ():
-            if option.value not in kept:
-                yield Change(
-                    "removed",
-                    f"{old.name}={option.value}",
-                    before=f"{old.words}: {option.text}",
-                    note="an option",
-                    places=frozenset(f"{place.name}={option.value}" for place in old.places),
-                )
-        lost = frozenset(place.name for place in old.places if place.name not in reached)
-        if lost:
-            rows = (
-                _rows(old.rows - new.rows, "fewer")
-                if old.rows > new.rows > 0
-                else f"no place for {', '.join(sorted(lost)[:4])}"
-            )
-            yield Change("removed", old.name, before=old.words, note=rows, places=lost)
+def _option_places(question: DiffQuestion, option: DiffOption) -> frozenset[str]:
+    return frozenset(f"{place.name}={option.value}" for place in question.places)
 
 
-def _rows(number: int, how: str) -> str:
-    return f"{number} {how} row{'s' * (number > 1)}"
+def _places(questions: Iterable[DiffQuestion]) -> frozenset[str]:
+    return frozenset(place.name for question in questions for place in question.places)
 
 
 def _by_table(changes: Iterable[Change]) -> Iterator[Change]:
@@ -150,173 +155,99 @@ def _by_table(changes: Iterable[Change]) -> Iterator[Change]:
         above, star, _ = (change.old or change.new).partition(".*.")
         return above if star and change.note.endswith((" row", " rows")) else ""
 
-    for above, inner in groupby(changes, table):
-        there = list(inner)
+    for above, group in groupby(changes, table):
+        there = [*group]
         if not above or len(there) == 1:
             yield from there
             continue
-        first, places = there[0], frozenset().union(*(change.places for change in there))
-        titles = {"before": first.before.partition(": ")[0], "after": first.after.partition(": ")[0]}
+        first = there[0]
         yield replace(
-            first, old=first.old and f"{above}.*", new=first.new and f"{above}.*", places=places, **titles
+            first,
+            old=first.old and f"{above}.*",
+            new=first.new and f"{above}.*",
+            before=first.before.partition(": ")[0],
+            after=first.after.partition(": ")[0],
+            places=frozenset().union(*(change.places for change in there)),
         )
 
 
-def _renamed(
-    pairs: Sequence[tuple[DiffQuestion, DiffQuestion]], old: AskedQuestions, new: AskedQuestions
-) -> Iterator[Change]:
+def _joint(kind: Kind, old: str, new: str, text: str, pairs: Sequence[Pair], note: str = "") -> Change:
+    """One change of all ``pairs``."""
+    places = _places(before for before, _ in pairs)
+    return Change(kind, old, new, after=text, note=note, places=places, questions=len(pairs))
+
+
+def _renamed(pairs: Sequence[Pair], new: AskedQuestions) -> Iterator[Change]:
     """Names that changed; a chapter or block whose name alone changed is one line."""
     changed = [(before, after) for before, after in pairs if before.name != after.name]
     titles = {part.id: part.title for part in new.parts}
-    for (was, now), inner in groupby(changed, lambda pair: (pair[0].section, pair[1].section)):
-        there = list(inner)
-        rest = there
-        if was != now:
-            carried = [(b, a) for b, a in there if b.name == was + a.name.removeprefix(now)]
-            rest = [pair for pair in there if pair not in carried]
-            if len(carried) > 1:
-                yield Change(
-                    "renamed",
-                    was,
-                    now,
-                    after=titles.get(now, now),
-                    questions=len(carried),
-                    places=_places(b for b, _ in carried),
-                )
+
+    def along(pair: Pair, was: str, now: str) -> bool:
+        """Whether all that changed in a question's name is what is around it."""
+        return was != now and pair[0].name == was + pair[1].name.removeprefix(now)
+
+    for (was, now), group in groupby(changed, lambda pair: (pair[0].section, pair[1].section)):
+        there = [*group]
+        carried = [pair for pair in there if along(pair, was, now)]
+        if len(carried) > 1:
+            yield _joint("renamed", was, now, titles.get(now, now), carried)
+            there = [pair for pair in there if pair not in carried]
+        for (block, to), parts in groupby(there, lambda pair: (pair[0].block, pair[1].block)):
+            inner = [*parts]
+            if len(inner) > 1 and all(along(pair, block, to) for pair in inner):
+                yield _joint("renamed", block, to, inner[0][1].within, inner)
             else:
-                rest = there
-        for (before, after), parts in groupby(rest, lambda pair: (pair[0].block, pair[1].block)):
-            here = list(parts)
-            if len(here) > 1 and all(b.name == before + a.name.removeprefix(after) for b, a in here):
-                yield Change(
-                    "renamed",
-                    before,
-                    after,
-                    after=here[0][1].within,
-                    questions=len(here),
-                    places=_places(b for b, _ in here),
-                )
-            else:
-                yield from (
-                    Change("renamed", b.name, a.name, after=a.words, places=_places([b])) for b, a in here
-                )
-    for before, after in pairs:
-        for option in after.options:
-            same = _same_option(option, before.options)
-            if same and same.value != option.value:
-                yield Change(
-                    "renamed",
-                    f"{before.name}={same.value}",
-                    f"{after.name}={option.value}",
-                    after=f"{after.words}: {option.text}",
-                    note="an option",
-                    places=frozenset(f"{place.name}={same.value}" for place in before.places),
-                )
+                yield from (_joint("renamed", b.name, a.name, a.words, [(b, a)]) for b, a in inner)
 
 
-def _places(questions: Iterable[DiffQuestion]) -> frozenset[str]:
-    return frozenset(place.name for question in questions for place in question.places)
-
-
-def _reworded(old: DiffQuestion, new: DiffQuestion) -> Iterator[Change]:
-    if old.words != new.words:
-        note = (
-            "is this another question? then give it an id of its own"
-            if alike(old.words, new.words) < DIFFERENT
-            else ""
-        )
-        yield Change("reworded", old.name, new.name, old.words, new.words, note, _places([old]))
-    for option in new.options:
-        same = _same_option(option, old.options)
-        if same and same.text != option.text:
-            yield Change(
-                "reworded",
-                f"{old.name}={same.value}",
-                f"{new.name}={option.value}",
-                f"{old.words}: {same.text}",
-                f"{new.words}: {option.text}" if old.words != new.words else f"{old.words}: {option.text}",
-                "an option",
-                frozenset(f"{place.name}={same.value}" for place in old.places),
-            )
-
-
-def alike(old: str, new: str) -> float:
-    """From 0 to 1: how much two texts have in common, by words."""
-    return SequenceMatcher(None, old.casefold().split(), new.casefold().split(), autojunk=False).ratio()
-
-
-def _moved(
-    pairs: Sequence[tuple[DiffQuestion, DiffQuestion]], old: AskedQuestions, new: AskedQuestions
-) -> Iterator[Change]:
+def _moved(pairs: Sequence[Pair], old: AskedQuestions, new: AskedQuestions) -> Iterator[Change]:
     """Chapters, then blocks and questions, that stand elsewhere or in another order."""
     was, now = {part.id: part for part in old.parts}, {part.id: part for part in new.parts}
-    same = {part.id: next((id for id in (part.id, *part.former) if id in was), None) for part in new.parts}
+    same = {part.id: next((id for id in (part.id, *part.former) if id in was), "") for part in new.parts}
     ranks = {id: n for n, id in enumerate(was)}
-    stay = [part for part in new.parts if same[part.id] is not None]
+    stay = [part for part in new.parts if same[part.id]]
     for part in _out_of_order(stay, [ranks[same[part.id]] for part in stay]):
         before = was[same[part.id]]
-        yield Change(
-            "moved",
-            before.id,
-            part.id,
-            after=part.title,
-            note=_from_to(before, part),
-            questions=sum(a.section == part.id for _, a in pairs),
-        )
-    at = {id(question): n for n, question in enumerate(old.questions)}
-    for section, inner in groupby(pairs, lambda pair: pair[1].section):
-        there = list(inner)
-        elsewhere = [(b, a) for b, a in there if b.section != same.get(section)]
-        for b, a in elsewhere:
-            yield Change(
-                "moved",
-                b.name,
-                a.name,
-                after=a.words,
-                note=_from_to(was[b.section], now[section]),
-                places=_places([b]),
-            )
+        inside = [pair for pair in pairs if pair[1].section == part.id]
+        change = _joint("moved", before.id, part.id, part.title, inside, _from_to(before, part))
+        yield replace(change, places=frozenset())
+    at = {question.name: n for n, question in enumerate(old.questions)}
+    for section, group in groupby(pairs, lambda pair: pair[1].section):
+        there = [*group]
+        for b, a in there:
+            if b.section != same.get(section):
+                where = _from_to(was[b.section], now[section])
+                yield _joint("moved", b.name, a.name, a.words, [(b, a)], where)
+        here = [pair for pair in there if pair[0].section == same.get(section)]
         # Whole blocks first: a worksheet that was moved is one change, not one for each of its rows.
-        blocks = [
-            list(parts)
-            for _, parts in groupby(
-                (pair for pair in there if pair not in elsewhere), lambda pair: pair[1].block
-            )
-        ]
-        moved = _out_of_order(blocks, [min(at[id(b)] for b, _ in block) for block in blocks])
+        blocks = [[*parts] for _, parts in groupby(here, lambda pair: pair[1].block)]
+        moved = _out_of_order(blocks, [min(at[b.name] for b, _ in block) for block in blocks])
         for block in blocks:
+            b, a = block[0]
             if block in moved:
-                (b, a), *_ = block
                 names = (b.name, a.name, a.words) if len(block) == 1 else (b.block, a.block, a.within)
-                yield Change(
-                    "moved",
-                    *names[:2],
-                    after=names[2],
-                    note=ORDER,
-                    questions=len(block),
-                    places=_places(b for b, _ in block),
-                )
-            for b, a in _out_of_order(block, [at[id(b)] for b, _ in block]):
-                yield Change("moved", b.name, a.name, after=a.words, note=ORDER, places=_places([b]))
+                yield _joint("moved", *names, block, ORDER)
+            for b, a in _out_of_order(block, [at[b.name] for b, _ in block]):
+                yield _joint("moved", b.name, a.name, a.words, [(b, a)], ORDER)
 
 
 def _from_to(old: DiffPart, new: DiffPart) -> str:
-    def shown(part: DiffPart) -> str:
-        return f"{part.number}. {part.title}" if part.number else part.title
-
-    return f"from {shown(old)} to {shown(new)}"
+    first, second = (f"{part.number}. {part.title}" if part.number else part.title for part in (old, new))
+    return f"from {first} to {second}"
 
 
-def _out_of_order(things: Sequence, ranks: Sequence[int]) -> list:
+def _out_of_order(things: Sequence[T], ranks: Sequence[int]) -> list[T]:
     """The fewest ``things`` that must have moved: those outside a longest rising run of ``ranks``."""
-    ends: list[int] = []  # the least rank that ends a run of each length, by position in `ranks`
-    before: list[int | None] = []
+    ends: list[
+        int
+    ] = []  # of a run of each length, the position of its last rank, which is the least possible
+    before: list[int] = []  # for each position, the one before it in its run; -1 for none
     for n, rank in enumerate(ranks):
-        place = bisect_left([ranks[end] for end in ends], rank)
-        before.append(ends[place - 1] if place else None)
-        ends[place : place + 1] = [n]
-    stay, n = set(), ends[-1] if ends else None
-    while n is not None:
+        length = bisect_left([ranks[end] for end in ends], rank)
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [n]
+    stay, n = set(), ends[-1] if ends else -1
+    while n >= 0:
         stay.add(n)
         n = before[n]
     return [thing for n, thing in enumerate(things) if n not in stay]

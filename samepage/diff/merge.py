@@ -1,4 +1,4 @@
-"""Changes that are the same thing said again: at several levels, in several rows, in several stages."""
+"""One change where several say the same: at several levels, in several rows, in several stages."""
 
 from __future__ import annotations
 
@@ -20,75 +20,54 @@ def merged(by_level: Mapping[Level, Sequence[Change]]) -> tuple[Change, ...]:
             if change.kind in ("renamed", "moved"):  # the name says which; the words may differ by level
                 key = replace(key, before="", after="")
             found.setdefault(key, []).append(replace(change, levels=(level,)))
-    changes: Sequence[Change] = [_joined(same) for same in found.values()]
-    for likeness in (_same_words, _same_row):
-        changes = _folded(changes, likeness)
-    return tuple(changes)
+    return tuple(_folded(_folded([_joined(same) for same in found.values()], _column), _row))
 
 
 def _joined(same: Sequence[Change]) -> Change:
-    levels = tuple(level for level in LEVELS if any(level in change.levels for change in same))
     return replace(
         same[0],
-        levels=levels,
+        levels=tuple(level for level in LEVELS if any(level in change.levels for change in same)),
         questions=max(change.questions for change in same),
         places=frozenset().union(*(change.places for change in same)),
     )
 
 
-def _folded(changes: Sequence[Change], likeness: Callable[[Change], object]) -> list[Change]:
-    """Changes with the same ``likeness``, which is not None, as one line with ``*`` in its name."""
+def _folded(changes: Sequence[Change], key_of: Callable[[Change], object]) -> list[Change]:
+    """Changes with the same key, which is not None, as one line with ``*`` in its name."""
     groups: dict[object, list[Change]] = {}
     for number, change in enumerate(changes):
-        key = likeness(change)
+        key = key_of(change)
         groups.setdefault(number if key is None else key, []).append(change)
     out: list[Change] = []
     for same in groups.values():
         old, new = _starred([c.old for c in same]), _starred([c.new for c in same])
         if len(same) == 1 or old is None or new is None:
             out += same
-        else:
-            out.append(
-                replace(
-                    _joined(same),
-                    old=old,
-                    new=new,
-                    questions=sum(c.questions for c in same),
-                    before=_common([c.before for c in same]),
-                    after=_common([c.after for c in same]),
-                )
-            )
+            continue
+        before, after = _common([c.before for c in same]), _common([c.after for c in same])
+        questions = sum(c.questions for c in same)
+        out.append(replace(_joined(same), old=old, new=new, before=before, after=after, questions=questions))
     return out
 
 
-def _same_words(change: Change) -> object:
-    """One column of many rows, or one question that closes every stage."""
-    return (
-        (*_of_all(change), (change.new or change.old).rpartition(".")[2])
-        if change.kind == "reworded"
-        else None
-    )
+def _column(change: Change) -> object:
+    """The key of one column of many rows, or of one question that closes every stage."""
+    name = change.new or change.old
+    return (*_in_common(change), name.rpartition(".")[2]) if change.kind == "reworded" else None
 
 
-def _same_row(change: Change) -> object:
-    """The cells of one row."""
+def _row(change: Change) -> object:
+    """The key of the cells of one row."""
     name = change.old or change.new
     cell = name.count(".") == 3 and "*" not in name and "=" not in name
-    return (
-        (*_of_all(change), name.rpartition(".")[0])
-        if cell and change.kind in ("added", "removed", "reworded")
-        else None
-    )
+    of_kind = change.kind in ("added", "removed", "reworded")
+    return (*_in_common(change), name.rpartition(".")[0]) if cell and of_kind else None
 
 
-def _of_all(change: Change) -> tuple[object, ...]:
-    """What changes have in common that can be one line: for a new wording, the words that differ."""
-    words = (
-        [run for run in marked(change.before, change.after) if run[0] != "same"]
-        if change.kind == "reworded"
-        else []
-    )
-    return change.kind, change.levels, change.note, tuple(words)
+def _in_common(change: Change) -> tuple[object, ...]:
+    """What changes must have in common to be one line: for a new wording, the words that differ."""
+    runs = marked(change.before, change.after) if change.kind == "reworded" else ()
+    return change.kind, change.levels, change.note, tuple(run for run in runs if run[0] != "same")
 
 
 def _starred(names: Sequence[str]) -> str | None:
@@ -96,10 +75,10 @@ def _starred(names: Sequence[str]) -> str | None:
     parts = [name.split(".") for name in names]
     if len({len(one) for one in parts}) > 1:
         return None
-    differ = [n for n, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
-    if len(differ) > 1:
+    columns = [set(column) for column in zip(*parts, strict=True)]
+    if sum(len(column) > 1 for column in columns) > 1:
         return None
-    return ".".join("*" if n in differ else part for n, part in enumerate(parts[0]))
+    return ".".join("*" if len(column) > 1 else column.pop() for column in columns)
 
 
 def _common(texts: Sequence[str]) -> str:

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from samepage.content.loader import Library, load_library
-from samepage.errors import BuildError, ContentError, SamepageError, display_path
+from samepage.errors import BuildError, ContentError, display_path
 
 MOST_BYTES = 200_000_000  # of a guide, unpacked
 MOST_SECONDS = 120
@@ -38,9 +39,8 @@ def open_edition(called: str, guide: Path) -> Iterator[GuideRevision]:
     folder = Path(called)
     if folder.is_dir():
         inner = folder / "guide"
-        yield GuideRevision(
-            called, load_library(inner if not (folder / "guide.yaml").exists() and inner.is_dir() else folder)
-        )
+        root = inner if inner.is_dir() and not (folder / "guide.yaml").exists() else folder
+        yield GuideRevision(called, load_library(root))
         return
     with tempfile.TemporaryDirectory(prefix="samepage-edition-") as name:
         place = Path(name).resolve()
@@ -51,87 +51,84 @@ def open_edition(called: str, guide: Path) -> Iterator[GuideRevision]:
             # As git names a file of a revision: v1:guide/words.yaml.
             where = f"{display_path(place)}/"
             raise ContentError(
-                replace(p, file=f"{called}:{inside}" + p.file.removeprefix(where)) for p in error.problems
+                replace(p, file=f"{called}:{inside}{p.file.removeprefix(where)}") for p in error.problems
             ) from None
         yield GuideRevision(called, library)
 
 
 def _unpack(revision: str, guide: Path, place: Path) -> str:
     """The guide's files at ``revision`` into ``place``; returns the guide's path in the repository."""
+    shown = display_path(guide)
     if not guide.is_dir():
-        raise BuildError(
-            f"{display_path(guide)}: there is no such folder: give the guide's folder with --guide."
-        )
-    try:
-        up, inside = _git(guide, "rev-parse", "--show-cdup", "--show-prefix").decode().split("\n")[:2]
-    except SamepageError as error:
-        raise BuildError(
-            f"`{revision}` is not a folder, and {display_path(guide)} is not under version control with git ({error}): "
+        raise BuildError(f"{shown}: there is no such folder: give the guide's folder with --guide.")
+    found = _git(
+        ["-C", str(guide), "rev-parse", "--show-cdup", "--show-prefix"],
+        lambda reason: (
+            f"`{revision}` is not a folder, and {shown} is not under version control with git ({reason}): "
             "give the path of a folder with a guide."
-        ) from None
-    try:
-        commit = (
-            _git(guide, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-            .decode()
-            .strip()
-        )
-    except SamepageError:
-        raise BuildError(
+        ),
+    )
+    up, inside = found.split("\n")[:2]
+    name = f"{revision}^{{commit}}"
+    commit = _git(
+        ["-C", str(guide), "rev-parse", "--verify", "--quiet", "--end-of-options", name],
+        lambda _: (
             f"`{revision}` is neither a folder nor a git revision: give a folder's path, a tag such as v1, "
             "a branch, or HEAD~3 for three commits ago."
-        ) from None
-    try:
+        ),
+    ).strip()
+    folder = inside.rstrip("/") or "with a guide"
+    _git(
         # From the top: git would look for the folder it stands in below the one it is asked for.
-        _git(guide / up, "archive", "--format=tar", f"{commit}:{inside}", to=place)
-    except SamepageError as error:
-        raise BuildError(
-            f"`{revision}` has no folder {inside.rstrip('/') or 'with a guide'} ({error}): "
-            "give a later revision."
-        ) from None
+        ["-C", str(guide / up), "archive", "--format=tar", f"{commit}:{inside}"],
+        lambda reason: f"`{revision}` has no folder {folder} ({reason}): give a later revision.",
+        unpack_to=place,
+    )
     return inside
 
 
-def _git(folder: Path, *args: str, to: Path | None = None) -> bytes:
-    """What git prints, or, with ``to``, nothing: the tar file it prints is unpacked there. Raises SamepageError."""
-    command = ["git", "-C", str(folder), *args]
+def _git(args: Sequence[str], wrong: Callable[[str], str], unpack_to: Path | None = None) -> str:
+    """What git prints, or "" where it is a tar file to be unpacked. Raises BuildError: ``wrong`` of the reason."""
     try:
         with tempfile.TemporaryFile() as out:
-            done = subprocess.run(
-                command,
+            subprocess.run(  # noqa: S603 - a list of arguments, no shell
+                ["git", *args],  # noqa: S607 - the git that the person has
                 stdout=out,
                 stderr=subprocess.PIPE,
                 stdin=subprocess.DEVNULL,
                 timeout=MOST_SECONDS,
                 env={**os.environ, **OFFLINE},
+                check=True,
             )
-            if done.returncode:
-                said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-                raise SamepageError(said[0].removeprefix("fatal: ") if said else "git says no more")
             out.seek(0)
-            if to is None:
-                return out.read(100_000)
-            _extract(out, to)
-            return b""
+            if unpack_to is None:
+                return out.read(100_000).decode()
+            _extract(out, unpack_to)
+            return ""
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = said[0].removeprefix("fatal: ") if said else "git says no more"
     except FileNotFoundError:
-        raise SamepageError("git is not on this machine") from None
+        reason = "git is not on this machine"
     except subprocess.TimeoutExpired:
-        raise SamepageError("git took too long") from None
+        reason = "git took too long"
+    except ValueError as error:
+        reason = str(error)
+    raise BuildError(wrong(reason))
 
 
-def _extract(file, to: Path) -> None:
-    """Files and folders only, below ``to`` and not larger than a guide can be."""
+def _extract(file: IO[bytes], to: Path) -> None:
+    """Files and folders only, below ``to``. Raises ValueError where they are larger than a guide can be."""
     left = MOST_BYTES
     with tarfile.open(fileobj=file) as tar:
         for member in tar:
-            if not (member.isfile() or member.isdir()):
+            # By hand: ``filter="data"`` (PEP 706) came with Python 3.11.4, and Debian 12 has 3.11.2.
+            parts = PurePosixPath(member.name).parts
+            if not (member.isfile() or member.isdir()) or not parts or parts[0] == "/" or ".." in parts:
                 continue
             left -= member.size
             if left < 0:
-                raise SamepageError(f"its guide has more than {MOST_BYTES // 1_000_000} MB")
-            # By hand: ``filter="data"`` (PEP 706) came with Python 3.11.4, and Debian 12 has 3.11.2.
-            parts = PurePosixPath(member.name).parts
-            if not parts or member.name.startswith("/") or ".." in parts:
-                continue
+                raise ValueError(f"its guide has more than {MOST_BYTES // 1_000_000} MB")
             path = to.joinpath(*parts)
             (path if member.isdir() else path.parent).mkdir(parents=True, exist_ok=True)
             if member.isfile() and (content := tar.extractfile(member)):

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from samepage.content.alias_checks import chapter_names
+from samepage.content.alias_checks import parts_of_guide
 from samepage.content.loader import Library
-from samepage.diff.compare import Change, alike
+from samepage.diff.compare import OPTION, Change
+from samepage.diff.words import likeness
 
 ALIKE = 0.55  # texts with more than half their words in common
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``new`` may be what ``old`` was: write ``was`` beside the id at ``where`` (file:line); "" where `was` cannot help."""
+    """``new`` may be what ``old`` was: ``was`` is to be written beside the id at ``where`` (file:line).
+
+    ``was`` is "" where it cannot help.
+    """
 
     old: str
     new: str
@@ -24,49 +28,38 @@ class Suggestion:
 
 def suggestions(changes: Sequence[Change], new: Library) -> tuple[Suggestion, ...]:
     """Pairs, most alike first; each name is in one pair only."""
-    gone = [change for change in changes if change.kind == "removed" and change.note in ("", "an option")]
-    come = [change for change in changes if change.kind == "added" and change.note in ("", "an option")]
+    whole = [change for change in changes if change.note in ("", OPTION)]
     scored = [
-        (score, n, m)
-        for n, old in enumerate(gone)
-        for m, added in enumerate(come)
-        if (score := _score(old, added)) >= ALIKE
+        (likeness, removed, added)
+        for removed in whole
+        for added in whole
+        if (removed.kind, added.kind) == ("removed", "added")
+        and (likeness := _likeness(removed, added)) >= ALIKE
     ]
     found: dict[Suggestion, None] = {}
-    used: set[tuple[str, int]] = set()
-    for _, n, m in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
-        if ("old", n) in used or ("new", m) in used:
-            continue
-        used |= {("old", n), ("new", m)}
-        found.update(dict.fromkeys(_suggested(gone[n].old, come[m].new, new)))
+    used: set[str] = set()
+    for _, removed, added in sorted(scored, key=lambda one: -one[0]):
+        if not used & {f"removed {removed.old}", f"added {added.new}"}:
+            used |= {f"removed {removed.old}", f"added {added.new}"}
+            found.update(dict.fromkeys(_suggested(removed.old, added.new, new)))
     return tuple(found)
 
 
-def _score(old: Change, new: Change) -> float:
-    if (
-        not set(old.levels) & set(new.levels)
-        or old.note != new.note
-        or (old.questions > 1) != (new.questions > 1)
-    ):
+def _likeness(old: Change, new: Change) -> float:
+    """How likely ``new`` is what ``old`` was, from 0 to 1."""
+    one_kind = old.note == new.note and (old.questions > 1) == (new.questions > 1)
+    # An option can only have been one of the same question.
+    one_place = not old.note or old.old.rpartition("=")[0] == new.new.rpartition("=")[0]
+    if not (one_kind and one_place and set(old.levels) & set(new.levels)):
         return 0
-    if old.note and _above(old.old) != _above(new.new):  # options: of one question only
-        return 0
-    words = _alike(old.before, new.after)
+    (before, sign, own), (after, _, other) = old.before.rpartition(": "), new.after.rpartition(": ")
+    # Without what both begin with: the title of one table says nothing of its columns.
+    words = likeness(own, other) if sign and before == after else likeness(old.before, new.after)
     if old.questions == 1:
         return words
-    before = {name.removeprefix(old.old) for name in old.places}
-    after = {name.removeprefix(new.new) for name in new.places}
-    return max(words, len(before & after) / len(before | after))
-
-
-def _alike(old: str, new: str) -> float:
-    """As ``alike``, without what both begin with: the title of one table says nothing of its columns."""
-    (before, sign, own), (after, _, other) = old.rpartition(": "), new.rpartition(": ")
-    return alike(own, other) if sign and before == after else alike(old, new)
-
-
-def _above(name: str) -> str:
-    return name.rpartition("=")[0] or name.rpartition(".")[0]
+    was = {name.removeprefix(old.old) for name in old.places}
+    now = {name.removeprefix(new.new) for name in new.places}
+    return max(words, len(was & now) / len(was | now))
 
 
 def _suggested(old: str, new: str, library: Library) -> Iterator[Suggestion]:
@@ -74,29 +67,25 @@ def _suggested(old: str, new: str, library: Library) -> Iterator[Suggestion]:
         yield Suggestion(old, new, "", "")
         return
     was, now = old.replace("=", ".").split("."), new.replace("=", ".").split(".")
-    differ = [n for n, (a, b) in enumerate(zip(was, now)) if a != b]
+    differ = [n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b]
     if len(was) != len(now) or len(differ) != 1:
-        if "*" not in old and "*" not in new and "=" not in new and (len(now) < 4):
+        if "*" not in old + new and "=" not in new and len(now) < 4:
             yield Suggestion(old, new, old, _where(new, library))
         return
-    (place,) = differ
-    if was[place] == "*" or now[place] == "*":
+    place = differ[0]
+    if "*" in (was[place], now[place]):
         return
     # A row's or column's own name: the other stands for all.
-    part = now[: place + 1] if place < 3 else [*now[:2], "*", now[3]]
+    above = now[:place] if place < 3 else [*now[:2], "*"]
     sign = "=" if "=" in new and place == len(now) - 1 else "."
-    yield Suggestion(
-        old,
-        new,
-        was[place],
-        _where(sign.join([".".join(part[:-1]), part[-1]]) if len(part) > 1 else part[0], library),
-    )
+    name = f"{'.'.join(above)}{sign}{now[place]}" if above else now[place]
+    yield Suggestion(old, new, was[place], _where(name, library))
 
 
 def _where(name: str, library: Library) -> str:
-    """Where the id of ``name`` is written."""
+    """File and line of the id of ``name``; "" where it is not found."""
     chapters = [(chapter, library.sources["chapter", id]) for id, chapter in library.chapters.items()]
-    for part in chapter_names(chapters, None).parts:
+    for part in parts_of_guide(chapters, None):
         if part.named.now == name:
             return f"{part.source.file}:{part.source.span((*part.path, 'id')).line}"
     return ""

@@ -1,4 +1,4 @@
-"""Which words differ between two texts."""
+"""How alike two texts are, and which words differ between them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 Mark = Literal["same", "out", "in"]
+
+
+def likeness(old: str, new: str) -> float:
+    """From 0 to 1: how much two texts have in common, by words."""
+    return SequenceMatcher(None, old.casefold().split(), new.casefold().split(), autojunk=False).ratio()
 
 
 def marked(old: str, new: str) -> Iterator[tuple[Mark, str]]:
@@ -22,7 +27,7 @@ def marked(old: str, new: str) -> Iterator[tuple[Mark, str]]:
             yield "in", " ".join(after[j1:j2])
 
 
-def plainly(old: str, new: str) -> str:
+def word_diff(old: str, new: str) -> str:
     """Both texts in one line: ``What [-is-] {+do you call+} it?``, as ``git diff --word-diff`` writes it."""
     signs = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
     return " ".join(signs[mark].format(text) for mark, text in marked(old, new))

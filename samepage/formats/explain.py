@@ -9,6 +9,7 @@ from samepage.formats.interface import PartExplanation
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS
 from samepage.render.variant import SLOT_TEXT, SiteRequest
+from samepage.text import first_of
 from samepage.workbook.model import Section
 
 WORDS = {mark: name.replace("_", " ") for name, mark in PLACEHOLDERS.items()}
@@ -97,13 +98,8 @@ def _in_fields(section: Section, request: SiteRequest) -> list[str]:
         if field.name in names - own.keys()
         and (field.name not in filled or filled[field.name].value != field.value)
     ]
-    return parts + ([f"answers in {_listed(answers)}"] if answers else [])
+    return parts + ([f"answers in {first_of(answers, NAMED)}"] if answers else [])
 
 
 def _words(placeholders: Sequence[str]) -> str:
     return ", ".join(WORDS[mark] for mark in dict.fromkeys(placeholders))
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -2,7 +2,7 @@
 
 ``check_prose`` is what `python3 build.py check --prose` runs. It reads the guide as each level's
 workbook prints it, and finds what no schema can: long sentences, hard questions, names that no one
-explained. Each check is a function from passages to problems, in a file of its own kind.
+explained. Each check is a function from passages to problems.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from samepage.content.loader import Library
 from samepage.content.schema import LEVELS
 from samepage.errors import Problem
 from samepage.prose.balance import check_balance
-from samepage.prose.facts import check_facts
+from samepage.prose.facts import check_facts, load_rules
 from samepage.prose.passages import passages_of
-from samepage.prose.plain import check_plain
-from samepage.prose.questions import check_questions, check_time
-from samepage.prose.rules import load_rules
-from samepage.prose.spelling import check_spelling
-from samepage.prose.terms import check_acronyms, check_terms
+from samepage.prose.questions import check_questions, check_sentences, check_time
+from samepage.prose.vocabulary import check_acronyms, check_spelling, check_terms
 
 __all__ = ["check_prose"]
 
@@ -28,7 +25,7 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
     found: set[Problem] = set()
     for level in LEVELS:
         passages = passages_of(library, level)
-        found.update(check_plain(passages))
+        found.update(check_sentences(passages))
         found.update(check_questions(passages, level))
         found.update(check_time(passages, library))
         found.update(check_balance(passages, library, level))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from samepage.content.loader import Library
 from samepage.content.schema import Level
@@ -16,9 +16,8 @@ STAGE = (0.30, 0.70)
 FEWEST = 3  # fewer pairs than this cannot be even
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A place where both sides are named, or have a box each."""
+class Pair(NamedTuple):
+    """A place where both sides are named, in a sentence of ``passage`` or, with no words, by a box for each."""
 
     passage: Passage
     words: str
@@ -27,24 +26,31 @@ class Pair:
 
 def pairs(passages: Sequence[Passage], library: Library, level: Level) -> list[Pair]:
     """Every sentence that names both sides, and every prompt or rating with a box for each."""
-    labor, management = _names(library, level)
+    labor = _names(library, level, "labor", "union_leader")
+    management = _names(library, level, "management", "leader")
     found: list[Pair] = []
     boxes: set[tuple[str, object]] = set()
     for passage in passages:
         sides = getattr(passage.block, "by", None)
         where = (passage.chapter, passage.path[:2])
-        if sides and len(sides) == 2 and where not in boxes:
+        if sides and where not in boxes:
             boxes.add(where)
             found.append(Pair(passage, "", sides[0] == "labor"))
-        if passage.part in ("short", "row_name"):
-            continue  # heard in place of the title, not beside it
-        for sentence in passage.sentences:
+        # A short name is read aloud in place of the title, not beside it.
+        for sentence in passage.sentences if passage.part not in ("short", "row_name") else ():
             # The fixed name of the work says nothing about who comes first.
-            text = re.sub(r"\blabor-management\b", "", sentence, flags=re.I)
+            text = re.sub(r"\blabor-management\b", "", sentence, flags=re.IGNORECASE)
             first, second = labor.search(text), management.search(text)
             if first and second:
                 found.append(Pair(passage, sentence, first.start() < second.start()))
     return found
+
+
+def _names(library: Library, level: Level, side: str, leader: str) -> re.Pattern[str]:
+    """What a side and its leader are called."""
+    word = library.words.words.get(leader)
+    names = [side, *([getattr(word, level)] if word else [])]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
 
 
 def check_balance(passages: Sequence[Passage], library: Library, level: Level) -> Iterator[Problem]:
@@ -57,31 +63,15 @@ def check_balance(passages: Sequence[Passage], library: Library, level: Level) -
 
 
 def _judge(found: Sequence[Pair], bounds: tuple[float, float], where: str) -> Iterator[Problem]:
-    least, most = bounds
-    if len(found) < FEWEST:
+    share = sum(pair.labor_first for pair in found) / max(len(found), 1)
+    if len(found) < FEWEST or bounds[0] <= share <= bounds[1]:
         return
-    share = sum(pair.labor_first for pair in found) / len(found)
-    if least <= share <= most:
-        return
-    often, seldom = ("labor", "management") if share > most else ("management", "labor")
-    example = next(pair for pair in found if pair.labor_first == (often == "labor"))
-    turn = (
-        "turn some of them round, this one first"
-        if example.words
-        else "turn some of them or some `by:` round"
-    )
+    labor_often = share > bounds[1]
+    often, seldom = ("labor", "management") if labor_often else ("management", "labor")
+    example = next(pair for pair in found if pair.labor_first == labor_often)
+    them = "some of them" if example.words else "some of them or some `by:`"
     yield example.passage.problem(
         f"in {where}, labor comes first in {share:.0%} of the {len(found)} places that name both sides, and "
-        f"{least:.0%} to {most:.0%} is even: name {seldom} before {often} more often; {turn}.",
-        "",
+        f"{bounds[0]:.0%} to {bounds[1]:.0%} is even: name {seldom} before {often} more often; turn {them} round"
+        f"{', this one first' if example.words else ''}."
     )
-
-
-def _names(library: Library, level: Level) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What each side and its leader is called."""
-    words = library.words.words
-    sides = []
-    for name, leader in (("labor", "union_leader"), ("management", "leader")):
-        names = [name, *([getattr(words[leader], level)] if leader in words else [])]
-        sides.append(re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.I))
-    return sides[0], sides[1]

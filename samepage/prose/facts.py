@@ -1,14 +1,38 @@
-"""The facts that every edition carries, each in the chapter that is there to say it."""
+"""The guide's own rules of wording, and the facts that every edition carries, each in its chapter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 from samepage.content.loader import Library
 from samepage.content.schema import Level
+from samepage.content.schema.prose import Prose
+from samepage.content.validate import validate
+from samepage.content.yaml_source import Source, read_yaml
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.rules import Rules
+
+
+class Rules(NamedTuple):
+    """``prose.yaml`` and the words of ``spelling.txt``, in small letters; ``source`` gives positions."""
+
+    prose: Prose
+    words: frozenset[str]
+    source: Source | None
+
+
+def load_rules(root: Path) -> Rules:
+    """The rules of the guide folder ``root``; a folder without the two files has none of its own.
+
+    Raises ContentError where prose.yaml cannot be read.
+    """
+    spelling, path = root / "spelling.txt", root / "prose.yaml"
+    lines = spelling.read_text(encoding="utf-8").splitlines() if spelling.exists() else []
+    words = frozenset(word for line in lines for word in line.partition("#")[0].casefold().split())
+    source = read_yaml(path) if path.exists() else None
+    return Rules(validate(source, Prose) if source else Prose(), words, source)
 
 
 def check_facts(
@@ -21,37 +45,31 @@ def check_facts(
     """
     texts: dict[str, str] = {}
     for passage in passages:
-        said = " ".join((passage.raw, *passage.paragraphs))
-        texts[passage.chapter] = f"{texts.get(passage.chapter, '')} {_even(said)}"
-    printed = _even(" ".join(text for passage in passages for text in passage.paragraphs))
+        texts[passage.chapter] = f"{texts.get(passage.chapter, '')} {_even(f'{passage.raw} {passage.text}')}"
+    printed = _even(" ".join(passage.text for passage in passages))
     for index, fact in enumerate(rules.prose.facts):
         for chapter in fact.where:
             if chapter not in texts:
-                assert rules.source is not None  # there are no facts without a file
-                yield rules.source.problem(
-                    ("facts", index, "where"),
-                    f"no workbook of a {level} has a chapter `{chapter}`: name one that guide.yaml lists.",
+                message = (
+                    f"no workbook of a {level} has a chapter `{chapter}`: name one that guide.yaml lists."
                 )
+                if rules.source:
+                    yield rules.source.problem(("facts", index, "where"), message)
                 continue
-            kind = "guide" if chapter == "guide" else "chapter"
+            kind, key = ("guide", ()) if chapter == "guide" else ("chapter", ("id",))
             for words in fact.says:
                 if _even(words) not in texts[chapter]:
-                    yield library.problem(
-                        kind,
-                        chapter,
-                        () if kind == "guide" else ("id",),
-                        f"does not say “{words}”, which every edition must ({fact.fact}): write it in, in these words.",
-                    )
+                    must = f"does not say “{words}”, which every edition must ({fact.fact})"
+                    yield library.problem(kind, chapter, key, f"{must}: write it in, in these words.")
         for words in fact.says if fact.times else ():
             count = printed.count(_even(words))
             if count not in (0, fact.times):
-                last = [p for p in passages if _even(words) in _even(" ".join(p.paragraphs))][-1]
-                yield last.problem(
-                    f"“{words}” stands {count} times in a {level} workbook, and it must stand {fact.times} "
-                    f"({fact.fact}): say it in one place.",
-                    words,
-                )
+                last = [passage for passage in passages if _even(words) in _even(passage.text)][-1]
+                must = f"in a {level} workbook, and it must stand {fact.times} ({fact.fact})"
+                message = f"“{words}” stands {count} times {must}: say it in one place."
+                yield last.problem(message, words)
 
 
 def _even(text: str) -> str:
+    """``text`` without what does not matter: large letters, kinds of apostrophes, emphasis, line ends."""
     return " ".join(text.replace("’", "'").replace("*", "").casefold().split())

@@ -1,10 +1,10 @@
-"""Questions that a team can read at a glance, and whose answer fits the room below."""
+"""Sentences and questions that a team can read at a glance, and room below them that fits the answer."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from samepage.content.loader import Library
 from samepage.content.schema import Level
@@ -13,7 +13,8 @@ from samepage.errors import Problem
 from samepage.prose.passages import Passage
 from samepage.prose.words import grade, words
 
-MOST_WORDS = 60
+LONGEST_SENTENCE = 30  # words
+LONGEST_QUESTION = 60
 HARDEST_QUESTION = 13.0  # Flesch-Kincaid grade of one question
 HARDEST_AVERAGE = 10.0  # … and of all questions of one workbook
 
@@ -22,30 +23,44 @@ _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")  # a question to put to some
 _ASKED_FOR = re.compile(
     r"\b(?:name|list|write|write down|agree on|choose|give|describe|pick)\s+"
     rf"(?:up to |at least |at most |the |your )*({'|'.join(_NUMBERS)})(?: or (\w+))?\b",
-    re.I,
+    re.IGNORECASE,
 )
+
+
+def check_sentences(passages: Iterable[Passage]) -> Iterator[Problem]:
+    """Sentences so long that a reader must begin them again."""
+    for passage in passages:
+        for sentence in passage.sentences:
+            count = len(words(sentence))
+            if count > LONGEST_SENTENCE:
+                begins = " ".join(sentence.split()[:5])
+                remedy = f"make it two, of at most {LONGEST_SENTENCE} words each"
+                near = " ".join(sentence.split()[:3])
+                yield passage.problem(f"a sentence of {count} words (“{begins} …”): {remedy}.", near)
 
 
 def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Problem]:
     """Length, reading level and room of every prompt; only prompts that are written at length have lines."""
-    grades = []
-    for passage in passages:
-        if not passage.is_question:
-            continue
-        found = grade(passage.sentences)
-        grades.append((found, passage))
+    grades = [(grade(passage.sentences), passage) for passage in passages if passage.is_question]
+    for found, passage in grades:
         if found > HARDEST_QUESTION:
+            most = f"a question reads at {HARDEST_QUESTION:.0f} at most"
             yield passage.problem(
-                f"reads at grade {found:.1f}, and a question reads at {HARDEST_QUESTION:.0f} at most: "
-                "use shorter words and shorter sentences."
+                f"reads at grade {found:.1f}, and {most}: use shorter words and shorter sentences."
             )
         count = sum(len(words(sentence)) for sentence in passage.sentences)
-        if count > MOST_WORDS:
-            yield passage.problem(
-                f"a question of {count} words: cut it to {MOST_WORDS} at most, or move a part to `hint`."
-            )
-        if isinstance(passage.block, Prompt) and passage.block.answer == "long":
-            yield from _room(passage, passage.block)
+        if count > LONGEST_QUESTION:
+            remedy = f"cut it to {LONGEST_QUESTION} at most, or move a part to `hint`"
+            yield passage.problem(f"a question of {count} words: {remedy}.")
+        prompt = passage.block
+        if isinstance(prompt, Prompt) and prompt.answer == "long" and prompt.minutes is not None:
+            least, most_lines = room(prompt.minutes, passage.text)
+            if not least <= prompt.lines <= most_lines:
+                wrong = (
+                    f"{prompt.lines} lines do not fit the answer to `{prompt.id}` ({prompt.minutes} minutes)"
+                )
+                message = f"{wrong}: write `lines:` from {least} to {most_lines}, or change `minutes`."
+                yield passage.source.problem((*passage.path[:2], "lines"), message)
     average = sum(found for found, _ in grades) / max(len(grades), 1)
     if average > HARDEST_AVERAGE:
         _, hardest = max(grades, key=lambda pair: pair[0])
@@ -57,20 +72,14 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
 
 def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:
     """Prompts and worksheets of the stages that do not say how long they take, or who works with whom."""
-    seen: set[tuple[str, object]] = set()
-    for passage in passages:
-        block, at = passage.block, (passage.chapter, passage.path[:2])
-        if not isinstance(block, Titled) or passage.chapter not in library.guide.stages or at in seen:
-            continue
-        seen.add(at)
-        missing = [key for key in ("minutes", "how") if getattr(block, key) is None]
-        if missing:
-            yield passage.source.problem(
-                passage.path[:2],
-                f"`{block.id}` does not say how long it takes and how to work: add "
-                + " and ".join(f"`{key}: …`" for key in missing)
-                + ".",
-            )
+    blocks = {(passage.chapter, passage.path[:2]): passage for passage in reversed(passages)}
+    for (chapter, path), passage in blocks.items():
+        block = passage.block
+        if isinstance(block, Titled) and chapter in library.guide.stages:
+            missing = [f"`{key}: …`" for key in ("minutes", "how") if getattr(block, key) is None]
+            if missing:
+                wrong = f"`{block.id}` does not say how long it takes and how to work"
+                yield passage.source.problem(path, f"{wrong}: add {' and '.join(missing)}.")
 
 
 def room(minutes: int, text: str) -> tuple[int, int]:
@@ -82,16 +91,3 @@ def room(minutes: int, text: str) -> tuple[int, int]:
     asked = [_NUMBERS.get(word.casefold(), 0) for pair in _ASKED_FOR.findall(text) for word in pair]
     least = max(2, math.ceil(minutes / 6), _QUOTED.sub("", text).count("?"), *asked)
     return least, max(least + 2, minutes // 2 + 2)
-
-
-def _room(passage: Passage, prompt: Prompt) -> Iterator[Problem]:
-    at = passage.path[:2]
-    if prompt.minutes is None:
-        return  # see check_time
-    least, most = room(prompt.minutes, " ".join(passage.paragraphs))
-    if not least <= prompt.lines <= most:
-        yield passage.source.problem(
-            (*at, "lines"),
-            f"{prompt.lines} lines do not fit the answer to `{prompt.id}` ({prompt.minutes} minutes): "
-            f"write `lines:` from {least} to {most}, or change `minutes`.",
-        )

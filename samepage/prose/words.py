@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.U)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # A full stop, question mark or exclamation mark, closed, before what begins with a capital or digit.
 _END = re.compile(r"(?<=[.?!])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Dr|Mr|Mrs|Ms|St|No|vs|etc|e\.g|i\.e))\.$")

@@ -22,6 +22,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+from samepage.errors import BuildError, display_path
 from samepage.render.combining_marks import move_over_letters
 from samepage.resources import CACHE
 
@@ -148,11 +149,17 @@ def _prepared(spec: FontSpec, source: Path) -> Font:
     slope = "Italic" if spec.italic else ""
     path = FONT_CACHE / f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}.ttf"
     if not path.exists():
-        FONT_CACHE.mkdir(parents=True, exist_ok=True)
         # Written beside, then renamed: two processes may cut the same font at once.
         beside = path.with_suffix(f".{os.getpid()}.part")
-        beside.write_bytes(_cut(spec, source))
-        beside.replace(path)
+        try:
+            FONT_CACHE.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(_cut(spec, source))
+            beside.replace(path)
+        except OSError as error:
+            raise BuildError(
+                f"{display_path(FONT_CACHE)}: fonts are prepared once and kept in this folder, which cannot "
+                f"be written ({error.strerror or error}); make room for it there."
+            ) from error
     return Font(spec, path)
 
 

@@ -15,7 +15,7 @@ from samepage.report.completion import Share, average, completion_of, percents
 from samepage.report.open_answers import MOST_NAMED, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
-from samepage.report.review_items import MOST_ROWS, review_tables, short_table, shortened
+from samepage.report.review_items import MOST_ROWS, review_tables, sampled, short_table
 from samepage.report.text import natural_order, one_line
 from samepage.report.views import (
     BlockView,
@@ -122,7 +122,7 @@ class _Composer:
         done = self.completion
         labels = [f"{c.number} {c.title}" if c.number else c.title for c in done.chapters]
         rows = [(label, done.averages[n], done.of_chapter(n)) for n, label in enumerate(labels)]
-        sites, left_out = shortened(
+        sites, left_out = sampled(
             [
                 CompletionRow(site.name, tuple(share.percent for share in shares), total.percent)
                 for site, shares, total in zip(self.answers.sites, done.shares, done.totals, strict=True)

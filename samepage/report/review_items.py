@@ -98,10 +98,10 @@ def review_tables(
 
 def short_table(columns: tuple[str, ...], rows: Sequence[TableRow]) -> TableView:
     """All rows, or of too many the first ones."""
-    return TableView(columns, *shortened(rows))
+    return TableView(columns, *sampled(rows))
 
 
-def shortened(rows: Sequence[T]) -> tuple[tuple[T, ...], int]:
+def sampled(rows: Sequence[T]) -> tuple[tuple[T, ...], int]:
     """All ``rows``, or of too many the first ones; and how many more there are."""
     kept = tuple(rows[: MOST_ROWS if len(rows) <= MOST_ROWS else SAMPLE_ROWS])
     return kept, len(rows) - len(kept)

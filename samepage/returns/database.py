@@ -15,13 +15,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
 from samepage.workbook.dictionary import FieldDefinition
 
 MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
 MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
-COLLECT = "python3 build.py collect FOLDER"
 Status = Literal["answer", "conflict", "orphan"]
 
 
@@ -168,7 +167,9 @@ class AnswersDatabase:
         """Raises ``BuildError`` where ``path`` is no such database, or one of another version."""
         self.path = path
         if not path.is_file():
-            raise BuildError(f"{display_path(path)}: there is no such file; make it with: {COLLECT}")
+            raise BuildError(
+                f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
+            )
         with self._errors():
             self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
             self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
@@ -189,7 +190,7 @@ class AnswersDatabase:
             if not columns >= {column.name for column in fields(record)}:
                 raise BuildError(
                     f"{display_path(self.path)}: was made by another version of this program; move it away, "
-                    f"and make it anew with: {COLLECT}"
+                    f"and make it anew with: {program()} collect FOLDER"
                 )
 
     def close(self) -> None:
@@ -207,7 +208,7 @@ class AnswersDatabase:
         except (sqlite3.Error, OverflowError) as error:
             raise BuildError(
                 f"{display_path(self.path)}: is not a database of answers that this version can read ({error}); "
-                f"make it anew with: {COLLECT}"
+                f"make it anew with: {program()} collect FOLDER"
             ) from error
 
 

@@ -1,4 +1,4 @@
--- The database that `python3 build.py collect` makes of the files that sites sent back.
+-- The database that the command `collect` makes of the files that sites sent back.
 -- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 2.
 
 -- One row for each file that could be read. The same file under two names is one return.

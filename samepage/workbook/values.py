@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import ContentError
+from samepage.errors import ContentError, program
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
@@ -67,7 +67,7 @@ def _wrong_value(
         return f"`{name}` is called `{now}` now: write that name."
     else:
         near = difflib.get_close_matches(name, [*fields, *groups], 1)
-        hint = f"did you mean `{near[0]}`?" if near else "`python3 build.py fields` lists all names."
+        hint = f"did you mean `{near[0]}`?" if near else f"`{program()} fields` lists all names."
         return f"this workbook has no place to answer named `{name}`: {hint}"
     return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
 

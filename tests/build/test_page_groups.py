@@ -94,7 +94,10 @@ def test_html_is_split_where_its_children_end():
         '<div><div>in <img src="a"></div></div>',
         "<hr>",
     )
-    assert split_children("<section><p>left open</section>") is None and split_children("<section></section>") is None
+    assert (
+        split_children("<section><p>left open</section>") is None
+        and split_children("<section></section>") is None
+    )
 
 
 def test_edits_one_after_another_come_to_the_same_file(tmp_path):

@@ -1,4 +1,4 @@
-"""Texts that name values, and colours."""
+"""Texts that name values, and colors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samepage.content.colors import contrast, contrast_problem, darkened
+from samepage.content.loader import accent_grounds
 from samepage.content.schema import Site
 from samepage.content.texts import KNOWN, TextError, escape_markdown, fill, names_used
 from samepage.render.theme import load_theme
 
 SITE = Site(id="n", level="school", name="A *Star* School", partner="abc")
+GROUNDS = accent_grounds()
 VALUES = {"site": SITE, "words": {"items": "rooms"}, "guide": {"title": "T"}, "partner": {}}
 
 
@@ -89,11 +91,11 @@ def test_texts_may_name_a_site_and_its_printer():
 
 
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
-def test_the_colour_advised_passes(color):
-    message = contrast_problem(color)
+def test_the_color_advised_passes(color):
+    message = contrast_problem(color, GROUNDS)
     if message:
-        assert darkened(color) in message
-        load_theme().with_accent(darkened(color))  # refuses what cannot be read
+        assert darkened(color, GROUNDS) in message
+        load_theme().with_accent(darkened(color, GROUNDS))  # refuses what cannot be read
     else:
         load_theme().with_accent(color)
 

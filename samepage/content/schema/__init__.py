@@ -1,27 +1,46 @@
-"""The typed shape of everything in ``guide/``."""
+"""The typed shape of everything in ``guide/``: what other rooms use of it."""
 
-from samepage.content.schema.base import LEVELS, SIDES, Item, Level, Model, Scope, Side, Text
+from samepage.content.schema.base import LEVELS, Level, Text
 from samepage.content.schema.blocks import (
     Agreement,
     AnyBlock,
     Callout,
-    CheckItem,
     Checklist,
     Choice,
-    Column,
     Figure,
     Form,
-    FormField,
     Ideas,
-    Option,
     Prompt,
     Rating,
-    Row,
     Table,
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Meeting, Stage, Term, Words
-from samepage.content.schema.sites import LocalPrompt, Logo, Partner, Site
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.sites import Partner, Site
 
-__all__ = [name for name in dir() if name[0].isupper()]
+__all__ = [
+    "LEVELS",
+    "Agreement",
+    "AnyBlock",
+    "Callout",
+    "Chapter",
+    "Checklist",
+    "Choice",
+    "Figure",
+    "Form",
+    "Glossary",
+    "Guide",
+    "Ideas",
+    "Level",
+    "Partner",
+    "Prompt",
+    "Rating",
+    "Site",
+    "Stage",
+    "Table",
+    "Text",
+    "TextBlock",
+    "Words",
+    "Worksheet",
+]

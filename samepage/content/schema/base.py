@@ -1,39 +1,102 @@
-"""What every part of the schema is made of: strict models, slugs, levels and texts."""
+"""What every part of the schema is made of: strict models, ids, numbers, levels and texts."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
-from pydantic_core import core_schema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from samepage.content.schema.validators import (
+    Sentence,
+    block_kinds,
+    found,
+    in_sentences,
+    mistake,
+    pattern,
+    sentences,
+)
 
 Level = Literal["state", "district", "school"]
 Scope = Literal["state", "district", "school", "classroom"]
 Side = Literal["labor", "management"]
 
-LEVELS: tuple[Level, ...] = ("state", "district", "school")
+Levels = tuple[Level, ...]
+LEVELS: Levels = ("state", "district", "school")
 SIDES: tuple[Side, ...] = ("labor", "management")
 
+
+def workbook_levels(scopes: tuple[Scope, ...] | None, within: Levels = LEVELS) -> Levels:
+    """The levels whose workbook shows something for ``scopes``; a classroom's stands in a school's."""
+    if scopes is None:
+        return within
+    return tuple(n for n in within if n in scopes or (n == "school" and "classroom" in scopes))
+
+
+def common_levels(a: Levels, b: Levels) -> Levels:
+    return tuple(level for level in a if level in b)
+
+
+_ID = "an id of small letters a–z and digits, parts joined by one - or _"
 # A dot separates the parts of a field's name and "=" a field from its option, so neither may
 # stand in an id; 40 characters keep whole names readable in a form's field list.
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", max_length=40)]
-OptionSlug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=40)]
+Slug = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    pattern(r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", f"{_ID}, beginning with a letter"),
+]
+OptionSlug = Annotated[str, StringConstraints(max_length=40), pattern(r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", _ID)]
 FieldName = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?$")
+    str,
+    pattern(
+        r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?$",
+        "a field's name, such as `commit.norms` or `plan.actions.2.owner_labor`",
+    ),
 ]
 # What `was` may say: an id that this part had in its place, or the whole name it had elsewhere.
 FormerName = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$", max_length=200),
-]
-Was = Annotated[
-    FormerName | Annotated[tuple[FormerName, ...], Field(min_length=1, max_length=4)] | None,
-    Field(
-        description="Its id in an earlier edition, or its whole name if it has moved; a list, newest first, if it has had several."
+    StringConstraints(max_length=200),
+    pattern(
+        r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$",
+        "the id it had, such as `norms`, or its whole name if it has moved, such as `commit.norms`",
     ),
 ]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", max_length=254)]
-Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+def _as_list(value: Any) -> Any:
+    if value is not None and not isinstance(value, str | list | tuple):
+        raise mistake(f"is a list or a text: {found(value)} stands here.")
+    return (value,) if isinstance(value, str) else value
+
+
+_FormerNames = Annotated[tuple[FormerName, ...], Field(min_length=1, max_length=4)]
+Was = Annotated[
+    _FormerNames | None,
+    BeforeValidator(_as_list, json_schema_input_type=FormerName | _FormerNames | None),
+    Field(
+        description="Its id in an earlier edition, or its whole name if it has moved; "
+        "a list, newest first, if it has had several."
+    ),
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    pattern(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", "an email address, such as name@example.org"),
+]
+Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
+Language = Annotated[str, pattern(r"^[a-z]{2,3}(?:-[A-Z]{2})?$", "a language code, such as en-US or es")]
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 # Shown in a screen reader's field list and as Word's control title, which Word cuts at 64.
 Short = Annotated[str, StringConstraints(min_length=2, max_length=48)]
@@ -43,6 +106,29 @@ class Model(BaseModel):
     """Frozen, and an unknown key is an error: a typing mistake must never be passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    missing: ClassVar[dict[str, str]] = {}  # sentences for missing keys that need more than the usual one
+
+    def wrong(self) -> Iterator[Sentence]:
+        """What is wrong with it as a whole."""
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if value is None:
+            raise mistake("is empty: write its keys below it, indented, or remove it.")
+        if not isinstance(value, dict | cls):
+            key = next(iter(cls.model_fields))
+            raise mistake(f"is made of keys, such as `{key}: …`: {found(value)} stands here.")
+        try:
+            made = handler(value)
+        except ValidationError as error:
+            keys = {name: field.description for name, field in cls.model_fields.items()}
+            where = "".join(f" in a {kind} block" for kind in block_kinds(cls))
+            raise in_sentences(error, keys, where, cls.missing) from None
+        if wrong := sentences(made.wrong()):
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return made
 
 
 class Text(str):
@@ -57,7 +143,7 @@ class Text(str):
     def __new__(cls, value: str | dict[str, str]) -> Text:
         by_level = {"default": value} if isinstance(value, str) else dict(value)
         if not by_level:
-            raise ValueError("write a text, or one for each of `state`, `district` and `school`.")
+            raise mistake("is empty: write a text, or one for each of `state`, `district` and `school`.")
         text = super().__new__(cls, next(iter(by_level.values())))
         text.by_level = by_level
         return text
@@ -66,20 +152,28 @@ class Text(str):
         """The text for ``level``, or None where this text has none for it."""
         return self.by_level.get(level, self.by_level.get("default"))
 
-    def __getnewargs__(self) -> tuple[dict[str, str]]:
+    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]  # what __new__ takes
         return (self.by_level,)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler):
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         string = core_schema.str_schema(min_length=1, max_length=8000, strict=True)
+        keys: dict[str, str | None] = dict.fromkeys((*LEVELS, "default"))
         mapping = core_schema.typed_dict_schema(
-            {key: core_schema.typed_dict_field(string, required=False) for key in (*LEVELS, "default")},
+            {key: core_schema.typed_dict_field(string, required=False) for key in keys},
             extra_behavior="forbid",
         )
+
+        def by_level(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            try:
+                return handler(value)
+            except ValidationError as error:
+                raise in_sentences(error, keys) from None
+
         # The input's own type decides which errors are shown: a mapping is judged as a mapping.
         either = core_schema.tagged_union_schema(
-            {"by level": mapping, "text": string},
-            discriminator=lambda v: "by level" if isinstance(v, dict) else "text",
+            {"<by level>": core_schema.no_info_wrap_validator_function(by_level, mapping), "<text>": string},
+            discriminator=lambda value: "<by level>" if isinstance(value, dict) else "<text>",
         )
         return core_schema.no_info_after_validator_function(
             cls,
@@ -101,12 +195,5 @@ def _item_from_string(value: Any) -> Any:
     return {"text": value} if isinstance(value, str) else value
 
 
-def one_or_item() -> Any:
-    """A validator that lets a list's entry be a bare string."""
-    from pydantic import BeforeValidator
-
-    return BeforeValidator(_item_from_string, json_schema_input_type=str | Item)
-
-
-Entry = Annotated[Item, one_or_item()]
+Entry = Annotated[Item, BeforeValidator(_item_from_string, json_schema_input_type=str | Item)]
 Entries = Annotated[tuple[Entry, ...], Field(min_length=1)]

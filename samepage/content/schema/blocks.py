@@ -6,11 +6,13 @@ A place to answer gets its name from ids only (``stage.block``, ``stage.block.it
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from samepage.content.schema.base import (
+    SIDES,
     Entries,
     Model,
     OptionSlug,
@@ -22,10 +24,20 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
+from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
-Minutes = Annotated[int, Field(ge=1, le=180)]
-Lines = Annotated[int, Field(ge=1, le=40)]
+Minutes = Annotated[int, between(1, 180)]
+Lines = Annotated[int, between(1, 40)]
+
+
+def _both(by: tuple[Side, ...]) -> tuple[Side, ...]:
+    if sorted(by) != sorted(SIDES):
+        raise mistake("asks both sides, each once: write `by: [labor, management]`, or remove it.")
+    return by
+
+
+BothSides = Annotated[tuple[Side, ...], AfterValidator(_both)]
 
 
 class Option(Model):
@@ -38,10 +50,14 @@ class Option(Model):
 
 
 class Block(Model):
-    """What all blocks share."""
+    """What all blocks share.
 
+    ``lists`` are the lists in a block: the key, what an entry is called, and how many each level needs.
+    """
+
+    lists: ClassVar[tuple[tuple[str, str, int], ...]] = ()
     levels: tuple[Scope, ...] | None = Field(
-        None,
+        default=None,
         description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
     )
 
@@ -53,7 +69,7 @@ class Titled(Block):
     short: Short = Field(description="A few words that name it in a screen reader's field list.")
     was: Was = None
     minutes: Minutes | None = None
-    how: Text | None = Field(None, description="How to work: alone then in pairs, whole team …")
+    how: Text | None = Field(default=None, description="How to work: alone then in pairs, whole team …")
 
 
 class Worksheet(Titled):
@@ -68,6 +84,7 @@ class TextBlock(Block):
 
 
 class Ideas(Block):
+    lists = (("items", "item", 1),)
     kind: Literal["ideas"]
     title: Text
     intro: Text | None = None
@@ -79,7 +96,8 @@ class Callout(Block):
     title: Text
     text: Text
     tone: Literal["note", "before", "thread"] = Field(
-        "note", description="`before`: what to bring; `thread`: what is carried on from another stage."
+        default="note",
+        description="`before`: what to bring; `thread`: what is carried on from another stage.",
     )
 
 
@@ -90,7 +108,7 @@ class Figure(Block):
     file: Plain
     alt: Text = Field(description="What the drawing tells, for those who do not see it.")
     caption: Text | None = None
-    width: Annotated[int, Field(ge=20, le=100)] = Field(100, description="Percent of the text's width.")
+    width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
 
 
 class Prompt(Titled):
@@ -100,8 +118,8 @@ class Prompt(Titled):
     text: Text
     hint: Text | None = None
     answer: Literal["long", "text", "date", "number", "email"] = "long"
-    lines: Annotated[int, Field(ge=2, le=24)] = 5
-    by: tuple[Side, ...] | None = None
+    lines: Annotated[int, between(2, 24)] = 5
+    by: BothSides | None = None
     required: bool = False
 
 
@@ -113,24 +131,36 @@ class CheckItem(Model):
 
 
 class Checklist(Worksheet):
+    lists = (("items", "item", 1),)
     kind: Literal["checklist"]
     items: tuple[CheckItem, ...] = Field(min_length=1)
 
 
 class RatingItem(CheckItem):
     described: tuple[Text, Text, Text, Text] | None = Field(
-        None, description="What levels 1 to 4 look like for this row."
+        default=None, description="What levels 1 to 4 look like for this row."
     )
 
 
 class Rating(Worksheet):
     """Rows to rate from 1 to 4; ``by`` asks labor and management separately."""
 
+    lists = (("items", "item", 1),)
     kind: Literal["rating"]
     scale: tuple[Text, Text, Text, Text]
-    head: Text = Field(Text("What we look at"), description="Heading of the first column.")
+    head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
     items: tuple[RatingItem, ...] = Field(min_length=1)
-    by: tuple[Side, ...] | None = None
+    by: BothSides | None = None
+
+
+def _wrong_options(type_: FieldKind, options: tuple[Option, ...] | None) -> Iterator[Sentence]:
+    """``type: choice`` and ``options`` go together."""
+    if type_ == "choice" and not options:
+        add = "add a list of at least two, each with `id` and `text`"
+        yield ("type",), f"`type: choice` needs `options`: {add}."
+    if type_ != "choice" and options is not None:
+        there = f"`options` belong to `type: choice`, and the type here is `{type_}`"
+        yield ("options", "[key]"), f"{there}: write `type: choice`, or remove them."
 
 
 class Column(Model):
@@ -138,11 +168,16 @@ class Column(Model):
     title: Text
     short: Short | None = None
     type: FieldKind = "long"
-    width: Annotated[int, Field(ge=5, le=80)] | None = Field(None, description="Percent of the table.")
-    options: tuple[Option, ...] | None = Field(None, description="For `type: choice`: a drop-down list.")
-    side: Side | None = Field(None, description="Marks the column as labor's or management's.")
+    width: Annotated[int, between(5, 80)] | None = Field(default=None, description="Percent of the table.")
+    options: tuple[Option, ...] | None = Field(
+        default=None, description="For `type: choice`: a drop-down list."
+    )
+    side: Side | None = Field(default=None, description="Marks the column as labor's or management's.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
+
+    def wrong(self) -> Iterator[Sentence]:
+        yield from _wrong_options(self.type, self.options)
 
 
 class Row(Model):
@@ -155,24 +190,51 @@ class Row(Model):
 class Table(Worksheet):
     """A table to fill in: a number of empty rows, or rows with headings of their own."""
 
+    lists = (("columns", "column", 1), ("rows", "row", 1))
     kind: Literal["table"]
     columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
-    rows: Annotated[int, Field(ge=1, le=30)] | tuple[Row, ...]
-    row_name: Plain = Field("row", description='What one row is, for the tooltip: "action" gives "action 2".')
-    head: Text | None = Field(None, description="Heading of the first column where rows have headings.")
-    lines: Annotated[int, Field(ge=1, le=12)] = Field(2, description="Lines of writing in each row.")
+    rows: Annotated[
+        Annotated[int, between(1, 30, ", or a list"), Tag("<number>")]
+        | Annotated[tuple[Row, ...], Tag("<list>")],
+        Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<number>"),
+        of_type("a list or a whole number", int, list, tuple),
+    ]
+    row_name: Plain = Field(
+        default="row", description='What one row is, for the tooltip: "action" gives "action 2".'
+    )
+    head: Text | None = Field(
+        default=None, description="Heading of the first column where rows have headings."
+    )
+    lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.rows == ():
+            yield ("rows",), "`rows` is empty: write rows with `id` and `title`, or a number of empty rows."
+        if isinstance(self.rows, tuple) and self.head is None:
+            add = "add `head: …` to the table"
+            yield ("rows", "[key]"), f"rows with headings need a heading for their column: {add}."
+        if isinstance(self.rows, int) and self.head is not None:
+            remedy = "remove it, or write `rows` as a list"
+            yield ("head", "[key]"), f"`head` is the heading of rows that have headings: {remedy}."
 
 
 class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
+    lists = (("options", "option", 2),)
     kind: Literal["choice"]
     text: Text
     hint: Text | None = None
     options: tuple[Option, ...] = Field(min_length=2)
     multiple: bool = False
-    other: bool = Field(False, description="Adds a line for another answer.")
+    other: bool = Field(default=False, description="Adds a line for another answer.")
     required: bool = False
+
+    def wrong(self) -> Iterator[Sentence]:
+        for n, option in enumerate(self.options):
+            if self.other and option.id == "other":
+                taken = "the id `other` is taken by the line that `other: true` adds"
+                yield ("options", n, "id"), f"{taken}: choose another, or remove `other: true`."
 
 
 class FormField(Model):
@@ -186,14 +248,21 @@ class FormField(Model):
     hint: Text | None = None
     options: tuple[Option, ...] | None = None
     required: bool = False
-    max_length: Annotated[int, Field(ge=1, le=2000)] | None = None
-    value: Plain | None = Field(None, description="Written in already, such as `{{ site.name }}`.")
-    read_only: bool = Field(False, description="Whether sites cannot change the `value`.")
+    max_length: Annotated[int, between(1, 2000)] | None = None
+    value: Plain | None = Field(default=None, description="Written in already, such as `{{ site.name }}`.")
+    read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
+    def wrong(self) -> Iterator[Sentence]:
+        yield from _wrong_options(self.type, self.options)
+        if self.read_only and (self.value is None or self.type in ("choice", "check")):
+            locks = "`read_only` locks a text that is written in already"
+            yield ("read_only", "[key]"), f"{locks}: give the field a `value`, or remove `read_only`."
+
 
 class Form(Worksheet):
+    lists = (("fields", "field", 1),)
     kind: Literal["form"]
     fields: tuple[FormField, ...] = Field(min_length=1)
 
@@ -210,22 +279,30 @@ class Statement(Model):
 
 
 class Signers(Model):
-    labor: Annotated[int, Field(ge=1, le=12)] = 3
-    management: Annotated[int, Field(ge=1, le=12)] = 3
+    labor: Annotated[int, between(1, 12)] = 3
+    management: Annotated[int, between(1, 12)] = 3
 
 
 class Agreement(Worksheet):
     """Clauses, sentences to complete, and lines for names, roles, signatures and dates."""
 
+    lists = (("clauses", "clause", 0), ("statements", "statement", 0))
     kind: Literal["agreement"]
     clauses: Entries | None = None
     statements: tuple[Statement, ...] = ()
     signers: Signers = Signers()
 
+    def wrong(self) -> Iterator[Sentence]:
+        for n, statement in enumerate(self.statements):
+            # The parts of a signer's line are fields below the agreement too.
+            if statement.id in (*SIDES, "signers"):
+                taken = f"the id `{statement.id}` is taken by the lines to sign on"
+                yield ("statements", n, "id"), f"{taken}: choose another."
+
 
 AnyBlock = Annotated[
     TextBlock | Ideas | Callout | Figure | Prompt | Checklist | Rating | Table | Choice | Form | Agreement,
-    Field(discriminator="kind"),
+    ByKind(),
 ]
 # What a site may add of its own: questions, never whole worksheets of another layout.
-LocalBlock = Annotated[Prompt | Choice | Checklist | Callout, Field(discriminator="kind")]
+LocalBlock = Annotated[Prompt | Choice | Checklist | Callout, ByKind()]

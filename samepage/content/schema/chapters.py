@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from samepage.content.schema.base import Entries, Model, OptionSlug, Plain, Short, Slug, Text, Was
+from samepage.content.schema.base import Entries, Language, Model, OptionSlug, Plain, Short, Slug, Text, Was
 from samepage.content.schema.blocks import AnyBlock, Minutes
+from samepage.content.schema.validators import between, pattern
 
-IsoDate = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+IsoDate = Annotated[str, pattern(r"^\d{4}-\d{2}-\d{2}$", "a date as year-month-day, such as 2026-09-30")]
 
 
 class Organization(Model):
@@ -22,15 +23,17 @@ class Guide(Model):
 
     title: Plain
     subtitle: Plain
-    edition: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,39}$")]
+    edition: Annotated[
+        str, pattern(r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,39}$", "letters, digits, dots and -, such as 2.0-pilot.1")
+    ]
     date: IsoDate
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]{2})?$")]
+    language: Language
     organizations: tuple[Organization, ...]
     credit: Text = Field(description="One line at the foot of the cover.")
     front: tuple[Slug, ...] = Field(description="Ids of the chapters before the stages.")
     stages: tuple[Slug, ...]
     back: tuple[Slug, ...] = Field(description="Ids of the chapters after the stages.")
-    notes_pages: Annotated[int, Field(ge=0, le=8)] = 1
+    notes_pages: Annotated[int, between(0, 8)] = 1
 
 
 class Meeting(Model):
@@ -52,9 +55,11 @@ class Stage(Model):
     outcomes: Entries
     ideas: Entries
     agenda: tuple[Meeting, ...] = ()
-    bring: Text | None = Field(None, description="What to bring; names what was written in an earlier stage.")
+    bring: Text | None = Field(
+        default=None, description="What to bring; names what was written in an earlier stage."
+    )
     blocks: tuple[AnyBlock, ...]
-    evidence: Entries | None = Field(None, description="Where to look for evidence.")
+    evidence: Entries | None = Field(default=None, description="Where to look for evidence.")
 
 
 class Chapter(Model):
@@ -99,5 +104,4 @@ class Words(Model):
     labels: dict[OptionSlug, Plain]
 
 
-ChapterKind = Literal["front", "stage", "form", "glossary"]
 AnyChapter = Stage | Chapter | Glossary

@@ -20,7 +20,7 @@ class Fact(Model):
         min_length=1, description="Words that must stand there; large and small letters count as the same."
     )
     times: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="How often the words stand in a whole workbook, no more and no less."
+        default=None, description="How often the words stand in a whole workbook, no more and no less."
     )
 
 
@@ -28,7 +28,7 @@ class Prose(Model):
     """Words to explain, names that need no explaining, and facts to keep."""
 
     terms: tuple[Plain, ...] = Field(
-        (), description="Terms of art: the glossary must explain each that is used."
+        default=(), description="Terms of art: the glossary must explain each that is used."
     )
-    everyday: tuple[Plain, ...] = Field((), description="Acronyms that everyone knows, such as PDF.")
+    everyday: tuple[Plain, ...] = Field(default=(), description="Acronyms that everyone knows, such as PDF.")
     facts: tuple[Fact, ...] = ()

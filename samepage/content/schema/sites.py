@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from samepage.content.schema.base import Color, Email, FieldName, Level, Model, Plain, Slug
+from samepage.content.schema.base import Color, Email, FieldName, Language, Level, Model, Plain, Slug
 from samepage.content.schema.blocks import LocalBlock
+from samepage.content.schema.validators import of_type, pattern
 
 Paper = Literal["letter", "a4"]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z]{2})?$")]
-SiteId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+SiteId = Annotated[
+    str,
+    StringConstraints(max_length=60),
+    pattern(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "an id of small letters a–z and digits, parts joined by one -"),
+]
 # One line of text: no line breaks or control characters reach a cover, a header or a file's metadata.
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    pattern(r"^[^\x00-\x1f\x7f]+$", "one line of text: remove line breaks, tabs and control characters"),
+]
 
 
 class Logo(Model):
@@ -23,6 +31,12 @@ class Logo(Model):
 
 class Partner(Model):
     """An organization that prints workbooks."""
+
+    missing: ClassVar[dict[str, str]] = {
+        "contact_email": "`contact_email` is missing. Sites send their pilot request and their feedback to this "
+        "address, and every workbook prints it: add a line `contact_email: name@example.org` "
+        "with the partner's own address to this file."
+    }
 
     id: SiteId
     name: Line
@@ -51,7 +65,7 @@ class Site(Model):
     name: Line
     short_name: Line | None = None
     partner: SiteId
-    association: Line | None = Field(None, description="The labor organization, shown on the cover.")
+    association: Line | None = Field(default=None, description="The labor organization, shown on the cover.")
     state: Line | None = None
     street: Line | None = None
     city: Line | None = None
@@ -64,8 +78,9 @@ class Site(Model):
     paper: Paper | None = None
     accent: Color | None = None
     logo: Logo | None = None
-    leave_out: tuple[Slug, ...] = Field((), description="Ids of stages this site leaves out.")
+    leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
     prompts: tuple[LocalPrompt, ...] = ()
-    prefill: dict[FieldName, str | bool | int] = Field(
-        {}, description="Answers written in already, by field name."
-    )
+    prefill: dict[
+        FieldName,
+        Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],
+    ] = Field(default={}, description="Answers written in already, by field name.")

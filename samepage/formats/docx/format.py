@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from samepage.errors import BuildError
+from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from samepage.formats.docx.master import DocxMaster
 
 OUTPUT = OutputFile("fillable", ".docx", "fillable")
-NO_VALIDATOR = (
-    "--validate needs the package openxml-audit; install it with: "
-    ".venv/bin/python -m pip install openxml-audit -c constraints.txt"
-)
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 FALSE_FINDING = "Value 'bbPlcHdr' is not in allowed values"
 
@@ -116,7 +112,9 @@ class DocxCheck:
         try:
             import openxml_audit  # noqa: F401
         except ImportError:
-            raise BuildError(NO_VALIDATOR) from None
+            raise BuildError(
+                f"--validate needs the package openxml-audit; install it with: {pip_install('openxml-audit')}"
+            ) from None
 
     def violations(self, data: bytes, print_edition: str) -> Iterator[str]:
         from openxml_audit import OpenXmlValidator

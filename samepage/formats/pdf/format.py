@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from samepage.errors import BuildError, NotBindable
+from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
@@ -32,10 +32,6 @@ SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
 UNREADABLE_FORM = (
     "it has no fields to read: it was printed or scanned, or its fields were made into plain text; "
     "ask for the file itself"
-)
-NO_VALIDATOR = (
-    "--validate needs the package page-validation; install it with: "
-    ".venv/bin/python -m pip install page-validation -c constraints.txt"
 )
 
 
@@ -229,7 +225,9 @@ class PdfCheck:
         try:
             import page  # noqa: F401
         except ImportError:
-            raise BuildError(NO_VALIDATOR) from None
+            raise BuildError(
+                f"--validate needs the package page-validation; install it with: {pip_install('page-validation')}"
+            ) from None
 
     def violations(self, data: bytes, print_edition: str) -> Iterator[str]:
         if print_edition == BOOKLET:  # pages side by side for a press, which no one reads on a screen

@@ -1,4 +1,4 @@
-"""The PDFs the tests look at: of the guide in tests/everykind, and of the real one.
+"""The PDFs the tests look at: of the guide in tests/everykind, of the real one, and of one of a few pages.
 
 Each is made once in a test run. ``answers`` gives every field something hard to keep.
 """
@@ -27,10 +27,12 @@ from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme, load_theme
 from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
+from tests.guides import buildable_guide
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
+LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
 LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
 PAPERS = ("letter", "a4")
 
@@ -74,6 +76,16 @@ def every_kind() -> Library:
     shutil.copytree(ROOT / "tests/everykind", folder, dirs_exist_ok=True)
     shutil.copy(ROOT / "guide/words.yaml", folder)
     return load_library(folder)
+
+
+@functools.cache
+def few_pages() -> Library:
+    """The guide of tests/guides.py, with the site's name in a field that cannot be changed."""
+    folder = Path(tempfile.mkdtemp(prefix="samepage-few-pages-"))
+    atexit.register(shutil.rmtree, folder, True)
+    guide = buildable_guide(folder)
+    guide.replace("forms/team.yaml", 'value: "{{ site.name }}"', 'value: "{{ site.name }}", read_only: true')
+    return guide.load()
 
 
 @functools.cache
@@ -123,7 +135,7 @@ def _document(library: Library, site: Site, edition: str, whole: bool) -> bytes:
 
 
 def _site(id: str, paper: str | None = None) -> tuple[Library, Site]:
-    library = every_kind() if id in SITES else real()
+    library = every_kind() if id in SITES else few_pages() if id == LOCKED else real()
     return library, library.sites[id].model_copy(update={"paper": paper} if paper else {})
 
 

@@ -11,11 +11,12 @@ import pytest
 from pikepdf import Name
 
 from samepage.errors import BuildError
-from tests.formats.pdf.built_files import SITES, answered, made
-from tests.formats.pdf.read import by_pikepdf, terminal_fields
+from tests.formats.pdf.built_files import LOCKED, SITES, answered, made
+from tests.formats.pdf.fill import with_pdfium
+from tests.formats.pdf.read import by_pdfium, by_pikepdf, terminal_fields
 
 READ_ONLY, REQUIRED, MULTILINE, COMBO = 1, 2, 1 << 12, 1 << 17
-PDFS = [(site, edition) for site in SITES for edition in ("fillable", "large-print")]
+PDFS = [(site, edition) for site in (*SITES, LOCKED) for edition in ("fillable", "large-print")]
 
 
 @pytest.fixture(params=PDFS, ids="-".join)
@@ -123,6 +124,18 @@ def test_kinds_flags_and_limits(opened) -> None:
         if expected.kind == "choice":
             pairs = [(str(value), str(text)) for value, text in field.Opt]
             assert pairs == [("", " "), *((o.value, o.text) for o in expected.options)], name
+
+
+def test_a_text_that_is_not_to_be_changed_stays_when_someone_types_into_it() -> None:
+    source = made(LOCKED)
+    (locked,) = (field for field in source.fields.values() if field.read_only)
+    (open_to_all,) = (name for name in source.fields if name == "commit.norms.labor")
+    assert locked.value == source.workbook.site.name
+    typed = {name: field.value for name, field in source.fields.items()}
+    typed |= {locked.name: "Somewhere else", open_to_all: "Every other week"}
+    found = by_pdfium(with_pdfium(source.data, typed))
+    assert found[locked.name] == locked.value
+    assert found[open_to_all] == "Every other week"
 
 
 def test_what_is_needed_and_how_to_write_it_is_told(opened) -> None:

@@ -1,0 +1,87 @@
+"""``init``: a folder with a guide to start from, and what helps to edit it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samepage.errors import BuildError, display_path, program
+from samepage.resources import HANDBOOK, INSTALLED, SCHEMAS, SHIPPED_GUIDE, STARTER
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to make. Its name must not be taken yet.")
+    ],
+    blank: Annotated[
+        bool,
+        typer.Option(
+            "--blank",
+            metavar="",
+            help="The least that can be built, for a guide of your own: one stage, one question, one site.",
+        ),
+    ] = False,
+) -> None:
+    """Makes a folder with a guide to start from.
+
+    It holds the guide On the Same Page 2.0, or with --blank hardly more than the printed labels; the
+    handbook for editors, docs/editing.md; and settings for Visual Studio Code. Never overwrites anything.
+    """
+    shown = display_path(folder)
+    if os.path.lexists(folder):
+        raise BuildError(
+            f"{shown}: is there already, and was left as it is; give the name of a folder that is not there yet."
+        )
+    if not folder.parent.is_dir():
+        raise BuildError(f"{display_path(folder.parent)}: there is no such folder; make it first.")
+    _write_folder(folder, _starter_files(blank))
+    print(f"Made {shown}. Write in {shown}/guide; {shown}/docs/editing.md explains how. Next, type:\n")
+    print("\n".join(f"    {command}" for command in _next_commands(folder)))
+
+
+def _starter_files(blank: bool) -> dict[Path, bytes]:
+    """Every file of the new folder by its path in it. Commands are named as this program is called."""
+    sources = {
+        ".": STARTER / "folder",
+        "schemas": SCHEMAS,
+        "guide": STARTER / "blank" if blank else SHIPPED_GUIDE,
+    }
+    files = {
+        Path(name, path.relative_to(source)): path.read_bytes()
+        for name, source in sources.items()
+        for path in sorted(source.rglob("*"))
+        if path.is_file()
+    }
+    files[Path("guide/words.yaml")] = (SHIPPED_GUIDE / "words.yaml").read_bytes()  # it has every label
+    files[Path("docs/editing.md")] = HANDBOOK.read_bytes()
+    return {path: data.replace(b"python3 build.py", program().encode()) for path, data in files.items()}
+
+
+def _write_folder(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Write ``files`` into a folder beside ``folder``, then rename it: whole or not at all. Raises BuildError."""
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        for path, data in files.items():
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+            (beside / path).write_bytes(data)
+        beside.rename(folder)
+    except OSError as error:
+        raise BuildError(
+            f"{display_path(folder)}: cannot be written ({error.strerror or error}); choose another place."
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _next_commands(folder: Path) -> tuple[str, ...]:
+    """The commands to type now. A clone's program looks for a guide in the clone, unless it is told."""
+    if INSTALLED:
+        return f"cd {display_path(folder)}", f"{program()} check", f"{program()} build"
+    guide = f"--guide {display_path(folder / 'guide')}"
+    output = f"--output {display_path(folder / 'output')}"
+    return f"{program()} check {guide}", f"{program()} build {guide} {output}"

@@ -1,0 +1,151 @@
+"""Validators that say themselves, in a sentence for an editor, what is wrong with a value.
+
+Their errors are of two types. ``mistake``: what follows the name of the key in a sentence ("cannot be
+`x`: write …"); ``sentence``: a whole sentence. ``samepage.content.validate`` adds the name and the
+position in the file. A location that ends with "[key]", as pydantic's own do, means the key itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+
+from samepage.text import listed, nearest, shortened, slug_from
+
+OWN_TYPES = ("mistake", "sentence")
+Sentence = tuple[tuple[str | int, ...], str]  # where in a model, and what is wrong there
+
+
+def mistake(message: str) -> PydanticCustomError:
+    """The error of a value whose name ``message`` follows."""
+    return _custom("mistake", message)
+
+
+def sentences(of: Iterable[Sentence]) -> list[InitErrorDetails]:
+    """The errors of a model as a whole."""
+    return [InitErrorDetails(type=_custom("sentence", said), loc=loc, input=None) for loc, said in of]
+
+
+def _custom(kind: Any, message: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{message}", {"message": message})
+
+
+def found(value: object) -> str:
+    """What stands where something else is wanted."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping of keys"
+    return "a list" if isinstance(value, list | tuple) else f"`{shortened(value)}`"
+
+
+def of_type(words: str, *types: type) -> BeforeValidator:
+    """Refuses a value of none of ``types``, which ``words`` name."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, types):
+            raise mistake(f"is {words}: {found(value)} stands here.")
+        return value
+
+    return BeforeValidator(check)
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Metadata of a ``str`` or ``int`` type: a check in Python, and what it adds to the JSON Schema."""
+
+    check: Callable[[Any], Any]
+    json_schema: Mapping[str, object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), **self.json_schema}
+
+
+def pattern(expression: str, rule: str) -> Rule:
+    """A text that ``expression`` matches as a whole, as ``rule`` says in words."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(expression, value):
+            return value
+        if rule.startswith("one line"):
+            raise mistake(f"is {rule}.")
+        ids = (slug_from(value, "_" if "_" in value else "-"), slug_from(value))
+        meant = next((id for id in ids if re.fullmatch(expression, id)), "")
+        hint = f" Perhaps `{meant[:40]}`." if meant and rule.startswith("an id") else ""
+        raise mistake(f"cannot be `{shortened(value)}`: write {rule}.{hint}")
+
+    return Rule(check, {"pattern": expression})
+
+
+def between(low: int, high: int, otherwise: str = "") -> Rule:
+    """A number from ``low`` to ``high``; ``otherwise`` is what may stand there instead, for the message."""
+
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            raise mistake(f"cannot be {value}: write a number from {low} to {high}{otherwise}.")
+        return value
+
+    return Rule(check, {"minimum": low, "maximum": high})
+
+
+def block_kinds(model: type[BaseModel]) -> tuple[str, ...]:
+    """The values of ``kind`` that ``model`` stands for; none where it is not a block."""
+    field = model.model_fields.get("kind")
+    return get_args(field.annotation) if field else ()
+
+
+class ByKind:
+    """Metadata of a union of blocks: ``kind`` tells which is meant, and so which errors are shown.
+
+    In an error's location, the kind stands between < and >, so that it is not taken for a key.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.tagged_union_schema(
+            {f"<{kind}>": handler.generate_schema(m) for m in get_args(source) for kind in block_kinds(m)},
+            discriminator=lambda v: f"<{v.get('kind') if isinstance(v, dict) else getattr(v, 'kind', None)}>",
+        )
+
+
+def in_sentences(
+    error: ValidationError, keys: Mapping[str, str | None], where: str = "", missing: Mapping[str, str] = {}
+) -> ValidationError:
+    """``error`` with a sentence for each unknown or missing key of the mapping that was judged.
+
+    ``keys`` are those it may have, with their descriptions; ``where`` says what it is (" in a prompt
+    block"); ``missing`` has the sentences of keys that need a longer one. A key that is missing
+    because it is misspelled is left out.
+    """
+    said: list[Sentence] = []
+    others: list[InitErrorDetails] = []
+    meant: set[str | None] = set()
+    # Unknown keys come first, so that it is known which keys are misspelled.
+    for e in sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden"):
+        kind, loc, context = e["type"], e["loc"], e.get("ctx", {})
+        key = str(loc[-1]) if loc else ""
+        if kind == "extra_forbidden":
+            near = nearest(key, keys)
+            meant.add(near)
+            hint = f"did you mean `{near}`?" if near else "remove it, or use one of these."
+            said.append(
+                ((*loc, "[key]"), f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}.")
+            )
+        elif kind == "missing" and key in keys:
+            about = (keys[key] or "").rstrip(".")
+            usual = f"`{key}` is missing here: add `{key}: …`{about and f' ({about})'}."
+            said += [(loc[:-1], missing.get(key) or usual)] if key not in meant else []
+        else:
+            own = _custom(kind, context["message"]) if kind in OWN_TYPES else kind
+            others.append(InitErrorDetails(type=own, loc=loc, input=e["input"], ctx=context))
+    return ValidationError.from_exception_data(error.title, [*sentences(said), *others])
