@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from samepage.content.schema.base import LEVELS
+from samepage.formats import format_names, get_format
 from samepage.render.theme import Theme
 from samepage.report import charts
 from samepage.report.answers import MOST_NAME, answers_by_question
@@ -229,7 +230,7 @@ class _Composer:
 
 
 def _return_row(one: ReturnRecord, name: str, answers: int) -> TableRow:
-    kind = {"pdf": "PDF", "docx": "Word"}.get(one.format, one_line(one.format, 12))
+    kind = get_format(one.format).title if one.format in format_names() else one_line(one.format, 12)
     return TableRow(
         name or one_line(one.site_name or one.site, MOST_NAME),
         (

@@ -12,6 +12,7 @@ from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import identify
+from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
 # What files of other kinds begin with.
@@ -30,16 +31,17 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
 
     ``stem`` is its name without its ending, ``sha256`` the hash of ``data``.
     """
-    for name in format_names():
-        reader = get_format(name).reader
-        if reader.recognizes(data):
-            return _read(name, reader.open(data), stem, sha256, catalog)
+    formats = [get_format(name) for name in format_names()]
+    for format in formats:
+        if format.reader.recognizes(data):
+            return _read(format.name, format.reader.open(data), stem, sha256, catalog)
     if not data:
         raise Unreadable("it is empty: ask for it again")
     kind = next(
         (kind for beginnings, kind in OTHER_KINDS if data.startswith(beginnings)), "another kind of file"
     )
-    raise NotAReturn(f"it is {kind}: only PDF and Word files (.pdf, .docx) are read")
+    titles, endings = joined(one.title for one in formats), ", ".join(f".{one.name}" for one in formats)
+    raise NotAReturn(f"it is {kind}: only {titles} files ({endings}) are read")
 
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
