@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,8 @@ from samepage.content.schema import (
     TextBlock,
     Worksheet,
 )
+from samepage.content.schema.blocks import Titled
+from samepage.text import first_sentence
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
 
@@ -33,6 +34,9 @@ View = dict[str, Any]
 
 def view_of(block: AnyBlock, maker: FieldFactory) -> View:
     """What the block's template prints; its fields are added to ``maker.made``."""
+    if isinstance(block, Titled):
+        title = plain(maker.context.text(block.title)) if isinstance(block, Table) else block.short
+        maker = maker.within(block, title)
     view = {"kind": block.kind, "classroom": block.levels == ("classroom",), "label": None, "number": None}
     return view | VIEWS[type(block)](block, maker)
 
@@ -93,7 +97,7 @@ def _prompt(block: Prompt, maker: FieldFactory) -> View:
             {
                 "side": side,
                 "label": maker.context.labels[side],
-                "field": maker.field(named.part(side), [block.short, side], **more),
+                "field": maker.field(named.part(side), [block.short, side], side=side, **more),
             }
             for side in block.by
         ]
@@ -110,7 +114,7 @@ def _prompt(block: Prompt, maker: FieldFactory) -> View:
 
 def _split(question: str) -> View:
     """A question's first sentence is its heading; what follows is text (WCAG 2.4.6)."""
-    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
+    first, more = first_sentence(question)
     return {"text": first, "more": more}
 
 
@@ -149,6 +153,7 @@ def _rating(block: Rating, maker: FieldFactory) -> View:
                 options,
                 exclusive=True,
                 question=words,
+                side=side or "",
             )
             sides.append({"side": side, "marks": marks})
         # Printed step by step, each with a mark for either side; kept in that order.
@@ -175,19 +180,25 @@ def _table(block: Table, maker: FieldFactory) -> View:
     )
     view_rows = []
     for row_id, title, row in rows:
-        spoken_row = plain(title) if headed else f"{block.row_name} {row_id}"
+        row_title = plain(title) if headed else f"{block.row_name} {row_id}"
         cells = []
         for column in columns:
+            column_title = plain(text(column.title))
             cells.append(
                 {
                     "type": column.type,
                     "field": maker.field(
                         maker.below(column, row),
-                        [block.short, spoken_row, column.short or plain(text(column.title))],
+                        [block.short, row_title, column.short or column_title],
                         kind=column.type,
                         lines=block.lines if column.type == "long" else 1,
                         options=_options(column.options, maker),
                         question=f"{text(block.title)}: {text(column.title)}",
+                        row=row_id,
+                        row_title=row_title,
+                        column=column.id,
+                        column_title=column_title,
+                        side=column.side or "",
                     ),
                 }
             )
@@ -317,6 +328,11 @@ def _agreement(block: Agreement, maker: FieldFactory) -> View:
                     kind=kind,
                     question=f"{text(block.title)}: {labels[column]}",
                     hint=labels["signature_hint"] if column == "signature" else "",
+                    row=f"{side}.{n}",
+                    row_title=f"{side} {n}",
+                    column=column,
+                    column_title=labels[column],
+                    side=side,
                 )
                 for column, kind in columns
             ]

@@ -17,9 +17,9 @@ from samepage.formats.pdf.page_groups import PageGroupPlan, plan_page_groups, sp
 from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
 from samepage.render.html import RenderedSection, environment, render_sections
+from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
-from samepage.render.html_document import ParsedStyles
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import ROOT, real
 

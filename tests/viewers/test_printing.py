@@ -26,8 +26,8 @@ from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import LARGEST, answers, made
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.guides import buildable_guide, samepage
-from tests.report.report_page import Made as Report
 from tests.report.conftest import database, guide, make, of_one  # noqa: F401  (fixtures)
+from tests.report.report_page import Made as Report
 from tests.viewers.draw import RENDERERS, Pages, ink, places
 from tests.viewers.printers import (
     PRINT_SYSTEM,
