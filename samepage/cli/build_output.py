@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
-from samepage.build.options import BuiltFile
+from samepage.builder.options import BuiltFile
 from samepage.errors import display_path
 from samepage.text import counted, first_of, printable
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from samepage.build.selection import check_partner, select_roster, state_of
+from samepage.builder.selection import check_partner, select_roster, state_of
 from samepage.cli.options import GUIDE, OUTPUT, GuideOption, LevelOption, flag, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner

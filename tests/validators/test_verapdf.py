@@ -18,9 +18,9 @@ from PIL import Image
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import ALL_BOUND, library, site_files
-from tests.build.test_same_pages import ALL as LEVELS_AND_EDITIONS
-from tests.build.test_same_pages import LONG
+from tests.builder.renderers import ALL_BOUND, library, site_files
+from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
+from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
 from tests.formats.pdf.built_files import PAPERS, answers, every_kind, laid_out, made, real
 from tests.formats.pdf.fill import FILLERS

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from guides import buildable_guide, files_in
 
-from samepage.build.options import BuildOptions
-from samepage.build.watch import WatchedBuild
+from samepage.builder.options import BuildOptions
+from samepage.builder.watch import WatchedBuild
 from samepage.formats.pdf.compile import CompileContext
 from samepage.formats.pdf.page_groups import PageGroupPlan, plan_page_groups, split_children
 from samepage.formats.pdf.style_sheets import stylesheets
