@@ -52,6 +52,8 @@ def _parts(root: _Element) -> Iterator[tuple[str, str]]:
         if element.tag in CONTROLS:
             yield "", str(element.get("name"))
         elif isinstance(element.tag, str):
+            if element.tag == "li" and (parent := element.getparent()) is not None and parent.tag == "ol":
+                yield f"{parent.index(element) + 1}.", ""
             words.append(element.text or "")
             for child in element:
                 yield from walk(child)
