@@ -14,7 +14,7 @@ from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcom
 from samepage.build.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError, ContentError, Problem, SamepageError
+from samepage.errors import BuildError, ContentError, Problem, SamepageError, lacks_library
 from samepage.files import write_whole
 from samepage.formats import get_format
 from samepage.text import slug_from
@@ -118,6 +118,8 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
         begin = f"{site.id}: "
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]
     except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
+        if lacks_library(error):
+            raise  # the same for every site: said once
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error}; {Path(place.filename).name}, line {place.lineno}"
         lines = [f"{job.row or site.id + ': '}the program failed ({what}): please report this line."]
