@@ -133,7 +133,7 @@ def edit(bench: Bench) -> Render:
     def make(site: Site) -> bytes:
         stage.write_text(before.replace(sentence[0], f"{sentence[0]} {next(numbers) % 10_000}.", 1), "utf-8")
         event = watched.build(("pdf",), [stage])
-        return event.files[0].path.read_bytes()
+        return (bench.folder / "watched" / event.files[0].entry.path).read_bytes()
 
     return make
 

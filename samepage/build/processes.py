@@ -4,132 +4,107 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from functools import lru_cache
-from multiprocessing import resource_tracker
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 from samepage.build.context import BuildContext
 from samepage.build.options import BuildOptions, JobOutcome, SiteJob
 from samepage.build.workbooks import build_or_report
+from samepage.build.worker import ChunkResult, LocalContext, build_chunk
 from samepage.content.loader import Library
 from samepage.errors import BuildError
+from samepage.signals import sigint_blocked
 
+P = ParamSpec("P")
+T = TypeVar("T")
 STOPPED = "a helping process was stopped, most likely for want of memory; build again with --jobs 1"
-Watch = Callable[[Sequence[str]], None]  # told the names of the sites that are being made
 
 
 def build_all(
     jobs: Sequence[SiteJob],
-    run: BuildOptions,
+    options: BuildOptions,
     library: Library,
     workers: int,
-    watch: Watch = lambda names: None,
-) -> Iterator[JobOutcome]:
-    """The outcome of each job as it is done. One worker, or one job, needs no other process."""
-    if min(workers, len(jobs)) <= 1:
-        context = BuildContext(run, library)
+    on_progress: Callable[[Sequence[str]], None],
+) -> Generator[JobOutcome, None, None]:
+    """The outcome of each job as it is done; ``on_progress`` is told the names of the sites in work.
+
+    One worker, or one job, needs no other process. Raises BuildError where a process is killed.
+    """
+    workers = min(workers, len(jobs))
+    if workers <= 1:
+        context = BuildContext(options, library)
         for job in jobs:
-            watch([job.site.name])
+            on_progress([job.site.name])
             yield build_or_report(job, context)
         return
-    with Processes(min(workers, len(jobs)), run.output, _prepare, (run,)) as pool:
-        waiting: dict[Future[JobOutcome], str] = {}
-        for job in jobs:
-            # No more than can be worked on: a roster of every district needs no more memory than ten.
-            if len(waiting) >= workers:
-                yield from _done(waiting)
-            with deaf_helpers():
-                waiting[pool.submit(_run_job, job)] = job.site.name
-            watch(list(waiting.values()))
-        while waiting:
-            yield from _done(waiting)
-            watch(list(waiting.values()))
+    with WorkerProcesses(workers, options.output) as pool:
+        underway: dict[Future[ChunkResult], str] = {}
+        left, here = list(reversed(jobs)), LocalContext(options)
+        while left or underway:
+            while left and len(underway) < workers:
+                job = left.pop()
+                underway[pool.submit(build_chunk, here, None, (job,))] = job.site.name
+            on_progress([*underway.values()])
+            for future in wait(underway, return_when=FIRST_COMPLETED).done:
+                del underway[future]
+                yield from result_of(future).outcomes
 
 
-def _done(waiting: dict[Future[JobOutcome], str]) -> Iterator[JobOutcome]:
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        del waiting[future]
-        try:
-            outcome = future.result()
-        except BrokenProcessPool as error:
-            raise BuildError(STOPPED) from error
-        yield outcome
+def result_of(future: Future[T]) -> T:
+    """The result. Raises BuildError where the process was killed."""
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise BuildError(STOPPED) from error
 
 
-class Processes:
-    """A pool of processes whose end never waits for work that no one wants any more.
+class WorkerProcesses(ProcessPoolExecutor):
+    """Processes that end with this one, leave Ctrl-C to it, and are not waited for after an error.
 
-    ``begin`` is called in each with ``args`` once; files that a stopped one left half-written in
-    ``output`` are removed.
+    What a stopped one left half-written below ``output`` is removed.
     """
 
-    def __init__(self, workers: int, output: Path, begin: Callable[..., None], args: tuple = ()):
+    def __init__(self, workers: int, output: Path):
         # Spawned on every system alike: forking a process that has threads can lock it up.
-        self._before = set(multiprocessing.active_children())
+        spawn = multiprocessing.get_context("spawn")
+        super().__init__(workers, spawn, initializer=_end_with_parent)
+        self._others = set(multiprocessing.active_children())
         self._output = output
-        self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_live_as_long, initargs=(begin, args)
-        )
 
-    def __enter__(self) -> ProcessPoolExecutor:
-        return self._executor
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with sigint_blocked():  # processes start as work comes
+            return super().submit(fn, *args, **kwargs)
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
         if kind is None:
-            self._executor.shutdown()
-            return
-        helpers = set(multiprocessing.active_children()) - self._before
-        self._executor.shutdown(wait=False, cancel_futures=True)
+            return super().__exit__(kind, error, trace)
+        helpers = set(multiprocessing.active_children()) - self._others
+        self.shutdown(wait=False, cancel_futures=True)
         for helper in helpers:
             helper.terminate()
             helper.join()
             for part in self._output.glob(f"*/.*.{helper.pid}.part"):
                 part.unlink(missing_ok=True)
+        return None
 
 
-@contextmanager
-def deaf_helpers() -> Iterator[None]:
-    """A process that begins in here never hears Ctrl-C: only this one answers it, a moment later."""
-    # The tracker, which comes with the first process, would take the block away again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _live_as_long(begin: Callable[..., None], args: tuple) -> None:
-    """In each helping process, once: see that it ends when the one that began it is killed."""
+def _end_with_parent() -> None:
+    """In each process, once: end it when its parent is killed."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent is None:
+        return
+    sentinel = parent.sentinel
 
-        def end() -> None:
-            wait_for([parent.sentinel])
-            os._exit(1)
+    def end() -> None:
+        wait_for([sentinel])
+        os._exit(1)
 
-        threading.Thread(target=end, daemon=True).start()
-    begin(*args)
-
-
-@lru_cache(maxsize=1)
-def _context(options: BuildOptions) -> BuildContext:
-    """The context of this worker process, made again if another run's options come."""
-    return BuildContext(options)
-
-
-def _prepare(options: BuildOptions) -> None:
-    """In each worker process, once: read the guide before the first job comes."""
-    _context(options)
-
-
-def _run_job(job: SiteJob) -> JobOutcome:
-    return build_or_report(job, _context(job.options))
+    threading.Thread(target=end, daemon=True).start()

@@ -22,6 +22,7 @@ from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MO
 from samepage.returns.folder import FolderFile, open_file
 from samepage.returns.model import ReturnedWorkbook, return_from
 from samepage.returns.read_return import read_return, why
+from samepage.signals import sigint_blocked
 from samepage.workbook.dictionary import Catalog
 
 STARTS = 3  # so often may a process fail to begin, before something else must be wrong
@@ -30,11 +31,6 @@ Watch = Callable[[Sequence[str]], None]  # told the paths that are being read
 SLOW = f"reading it takes more than {MOST_CPU_SECONDS} seconds, which no workbook does"
 LATE = f"it was not read within {MOST_SECONDS} seconds; if this machine or its disk was busy, collect again"
 BROKE = "it breaks the program that reads it"
-
-
-def cores() -> int:
-    """How many processes can work at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass
@@ -86,13 +82,8 @@ class _ReaderPool:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_serve, args=(theirs, self.catalog), daemon=True)
-        masked = hasattr(signal, "pthread_sigmask")
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else None
-        try:
+        with sigint_blocked():
             process.start()
-        finally:
-            if masked:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self.workers.append(_ReaderProcess(process, ours, until=time.monotonic() + SECONDS_TO_START))
 

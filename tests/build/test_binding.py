@@ -146,7 +146,8 @@ def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None
 def test_masters_travel(small_guide: Small, tmp_path: Path) -> None:
     """A process that is given them makes the same files and lays nothing out."""
     there = small_guide.new(cache=tmp_path)
-    there.renderer.add_masters(pickle.loads(pickle.dumps(small_guide.site_files.renderer.masters)))
+    compiled = small_guide.site_files.renderer.compiled(small_guide.site)
+    there.renderer.add_compiled(small_guide.site, pickle.loads(pickle.dumps(compiled)))
     names = NAMES[:2]
     assert small_guide.of(there, names) == {name: small_guide.files[name] for name in names}
     assert there.laid_out == []

@@ -94,10 +94,13 @@ def real() -> Library:
 
 
 @functools.cache
-def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
-    """The PDF of a site of either guide, as ``build`` makes it."""
+def made(
+    site: str = "every-district", edition: str = "fillable", paper: str | None = None, marks: bool = False
+) -> Made:
+    """The PDF of a site of either guide, as ``build`` makes it; with ``marks`` for a press that trims."""
     library, chosen = _site(site, paper)
-    return _made("built", library, chosen, edition, lambda: in_edition(library, chosen, EDITIONS[edition]))
+    how = "built with marks" if marks else "built"
+    return _made(how, library, chosen, edition, lambda: _document(library, chosen, edition, marks=marks))
 
 
 @functools.cache
@@ -105,28 +108,20 @@ def laid_out(site: str = "every-district", edition: str = "fillable", paper: str
     """The same, its whole document laid out at once: the reference for how it is made."""
     library, chosen = _site(site, paper)
 
-    def plain() -> bytes:
-        return _document(library, chosen, edition, whole=True)
-
-    return _made("laid out", library, chosen, edition, plain)
+    return _made(
+        "laid out", library, chosen, edition, lambda: _document(library, chosen, edition, whole=True)
+    )
 
 
 def answered(site: str, answers: Mapping[str, str]) -> Made:
     """A workbook built with answers in it."""
     library, chosen = _site(site)
     chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}})
-    return _made(
-        "built", library, chosen, "fillable", lambda: in_edition(library, chosen, EDITIONS["fillable"])
-    )
+    return _made("built", library, chosen, "fillable", lambda: _document(library, chosen, "fillable"))
 
 
-def in_edition(library: Library, site: Site, edition: PrintEdition) -> bytes:
-    """The file that ``build`` makes."""
-    return _document(library, site, edition.name, whole=False)
-
-
-def _document(library: Library, site: Site, edition: str, whole: bool) -> bytes:
-    settings = WriterSettings((edition,), cache=sections_folder(library))
+def _document(library: Library, site: Site, edition: str, whole: bool = False, marks: bool = False) -> bytes:
+    settings = WriterSettings((edition,), marks=marks, cache=sections_folder(library))
     writer = get_format("pdf").writer(settings)
     renderer = WorkbookRenderer(library, load_theme(), {"pdf": writer})
     ((format, output),) = renderer.outputs()
@@ -143,7 +138,7 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
     workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], once(repr(key), make))
 
 
 def sections_folder(library: Library) -> Path:
@@ -172,7 +167,7 @@ def _shared() -> Path | None:
     return folder
 
 
-def _once(key: str, make: Callable[[], bytes]) -> bytes:
+def once(key: str, make: Callable[[], bytes]) -> bytes:
     """Made once in a test run: while one process makes a file, another that needs it waits."""
     folder = _shared()
     if folder is None:
