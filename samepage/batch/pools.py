@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, TypeVar
 
 from samepage.batch.remote import remote_context
-from samepage.build.journal import TEMPORARY
-from samepage.build.options import BuildOptions
-from samepage.build.processes import STOPPED, WorkerProcesses
-from samepage.build.worker import LocalContext, write_library
+from samepage.builder.journal import TEMPORARY
+from samepage.builder.options import BuildOptions
+from samepage.builder.processes import STOPPED, WorkerProcesses
+from samepage.builder.worker import LocalContext, write_library
 from samepage.content.loader import Library
 from samepage.errors import BuildError, pip_install
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from samepage.batch.job_keys import guide_files, program_version
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions
 from samepage.errors import BuildError
 
 

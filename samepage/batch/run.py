@@ -11,12 +11,12 @@ from samepage.batch.pools import WorkerPool, open_pool
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.stream import Masters, build_jobs, unfinished_jobs
 from samepage.batch.zips import write_zips
-from samepage.build.journal import Journal, open_journal
-from samepage.build.options import BuildOptions, BuiltFile, JobOutcome
-from samepage.build.processes import WorkerProcesses, result_of
-from samepage.build.selection import Roster
-from samepage.build.workbooks import check_sites
-from samepage.build.worker import compile_masters
+from samepage.builder.journal import Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome
+from samepage.builder.processes import WorkerProcesses, result_of
+from samepage.builder.selection import Roster
+from samepage.builder.workbooks import check_sites
+from samepage.builder.worker import compile_masters
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.render.placeholders import VariantKey, variant_key

@@ -10,11 +10,11 @@ from typing import Any
 
 from samepage.batch.job_keys import JobKeys
 from samepage.batch.pools import WorkerPool
-from samepage.build.journal import Journal
-from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.selection import Roster
-from samepage.build.workbooks import file_names
-from samepage.build.worker import ChunkResult, build_chunk
+from samepage.builder.journal import Journal
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.selection import Roster
+from samepage.builder.workbooks import file_names
+from samepage.builder.worker import ChunkResult, build_chunk
 from samepage.errors import BuildError
 from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key

@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from samepage.batch.run import BatchOptions, BatchProgress, build_roster
-from samepage.build.context import BuildContext, load_content
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.processes import build_all
-from samepage.build.selection import Roster, outside_files, select_roster, select_sites
-from samepage.build.workbooks import check_sites
+from samepage.builder.context import BuildContext, load_content
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.processes import build_all
+from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.workbooks import check_sites
 from samepage.cli.build_output import print_answers, print_files, print_roster_report
 from samepage.cli.options import (
     CACHE,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from samepage.build.selection import check_partner
+from samepage.builder.selection import check_partner
 from samepage.cli.options import GUIDE, GuideOption, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site

@@ -22,11 +22,11 @@ from samepage.batch.job_keys import JobKeys
 from samepage.batch.pools import WorkerPool
 from samepage.batch.roster_stats import roster_stats
 from samepage.batch.stream import build_jobs, unfinished_jobs
-from samepage.build.context import load_content
-from samepage.build.journal import NAME, Journal, open_journal
-from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
-from samepage.build.selection import Roster, select_roster
-from samepage.build.worker import ChunkResult, LocalContext, write_library
+from samepage.builder.context import load_content
+from samepage.builder.journal import NAME, Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.selection import Roster, select_roster
+from samepage.builder.worker import ChunkResult, LocalContext, write_library
 from samepage.errors import BuildError
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import ALL_BOUND, library, site_files
-from tests.build.test_same_pages import ALL as LEVELS_AND_EDITIONS
-from tests.build.test_same_pages import LONG
+from tests.builder.renderers import ALL_BOUND, library, site_files
+from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
+from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
 from tests.formats.pdf.built_files import PAPERS, answers, every_kind, laid_out, made, real
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
-from tests.guides import ROOT, samepage
+from tests.guides import ROOT, buildable_guide, samepage
 from tests.report.conftest import planted
 from tests.returns.filled_returns import incremental
 from tests.validators.faults import RULES, broken, edited, not_claimed, picture_missing
@@ -76,6 +79,19 @@ def saved_behind() -> bytes:
     return incremental(source.data, answers(source.workbook))
 
 
+def with_photographs(folder: Path) -> bytes:
+    """Logos as people have them: a site's from a press (CMYK), a partner's that can be seen through."""
+    guide = buildable_guide(folder / "guide")
+    Image.new("RGBA", (40, 30), (200, 10, 10, 128)).save(guide.root / "partners/abc.png")
+    Image.new("CMYK", (40, 30), (20, 200, 10, 0)).save(guide.root / "sites/north.jpg")
+    for path, logo in (("partners/abc.yaml", "abc.png"), ("sites/north.yaml", "north.jpg")):
+        text = (guide.root / path).read_text("utf-8")
+        guide.write(path, f"{text}logo: {{file: {logo}, alt: Whose logo it is}}\n")
+    done = samepage("build", "--guide", guide.root, "--format", "pdf", "--output", folder)
+    assert done.returncode == 0, done.stderr
+    return (folder / "north/north.pdf").read_bytes()
+
+
 def report_file(folder: Path) -> bytes:
     guide = ("--guide", every_kind().root, "--partner", "abc")
     done = samepage("report", planted(folder), "--output", folder, "--contacts", *guide)
@@ -91,10 +107,11 @@ def report(need_tool, tmp_path_factory) -> Report:
     all_files = {name: make() for name, make in files()}
     if all(map(find_tool, PDFJS)):
         all_files |= {typed_name(*args): typed(*args)[2] for args in TYPED}
+    all_files["with photographs"] = with_photographs(tmp_path_factory.mktemp("photographs"))
     all_files["the report"] = report_file(tmp_path_factory.mktemp("report"))
     good = made("every-district").data
     all_files |= {
-        "booklet": impose(made("every-district", "print").data),
+        "booklet": impose(Document(made("every-district", "print").data, None, {})).data,
         "with faults": edited(good, broken),
         "PDF/UA not claimed": edited(good, not_claimed),
         "picture missing": edited(good, picture_missing),
@@ -107,7 +124,7 @@ def typed_name(site: str, edition: str) -> str:
     return f"filled in by pdf.js: {site}, {edition}"
 
 
-@pytest.mark.parametrize("name", [*dict(files()), "the report"])
+@pytest.mark.parametrize("name", [*dict(files()), "with photographs", "the report"])
 def test_valid(report: Report, name: str) -> None:
     assert list(map(str, report.findings[name])) == []
 
@@ -139,5 +156,7 @@ def test_what_is_not_claimed_or_cannot_be_read_is_no_pass(report: Report) -> Non
     assert str(cut).startswith("veraPDF could not read it")
 
 
-def test_the_documents_name_the_version(report: Report) -> None:
-    assert f"veraPDF {report.version}" in (ROOT / "docs/accessibility.md").read_text("utf-8")
+def test_the_documents_name_the_versions(report: Report) -> None:
+    text = (ROOT / "docs/accessibility.md").read_text("utf-8")
+    assert f"veraPDF {report.version}" in text
+    assert f"page-validation {version('page-validation')}" in text

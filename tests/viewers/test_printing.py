@@ -21,11 +21,13 @@ from pikepdf import Array, Name, Pdf, Stream
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import ALL_BOUND, SiteFiles, library, site_files, small
+from tests.builder.renderers import ALL_BOUND, SiteFiles, library, site_files, small
 from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import LARGEST, answers, made
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.guides import buildable_guide, samepage
+from tests.report.conftest import database, guide, make, of_one  # noqa: F401  (fixtures)
+from tests.report.report_page import Made as Report
 from tests.viewers.draw import RENDERERS, Pages, ink, places
 from tests.viewers.printers import (
     PRINT_SYSTEM,
@@ -137,6 +139,16 @@ def test_every_letter_is_printed(name: str, printer: str) -> None:
         assert [GARBLED.sub("", sheet) for sheet in letters_of(printed(by_ghostscript, file(name)))] == sheets
     else:
         assert letters_of(printed(PRINTERS[printer], file(name))) == sheets
+
+
+def test_every_letter_of_a_report_is_printed(of_one: Report) -> None:  # noqa: F811
+    pages = letters_of(of_one.pdf)
+    assert len("".join(pages)) > 500
+    assert letters_of(printed(by_cups, of_one.pdf)) == pages
+    assert letters_of(printed(two_pages_a_sheet, of_one.pdf)) == on_sheets(pages, 2)
+    with pikepdf.open(io.BytesIO(of_one.pdf)) as pdf:
+        streams = [*pictures(pdf), *(part for page in pdf.pages for part in parts(page))]
+        assert [content[-40:] for content in streams if not content.endswith(b"\n")] == []
 
 
 # Answers.

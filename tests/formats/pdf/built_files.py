@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
 
-from samepage.build.renderer import WorkbookRenderer
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.cli.options import CACHE
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site

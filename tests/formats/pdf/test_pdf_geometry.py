@@ -13,7 +13,7 @@ from pikepdf import Name
 from samepage.formats.pdf.appearance import LEADING
 from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.html import render_document, render_sections
-from tests.build.pdf_compare import characters
+from tests.builder.pdf_compare import characters
 from tests.formats.pdf.built_files import SITES, Made, made, real
 from tests.formats.pdf.read import pdfium_form, terminal_fields, widgets
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
-from samepage.build.selection import state_of
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError, lacks_library
@@ -117,6 +117,8 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
     except SamepageError as error:
         begin = f"{site.id}: "
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]
+    except OSError:  # the machine: a library or a font is missing, and no other site would be made
+        raise
     except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
         if lacks_library(error):
             raise  # the same for every site: said once

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.workbooks import build_or_report
-from samepage.build.worker import ChunkResult, LocalContext, build_chunk
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.workbooks import build_or_report
+from samepage.builder.worker import ChunkResult, LocalContext, build_chunk
 from samepage.content.loader import Library
 from samepage.errors import BuildError
 from samepage.signals import sigint_blocked

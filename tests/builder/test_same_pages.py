@@ -13,9 +13,9 @@ import pytest
 
 from samepage.errors import BuildError
 from samepage.render.print_editions import EDITIONS
-from tests.build.names import BOUND, NAMES, REFUSED
-from tests.build.pdf_compare import differences
-from tests.build.renderers import (
+from tests.builder.names import BOUND, NAMES, REFUSED
+from tests.builder.pdf_compare import differences
+from tests.builder.renderers import (
     ALL_BOUND,
     FLOWING,
     REAL,
