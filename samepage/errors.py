@@ -72,8 +72,3 @@ def pip_install(package: str) -> str:
     if INSTALLED:
         return f"{sys.executable} -m pip install {package}"
     return f".venv/bin/python -m pip install {package} -c constraints.txt"
-
-
-def lacks_library(error: BaseException) -> bool:
-    """Whether ``error`` says that a system library is missing: what cffi raises when WeasyPrint is imported."""
-    return isinstance(error, OSError) and "cannot load library" in str(error)

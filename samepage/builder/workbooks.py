@@ -14,7 +14,7 @@ from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutc
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError, ContentError, Problem, SamepageError, lacks_library
+from samepage.errors import BuildError, ContentError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import get_format
 from samepage.text import slug_from
@@ -120,8 +120,6 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
     except OSError:  # the machine: a library or a font is missing, and no other site would be made
         raise
     except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
-        if lacks_library(error):
-            raise  # the same for every site: said once
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error}; {Path(place.filename).name}, line {place.lineno}"
         lines = [f"{job.row or site.id + ': '}the program failed ({what}): please report this line."]

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import typer
 
 from samepage.cli import build, check, collect, diff, fields, init, new_site, report, schema
-from samepage.errors import SamepageError, lacks_library, program
+from samepage.errors import SamepageError, program
 from samepage.resources import INSTALLED
 
 STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
-# build.py installs it for a clone.
+# What WeasyPrint's import says where a system library is missing, and what we say. build.py installs it for a clone.
+CANNOT_LOAD = "cannot load library"
 NO_PANGO = """Pango, which lays out the pages, is not on this machine, and pip cannot bring it. Type one of these once:
 
     sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0    (Debian, Ubuntu)
@@ -72,7 +73,7 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.stdout = None
         code = 0
     except OSError as error:
-        if not lacks_library(error):
+        if CANNOT_LOAD not in str(error):
             raise
         print(NO_PANGO, file=sys.stderr)
         code = 1
