@@ -14,9 +14,11 @@ from samepage.batch.run import BatchOptions, BatchProgress, build_roster
 from samepage.build.context import BuildContext, load_content
 from samepage.build.manifest import write_manifest
 from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.processes import build_all
+from samepage.build.pool import local_pool
 from samepage.build.selection import Roster, outside_files, select_roster, select_sites
+from samepage.build.stream import build_jobs
 from samepage.build.workbooks import check_sites
+from samepage.build.worker import LocalContext
 from samepage.cli.build_output import print_answers, print_files, print_roster_report
 from samepage.cli.options import (
     CACHE,
@@ -228,16 +230,15 @@ def _outcomes(
 ) -> list[JobOutcome]:
     """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
     outcomes: list[JobOutcome] = []
+    workers = min(workers, len(jobs))
+    context = BuildContext(options, library) if workers == 1 else LocalContext(options)
 
-    def on_progress(names: Sequence[str]) -> None:
-        bar.update(", ".join(name[:30] for name in names))
+    def on_start(chunk: Sequence[SiteJob]) -> None:
+        bar.update(", ".join(job.site.name[:30] for job in chunk))
 
     try:
-        with (
-            ProgressBar("Starting", len(jobs)) as bar,
-            closing(build_all(jobs, options, library, workers, on_progress)) as made,
-        ):
-            for outcome in made:
+        with ProgressBar("Starting", len(jobs)) as bar, local_pool(context, workers, options.output) as pool:
+            for outcome in build_jobs(jobs, pool, {}, on_start):
                 outcomes.append(outcome)
                 bar.advance()
                 for line in outcome.problems:
