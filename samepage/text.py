@@ -1,11 +1,16 @@
-"""Words for messages: lists, numbers, what a misspelled name was meant to be, ids made of titles."""
+"""Words for messages, ids made of titles, and text that other people wrote, made safe to print."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Standard Annex 14, class BK
+# Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
+HIDDEN = ("Cc", "Cf", "Cs")
+JOINERS = "\u200c\u200d"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -53,3 +58,28 @@ def slug_from(text: str, separator: str = "-") -> str:
     """``text`` as an id: ASCII, small letters, parts joined by ``separator``."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", separator, plain).strip(separator)
+
+
+def first_sentence(question: str) -> tuple[str, str]:
+    """A question's first sentence, which is its heading, and what follows (WCAG 2.4.6)."""
+    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
+    return first, more
+
+
+def printable(
+    text: str, categories: Collection[str] = HIDDEN, instead: Callable[[str], str] = lambda _character: ""
+) -> str:
+    """``text`` composed (Unicode NFC), with line feeds for all ends of lines and spaces for tabs.
+
+    Characters of ``categories`` (Unicode general categories) are replaced by what ``instead`` gives
+    for them; as it stands, they are left out.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
+    return "".join(
+        instead(char)
+        if char != "\n" and char not in JOINERS and unicodedata.category(char) in categories
+        else char
+        for char in text
+    ).strip()

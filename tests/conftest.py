@@ -37,7 +37,7 @@ FETCHED = {
 # Files of tests that take longest, begun first: processes take whole files, and the last should be short.
 LONGEST_FIRST = (
     "viewers/test_pdf_readers.py",
-    "build/test_same_pages.py",
+    "builder/test_same_pages.py",
     "formats/pdf/test_pdf_geometry.py",
     "returns/test_collect.py",
     "formats/pdf/test_pdf_valid.py",
@@ -46,7 +46,7 @@ LONGEST_FIRST = (
     "viewers/test_printing.py",
     "test_build.py",
     "test_readme.py",
-    "build/test_runs.py",
+    "builder/test_runs.py",
     "formats/pdf/test_pdf_fill.py",
     "returns/test_crash.py",
     "batch/test_resume.py",

@@ -16,10 +16,10 @@ import pypdf
 import pytest
 from guides import ROOT, STOPPED, buildable_guide, files_in, interrupted, samepage
 
-from samepage.build.context import BuildContext
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions
-from samepage.build.workbooks import build_workbook
+from samepage.builder.context import BuildContext
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions
+from samepage.builder.workbooks import build_workbook
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 

@@ -18,7 +18,7 @@ import json, sys
 from pathlib import Path
 from samepage import cache, fingerprint
 from samepage.batch.job_keys import JobKeys
-from samepage.build.options import BuildOptions
+from samepage.builder.options import BuildOptions
 from samepage.content.loader import load_library
 
 guide, changes = Path(sys.argv[1]), json.loads(sys.argv[2])

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
 
-from samepage.build.options import BuildOptions
-from samepage.build.watch import WatchedBuild
+from samepage.builder.options import BuildOptions
+from samepage.builder.watch import WatchedBuild
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 

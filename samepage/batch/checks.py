@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from samepage.build.journal import Journal
-from samepage.build.options import BuildOptions, FileEntry
-from samepage.build.workbooks import file_names
+from samepage.builder.journal import Journal
+from samepage.builder.options import BuildOptions, FileEntry
+from samepage.builder.workbooks import file_names
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from samepage.batch.job_keys import guide_files, program_version
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions
-from samepage.build.pool import WorkerPool
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions
+from samepage.builder.pool import WorkerPool
 from samepage.errors import BuildError, pip_install
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from samepage.build.options import BuildOptions
+from samepage.builder.options import BuildOptions
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.fingerprint import engine_fingerprint, templates_fingerprint

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from samepage.build.selection import Roster
+from samepage.builder.selection import Roster
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key

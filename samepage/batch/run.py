@@ -14,13 +14,13 @@ from samepage.batch.cluster import cluster_pool
 from samepage.batch.job_keys import JobKeys
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
-from samepage.build.journal import TEMPORARY, Journal, open_journal
-from samepage.build.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
-from samepage.build.pool import WorkerPool, WorkerProcesses, local_pool
-from samepage.build.selection import Roster
-from samepage.build.stream import Masters, build_jobs
-from samepage.build.workbooks import check_sites, file_names
-from samepage.build.worker import LocalContext, compile_masters, write_library
+from samepage.builder.journal import TEMPORARY, Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
+from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
+from samepage.builder.selection import Roster
+from samepage.builder.stream import Masters, build_jobs
+from samepage.builder.workbooks import check_sites, file_names
+from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.files import write_whole

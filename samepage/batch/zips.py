@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
-from samepage.build.options import FileEntry
+from samepage.builder.options import FileEntry
 from samepage.files import whole_file
 
 BLOCK = 1 << 20  # bytes

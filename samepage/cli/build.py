@@ -11,14 +11,14 @@ from pathlib import Path
 import typer
 
 from samepage.batch.run import BatchOptions, BatchProgress, build_roster
-from samepage.build.context import BuildContext, load_content
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.pool import local_pool
-from samepage.build.selection import Roster, outside_files, select_roster, select_sites
-from samepage.build.stream import build_jobs
-from samepage.build.workbooks import check_sites
-from samepage.build.worker import LocalContext
+from samepage.builder.context import BuildContext, load_content
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.pool import local_pool
+from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.stream import build_jobs
+from samepage.builder.workbooks import check_sites
+from samepage.builder.worker import LocalContext
 from samepage.cli.build_output import print_answers, print_files, print_roster_report
 from samepage.cli.options import (
     CACHE,

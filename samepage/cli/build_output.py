@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
-from samepage.build.options import BuiltFile
+from samepage.builder.options import BuiltFile
 from samepage.errors import display_path
-from samepage.text import counted, first_of
+from samepage.text import counted, first_of, printable
 
 FILES_SHOWN = 40
 SITES_SHOWN = 40
@@ -46,8 +46,6 @@ def print_answers(
 
     ``selected`` has at least those of the ``answered`` sites for which a workbook was asked for.
     """
-    from samepage.returns.answer_book import clean
-
     source = display_path(answers)
     workbooks = {one.entry.site: one for one in built}
     wrote = {site: workbooks[site] for site in answered if site in workbooks}
@@ -57,7 +55,7 @@ def print_answers(
     if appendix:
         names = first_of(appendix, SITES_SHOWN)
         print(f"Answers without a place in this edition stand in an appendix: {names}.")
-    others = [" ".join(clean(site).split()) for site in answered if site not in selected]
+    others = [" ".join(printable(site).split()) for site in answered if site not in selected]
     if others:
         names = first_of(others, SITES_SHOWN)
         print(f"No workbook was asked for, and {source} has answers: {names}.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samepage.build.context import load_content
-from samepage.build.options import BuildOptions
-from samepage.build.selection import outside_files, select_sites
-from samepage.build.workbooks import check_sites
+from samepage.builder.context import load_content
+from samepage.builder.options import BuildOptions
+from samepage.builder.selection import outside_files, select_sites
+from samepage.builder.workbooks import check_sites
 from samepage.cli.options import OUTPUT, flag, guide_option, option
 from samepage.errors import ContentError
 

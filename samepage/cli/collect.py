@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from samepage.text import counted
 
 if TYPE_CHECKING:
     from samepage.returns.collect import CollectResult
+    from samepage.returns.database import CollectedAnswers
     from samepage.workbook.dictionary import Catalog
 
 PROBLEMS_SHOWN = 40
@@ -46,9 +46,9 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.returns.collect import collect as collect_folder
-    from samepage.returns.export_csv import long_csv, wide_csv
+    from samepage.returns.database import read_database
     from samepage.returns.export_xlsx import xlsx as spreadsheet
-    from samepage.returns.tables import tables
+    from samepage.returns.tables import answers_csv, sites_csv, tables_of
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
@@ -69,16 +69,17 @@ def collect(
             folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, on_progress
         )
     made = [output]
-    found = tables(output)
+    collected = read_database(output)
+    tables = tables_of(collected)
     for name, wanted, make in (
-        ("answers.csv", csv, long_csv),
-        ("sites.csv", csv, wide_csv),
+        ("answers.csv", csv, answers_csv),
+        ("sites.csv", csv, sites_csv),
         ("answers.xlsx", xlsx, spreadsheet),
     ):
         if wanted or not (csv or xlsx):
-            write_whole(beside[name], make(found))
+            write_whole(beside[name], make(tables))
             made.append(beside[name])
-    _tell(done, output, made)
+    _tell(done, collected, output, made)
 
 
 def _catalog(guides: Sequence[str]) -> Catalog:
@@ -89,28 +90,21 @@ def _catalog(guides: Sequence[str]) -> Catalog:
         return catalog_of(stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides)
 
 
-def _tell(done: CollectResult, output: Path, made: Sequence[Path]) -> None:
-    db = sqlite3.connect(output)
-    try:
-        (returns,), (sites,), (answers,) = (
-            db.execute(f"SELECT COUNT({what}) FROM {table}").fetchone()
-            for what, table in (("*", "returns"), ("DISTINCT site", "returns"), ("*", "answers"))
-        )
-        problems = db.execute(
-            "SELECT path, name, kind, message FROM problems ORDER BY name <> '', path, kind, name, message"
-        ).fetchall()
-    finally:
-        db.close()
-    for path, name, kind, message in problems[:PROBLEMS_SHOWN]:
-        print(f"{path}{f': {name}' if name else ''}: {kind}: {message}", file=sys.stderr)
+def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:
+    """What a person should look at, to standard error; then what was read and made."""
+    problems = sorted(collected.problems, key=lambda one: one.name != "")  # whole files first
+    for one in problems[:PROBLEMS_SHOWN]:
+        print(f"{one.path}{f': {one.name}' if one.name else ''}: {one.kind}: {one.message}", file=sys.stderr)
     if len(problems) > PROBLEMS_SHOWN:
         print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
-    kinds = Counter(kind for _, _, kind, _ in problems)
-    print(f"{counted(done.seen, 'file')} looked at, {done.read} read, {done.known} known already.")
+    print(f"{counted(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
-        f"{counted(returns, 'return')} of {counted(sites, 'site')} with {counted(answers, 'answer')} in {display_path(output)}."
+        f"{counted(len(collected.returns), 'return')} of "
+        f"{counted(len({one.site for one in collected.returns}), 'site')} with "
+        f"{counted(len(collected.answers), 'answer')} in {display_path(output)}."
     )
     if problems:
+        kinds = Counter(one.kind for one in problems)
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from samepage.build.context import BuildContext
+from samepage.builder.context import BuildContext
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format

@@ -12,8 +12,8 @@ from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions
 from samepage.cli.guide_stats import summary
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.content.loader import Library, load_library

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from samepage.build.selection import check_partner
+from samepage.builder.selection import check_partner
 from samepage.cli.options import guide_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site

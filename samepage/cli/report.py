@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from samepage.build.selection import check_partner, select_roster, state_of
+from samepage.builder.selection import check_partner, select_roster, state_of
 from samepage.cli.options import OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner
@@ -15,8 +15,9 @@ from samepage.errors import BuildError, display_path
 from samepage.text import counted, did_you_mean, first_of, listed
 
 if TYPE_CHECKING:
-    from samepage.report import ReportData, ReportScope
+    from samepage.report import ReportScope
     from samepage.report.write import ReportLogo
+    from samepage.returns.database import CollectedAnswers
 
 MOST_TITLE = 160  # characters
 MOST_NAMED = 12  # sites in a message
@@ -57,8 +58,9 @@ def report(
         raise BuildError(
             "--roster goes with --state: it tells each site's state. Add --state, or leave it out."
         )
-    from samepage.report import ReportScope, read_database
+    from samepage.report import ReportScope
     from samepage.report.text import one_line
+    from samepage.returns.database import read_database
 
     library = load_library(guide) if partner or state else None
     printer = None
@@ -67,7 +69,8 @@ def report(
         printer = library.partners[partner]
     collected = read_database(answers)
     names = {one.site: one_line(one.site_name or one.site, MOST_TITLE) for one in collected.returns}
-    kind, of, default_title = "all", "", "What sites sent back"
+    kind: Literal["site", "state", "all"] = "all"
+    of, default_title = "", "What sites sent back"
     if site:
         wanted = _selected_sites(site, names, answers)
         of = names[wanted[0]] if len(wanted) == 1 else f"{len(wanted)} sites"
@@ -86,7 +89,11 @@ def report(
 
 
 def _write(
-    collected: ReportData, scope: ReportScope, printer: Partner | None, library: Library | None, output: Path
+    collected: CollectedAnswers,
+    scope: ReportScope,
+    printer: Partner | None,
+    library: Library | None,
+    output: Path,
 ) -> None:
     from rich.console import Console
 
@@ -104,7 +111,7 @@ def _write(
         f"{sites}, {counted(len(collected.returns), 'file')}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
-    doubts = sum(len(table.rows) + table.left_out for _, _, table in made.checks)
+    doubts = made.summary.to_review
     if doubts:
         print(f"{counted(doubts, 'thing')} to look at, listed near the end.", file=sys.stderr)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from samepage.build.options import BuildOptions
-from samepage.build.selection import select_sites
-from samepage.build.watch import BuildEvent, keep_building
+from samepage.builder.options import BuildOptions
+from samepage.builder.selection import select_sites
+from samepage.builder.watch import BuildEvent, keep_building
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from samepage.errors import SamepageError
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.names import ROW_CELL
 
 # The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
@@ -112,27 +113,40 @@ def definition_from_file(
     position: int,
     nearest: DataDictionary | None,
 ) -> FieldDefinition:
-    """What can be told of a field from its name, its tooltip and the nearest guide."""
-    like = nearest.like(name) if nearest else None
-    group, option = name.rsplit("=", 1) if "=" in name else ("", "")
-    return FieldDefinition(
-        *key,
+    """The row of a field of which only a returned file tells: its name, and its tooltip if it has one.
+
+    The rest is taken from the field of the ``nearest`` known guide that is like it.
+    """
+    edition, level, language = key
+    section = name.partition(".")[0]
+    group, _, option = name.rpartition("=")
+    definition = nearest.like(name) if nearest else None
+    if definition is None:
+        definition = FieldDefinition(
+            *key,
+            name,
+            kind,
+            section_title=section,
+            question=tooltip,
+            block=".".join(name.split(".")[:2]),
+            option_text=option if group else "",
+            contact="email" in name or "phone" in name,
+        )
+    elif cell := ROW_CELL.match(name):  # which may be another row than that of the field that is like it
+        title = definition.row_title.removesuffix(definition.row) + cell[2]
+        definition = replace(definition, row=cell[2], row_title=title)
+    return replace(
+        definition,
+        edition=edition,
+        level=level,
+        language=language,
         name=name,
-        kind=like.kind if like else kind,
-        section=name.partition(".")[0],
-        section_title=like.section_title if like else name.partition(".")[0],
-        section_number=like.section_number if like else None,
+        section=section,
         position=position,
-        question=like.question if like else tooltip,
-        tooltip=tooltip or (like.tooltip if like else ""),
+        tooltip=tooltip or definition.tooltip,
         group_name=group or None,
-        on_state=option or "yes",
-        option_text=like.option_text if like else option if group else "",
-        exclusive=like.exclusive if like else 0,
-        options=options or (like.options if like else ()),
+        on_state=option if group else "yes",
+        options=options or definition.options,
         was=None,
-        required=like.required if like else 0,
-        contact=like.contact if like else int("email" in name or "phone" in name),
-        placeholder=like.placeholder if like else "",
-        told_by="file",
+        source="file",
     )

@@ -36,8 +36,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
+    env.filters["css"] = css_string
     env.globals["control"] = control
     return env
+
+
+def css_string(text: str) -> Markup:
+    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
+    escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
+    return Markup('"{}"').format(escaped)
 
 
 def control(field: Field) -> Markup:

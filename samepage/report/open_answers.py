@@ -1,222 +1,225 @@
-"""Open answers, as many and as much of each as there is room for."""
+"""Open answers and tables, as many and as much of each as there is room for.
+
+Nothing is left out while all fits. After that every question keeps room for the same number of
+sites, spread evenly over all of them, so that the alphabet does not decide whose answers are printed.
+What is left out is counted where it is missing, and stands whole in the tables that ``collect`` writes.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from math import ceil
 from statistics import median
 
-from samepage.report.excerpt_limits import room_for, spread
-from samepage.report.model import Bar, OpenAnswersView, QuestionView, Sheet
+from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.outline import OutlineBlock, OutlineQuestion
-from samepage.report.report_limits import IN_TABLES, NAMED, SAID
-from samepage.report.text import cut, masked, weight
-from samepage.report.values import Value, Values
+from samepage.report.text import TOLERANCE, cut, masked, weight
+from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
 from samepage.text import joined
 
+MOST_IN_ANSWERS = 300_000  # characters of answers and comments in a whole report: some 120 pages
+MOST_IN_TABLES = 120_000  # the same of worksheets' tables: some 80 pages
+OVERHEAD = 40  # what an answer takes up beside its own characters
+CUTS = (1600, 700, 300, 120)  # characters of one answer; the first that leaves room for several sites counts
+FEWEST = 3  # sites printed on each question before answers are cut shorter
+MOST_NUMBERS = 60
+LARGEST = 1e12  # a greater number is no figure for a report
+MOST_NAMED = 12  # sites up to which a bar names those it counts
 SHORT = 80  # characters up to which an answer stands on the line of its site's name
 LONG = 420  # characters from which two sides' answers stand one below the other
-MARKED = "Yes"
+
+Cell = tuple[str, str]  # row and column of a table; of a question "" and the side
+BySite = dict[str, dict[Cell, list[GivenAnswer]]]
 
 
 @dataclass(frozen=True)
-class OpenAnswers:
-    """Prints answers of ``values``; ``room`` says by block or question how many."""
+class Excerpt:
+    """What is printed of a question or table: answers by site and cell, each cut at ``most`` of its weight."""
 
-    values: Values
-    contacts: bool
+    by_site: BySite
+    left_out: int  # sites
     most: int
-    most_in_tables: int
-    rooms: dict[str, int]
-
-    def heard(self, question: OutlineQuestion) -> tuple[tuple[OpenAnswersView, ...], int]:
-        """The answers to an open question, and how many more there are."""
-        by_site = said(self.values, question)
-        wanted = self.rooms.get(question.key, 0)
-        picked = [by_site[n] for n in spread(len(by_site), wanted)]
-        return tuple(self._heard(site, parts) for site, parts in picked), len(by_site) - len(picked)
-
-    def _heard(self, site: str, parts: Sequence[tuple[str, list[Value]]]) -> OpenAnswersView:
-        texts = tuple((side, self.paragraphs(values)) for side, values in parts)
-        long = any(sum(map(weight, lines)) > LONG for _, lines in texts)
-        of = self.values.by_key[site]
-        return OpenAnswersView(of.name, of.language, texts, long)
-
-    def paragraphs(self, values: Iterable[Value]) -> tuple[str, ...]:
-        lines = [line for value in values for line in self.text(value).split("\n") if line]
-        return tuple(lines)
-
-    def text(self, value: Value, most: int = 0) -> str:
-        text = value.text if self.contacts else masked(value.text)
-        doubt = " (unclear: more than one answer)" if value.conflict else ""
-        return cut(text, most or self.most) + doubt
-
-    def sheets(self, block: OutlineBlock) -> tuple[tuple[Sheet, ...], int]:
-        """Each site's rows of a table, and how many more sites filled it in."""
-        by_site = tabled(self.values, block)
-        sites = list(by_site)
-        picked = [sites[n] for n in spread(len(sites), self.rooms.get(block.key, 0))]
-        return tuple(self._sheet(site, block, by_site[site]) for site in picked), len(sites) - len(picked)
-
-    def _sheet(self, site: str, block: OutlineBlock, cells: dict[tuple[str, str], list[Value]]) -> Sheet:
-        columns = [q for q in block.columns if any(column == q.key for _, column in cells)]
-        of = self.values.by_key[site]
-        known = {row.id for row in block.rows}
-        rows = [
-            *((row.id, row.label(of.level)) for row in block.rows),
-            *((row, row) for row in self.values.more_rows.get(block.key, ()) if row not in known),
-        ]
-        return Sheet(
-            of.name,
-            of.language,
-            tuple(q.label for q in columns),
-            tuple(
-                (label, tuple(self._cell(cells.get((row, q.key), ())) for q in columns))
-                for row, label in rows
-                if any((row, q.key) in cells for q in columns)
-            ),
-        )
-
-    def _cell(self, values: Iterable[Value]) -> str:
-        return "\n".join(
-            MARKED if value.raw == value.text == "yes" else self.text(value, self.most_in_tables)
-            for value in values
-        )
 
 
-def voices_of(values: Values, contacts: bool, blocks: Iterable[OutlineBlock]) -> tuple[OpenAnswers, bool]:
-    """Voices with room shared out over all of ``blocks``, and whether anything had to be left out or cut.
+def _excerpts(groups: Mapping[str, BySite], characters: int) -> tuple[dict[str, Excerpt], bool]:
+    """Shares ``characters`` out over all questions, and whether anything had to be left out or cut."""
+    weights = {
+        key: [weight(one.text) for cells in by_site.values() for given in cells.values() for one in given]
+        for key, by_site in groups.items()
+    }
+    longest = max(map(len, groups.values()), default=0)
+    for most in CUTS:
+        # By question, about what the answers of one site take up.
+        sizes = {
+            key: sum(min(size, most) + OVERHEAD for size in weights[key]) / max(len(by_site), 1)
+            for key, by_site in groups.items()
+        }
 
-    What was said in answer to a question and what stands in tables have room of their own.
+        def total(number: int, sizes: Mapping[str, float] = sizes) -> int:
+            return ceil(sum(size * min(number, len(groups[key])) for key, size in sizes.items()))
+
+        # The greatest number of sites that every question may have, so that all of it fits.
+        number = bisect_right(range(longest + 1), characters, key=total) - 1
+        if number >= min(FEWEST, longest):
+            break
+    excerpts, left = {}, float(characters)
+    for key, by_site in groups.items():
+        wanted = min(max(number, 1), len(by_site))
+        wanted = wanted if sizes[key] * wanted <= left else 0
+        left -= sizes[key] * wanted
+        excerpts[key] = Excerpt(spread(by_site, wanted), len(by_site) - wanted, most)
+    cut_short = any(size > most + TOLERANCE for of in weights.values() for size in of)
+    return excerpts, cut_short or any(excerpt.left_out for excerpt in excerpts.values())
+
+
+def spread(by_site: BySite, wanted: int) -> BySite:
+    """``wanted`` of the sites, evenly spread from the first to the last."""
+    sites = list(by_site)
+    if 1 < wanted < len(sites):
+        sites = [sites[round(n * (len(sites) - 1) / (wanted - 1))] for n in range(wanted)]
+    return {site: by_site[site] for site in sites[:wanted]}
+
+
+class AnswerPrinter:
+    """Prints answers, within limits. Contact details within a text are masked, unless ``contacts``.
+
+    ``shortened`` says whether anything had to be left out or cut. Answers to questions and what stands
+    in tables have room of their own.
     """
-    spoken = {
-        question.key: [[weight(v.text) for _, of in parts for v in of] for _, parts in said(values, question)]
-        for block in blocks
-        for question in block.questions
-        if question.kind == "open" and not question.numeric and not question.contact
-    }
-    tables = {
-        block.key: [
-            [weight(v.text) for cell in cells.values() for v in cell]
-            for cells in tabled(values, block).values()
-        ]
-        for block in blocks
-        if block.columns
-    }
-    room, in_tables = room_for([*spoken.values()], SAID), room_for([*tables.values()], IN_TABLES)
-    rooms = dict(zip((*spoken, *tables), (*room.entries, *in_tables.entries), strict=True))
-    everything = all(
-        of.holds(lengths, rooms[key])
-        for of, group in ((room, spoken), (in_tables, tables))
-        for key, lengths in group.items()
-    )
-    return OpenAnswers(values, contacts, room.most, in_tables.most, rooms), not everything
 
+    def __init__(self, answers: AnswersByQuestion, contacts: bool):
+        self._answers, self._contacts = answers, contacts
+        blocks = answers.outline.blocks
+        questions = {
+            question.key: self._by_site((("", side), question) for side in question.sides or ("",))
+            for block in blocks
+            for question in block.questions
+            if question.kind == "open" and not question.numeric and not question.contact
+        }
+        tables = {
+            block.key: self._by_site(((row, c.key), c) for row in self._rows(block) for c in block.columns)
+            for block in blocks
+            if block.columns
+        }
+        self._questions, cut = _excerpts(questions, MOST_IN_ANSWERS)
+        self._tables, tables_cut = _excerpts(tables, MOST_IN_TABLES)
+        self.shortened = cut or tables_cut
 
-def said(values: Values, question: OutlineQuestion) -> list[tuple[str, list[tuple[str, list[Value]]]]]:
-    """By site: what each side answered, in the order in which the sides are asked."""
-    sides = question.sides or ("",)
-    by_site: dict[str, dict[str, list[Value]]] = {}
-    for site, side, value in sorted(
-        (
-            (value.site, side, value)
-            for side in sides
-            for value in values.heard.get((question.key, "", side), ())
-        ),
-        key=lambda one: (values.order[one[0]], sides.index(one[1])),
-    ):
-        by_site.setdefault(site, {}).setdefault(side, []).append(value)
-    return [(site, [(side, of[side]) for side in sides if side in of]) for site, of in by_site.items()]
+    def _by_site(self, cells: Iterable[tuple[Cell, OutlineQuestion]]) -> BySite:
+        """In the order of sites, and for each in the order of ``cells``."""
+        found: BySite = defaultdict(lambda: defaultdict(list))
+        for (row, key), question in cells:
+            for one in self._answers.to(question, "" if row else key, row):
+                found[one.site][row, key].append(one)
+        return {site: found[site] for site in sorted(found, key=self._answers.order.__getitem__)}
 
+    def _rows(self, block: OutlineBlock) -> list[str]:
+        """The ids of a table's rows, and of those that teams added."""
+        return list(dict.fromkeys((*block.rows, *self._answers.added_rows.get(block.key, ()))))
 
-def tabled(values: Values, block: OutlineBlock) -> dict[str, dict[tuple[str, str], list[Value]]]:
-    """By site in order: its values by row and column."""
-    cells: dict[str, dict[tuple[str, str], list[Value]]] = defaultdict(dict)
-    rows = [*(row.id for row in block.rows), *values.more_rows.get(block.key, ())]
-    for row in dict.fromkeys(rows):
-        for question in block.columns:
-            for value in values.heard.get((question.key, row, ""), ()):
-                cells[value.site].setdefault((row, question.key), []).append(value)
-    return {site: cells[site] for site in sorted(cells, key=values.order.__getitem__)}
-
-
-def question_view(values: Values, voices: OpenAnswers, question: OutlineQuestion) -> QuestionView:
-    """An open question or a choice with all that was answered. Empty where no one did."""
-    asked = len(values.asked_sites(question.key))
-    wordings = tuple(
-        (joined(levels) if len(question.wordings) > 1 else "", text) for levels, text in question.wordings
-    )
-    base = QuestionView(question.key, wordings, 0, asked)
-    if question.kind in ("one", "some"):
-        given = values.heard.get((question.key, "", ""), ())
-        bars = tuple(
-            bar(values, words, [v.site for v in given if v.raw == state], asked)
-            for state, words in question.marks
+    def question(self, question: OutlineQuestion) -> QuestionView:
+        """An open question or a choice with all that was answered. ``answered`` is 0 where no one did."""
+        given = self._answers.to(question)
+        view = QuestionView(
+            question.key,
+            tuple(
+                (joined(levels) if len(question.wordings) > 1 else "", text)
+                for levels, text in question.wordings
+            ),
+            len({one.site for one in given}),
+            self._answers.asked_sites(question),
         )
-        answered = len({v.site for v in given})
-        return QuestionView(question.key, wordings, answered, asked, bars) if answered else base
-    if question.numeric:
-        return _numbers(values, question, base)
-    heard, left_out = voices.heard(question)
-    return QuestionView(
-        question.key,
-        wordings,
-        len(heard) + left_out,
-        asked,
-        heard=heard,
-        left_out=left_out,
-        compact=all(map(_short, heard)),
-    )
+        if question.kind != "open":
+            bars = (
+                self.bar(words, [one.site for one in given if one.raw == state], view.asked)
+                for state, words in question.marks
+            )
+            return replace(view, bars=tuple(bars))
+        if question.numeric:
+            names = self._answers.by_id
+            numbers = tuple(
+                SiteAnswer(names[one.site].name, "", (("", (cut(one.text, 60),)),), False)
+                for one in given[:MOST_NUMBERS]
+            )
+            left_out = len(given) - len(numbers)
+            return replace(view, figures=_figures(given), answers=numbers, left_out=left_out, compact=True)
+        excerpt = self._questions[question.key]
+        answers = tuple(
+            self._site_answer(site, cells, excerpt.most) for site, cells in excerpt.by_site.items()
+        )
+        return replace(
+            view,
+            answered=len(answers) + excerpt.left_out,
+            answers=answers,
+            left_out=excerpt.left_out,
+            compact=all(map(_is_short, answers)),
+        )
+
+    def _site_answer(self, site: str, cells: Mapping[Cell, Sequence[GivenAnswer]], most: int) -> SiteAnswer:
+        parts = tuple(
+            (side, tuple(line for one in given for line in self._text(one, most).split("\n") if line))
+            for (_, side), given in cells.items()
+        )
+        long = any(sum(map(weight, lines)) > LONG for _, lines in parts)
+        of = self._answers.by_id[site]
+        return SiteAnswer(of.name, of.language, parts, long)
+
+    def _text(self, one: GivenAnswer, most: int) -> str:
+        text = one.text if self._contacts else masked(one.text)
+        return cut(text, most) + (" (unclear: more than one answer)" if one.conflict else "")
+
+    def tables(self, block: OutlineBlock) -> tuple[tuple[SiteTable, ...], int]:
+        """Each site's rows of a table, and how many more sites filled it in."""
+        if not block.columns:
+            return (), 0
+        excerpt = self._tables[block.key]
+        tables = (
+            self._site_table(block, site, cells, excerpt.most) for site, cells in excerpt.by_site.items()
+        )
+        return tuple(tables), excerpt.left_out
+
+    def _site_table(
+        self, block: OutlineBlock, site: str, cells: Mapping[Cell, Sequence[GivenAnswer]], most: int
+    ) -> SiteTable:
+        of = self._answers.by_id[site]
+        columns = [column for column in block.columns if any(key == column.key for _, key in cells)]
+        rows = []
+        for row in self._rows(block):
+            if any((row, column.key) in cells for column in columns):
+                labels = block.rows.get(row, {})
+                label = labels.get(of.level) or next(iter(labels.values()), row)
+                written = ([self._cell(one, most) for one in cells.get((row, c.key), ())] for c in columns)
+                rows.append(TableRow(label, tuple(map("\n".join, written))))
+        return SiteTable(of.name, of.language, tuple(column.label for column in columns), tuple(rows))
+
+    def _cell(self, one: GivenAnswer, most: int) -> str:
+        return "Yes" if one.raw == one.text == "yes" else self._text(one, most)
+
+    def bar(self, words: str, sites: Iterable[str], asked: int) -> Bar:
+        """How many sites chose this, and which, where they are few."""
+        chosen = list(dict.fromkeys(sites))
+        named = 1 < len(self._answers.sites) <= MOST_NAMED
+        names = joined(self._answers.by_id[site].name for site in chosen) if named else ""
+        return Bar(words, len(chosen), asked, names)
 
 
-def bar(values: Values, words: str, sites: Iterable[str], asked: int) -> Bar:
-    """How many sites chose this, and which, where they are few."""
-    chosen = list(dict.fromkeys(sites))
-    named = 1 < len(values.sites) <= NAMED
-    return Bar(
-        words,
-        len(chosen),
-        asked,
-        joined(values.by_key[site].name for site in chosen) if named and chosen else "",
-    )
+def _is_short(one: SiteAnswer) -> bool:
+    """One side's, of one short paragraph."""
+    (side, lines), *others = one.parts
+    return not others and not side and len(lines) == 1 and len(lines[0]) <= SHORT
 
 
-def _short(one: OpenAnswersView) -> bool:
-    return (
-        len(one.parts) == 1
-        and not one.parts[0][0]
-        and len(one.parts[0][1]) == 1
-        and len(one.parts[0][1][0]) <= SHORT
-    )
-
-
-def _numbers(values: Values, question: OutlineQuestion, base: QuestionView) -> QuestionView:
-    given = values.heard.get((question.key, "", ""), ())
-    heard = tuple(
-        OpenAnswersView(values.by_key[v.site].name, "", (("", (cut(v.text, 60),)),), False)
-        for v in given[:60]
-    )
-    figures = [number for v in given if (number := _number(v.text)) is not None]
-    told = ""
-    if len(figures) > 2:
-        told = f"Lowest {min(figures):,g}, middle {median(figures):,g}, highest {max(figures):,g}."
-    sites = len({v.site for v in given})
-    return QuestionView(
-        base.id,
-        base.wordings,
-        sites,
-        base.asked,
-        figures=told,
-        heard=heard,
-        left_out=len(given) - len(heard),
-        compact=True,
-    )
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e12 else None
+def _figures(given: Iterable[GivenAnswer]) -> str:
+    """The lowest, middle and highest number, of three or more."""
+    numbers = []
+    for one in given:
+        with suppress(ValueError):
+            numbers.append(float(one.text.replace(",", "")))
+    numbers = [number for number in numbers if abs(number) < LARGEST]
+    if len(numbers) < 3:
+        return ""
+    return f"Lowest {min(numbers):,g}, middle {median(numbers):,g}, highest {max(numbers):,g}."

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from samepage.report.model import ContrastView, RatedRow, RatingView, Useful
+from samepage.report.answers import AnswersByQuestion, GivenAnswer
+from samepage.report.charts import ChartPainter, distribution, scale, swatch
 from samepage.report.outline import OutlineBlock, OutlineChapter, OutlineQuestion
-from samepage.report.pictures import Pen, distribution, scale, swatch
-from samepage.report.report_limits import GAPS
-from samepage.report.values import Values
-from samepage.text import counted
+from samepage.report.views import ContrastView, Legend, RatingRow, RatingView, StageComparison
 
+MOST_CONTRASTS = 8
 LEAST_GAP = 0.5  # steps; less is no difference worth a talk
 
 
@@ -35,145 +35,130 @@ class Tally:
         return max((sum(counts) for _, counts in self.counts), default=0)
 
 
-def tally(values: Values, question: OutlineQuestion) -> Tally:
+def tally(answers: AnswersByQuestion, question: OutlineQuestion) -> Tally:
     states = [state for state, _ in question.marks]
-    counts, unclear = [], 0
-    for side in question.sides or ("",):
-        given = values.heard.get((question.key, "", side), ())
-        unclear += len({v.site for v in given if v.conflict})
-        counts.append(
-            (side, tuple(sum(v.raw == state and not v.conflict for v in given) for state in states))
-        )
+    # The scale's words: of ``3 Usually: most of us do`` the ``Usually``.
+    words = (text.removeprefix(f"{state} ").partition(": ")[0] or state for state, text in question.marks)
+    given = {side: answers.to(question, side) for side in question.sides or ("",)}
     return Tally(
-        question, step_words(question), tuple(counts), len(values.asked_sites(question.key)), unclear
+        question,
+        tuple(words),
+        tuple((side, _counts(of, states)) for side, of in given.items()),
+        answers.asked_sites(question),
+        sum(len({one.site for one in of if one.conflict}) for of in given.values()),
     )
 
 
-def step_words(question: OutlineQuestion) -> tuple[str, ...]:
-    """The scale's words: of ``3 Usually: most of us do`` the ``Usually``."""
-    return tuple(
-        words.removeprefix(f"{state} ").partition(": ")[0] or state for state, words in question.marks
-    )
+def _counts(given: Iterable[GivenAnswer], states: Iterable[str]) -> tuple[int, ...]:
+    clear = [one.raw for one in given if not one.conflict]
+    return tuple(clear.count(state) for state in states)
 
 
-def rating_view(values: Values, block: OutlineBlock, pen: Pen, single: bool) -> RatingView | None:
-    """The block's ratings; None where it has none or no site rated."""
-    tallies = [tally(values, q) for q in block.questions if q.kind == "rating"]
-    if not any(t.rated or t.unclear for t in tallies):
+def rating_view(
+    answers: AnswersByQuestion, block: OutlineBlock, painter: ChartPainter, single: bool
+) -> RatingView | None:
+    """The block's ratings; None where it has none or no site rated. ``single``: of one site."""
+    tallies = [tally(answers, question) for question in block.questions if question.kind == "rating"]
+    if not any(one.rated or one.unclear for one in tallies):
         return None
-    extent = _extent(tallies)
     steps = tallies[0].steps
-    sided = any(side for t in tallies for side, _ in t.counts)
+    extent = _extent(counts for one in tallies for _, counts in one.counts)
     return RatingView(
-        _legend(pen, steps) if not single else (),
-        tuple(_row(t, pen, extent, single) for t in tallies),
-        sided,
-        single,
+        () if single else _legend(painter, [f"{n} {word}" for n, word in enumerate(steps, 1)]),
+        tuple(_row(one, painter, extent, single) for one in tallies),
+        any(side for one in tallies for side, _ in one.counts),
     )
 
 
-def _legend(pen: Pen, steps: Sequence[str]) -> tuple:
-    return tuple((swatch(pen, n, len(steps)), f"{n + 1} {word}") for n, word in enumerate(steps))
+def _legend(painter: ChartPainter, words: Sequence[str]) -> Legend:
+    return tuple((swatch(painter, number, len(words)), word) for number, word in enumerate(words))
 
 
-def _extent(tallies: Iterable[Tally]) -> tuple[float, float]:
-    """The greatest share of ratings below, and above, the middle of the scale."""
-    below = above = 0.0
-    for one in tallies:
-        half = len(one.steps) // 2
-        for _, counts in one.counts:
-            if total := sum(counts):
-                below, above = max(below, sum(counts[:half]) / total), max(above, sum(counts[half:]) / total)
-    return (below, above) if below + above else (0.5, 0.5)
+def _extent(rows: Iterable[Sequence[int]]) -> tuple[float, float]:
+    """The greatest share of answers below, and above, the middle of the scale."""
+    shares = [
+        (sum(row[: len(row) // 2]) / sum(row), sum(row[len(row) // 2 :]) / sum(row))
+        for row in rows
+        if any(row)
+    ]
+    return (max(below for below, _ in shares), max(above for _, above in shares)) if shares else (0.5, 0.5)
 
 
-def _row(one: Tally, pen: Pen, extent: tuple[float, float], single: bool) -> RatedRow:
-    question = one.question
-    wordings = tuple(text for _, text in question.wordings)
-    averages = tuple((side, one.average(side)) for side, _ in one.counts)
-    rated = f"{one.rated} of {one.asked}" + (f", {one.unclear} unclear" if one.unclear else "")
+def _row(one: Tally, painter: ChartPainter, extent: tuple[float, float], single: bool) -> RatingRow:
+    averages = [(side, one.average(side)) for side, _ in one.counts]
     if single:
-        picture = scale(pen, averages, len(one.steps), one.steps, exact=True)
-        figures = tuple((side, "–" if a is None else f"{a:.0f}") for side, a in averages)
+        chart = scale(painter, averages, one.steps, exact=True)
         rated = "unclear" if one.unclear else ""
     else:
-        picture = distribution(pen, one.counts, one.steps, extent)
-        figures = tuple((side, "–" if a is None else f"{a:.1f}") for side, a in averages)
-    return RatedRow(wordings[0], wordings[1:], picture, figures, rated)
+        chart = distribution(painter, one.counts, one.steps, extent)
+        rated = f"{one.rated} of {one.asked}" + (f", {one.unclear} unclear" if one.unclear else "")
+    label, *others = (text for _, text in one.question.wordings)
+    figures = tuple((side, _figure(average, single)) for side, average in averages)
+    return RatingRow(label, tuple(others), chart, figures, rated)
+
+
+def _figure(average: float | None, single: bool) -> str:
+    return "–" if average is None else f"{average:.0f}" if single else f"{average:.1f}"
 
 
 def contrasts(
-    values: Values, chapters: Sequence[OutlineChapter], pen: Pen, single: bool
+    answers: AnswersByQuestion, chapters: Sequence[OutlineChapter], painter: ChartPainter, single: bool
 ) -> tuple[ContrastView, ...]:
     """The ratings on which labor and management stand furthest apart, greatest difference first."""
-    found = []
+    found: list[tuple[float, ContrastView]] = []
     for chapter in chapters:
-        for block, question in (
-            (b, q) for b in chapter.blocks for q in b.questions if q.kind == "rating" and len(q.sides) == 2
-        ):
-            one = tally(values, question)
-            labor, management = one.average("labor"), one.average("management")
-            if labor is not None and management is not None and abs(labor - management) >= LEAST_GAP:
-                found.append(
-                    (-abs(labor - management), len(found), _title(chapter, block), one, labor, management)
+        for block in chapter.blocks:
+            for question in block.questions:
+                if question.kind != "rating" or len(question.sides) != 2:
+                    continue
+                one = tally(answers, question)
+                labor, management = one.average("labor"), one.average("management")
+                if labor is None or management is None or abs(labor - management) < LEAST_GAP:
+                    continue
+                marks = (("labor", labor), ("management", management))
+                view = ContrastView(
+                    chapter,
+                    block.title,
+                    question.text,
+                    scale(painter, marks, one.steps, exact=single),
+                    _figure(labor, single),
+                    _figure(management, single),
                 )
-    shown = "{:.0f}" if single else "{:.1f}"
-    return tuple(
-        ContrastView(
-            where,
-            one.question.wordings[0][1],
-            scale(
-                pen, (("labor", labor), ("management", management)), len(one.steps), one.steps, exact=single
-            ),
-            shown.format(labor),
-            shown.format(management),
-        )
-        for _, _, where, one, labor, management in sorted(found, key=lambda f: f[:2])[:GAPS]
-    )
+                found.append((abs(labor - management), view))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(view for _, view in found[:MOST_CONTRASTS])
 
 
-def _title(chapter: OutlineChapter, block: OutlineBlock) -> str:
-    return f"{f'Stage {chapter.number}' if chapter.number else chapter.title}, {block.title}"
-
-
-def useful(values: Values, chapters: Sequence[OutlineChapter], pen: Pen) -> tuple[Useful, ...]:
+def stage_comparisons(
+    answers: AnswersByQuestion, chapters: Sequence[OutlineChapter], painter: ChartPainter
+) -> tuple[StageComparison, ...]:
     """Questions of one choice that several stages ask in the same way, such as how useful each was."""
-    same: dict[tuple[str, tuple], list[tuple[OutlineChapter, OutlineQuestion]]] = {}
+    same: dict[tuple[object, ...], list[tuple[OutlineChapter, OutlineQuestion]]] = defaultdict(list)
     for chapter in chapters:
-        for question in (
-            q for block in chapter.blocks for q in block.questions if q.kind == "one" and chapter.number
-        ):
-            key = (question.key.removeprefix(f"{chapter.id}."), tuple(state for state, _ in question.marks))
-            same.setdefault(key, []).append((chapter, question))
-    return tuple(filter(None, (_useful(values, asked, pen) for asked in same.values() if len(asked) > 1)))
+        for question in (q for block in chapter.blocks for q in block.questions if q.kind == "one"):
+            if chapter.number:
+                name = question.key.removeprefix(f"{chapter.id}.")
+                same[name, *(state for state, _ in question.marks)].append((chapter, question))
+    views = (_comparison(answers, asked, painter) for asked in same.values() if len(asked) > 1)
+    return tuple(view for view in views if view)
 
 
-def _useful(
-    values: Values, asked: Sequence[tuple[OutlineChapter, OutlineQuestion]], pen: Pen
-) -> Useful | None:
-    # The guide lists the best answer first; a picture has it at the right, like the end of a scale.
-    first = asked[0][1]
-    words = [text for _, text in reversed(first.marks)]
-    counts = []
-    for chapter, question in asked:
-        given = [v for v in values.heard.get((question.key, "", ""), ()) if not v.conflict]
-        counts.append(
-            (chapter, tuple(sum(v.raw == state for v in given) for state, _ in reversed(first.marks)))
-        )
-    if not any(sum(of) for _, of in counts):
+def _comparison(
+    answers: AnswersByQuestion, asked: Sequence[tuple[OutlineChapter, OutlineQuestion]], painter: ChartPainter
+) -> StageComparison | None:
+    # The guide lists the best answer first; a chart has it at the right, like the end of a scale.
+    question = asked[0][1]
+    states, words = zip(*reversed(question.marks), strict=True)
+    counts = [(chapter, _counts(answers.to(same), states)) for chapter, same in asked]
+    if not any(any(row) for _, row in counts):
         return None
-    half = len(words) // 2
-    shares = [(sum(of[:half]) / sum(of), sum(of[half:]) / sum(of)) for _, of in counts if sum(of)]
-    extent = max(b for b, _ in shares), max(a for _, a in shares)
-    return Useful(
-        first.wordings[0][1],
-        tuple((swatch(pen, n, len(words)), word) for n, word in enumerate(words)),
-        tuple(
-            (
-                f"{chapter.number} {chapter.title}",
-                distribution(pen, [("", of)], words, extent, "not answered"),
-                counted(sum(of), "site"),
-            )
-            for chapter, of in counts
-        ),
+    extent = _extent(row for _, row in counts)
+    rows = tuple(
+        (
+            f"{chapter.number} {chapter.title}",
+            distribution(painter, [("", row)], words, extent, "not answered"),
+            sum(row),
+        )
+        for chapter, row in counts
     )
+    return StageComparison(question.text, _legend(painter, words), rows)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from samepage.report.database import ReportData
-from samepage.report.model import SiteRow, TableView
-from samepage.report.report_limits import ROWS, SOME_ROWS
+from samepage.report.answers import MOST_NAME, AnswersByQuestion
 from samepage.report.text import PERSONAL, masked, one_line
-from samepage.report.values import Values
+from samepage.report.views import TableRow, TableView
+from samepage.returns.database import CollectedAnswers
 
-SHOWN = 160  # characters of a value or message
-KINDS = {  # of collect's problems: title, what to do
+T = TypeVar("T")
+
+MOST_TEXT = 160  # characters of a value or message
+# Of a list in the report; where there are more rows than that, a sample says as much.
+MOST_ROWS, SAMPLE_ROWS = 120, 40
+# Title and remedy of each kind of problem that ``collect`` finds, in the order in which they matter.
+KINDS = {
     "unreadable": (
         "Files that could not be read",
         "Ask the site to save the file once more and to send it again.",
@@ -32,71 +38,70 @@ KINDS = {  # of collect's problems: title, what to do
 }
 
 
-def checks_of(
-    collected: ReportData, values: Values, contacts: bool
-) -> tuple[tuple[str, str, TableView], ...]:
-    """(title, what to do, rows) for each kind of thing, in the order in which they matter."""
-    found: dict[str, list[SiteRow]] = defaultdict(list)
-    private = {f.group or f.name for f in collected.fields if f.contact}
+def review_tables(
+    collected: CollectedAnswers, answers: AnswersByQuestion, contacts: bool
+) -> tuple[TableView, ...]:
+    """A table for each kind. Contact details are left out, unless ``contacts``."""
+    private = {field.question_name for field in collected.fields if field.contact}
 
     def shown(name: str, text: str) -> str:
         base = name.partition("=")[0]
         if not contacts and (base in private or PERSONAL.search(base)):
             return "(contact details, left out)"
-        return one_line(text if contacts else masked(text), SHOWN)
+        return one_line(text if contacts else masked(text), MOST_TEXT)
 
-    for problem in collected.problems:
-        if problem.kind == "orphan" and values.orphans:
-            continue  # listed below, each with what it says
-        found[problem.kind].append(
-            SiteRow(
-                one_line(problem.path, 90) or "unknown file",
-                (one_line(problem.name, 90), shown(problem.name, problem.message)),
-            )
-        )
-    order = [*KINDS, *sorted(set(found) - set(KINDS))]
-    checks = [
-        (
-            *KINDS.get(kind, (one_line(kind, 60).capitalize(), "Look into the file.")),
-            _table(("File", "Field", "What was found"), found[kind]),
-        )
-        for kind in order
-        if found.get(kind)
-    ]
+    def site_name(site: str) -> str:
+        return answers.by_id[site].name if site in answers.by_id else one_line(site, MOST_NAME)
+
     differing = [
-        SiteRow(
-            _name(values, one.site),
+        TableRow(
+            site_name(one.site),
             (
-                one_line(one.name, 90),
+                one_line(one.name, MOST_NAME),
                 shown(one.name, one.value) or "not answered",
-                shown(one.name, one.leading_value) or "not answered",
+                shown(one.name, one.latest_value) or "not answered",
             ),
         )
         for one in collected.differences
     ]
-    if differing:
-        checks.insert(
-            0,
-            (
-                "Answers that two files of one site give differently",
-                "The newer file counts. Ask the site if the older answer still holds.",
-                _table(("Site", "Field", "Older file", "Newer file, which counts"), differing),
-            ),
-        )
+    by_kind: dict[str, list[TableRow]] = defaultdict(list)
+    for problem in collected.problems:
+        label = one_line(problem.path, MOST_NAME) or "unknown file"
+        cells = one_line(problem.name, MOST_NAME), shown(problem.name, problem.message)
+        by_kind[problem.kind].append(TableRow(label, cells))
     orphans = [
-        SiteRow(_name(values, site), (one_line(name, 90) or "outside all fields", shown(name, value)))
-        for site, name, value in values.orphans
+        TableRow(
+            site_name(one.site),
+            (one_line(one.name, MOST_NAME) or "outside all fields", shown(one.name, one.value)),
+        )
+        for one in answers.orphans
     ]
     if orphans:
-        checks.append((*KINDS["orphan"], _table(("Site", "Field", "Answer"), orphans)))
-    return tuple(checks)
+        by_kind.pop("orphan", None)  # listed with their site and all that they say instead
+    tables = [
+        (
+            "Answers that two files of one site give differently",
+            "The newer file counts. Ask the site if the older answer still holds.",
+            short_table(("Site", "Field", "Older file", "Newer file, which counts"), differing),
+        ),
+        *(
+            (
+                *KINDS.get(kind, (one_line(kind, 60).capitalize(), "Look into the file.")),
+                short_table(("File", "Field", "What was found"), by_kind.get(kind, ())),
+            )
+            for kind in [*KINDS, *sorted(by_kind.keys() - KINDS)]
+        ),
+        (*KINDS["orphan"], short_table(("Site", "Field", "Answer"), orphans)),
+    ]
+    return tuple(replace(table, title=title, remedy=remedy) for title, remedy, table in tables if table.rows)
 
 
-def _name(values: Values, site: str) -> str:
-    return values.by_key[site].name if site in values.by_key else one_line(site, 90)
+def short_table(columns: tuple[str, ...], rows: Sequence[TableRow]) -> TableView:
+    """All rows, or of too many the first ones."""
+    return TableView(columns, *sampled(rows))
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[SiteRow]) -> TableView:
-    rows = list(rows)
-    shown = rows[: ROWS if len(rows) <= ROWS else SOME_ROWS]
-    return TableView(columns, tuple(shown), len(rows) - len(shown))
+def sampled(rows: Sequence[T]) -> tuple[tuple[T, ...], int]:
+    """All ``rows``, or of too many the first ones; and how many more there are."""
+    kept = tuple(rows[: MOST_ROWS if len(rows) <= MOST_ROWS else SAMPLE_ROWS])
+    return kept, len(rows) - len(kept)

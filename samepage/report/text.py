@@ -6,16 +6,17 @@ Jinja escapes it; here it loses what would not be seen, or would change how the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 
-# A line or page may end with any of these (Unicode Standard Annex 14, BK).
-LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and its like.
-NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
+from samepage.text import HIDDEN, printable
+
+# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
+DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
-ODD = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
-KEPT = {"\n", "\u200c", "\u200d"}  # line end; joiners, which some scripts need
+NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
+NAMED = (*HIDDEN, "Co", "Cn")  # Unicode categories: also private and unassigned characters
+TOLERANCE = 20  # characters over the limit up to which a text is not cut
 LINE = 45  # characters that a line's end is worth
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # North American numbers, with or without +1; years and ranges of years are none.
@@ -27,22 +28,15 @@ PERSONAL = re.compile(
 )
 
 
-def clean(text: str) -> str:
-    """``text`` in NFC with plain line ends; what is invisible, or turns the writing about, as its code point."""
-    if ODD.search(text):
-        text = NOTHING.sub("", LINE_ENDS.sub("\n", text)).replace("\t", " ").replace("\xa0", " ")
-        text = "".join(_shown(char) for char in unicodedata.normalize("NFC", text))
-    lines = (" ".join(line.split(" ")).strip() for line in text.split("\n"))
+def plain_text(text: str) -> str:
+    """``text`` in NFC with plain line ends; what is hidden, or turns the writing about, as its code point."""
+    if NEEDS_CARE.search(text):
+        text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, code_point)
+    lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _shown(char: str) -> str:
-    if char not in KEPT and unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn"):
-        return code(char)
-    return char
-
-
-def code(char: str) -> str:
+def code_point(char: str) -> str:
     return f"[U+{ord(char):04X}]"
 
 
@@ -65,22 +59,18 @@ def _common(char: str) -> bool:
 
 def cut(text: str, most: int) -> str:
     """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are."""
-    if weight(text) <= most + 20:
+    if weight(text) <= most + TOLERANCE:
         return text
-    used = end = 0
-    for end, char in enumerate(text):
-        used += weight(char)
-        if used > most:
-            break
-    head = text[:end]
+    sizes = accumulate(map(weight, text))
+    head = text[: next(end for end, size in enumerate(sizes) if size > most)]
     space = max(head.rfind(" "), head.rfind("\n"))
-    head = (head[:space] if space > end * 0.7 else head).rstrip()
+    head = (head[:space] if space > len(head) * 0.7 else head).rstrip()
     return f"{head} … [{len(text) - len(head):,} more characters]"
 
 
 def one_line(text: str, most: int) -> str:
     """``text`` on one line, cut at ``most`` characters with an ellipsis."""
-    line = " ".join(clean(text).split())
+    line = " ".join(plain_text(text).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
@@ -89,10 +79,10 @@ def visible(text: str, missing: Callable[[str], Iterable[str]]) -> str:
     lost = list(missing(text))
     if not lost:
         return text
-    return text.translate({ord(char): f"{code(char)} " for char in lost})
+    return text.translate({ord(char): f"{code_point(char)} " for char in lost})
 
 
-def counting(name: str) -> list[tuple[int, int, str]]:
+def natural_order(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts ``School 9`` before ``School 10``, and small letters like capitals."""
     parts = re.findall(r"\d{1,18}|\D+", name.casefold())
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]

@@ -11,12 +11,12 @@ from samepage.files import write_whole
 from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
-from samepage.report.model import Report
-from samepage.report.render import render
-from samepage.report.style import page_numbers, print_styles, screen_styles
+from samepage.report.html import page_numbers, print_styles, render, screen_styles
 from samepage.report.text import visible
+from samepage.report.views import Report
 
 LANGUAGE = "en-US"  # of the report's own words, in templates/report
+LOGO = "logo:partner"
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ def write_report(
     theme: Theme,
     folder: Path,
     logo: ReportLogo | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> ReportFiles:
-    """``tell`` is called with what is being made. Both files are written when both are made."""
-    tell("HTML")
+    """``on_progress`` is called with what is being made. Both files are written when both are made."""
+    on_progress("HTML")
     html = html_of(report, theme, logo)
-    tell("PDF, the longest part")
+    on_progress("PDF, the longest part")
     pdf, pages = pdf_of(report, theme, logo)
     write_whole(folder / "report.html", html)
     write_whole(folder / "report.pdf", pdf)
@@ -57,10 +57,8 @@ def html_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> byt
     """One file that needs nothing else: no script, no network."""
     shown = None
     if logo:
-        shown = (
-            f"data:{logo.asset.media_type};base64,{base64.b64encode(logo.asset.data).decode()}",
-            logo.alt,
-        )
+        data = base64.b64encode(logo.asset.data).decode()
+        shown = f"data:{logo.asset.media_type};base64,{data}", logo.alt
     text = render(report, "screen", logo=shown).html
     return render(report, "screen", screen_styles(theme, text), shown).html.encode("utf-8", "replace")
 
@@ -70,25 +68,25 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
 
     A character that no font has is written as its code point: ``[U+4F60]``.
     """
-    page = render(report, "print", logo=("logo:partner", logo.alt) if logo else None)
+
+    def shown(text: str) -> str:
+        return visible(text, theme.missing_characters)
+
+    page = render(report, "print", logo=(LOGO, logo.alt) if logo else None)
     assets = {
-        address: Asset(visible(asset.data.decode(), theme.missing_characters).encode(), asset.media_type)
-        for address, asset in page.pictures.items()
+        address: Asset(shown(asset.data.decode()).encode(), asset.media_type)
+        for address, asset in page.charts.items()
     }
     if logo:
-        assets["logo:partner"] = logo.asset
-    title = visible(report.scope.title, theme.missing_characters)
-    about = visible(report.scope.of, theme.missing_characters)
-    foot = " · ".join(
-        filter(None, ("Report on returns", f"edition {report.editions}" if report.editions else ""))
-    )
-    html = visible(page.html, theme.missing_characters)
-    sheets = print_styles(theme, title[:60], about[:60], visible(foot, theme.missing_characters)[:110])
+        assets[LOGO] = logo.asset
+    title = shown(report.scope.title)
+    foot = f"Report on returns · edition {report.editions}" if report.editions else "Report on returns"
+    styles = print_styles(theme, title[:60], shown(report.scope.of)[:60], shown(foot)[:110])
     info = DocumentInfo(
         title=title,
-        subject=report.eyebrow,
+        subject=report.subject,
         author=report.scope.partner or "On the Same Page",
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    return html_to_pdf(html, sheets, theme.fonts, assets, page_numbers, info)
+    return html_to_pdf(shown(page.html), [styles], theme.fonts, assets, page_numbers, info)

@@ -1,20 +1,61 @@
-"""Guides → dictionaries: every level composed, and each site that has questions of its own."""
+"""Guides → data dictionaries: every level composed, and each site that has questions of its own."""
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS
+from samepage.content.schema.base import LEVELS, Level
+from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.html import in_print_order, render_sections
-from samepage.returns.contact import any_site, contact_fields
 from samepage.workbook import compose
-from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key, SiteName
-from samepage.workbook.model import Field, Workbook
+from samepage.workbook.dictionary import (
+    Catalog,
+    DataDictionary,
+    FieldDefinition,
+    Key,
+    SiteName,
+    definition_of,
+)
+from samepage.workbook.model import Field
+
+# The contact details of a site that has no others: a field that they are written into asks for a site's.
+SAMPLE_CONTACT = {
+    "contact_name": "The contact person",
+    "contact_email": "contact@example.org",
+    "phone": "(000) 000-0000",
+    "street": "The street",
+}
+SAMPLE_NAMES: Mapping[Level, str] = {
+    "state": "your state",
+    "district": "your district",
+    "school": "your school",
+}
+# Parts of a field's id that mean a person's own data.
+CONTACT_WORDS = frozenset(
+    [
+        "email",
+        "mail",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "fax",
+        "street",
+        "address",
+        "contact",
+        "signature",
+    ]
+)
+BESIDE_A_NAME = ("email", "phone", "signature", "contact_email")  # a name beside one of these is a person's
+ASKS_FOR_A_PERSON = re.compile(
+    r"\bcontact person\b|\(name\b|\bname and role\b|\bname and title\b|\bsigned by\b|\byour name\b|\bphone\b",
+    re.IGNORECASE,
+)
 
 
 def catalog_of(libraries: Iterable[Library]) -> Catalog:
@@ -24,74 +65,80 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     for library in libraries:
         for site in library.sites.values():
             sites.setdefault(site.id, SiteName(site.name, site.level))
-        for one in _dictionaries(library):
-            dictionaries.setdefault(one.key, one)
+        if not library.partners:
+            raise BuildError(
+                f"{display_path(library.root / 'partners')}: there is no partner yet; add one first"
+            )
+        for level in LEVELS:
+            dictionary = _dictionary(library, level)
+            dictionaries.setdefault(dictionary.key, dictionary)
     return Catalog(tuple(dictionaries.values()), sites)
 
 
-def _dictionaries(library: Library) -> Iterable[DataDictionary]:
-    if not library.partners:
-        raise BuildError(f"{display_path(library.root / 'partners')}: there is no partner yet; add one first")
-    for level in LEVELS:
-        books = {"": compose(library, any_site(level, next(iter(library.partners))))}
-        books |= {
-            site.id: compose(library, site)
-            for site in library.sites.values()
-            if site.level == level and (site.prompts or site.leave_out)
-        }
-        key = (library.guide.edition, level, library.guide.language)
-        contact = contact_fields(books[""].fields)
-        made: dict[str, FieldDefinition] = {}
-        orders: dict[str, tuple[str, ...]] = {}
-        order: list[str] = []
-        for id, book in books.items():
-            names = [f.name for f in in_print_order(book.fields, (s.html for s in render_sections(book)))]
-            if id:
-                orders[id] = tuple(names)
-            at = -1
-            for name in names:
-                if name in made:
-                    at = order.index(name)
-                else:
-                    at += 1
-                    order.insert(at, name)
-            made = {**_entries(book, key, contact), **made}
-        entries = tuple(replace(made[name], position=n) for n, name in enumerate(order, 1))
-        yield DataDictionary(key, library.guide.title, entries, orders)
-
-
-def _entries(book: Workbook, key: Key, contact: frozenset[str]) -> dict[str, FieldDefinition]:
-    sections = {section.id: section for section in book.sections}
-    groups: dict[str, list[Field]] = defaultdict(list)
-    for one in book.fields:
-        if one.group:
-            groups[one.group].append(one)
-    shared = {
-        group: os.path.commonprefix([mark.tooltip for mark in marks]).rpartition(", ")[0]
-        for group, marks in groups.items()
+def _dictionary(library: Library, level: Level) -> DataDictionary:
+    """The fields of one level: of the guide itself, and between them those that only single sites have."""
+    sample = compose(library, sample_site(level, next(iter(library.partners))))
+    own = {
+        site.id: compose(library, site)
+        for site in library.sites.values()
+        if site.level == level and (site.prompts or site.leave_out)
     }
-    made = {}
-    for one in book.fields:
-        section = sections[one.section]
-        made[one.name] = FieldDefinition(
-            *key,
-            name=one.name,
-            kind=one.kind,
-            section=section.id,
-            section_title=section.title,
-            section_number=section.number,
-            position=0,
-            question=one.question,
-            tooltip=one.tooltip,
-            group_name=one.group,
-            on_state=one.on_state,
-            option_text=one.tooltip[len(shared[one.group]) + 2 :] if one.group else "",
-            exclusive=int(one.exclusive),
-            options=tuple((option.value, option.text) for option in one.options),
-            was=one.was,
-            required=int(one.required),
-            contact=int(one.name in contact or (one.kind == "email")),
-            placeholder=one.placeholder,
-            told_by="guide",
-        )
-    return made
+    key = (library.guide.edition, level, library.guide.language)
+    contact = contact_fields(sample.fields)
+    definitions: dict[str, FieldDefinition] = {}
+    orders: dict[str, tuple[str, ...]] = {}
+    order: list[str] = []
+    for id, workbook in [("", sample), *own.items()]:
+        sections = {section.id: section for section in workbook.sections}
+        names = []
+        for field in in_print_order(workbook.fields, (part.html for part in render_sections(workbook))):
+            names.append(field.name)
+            if field.name not in definitions:
+                personal = field.name in contact or field.kind == "email"
+                definitions[field.name] = definition_of(field, key, sections[field.section], contact=personal)
+        if id:
+            orders[id] = tuple(names)
+        _insert_in_order(order, names)
+    in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
+    return DataDictionary(key, library.guide.title, in_order, orders)
+
+
+def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
+    """Puts the ``names`` that ``order`` lacks behind those that stand before them."""
+    place, known = -1, set(order)
+    for name in names:
+        if name in known:
+            place = order.index(name)
+        else:
+            place += 1
+            order.insert(place, name)
+
+
+def sample_site(level: Level, partner: str) -> Site:
+    """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``."""
+    return Site.model_validate(
+        {"id": "sample", "level": level, "name": SAMPLE_NAMES[level], "partner": partner, **SAMPLE_CONTACT}
+    )
+
+
+def contact_fields(fields: Iterable[Field]) -> frozenset[str]:
+    """Which ``fields`` of ``sample_site`` hold a person's name, address, phone number or signature."""
+    fields = tuple(fields)
+    names = {field.name for field in fields}
+    return frozenset(field.name for field in fields if _is_contact(field, names))
+
+
+def _is_contact(field: Field, names: set[str]) -> bool:
+    if field.kind == "email" or field.value in SAMPLE_CONTACT.values():
+        return True
+    if field.kind not in ("text", "number") or field.value in SAMPLE_NAMES.values():
+        return False
+    before, _, last = field.name.rpartition(".")
+    words = last.split("_")
+    if CONTACT_WORDS.intersection(words):
+        return True
+    if words[-1] == "name":
+        prefix = "_".join([*words[:-1], ""])
+        return any(f"{before}.{prefix}{other}" in names for other in BESIDE_A_NAME)
+    # The question of a form's line tells; a column's heading is too short to.
+    return bool(ASKS_FOR_A_PERSON.search(field.question))

@@ -7,23 +7,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.formats.returned import ReviewItem
-from samepage.returns.database import AnswerStore
+from samepage.returns.database import ReturnedWorkbook, ReturnRecord
 from samepage.returns.folder import FolderFile, files_below
-from samepage.returns.model import ReturnedWorkbook
-from samepage.returns.workers import read_files
+from samepage.returns.identify import UNKNOWN_SITE
+from samepage.returns.store import AnswerStore
+from samepage.returns.workers import ReadResult, read_files
 from samepage.workbook.dictionary import Catalog
 
 Progress = Callable[[int, int, Sequence[str]], None]  # files done, files to read, the paths in work
-
-Reader = Callable[..., Generator[tuple[FolderFile, ReturnedWorkbook | ReviewItem], None, None]]
+Reader = Callable[..., Generator[tuple[FolderFile, ReadResult], None, None]]
 
 
 @dataclass(frozen=True)
 class CollectResult:
-    """What a run did. ``seen`` counts files, ``known`` those that needed no reading."""
+    """What a run did: how many files it ``found``, ``read``, and had read before (``known``)."""
 
-    seen: int
+    found: int
     read: int
     known: int
 
@@ -34,52 +33,46 @@ def collect(
     catalog: Catalog,
     jobs: int,
     leave_out: Collection[Path] = (),
-    progress: Progress = lambda done, all, paths: None,
-    read_all: Reader = read_files,
+    progress: Progress = lambda _done, _total, _paths: None,
+    reader: Reader = read_files,
 ) -> CollectResult:
     """Read what is new below ``folder`` into the database ``output``; raises ``BuildError``.
 
     Returned files are opened for reading only. Stopped at any moment, ``output`` is as it was, and
     the next run goes on; run again, nothing changes.
     """
-    files, refused = files_below(folder, leave_out)
+    files, problems = files_below(folder, leave_out)
     with closing(AnswerStore(output)) as store:
         store.put_dictionaries(catalog.dictionaries)
         catalog = catalog.with_more(store.dictionaries())
-        stored = store.stored()
-        new = []
+        stored = store.returns()
+        new = [file for file in files if _needs_reading(file, stored.get(file.sha256), catalog)]
         for file in files:
-            old = stored.get(file.sha256)
-            if old is None or old.read_with != catalog.read_with(
-                old.edition, old.level, old.language, old.told_by
-            ):
-                new.append(file)
-            elif old.path != file.path:
+            if file.sha256 in stored and stored[file.sha256].path != file.path:
                 store.move(file.sha256, file.path)
-                if old.told_by_name:
-                    new.append(file)
-            for copy in file.copies:
-                store.put_problem(
-                    copy,
-                    file.sha256,
-                    ReviewItem("duplicate", "", f"it is the same file as {file.path}, and was read once"),
-                )
-        for one in refused:
-            store.put_problem(one.path, "", one.trouble)
+        store.put_problems(problems)
         read = done = 0
-        working: Sequence[str] = ()
+        reading: Sequence[str] = ()
 
-        def watch(paths: Sequence[str]) -> None:
-            nonlocal working
-            working = paths
-            progress(done, len(new), working)
+        def on_progress(paths: Sequence[str]) -> None:
+            nonlocal reading
+            reading = paths
+            progress(done, len(new), reading)
 
-        with closing(read_all(new, catalog, jobs, watch)) as results:
+        with closing(reader(new, catalog, jobs, on_progress)) as results:
             for file, result in results:
                 store.put(file, result)
                 done, read = done + 1, read + isinstance(result, ReturnedWorkbook)
-                progress(done, len(new), working)
+                progress(done, len(new), reading)
         store.finish()
-    return CollectResult(
-        len(files) + len(refused) + sum(len(f.copies) for f in files), read, len(files) - len(new)
-    )
+    return CollectResult(len(files) + len(problems), read, len(files) - len(new))
+
+
+def _needs_reading(file: FolderFile, stored: ReturnRecord | None, catalog: Catalog) -> bool:
+    """Whether ``file`` is new, is read against other fields than before, or may say another site by its new name."""
+    if stored is None:
+        return True
+    if stored.reader_fingerprint != catalog.reader_fingerprint(*stored.key, stored.identified_by):
+        return True
+    by_name = stored.identified_by == "fields" or stored.site.startswith(UNKNOWN_SITE)
+    return stored.path != file.path and by_name

@@ -1,310 +1,256 @@
-"""The database: written beside, file by file, and put in its place when all is read.
+"""What is stored of the files that came back, as typed records of ``schema.sql``; and how all others read it.
 
-While files are read, everything is in ``answers.sqlite.part``. It grows by one transaction a file and
-is taken up again after a crash. At the end its rows are copied in a fixed order into a new file, so
-that the same returns give the same bytes, and that file takes the place of the old one.
+Tables, reports, ``build --answers``, ``diff --answers`` and the summary of ``collect`` all read through
+``AnswersDatabase``. It is opened for reading only, and nothing in it is trusted: values are made the
+types of their columns, views and triggers are never entered, and a query that takes too long is ended.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
-from dataclasses import fields as columns_of
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any, Literal, TypeVar
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
-from samepage.returns.folder import FolderFile
-from samepage.returns.identify import UNKNOWN_SITE
-from samepage.returns.latest import leads_and_differences
-from samepage.returns.model import ReturnedWorkbook
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import FieldDefinition
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-VERSION = "1"
-ORDER = {
-    "meta": "key",
-    "returns": "id",
-    "fields": "edition, level, language, position, name",
-    "answers": "return_id, rowid",
-    "differences": "site, name, return_id, value",
-    "problems": "path, kind, name, message, sha256",
-}
-ENTRY = tuple(column.name for column in columns_of(FieldDefinition))
-RETURN = (
-    "id",
-    "sha256",
-    "path",
-    "format",
-    "bytes",
-    "program",
-    "saved_at",
-    "site",
-    "site_name",
-    "level",
-    "language",
-    "edition",
-    "print_edition",
-    "content_hash",
-    "told_by",
-    "leads",
-    "read_with",
-)
+MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
+MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
+Status = Literal["answer", "conflict", "orphan"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One row of the table ``answers``, without its return."""
+
+    name: str
+    value: str
+    raw: str
+    status: Status
+    how: str
+    page: int | None
+    paragraph: int | None
+    note: str
 
 
 @dataclass(frozen=True)
-class StoredReturn:
-    """A return that is in the database already."""
+class ReturnedWorkbook:
+    """A file that was read: its row in ``returns`` but for the path, its answers, problems and own fields."""
 
-    path: str
+    format: str
+    program: str
+    saved_at: str  # "": the file does not say
     site: str
-    edition: str
+    site_name: str
     level: str
     language: str
-    told_by: str
-    read_with: str
+    edition: str
+    print_edition: str
+    content_hash: str
+    identified_by: Literal["metadata", "fields"]
+    reader_fingerprint: str
+    answers: tuple[StoredAnswer, ...]
+    problems: tuple[ReviewItem, ...]
+    definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRecord:
+    """A row of ``returns``: one file that came back. ``saved_at`` is ISO 8601 in UTC."""
+
+    id: int
+    sha256: str
+    path: str
+    format: str
+    program: str
+    saved_at: str
+    site: str
+    site_name: str
+    level: str
+    language: str
+    edition: str
+    identified_by: str
+    is_latest: bool
+    reader_fingerprint: str
 
     @property
-    def told_by_name(self) -> bool:
-        """Whether another name of the file may tell another site."""
-        return self.told_by == "fields" or self.site.startswith(UNKNOWN_SITE)
+    def key(self) -> tuple[str, str, str]:
+        """Of its data dictionary."""
+        return self.edition, self.level, self.language
 
 
-@contextmanager
-def plain_errors(path: Path) -> Iterator[None]:
-    """SQLite's and the disk's refusals as a sentence."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise BuildError(
-                f"{display_path(path)} is being written by another run: let it finish, or end it"
-            ) from error
-        raise BuildError(
-            f"{display_path(path)}: cannot be written ({error}); choose another place with --output"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise BuildError(
-            f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, and collect again"
-        ) from error
-    except OSError as error:
-        raise BuildError(
-            f"{display_path(path)}: cannot be written ({error.strerror or error}); choose another place with --output"
-        ) from error
+@dataclass(frozen=True, slots=True)
+class AnswerRecord(StoredAnswer):
+    """A row of ``answers``."""
+
+    return_id: int
 
 
-class AnswerStore:
-    """The database at ``path``, being made. Close it with ``finish``, or leave it to go on another time."""
+@dataclass(frozen=True, slots=True)
+class DifferenceRecord:
+    """A row of ``differences``: a value of an older return that its site's latest does not have."""
+
+    site: str
+    name: str
+    value: str
+    return_id: int
+    latest_value: str
+    latest_return_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord(ReviewItem):
+    """A row of ``problems``: something that a person should look at."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class CollectedAnswers:
+    """A whole database.
+
+    ``returns`` are in the order of their sites, the latest first; ``fields`` in print order; ``answers``
+    as they stand in their files.
+    """
+
+    returns: tuple[ReturnRecord, ...]
+    fields: tuple[FieldDefinition, ...]
+    answers: tuple[AnswerRecord, ...]
+    differences: tuple[DifferenceRecord, ...]
+    problems: tuple[ReviewRecord, ...]
+
+    def only(self, sites: Collection[str]) -> CollectedAnswers:
+        """The same for these sites alone; what came from no return of theirs is left out."""
+        returns = tuple(one for one in self.returns if one.site in sites)
+        ids, paths = {one.id for one in returns}, {one.path for one in returns}
+        return replace(
+            self,
+            returns=returns,
+            answers=tuple(one for one in self.answers if one.return_id in ids),
+            differences=tuple(one for one in self.differences if one.site in sites),
+            problems=tuple(one for one in self.problems if one.path in paths),
+        )
+
+
+def read_database(path: Path) -> CollectedAnswers:
+    """Everything in the database at ``path``; raises ``BuildError``."""
+    with closing(AnswersDatabase(path)) as database:
+        return CollectedAnswers(
+            tuple(database.rows(ReturnRecord, "ORDER BY site, is_latest DESC, saved_at DESC, sha256")),
+            tuple(database.rows(FieldDefinition, "ORDER BY edition, level, language, position, name")),
+            tuple(database.rows(AnswerRecord, "ORDER BY return_id, rowid")),
+            tuple(database.rows(DifferenceRecord, "ORDER BY site, name, return_id, value")),
+            tuple(database.rows(ReviewRecord, "ORDER BY path, kind, name, message")),
+        )
+
+
+TABLES: dict[type, str] = {
+    ReturnRecord: "returns",
+    FieldDefinition: "fields",
+    AnswerRecord: "answers",
+    DifferenceRecord: "differences",
+    ReviewRecord: "problems",
+}
+Record = TypeVar("Record", ReturnRecord, FieldDefinition, AnswerRecord, DifferenceRecord, ReviewRecord)
+
+
+class AnswersDatabase:
+    """A database that ``collect`` made. Close it when done."""
 
     def __init__(self, path: Path):
+        """Raises ``BuildError`` where ``path`` is no such database, or one of another version."""
         self.path = path
-        self.part = path.with_name(path.name + ".part")
-        with plain_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            base = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-            if path.exists():
-                _check_version(path)
-            self.db = self._open()
-            if self._meta("base") != base:  # begun on top of another database than there is now
-                self.db.close()
-                self._remove_part()
-                if base:
-                    beside = path.with_name(path.name + ".copy")
-                    shutil.copyfile(path, beside)
-                    os.replace(beside, self.part)
-                self.db = self._open()
-            with self.db:
-                self.db.execute("BEGIN IMMEDIATE")
-                if not self._tables():
-                    for statement in _statements():
-                        self.db.execute(statement)
-                self.db.execute(
-                    "INSERT OR REPLACE INTO meta VALUES ('schema', ?), ('base', ?)", (VERSION, base)
+        if not path.is_file():
+            raise BuildError(
+                f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
+            )
+        with self._errors():
+            self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+            self.connection.set_progress_handler(lambda: 1, MOST_STEPS)
+            self.connection.text_factory = lambda data: data.decode("utf-8", "replace")
+            self.connection.execute("PRAGMA trusted_schema = OFF")
+            self.connection.execute("PRAGMA query_only = ON")
+            self._check()
+
+    def _check(self) -> None:
+        tables = {
+            name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        if missing := [table for table in TABLES.values() if table not in tables]:
+            raise sqlite3.DatabaseError(f"no table {', '.join(missing)}")
+        for record, table in TABLES.items():
+            columns = {row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")}
+            if not columns >= {column.name for column in fields(record)}:
+                raise BuildError(
+                    f"{display_path(self.path)}: was made by another version of this program; move it away, "
+                    f"and make it anew with: {program()} collect FOLDER"
                 )
-                # What could not be read is tried again, and told again if it still cannot.
-                self.db.execute(
-                    "DELETE FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)"
-                )
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.part, timeout=0.5, isolation_level=None)
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        return db
-
-    def _tables(self) -> set[str]:
-        return {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
-    def _meta(self, key: str) -> str | None:
-        if "meta" not in self._tables():
-            return None
-        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
-
-    def _remove_part(self) -> None:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            self.part.with_name(self.part.name + ending).unlink(missing_ok=True)
-
-    def stored(self) -> dict[str, StoredReturn]:
-        """By the hash of the file."""
-        rows = self.db.execute(
-            "SELECT sha256, path, site, edition, level, language, told_by, read_with FROM returns"
-        )
-        return {sha256: StoredReturn(*rest) for sha256, *rest in rows}
-
-    def dictionaries(self) -> list[DataDictionary]:
-        """Those that came from guides, as they were last given."""
-        found: dict[Key, list[FieldDefinition]] = {}
-        select = f"SELECT {', '.join(ENTRY)} FROM fields WHERE told_by = 'guide' ORDER BY edition, level, language, position, name"
-        for row in self.db.execute(select):
-            plain = dict(zip(ENTRY, row))
-            entry = FieldDefinition(
-                **{**plain, "options": tuple((v, t) for v, t in json.loads(plain["options"]))}
-            )
-            found.setdefault((entry.edition, entry.level, entry.language), []).append(entry)
-        return [
-            DataDictionary(key, self._meta(f"title of {key[0]}") or "", tuple(entries))
-            for key, entries in found.items()
-        ]
-
-    def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
-        with self._transaction():
-            for one in dictionaries:
-                self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
-                self._put_entries(one.entries)
-                self.db.execute(
-                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title)
-                )
-
-    def _put_entries(self, entries: Iterable[FieldDefinition]) -> None:
-        places = ", ".join("?" * len(ENTRY))
-        for entry in entries:
-            row = [
-                json.dumps(value, ensure_ascii=False) if name == "options" else value
-                for name, value in zip(ENTRY, astuple(entry))
-            ]
-            self.db.execute(f"INSERT OR IGNORE INTO fields ({', '.join(ENTRY)}) VALUES ({places})", row)
-
-    def put(self, file: FolderFile, result: ReturnedWorkbook | ReviewItem) -> None:
-        """One file's rows, all or none."""
-        with self._transaction():
-            self.db.execute("DELETE FROM problems WHERE sha256 = ? AND kind <> 'duplicate'", (file.sha256,))
-            if isinstance(result, ReviewItem):
-                self._put_problem(file.path, file.sha256, result)
-                return
-            id = int(file.sha256[:13], 16)
-            self.db.execute("DELETE FROM answers WHERE return_id = ?", (id,))
-            kept = self.db.execute("SELECT saved_at FROM returns WHERE id = ?", (id,)).fetchone()
-            saved_at = result.saved_at or (kept[0] if kept else file.changed)
-            told = {
-                "id": id,
-                "sha256": file.sha256,
-                "path": file.path,
-                "bytes": file.bytes,
-                "leads": 0,
-                "saved_at": saved_at,
-            }
-            row = [told[name] if name in told else getattr(result, name) for name in RETURN]
-            self.db.execute(
-                f"INSERT OR REPLACE INTO returns ({', '.join(RETURN)}) VALUES ({', '.join('?' * len(RETURN))})",
-                row,
-            )
-            self.db.executemany(
-                "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(id, *astuple(one)) for one in result.answers],
-            )
-            self._put_entries(result.entries)
-            for trouble in result.troubles:
-                self._put_problem(file.path, file.sha256, trouble)
-
-    def put_problem(self, path: str, sha256: str, trouble: ReviewItem) -> None:
-        with self._transaction():
-            self._put_problem(path, sha256, trouble)
-
-    def _put_problem(self, path: str, sha256: str, trouble: ReviewItem) -> None:
-        self.db.execute(
-            "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
-            (path, sha256, trouble.kind, trouble.name, trouble.message),
-        )
-
-    def move(self, sha256: str, path: str) -> None:
-        """The same file has another name now."""
-        with self._transaction():
-            self.db.execute("UPDATE returns SET path = ? WHERE sha256 = ?", (path, sha256))
-            self.db.execute(
-                "UPDATE problems SET path = ? WHERE sha256 = ? AND kind <> 'duplicate'", (path, sha256)
-            )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with plain_errors(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self.db.execute("ROLLBACK")
-                raise
-            self.db.execute("COMMIT")
 
     def close(self) -> None:
-        """Leave it unfinished; the next run goes on from here."""
-        self.db.close()
+        self.connection.close()
 
-    def finish(self) -> None:
-        """Which returns lead, what differs, and the finished file in its place."""
-        with self._transaction():
-            leads_and_differences(self.db)
-        new = self.path.with_name(self.path.name + ".new")
-        with plain_errors(self.path):
-            new.unlink(missing_ok=True)
-            _copy(self.db, new)
-            self.db.close()
-            os.replace(new, self.path)
-            self._remove_part()
+    def rows(self, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
+        """As ``select``; raises ``BuildError`` where the database is damaged."""
+        with self._errors():
+            yield from select(self.connection, record, rest, *values)
 
-
-def _statements() -> list[str]:
-    """The schema's statements one by one: SQLite's script would end the transaction."""
-    found, text = [], ""
-    for line in SCHEMA.read_text("utf-8").splitlines(keepends=True):
-        text += line
-        if sqlite3.complete_statement(text):
-            found.append(text.strip())
-            text = ""
-    return found
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OverflowError) as error:
+            raise BuildError(
+                f"{display_path(self.path)}: is not a database of answers that this version can read ({error}); "
+                f"make it anew with: {program()} collect FOLDER"
+            ) from error
 
 
-def _copy(source: sqlite3.Connection, path: Path) -> None:
-    """Every row in a fixed order into a new file: what was read when leaves no trace."""
-    db = sqlite3.connect(path, isolation_level=None)
+def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
+    """The rows of a record's table. ``rest`` is the SQL after ``FROM table``, ``values`` are for its ``?``."""
+    columns = fields(record)
+    types = [_FROM_SQL.get(str(column.type), _text) for column in columns]
+    names = ", ".join(column.name for column in columns)
+    query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
+    for row in db.execute(query, values):
+        yield record(*(type(value) for type, value in zip(types, row, strict=True)))
+
+
+def definition_row(one: FieldDefinition) -> dict[str, object]:
+    """A row of ``fields`` by column, as it is stored."""
+    row = {column.name: getattr(one, column.name) for column in fields(one)}
+    row |= {name: int(value) for name, value in row.items() if isinstance(value, bool)}
+    return row | {"options": json.dumps(one.options, ensure_ascii=False)}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, (int, float)) else None
+
+
+def _options(value: object) -> tuple[tuple[str, str], ...]:
     try:
-        db.execute("PRAGMA page_size = 4096")
-        db.execute("BEGIN")
-        for statement in _statements():
-            db.execute(statement)
-        for table, order in ORDER.items():
-            where = " WHERE key <> 'base'" if table == "meta" else ""
-            rows = source.execute(f"SELECT * FROM {table}{where} ORDER BY {order}")
-            db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows.description))})", rows)
-        db.execute("COMMIT")
-    finally:
-        db.close()
+        return tuple((str(option), str(text)) for option, text in json.loads(_text(value) or "[]"))
+    except (ValueError, TypeError, RecursionError):
+        return ()
 
 
-def _check_version(path: Path) -> None:
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    finally:
-        db.close()
-    if row is None or row[0] != VERSION:
-        raise BuildError(
-            f"{display_path(path)} was made by another version of this program: move it away, and collect again"
-        )
+# By the type that a record's attribute is annotated with; any other is text.
+_FROM_SQL: dict[str, Callable[[object], Any]] = {
+    "int": lambda value: _number(value) or 0,
+    "int | None": _number,
+    "str | None": lambda value: _text(value) or None,
+    "bool": bool,
+    "tuple[tuple[str, str], ...]": _options,
+}

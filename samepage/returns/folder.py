@@ -8,11 +8,13 @@ import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem, clean
 from samepage.limits import MIB, MOST_BYTES
+from samepage.returns.database import ReviewRecord
 
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
@@ -27,83 +29,72 @@ class FolderFile:
     sha256: str
     bytes: int
     changed: str  # the disk's date of change, ISO 8601 in UTC
-    copies: tuple[str, ...] = ()  # the other names
 
 
-@dataclass(frozen=True)
-class RefusedFile:
-    """A file that is not even opened."""
+def files_below(
+    folder: Path, leave_out: Collection[Path] = ()
+) -> tuple[list[FolderFile], list[ReviewRecord]]:
+    """Every regular file in the order of names, but for hidden ones and ``leave_out``; raises ``BuildError``.
 
-    path: str
-    trouble: ReviewItem
-
-
-def files_below(folder: Path, leave_out: Collection[Path] = ()) -> tuple[list[FolderFile], list[RefusedFile]]:
-    """Every regular file in the order of names, but for hidden ones and ``leave_out``; raises ``BuildError``."""
+    The second list has what is not read: the same content again, links, and what cannot be opened.
+    """
     if not folder.is_dir():
         raise BuildError(
             f"{display_path(folder)}: there is no such folder; give the folder with the files that came back"
         )
-    first: dict[str, FolderFile] = {}
-    copies: dict[str, list[str]] = {}
-    refused: list[RefusedFile] = []
+    files: dict[str, FolderFile] = {}  # by hash
+    problems: list[ReviewRecord] = []
     skip = {path.resolve() for path in leave_out}
-    for place, name in sorted(_walk(folder), key=lambda pair: pair[1]):
-        path = clean(name)
+    for name, place in sorted((place.relative_to(folder).as_posix(), place) for place in _walk(folder)):
+        path, sha256 = clean(name), ""
         try:
             found = _look(place, path)
         except OSError as error:
             found = ReviewItem("unreadable", "", f"it cannot be opened ({error.strerror or error})")
-        if isinstance(found, ReviewItem):
-            refused.append(RefusedFile(path, found))
-        elif found is not None and place.resolve() not in skip:
-            if found.sha256 in first:
-                copies.setdefault(found.sha256, []).append(path)
-            else:
-                first[found.sha256] = found
-    files = [
-        FolderFile(f.path, f.place, f.sha256, f.bytes, f.changed, tuple(copies.get(f.sha256, ())))
-        for f in first.values()
-    ]
-    return files, refused
-
-
-def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    stack = [(folder, "")]
-    while stack:
-        here, above = stack.pop()
-        try:
-            entries = list(os.scandir(here))
-        except OSError:
-            yield here, above.rstrip("/")
-            continue
-        for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.name.lower() in LEFT_BEHIND:
+        if isinstance(found, FolderFile):
+            if place.resolve() in skip:
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                stack.append((Path(entry.path), f"{above}{entry.name}/"))
-            else:
-                yield Path(entry.path), f"{above}{entry.name}"
+            sha256 = found.sha256
+            first = files.setdefault(sha256, found)
+            if first is found:
+                continue
+            found = ReviewItem("duplicate", "", f"it is the same file as {first.path}, and was read once")
+        problems.append(ReviewRecord(found.kind, found.name, found.message, path, sha256))
+    return list(files.values()), problems
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All that is no folder, or is a folder that cannot be entered."""
+    closed: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        here = Path(root)
+        folders[:] = filter(_is_wanted, folders)
+        yield from (here / name for name in files if _is_wanted(name))
+        yield from (here / name for name in folders if (here / name).is_symlink())
+    yield from closed
+
+
+def _is_wanted(name: str) -> bool:
+    return not name.startswith((".", "~$")) and name.lower() not in LEFT_BEHIND
 
 
 def _look(place: Path, path: str) -> FolderFile | ReviewItem:
-    told = os.lstat(place)
-    if stat.S_ISLNK(told.st_mode):
+    status = place.lstat()
+    if stat.S_ISLNK(status.st_mode):
         return ReviewItem(
             "unreadable", "", "it is a link, and links are not followed: put the file itself here"
         )
-    if not stat.S_ISREG(told.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return ReviewItem("not a return", "", "it is no file")
-    if told.st_size > MOST_BYTES:
+    if status.st_size > MOST_BYTES:
         return ReviewItem("unreadable", "", f"it is larger than {MOST_BYTES // MIB} MB, which no workbook is")
     with open_file(place) as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    changed = datetime.fromtimestamp(int(told.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return FolderFile(path, place, sha256, told.st_size, changed)
+    changed = datetime.fromtimestamp(int(status.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return FolderFile(path, place, sha256, status.st_size, changed)
 
 
-def open_file(place: Path):
+def open_file(place: Path) -> BufferedReader:
     """``place`` for reading; raises ``OSError`` where a link has taken the file's place."""
-    return os.fdopen(
-        os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "rb"
-    )
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(place, flags), "rb")

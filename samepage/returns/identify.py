@@ -6,107 +6,98 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from samepage.content.schema import LEVELS
+from samepage.content.schema.base import LEVELS
 from samepage.formats.returned import FileInfo, NotAReturn, ReviewItem
-from samepage.workbook.dictionary import Catalog, DataDictionary
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
-UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that nothing tells
-ALIKE = 0.3  # so much of a file's fields must be a workbook's, where nothing else tells that it is one
-SITE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
+LEAST_LIKENESS = 0.3  # of a file's fields and a workbook's, for a file without metadata to be that workbook
+SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """``dictionary`` is that of the file's edition; None where no guide of it is known, and then
-    ``nearest`` is the known one that is most like it."""
+    """Which workbook a file is, and by what that is known.
+
+    ``dictionary`` is that of the file's edition; None where no guide of it is known, and then
+    ``nearest`` is the known one that is most like it.
+    """
 
     site: str
     site_name: str
-    level: str
-    language: str
-    edition: str
-    told_by: Literal["metadata", "fields"]
+    key: Key
+    identified_by: Literal["metadata", "fields"]
     dictionary: DataDictionary | None
     nearest: DataDictionary | None
-    troubles: tuple[ReviewItem, ...]
+    problems: tuple[ReviewItem, ...]
 
 
 def identify(
-    about: FileInfo, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str, sha256: str
+    info: FileInfo, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str, sha256: str
 ) -> Identity:
-    """From what the file says of itself, else from its fields; raises ``NotAReturn`` where neither tells.
+    """From the file's metadata, else from its fields; raises ``NotAReturn`` where both say nothing.
 
-    ``stem`` is the file's name without its ending, which workbooks share with their site.
+    ``stem`` is the file's name without its ending: workbooks are named after their site.
     """
-    troubles: list[ReviewItem] = []
-    site = about.site if SITE.match(about.site) and len(about.site) <= 60 else ""
-    level = about.level if about.level in LEVELS else ""
-    edition = about.edition if EDITION.match(about.edition) else ""
-    language = about.language if LANGUAGE.match(about.language) else ""
+    problems: list[ReviewItem] = []
+    site = info.site if SITE.match(info.site) else ""
+    level: str = info.level if info.level in LEVELS else ""
+    edition = info.edition if EDITION.match(info.edition) else ""
+    language = info.language if LANGUAGE.match(info.language) else ""
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")
-    told_by: Literal["metadata", "fields"] = "metadata" if edition and level else "fields"
-    site = site or _site_by_title(about.title, catalog) or _site_by_stem(stem, catalog)
+    site = site or _site_by_title(info.title, catalog) or _site_by_stem(stem, catalog)
+    by_metadata = bool(edition and level)
     if not level and site in catalog.sites:
         level = catalog.sites[site].level
-    dictionary = catalog.find(edition, level, language) if edition and level else None
-    nearest = None
+    dictionary, nearest = catalog.find(edition, level, language) if edition and level else None, None
     if dictionary is None:
-        likely = sorted(
-            (one for one in catalog.dictionaries if not level or one.key[1] == level),
-            key=lambda one: -one.likeness(names, tooltips),
-        )
-        nearest = likely[0] if likely else None
-        alike = nearest.likeness(names, tooltips) if nearest else 0.0
+        known = [one for one in catalog.dictionaries if not level or one.key[1] == level]
+        likeness = {one.key: one.likeness(names, tooltips) for one in known}
+        nearest = max(known, key=lambda one: likeness[one.key], default=None)
         if edition and level:
-            troubles.append(
-                ReviewItem(
-                    "unknown edition",
-                    "",
-                    f"it is of edition {edition}, level {level}, language {language or 'not told'}, of which no guide was "
-                    "given: collect again with --guide and that edition's folder or git revision",
-                )
-            )
-        elif nearest and alike >= ALIKE:
+            problems.append(_unknown_edition(edition, level, language))
+        elif nearest and likeness[nearest.key] >= LEAST_LIKENESS:
             dictionary = nearest
-            rivals = [one for one in likely[1:] if one.likeness(names, tooltips) == alike]
-            if rivals:
-                others = ", ".join(f"edition {one.key[0]}, level {one.key[1]}" for one in rivals)
-                troubles.append(
-                    ReviewItem(
-                        "unclear",
-                        "",
-                        f"its fields are those of edition {nearest.key[0]}, level {nearest.key[1]}, and as well of {others}",
-                    )
-                )
-            edition, level, language = nearest.key
+            rivals = [
+                key for key in likeness if key != nearest.key and likeness[key] == likeness[nearest.key]
+            ]
+            problems += _unclear(nearest.key, rivals) if rivals else []
         else:
             raise NotAReturn("it is no workbook of this guide: its fields are others")
-    if dictionary is not None:
-        edition, level, language = dictionary.key
     if not site:
         site = f"{UNKNOWN_SITE}{sha256[:8]}"
-        troubles.append(
-            ReviewItem(
-                "unknown site",
-                "",
-                f"it does not say which site it is of; its answers stand under {site}; rename it to the site's id, and collect again",
-            )
+        message = (
+            f"it does not say which site it is of; its answers stand under {site}; "
+            "rename it to the site's id, and collect again"
         )
-    title = (dictionary or nearest).title if (dictionary or nearest) else ""
+        problems.append(ReviewItem("unknown site", "", message))
+    like = dictionary or nearest
     return Identity(
         site,
-        _site_name(about.title, title, site, catalog),
-        level,
-        language,
-        edition,
-        told_by,
+        _site_name(info.title, like.title if like else "", site, catalog),
+        dictionary.key if dictionary else (edition, level, language),
+        "metadata" if by_metadata else "fields",
         dictionary,
         nearest,
-        tuple(troubles),
+        tuple(problems),
     )
+
+
+def _unknown_edition(edition: str, level: str, language: str) -> ReviewItem:
+    message = (
+        f"it is of edition {edition}, level {level}, language {language or 'unknown'}, of which no guide was "
+        "given: collect again with --guide and that edition's folder or git revision"
+    )
+    return ReviewItem("unknown edition", "", message)
+
+
+def _unclear(key: Key, rivals: list[Key]) -> list[ReviewItem]:
+    first, *others = (f"edition {edition}, level {level}" for edition, level, _ in (key, *rivals))
+    message = f"its fields are those of {first}, and as well of {', '.join(others)}"
+    return [ReviewItem("unclear", "", message)]
 
 
 def _site_by_title(title: str, catalog: Catalog) -> str:

@@ -1,5 +1,5 @@
 -- The database that the command `collect` makes of the files that sites sent back.
--- It opens in any SQLite browser. docs/returns.md describes the same tables in prose.
+-- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 2.
 
 -- One row for each file that could be read. The same file under two names is one return.
 CREATE TABLE returns (
@@ -17,9 +17,9 @@ CREATE TABLE returns (
   edition       TEXT NOT NULL,        -- of the guide; '' unknown
   print_edition TEXT NOT NULL,        -- fillable, print or large-print; '' unknown
   content_hash  TEXT NOT NULL,        -- of the questions it asks, 16 hex digits; '' unknown
-  told_by       TEXT NOT NULL,        -- what says which site, level and edition it is: metadata or fields
-  leads         INTEGER NOT NULL,     -- 1: the newest return of its site, whose answers count; else 0
-  read_with     TEXT NOT NULL         -- a hash of the fields it was read with; when they change, it is read again
+  identified_by TEXT NOT NULL,        -- how its site, level and edition were found: metadata (the file says so) or fields
+  is_latest     INTEGER NOT NULL,     -- 1: the newest return of its site, whose answers count; else 0
+  reader_fingerprint TEXT NOT NULL    -- a hash of the fields it was read against; when they change, it is read again
 );
 
 -- The data dictionary: every place to answer, for each edition, level and language.
@@ -35,16 +35,23 @@ CREATE TABLE fields (
   position       INTEGER NOT NULL,    -- in print order, from 1
   question       TEXT NOT NULL,       -- the whole question
   tooltip        TEXT NOT NULL,       -- stage, question and column in a few words, as a screen reader says it
+  block          TEXT NOT NULL,       -- the prompt, worksheet or form it belongs to, by name: plan.actions
+  block_title    TEXT NOT NULL,       -- in words
+  row            TEXT NOT NULL,       -- of a table's cell: the row's id or number; labor.1 for a signer; else ''
+  row_title      TEXT NOT NULL,       -- in words: action 2
+  column         TEXT NOT NULL,       -- of a table's cell: the column's id; else ''
+  column_title   TEXT NOT NULL,       -- in words
+  side           TEXT NOT NULL,       -- labor or management, where the two are asked apart; else ''
   group_name     TEXT,                -- of a mark beside one of several options: the name before the =
   on_state       TEXT NOT NULL,       -- of a mark: what its value is when it is marked; else yes
   option_text    TEXT NOT NULL,       -- of a mark in a group: the option in words; else ''
-  exclusive      INTEGER NOT NULL,    -- 1: of all marks of its group, one is meant
+  exclusive      INTEGER NOT NULL,    -- 1: only one mark of its group may be chosen
   options        TEXT NOT NULL,       -- of a list, JSON: [["value", "text"], …]
-  was            TEXT,                -- its names in earlier editions, newest first, parted by spaces; NULL none
+  was            TEXT,                -- its names in earlier editions, newest first, separated by spaces; NULL none
   required       INTEGER NOT NULL,    -- 1: the workbook asks for it to be filled in
   contact        INTEGER NOT NULL,    -- 1: a name, address, phone number or signature of a person; not for reports
   placeholder    TEXT NOT NULL,       -- what stands in the empty field; never an answer
-  told_by        TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
+  source         TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
   PRIMARY KEY (edition, level, language, name)
 );
 
@@ -52,26 +59,26 @@ CREATE TABLE fields (
 CREATE TABLE answers (
   return_id INTEGER NOT NULL REFERENCES returns (id),
   name      TEXT NOT NULL,            -- the field's; '' for what was written outside all fields
-  value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be told
+  value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be read as one
   raw       TEXT NOT NULL,            -- as the file has it
   status    TEXT NOT NULL,            -- answer; conflict: another value contradicts it; orphan: its edition has no such field
-  how       TEXT NOT NULL,            -- what told the field: name, tooltip, ending, mark (PDF); tag, bookmark, place (Word); row: in a row that
-                                      -- the team added, numbered on from those in fields; note: written beside the fields
+  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place (Word); row: in a row
+                                      -- that the team added, numbered on from those in fields; note: written beside the fields
   page      INTEGER,                  -- of the PDF, from 1
   paragraph INTEGER,                  -- of the Word file, from 1
   note      TEXT NOT NULL             -- what a person should know about it; '' nothing
 );
 CREATE INDEX answers_by_return ON answers (return_id, name);
 
--- A value in an older return of a site that its leading return does not have. It is kept in `answers` too.
--- Where the leading return is of another edition, its field may have another name: see `was` in `fields`.
+-- A value in an older return of a site that its latest return does not have. It is kept in `answers` too.
+-- Where the latest return is of another edition, its field may have another name: see `was` in `fields`.
 CREATE TABLE differences (
   site              TEXT NOT NULL,
   name              TEXT NOT NULL,
-  value             TEXT NOT NULL,    -- in the return that does not lead
+  value             TEXT NOT NULL,    -- in the older return
   return_id         INTEGER NOT NULL REFERENCES returns (id),
-  leading_value     TEXT NOT NULL,    -- in the return that leads; '' not answered there
-  leading_return_id INTEGER NOT NULL REFERENCES returns (id)
+  latest_value      TEXT NOT NULL,    -- in the latest return; '' not answered there
+  latest_return_id  INTEGER NOT NULL REFERENCES returns (id)
 );
 
 -- One row for each thing that a person should look at, in the folder as it was last collected.

@@ -1,222 +1,168 @@
-"""The database as tables for people: what CSV and spreadsheets are made of."""
+"""The database as tables for people, and these as CSV: ``answers.csv``, a row an answer; ``sites.csv``, a row a site.
+
+CSV is that of RFC 4180, in UTF-8 with a byte order mark, by which Excel knows it.
+"""
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 import re
-import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
-LONG = (
-    "site",
-    "site_name",
-    "level",
-    "edition",
-    "language",
-    "leads",
-    "section",
-    "section_title",
-    "name",
-    "question",
-    "kind",
-    "value",
-    "text",
-    "status",
-    "how",
-    "page",
-    "paragraph",
-    "note",
-    "contact",
-    "path",
-    "sha256",
-    "saved_at",
-    "program",
-)
+from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
+from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.names import ROW_CELL
+
 SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path")
-ROW_NUMBER = re.compile(r"(.+)\.(\d+)\.([a-z0-9_-]+)\Z")
+# The columns of answers.csv, by where their values come from.
+RETURN_COLUMNS = ("site", "site_name", "level", "edition", "language", "is_latest")
+FIELD_COLUMNS = ("section", "section_title", "name", "question", "kind")
+ANSWER_COLUMNS = ("status", "how", "page", "paragraph", "note")
+FILE_COLUMNS = ("path", "sha256", "saved_at", "program")
+LONG = (*RETURN_COLUMNS, *FIELD_COLUMNS, "value", "text", *ANSWER_COLUMNS, "contact", *FILE_COLUMNS)
+DICTIONARY_COLUMNS = (
+    *("edition", "level", "language", "name", "kind", "section", "section_title", "position", "question"),
+    *("tooltip", "option_text", "options", "required", "contact", "was", "source"),
+)
+PROBLEM_COLUMNS = ("path", "kind", "name", "message", "sha256")
+LAST = 10**6  # the position of what stands in no dictionary
+
+# A spreadsheet takes a cell that begins so for a formula, which may reach the network.
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
+
+Cells = tuple[object, ...]
+Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition, level, language, name
 
 
 @dataclass(frozen=True)
-class AnswerColumn:
-    """One question: a field, or the marks of which one or some are meant."""
+class SiteAnswers:
+    """What a site's latest return answers: by a column's name, each value and what it says in words."""
 
-    name: str
-    section: str
-    section_title: str
-    section_number: int | None
-    question: str
-    kind: str
+    site: Cells  # SITE_COLUMNS
+    answers: Mapping[str, Sequence[tuple[str, str]]]
 
-
-@dataclass(frozen=True)
-class AnswerRow:
-    """What a leading return answers: by a column's name, the value and what it says in words."""
-
-    site: tuple[str, ...]  # SITE_COLUMNS
-    answers: dict[str, tuple[tuple[str, str], ...]]
+    def in_words(self, column: str) -> str:
+        """An answer as people read it; several marks with semicolons between."""
+        return "; ".join(text for _, text in self.answers.get(column, ()))
 
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``long`` has a row an answer, ``rows`` one a site; ``dictionary`` and ``problems`` have heads."""
+    """``long`` has a row an answer (``LONG``), ``sites`` one a site.
 
-    long: tuple[tuple, ...]
-    columns: tuple[AnswerColumn, ...]
-    rows: tuple[AnswerRow, ...]
-    dictionary: tuple[tuple, ...]
-    problems: tuple[tuple, ...]
+    ``columns`` are the questions in print order, by the name of the field or group of marks, each with
+    one of its fields. ``dictionary`` and ``problems`` begin with their heads.
+    """
+
+    long: Sequence[Cells]
+    columns: Mapping[str, FieldDefinition]
+    sites: Sequence[SiteAnswers]
+    dictionary: Sequence[Cells]
+    problems: Sequence[Cells]
     newest: str  # when the last return was saved; "" there is none
 
 
-def tables(database: Path) -> AnswerTables:
-    """Everything in the finished ``database``, in an order that never changes."""
-    db = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return _tables(db)
-    finally:
-        db.close()
-
-
-def _tables(db: sqlite3.Connection) -> AnswerTables:
-    fields = {
-        tuple(row[:4]): row[4:]
-        for row in db.execute(
-            """SELECT edition, level, language, name, section, section_title, section_number, question, kind, group_name, option_text, options,
-           contact, tooltip FROM fields"""
-        )
-    }
-    long, rows = [], {}
-    found: dict[str, AnswerColumn] = {}
-    used: dict[str, None] = {}
-    select = """SELECT r.edition, r.level, r.language, r.id, r.leads, r.site, r.site_name, r.saved_at, r.path, r.sha256, r.program,
-      a.name, a.value, a.status, a.how, a.page, a.paragraph, a.note FROM returns r JOIN answers a ON a.return_id = r.id
-      ORDER BY r.site, r.leads DESC, r.saved_at DESC, r.sha256, a.rowid"""
-    for (
-        edition,
-        level,
-        language,
-        id,
-        leads,
-        site,
-        site_name,
-        saved_at,
-        path,
-        sha256,
-        program,
-        name,
-        value,
-        status,
-        how,
-        page,
-        paragraph,
-        note,
-    ) in db.execute(select):
-        field = fields.get((edition, level, language, name)) or _row_above(
-            fields, (edition, level, language), name
-        )
-        section, title, number, question, kind, group, option_text, options, contact, _ = field or (
-            name.partition(".")[0] if "." in name else "",
-            "",
-            None,
-            "",
-            "",
-            None,
-            "",
-            "[]",
-            0,
-            "",
-        )
-        text = option_text or dict(map(tuple, json.loads(options))).get(value, value)
-        long.append(
-            (
-                site,
-                site_name,
-                level,
-                edition,
-                language,
-                leads,
-                section,
-                title,
-                name,
-                question,
-                kind,
-                value,
-                text,
-                status,
-                how,
-                page,
-                paragraph,
-                note,
-                contact,
-                path,
-                sha256,
-                saved_at,
-                program,
-            )
-        )
-        if leads and name:
-            column = group or name
-            used[column] = None
-            found.setdefault(
-                column, AnswerColumn(column, section, title, number, question, "marks" if group else kind)
-            )
-            row = rows.setdefault(
-                id, AnswerRow((site, site_name, level, edition, language, saved_at, path), {})
-            )
-            row.answers[column] = (*row.answers.get(column, ()), (value, text))
-    for id, *told in db.execute(
-        f"SELECT id, {', '.join(SITE_COLUMNS)} FROM returns WHERE leads = 1 ORDER BY site"
-    ):
-        rows.setdefault(id, AnswerRow(tuple(told), {}))
-    order = _order(db, found)
+def tables_of(collected: CollectedAnswers) -> AnswerTables:
+    """All of a database, in an order that never changes."""
+    fields, answers = collected.fields, defaultdict(list)
+    for answer in collected.answers:
+        answers[answer.return_id].append(answer)
+    by_name = {(*field.key, field.name): field for field in fields}
+    long: list[Cells] = []
+    columns: dict[str, FieldDefinition] = {}
+    sites = []
+    for one in collected.returns:
+        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for answer in answers[one.id]:
+            field = _field(by_name, one, answer.name)
+            text = field.option_text or dict(field.options).get(answer.value, answer.value)
+            long.append(_long_row(one, field, answer, text))
+            if one.is_latest and answer.name:
+                columns.setdefault(field.question_name, field)
+                of_site[field.question_name].append((answer.value, text))
+        if one.is_latest:
+            sites.append(SiteAnswers(attrgetter(*SITE_COLUMNS)(one), of_site))
+    order = _print_order(fields, columns)
     return AnswerTables(
-        tuple(long),
-        tuple(sorted(found.values(), key=lambda column: order[column.name])),
-        tuple(sorted(rows.values(), key=lambda row: row.site)),
-        *(
-            _whole(db, select)
-            for select in (
-                """SELECT edition, level, language, name, kind, section, section_title, position, question, tooltip, option_text, options,
-               required, contact, was, told_by FROM fields ORDER BY edition, level, language, position, name""",
-                "SELECT path, kind, name, message, sha256 FROM problems ORDER BY path, kind, name, message",
-            )
-        ),
-        (db.execute("SELECT MAX(saved_at) FROM returns").fetchone()[0] or ""),
+        long,
+        {name: columns[name] for name in sorted(columns, key=order.__getitem__)},
+        sites,
+        [
+            DICTIONARY_COLUMNS,
+            *(tuple(definition_row(field)[name] for name in DICTIONARY_COLUMNS) for field in fields),
+        ],
+        [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), collected.problems)],
+        max((one.saved_at for one in collected.returns), default=""),
     )
 
 
-def _row_above(fields: dict, key: tuple[str, str, str], name: str) -> tuple | None:
-    """The field of the first row in the same column, for a row that a team added."""
-    cell = ROW_NUMBER.match(name)
-    return fields.get((*key, f"{cell[1]}.1.{cell[3]}")) if cell else None
+def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition:
+    """The field ``name``; for a row that a team added, the first row's in the same column, under its own name."""
+    if field := fields.get((*one.key, name)):
+        return field
+    cell = ROW_CELL.match(name)
+    if cell and (first := fields.get((*one.key, f"{cell[1]}.1.{cell[3]}"))):
+        return replace(first, name=name)
+    return FieldDefinition(*one.key, name, section=name.partition(".")[0] if "." in name else "")
 
 
-def _order(db: sqlite3.Connection, found: Iterable[str]) -> dict[str, tuple]:
+def _long_row(one: ReturnRecord, field: FieldDefinition, answer: AnswerRecord, text: str) -> Cells:
+    return (
+        *attrgetter(*RETURN_COLUMNS)(one),
+        *attrgetter(*FIELD_COLUMNS)(field),
+        answer.value,
+        text,
+        *attrgetter(*ANSWER_COLUMNS)(answer),
+        field.contact,
+        *attrgetter(*FILE_COLUMNS)(one),
+    )
+
+
+def _print_order(
+    fields: Iterable[FieldDefinition], names: Iterable[str]
+) -> dict[str, tuple[int, bool, int, str]]:
     """Print order, over all editions and levels; added rows stand behind the last of their table."""
-    place: dict[str, int] = {}
-    for name, group, position in db.execute(
-        "SELECT name, group_name, position FROM fields ORDER BY edition DESC, level, language, position"
-    ):
-        place.setdefault(group or name, position)
-    last: dict[str, int] = {}
-    for name, position in place.items():
-        if cell := ROW_NUMBER.match(name):
-            last[cell[1]] = max(last.get(cell[1], 0), position)
+    positions: dict[str, int] = {}
+    for field in sorted(fields, key=lambda field: field.edition, reverse=True):
+        positions.setdefault(field.question_name, field.position)
+    last_of_table: dict[str, int] = {}
+    for name, position in positions.items():
+        if cell := ROW_CELL.match(name):
+            last_of_table[cell[1]] = max(last_of_table.get(cell[1], 0), position)
     order = {}
-    for name in found:
-        cell = ROW_NUMBER.match(name)
-        at = place.get(name, last.get(cell[1], 10**6) if cell else 10**6)
-        order[name] = (at, name not in place, int(cell[2]) if cell and name not in place else 0, name)
+    for name in names:
+        cell = ROW_CELL.match(name)
+        added = int(cell[2]) if cell and name not in positions else 0
+        behind = last_of_table.get(cell[1], LAST) if cell else LAST
+        order[name] = positions.get(name, behind), name not in positions, added, name
     return order
 
 
-def _whole(db: sqlite3.Connection, select: str) -> tuple[tuple, ...]:
-    rows = db.execute(select)
-    return (tuple(column[0] for column in rows.description), *rows.fetchall())
+def answers_csv(tables: AnswerTables) -> bytes:
+    return _csv([LONG, *tables.long])
 
 
-def in_words(values: Sequence[tuple[str, str]]) -> str:
-    """An answer as people read it; several marks with semicolons between."""
-    return "; ".join(text for _, text in values)
+def sites_csv(tables: AnswerTables) -> bytes:
+    """The latest return of each site. Its columns carry the names of fields."""
+    rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
+    return _csv([(*SITE_COLUMNS, *tables.columns), *rows])
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(map(_cells, rows))
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _cells(row: Iterable[object]) -> Iterator[object]:
+    """Text that a spreadsheet would calculate gets an apostrophe in front, as its own users would write it."""
+    for cell in row:
+        if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.match(cell):
+            yield "'" + cell
+        else:
+            yield int(cell) if isinstance(cell, bool) else cell

@@ -1,10 +1,13 @@
-"""Files are read by processes that may not grow, hang, write or break anything but themselves."""
+"""Files are read by worker processes with bounds on memory and time, which can write nothing.
+
+A hostile file may make the libraries that read it hang, crash or worse. So each worker has limits set
+by the operating system, and hands back nothing but JSON, which is checked.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import logging
 import multiprocessing
 import os
@@ -16,146 +19,148 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from samepage.errors import BuildError
 from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
+from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import FolderFile, open_file
-from samepage.returns.model import ReturnedWorkbook, return_from
-from samepage.returns.read_return import read_return, why
+from samepage.returns.read_return import problem_of, read_return
 from samepage.signals import sigint_blocked
 from samepage.workbook.dictionary import Catalog
 
-STARTS = 3  # so often may a process fail to begin, before something else must be wrong
+ReadResult = ReturnedWorkbook | ReviewItem
+OnProgress = Callable[[Sequence[str]], None]  # called with the paths that are being read
+
+MOST_FAILED_STARTS = 3  # in a row, before something other than a file must be wrong
 SECONDS_TO_START = 60
-Watch = Callable[[Sequence[str]], None]  # told the paths that are being read
 SLOW = f"reading it takes more than {MOST_CPU_SECONDS} seconds, which no workbook does"
 LATE = f"it was not read within {MOST_SECONDS} seconds; if this machine or its disk was busy, collect again"
 BROKE = "it breaks the program that reads it"
+RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
+
+
+def read_files(
+    files: Sequence[FolderFile], catalog: Catalog, jobs: int, on_progress: OnProgress = lambda _paths: None
+) -> Generator[tuple[FolderFile, ReadResult], None, None]:
+    """What each file answers, or the problem that it is, in the order of ``files``.
+
+    No file takes longer than ``MOST_SECONDS`` or more than ``MOST_MEMORY`` bytes: the process that
+    reads it is then ended, and another takes its place. Raises ``BuildError`` where no process starts.
+    """
+    results: dict[int, ReadResult] = {}
+    pool = _ReaderPool(catalog)
+    assigned = yielded = 0
+    try:
+        while yielded < len(files):
+            busy = sum(worker.task is not None for worker in pool.workers)
+            while len(pool.workers) < min(jobs, busy + len(files) - assigned):
+                pool.start_worker()
+            for worker in pool.workers:
+                if worker.ready and worker.task is None and assigned < len(files):
+                    worker.assign(assigned, files[assigned])
+                    assigned += 1
+            on_progress([files[worker.task].path for worker in pool.workers if worker.task is not None])
+            results.update(pool.results())
+            while yielded in results:
+                yield files[yielded], results.pop(yielded)
+                yielded += 1
+    finally:
+        pool.stop()
 
 
 @dataclass
 class _ReaderProcess:
+    """A worker. ``task`` is the number of its file; ``deadline`` is of the task, or of its start."""
+
     process: BaseProcess
     pipe: Connection
+    deadline: float
     ready: bool = False
     task: int | None = None
-    until: float = 0.0
 
+    def assign(self, number: int, file: FolderFile) -> None:
+        self.task, self.deadline = number, time.monotonic() + MOST_SECONDS
+        with contextlib.suppress(OSError):  # it has ended, and its pipe will soon say so
+            self.pipe.send((str(file.place), file.sha256))
 
-def read_files(
-    files: Sequence[FolderFile], catalog: Catalog, jobs: int, watch: Watch = lambda paths: None
-) -> Generator[tuple[FolderFile, ReturnedWorkbook | ReviewItem], None, None]:
-    """What each file answers, or the problem that it is, in the order of ``files``.
-
-    No file takes longer than ``MOST_SECONDS`` or more than ``MOST_MEMORY`` bytes: the process that
-    reads it is then ended, and another takes its place.
-    """
-    results: dict[int, ReturnedWorkbook | ReviewItem] = {}
-    crew = _ReaderPool(catalog)
-    given = told = 0
-    try:
-        while told < len(files):
-            busy = sum(worker.task is not None for worker in crew.workers)
-            while len(crew.workers) < min(jobs, busy + len(files) - given):
-                crew.hire()
-            for worker in crew.workers:
-                if worker.ready and worker.task is None and given < len(files):
-                    crew.give(worker, given, files[given])
-                    given += 1
-            watch([files[w.task].path for w in crew.workers if w.task is not None])
-            results.update(crew.results())
-            while told in results:
-                yield files[told], results.pop(told)
-                told += 1
-    finally:
-        crew.dismiss()
+    def end(self) -> int | None:
+        """Ends the process; its exit code, or minus the signal that ended it."""
+        self.process.join(0.2)
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        return self.process.exitcode
 
 
 class _ReaderPool:
     def __init__(self, catalog: Catalog):
         self.catalog = catalog
         self.workers: list[_ReaderProcess] = []
-        self.failed = 0
+        self.failed_starts = 0
 
-    def hire(self) -> None:
-        # Spawned on every system alike, and deaf to Ctrl-C, which only the parent answers.
+    def start_worker(self) -> None:
+        # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_serve, args=(theirs, self.catalog), daemon=True)
         with sigint_blocked():
             process.start()
         theirs.close()
-        self.workers.append(_ReaderProcess(process, ours, until=time.monotonic() + SECONDS_TO_START))
+        self.workers.append(_ReaderProcess(process, ours, time.monotonic() + SECONDS_TO_START))
 
-    def give(self, worker: _ReaderProcess, number: int, file: FolderFile) -> None:
-        worker.task, worker.until = number, time.monotonic() + MOST_SECONDS
-        with contextlib.suppress(OSError):  # it has ended: the pipe says so soon
-            worker.pipe.send((str(file.place), file.sha256))
-
-    def results(self) -> Iterator[tuple[int, ReturnedWorkbook | ReviewItem]]:
-        """Waits for whatever happens first."""
-        timeout = max(
-            0.0, min(w.until for w in self.workers if w.task is not None or not w.ready) - time.monotonic()
-        )
-        heard = wait([worker.pipe for worker in self.workers], timeout)
+    def results(self) -> Iterator[tuple[int, ReadResult]]:
+        """Waits until a worker answers, ends or is out of time; gives what is known then, by task."""
+        waiting = [worker for worker in self.workers if worker.task is not None or not worker.ready]
+        seconds = min(worker.deadline for worker in waiting) - time.monotonic()
+        readable = wait([worker.pipe for worker in self.workers], max(seconds, 0.0))
         now = time.monotonic()
         for worker in list(self.workers):
-            if worker.pipe in heard:
+            if worker.pipe in readable:
                 try:
                     data = worker.pipe.recv_bytes(MOST_ANSWER_BYTES)
                 except (EOFError, OSError):
-                    yield from self._lost(worker, SLOW if self._end(worker) == -signal.SIGXCPU else BROKE)
+                    yield from self._lost(worker, SLOW if worker.end() == -signal.SIGXCPU else BROKE)
                     continue
                 if worker.task is None:
-                    worker.ready, self.failed = True, 0
+                    worker.ready, self.failed_starts = True, 0
                 else:
                     number, worker.task = worker.task, None
                     yield number, _result(data)
-            elif (worker.task is not None or not worker.ready) and now >= worker.until:
-                self._end(worker)
+            elif worker in waiting and now >= worker.deadline:
+                worker.end()
                 yield from self._lost(worker, LATE)
 
     def _lost(self, worker: _ReaderProcess, message: str) -> Iterator[tuple[int, ReviewItem]]:
+        """A worker that has ended: its file's problem, if it had one; else it did not even start."""
         self.workers.remove(worker)
         if worker.task is not None:
             yield worker.task, ReviewItem(Unreadable.kind, "", message)
             return
-        self.failed += 1
-        if self.failed >= STARTS:
+        self.failed_starts += 1
+        if self.failed_starts >= MOST_FAILED_STARTS:
             raise BuildError(
                 "the processes that read files cannot begin; free some memory and try again with --jobs 1"
             )
 
-    def _end(self, worker: _ReaderProcess) -> int | None:
-        """Makes sure that it has ended; how it did."""
-        worker.process.join(0.2)
-        worker.process.kill()
-        worker.process.join()
-        worker.pipe.close()
-        return worker.process.exitcode
-
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         for worker in self.workers:
             worker.process.kill()
         for worker in self.workers:
-            self._end(worker)
+            worker.end()
         self.workers.clear()
 
 
-def _result(data: bytes) -> ReturnedWorkbook | ReviewItem:
-    """As JSON: a process that a file has taken over can say nothing but text."""
+def _result(data: bytes) -> ReadResult:
+    """As JSON: a process that a file has taken over can hand back nothing else."""
     try:
-        told = json.loads(data)
-        return (
-            return_from(told["return"])
-            if "return" in told
-            else ReviewItem(str(told["kind"]), "", str(told["message"]))
-        )
-    except (ValueError, KeyError, TypeError):
+        return RESULT.validate_json(data)
+    except ValidationError:
         return ReviewItem(Unreadable.kind, "", BROKE)
 
 
-# In the processes that read
+# In the worker processes
 
 
 def _serve(pipe: Connection, catalog: Catalog) -> None:
@@ -167,29 +172,28 @@ def _serve(pipe: Connection, catalog: Catalog) -> None:
         try:
             place, sha256 = pipe.recv()
         except (EOFError, OSError):
-            return  # whoever asked is gone
+            return  # the parent is gone
         limit_time()
-        pipe.send_bytes(json.dumps(_answer(place, sha256, catalog)).encode())
+        pipe.send_bytes(_read(Path(place), sha256, catalog))
 
 
-def _answer(place: str, sha256: str, catalog: Catalog) -> dict:
-    path = Path(place)
+def _read(path: Path, sha256: str, catalog: Catalog) -> bytes:
+    """A ``ReadResult`` as JSON."""
     try:
         with open_file(path) as file:
             data = file.read()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Unreadable("it changed while it was read: collect again")
-        return {"return": read_return(data, path.stem, sha256, catalog).plain()}
-    except Exception as error:  # whatever a hostile file leads to is told, and the next one read
-        kind, message = why(error)
-        return {"kind": kind, "message": message}
+        return RESULT.dump_json(read_return(data, path.stem, sha256, catalog))
+    except Exception as error:  # noqa: BLE001 whatever a hostile file leads to is listed, and the next one read
+        return RESULT.dump_json(problem_of(error))
 
 
 def limit_process() -> None:
     """No more memory than ``MOST_MEMORY``, no file written, no core dumped; as far as the system can."""
     try:
         import resource
-    except ImportError:  # Windows: the clock alone holds it
+    except ImportError:  # Windows has no such limits: only MOST_SECONDS bounds it
         return
     for name, most in (("RLIMIT_AS", MOST_MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
         with contextlib.suppress(ValueError, OSError, AttributeError):
@@ -206,7 +210,7 @@ def limit_time() -> None:
 
 
 def _silence() -> None:
-    """Libraries in C complain on the screen; what is wrong is told as a problem instead."""
+    """Libraries in C complain on the screen; what is wrong is listed as a problem instead."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

@@ -1,4 +1,4 @@
-"""What was written → the value that counts, by the kind of its field. The text as it came is kept as ``raw``."""
+"""The text in a field → its value, by the kind of the field: the option's id, the date as year-month-day."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
     """Year, month and day; in the United States also as month, day and year."""
     if not value or ISO_DATE.match(value):
         return value, ()
-    told = US_DATE.match(value)
-    if told and language == "en-US":
-        month, day, year = map(int, told.groups())
+    match = US_DATE.match(value)
+    if match and language == "en-US":
+        month, day, year = map(int, match.groups())
         try:
             return date(year + (2000 if year < 100 else 0), month, day).isoformat(), ()
         except ValueError:

@@ -29,6 +29,8 @@ WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 # Attributes that fields and options gained later. Where one has its default it does not go into the
 # content hash, so that files of earlier editions keep the hash they were printed with.
 ADDED_LATER = (("was", ""), ("read_only", False))
+# Where a field stands does not go into it at all: the field's name tells it.
+UNHASHED = ("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text")
 NO_ANSWERS = PreviousAnswers()
 
 
@@ -217,4 +219,8 @@ def _content_hash(workbook: Workbook) -> str:
 
 def _attributes(part: object) -> dict[str, Any]:
     """The attributes of a field or an option that go into the content hash."""
-    return {key: value for key, value in vars(part).items() if (key, value) not in ADDED_LATER}
+    return {
+        key: value
+        for key, value in vars(part).items()
+        if key not in UNHASHED and (key, value) not in ADDED_LATER
+    }

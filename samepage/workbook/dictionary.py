@@ -1,4 +1,4 @@
-"""Which fields the workbooks of an edition have: what a returned file is read against."""
+"""The data dictionary: which fields the workbooks of an edition have. Returned files are read against it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from samepage.workbook.model import Field, FieldOption
+from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
@@ -18,90 +18,123 @@ READER = 2  # raised when files are read in another way, so that they are read a
 Key = tuple[str, str, str]  # edition, level, language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldDefinition:
-    """One row of the table ``fields``; see schema.sql."""
+    """One field as one edition asks it at one level in one language: a row of the table ``fields``.
+
+    What each attribute means stands in ``returns/schema.sql``, whose columns have the same names.
+    """
 
     edition: str
     level: str
     language: str
     name: str
-    kind: str
-    section: str
-    section_title: str
-    section_number: int | None
-    position: int
-    question: str
-    tooltip: str
-    group_name: str | None
-    on_state: str
-    option_text: str
-    exclusive: int
-    options: tuple[tuple[str, str], ...]
-    was: str | None
-    required: int
-    contact: int
-    placeholder: str
-    told_by: Literal["guide", "file"]
+    kind: str = ""
+    section: str = ""
+    section_title: str = ""
+    section_number: int | None = None
+    position: int = 0
+    question: str = ""
+    tooltip: str = ""
+    block: str = ""
+    block_title: str = ""
+    row: str = ""
+    row_title: str = ""
+    column: str = ""
+    column_title: str = ""
+    side: str = ""
+    group_name: str | None = None
+    on_state: str = "yes"
+    option_text: str = ""
+    exclusive: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    was: str | None = None
+    required: bool = False
+    contact: bool = False
+    placeholder: str = ""
+    source: Literal["guide", "file"] = "guide"
+
+    @property
+    def key(self) -> Key:
+        return self.edition, self.level, self.language
+
+    @property
+    def question_name(self) -> str:
+        """The name of the question: of a mark its group's, which it shares with the other options."""
+        return self.group_name or self.name
+
+    @property
+    def previous_names(self) -> tuple[str, ...]:
+        """The names it had in earlier editions, newest first."""
+        return tuple((self.was or "").split())
 
     @property
     def field(self) -> Field:
-        """As the Word reader wants it."""
-        return Field(
-            name=self.name,
-            kind=self.kind,
-            tooltip=self.tooltip,
-            alias="",
-            placeholder=self.placeholder,  # type: ignore[arg-type]
-            options=tuple(FieldOption(value, text) for value, text in self.options),
-            group=self.group_name,
-            exclusive=bool(self.exclusive),
-            on_state=self.on_state,
-            section=self.section,
-            question=self.question,
-        )
+        """The field of a workbook, as far as reading needs it: without what only its print has."""
+        same = {column.name: getattr(self, column.name) for column in fields(self) if column.name in _SHARED}
+        options = tuple(FieldOption(value, text) for value, text in self.options)
+        return Field(**same, alias="", options=options, group=self.group_name)
 
-    @property
-    def former(self) -> tuple[str, ...]:
-        """The names it had in earlier editions, newest first."""
-        return tuple((self.was or "").split())
+
+_SHARED = {column.name for column in fields(FieldDefinition)} & {
+    column.name for column in fields(Field) if column.name != "options"
+}
+
+
+def definition_of(field: Field, key: Key, section: Section, **more: Any) -> FieldDefinition:
+    """The row of ``field``, which stands in ``section``; ``more`` are other columns by name."""
+    edition, level, language = key
+    return FieldDefinition(
+        edition,
+        level,
+        language,
+        **{name: getattr(field, name) for name in _SHARED},
+        section_title=section.title,
+        section_number=section.number,
+        group_name=field.group,
+        options=tuple((option.value, option.text) for option in field.options),
+        **more,
+    )
 
 
 @dataclass(frozen=True)
 class DataDictionary:
-    """The fields of one edition, level and language. ``orders`` has, for sites that differ, theirs."""
+    """The fields of one edition, level and language.
+
+    ``orders`` has, by id, the names of fields in print order for each site that has questions of its own.
+    """
 
     key: Key
     title: str  # of the guide
-    entries: tuple[FieldDefinition, ...]  # in print order
+    definitions: tuple[FieldDefinition, ...]  # in print order
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, FieldDefinition]:
-        return {entry.name: entry for entry in self.entries}
+        return {entry.name: entry for entry in self.definitions}
 
     @cached_property
     def by_former(self) -> dict[str, FieldDefinition]:
         """By the names that fields had, the newest field first to claim one."""
         found: dict[str, FieldDefinition] = {}
-        for entry in self.entries:
-            for name in entry.former:
+        for entry in self.definitions:
+            for name in entry.previous_names:
                 found.setdefault(name, entry)
         return found
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        return frozenset(entry.group_name for entry in self.entries if entry.group_name)
+        return frozenset(entry.group_name for entry in self.definitions if entry.group_name)
 
     @cached_property
     def by_tooltip(self) -> dict[str, FieldDefinition]:
-        """Only those that are told by it for certain."""
-        return _certain((entry.tooltip, entry) for entry in self.entries)
+        """By the whole tooltip, where only one field has it."""
+        return _unambiguous((entry.tooltip, entry) for entry in self.definitions)
 
     @cached_property
     def by_ending(self) -> dict[str, FieldDefinition]:
         """By the last part of the name, where only one field has it."""
-        return _certain((entry.name.rpartition(".")[2], entry) for entry in self.entries)
+        return _unambiguous((entry.name.rpartition(".")[2], entry) for entry in self.definitions)
 
     @cached_property
     def by_column(self) -> dict[tuple[str, str], FieldDefinition]:
@@ -123,15 +156,14 @@ class DataDictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        data = json.dumps([READER, [astuple(entry) for entry in self.entries]], ensure_ascii=False)
+        data = json.dumps([READER, [astuple(entry) for entry in self.definitions]], ensure_ascii=False)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
         names = self.orders.get(site)
-        return (
-            [self.by_name[name].field for name in names] if names else [entry.field for entry in self.entries]
-        )
+        definitions = [self.by_name[name] for name in names] if names else self.definitions
+        return [definition.field for definition in definitions]
 
     def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:
         """0 to 1: how far a file with fields of these ``names`` is a workbook of this dictionary."""
@@ -139,16 +171,16 @@ class DataDictionary:
             return 0.0
         own = self.by_name.keys() | self.by_former.keys()
         common = len(names & own) / len(names | self.by_name.keys())
-        said = (
-            sum(1 for entry in self.entries if entry.tooltip in tooltips) / len(self.entries)
-            if tooltips
-            else 0.0
-        )
-        return (2 * common + said) / 3 if tooltips else common
+        if not tooltips:
+            return common
+        same_tooltip = sum(entry.tooltip in tooltips for entry in self.definitions) / len(self.definitions)
+        return (2 * common + same_tooltip) / 3
 
 
 @dataclass(frozen=True)
 class SiteName:
+    """What a site of the guide is called, and its level."""
+
     name: str
     level: str
 
@@ -171,6 +203,7 @@ class Catalog:
         return found
 
     def find(self, edition: str, level: str, language: str) -> DataDictionary | None:
+        """The dictionary of that language, or of the language without its region."""
         return self.by_key.get((edition, level, language)) or self.by_key.get(
             (edition, level, language.split("-")[0])
         )
@@ -180,9 +213,9 @@ class Catalog:
         data = json.dumps([[one.key, one.fingerprint] for one in self.dictionaries] + [sorted(self.sites)])
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
-    def read_with(self, edition: str, level: str, language: str, told_by: str) -> str:
-        """What a return depends on: the same again, and it need not be read again."""
-        found = self.find(edition, level, language) if told_by == "metadata" else None
+    def reader_fingerprint(self, edition: str, level: str, language: str, identified_by: str) -> str:
+        """A hash of all that reading a return depends on: while it is the same, nothing is read again."""
+        found = self.find(edition, level, language) if identified_by == "metadata" else None
         return found.fingerprint if found else self.fingerprint
 
     def with_more(self, others: Iterable[DataDictionary]) -> Catalog:
@@ -193,7 +226,8 @@ class Catalog:
         )
 
 
-def _certain(pairs: Iterable[tuple[str, FieldDefinition]]) -> dict[str, FieldDefinition]:
+def _unambiguous(pairs: Iterable[tuple[str, FieldDefinition]]) -> dict[str, FieldDefinition]:
+    """The fields by those keys that only one of them has."""
     found: dict[str, list[FieldDefinition]] = defaultdict(list)
     for key, entry in pairs:
         found[key].append(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
 
@@ -16,12 +16,18 @@ Mark = tuple[str, str, tuple[str, ...]]  # an option's id, its words, and the id
 
 @dataclass
 class FieldFactory:
-    """Makes the fields of one section; ``made`` collects them in reading order."""
+    """Makes the fields of one section, of one of its blocks; ``made`` collects them in reading order."""
 
     context: Context
     at: AliasedName  # the section, now and in earlier editions
     spoken: str  # how the section is called in a tooltip
     made: list[Field] = dataclass_field(default_factory=list)
+    block: str = ""  # name of the block that the fields belong to; "" for a field on its own
+    block_title: str = ""
+
+    def within(self, block: Any, title: str) -> FieldFactory:
+        """The same for the fields of ``block``, which people call ``title``."""
+        return replace(self, block=self.below(block).now, block_title=title)
 
     def below(self, part: Any, within: AliasedName | None = None) -> AliasedName:
         """The name of a block, or of a part of what is named ``within``."""
@@ -42,6 +48,8 @@ class FieldFactory:
             section=self.at.now,
             question=plain(question),
             was=" ".join(named.former) or None,
+            block=self.block or named.now,
+            block_title=self.block_title or ", ".join(spoken),
             **{"kind": kind, **more},
         )
         self.made.append(made)
@@ -69,6 +77,7 @@ class FieldFactory:
         exclusive: bool,
         question: str,
         required: bool = False,
+        side: str = "",
     ) -> list[Field]:
         """One check box for each option, named ``name=option``."""
         return [
@@ -81,6 +90,8 @@ class FieldFactory:
                 exclusive=exclusive,
                 on_state=option,
                 required=required,
+                side=side,
+                option_text=plain(text),
             )
             for option, text, was in options
         ]

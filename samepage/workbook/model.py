@@ -47,6 +47,15 @@ class Field:
     was: str | None = None  # its names in earlier editions, newest first, with spaces between
     section: str = ""
     question: str = ""  # the whole question, for the data dictionary
+    # Where it stands in its section, by ids and in words. Only a table's cell has a row and a column.
+    block: str = ""  # name of the prompt, worksheet or form: plan.actions
+    block_title: str = ""
+    row: str = ""  # the row's id or number; labor.1 for a signer
+    row_title: str = ""
+    column: str = ""
+    column_title: str = ""
+    side: str = ""  # labor or management, where the two are asked apart
+    option_text: str = ""  # of a mark with a group: its option in words
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -12,8 +11,9 @@ from pathlib import Path
 from guides import ROOT, GuideFolder
 
 from samepage.content.loader import Library
+from samepage.returns.database import definition_row
 from samepage.workbook import compose
-from samepage.workbook.model import Field, Workbook
+from samepage.workbook.dictionary import definition_of
 
 SCHEMA = ROOT / "samepage" / "returns" / "schema.sql"
 EVERY_KIND = ROOT / "tests" / "everykind"
@@ -29,7 +29,7 @@ class EveryKind(GuideFolder):
 
 
 class Book:
-    """A database of answers in the making."""
+    """A database of answers being made."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -42,7 +42,7 @@ class Book:
         site: str,
         values: Mapping[str, str] | Iterable[tuple[str, str]],
         *,
-        leads: bool = True,
+        latest: bool = True,
         saved: str = "2026-03-01T10:00:00Z",
     ) -> None:
         """A return of ``site``: ``values`` by field name; a name may come twice."""
@@ -58,44 +58,18 @@ class Book:
                 sha256=f"{number:064}",
                 path=f"{number}.pdf",
                 site=site,
-                leads=int(leads),
+                is_latest=int(latest),
                 edition=edition,
                 level=level,
                 language=language,
                 saved_at=saved,
             )
+            sections = {section.id: section for section in workbook.sections}
             for position, field in enumerate(workbook.fields, 1):
-                _insert(
-                    db,
-                    "fields",
-                    edition=edition,
-                    level=level,
-                    language=language,
-                    **_row(workbook, field, position),
-                )
+                key, section = (edition, level, language), sections[field.section]
+                _insert(db, "fields", **definition_row(definition_of(field, key, section, position=position)))
             for name, value in pairs:
                 _insert(db, "answers", return_id=number, name=name, value=value)
-
-
-def _row(workbook: Workbook, field: Field, position: int) -> dict[str, object]:
-    section = next(section for section in workbook.sections if section.id == field.section)
-    option = field.tooltip.rpartition(", ")[2].removesuffix(" (needed)") if field.group else ""
-    return dict(
-        name=field.name,
-        kind=field.kind,
-        section=section.id,
-        section_title=section.title,
-        section_number=section.number,
-        position=position,
-        question=field.question,
-        tooltip=field.tooltip,
-        group_name=field.group,
-        on_state=field.on_state,
-        option_text=option,
-        exclusive=int(field.exclusive),
-        options=json.dumps([[o.value, o.text] for o in field.options]),
-        was=field.was,
-    )
 
 
 def _insert(db: sqlite3.Connection, table: str, **row: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import sqlite3
 import zipfile
@@ -254,7 +253,7 @@ def test_the_newest_return_counts(library, tmp_path):
         (
             library,
             {"work.gain": "old", "work.name": "old"},
-            {"leads": False, "saved": "2026-01-01T00:00:00Z"},
+            {"latest": False, "saved": "2026-01-01T00:00:00Z"},
         ),
         (library, {"work.gain": "new"}, {}),
     )
@@ -271,7 +270,7 @@ def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
         (
             library,
             {"work.gain": "cleared since", "work.name": "Kūlia"},
-            {"leads": False, "saved": "2026-01-01T00:00:00Z"},
+            {"latest": False, "saved": "2026-01-01T00:00:00Z"},
         ),
         (second, {"work.needs.labor": "new"}, {}),
     )
@@ -339,8 +338,11 @@ def test_signs_that_are_not_text_are_left_out(library, tmp_path):
     ("content", "said"),
     [
         (None, "there is no such file; make it with: python3 build.py collect FOLDER"),
-        (b"", "has no answers in it"),
-        (b"not a database, and long enough to be looked at" * 30, "cannot be read (file is not a database)"),
+        (b"", "is not a database of answers that this version can read (no table returns"),
+        (
+            b"not a database, and long enough to be looked at" * 30,
+            "is not a database of answers that this version can read (file is not a database)",
+        ),
     ],
 )
 def test_a_file_that_is_no_database_of_answers(content, said, library, tmp_path):
@@ -352,6 +354,25 @@ def test_a_file_that_is_no_database_of_answers(content, said, library, tmp_path)
     assert not (tmp_path / "out").exists() and files_in(tmp_path) == (
         {} if content is None else {path.name: content}
     )
+
+
+def test_a_database_of_another_version_is_named_as_such_and_left_alone(library, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "every-district", {"work.gain": "x"})
+    with closing(sqlite3.connect(book.path)) as db, db:
+        db.execute("ALTER TABLE returns RENAME COLUMN is_latest TO leads")
+        db.execute("INSERT INTO meta VALUES ('schema', '1')")
+    before = book.path.read_bytes()
+    (tmp_path / "in").mkdir()
+    for command in (
+        ("build", "--answers", book.path, "--output", tmp_path / "out"),
+        ("report", book.path, "--output", tmp_path / "out"),
+        ("collect", tmp_path / "in", "--output", book.path),
+    ):
+        done = samepage(*command, "--guide", library.root)
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+        assert "made by another version of this program" in done.stderr and "move it away" in done.stderr
+    assert book.path.read_bytes() == before and not (tmp_path / "out").exists()
 
 
 def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
@@ -382,12 +403,12 @@ def test_the_print_edition_shows_no_answers(library, tmp_path):
 def test_the_database_is_only_read(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", {"work.gain": "x"})
-    os.chmod(book.path, 0o444)
+    book.path.chmod(0o444)
     before = book.path.read_bytes()
     with closing(AnswerBook(book.path)) as open_book:
         assert open_book.sites == ("every-district",) and open_book.level("every-district") == "district"
         with pytest.raises(sqlite3.OperationalError):
-            open_book._connection.execute("DELETE FROM answers")
+            open_book._database.connection.execute("DELETE FROM answers")
     assert book.path.read_bytes() == before and sorted(files_in(tmp_path)) == ["answers.sqlite"]
 
 

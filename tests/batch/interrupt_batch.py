@@ -19,7 +19,7 @@ from pathlib import Path
 
 import samepage.formats.docx
 import samepage.formats.pdf.section_cache  # noqa: F401  what a run needs, so that one starts in a moment
-from samepage.build.journal import NAME
+from samepage.builder.journal import NAME
 from samepage.cli.app import main
 
 

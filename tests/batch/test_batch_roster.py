@@ -20,12 +20,12 @@ from guides import files_in, samepage
 
 from samepage.batch.checks import check_files, require_validators
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
-from samepage.build.context import load_content
-from samepage.build.journal import NAME, open_journal
-from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
-from samepage.build.pool import WorkerPool
-from samepage.build.selection import Roster, select_roster
-from samepage.build.worker import ChunkResult, LocalContext
+from samepage.builder.context import load_content
+from samepage.builder.journal import NAME, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.pool import WorkerPool
+from samepage.builder.selection import Roster, select_roster
+from samepage.builder.worker import ChunkResult, LocalContext
 from samepage.content.loader import Library
 from samepage.errors import BuildError
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster

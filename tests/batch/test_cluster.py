@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from guides import ROOT, files_in, samepage
 
-from samepage.build.journal import NAME
+from samepage.builder.journal import NAME
 from tests.batch.rosters import bindable_guide, write_roster
 
 

@@ -16,10 +16,10 @@ import pytest
 from guides import ROOT, buildable_guide, files_in
 
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
-from samepage.build.context import load_content
-from samepage.build.journal import NAME, open_journal
-from samepage.build.options import BuildOptions
-from samepage.build.selection import select_roster
+from samepage.builder.context import load_content
+from samepage.builder.journal import NAME, open_journal
+from samepage.builder.options import BuildOptions
+from samepage.builder.selection import select_roster
 from samepage.errors import BuildError
 from tests.batch.rosters import bindable_guide, write_roster
 

@@ -10,9 +10,9 @@ import pytest
 
 from samepage.content.schema import LEVELS
 from samepage.render.theme import load_theme
-from samepage.report import ReportScope, compose_report, read_database
-from samepage.report import open_answers as voices
+from samepage.report import ReportScope, compose_report, open_answers
 from samepage.report.write import html_of, pdf_of
+from samepage.returns.database import read_database
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import every_kind
 from tests.guides import ROOT, samepage
@@ -99,7 +99,7 @@ def planted(folder: Path) -> Path:
                 {"work.gain": "The district’s older answer."},
                 "2026-09-01T10:00:00Z",
                 "docx",
-                leads=False,
+                latest=False,
                 path="valley/first.docx",
             ),
             Sent(
@@ -193,7 +193,7 @@ def of_many(tmp_path_factory) -> Made:
     theme = load_theme()
     path = write(tmp_path_factory.mktemp("many") / "answers.sqlite", sent)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(voices, "SAID", voices.SAID // 10)
-        patch.setattr(voices, "IN_TABLES", voices.IN_TABLES // 10)
+        patch.setattr(open_answers, "MOST_IN_ANSWERS", open_answers.MOST_IN_ANSWERS // 10)
+        patch.setattr(open_answers, "MOST_IN_TABLES", open_answers.MOST_IN_TABLES // 10)
         report = compose_report(read_database(path), ReportScope("What 200 sites sent back", "all"), theme)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])

@@ -16,7 +16,8 @@ import pypdfium2
 from PIL import Image
 
 from samepage.render.theme import load_theme
-from samepage.report import ReportScope, compose_report, read_database, write_report
+from samepage.report import ReportScope, compose_report, write_report
+from samepage.returns.database import read_database
 from samepage.workbook import compose
 from samepage.workbook.model import Field
 from tests.formats.pdf.built_files import real
@@ -79,7 +80,7 @@ def example(path: Path) -> Path:
                 path="valley/workbook.pdf",
                 conflicts={"commit.trust.promises.labor=": ("2", "3")},
             ),
-            Sent(valley, old, "2026-09-20T09:00:00Z", "docx", leads=False, path="valley/first try.docx"),
+            Sent(valley, old, "2026-09-20T09:00:00Z", "docx", latest=False, path="valley/first try.docx"),
             Sent(
                 school,
                 made_up(school, 2, 0.55, words),

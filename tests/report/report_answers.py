@@ -6,19 +6,19 @@ What they say is plainly made up. The same seed gives the same answers.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import random
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.returns.contact import contact_fields
+from samepage.returns.catalog import contact_fields
+from samepage.returns.database import definition_row
 from samepage.workbook import compose
+from samepage.workbook.dictionary import definition_of
 from samepage.workbook.model import Field, Workbook
 
 SCHEMA = Path(__file__).resolve().parents[2] / "samepage" / "returns" / "schema.sql"
@@ -32,7 +32,7 @@ class Sent:
     answers: Mapping[str, str]
     saved_at: str = "2026-10-01T12:00:00Z"
     format: str = "pdf"
-    leads: bool = True
+    latest: bool = True
     path: str = ""
     orphans: Mapping[str, str] = dataclass_field(default_factory=dict)
     conflicts: Mapping[str, Sequence[str]] = dataclass_field(default_factory=dict)
@@ -50,7 +50,7 @@ def write(
     differences: Sequence[tuple] = (),
     was: Mapping[str, str] | None = None,
 ) -> Path:
-    """A database at ``path``. ``differences`` are (site, name, value, number, leading value, number) by place in ``returns``."""
+    """A database at ``path``. ``differences`` are (site, name, value, number, latest value, number) by place in ``returns``."""
     db = sqlite3.connect(path)
     db.executescript(SCHEMA.read_text("utf-8"))
     ids = []
@@ -76,9 +76,9 @@ def write(
             edition=book.guide.edition,
             print_edition="fillable",
             content_hash=book.content_hash,
-            told_by="metadata",
-            leads=int(sent.leads),
-            read_with="",
+            identified_by="metadata",
+            is_latest=int(sent.latest),
+            reader_fingerprint="",
         )
         _dictionary(db, book, was or {})
         rows = [(name, value, "answer") for name, value in sent.answers.items() if value]
@@ -92,7 +92,7 @@ def write(
             "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?)",
             [(ids[-1], name, value, value, status, "name", None, None, "") for name, value, status in rows],
         )
-    for of, name, value, old, leading, new in differences:
+    for of, name, value, old, latest, new in differences:
         insert(
             db,
             "differences",
@@ -100,12 +100,12 @@ def write(
             name=name,
             value=value,
             return_id=ids[old],
-            leading_value=leading,
-            leading_return_id=ids[new],
+            latest_value=latest,
+            latest_return_id=ids[new],
         )
     for of, sha, kind, name, message in problems:
         insert(db, "problems", path=of, sha256=sha, kind=kind, name=name, message=message)
-    insert(db, "meta", key="schema", value="1")
+    insert(db, "meta", key="schema", value="2")
     db.commit()
     db.close()
     return path
@@ -120,42 +120,16 @@ def insert(db: sqlite3.Connection, table: str, **values: object) -> None:
 
 def _dictionary(db: sqlite3.Connection, book: Workbook, was: Mapping[str, str]) -> None:
     sections = {section.id: section for section in book.sections}
-    contact = contact_fields(book.fields)
+    key, contact = (book.guide.edition, book.level, book.language), contact_fields(book.fields)
     for position, field in enumerate(book.fields, 1):
-        section = sections[field.section]
-        insert(
-            db,
-            "fields",
-            edition=book.guide.edition,
-            level=book.level,
-            language=book.language,
-            name=field.name,
-            kind=field.kind,
-            section=field.section,
-            section_title=section.title,
-            section_number=section.number,
+        row = definition_of(
+            replace(field, was=was.get(field.name) or field.was),
+            key,
+            sections[field.section],
             position=position,
-            question=field.question,
-            tooltip=field.tooltip,
-            group_name=field.group,
-            on_state=field.on_state,
-            option_text=_option(book, field),
-            exclusive=int(field.exclusive),
-            options=json.dumps([[o.value, o.text] for o in field.options]),
-            was=was.get(field.name) or field.was,
-            required=int(field.required),
-            contact=int(field.name in contact),
-            placeholder=field.placeholder,
-            told_by="guide",
+            contact=field.name in contact,
         )
-
-
-def _option(book: Workbook, field: Field) -> str:
-    """What a mark's tooltip says beyond that of all marks of its group."""
-    if not field.group:
-        return ""
-    shared = os.path.commonprefix([f.tooltip for f in book.fields if f.group == field.group])
-    return field.tooltip[len(shared.rpartition(", ")[0]) + 2 :]
+        insert(db, "fields", **definition_row(row))
 
 
 def made_up(

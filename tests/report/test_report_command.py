@@ -8,8 +8,9 @@ import pytest
 
 from samepage.content.loader import load_library
 from samepage.render.theme import load_theme
-from samepage.report import ReportScope, compose_report, read_database
+from samepage.report import ReportScope, compose_report
 from samepage.report.write import html_of, pdf_of
+from samepage.returns.database import read_database
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import every_kind, made
 from tests.formats.pdf.fill import with_pypdf

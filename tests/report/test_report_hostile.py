@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samepage.render.theme import load_theme
-from samepage.report import ReportScope, compose_report, read_database
-from samepage.report.text import clean, cut, masked, weight
+from samepage.report import ReportScope, compose_report
+from samepage.report.text import cut, masked, plain_text, weight
 from samepage.report.write import html_of, pdf_of
+from samepage.returns.database import read_database
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import every_kind
 from tests.formats.pdf.test_pdf_valid import failures
@@ -122,14 +123,14 @@ def test_no_answer_fills_the_report(made):
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(), max_size=200))
 def test_clean_text_hides_nothing(text):
-    shown = clean(text)
+    shown = plain_text(text)
     hidden = {char for char in shown if unicodedata.category(char) in ("Cc", "Cf", "Cs")} - {
         "\n",
         "\u200c",
         "\u200d",
     }
     assert not hidden
-    assert clean(shown) == shown
+    assert plain_text(shown) == shown
     letters = {c for c in unicodedata.normalize("NFC", text) if c.isalnum()}
     assert letters <= set(unicodedata.normalize("NFC", shown)) | set(shown), "no letter is lost"
 

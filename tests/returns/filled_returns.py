@@ -48,7 +48,7 @@ class Sent:
     edition: str
     values: Mapping[str, str] = field(repr=False)
     problems: tuple[tuple[str, str], ...] = ()  # kind, field's name
-    told_by: str = "metadata"
+    identified_by: str = "metadata"
     how: str | None = None  # what all its fields are told by
     changed: int = 1_790_000_000  # the disk's date, seconds
 
@@ -396,7 +396,9 @@ def sent(made: Mapping[tuple[str, str], Made]) -> list[Sent]:
             problems=(("orphan", "our own field"), ("orphan", ""), ("unread", "")),
         )
         # Without a word of what it is: the site is told by the file's name, the rest by the fields.
-        send("every-district (3)", edited(plain, about_dropped), edition, site, values, told_by="fields")
+        send(
+            "every-district (3)", edited(plain, about_dropped), edition, site, values, identified_by="fields"
+        )
     return found
 
 

@@ -300,8 +300,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
     with tempfile.TemporaryDirectory() as name:
         for path, data in mutants(sources, number):
             Path(name, path).write_bytes(data)
-        files, _ = files_below(Path(name))
-        copies = sum(len(file.copies) for file in files)
+        files, copies = files_below(Path(name))
         kinds: Counter[str] = Counter()
         answers, broken, slow = 0, [], []
         begun: dict[str, float] = {}
@@ -323,7 +322,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
                 answers += len(result.answers)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return {
-        "files": len(files) + copies,
+        "files": len(files) + len(copies),
         "kinds": kinds,
         "answers": answers,
         "longest": max(took.values()),

@@ -23,21 +23,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from samepage.content.loader import load_library
 from samepage.returns.catalog import catalog_of
 from samepage.returns.collect import collect
-from samepage.returns.model import return_from
 from samepage.returns.read_return import read_return
+from samepage.returns.workers import RESULT
 
 
 def main(folder: Path, guide: Path, work: Path, times: int) -> dict:
     catalog = catalog_of([load_library(guide)])
     database = work / "answers.sqlite"
 
-    def here(files, catalog, jobs, watch) -> Iterator:
+    def here(files, catalog, jobs, on_progress) -> Iterator:
         for file in files:
             one = read_return(file.place.read_bytes(), file.place.stem, file.sha256, catalog)
-            yield file, return_from(json.loads(json.dumps(one.plain())))
+            yield file, RESULT.validate_json(RESULT.dump_json(one))
 
     def run(source: Path = folder) -> None:
-        collect(source, database, catalog, 1, read_all=here)
+        collect(source, database, catalog, 1, reader=here)
 
     def forked() -> int:
         child = os.fork()

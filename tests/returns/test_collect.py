@@ -65,7 +65,7 @@ def test_what_each_file_is(returns: Returns) -> None:
     found = {
         path: tuple(rest)
         for path, *rest in returns.rows(
-            "SELECT path, sha256, format, bytes, site, level, language, edition, told_by FROM returns"
+            "SELECT path, sha256, format, bytes, site, level, language, edition, identified_by FROM returns"
         )
     }
     assert found == {
@@ -77,7 +77,7 @@ def test_what_each_file_is(returns: Returns) -> None:
             f.path.split("/")[1],
             "en-US",
             f.edition,
-            f.told_by,
+            f.identified_by,
         )
         for f in returns.files
     }
@@ -157,7 +157,7 @@ def test_the_data_dictionary(returns: Returns) -> None:
             name: rest
             for name, *rest in returns.rows(
                 """SELECT name, kind, section, was, group_name, question FROM fields
-               WHERE edition = ? AND level = ? AND language = ? AND told_by = 'guide'""",
+               WHERE edition = ? AND level = ? AND language = ? AND source = 'guide'""",
                 edition,
                 book.level,
                 book.language,
@@ -185,7 +185,32 @@ def test_the_data_dictionary(returns: Returns) -> None:
     assert options == [("work.pace=fast", "Fast"), ("work.pace=slow", "Slowly")]
 
 
-def test_the_newer_return_leads_and_the_difference_is_listed(returns: Returns, tmp_path: Path) -> None:
+def test_the_data_dictionary_says_where_each_field_stands(returns: Returns) -> None:
+    found = {
+        name: rest
+        for name, *rest in returns.rows(
+            """SELECT name, block, block_title, row, row_title, column, column_title, side FROM fields
+               WHERE edition = '2.0-test' AND level = 'district'"""
+        )
+    }
+    table = ["work.actions", "Who does what", "2", "action 2"]
+    signers = ["work.agreement", "Agreement", "labor.1", "labor 1"]
+    for name, place in {
+        "work.gain": ["work.gain", "What students gain", "", "", "", "", ""],
+        "work.needs.labor": ["work.needs", "Needs", "", "", "", "", "labor"],
+        "work.both.meet.management=3": ["work.both", "Both sides", "", "", "", "", "management"],
+        "work.pace=fast": ["work.pace", "Pace", "", "", "", "", ""],
+        "work.pace_other": ["work.pace", "Pace", "", "", "", "", ""],
+        "work.actions.2.when": [*table, "when", "By when", ""],
+        "work.actions.2.labor": [*table, "labor", "Owner from labor", "labor"],
+        "work.stock.money.size": ["work.stock", "Where we stand", "money", "Money", "size", "How many", ""],
+        "work.agreement.labor.1.date": [*signers, "date", "Date", "labor"],
+        "work.notes": ["work.notes", "Notes", "", "", "", "", ""],
+    }.items():
+        assert found[name] == place, name
+
+
+def test_the_newer_return_counts_and_the_difference_is_listed(returns: Returns, tmp_path: Path) -> None:
     made = returns.made[NEWEST, "every-state"]
     names = [f.name for f in made.workbook.fields]
     blank = dict.fromkeys(names, "")
@@ -209,8 +234,11 @@ def test_the_newer_return_leads_and_the_difference_is_listed(returns: Returns, t
         ).returncode
         == 0
     )
-    assert rows(out, "SELECT path, leads FROM returns ORDER BY path") == [("early.pdf", 0), ("late.pdf", 1)]
-    assert rows(out, "SELECT name, value, leading_value FROM differences ORDER BY name") == [
+    assert rows(out, "SELECT path, is_latest FROM returns ORDER BY path") == [
+        ("early.pdf", 0),
+        ("late.pdf", 1),
+    ]
+    assert rows(out, "SELECT name, value, latest_value FROM differences ORDER BY name") == [
         ("work.gain", "the first thought", "the second thought"),
         ("work.pace=slow", "slow", ""),
     ]
@@ -340,7 +368,7 @@ def test_a_file_that_says_nothing_and_has_no_known_name(returns: Returns, tmp_pa
     (tmp_path / "scan0001.pdf").write_bytes(file.data)
     out = tmp_path / "out/answers.sqlite"
     assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--jobs", "1").returncode == 0
-    assert rows(out, "SELECT site, level, edition, told_by, leads FROM returns") == [
+    assert rows(out, "SELECT site, level, edition, identified_by, is_latest FROM returns") == [
         (f"unknown-{file.sha256[:8]}", "district", "2.0-test", "fields", 1)
     ]
     assert rows(out, "SELECT kind FROM problems") == [("unknown site",)]
@@ -348,7 +376,7 @@ def test_a_file_that_says_nothing_and_has_no_known_name(returns: Returns, tmp_pa
     (tmp_path / "scan0001.pdf").rename(tmp_path / "every-district, from Ms. A.pdf")
     assert samepage("collect", tmp_path, *returns.options(), "--output", out, "--jobs", "1").returncode == 0
     assert (
-        rows(out, "SELECT site, leads FROM returns") == [("every-district", 1)]
+        rows(out, "SELECT site, is_latest FROM returns") == [("every-district", 1)]
         and rows(out, "SELECT * FROM problems") == []
     )
 
@@ -422,9 +450,9 @@ def test_tables_have_every_answer(returns: Returns) -> None:
     assert mine == file.values
     wide = list(csv.DictReader(io.StringIO((beside / "sites.csv").read_text("utf-8-sig"), newline="")))
     assert [row["site"] for row in wide] == ["every-district", "every-school", "every-state"]
-    leading = {site: path for site, path in returns.rows("SELECT site, path FROM returns WHERE leads = 1")}
-    assert {row["site"]: row["path"] for row in wide} == leading
-    values = next(f for f in returns.files if f.path == leading["every-state"]).values
+    latest = dict(returns.rows("SELECT site, path FROM returns WHERE is_latest = 1"))
+    assert {row["site"]: row["path"] for row in wide} == latest
+    values = next(f for f in returns.files if f.path == latest["every-state"]).values
     state = next(row for row in wide if row["site"] == "every-state")
     assert state["work.gain"] == values["work.gain"] and state["work.pace"] == "Slowly"
 

@@ -39,7 +39,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory, one: Callable[..., Made]) -
 
 def test_killed_at_random_moments(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("crash.py"), folder, guides[NEWEST], tmp_path, str(TIMES)],
+        [
+            sys.executable,
+            Path(__file__).with_name("interrupt_collect.py"),
+            folder,
+            guides[NEWEST],
+            tmp_path,
+            str(TIMES),
+        ],
         capture_output=True,
         text=True,
         timeout=500,

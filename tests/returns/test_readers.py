@@ -27,7 +27,7 @@ def collected(folder: Path, guide: Path) -> dict[str, str]:
     done = samepage("collect", folder, "--guide", guide, "--output", out, "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert rows(out, "SELECT * FROM problems") == []
-    assert rows(out, "SELECT site, level, edition, told_by FROM returns") == [
+    assert rows(out, "SELECT site, level, edition, identified_by FROM returns") == [
         ("every-school", "school", NEWEST, "metadata")
     ]
     return dict(rows(out, "SELECT name, value FROM answers"))

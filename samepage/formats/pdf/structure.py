@@ -67,7 +67,7 @@ def finish_structure(pdf: Pdf, continued: Sequence[Chain], id_prefix: str = "") 
             _scope(element)
         elif Name.Form == element.S:
             _describe(element)
-        elif element.S == Name.Figure:
+        elif Name.Figure == element.S:
             _place(element)
         if "/ID" in element:
             element.ID = String(f"{id_prefix}{element.ID}")

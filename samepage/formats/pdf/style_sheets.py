@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 
 from samepage.formats.pdf.appearance import LEADING, PAD
+from samepage.render.html import css_string
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.workbook.model import Workbook
@@ -72,11 +72,5 @@ def _template(text: str) -> Template:
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    environment.filters["css"] = _css_string
+    environment.filters["css"] = css_string
     return environment.from_string(text)
-
-
-def _css_string(text: str) -> Markup:
-    """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
-    escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
-    return Markup('"{}"').format(escaped)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tests.build.pdf_compare import structure
+from tests.builder.pdf_compare import structure
 
 LONGEST_HEADING = 160  # characters; more is a paragraph
 

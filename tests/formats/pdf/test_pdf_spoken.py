@@ -7,7 +7,7 @@ import re
 import pytest
 
 from samepage.render.print_editions import EDITIONS
-from tests.build.pdf_compare import artifacts, outline
+from tests.builder.pdf_compare import artifacts, outline
 from tests.formats.pdf.built_files import PAPERS, SITES, Made, made, real
 from tests.formats.pdf.spoken import Element, barriers, elements
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions, JobOutcome, SiteJob
-from samepage.build.workbooks import build_or_report
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.workbooks import build_or_report
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError

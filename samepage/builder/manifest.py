@@ -9,7 +9,7 @@ from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from samepage.build.options import FileEntry
+from samepage.builder.options import FileEntry
 from samepage.files import has_size, whole_file
 
 NAME = "manifest.json"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from samepage.build.options import BuildOptions
-from samepage.build.renderer import WorkbookRenderer
+from samepage.builder.options import BuildOptions
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.content.loader import Library, load_library, load_site
 from samepage.content.schema import Site
 from samepage.content.yaml_source import read_yaml

@@ -7,9 +7,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from samepage.build.options import JobOutcome, SiteJob
-from samepage.build.pool import WorkerPool
-from samepage.build.worker import ChunkResult, build_chunk
+from samepage.builder.options import JobOutcome, SiteJob
+from samepage.builder.pool import WorkerPool
+from samepage.builder.worker import ChunkResult, build_chunk
 from samepage.render.placeholders import VariantKey, variant_key
 
 SECONDS = 0.4  # of work in a chunk: long against its way to a worker, short for whoever watches

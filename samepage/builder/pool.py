@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
-from samepage.build.worker import WorkerContext
+from samepage.builder.worker import WorkerContext
 from samepage.errors import BuildError
 from samepage.signals import sigint_blocked
 

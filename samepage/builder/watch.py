@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.build.context import BuildContext, load_content
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions, BuiltFile
-from samepage.build.workbooks import build_workbook
+from samepage.builder.context import BuildContext, load_content
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions, BuiltFile
+from samepage.builder.workbooks import build_workbook
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, SamepageError, display_path

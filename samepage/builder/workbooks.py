@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
-from samepage.build.selection import state_of
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError

@@ -16,8 +16,8 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryFile
 
-from samepage.build.manifest import write_manifest
-from samepage.build.options import FileEntry
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import FileEntry
 from samepage.errors import BuildError, display_path
 from samepage.files import has_size
 

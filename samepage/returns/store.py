@@ -1,0 +1,254 @@
+"""Writes the database of answers: file by file beside the old one, which it replaces when all is read.
+
+While files are read, everything is in ``answers.sqlite.part``. It grows by one transaction a file and
+is taken up again after a crash. At the end its rows are copied in a fixed order into a new file, so
+that the same returns give the same bytes, and that file takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import astuple, fields
+from itertools import groupby
+from pathlib import Path
+
+from samepage.errors import BuildError, display_path
+from samepage.formats.returned import ReviewItem
+from samepage.returns.database import ReturnedWorkbook, ReturnRecord, ReviewRecord, definition_row, select
+from samepage.returns.folder import FolderFile
+from samepage.returns.latest import mark_latest
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+VERSION = "2"  # of the schema
+ORDER = {
+    "meta": "key",
+    "returns": "id",
+    "fields": "edition, level, language, position, name",
+    "answers": "return_id, rowid",
+    "differences": "site, name, return_id, value",
+    "problems": "path, kind, name, message, sha256",
+}
+RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
+    column.name
+    for column in fields(ReturnedWorkbook)
+    if column.name not in ("answers", "problems", "definitions")
+]
+
+
+class AnswerStore:
+    """Writes the database at ``path``. ``finish`` puts it in place; ``close`` leaves it for another run to go on."""
+
+    def __init__(self, path: Path):
+        """Raises ``BuildError`` where the database cannot be written, or is none of this version."""
+        self.path = path
+        self.part = path.with_name(path.name + ".part")
+        with _plain_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+            base = f"version {VERSION} on {digest}"
+            if path.exists():
+                _check_version(path)
+            self.db = self._open()
+            if self._meta("base") != base:  # begun on top of another database than there is now
+                self.db.close()
+                self._remove_part()
+                if digest:
+                    copy = path.with_name(path.name + ".copy")
+                    shutil.copyfile(path, copy)
+                    copy.replace(self.part)
+                self.db = self._open()
+            with self._transaction():
+                if not self._tables():
+                    for statement in _statements():
+                        self.db.execute(statement)
+                self.db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES ('schema', ?), ('base', ?)", (VERSION, base)
+                )
+                # What could not be read is tried again, and listed again if it still cannot.
+                self.db.execute(
+                    "DELETE FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)"
+                )
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.part, timeout=0.5, isolation_level=None)
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return db
+
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def _meta(self, key: str) -> str | None:
+        if "meta" not in self._tables():
+            return None
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _remove_part(self) -> None:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            self.part.with_name(self.part.name + ending).unlink(missing_ok=True)
+
+    def returns(self) -> dict[str, ReturnRecord]:
+        """What was read already, by the hash of the file."""
+        return {one.sha256: one for one in select(self.db, ReturnRecord)}
+
+    def dictionaries(self) -> list[DataDictionary]:
+        """Those that came from guides, as they were last given."""
+        rows = select(self.db, FieldDefinition, f"WHERE source = 'guide' ORDER BY {ORDER['fields']}")
+        return [
+            DataDictionary(key, self._meta(f"title of {key[0]}") or "", tuple(same))
+            for key, same in groupby(rows, lambda one: one.key)
+        ]
+
+    def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
+        with self._transaction():
+            for one in dictionaries:
+                self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
+                self._put_definitions(one.definitions)
+                self.db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title)
+                )
+
+    def _put_definitions(self, definitions: Iterable[FieldDefinition]) -> None:
+        for one in definitions:
+            self._insert("fields", definition_row(one), "INSERT OR IGNORE")
+
+    def _insert(self, table: str, row: Mapping[str, object], verb: str = "INSERT") -> None:
+        places = ", ".join("?" * len(row))
+        self.db.execute(f"{verb} INTO {table} ({', '.join(row)}) VALUES ({places})", [*row.values()])
+
+    def put(self, file: FolderFile, result: ReturnedWorkbook | ReviewItem) -> None:
+        """One file's rows, all or none."""
+        with self._transaction():
+            self.db.execute("DELETE FROM problems WHERE sha256 = ? AND kind <> 'duplicate'", (file.sha256,))
+            if isinstance(result, ReviewItem):
+                self._put_problem(file, result)
+                return
+            id = int(file.sha256[:13], 16)
+            self.db.execute("DELETE FROM answers WHERE return_id = ?", (id,))
+            kept = self.db.execute("SELECT saved_at FROM returns WHERE id = ?", (id,)).fetchone()
+            row = {name: getattr(result, name) for name in RETURN_COLUMNS} | {
+                "id": id,
+                "sha256": file.sha256,
+                "path": file.path,
+                "bytes": file.bytes,
+                "is_latest": 0,
+                "saved_at": result.saved_at or (kept[0] if kept else file.changed),
+            }
+            self._insert("returns", row, "INSERT OR REPLACE")
+            self.db.executemany(
+                "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(id, *astuple(one)) for one in result.answers],
+            )
+            self._put_definitions(result.definitions)
+            for problem in result.problems:
+                self._put_problem(file, problem)
+
+    def put_problems(self, problems: Iterable[ReviewRecord]) -> None:
+        with self._transaction():
+            for one in problems:
+                self._put_problem(one, one)
+
+    def _put_problem(self, file: FolderFile | ReviewRecord, problem: ReviewItem) -> None:
+        row = file.path, file.sha256, problem.kind, problem.name, problem.message
+        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", row)
+
+    def move(self, sha256: str, path: str) -> None:
+        """The same file has another name now."""
+        with self._transaction():
+            self.db.execute("UPDATE returns SET path = ? WHERE sha256 = ?", (path, sha256))
+            self.db.execute(
+                "UPDATE problems SET path = ? WHERE sha256 = ? AND kind <> 'duplicate'", (path, sha256)
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _plain_errors(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+            self.db.execute("COMMIT")
+
+    def close(self) -> None:
+        self.db.close()
+
+    def finish(self) -> None:
+        """Which returns are the latest, what differs, and the finished file in its place."""
+        with self._transaction():
+            mark_latest(self.db)
+        new = self.path.with_name(self.path.name + ".new")
+        with _plain_errors(self.path):
+            new.unlink(missing_ok=True)
+            _copy(self.db, new)
+            self.db.close()
+            new.replace(self.path)
+            self._remove_part()
+
+
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """SQLite's and the disk's refusals as a sentence."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BuildError(
+                f"{display_path(path)} is being written by another run: let it finish, or end it"
+            ) from error
+        raise _not_writable(path, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise BuildError(
+            f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, "
+            "and collect again"
+        ) from error
+    except OSError as error:
+        raise _not_writable(path, error.strerror or str(error)) from error
+
+
+def _not_writable(path: Path, reason: str) -> BuildError:
+    return BuildError(
+        f"{display_path(path)}: cannot be written ({reason}); choose another place with --output"
+    )
+
+
+def _statements() -> Iterator[str]:
+    """The schema's statements one by one: SQLite's script would end the transaction."""
+    text = ""
+    for line in SCHEMA.read_text("utf-8").splitlines(keepends=True):
+        text += line
+        if sqlite3.complete_statement(text):
+            yield text.strip()
+            text = ""
+
+
+def _copy(source: sqlite3.Connection, path: Path) -> None:
+    """Every row in a fixed order into a new file, which does not depend on when each was read."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA page_size = 4096")
+        db.execute("BEGIN")
+        for statement in _statements():
+            db.execute(statement)
+        for table, order in ORDER.items():
+            where = " WHERE key <> 'base'" if table == "meta" else ""
+            rows = source.execute(f"SELECT * FROM {table}{where} ORDER BY {order}")  # noqa: S608
+            places = ", ".join("?" * len(rows.description))
+            db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+        db.execute("COMMIT")
+
+
+def _check_version(path: Path) -> None:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if row is None or row[0] != VERSION:
+        raise BuildError(
+            f"{display_path(path)} was made by another version of this program: move it away, and collect again"
+        )
