@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -28,6 +29,7 @@ from samepage.builder.selection import Roster, select_roster
 from samepage.builder.worker import ChunkResult, LocalContext
 from samepage.content.loader import Library
 from samepage.errors import BuildError
+from tests.answers.past_answers import Book
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 
 ROWS = 30
@@ -132,6 +134,27 @@ def test_any_executor_makes_the_same(made, tmp_path, monkeypatch):
     assert (report.made, report.failed, report.bad) == (ROWS - 2, 1, 1)
     files = files_in(folder / "out")
     assert all(data == files[name] for name, data in files_in(tmp_path / "out").items() if name != NAME)
+
+
+class ThreadEach(Executor):
+    """Each chunk in a thread of its own, as may happen in a worker of Dask."""
+
+    def submit(self, fn: Callable, /, *args) -> Future:
+        return ThreadPoolExecutor(1).submit(fn, *args)
+
+
+def test_threads_of_a_worker_share_what_it_opened(tmp_path, monkeypatch):
+    bindable_guide(tmp_path / "guide").write(
+        "sites/d-0.yaml", "id: d-0\nlevel: district\nname: Zero\npartner: abc\n"
+    )
+    write_roster(tmp_path / "r.csv", 4)
+    roster, options, library = roster_of(tmp_path, tmp_path / "out")
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "d-0", {"commit.norms.labor": "Together."})
+    options = replace(options, answers=book.path)
+    report = in_pool_of(ThreadEach(), monkeypatch, roster, options, library)
+    assert (report.made, report.failed) == (4, 0)
+    assert {one.entry.site for one in report.answered if one.filled > 1} == {"d-0"}
 
 
 class NoWork(Executor):
