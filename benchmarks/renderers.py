@@ -26,8 +26,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from districts import districts
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions
 from samepage.content.schema import Site
 from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.html import render_document, render_sections
@@ -115,7 +115,7 @@ def bound_pdf(bench: Bench) -> Render:
 
 def edit(bench: Bench) -> Render:
     """As ``build --watch`` does: a sentence of a stage is changed and saved, and the PDF made again."""
-    from samepage.build.watch import WatchedBuild
+    from samepage.builder.watch import WatchedBuild
 
     guide = bench.folder / "guide"
     shutil.copytree(bench.arguments[1], guide)
@@ -133,7 +133,7 @@ def edit(bench: Bench) -> Render:
     def make(site: Site) -> bytes:
         stage.write_text(before.replace(sentence[0], f"{sentence[0]} {next(numbers) % 10_000}.", 1), "utf-8")
         event = watched.build(("pdf",), [stage])
-        return event.files[0].path.read_bytes()
+        return (bench.folder / "watched" / event.files[0].entry.path).read_bytes()
 
     return make
 

@@ -33,7 +33,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         try:
             with file:
                 yield file
-            os.replace(beside, path)
+            beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
@@ -41,3 +41,11 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             f"{display_path(path)}: cannot be written ({error.strerror or error}); "
             "close it where it is open, or choose another folder with --output"
         ) from error
+
+
+def has_size(path: Path, size: int) -> bool:
+    """Whether the file is there and ``size`` bytes long."""
+    try:
+        return path.stat().st_size == size
+    except (OSError, ValueError):
+        return False

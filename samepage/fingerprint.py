@@ -7,6 +7,7 @@ program, or of a library that touches the bytes, makes everything anew.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -14,9 +15,11 @@ from pathlib import Path
 from samepage import __version__
 from samepage.resources import PACKAGE, TEMPLATES
 
-# Every distribution whose code or data reaches the bytes of a PDF or Word file.
+# Every distribution whose code or data reaches the bytes of a PDF or Word file. A test compares this
+# list with what a build imports.
 PACKAGES = frozenset(
     {
+        "brotli",
         "cffi",
         "cssselect2",
         "deflate",
@@ -25,9 +28,11 @@ PACKAGES = frozenset(
         "lxml",
         "markdown-it-py",
         "markupsafe",
+        "mdurl",
         "pikepdf",
         "pillow",
         "pydantic",
+        "pydantic-core",
         "pydyf",
         "pypdfium2",
         "pyphen",
@@ -39,24 +44,29 @@ PACKAGES = frozenset(
         "weasyprint",
         "webencodings",
         "zopfli",
-        "brotli",
     }
 )
 FONT_PACKAGES = "fontpkg"  # what the names of packages with fonts begin with
+FORMATS = "samepage.formats"  # entry points of packages that add formats
 
 
 @lru_cache(maxsize=1)
 def engine_fingerprint() -> str:
-    """64 hex digits over the package's code and the versions of ``PACKAGES`` and of the font packages.
+    """64 hex digits over the code of ``samepage`` and the versions of ``PACKAGES``, of the font packages
+    and of packages that add formats.
 
     Read once in a process: code that changes on disk while a process runs is not what it runs.
     """
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    found = {(one.metadata["Name"].lower(), one.version) for one in distributions()}
-    kept = sorted(one for one in found if one[0] in PACKAGES or one[0].startswith(FONT_PACKAGES))
-    digest.update(repr(kept).encode())
+    versions = set()
+    for found in distributions():
+        name = re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower() if "Name" in found.metadata else ""
+        adds_format = any(point.group == FORMATS for point in found.entry_points)
+        if name in PACKAGES or name.startswith(FONT_PACKAGES) or adds_format:
+            versions.add((name, found.version))
+    digest.update(repr(sorted(versions)).encode())
     return digest.hexdigest()
 
 

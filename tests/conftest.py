@@ -16,32 +16,37 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-NODE_MODULES = Path(__file__).parent / "viewers" / "node_modules"
+TESTS = Path(__file__).parent
 
 # The same program under other names and in other places.
 COMMANDS = {
     "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    # Run by the print system, and on nobody's path.
+    "pdftopdf": ("/usr/lib/cups/filter/pdftopdf", "/usr/libexec/cups/filter/pdftopdf"),
 }
-# From tests/viewers/package.json: commands to run, and packages to import.
-NPM = {
-    "ooxml-validator": ".bin/ooxml-validator",
-    "playwright-core": "playwright-core",
-    "pdfjs-dist": "pdfjs-dist",
-    "axe-core": "axe-core",
+# From tests/viewers/package.json, commands to run and packages to import; from tests/validators/pom.xml, programs in Java.
+FETCHED = {
+    "ooxml-validator": TESTS / "viewers/node_modules/.bin/ooxml-validator",
+    "playwright-core": TESTS / "viewers/node_modules/playwright-core",
+    "pdfjs-dist": TESTS / "viewers/node_modules/pdfjs-dist",
+    "axe-core": TESTS / "viewers/node_modules/axe-core",
+    "verapdf": TESTS / "validators/target/cli.jar",
 }
 
 # Files of tests that take longest, begun first: processes take whole files, and the last should be short.
 LONGEST_FIRST = (
     "viewers/test_pdf_readers.py",
-    "build/test_same_pages.py",
+    "builder/test_same_pages.py",
     "formats/pdf/test_pdf_geometry.py",
     "returns/test_collect.py",
     "formats/pdf/test_pdf_valid.py",
+    "validators/test_verapdf.py",
     "viewers/test_word_readers.py",
+    "viewers/test_printing.py",
     "test_build.py",
     "test_readme.py",
-    "build/test_runs.py",
+    "builder/test_runs.py",
     "formats/pdf/test_pdf_fill.py",
     "returns/test_crash.py",
     "batch/test_resume.py",
@@ -54,10 +59,9 @@ settings.load_profile("patient")
 
 
 def find_tool(name: str) -> Path | None:
-    """The path of a command ("soffice", "pdftoppm", …) or npm package ("pdfjs-dist"), or None."""
-    if name in NPM:
-        path = NODE_MODULES / NPM[name]
-        return path if path.exists() else None
+    """The path of a command ("soffice", "pdftoppm", …), npm package ("pdfjs-dist") or Java program ("verapdf"), or None."""
+    if name in FETCHED:
+        return FETCHED[name] if FETCHED[name].exists() else None
     found = next(filter(None, map(shutil.which, COMMANDS.get(name, (name,)))), None)
     return Path(found) if found else None
 
@@ -83,8 +87,7 @@ def need_tool() -> Callable[[str], Path]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    order = {here / name: number for number, name in enumerate(LONGEST_FIRST)}
+    order = {TESTS / name: number for number, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import yaml
@@ -160,6 +162,40 @@ def samepage(*args: str | Path, cwd: Path = ROOT, **environment: str) -> subproc
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
+
+
+# In each process that Python's multiprocessing starts, before it does anything: it tells that it is there, and waits.
+WAITS_AT_START = """
+import pathlib, sys, time
+if "--multiprocessing-fork" in sys.orig_argv:
+    pathlib.Path({started!r}).touch()
+    time.sleep(600)
+"""
+
+
+def interrupted(folder: Path, *args: str | Path) -> tuple[int, str]:
+    """Exit code and standard error of a command that hears Ctrl-C in the worst moment: while its first
+    helping process starts, which would print a traceback if it heard it too. ``folder`` is for a hook."""
+    started = folder / "started"
+    (folder / "sitecustomize.py").write_text(WAITS_AT_START.format(started=str(started)))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "samepage", *map(str, args)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 120
+    while not started.exists() and running.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGINT)  # what Ctrl-C does: to the whole group
+    _, said = running.communicate(timeout=120)
+    return running.returncode, said
+
+
+STOPPED = "\nStopped. Files that were done are whole; nothing else was written.\n"
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

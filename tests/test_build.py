@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from guides import ROOT, buildable_guide, files_in, samepage
+from guides import ROOT, STOPPED, buildable_guide, files_in, interrupted, samepage
 
-from samepage.build.context import BuildContext, load_content
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions, SiteJob
-from samepage.build.workbooks import build_workbook
+from samepage.builder.context import BuildContext
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions
+from samepage.builder.workbooks import build_workbook
+from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 
 PNG = bytes.fromhex(
@@ -64,10 +65,9 @@ def pdf_only(guide, output: Path, *args):
     return build(guide, output, "--format", "pdf", *args)
 
 
-def job_for(guide, output: Path, **more) -> tuple[SiteJob, BuildContext]:
-    run = BuildOptions(guide.root, output, **more)
-    context = BuildContext(run, load_content(run))
-    return SiteJob(context.library.sites["north"], run), context
+def north(guide, output: Path) -> tuple[Site, BuildContext]:
+    context = BuildContext(BuildOptions(guide.root, output))
+    return context.library.sites["north"], context
 
 
 def test_each_site_has_a_folder_with_its_files(made):
@@ -193,7 +193,7 @@ def test_hostile_rows_never_leave_the_output_folder(guide, tmp_path):
     assert done.returncode == 1
     assert sorted(files_in(tmp_path / "out")) == sorted(
         [
-            ".done.jsonl",
+            ".journal.sqlite",
             "manifest.json",
             *(f"other/{s}{end}" for s in ("abs", "quote", "x") for end in (".docx", ".pdf")),
         ]
@@ -216,7 +216,7 @@ def test_a_name_that_cannot_be_printed_stops_only_its_own_row(guide, tmp_path):
     done = pdf_only(guide, tmp_path / "out", "--roster", roster, "--level", "school")
     assert done.returncode == 1 and f"{roster}:2:1: row 2: no font" in done.stderr
     assert "1 of 2 rows built. 1 not built" in done.stderr
-    assert sorted(files_in(tmp_path / "out")) == [".done.jsonl", "manifest.json", "other/b.pdf"]
+    assert sorted(files_in(tmp_path / "out")) == [".journal.sqlite", "manifest.json", "other/b.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_all_files_of_a_site_or_none(guide, tmp_path, monkeypatch):
 
     monkeypatch.setattr("samepage.formats.docx.write_docx", refuse)
     with pytest.raises(BuildError):
-        build_workbook(*job_for(guide, tmp_path / "out"))
+        build_workbook(*north(guide, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
@@ -324,7 +324,7 @@ def test_only_the_section_that_changed_is_laid_out_again(guide, tmp_path):
         laid_out: list[str] = []
         options = BuildOptions(guide.root, tmp_path / "out", cache=tmp_path / "cache")
         context = BuildContext(options, on_compile=laid_out.append)
-        build_workbook(SiteJob(context.library.sites["north"], options), context)
+        build_workbook(context.library.sites["north"], context)
         return files_in(tmp_path / "out"), laid_out
 
     first, laid_out = built()
@@ -401,36 +401,9 @@ def test_stopping_half_way_leaves_whole_files_only(guide, tmp_path):
 def test_stopping_at_the_very_start_is_quiet_too(guide, tmp_path):
     for name in ("south", "west"):
         guide.write(f"sites/{name}.yaml", f"id: {name}\nlevel: school\nname: {name}\npartner: abc\n")
-    command = [
-        sys.executable,
-        "-m",
-        "samepage",
-        "--guide",
-        str(guide.root),
-        "--output",
-        str(tmp_path / "out"),
-        "--no-cache",
-        "--jobs",
-        "2",
-    ]
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.parent.parent.exists():
-        pytest.skip("this system does not tell a process's children")
-    until = time.monotonic() + 60
-    while len(children.read_text().split()) < 2 and time.monotonic() < until:
-        time.sleep(0.001)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    assert said.strip() == "Stopped. Files that were done are whole; nothing else was written."
+    args = ["--guide", guide.root, "--output", tmp_path / "out", "--no-cache", "--jobs", "2"]
+    assert interrupted(tmp_path, *args) == (130, STOPPED)
+    assert not (tmp_path / "out").exists()
 
 
 def test_messages_name_files_from_where_you_are(guide, tmp_path, monkeypatch):

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
 
-from samepage.build.options import BuildOptions
-from samepage.build.watch import WatchedBuild
+from samepage.builder.options import BuildOptions
+from samepage.builder.watch import WatchedBuild
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 
@@ -39,7 +39,7 @@ def test_only_what_a_save_changes_is_laid_out_and_the_files_are_as_ever(guide, t
     guide.replace("stages/commit.yaml", "How will you work?", "How will you work with each other?")
     told = desk.build(("pdf", "docx"), [guide.root / "stages/commit.yaml"])
     assert told.laid_out == ("commit",) and told.changed == (f"{guide.root}/stages/commit.yaml",)
-    assert [one.path.name for one in told.files] == ["north.pdf", "north.docx"]
+    assert [one.entry.path for one in told.files] == ["north/north.pdf", "north/north.docx"]
     fresh = editor(guide, tmp_path / "fresh")
     fresh.build(("pdf", "docx"))
     assert files_in(tmp_path / "fresh") == files_in(tmp_path / "out")

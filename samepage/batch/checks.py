@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from samepage.batch.index import FileEntry, FileIndex
-from samepage.build.options import BuildOptions
-from samepage.build.workbooks import file_names
+from samepage.builder.journal import Journal
+from samepage.builder.options import BuildOptions, FileEntry
+from samepage.builder.workbooks import file_names
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format
 
 
-def check_validators(formats: Sequence[str]) -> None:
+def require_validators(formats: Sequence[str]) -> None:
     """Raise BuildError where the validators of one of ``formats`` are not installed."""
     for name in formats:
         get_format(name).check.require_validators()
@@ -20,22 +20,22 @@ def check_validators(formats: Sequence[str]) -> None:
 
 def check_files(
     sites: Sequence[Site],
-    run: BuildOptions,
-    index: FileIndex,
+    options: BuildOptions,
+    journal: Journal,
     validate: bool,
-    tell: Callable[[str], None] = lambda path: None,
+    on_progress: Callable[[str], None],
 ) -> int:
     """Open the files of ``sites`` again. Their number. Raises BuildError with a line for each that is not right."""
     problems: list[str] = []
     number = 0
     for site in sites:
-        for path in file_names(site, run):
-            entry = index.entry(path)
+        for path in file_names(site, options):
+            entry = journal.entry(path)
             if entry is None:
                 continue  # its row was not made, and the run says so
             number += 1
-            tell(path)
-            data = (run.output / path).read_bytes()
+            on_progress(path)
+            data = (options.output / path).read_bytes()
             problems += [f"{path}: {problem}" for problem in _problems(data, entry, site, validate)]
     if problems:
         raise BuildError("\n".join(problems))
@@ -43,7 +43,7 @@ def check_files(
 
 
 def _problems(data: bytes, entry: FileEntry, site: Site, validate: bool) -> Iterator[str]:
-    check = get_format(entry["format"]).check
-    yield from check.problems(data, site.name, entry["pages"], entry["print_edition"])
+    check = get_format(entry.format).check
+    yield from check.problems(data, site.name, entry.pages, entry.print_edition)
     if validate:
-        yield from check.violations(data, entry["print_edition"])
+        yield from check.violations(data, entry.print_edition)

@@ -1,28 +1,27 @@
-"""A roster from its first row to the archives: surveyed, made, listed, checked, packed."""
+"""A roster from its first row to the archives: read, made, listed, checked, packed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from samepage.batch.checks import check_files, check_validators
-from samepage.batch.executors import WorkerPool, cluster, here, processes
-from samepage.batch.fingerprint import Fingerprint
-from samepage.batch.journal import Journal, open_journal
+from samepage.batch.checks import check_files, require_validators
+from samepage.batch.job_keys import JobKeys
+from samepage.batch.pools import WorkerPool, open_pool
 from samepage.batch.roster_stats import RosterStats, roster_stats
-from samepage.batch.stream import make_all, waiting
+from samepage.batch.stream import Masters, build_jobs, unfinished_jobs
 from samepage.batch.zips import write_zips
-from samepage.build.options import BuildOptions, BuiltFile
-from samepage.build.selection import Roster
-from samepage.build.workbooks import check_sites
+from samepage.builder.journal import Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome
+from samepage.builder.processes import WorkerProcesses, result_of
+from samepage.builder.selection import Roster
+from samepage.builder.workbooks import check_sites
+from samepage.builder.worker import compile_masters
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.render.placeholders import variant_key
+from samepage.render.placeholders import VariantKey, variant_key
 
-FEW = 12  # rows that are bound before another process has begun
+FEW = 12  # rows that are bound before another process has started
 SHOWN = 40
 
 
@@ -42,16 +41,14 @@ class BatchProgress:
 
     def problem(self, line: str) -> None: ...
 
-    def reading(self, rows: int) -> None: ...
+    def total(self, rows: int) -> None:
+        """So many good rows are to be made, or are done already."""
 
-    def begin(self, rows: int) -> None:
-        """``rows`` good rows are to be made, or are done already."""
+    def row(self, made: bool) -> None:
+        """One of them is done."""
 
-    def laying_out(self, number: int, of: int) -> None: ...
-
-    def row(self, made: bool) -> None: ...
-
-    def step(self, text: str) -> None: ...
+    def step(self, text: str) -> None:
+        """What is being done now; "" while rows are made."""
 
 
 @dataclass
@@ -70,118 +67,114 @@ class BatchReport:
     asked: frozenset[str] = frozenset()  # the sites with answers that have a row
     zips: list[Path] = field(default_factory=list)
 
-    def add(self, built: Sequence[BuiltFile]) -> None:
+    def add(self, outcome: JobOutcome) -> None:
+        if not outcome.files:
+            self.failed += 1
+            return
         self.made += 1
-        self.files += len(built)
-        self.shown += built[: max(0, SHOWN - len(self.shown))]
-        self.answered += [one for one in built if one.filled or one.unplaced]
+        self.files += len(outcome.files)
+        self.shown += outcome.files[: max(0, SHOWN - len(self.shown))]
+        self.answered += [one for one in outcome.files if one.filled or one.unplaced]
 
 
 def build_roster(
-    roster: Roster, run: BuildOptions, library: Library, wanted: BatchOptions, watch: BatchProgress
+    roster: Roster, options: BuildOptions, library: Library, batch: BatchOptions, progress: BatchProgress
 ) -> BatchReport:
     """Every good row's files, those of an earlier run kept where nothing that goes into them has changed.
 
     Rows that cannot be made are told and passed over. Raises BuildError and ContentError for what no
     row can be made without; the manifest lists what was made, however the run ends.
     """
-    if wanted.validate:
-        check_validators(run.formats)
-    told = roster_stats(roster, lambda problem: watch.problem(str(problem)), watch.reading, wanted.answered)
-    report = BatchReport(rows=told.rows, bad=told.rows - told.good, asked=told.found)
-    if told.first is None:
+    if batch.validate:
+        require_validators(options.formats)
+    stats = roster_stats(
+        roster,
+        lambda problem: progress.problem(str(problem)),
+        lambda rows: progress.step(f"Reading the roster: {rows:,} rows"),
+        batch.answered,
+    )
+    report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found)
+    if stats.first is None:
         return report
-    check_sites(library, [told.first])  # rows bring no texts: what is right for one is right for all
-    inputs = Fingerprint(run)
-    with open_journal(run.output) as ledger:
+    check_sites(library, [stats.first])  # rows bring no texts: what is right for one is right for all
+    keys = JobKeys(options)
+    with open_journal(options.output) as journal:
+        run = _Run(roster, options, library, batch, progress, stats, keys, journal, report)
         try:
-            _make(roster, run, library, wanted, watch, told, inputs, ledger, report)
+            run.build()
         finally:
-            watch.step("Listing the files")
-            ledger.finish()
+            progress.step("Listing the files")
+            journal.finish()
+        # With full validators also the first file of every master.
+        sample = {
+            site.id: site for site in (*stats.sample, *(stats.variants.values() if batch.validate else ()))
+        }
         report.checked = check_files(
-            _sample(told, wanted),
-            run,
-            ledger.index,
-            wanted.validate,
-            lambda path: watch.step(f"Checking {path}"),
+            tuple(sample.values()),
+            options,
+            journal,
+            batch.validate,
+            lambda path: progress.step(f"Checking {path}"),
         )
-        if wanted.zip:
-            report.zips = write_zips(run.output, ledger, lambda path: watch.step(f"Packing {path.name}"))
+        if batch.zip:
+            report.zips = write_zips(
+                options.output, journal.of_this_run(), lambda path: progress.step(f"Packing {path.name}")
+            )
     return report
 
 
-def _make(
-    roster: Roster,
-    run: BuildOptions,
-    library: Library,
-    wanted: BatchOptions,
-    watch: BatchProgress,
-    told: RosterStats,
-    inputs: Fingerprint,
-    ledger: Journal,
-    report: BatchReport,
-) -> None:
-    def kept() -> None:
-        report.kept += 1
-        watch.row(False)
+@dataclass(frozen=True)
+class _Run:
+    roster: Roster
+    options: BuildOptions
+    library: Library
+    batch: BatchOptions
+    progress: BatchProgress
+    stats: RosterStats
+    keys: JobKeys
+    journal: Journal
+    report: BatchReport
 
-    watch.begin(told.good)
-    makes = told.makes
-    number = told.good
-    if not ledger.empty:
-        number, makes = _left(roster, run, inputs, ledger, told)
-    if not number:
-        for _ in range(told.good):
-            kept()
-        return
-    with _crew(run, library, wanted, number) as crew:
-        kits = _kits(crew, makes if run.cache else (), watch)
-        for result in make_all(waiting(roster, run, inputs, ledger, kept), crew, kits, run, ledger):
-            for line in result.problems:
-                watch.problem(line)
-            if result.built:
-                report.add(result.built)
-            else:
-                report.failed += 1
-            watch.row(bool(result.built))
+    def build(self) -> None:
+        self.progress.total(self.stats.good)
+        number, variants = self._unfinished()
+        if not number:
+            for _ in range(self.stats.good):
+                self._kept()
+            return
+        workers = min(self.batch.workers, number if self.options.cache is None else -(-number // FEW))
+        with open_pool(self.options, self.library, workers, self.batch.scheduler) as pool:
+            masters = self._masters(pool, variants)
+            jobs = unfinished_jobs(self.roster, self.options, self.keys, self.journal, self._kept)
+            for outcome in build_jobs(jobs, pool, masters, self.options.output, self.journal):
+                for line in outcome.problems:
+                    self.progress.problem(line)
+                self.report.add(outcome)
+                self.progress.row(bool(outcome.files))
 
+    def _kept(self) -> None:
+        self.report.kept += 1
+        self.progress.row(False)
 
-def _left(
-    roster: Roster, run: BuildOptions, inputs: Fingerprint, ledger: Journal, told: RosterStats
-) -> tuple[int, tuple[Site, ...]]:
-    """How many rows are not done, and the makes that they are of."""
-    makes, number = set(), 0
-    common = {variant_key(site): site for site in told.makes}
-    for task in waiting(roster, run, inputs, ledger, lambda: None):
-        number += 1
-        makes.add(variant_key(task.site) if variant_key(task.site) in common else None)
-    return number, tuple(site for make, site in common.items() if make in makes)
+    def _unfinished(self) -> tuple[int, dict[VariantKey, Site]]:
+        """How many rows are not done, and which of the common variants they are of."""
+        if self.journal.empty:
+            return self.stats.good, self.stats.variants
+        number, found = 0, set()
+        for job in unfinished_jobs(self.roster, self.options, self.keys, self.journal, lambda: None):
+            number += 1
+            found.add(variant_key(job.site) if variant_key(job.site) in self.stats.variants else None)
+        return number, {key: site for key, site in self.stats.variants.items() if key in found}
 
-
-def _crew(
-    run: BuildOptions, library: Library, wanted: BatchOptions, rows: int
-) -> AbstractContextManager[WorkerPool]:
-    if wanted.scheduler:
-        return cluster(run, library, wanted.scheduler)
-    workers = min(wanted.workers, rows if run.cache is None else -(-rows // FEW))
-    return processes(run, library, workers) if workers > 1 else here(run, library)
-
-
-def _kits(crew: WorkerPool, sites: Sequence[Site], watch: BatchProgress) -> dict[tuple, Any]:
-    kits: dict[tuple, Any] = {}
-    found: Iterator[bytes | None] = crew.kits(list(sites))
-    for number, site in enumerate(sites, 1):
-        watch.laying_out(number, len(sites))
-        kit = next(found)
-        if kit is not None:
-            kits[variant_key(site)] = crew.send(kit)
-    next(found, None)  # ends the helper
-    watch.laying_out(0, 0)
-    return kits
-
-
-def _sample(told: RosterStats, wanted: BatchOptions) -> tuple[Site, ...]:
-    """With full validators also the first file of every master."""
-    sites = (*told.sample, *told.makes) if wanted.validate else told.sample
-    return tuple({site.id: site for site in sites}.values())
+    def _masters(self, pool: WorkerPool, variants: dict[VariantKey, Site]) -> Masters:
+        """Compiled by a process of their own, whose memory is given back before the others begin."""
+        masters = {}
+        if pool.send and self.options.cache:
+            with WorkerProcesses(1, self.options.output) as helper:
+                for number, (key, site) in enumerate(variants.items(), 1):
+                    self.progress.step(f"Laying out {number} of {len(variants)} for all sites alike")
+                    path = pool.folder / f"{number}.masters"
+                    if result_of(helper.submit(compile_masters, pool.local, site, path)):
+                        masters[key] = pool.send(path)
+        self.progress.step("")
+        return masters

@@ -1,94 +1,94 @@
-"""The rows of a roster, through any executor, into the done-list."""
+"""The rows of a roster, through any executor, into the journal."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from pathlib import Path
 from typing import Any
 
-from samepage.batch.executors import WorkerPool
-from samepage.batch.fingerprint import Fingerprint
-from samepage.batch.journal import Journal
-from samepage.batch.worker import ChunkResult, RowResult, RowTask, build_rows
-from samepage.build.manifest import entry_of
-from samepage.build.options import BuildOptions
-from samepage.build.selection import Roster
-from samepage.build.workbooks import file_names
+from samepage.batch.job_keys import JobKeys
+from samepage.batch.pools import WorkerPool
+from samepage.builder.journal import Journal
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.selection import Roster
+from samepage.builder.workbooks import file_names
+from samepage.builder.worker import ChunkResult, build_chunk
 from samepage.errors import BuildError
 from samepage.files import write_whole
-from samepage.render.placeholders import variant_key
+from samepage.render.placeholders import VariantKey, variant_key
 
 SECONDS = 0.4  # of work in a chunk: long against its way to a worker, short for whoever watches
 MOST_ROWS = 100
 AHEAD = 2  # chunks for each worker, so that none waits for the next
 
+Masters = Mapping[VariantKey, Any]  # what a pool's ``send`` returned
 
-def waiting(
-    roster: Roster, run: BuildOptions, inputs: Fingerprint, ledger: Journal, done: Callable[[], None]
-) -> Iterator[RowTask]:
-    """The good rows whose files are not there yet; ``done`` is told of each of the others."""
+
+def unfinished_jobs(
+    roster: Roster, options: BuildOptions, keys: JobKeys, journal: Journal, on_kept: Callable[[], None]
+) -> Iterator[SiteJob]:
+    """The good rows whose files are not there yet; ``on_kept`` is called for each of the others."""
     for row in roster.rows():
         if row.site is None:
             continue
-        key = inputs.key(row.site)
+        key = keys.key(row.site)
         # With --no-cache, nothing that was made before counts.
-        if run.cache is not None and ledger.has(key, file_names(row.site, run)):
-            done()
+        if options.cache is not None and journal.keep(key, file_names(row.site, options)):
+            on_kept()
         else:
-            yield RowTask(row.site, key, roster.told(row.number))
+            yield SiteJob(row.site, roster.label(row.number), key)
 
 
-def make_all(
-    tasks: Iterator[RowTask], crew: WorkerPool, kits: dict[tuple, Any], run: BuildOptions, ledger: Journal
-) -> Iterator[RowResult]:
-    """What becomes of each task, as it is done; files that stand whole are noted in ``ledger`` before that."""
-    sizes: dict[tuple | None, int] = defaultdict(lambda: 1)
-    underway: dict[Future[ChunkResult], tuple | None] = {}
+def build_jobs(
+    jobs: Iterator[SiteJob], pool: WorkerPool, masters: Masters, output: Path, journal: Journal
+) -> Iterator[JobOutcome]:
+    """The outcome of each job as it is done; by then its files stand whole, and ``journal`` has them."""
+    sizes: dict[VariantKey | None, int] = defaultdict(lambda: 1)
+    underway: dict[Future[ChunkResult], VariantKey | None] = {}
 
-    def collect() -> Iterator[RowResult]:
+    def outcomes() -> Iterator[JobOutcome]:
         for future in wait(underway, return_when=FIRST_COMPLETED).done:
-            make = underway.pop(future)
+            variant = underway.pop(future)
             try:
-                made = future.result()
-            except crew.broken as error:
-                raise BuildError(crew.trouble) from error
-            each = made.seconds / len(made.results)
-            sizes[make] = max(1, min(MOST_ROWS, int(SECONDS / max(each, 1e-6)), 4 * sizes[make]))
-            for result in made.results:
-                yield _noted(result, run, ledger)
+                result = future.result()
+            except pool.failures as error:
+                raise BuildError(pool.failure_message) from error
+            each = result.seconds / len(result.outcomes)
+            # Never much more than before: the first row of a chunk may have compiled for all.
+            sizes[variant] = max(1, min(MOST_ROWS, int(SECONDS / max(each, 1e-6)), 4 * sizes[variant]))
+            for outcome in result.outcomes:
+                _note(outcome, output, journal)
+                yield outcome
 
-    for make, chunk in _chunks(tasks, kits, sizes):
-        while len(underway) >= AHEAD * crew.workers:
-            yield from collect()
-        underway[_submit(crew.executor, crew.supplies, kits.get(make), chunk)] = make
+    for variant, chunk in _chunks(jobs, masters, sizes):
+        while len(underway) >= AHEAD * pool.workers:
+            yield from outcomes()
+        compiled = None if variant is None else masters[variant]
+        underway[pool.executor.submit(build_chunk, pool.context, compiled, chunk)] = variant
     while underway:
-        yield from collect()
-
-
-def _submit(executor: Executor, supplies: Any, kit: Any, chunk: tuple[RowTask, ...]) -> Future[ChunkResult]:
-    return executor.submit(build_rows, supplies, kit, chunk)
+        yield from outcomes()
 
 
 def _chunks(
-    tasks: Iterator[RowTask], kits: dict[tuple, Any], sizes: dict[tuple | None, int]
-) -> Iterator[tuple[tuple | None, tuple[RowTask, ...]]]:
-    """Tasks of one make together; those without a kit all together."""
-    gathered: dict[tuple | None, list[RowTask]] = defaultdict(list)
-    for task in tasks:
-        make: tuple | None = variant_key(task.site)
-        make = make if make in kits else None
-        gathered[make].append(task)
-        if len(gathered[make]) >= sizes[make]:
-            yield make, tuple(gathered.pop(make))
-    for make, rest in gathered.items():
-        for at in range(0, len(rest), sizes[make]):
-            yield make, tuple(rest[at : at + sizes[make]])
+    jobs: Iterator[SiteJob], masters: Masters, sizes: Mapping[VariantKey | None, int]
+) -> Iterator[tuple[VariantKey | None, tuple[SiteJob, ...]]]:
+    """Jobs of one variant together; those without masters all together, under None."""
+    gathered: dict[VariantKey | None, list[SiteJob]] = defaultdict(list)
+    for job in jobs:
+        key = variant_key(job.site)
+        variant = key if key in masters else None
+        gathered[variant].append(job)
+        if len(gathered[variant]) >= sizes[variant]:
+            yield variant, tuple(gathered.pop(variant))
+    for variant, rest in gathered.items():
+        for start in range(0, len(rest), sizes[variant]):
+            yield variant, tuple(rest[start : start + sizes[variant]])
 
 
-def _noted(result: RowResult, run: BuildOptions, ledger: Journal) -> RowResult:
-    for one, data in zip(result.built, result.data):
-        write_whole(one.path, data)
-    if result.built:
-        ledger.add(result.key, [entry_of(run.output, one) for one in result.built])
-    return RowResult(result.key, result.built, result.problems)
+def _note(outcome: JobOutcome, output: Path, journal: Journal) -> None:
+    for built, data in zip(outcome.files, outcome.data, strict=False):
+        write_whole(output / built.entry.path, data)
+    if outcome.files:
+        journal.add(outcome.key, [built.entry for built in outcome.files])

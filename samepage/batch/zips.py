@@ -5,61 +5,55 @@ from __future__ import annotations
 import hashlib
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
-from samepage.batch.index import FileEntry
-from samepage.batch.journal import Journal
+from samepage.builder.options import FileEntry
 from samepage.files import whole_file
 
-LARGE = 1 << 20
-WRITTEN = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can tell; the files tell their edition
-MODE = 0o100644 << 16
+BLOCK = 1 << 20  # bytes
+DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can have: the same files give the same bytes
+UNIX, REGULAR_FILE = 3, 0o100644 << 16
 
 
-def write_zips(output: Path, ledger: Journal, tell: Callable[[Path], None] = lambda path: None) -> list[Path]:
-    """The archives of this run's files, by state. One that holds just these files already is left as it is.
+def write_zips(output: Path, entries: Iterable[FileEntry], on_progress: Callable[[Path], None]) -> list[Path]:
+    """The archives of ``entries``, which come sorted by path. One that holds just these files stays as it is.
 
-    The files are packed already and go in as they are. The same files give the same bytes.
+    The files are compressed already and go in as they are.
     """
-    made = []
-    for state, entries in groupby(_met(ledger), key=lambda entry: entry["path"].partition("/")[0]):
-        path = output / f"{state}.zip"
-        files = list(entries)
-        tell(path)
+    archives = []
+    for state, group in groupby(entries, key=lambda entry: entry.path.partition("/")[0]):
+        path, files = output / f"{state}.zip", list(group)
+        on_progress(path)
         if not _holds(path, files):
             _write(path, output, files)
-        made.append(path)
-    return made
-
-
-def _met(ledger: Journal) -> Iterator[FileEntry]:
-    return (entry for _, entry in ledger.index.entries(met=True))
+        archives.append(path)
+    return archives
 
 
 def _name(entry: FileEntry) -> str:
-    return entry["path"].partition("/")[2]
+    return entry.path.partition("/")[2]
 
 
 def _write(path: Path, output: Path, files: list[FileEntry]) -> None:
     with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.comment = _digest(files)
+        archive.comment = _comment(files)
         for entry in files:
-            info = zipfile.ZipInfo(_name(entry), WRITTEN)
-            info.create_system, info.external_attr, info.file_size = 3, MODE, entry["bytes"]
-            with (output / entry["path"]).open("rb") as source, archive.open(info, "w") as target:
-                shutil.copyfileobj(source, target, LARGE)
+            info = zipfile.ZipInfo(_name(entry), DATE)
+            info.create_system, info.external_attr, info.file_size = UNIX, REGULAR_FILE, entry.bytes
+            with (output / entry.path).open("rb") as source, archive.open(info, "w") as target:
+                shutil.copyfileobj(source, target, BLOCK)
 
 
 def _holds(path: Path, files: list[FileEntry]) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.comment == _digest(files)
+            return archive.comment == _comment(files)
     except (OSError, ValueError, zipfile.BadZipFile):
         return False
 
 
-def _digest(files: list[FileEntry]) -> bytes:
-    told = hashlib.sha256(repr([(_name(e), e["sha256"]) for e in files]).encode())
-    return f"sha256 of the list of files: {told.hexdigest()}".encode()
+def _comment(files: list[FileEntry]) -> bytes:
+    digest = hashlib.sha256(repr([(_name(entry), entry.sha256) for entry in files]).encode())
+    return f"sha256 of the list of files: {digest.hexdigest()}".encode()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 
-from samepage.build.options import BuiltFile, JobOutcome
+from samepage.batch.run import BatchReport
+from samepage.builder.options import BuiltFile
 from samepage.errors import display_path
 from samepage.text import counted, first_of, printable
 
-ROWS_SHOWN = 40
+FILES_SHOWN = 40
+SITES_SHOWN = 40
+ZIPS_SHOWN = 10
 
 
-def show_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
+def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
     """The closing table of the first of ``number`` files. Where no one watches it is as wide as it needs to be."""
     from rich import box
     from rich.console import Console
@@ -22,60 +24,65 @@ def show_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
 
     if not built:
         return
+    terminal = sys.stdout.isatty()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("File", overflow="fold", no_wrap=not sys.stdout.isatty())
+    table.add_column("File", overflow="fold", no_wrap=not terminal)
     for head in ("Pages", "Fields", "Seconds"):
         table.add_column(head, justify="right")
-    for one in built[:ROWS_SHOWN]:
-        table.add_row(
-            str(one.path.relative_to(output)), str(one.pages or "–"), str(one.fields), f"{one.seconds:.1f}"
-        )
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
-    console.print(table)
-    if number > ROWS_SHOWN:
-        print(f"… and {number - min(ROWS_SHOWN, len(built)):,} more.")
-    print(
-        f"{counted(number, 'file')} in {display_path(output)}, listed in {display_path(output / 'manifest.json')}."
-    )
+    for one in built[:FILES_SHOWN]:
+        entry = one.entry
+        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), f"{one.seconds:.1f}")
+    Console(width=None if terminal else 200, highlight=False, markup=False).print(table)
+    if number > FILES_SHOWN:
+        print(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
+    manifest = display_path(output / "manifest.json")
+    print(f"{counted(number, 'file')} in {display_path(output)}, listed in {manifest}.")
 
 
-def answered_sites(answers: Path | None) -> tuple[str, ...]:
-    """The sites with answers. Raises BuildError where the file has none to read."""
-    from samepage.returns.answer_book import AnswerBook
-
-    if answers is None:
-        return ()
-    with closing(AnswerBook(answers)) as book:
-        return book.sites
-
-
-def tell_answers(
-    built: Iterable[BuiltFile], selected: Collection[str], answers: Path, answered: tuple[str, ...]
+def print_answers(
+    built: Iterable[BuiltFile], selected: Collection[str], answers: Path, answered: Sequence[str]
 ) -> None:
     """Say how many answers are written in, which stand in an appendix, and whose found no workbook.
 
     ``selected`` has at least those of the ``answered`` sites for which a workbook was asked for.
     """
-    workbooks = {one.site: one for one in built}
-    wrote = [workbooks[site] for site in answered if site in workbooks]
-    print(
-        f"Written in from {display_path(answers)}: {counted(sum(one.filled for one in wrote), 'answer')} of {counted(len(wrote), 'site')}."
-    )
-    appendix = [f"{one.site} ({one.unplaced})" for one in wrote if one.unplaced]
+    source = display_path(answers)
+    workbooks = {one.entry.site: one for one in built}
+    wrote = {site: workbooks[site] for site in answered if site in workbooks}
+    filled = counted(sum(one.filled for one in wrote.values()), "answer")
+    print(f"Written in from {source}: {filled} of {counted(len(wrote), 'site')}.")
+    appendix = [f"{site} ({one.unplaced})" for site, one in wrote.items() if one.unplaced]
     if appendix:
-        print(
-            f"Answers without a place in this edition stand in an appendix: {first_of(appendix, ROWS_SHOWN)}."
-        )
+        names = first_of(appendix, SITES_SHOWN)
+        print(f"Answers without a place in this edition stand in an appendix: {names}.")
     others = [" ".join(printable(site).split()) for site in answered if site not in selected]
     if others:
+        names = first_of(others, SITES_SHOWN)
+        print(f"No workbook was asked for, and {source} has answers: {names}.")
+
+
+def print_roster_report(report: BatchReport, validated: bool) -> None:
+    """Say what was kept, checked and packed, and what is missing."""
+    if report.kept:
         print(
-            f"No workbook was asked for, and {display_path(answers)} has answers: {first_of(others, ROWS_SHOWN)}."
+            f"{report.kept:,} of {report.rows:,} rows were done already, from the same content, "
+            "and their files are kept."
         )
-
-
-def tell_failed(outcomes: Iterable[JobOutcome]) -> bool:
-    """Say on the last line what was not made, if anything. Returns whether all is well."""
-    failed = [outcome.job.site.id for outcome in outcomes if outcome.problems]
-    if failed:
-        print(f"Not built: {', '.join(failed)}. The lines above say why.", file=sys.stderr)
-    return not failed
+    if report.checked:
+        whose = "of the longest and the most accented name, and of some rows at random"
+        found = "each opens, with its pages and its site's name"
+        if validated:
+            whose = f"of each master, {whose}"
+            found = "PDF/UA-1, PDF/A-2a and Open XML validators found nothing"
+        print(f"Checked again: {report.checked} files {whose}: {found}.")
+    for path in report.zips[:ZIPS_SHOWN]:
+        print(f"Packed: {display_path(path)}")
+    if len(report.zips) > ZIPS_SHOWN:
+        print(f"… and {len(report.zips) - ZIPS_SHOWN} more archives.")
+    missing = report.bad + report.failed
+    if missing:
+        print(
+            f"{report.rows - missing:,} of {report.rows:,} rows built. "
+            f"{missing:,} not built; the lines above say why.",
+            file=sys.stderr,
+        )

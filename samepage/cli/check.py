@@ -4,40 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from samepage.build.context import load_content
-from samepage.build.options import BuildOptions
-from samepage.build.selection import outside_files, select_sites
-from samepage.build.workbooks import check_sites
-from samepage.cli.options import GUIDE, ROOT, Guide
+from samepage.builder.context import load_content
+from samepage.builder.options import BuildOptions
+from samepage.builder.selection import outside_files, select_sites
+from samepage.builder.workbooks import check_sites
+from samepage.cli.options import GUIDE, OUTPUT, GuideOption, flag, option
 from samepage.errors import ContentError
 
+SiteOption = Annotated[
+    list[str] | None, option("--site", "FILE", "A site's YAML file outside the guide, to be checked too.")
+]
+ProseOption = Annotated[
+    bool,
+    flag(
+        "--prose",
+        "Also how the text reads: plain words and short sentences, both sides named first equally often, "
+        "terms and acronyms explained, room to answer, spelling, and the facts of prose.yaml.",
+    ),
+]
 
-def check(
-    guide: Guide = GUIDE,
-    site: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--site", metavar="FILE", help="A site's YAML file outside the guide, to be checked too."
-        ),
-    ] = None,
-    prose: Annotated[
-        bool,
-        typer.Option(
-            "--prose",
-            metavar="",
-            help="Also how the text reads: plain words and short sentences, both sides named first equally often, terms and acronyms explained, room to answer, spelling, and the facts of prose.yaml.",
-        ),
-    ] = False,
-) -> None:
+
+def check(guide: GuideOption = GUIDE, site: SiteOption = None, prose: ProseOption = False) -> None:
     """Looks for mistakes in the guide, without making anything.
 
     Each one is a line with its file, line and column, and what to write instead.
     """
-    run = BuildOptions(guide, ROOT / "output", site_files=outside_files(guide, site or ()))
-    library = load_content(run)
-    select_sites(library, run, site or (), None)
+    library = load_content(BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ())))
+    select_sites(library, site or ())
     check_sites(library, library.sites.values())
     if prose:
         from samepage.prose import check_prose

@@ -4,60 +4,53 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samepage.cli.options import GUIDE, ROOT, available_cores
+from samepage.cli.options import GUIDE, JobsOption, available_cores, flag, option
+from samepage.cli.progress import ProgressBar
 from samepage.errors import display_path
 from samepage.files import write_whole
+from samepage.resources import WORKING_FOLDER
 from samepage.text import counted
 
 if TYPE_CHECKING:
-    from samepage.returns.collect import CollectResult, Progress
+    from samepage.returns.collect import CollectResult
     from samepage.returns.database import CollectedAnswers
     from samepage.workbook.dictionary import Catalog
 
 PROBLEMS_SHOWN = 40
 
 
+FolderArgument = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="The files that came back; folders inside it are read too.")
+]
+GuidesOption = Annotated[
+    list[str] | None,
+    option(
+        "--guide",
+        "FOLDER or REVISION",
+        "The guide that was filled in: its folder, or a git revision of it, such as v1.0. "
+        "Given again for each edition that came back.",
+        "guide",
+    ),
+]
+OutputOption = Annotated[Path, option("--output", "FILE", "The database.", "answers.sqlite")]
+CsvOption = Annotated[bool, flag("--csv", "Tables as CSV only, beside the database.")]
+XlsxOption = Annotated[bool, flag("--xlsx", "A spreadsheet only, beside the database.")]
+
+
 def collect(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="FOLDER", help="The files that came back; folders inside it are read too."),
-    ],
-    guide: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--guide",
-            metavar="FOLDER or REVISION",
-            show_default="guide",
-            help="The guide that was filled in: its folder, or a git revision of it, such as v1.0. "
-            "Given again for each edition that came back.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", metavar="FILE", show_default="answers.sqlite", help="The database.")
-    ] = ROOT / "answers.sqlite",
-    csv: Annotated[
-        bool, typer.Option("--csv", metavar="", help="Tables as CSV only, beside the database.")
-    ] = False,
-    xlsx: Annotated[
-        bool, typer.Option("--xlsx", metavar="", help="A spreadsheet only, beside the database.")
-    ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            min=1,
-            metavar="NUMBER",
-            help="How many files to read at once.",
-            show_default="one for each core",
-        ),
-    ] = None,
+    folder: FolderArgument,
+    guide: GuidesOption = None,
+    output: OutputOption = WORKING_FOLDER / "answers.sqlite",
+    csv: CsvOption = False,
+    xlsx: XlsxOption = False,
+    jobs: JobsOption = None,
 ) -> None:
     """Reads the answers out of PDF and Word files that came back, into a database and tables.
 
@@ -79,9 +72,13 @@ def collect(
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
     ]
     catalog = _catalog(guide or [str(GUIDE)])
-    with _progress_bar() as progress:
+    with ProgressBar("Looking at the files", time_left=True) as bar:
+
+        def on_progress(done: int, total: int, paths: Sequence[str]) -> None:
+            bar.update(", ".join(path[-30:] for path in paths), done, total)
+
         done = collect_folder(
-            folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, progress
+            folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, on_progress
         )
     made = [output]
     collected = read_database(output)
@@ -103,41 +100,6 @@ def _catalog(guides: Sequence[str]) -> Catalog:
 
     with ExitStack() as stack:
         return catalog_of(stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides)
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    """How far it is, where someone watches."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    bar = Progress(
-        SpinnerColumn(),
-        MofNCompleteColumn(),
-        BarColumn(bar_width=24),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("Looking at the files", total=None)
-
-        def show(done: int, all: int, paths: Sequence[str]) -> None:
-            reading = escape(", ".join(path[-30:] for path in paths))
-            bar.update(task, completed=done, total=all, description=reading)
-
-        yield show
 
 
 def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:

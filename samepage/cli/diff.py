@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samepage.cli.options import GUIDE, Guide
+from samepage.cli.options import GUIDE, GuideOption, flag, option
 from samepage.content.schema import LEVELS
 from samepage.errors import display_path
 from samepage.text import counted
@@ -31,35 +31,48 @@ HEADS = {
     "moved": "Moved: answers stay",
 }
 STYLES = {"same": "", "out": "red strike", "in": "green underline"}
+REASONS = {
+    "gone": "it is no longer asked",
+    "option": "the option is no longer offered",
+    "row": "the table has fewer rows",
+    "room": "it has less room",
+    "kind": "it is answered in another way",
+    "other": "another answer takes its place",
+    "beside": "written beside the places to answer",
+}
+
+OldArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="OLD", help="The earlier edition: a folder, or a git revision such as v1 or HEAD~3."
+    ),
+]
+NewArgument = Annotated[
+    str | None, typer.Argument(metavar="NEW", show_default="guide", help="The later one.")
+]
+AnswersOption = Annotated[
+    Path | None,
+    option(
+        "--answers",
+        "FILE",
+        "What sites wrote, collected from their files: "
+        "tells which questions hold answers, and which answers would lose their place.",
+    ),
+]
+StrictOption = Annotated[
+    bool,
+    flag(
+        "--strict", "End with exit code 1 if an answer would lose its place; without --answers, if one could."
+    ),
+]
 
 
 def diff(
-    old: Annotated[
-        str,
-        typer.Argument(
-            metavar="OLD", help="The earlier edition: a folder, or a git revision such as v1 or HEAD~3."
-        ),
-    ],
-    new: Annotated[
-        str | None, typer.Argument(metavar="NEW", show_default="guide", help="The later one.")
-    ] = None,
-    guide: Guide = GUIDE,
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers",
-            metavar="FILE",
-            help="What sites wrote, collected from their files: tells which questions hold answers, and which answers would lose their place.",
-        ),
-    ] = None,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict",
-            metavar="",
-            help="End with exit code 1 if an answer would lose its place; without --answers, if one could.",
-        ),
-    ] = False,
+    old: OldArgument,
+    new: NewArgument = None,
+    guide: GuideOption = GUIDE,
+    answers: AnswersOption = None,
+    strict: StrictOption = False,
 ) -> None:
     """Shows what changed between two editions of the guide, question by question.
 
@@ -75,23 +88,23 @@ def diff(
     from samepage.returns.answer_book import AnswerBook
 
     with open_edition(old, guide) as before, open_edition(new or display_path(guide), guide) as after:
-        was = {level: asked(before.library, level) for level in LEVELS}
-        now = {level: asked(after.library, level) for level in LEVELS}
-        changes = merged({level: compare(was[level], now[level]) for level in LEVELS})
-        held = None
+        asked_before = {level: asked(before.library, level) for level in LEVELS}
+        asked_after = {level: asked(after.library, level) for level in LEVELS}
+        changes = merged({level: compare(asked_before[level], asked_after[level]) for level in LEVELS})
+        impact = None
         if answers:
             with closing(AnswerBook(answers)) as book:
-                held = count_affected(book, was, now, _watch)
-        _show(before, after, changes, held)
-        _hint(before, after, changes, suggestions(changes, after.library))
-    loses = bool(held.lost) if held else any(change.kind == "removed" for change in changes)
-    if held and held.lost:
-        _warn(held)
+                impact = count_affected(book, asked_before, asked_after, _with_bar)
+        _print_changes(before, after, changes, impact)
+        _print_hints(before, after, changes, suggestions(changes, after.library))
+    if impact and impact.lost:
+        _print_lost(impact)
+    loses = bool(impact.lost) if impact else any(change.kind == "removed" for change in changes)
     if strict and loses:
         raise typer.Exit(1)
 
 
-def _watch(sites: Iterable[str]) -> Iterable[str]:
+def _with_bar(sites: Iterable[str]) -> Iterable[str]:
     from rich.console import Console
     from rich.progress import track
 
@@ -99,42 +112,39 @@ def _watch(sites: Iterable[str]) -> Iterable[str]:
     return track(sites, "Reading answers", console=console, transient=True, disable=not console.is_terminal)
 
 
-def _show(
-    old: GuideRevision, new: GuideRevision, changes: Sequence[Change], held: AnswerImpact | None
+def _print_changes(
+    old: GuideRevision, new: GuideRevision, changes: Sequence[Change], impact: AnswerImpact | None
 ) -> None:
     from rich.console import Console
 
     names = [f"{edition.library.guide.edition} ({edition.called})" for edition in (old, new)]
-    rich = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False)
     print(f"Edition {names[0]} → {names[1]}")
     if not changes:
         print("Nothing has changed for those who answer.")
     for kind, head in HEADS.items():
-        there = [change for change in changes if change.kind == kind]
-        if not there:
+        these = [change for change in changes if change.kind == kind]
+        if not these:
             continue
-        print(f"\n{head} ({len(there)})")
-        if rich:
-            console.print(_table(there, held))
+        print(f"\n{head} ({len(these)})")
+        if sys.stdout.isatty():
+            Console(highlight=False, markup=False).print(_table(these, impact))
         else:
-            print("\n".join(line for change in there for line in _lines(change, held)))
+            print("\n".join(line for change in these for line in _lines(change, impact)))
 
 
-def _lines(change: Change, held: AnswerImpact | None) -> Iterator[str]:
+def _lines(change: Change, impact: AnswerImpact | None) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
     from samepage.diff.words import word_diff
 
-    yield "  " + " | ".join(
-        filter(None, (_name(change), _levels(change), _number(change), change.note, _held(change, held)))
-    )
+    parts = (_name(change), _levels(change), _number(change), change.note, _answers(change, impact))
+    yield "  " + " | ".join(filter(None, parts))
     if change.kind == "reworded":
         yield f"      {word_diff(change.before, change.after)}"
     elif change.after or change.before:
         yield f"      {change.after or change.before}"
 
 
-def _table(changes: Sequence[Change], held: AnswerImpact | None) -> Table:
+def _table(changes: Sequence[Change], impact: AnswerImpact | None) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -145,20 +155,18 @@ def _table(changes: Sequence[Change], held: AnswerImpact | None) -> Table:
     table.add_column("Name", overflow="fold", ratio=3)
     table.add_column("Levels", overflow="fold")
     table.add_column("Words", overflow="fold", ratio=5)
-    if held:
+    if impact:
         table.add_column("Answers", overflow="fold")
     for change in changes:
         words = Text(change.after or change.before)
         if change.kind == "reworded":
-            words = Text(" ").join(
-                Text(text, STYLES[mark]) for mark, text in marked(change.before, change.after)
-            )
+            pieces = marked(change.before, change.after)
+            words = Text(" ").join(Text(text, STYLES[mark]) for mark, text in pieces)
         aside = ", ".join(filter(None, (_number(change), change.note)))
         if aside:
             words += Text(f"  ({aside})", "dim")
-        table.add_row(
-            Text(_name(change)), Text(_levels(change)), words, *([Text(_held(change, held))] if held else [])
-        )
+        answers = [Text(_answers(change, impact))] if impact else []
+        table.add_row(Text(_name(change)), Text(_levels(change)), words, *answers)
     return table
 
 
@@ -174,18 +182,18 @@ def _number(change: Change) -> str:
     return f"{change.questions} questions" if change.questions > 1 else ""
 
 
-def _held(change: Change, held: AnswerImpact | None) -> str:
-    if held is None or change.kind == "added":
+def _answers(change: Change, impact: AnswerImpact | None) -> str:
+    if impact is None or change.kind == "added":
         return ""
-    number, sites = held.count(change.places)
-    return _count(number, sites) if number else "no answers"
+    number, sites = impact.count(change.places)
+    return _counted(number, sites) if number else "no answers"
 
 
-def _count(number: int, sites: int) -> str:
-    return f"{counted(number, 'answer')} of {counted(sites, 'site')}"
+def _counted(answers: int, sites: int) -> str:
+    return f"{counted(answers, 'answer')} of {counted(sites, 'site')}"
 
 
-def _hint(
+def _print_hints(
     old: GuideRevision, new: GuideRevision, changes: Sequence[Change], found: Sequence[Suggestion]
 ) -> None:
     """What an editor may have forgotten."""
@@ -194,12 +202,13 @@ def _hint(
         if one.was:
             place = f"{one.where}: " if one.where else ""
             lines.append(
-                f"{place}is `{one.new}` what `{one.old}` was? Then write `was: {one.was}` beside its id, and the answers go along."
+                f"{place}is `{one.new}` what `{one.old}` was? "
+                f"Then write `was: {one.was}` beside its id, and the answers go along."
             )
         else:
             lines.append(
-                f"`{one.old}` has one box in one edition and two in the other: its answers have no place in the later one. "
-                "Put `by` back as it was, if you can."
+                f"`{one.old}` has one box in one edition and two in the other: "
+                "its answers have no place in the later one. Put `by` back as it was, if you can."
             )
     if changes and old.library.guide.edition == new.library.guide.edition:
         lines.append(
@@ -211,20 +220,10 @@ def _hint(
         print("\n".join(f"  {line}" for line in lines))
 
 
-def _warn(held: AnswerImpact) -> None:
-    reasons = {
-        "gone": "it is no longer asked",
-        "option": "the option is no longer offered",
-        "row": "the table has fewer rows",
-        "room": "it has less room",
-        "kind": "it is answered in another way",
-        "other": "another answer takes its place",
-        "beside": "written beside the places to answer",
-    }
-    everything = set().union(*held.lost.values())
-    print(
-        f"\nWithout a place in the new edition: {_count(len(everything), len({site for site, _ in everything}))}. "
-        "`build --answers` prints them in an appendix."
-    )
-    for (name, reason), where in held.lost.items():
-        print(f"  {name} | {_count(len(where), len({site for site, _ in where}))} | {reasons[reason]}")
+def _print_lost(impact: AnswerImpact) -> None:
+    everything = set().union(*impact.lost.values())
+    lost = _counted(len(everything), len({site for site, _ in everything}))
+    print(f"\nWithout a place in the new edition: {lost}. `build --answers` prints them in an appendix.")
+    for (name, reason), where in impact.lost.items():
+        number = _counted(len(where), len({site for site, _ in where}))
+        print(f"  {name} | {number} | {REASONS[reason]}")

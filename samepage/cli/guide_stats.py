@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, get_args
 
 from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Level, Stage, Text
@@ -12,7 +12,7 @@ from samepage.content.schema.blocks import Block, Choice, FieldKind, Prompt, Wor
 from samepage.content.text_checks import walk
 from samepage.errors import program
 from samepage.workbook.compose import WORKSHEETS
-from samepage.workbook.model import Workbook
+from samepage.workbook.model import Section, Workbook
 
 QUESTIONS = ("prompt", "choice")
 KINDS = {
@@ -24,55 +24,58 @@ KINDS = {
     "choice": "drop-down list",
     "check": "check box",
 }
-HEAD = """\
+PAGE = """\
 # What is in the guide
 
 Made by `{program} fields --summary --output docs/content.md`; do not edit it by hand.
 Edition {edition}. A school's workbook has the classroom's prompts and worksheets too.
+
+## Places to answer
+
+{fields}
+Of several check boxes that belong to one question, each is counted. \
+An answer is a question, cell or line, however many boxes it has.
+
+## Prompts and worksheets in each stage
+
+{blocks}
+Without the feedback that closes each stage. \
+In a school's numbers, those of the classroom are in brackets.
+
+## Kinds of worksheet in each stage
+
+{worksheets}
+## Written for the level
+
+{count} of the {total} prompts and worksheets of the stages ({share:.0%}) stand in the \
+workbooks of some levels only, or say something else at each.
 """
+
+Row = Sequence[object]
 
 
 def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
     """Markdown with the number of fields, prompts and worksheets in one workbook of each level."""
-    parts = [HEAD.format(program=program(), edition=library.guide.edition)]
-    parts += [
-        "## Places to answer\n",
-        _table(("kind", *LEVELS), _fields(workbooks)),
-        "Of several check boxes that belong to one question, each is counted. "
-        "An answer is a question, cell or line, however many boxes it has.\n",
-    ]
-    parts += [
-        "## Prompts and worksheets in each stage\n",
-        _table(
-            (
-                "stage",
-                *(f"{level}: prompts" for level in LEVELS),
-                *(f"{level}: worksheets" for level in LEVELS),
-            ),
-            _blocks(workbooks),
-        ),
-        "Without the feedback that closes each stage. "
-        "In a school's numbers, those of the classroom are in brackets.\n",
-    ]
-    parts += [
-        "## Kinds of worksheet in each stage\n",
-        _table(("stage", *LEVELS), _worksheets(workbooks), align="---"),
-    ]
+    head = [f"{level}: {kind}" for kind in ("prompts", "worksheets") for level in LEVELS]
     count, total = differing(library)
-    parts += [
-        "## Written for the level\n",
-        f"{count} of the {total} prompts and worksheets of the stages ({count / max(total, 1):.0%}) stand in the "
-        "workbooks of some levels only, or say something else at each.\n",
-    ]
-    return "\n".join(parts)
+    return PAGE.format(
+        program=program(),
+        edition=library.guide.edition,
+        fields=_table(["kind", *LEVELS], _fields(workbooks)),
+        blocks=_table(["stage", *head], _blocks(workbooks)),
+        worksheets=_table(["stage", *LEVELS], _worksheets(workbooks), align="---"),
+        count=count,
+        total=total,
+        share=count / max(total, 1),
+    )
 
 
-def _table(head: Sequence[str], rows: Iterator[Sequence[object]], align: str = "---:") -> str:
+def _table(head: Row, rows: Iterable[Row], align: str = "---:") -> str:
     lines = [head, ["---", *[align] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n"
 
 
-def _fields(workbooks: Mapping[Level, Workbook]) -> Iterator[Sequence[object]]:
+def _fields(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
     counts = {level: Counter(field.kind for field in workbooks[level].fields) for level in LEVELS}
     for kind in get_args(FieldKind):
         yield KINDS[kind], *(counts[level][kind] for level in LEVELS)
@@ -81,32 +84,37 @@ def _fields(workbooks: Mapping[Level, Workbook]) -> Iterator[Sequence[object]]:
     yield "**answers**", *answers
 
 
-def _blocks(workbooks: Mapping[Level, Workbook]) -> Iterator[Sequence[object]]:
+def _blocks(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
     totals: Counter[tuple[str, Level]] = Counter()
-    stages = [section for section in workbooks[LEVELS[0]].sections if section.kind == "stage"]
-    for stage in stages:
+    for stage in _stages(workbooks):
         cells: list[str] = []
         for kinds in (QUESTIONS, WORKSHEETS):
             for level in LEVELS:
-                blocks = [b for b in _views(workbooks[level], stage.id) if b["kind"] in kinds]
-                classroom = sum(b["classroom"] for b in blocks)
+                blocks = _views(workbooks[level], stage.id, kinds)
+                classroom = sum(block["classroom"] for block in blocks)
                 cells.append(f"{len(blocks)} ({classroom})" if classroom else str(len(blocks)))
                 totals[kinds[0], level] += len(blocks)
         yield f"{stage.number}. {stage.title}", *cells
     yield "**all**", *(totals[kinds[0], level] for kinds in (QUESTIONS, WORKSHEETS) for level in LEVELS)
 
 
-def _worksheets(workbooks: Mapping[Level, Workbook]) -> Iterator[Sequence[object]]:
-    for stage in (section for section in workbooks[LEVELS[0]].sections if section.kind == "stage"):
-        cells = []
-        for level in LEVELS:
-            counts = Counter(b["kind"] for b in _views(workbooks[level], stage.id) if b["kind"] in WORKSHEETS)
-            cells.append(", ".join(f"{kind} {count}" for kind, count in counts.most_common()))
+def _worksheets(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
+    for stage in _stages(workbooks):
+        counts = [
+            Counter(block["kind"] for block in _views(workbooks[level], stage.id, WORKSHEETS))
+            for level in LEVELS
+        ]
+        cells = (", ".join(f"{kind} {number}" for kind, number in one.most_common()) for one in counts)
         yield f"{stage.number}. {stage.title}", *cells
 
 
-def _views(workbook: Workbook, stage: str) -> Sequence[Mapping]:
-    return next(section.view["blocks"] for section in workbook.sections if section.id == stage)
+def _stages(workbooks: Mapping[Level, Workbook]) -> list[Section]:
+    return [section for section in workbooks[LEVELS[0]].sections if section.kind == "stage"]
+
+
+def _views(workbook: Workbook, stage: str, kinds: Sequence[str]) -> list[Mapping[str, Any]]:
+    blocks = next(section.view["blocks"] for section in workbook.sections if section.id == stage)
+    return [block for block in blocks if block["kind"] in kinds]
 
 
 def differing(library: Library) -> tuple[int, int]:

@@ -10,23 +10,22 @@ from typing import Annotated
 
 import typer
 
+from samepage.cli.options import flag
 from samepage.errors import BuildError, display_path, program
 from samepage.resources import HANDBOOK, INSTALLED, SCHEMAS, SHIPPED_GUIDE, STARTER
 
+FolderArgument = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="The folder to make. Its name must not be taken yet.")
+]
+BlankOption = Annotated[
+    bool,
+    flag(
+        "--blank", "The least that can be built, for a guide of your own: one stage, one question, one site."
+    ),
+]
 
-def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The folder to make. Its name must not be taken yet.")
-    ],
-    blank: Annotated[
-        bool,
-        typer.Option(
-            "--blank",
-            metavar="",
-            help="The least that can be built, for a guide of your own: one stage, one question, one site.",
-        ),
-    ] = False,
-) -> None:
+
+def init(folder: FolderArgument, blank: BlankOption = False) -> None:
     """Makes a folder with a guide to start from.
 
     It holds the guide On the Same Page 2.0, or with --blank hardly more than the printed labels; the

@@ -10,11 +10,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from samepage.build.context import load_content
-from samepage.build.options import BuildOptions
-from samepage.build.selection import known_partner
-from samepage.cli.options import GUIDE, ROOT, Guide
-from samepage.content.loader import Library
+from samepage.builder.selection import check_partner
+from samepage.cli.options import GUIDE, GuideOption, option
+from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
 from samepage.errors import BuildError, display_path, program
@@ -49,43 +47,39 @@ partner: {partner}
 """
 
 
+IdOption = Annotated[
+    str | None, option("--id", "TEXT", "Small letters, digits and hyphens, such as north-valley.")
+]
+LevelOption = Annotated[str | None, option("--level", "TEXT", "state, district or school.")]
+NameOption = Annotated[str | None, option("--name", "TEXT", "The site's name, as printed on the cover.")]
+PartnerOption = Annotated[str | None, option("--partner", "ID", "Who prints the workbook.")]
+ShortNameOption = Annotated[str | None, option("--short-name", "TEXT", "What people call it.")]
+AssociationOption = Annotated[str | None, option("--association", "TEXT", "The labor organization.")]
+StateOption = Annotated[str | None, option("--state", "TEXT", "The state it is in.")]
+ContactNameOption = Annotated[str | None, option("--contact-name", "TEXT", "Who answers for the site.")]
+ContactEmailOption = Annotated[str | None, option("--contact-email", "TEXT", "And their email address.")]
+PaperOption = Annotated[str | None, option("--paper", "TEXT", "letter or a4.")]
+
+
 def new_site(
-    id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="TEXT", help="Small letters, digits and hyphens, such as north-valley."),
-    ] = None,
-    level: Annotated[
-        str | None, typer.Option("--level", metavar="TEXT", help="state, district or school.")
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="TEXT", help="The site's name, as printed on the cover.")
-    ] = None,
-    partner: Annotated[
-        str | None, typer.Option("--partner", metavar="ID", help="Who prints the workbook.")
-    ] = None,
-    short_name: Annotated[
-        str | None, typer.Option("--short-name", metavar="TEXT", help="What people call it.")
-    ] = None,
-    association: Annotated[
-        str | None, typer.Option("--association", metavar="TEXT", help="The labor organization.")
-    ] = None,
-    state: Annotated[str | None, typer.Option("--state", metavar="TEXT", help="The state it is in.")] = None,
-    contact_name: Annotated[
-        str | None, typer.Option("--contact-name", metavar="TEXT", help="Who answers for the site.")
-    ] = None,
-    contact_email: Annotated[
-        str | None, typer.Option("--contact-email", metavar="TEXT", help="And their email address.")
-    ] = None,
-    paper: Annotated[str | None, typer.Option("--paper", metavar="TEXT", help="letter or a4.")] = None,
-    guide: Guide = GUIDE,
+    id: IdOption = None,
+    level: LevelOption = None,
+    name: NameOption = None,
+    partner: PartnerOption = None,
+    short_name: ShortNameOption = None,
+    association: AssociationOption = None,
+    state: StateOption = None,
+    contact_name: ContactNameOption = None,
+    contact_email: ContactEmailOption = None,
+    paper: PaperOption = None,
+    guide: GuideOption = GUIDE,
 ) -> None:
     """Adds a site: asks for what it needs to know, or takes it from the options.
 
     Writes guide/sites/ID.yaml, with a comment at each line. Never overwrites a file.
     """
-    library = load_content(BuildOptions(guide, ROOT / "output"))
-    asks = sys.stdin.isatty() and None in (id, level, name, partner)
-    if asks:
+    library = load_library(guide)
+    if sys.stdin.isatty() and None in (id, level, name, partner):
         level = level or _ask("Is it a state, a district or a school", of=LEVELS)
         name = name or _ask("Its name, as printed on the cover")
         id = id or _ask("A short id for its files", default=slug_from(name)[:60].strip("-") or None)
@@ -132,12 +126,12 @@ def _validate(data: dict[str, str], library: Library) -> None:
     try:
         Site.model_validate(data)
     except ValidationError as error:
-        lines = [
-            f"--{str(m.path[0]).replace('_', '-') if m.path else 'id'}: {m.message}"
-            for m in explain(data, error)
-        ]
+        lines = (
+            f"--{str(one.path[0]).replace('_', '-') if one.path else 'id'}: {one.message}"
+            for one in explain(data, error)
+        )
         raise BuildError("\n".join(lines)) from error
-    known_partner(library, data["partner"])
+    check_partner(library, data["partner"])
     path = library.root / "sites" / f"{data['id']}.yaml"
     if path.exists() or data["id"] in library.sites:
         taken = display_path(path) if path.exists() else library.sources["site", data["id"]].file
@@ -163,14 +157,8 @@ def site_text(data: dict[str, str], path: Path) -> str:
         key: f"{key}: {_quoted(data[key])}" if key in data else f"# {key}: {example}"
         for key, example in examples.items()
     }
-    return TEXT.format(
-        schema=schema.as_posix(),
-        program=program(),
-        id=data["id"],
-        level=data["level"],
-        partner=data["partner"],
-        **lines,
-    )
+    known = {"schema": schema.as_posix(), "program": program(), "id": data["id"]}
+    return TEXT.format(**known, level=data["level"], partner=data["partner"], **lines)
 
 
 def _quoted(text: str) -> str:

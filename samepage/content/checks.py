@@ -76,7 +76,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from _accent_and_logo(partner, source, loaded.grounds)
         yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
-        yield from check_site(site, loaded.sources["site", id], loaded)
+        yield from check_site(site, loaded.sources["site", id], loaded, texts)
 
 
 def _alias_parts(loaded: PartialLibrary) -> list[AliasPart]:
@@ -172,8 +172,11 @@ def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str
         yield from _image(source.path.parent, part.logo.file, source, ("logo", "file"))
 
 
-def check_site(site: Site, source: Source, loaded: PartialLibrary) -> Iterator[Problem]:
+def check_site(
+    site: Site, source: Source, loaded: PartialLibrary, texts: TextChecker | None = None
+) -> Iterator[Problem]:
     """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
+    texts = texts or _text_checker(loaded)
     yield from _accent_and_logo(site, source, loaded.grounds)
     if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
         hint = did_you_mean(site.partner, loaded.partners)
@@ -196,7 +199,7 @@ def check_site(site: Site, source: Source, loaded: PartialLibrary) -> Iterator[P
             yield source.problem(("prompts", index, "block", "id"), message)
     for stage in dict.fromkeys(prompt.stage for prompt in site.prompts):
         yield from _own_blocks(site, source, loaded, stage)
-    yield from _text_checker(loaded).check(site, source, (site.level,))
+    yield from texts.check(site, source, (site.level,))
 
 
 def _own_blocks(site: Site, source: Source, loaded: PartialLibrary, stage: str) -> Iterator[Problem]:

@@ -57,6 +57,7 @@ _NAMES: dict[Level, tuple[str, ...]] = {
 }
 # Digits of the NCES codes and of a ZIP code. A spreadsheet drops the zero that many begin with.
 _DIGITS = {"leaid": 7, "ncessch": 12, "lzip": 5, "zip": 5, "zip_code": 5}
+_UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control, surrogate, private, unassigned: Unicode general categories
 # What the CCD files write where there is nothing to report.
 _NOTHING = {"†", "‡", "–", "-1", "-2", "-9"}
 
@@ -130,7 +131,8 @@ class _IdRows:
 
     def first(self, id: str, row: int) -> int:
         """The first row that has ``id``, which may be this ``row``."""
-        self._sql.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (id, row))
+        if self._sql.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (id, row)).rowcount:
+            return row
         return int(self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0])
 
 
@@ -215,9 +217,9 @@ def _cell(column: str, raw: str) -> str:
     text = unicodedata.normalize("NFC", " ".join(raw.split()))
     if text in _NOTHING:
         return ""
-    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")), None)
-    if bad is not None:
-        code = f"U+{ord(bad):04X}"
+    bad = () if text.isprintable() else (c for c in text if unicodedata.category(c) in _UNPRINTABLE)
+    for character in bad:
+        code = f"U+{ord(character):04X}"
         raise ValueError(f"the column `{column}` has a control character ({code}): type the text again.")
     if len(text) > MAX_CELL:
         numbers = f"{len(text)} characters, and at most {MAX_CELL} are read"

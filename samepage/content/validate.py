@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from samepage.content.schema.validators import OWN_TYPES, found
+from samepage.content.schema.validators import OWN_TYPES, described
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError
 from samepage.text import counted, listed, nearest, shortened
@@ -95,9 +95,9 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case "union_tag_invalid" | "dict_type" if value is None:
             return "is empty: write its keys below it, indented, or remove it."
         case "union_tag_invalid":
-            return f"is made of keys, such as `kind: …`: {found(value)} stands here."
+            return f"is made of keys, such as `kind: …`: {described(value)} stands here."
         case "dict_type":
-            return f"is made of keys, such as `key: …`: {found(value)} stands here."
+            return f"is made of keys, such as `key: …`: {described(value)} stands here."
         case "tuple_type":
             return 'is a list: write each entry on a line of its own that begins with "- ".'
         case "string_type":
@@ -119,7 +119,7 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case "too_long":
             return f"has {context['actual_length']} entries, and at most {context['max_length']} fit: remove some."
         case kind if kind.startswith("int"):
-            return f"is a whole number, such as 3, without quotes: {found(value)} stands here."
+            return f"is a whole number, such as 3, without quotes: {described(value)} stands here."
         case kind if kind.startswith("bool"):
             return "is a switch: write true or false, without quotes."
         case _:

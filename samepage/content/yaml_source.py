@@ -175,17 +175,17 @@ class _Builder:
     def node(self, event: yaml.Event, path: KeyPath) -> Any:
         """The value that begins with ``event``, and everything below it."""
         self.count += 1
+        span = _span(event)
         if not isinstance(event, yaml.AliasEvent):
-            self.values[path] = _span(event)
-        if message := self.refused(event, path):
+            self.values[path] = span
+        if message := self.refused(event, path, span):
             self.stop(event, message)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
 
-    def refused(self, event: yaml.Event, path: KeyPath) -> str | None:
+    def refused(self, event: yaml.Event, path: KeyPath, span: Span) -> str | None:
         """Why reading ends at the value that begins with ``event``, or None."""
-        span = _span(event)
         written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if self.count > MAX_VALUES:

@@ -32,7 +32,7 @@ class WriterSettings:
     protect: bool = False
     word_template: Path | None = None
     cache: Path | None = None
-    on_compile: Callable[[str], None] = lambda section: None
+    on_compile: Callable[[str], None] = lambda _section: None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from samepage.workbook.context import context_for
 
 # Plain strings that are printed as they are; all others (ids, kinds, dates) are not read.
 PRINTED = frozenset({"title", "subtitle", "short", "name", "term", "also", "row_name", "value"})
-HEADINGS = PRINTED | {"head", "scale"}
 _PARTS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 _BULLET = re.compile(r"\A\s*(?:[-*+]|\d+[.)])\s+")
 

@@ -76,7 +76,20 @@ def _figures(library: Library) -> Iterator[str]:
 
 
 def _read(path: Path) -> Asset:
-    return Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()])
+    data, media_type = path.read_bytes(), MEDIA_TYPES[path.suffix.lower()]
+    return Asset(_in_rgb(data) if media_type == MEDIA_TYPES[".jpg"] else data, media_type)
+
+
+def _in_rgb(jpeg: bytes) -> bytes:
+    """A JPEG in a press's colors (CMYK) as one in RGB: PDF/A has room for one of them (ISO 19005-2, 6.2.4.3)."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(jpeg)) as image:
+        if image.mode != "CMYK":
+            return jpeg
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=95)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=64)

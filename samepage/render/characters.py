@@ -49,10 +49,8 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
         if (missing := theme.missing_characters(text))
     ]
     if not lines and (missing := theme.missing_characters(PLACEHOLDER.sub("", html))):
-        lines = [
-            f"{site}: no font of templates/theme.yaml has {_named(missing)}; "
-            "write it another way, or add a font that has it"
-        ]
+        nowhere = f"{site}: no font of templates/theme.yaml has {_named(missing)}"
+        lines = [f"{nowhere}; write it another way, or add a font that has it"]
     if lines:
         raise BuildError("\n".join(lines))
 

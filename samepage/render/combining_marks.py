@@ -58,8 +58,8 @@ def _subtables(font: TTFont) -> Iterator[Any]:
     if "GPOS" not in font:
         return
     for lookup in font["GPOS"].table.LookupList.Lookup:
-        for subtable in lookup.SubTable:
-            subtable = getattr(subtable, "ExtSubTable", subtable)
+        for entry in lookup.SubTable:
+            subtable = getattr(entry, "ExtSubTable", entry)
             if subtable.LookupType in (TO_LETTER, TO_LIGATURE, TO_MARK):
                 yield subtable
 

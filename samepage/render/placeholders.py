@@ -61,7 +61,7 @@ def adversarial_site(site: Site) -> Site:
 
 def plainly_named_site(site: Site) -> Site:
     """``site`` with short texts of common letters, which fit any line and any font."""
-    return _with_texts(site, {name: "Name" for name in SITE_TEXTS} | {"id": "name"})
+    return _with_texts(site, dict.fromkeys(SITE_TEXTS, "Name") | {"id": "name"})
 
 
 def _with_texts(site: Site, texts: Mapping[str, str]) -> Site:

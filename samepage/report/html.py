@@ -44,7 +44,7 @@ def render(
             role = (
                 Markup('role="img" aria-label="{}"').format(chart.alt) if chart.alt else 'aria-hidden="true"'
             )
-            return Markup(chart.svg.replace("<svg ", f'<svg class="{kind}" {role} ', 1))  # noqa: S704
+            return Markup(chart.svg.replace("<svg ", f'<svg class="{kind}" {role} ', 1))
         address = addresses.setdefault(chart.svg, f"chart:{len(addresses) + 1}")
         assets[address] = Asset(chart.svg.encode(), MEDIA_TYPES[".svg"])
         if not chart.alt:  # an ornament: drawn as a background, so that nothing announces it
@@ -61,7 +61,7 @@ def render(
         .render(
             report=report,
             medium=medium,
-            styles=Markup(styles),  # noqa: S704
+            styles=Markup(styles),
             draw=draw,
             logo=logo,
             anchor=anchor,

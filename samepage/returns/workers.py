@@ -27,6 +27,7 @@ from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MO
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import FolderFile, open_file
 from samepage.returns.read_return import problem_of, read_return
+from samepage.signals import sigint_blocked
 from samepage.workbook.dictionary import Catalog
 
 ReadResult = ReturnedWorkbook | ReviewItem
@@ -104,13 +105,8 @@ class _ReaderPool:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_serve, args=(theirs, self.catalog), daemon=True)
-        can_mask = hasattr(signal, "pthread_sigmask")
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if can_mask else set()
-        try:
+        with sigint_blocked():
             process.start()
-        finally:
-            if can_mask:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self.workers.append(_ReaderProcess(process, ours, time.monotonic() + SECONDS_TO_START))
 

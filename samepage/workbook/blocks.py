@@ -32,19 +32,19 @@ DROPDOWN_OVER = 6  # more single options than this become a drop-down list
 View = dict[str, Any]
 
 
-def view_of(block: AnyBlock, maker: FieldFactory) -> View:
-    """What the block's template prints; its fields are added to ``maker.made``."""
+def view_of(block: AnyBlock, factory: FieldFactory) -> View:
+    """What the block's template prints; its fields are added to ``factory.made``."""
     if isinstance(block, Titled):
-        title = plain(maker.context.text(block.title)) if isinstance(block, Table) else block.short
-        maker = maker.within(block, title)
+        title = plain(factory.context.text(block.title)) if isinstance(block, Table) else block.short
+        factory = factory.within(block, title)
     view = {"kind": block.kind, "classroom": block.levels == ("classroom",), "label": None, "number": None}
-    return view | VIEWS[type(block)](block, maker)
+    return view | VIEWS[type(block)](block, factory)
 
 
-def _titled(block: Any, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _titled(block: Any, factory: FieldFactory) -> View:
+    text = factory.context.text
     view = {
-        "id": f"{maker.at.now}.{block.id}",
+        "id": f"{factory.at.now}.{block.id}",
         "short": block.short,
         "minutes": block.minutes,
         "how": text(block.how),
@@ -54,26 +54,26 @@ def _titled(block: Any, maker: FieldFactory) -> View:
     return view
 
 
-def _text(block: TextBlock, maker: FieldFactory) -> View:
-    return {"title": maker.context.text(block.title), "text": maker.context.text(block.text)}
+def _text(block: TextBlock, factory: FieldFactory) -> View:
+    return {"title": factory.context.text(block.title), "text": factory.context.text(block.text)}
 
 
-def _ideas(block: Ideas, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _ideas(block: Ideas, factory: FieldFactory) -> View:
+    text = factory.context.text
     return {
         "title": text(block.title),
         "intro": text(block.intro),
-        "entries": maker.context.texts(block.items),
+        "entries": factory.context.texts(block.items),
     }
 
 
-def _callout(block: Callout, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _callout(block: Callout, factory: FieldFactory) -> View:
+    text = factory.context.text
     return {"title": text(block.title), "text": text(block.text), "tone": block.tone}
 
 
-def _figure(block: Figure, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _figure(block: Figure, factory: FieldFactory) -> View:
+    text = factory.context.text
     return {
         "src": f"figure:{block.file}",
         "alt": text(block.alt),
@@ -82,8 +82,8 @@ def _figure(block: Figure, maker: FieldFactory) -> View:
     }
 
 
-def _prompt(block: Prompt, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _prompt(block: Prompt, factory: FieldFactory) -> View:
+    text = factory.context.text
     question = text(block.text)
     more = {
         "kind": block.answer,
@@ -91,13 +91,13 @@ def _prompt(block: Prompt, maker: FieldFactory) -> View:
         "question": question,
         "required": block.required,
     }
-    named = maker.below(block)
+    named = factory.below(block)
     if block.by:
         answers = [
             {
                 "side": side,
-                "label": maker.context.labels[side],
-                "field": maker.field(named.part(side), [block.short, side], side=side, **more),
+                "label": factory.context.labels[side],
+                "field": factory.field(named.part(side), [block.short, side], side=side, **more),
             }
             for side in block.by
         ]
@@ -105,11 +105,11 @@ def _prompt(block: Prompt, maker: FieldFactory) -> View:
         answers = [
             {
                 "side": None,
-                "label": maker.context.labels["your_answer"],
-                "field": maker.field(named, [block.short], **more),
+                "label": factory.context.labels["your_answer"],
+                "field": factory.field(named, [block.short], **more),
             }
         ]
-    return _titled(block, maker) | _split(question) | {"hint": text(block.hint), "answers": answers}
+    return _titled(block, factory) | _split(question) | {"hint": text(block.hint), "answers": answers}
 
 
 def _split(question: str) -> View:
@@ -118,36 +118,36 @@ def _split(question: str) -> View:
     return {"text": first, "more": more}
 
 
-def _checklist(block: Checklist, maker: FieldFactory) -> View:
-    items, named = [], maker.below(block)
-    for item in maker.context.visible(block.items):
-        words = maker.context.text(item.text)
+def _checklist(block: Checklist, factory: FieldFactory) -> View:
+    items, named = [], factory.below(block)
+    for item in factory.context.visible(block.items):
+        words = factory.context.text(item.text)
         items.append(
             {
                 "text": words,
-                "field": maker.field(
-                    maker.below(item, named), [block.short, plain(words)], kind="check", question=words
+                "field": factory.field(
+                    factory.below(item, named), [block.short, plain(words)], kind="check", question=words
                 ),
             }
         )
-    return _titled(block, maker) | {"entries": items}
+    return _titled(block, factory) | {"entries": items}
 
 
-def _rating(block: Rating, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _rating(block: Rating, factory: FieldFactory) -> View:
+    text = factory.context.text
     scale = [text(step) for step in block.scale]
     rows = []
-    for item in maker.context.visible(block.items):
+    for item in factory.context.visible(block.items):
         words = text(item.text)
         described = [text(step) for step in item.described] if item.described else [""] * 4
         sides = []
         for side in block.by or (None,):
-            named = maker.below(item, maker.below(block))
-            options = [
-                (str(n), f"{n} {step}: {told}" if told else f"{n} {step}", ())
-                for n, (step, told) in enumerate(zip(scale, described), 1)
+            named = factory.below(item, factory.below(block))
+            options: list[Mark] = [
+                (str(n), f"{n} {step}: {detail}" if detail else f"{n} {step}", ())
+                for n, (step, detail) in enumerate(zip(scale, described, strict=True), 1)
             ]
-            marks = maker.marks(
+            marks = factory.marks(
                 named.part(side) if side else named,
                 [block.short, plain(words), *([side] if side else [])],
                 options,
@@ -158,9 +158,9 @@ def _rating(block: Rating, maker: FieldFactory) -> View:
             sides.append({"side": side, "marks": marks})
         # Printed step by step, each with a mark for either side; kept in that order.
         steps = list(zip(*(s["marks"] for s in sides), strict=True))
-        maker.made[-len(steps) * len(sides) :] = [mark for step in steps for mark in step]
+        factory.made[-len(steps) * len(sides) :] = [mark for step in steps for mark in step]
         rows.append({"text": words, "described": described, "sides": sides})
-    return _titled(block, maker) | {
+    return _titled(block, factory) | {
         "scale": scale,
         "head": text(block.head),
         "rows": rows,
@@ -168,15 +168,18 @@ def _rating(block: Rating, maker: FieldFactory) -> View:
     }
 
 
-def _table(block: Table, maker: FieldFactory) -> View:
-    text = maker.context.text
-    columns = maker.context.visible(block.columns)
+def _table(block: Table, factory: FieldFactory) -> View:
+    text = factory.context.text
+    columns = factory.context.visible(block.columns)
     headed = not isinstance(block.rows, int)
-    named = maker.below(block)
+    named = factory.below(block)
     rows = (
-        [(row.id, text(row.title), maker.below(row, named)) for row in maker.context.visible(block.rows)]
-        if headed
-        else [(str(n), "", named.part(str(n))) for n in range(1, block.rows + 1)]
+        [(str(n), "", named.part(str(n))) for n in range(1, block.rows + 1)]
+        if isinstance(block.rows, int)
+        else [
+            (row.id, text(row.title), factory.below(row, named))
+            for row in factory.context.visible(block.rows)
+        ]
     )
     view_rows = []
     for row_id, title, row in rows:
@@ -187,12 +190,12 @@ def _table(block: Table, maker: FieldFactory) -> View:
             cells.append(
                 {
                     "type": column.type,
-                    "field": maker.field(
-                        maker.below(column, row),
+                    "field": factory.field(
+                        factory.below(column, row),
                         [block.short, row_title, column.short or column_title],
                         kind=column.type,
                         lines=block.lines if column.type == "long" else 1,
-                        options=_options(column.options, maker),
+                        options=_options(column.options, factory),
                         question=f"{text(block.title)}: {text(column.title)}",
                         row=row_id,
                         row_title=row_title,
@@ -203,7 +206,7 @@ def _table(block: Table, maker: FieldFactory) -> View:
                 }
             )
         view_rows.append({"id": row_id, "title": title, "cells": cells})
-    return _titled(block, maker) | {
+    return _titled(block, factory) | {
         "headed": headed,
         "head": text(block.head),
         "rows": view_rows,
@@ -215,92 +218,94 @@ def _table(block: Table, maker: FieldFactory) -> View:
     }
 
 
-def _options(options: Any, maker: FieldFactory) -> tuple[FieldOption, ...]:
+def _options(options: Any, factory: FieldFactory) -> tuple[FieldOption, ...]:
     return tuple(
-        FieldOption(option.id, plain(maker.context.text(option.text)), " ".join(previous_ids(option)))
-        for option in maker.context.visible(options)
+        FieldOption(option.id, plain(factory.context.text(option.text)), " ".join(previous_ids(option)))
+        for option in factory.context.visible(options)
     )
 
 
-def _marks(options: Any, maker: FieldFactory) -> list[Mark]:
-    return [(option.id, maker.context.text(option.text), previous_ids(option)) for option in options]
+def _marks(options: Any, factory: FieldFactory) -> list[Mark]:
+    return [(option.id, factory.context.text(option.text), previous_ids(option)) for option in options]
 
 
-def _choice(block: Choice, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _choice(block: Choice, factory: FieldFactory) -> View:
+    text = factory.context.text
     question = text(block.text)
     view = (
-        _titled(block, maker)
+        _titled(block, factory)
         | _split(question)
         | {"hint": text(block.hint), "marks": [], "select": None, "other": None, "multiple": block.multiple}
     )
-    options, named = maker.context.visible(block.options), maker.below(block)
+    options, named = factory.context.visible(block.options), factory.below(block)
     if len(options) > DROPDOWN_OVER and not block.multiple:
-        view["select"] = maker.field(
+        view["select"] = factory.field(
             named,
             [block.short],
             kind="choice",
             question=question,
-            options=_options(options, maker),
+            options=_options(options, factory),
             required=block.required,
         )
     else:
-        told = _marks(options, maker)
-        marks = maker.marks(
+        marked = _marks(options, factory)
+        marks = factory.marks(
             named,
             [block.short],
-            told,
+            marked,
             exclusive=not block.multiple,
             question=question,
             required=block.required,
         )
         view["marks"] = [
-            {"text": words, "field": mark} for (_, words, _), mark in zip(told, marks, strict=True)
+            {"text": words, "field": mark} for (_, words, _), mark in zip(marked, marks, strict=True)
         ]
     if block.other:
-        other = maker.context.labels["other"]
-        view["other"] = maker.field(
+        other = factory.context.labels["other"]
+        view["other"] = factory.field(
             named.ending("_other"), [block.short, other], kind="text", question=question
         )
     return view
 
 
-def _form(block: Form, maker: FieldFactory) -> View:
-    text = maker.context.text
+def _form(block: Form, factory: FieldFactory) -> View:
+    text = factory.context.text
     fields = []
-    for part in maker.context.visible(block.fields):
-        title, named = text(part.title), maker.below(part, maker.below(block))
+    for part in factory.context.visible(block.fields):
+        title, named = text(part.title), factory.below(part, factory.below(block))
         spoken = [block.short, part.short or plain(title)]
         more = {"question": title, "required": part.required}
         entry: View = {"title": title, "hint": text(part.hint), "type": part.type, "marks": [], "field": None}
-        options = maker.context.visible(part.options)
+        options = factory.context.visible(part.options)
         if part.type == "choice" and len(options) <= DROPDOWN_OVER:
-            told = _marks(options, maker)
-            marks = maker.marks(named, spoken, told, exclusive=True, question=title, required=part.required)
+            marked = _marks(options, factory)
+            marks = factory.marks(
+                named, spoken, marked, exclusive=True, question=title, required=part.required
+            )
             entry["marks"] = [
-                {"text": words, "field": mark} for (_, words, _), mark in zip(told, marks, strict=True)
+                {"text": words, "field": mark} for (_, words, _), mark in zip(marked, marks, strict=True)
             ]
         else:
             kind = "long" if part.type == "text" and part.lines > 1 else part.type
-            entry["field"] = maker.field(
+            entry["field"] = factory.field(
                 named,
                 spoken,
                 kind=kind,
                 lines=part.lines,
                 max_length=part.max_length,
-                options=_options(options, maker),
-                value=maker.context.value(part.value),
+                options=_options(options, factory),
+                value=factory.context.value(part.value),
                 read_only=part.read_only,
                 **more,
             )
         fields.append(entry)
-    return _titled(block, maker) | {"entries": fields}
+    return _titled(block, factory) | {"entries": fields}
 
 
-def _agreement(block: Agreement, maker: FieldFactory) -> View:
-    text, labels, named = maker.context.text, maker.context.labels, maker.below(block)
+def _agreement(block: Agreement, factory: FieldFactory) -> View:
+    text, labels, named = factory.context.text, factory.context.labels, factory.below(block)
     statements = []
-    for part in maker.context.visible(block.statements):
+    for part in factory.context.visible(block.statements):
         title = text(part.title)
         statements.append(
             {
@@ -308,8 +313,8 @@ def _agreement(block: Agreement, maker: FieldFactory) -> View:
                 "hint": "",
                 "type": "long",
                 "marks": [],
-                "field": maker.field(
-                    maker.below(part, named),
+                "field": factory.field(
+                    factory.below(part, named),
                     [block.short, part.short or plain(title)],
                     kind="long",
                     lines=part.lines,
@@ -322,7 +327,7 @@ def _agreement(block: Agreement, maker: FieldFactory) -> View:
     for side in ("labor", "management"):
         rows = [
             [
-                maker.field(
+                factory.field(
                     named.part(side).part(str(n)).part(column),
                     [block.short, f"{side} {n}", labels[column].lower()],
                     kind=kind,
@@ -339,8 +344,8 @@ def _agreement(block: Agreement, maker: FieldFactory) -> View:
             for n in range(1, getattr(block.signers, side) + 1)
         ]
         signers.append({"side": side, "label": labels[side], "rows": rows})
-    return _titled(block, maker) | {
-        "clauses": maker.context.texts(block.clauses),
+    return _titled(block, factory) | {
+        "clauses": factory.context.texts(block.clauses),
         "statements": statements,
         "signers": signers,
         "columns": [labels[column] for column, _ in columns],

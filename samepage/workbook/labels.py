@@ -6,60 +6,13 @@ from samepage.content.loader import Library
 from samepage.errors import ContentError
 
 REQUIRED = tuple(
-    [
-        "workbook_state",
-        "workbook_district",
-        "workbook_school",
-        "field_guide_workbook",
-        "prepared_for",
-        "and",
-        "printed_by",
-        "contents",
-        "stage",
-        "of",
-        "minutes",
-        "outcomes",
-        "ideas",
-        "agenda",
-        "bring",
-        "evidence",
-        "worksheet",
-        "classroom",
-        "labor",
-        "management",
-        "your_answer",
-        "notes",
-        "edition",
-        "page",
-        "name",
-        "role",
-        "date",
-        "signature",
-        "signature_hint",
-        "signers",
-        "clauses",
-        "other",
-        "mark_one",
-        "mark_all",
-        "write_here",
-        "pick_date",
-        "choose",
-        "email_hint",
-        "number_hint",
-        "date_hint",
-        "required",
-        "glossary_also",
-        "earlier",
-        "earlier_lead",
-        "earlier_elsewhere",
-        "earlier_gone",
-        "earlier_option",
-        "earlier_room",
-        "earlier_row",
-        "earlier_other",
-        "earlier_kind",
-        "earlier_beside",
-    ]
+    """
+    workbook_state workbook_district workbook_school field_guide_workbook prepared_for and printed_by contents
+    stage of minutes outcomes ideas agenda bring evidence worksheet classroom labor management your_answer notes
+    edition page name role date signature signature_hint signers clauses other mark_one mark_all write_here
+    pick_date choose email_hint number_hint date_hint required glossary_also earlier earlier_lead earlier_elsewhere
+    earlier_gone earlier_option earlier_room earlier_row earlier_other earlier_kind earlier_beside
+    """.split()
 )
 
 

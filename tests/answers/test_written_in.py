@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import sqlite3
 import zipfile
@@ -404,7 +403,7 @@ def test_the_print_edition_shows_no_answers(library, tmp_path):
 def test_the_database_is_only_read(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", {"work.gain": "x"})
-    os.chmod(book.path, 0o444)
+    book.path.chmod(0o444)
     before = book.path.read_bytes()
     with closing(AnswerBook(book.path)) as open_book:
         assert open_book.sites == ("every-district",) and open_book.level("every-district") == "district"

@@ -1,7 +1,8 @@
 """Runs a batch in processes that are killed at random moments, until one comes to its end.
 
-``python killer.py SEED OUTPUT SAMEPAGE-ARGUMENT …``. Prints how often it killed, and how many
-processes outlived the one that began them.
+``python interrupt_batch.py SEED OUTPUT SAMEPAGE-ARGUMENT …``. Prints how often it killed, how many
+processes outlived the one that started them, how many files that were in the journal after a kill were
+made again, and the exit code of the last run.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import contextlib
 import os
 import random
 import signal
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
-import samepage.docx
-
-import samepage.formats.pdf.section_cache  # noqa: F401  what a run needs, so that one begins in a moment
+import samepage.formats.docx
+import samepage.formats.pdf.section_cache  # noqa: F401  what a run needs, so that one starts in a moment
+from samepage.builder.journal import NAME
 from samepage.cli.app import main
 
 
@@ -47,10 +50,21 @@ def alive(pid: int) -> bool:
     return False
 
 
-def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int, int]:
-    """Kills, processes that stayed, and the exit code of the last run."""
+def noted(output: Path) -> dict[str, int]:
+    """The files in the journal, and when each was made."""
+    if not (output / NAME).exists():
+        return {}
+    with closing(sqlite3.connect(output / NAME)) as journal, contextlib.suppress(sqlite3.OperationalError):
+        rows = journal.execute("SELECT path FROM file").fetchall()
+        return {path: (output / path).stat().st_mtime_ns for (path,) in rows}
+    return {}
+
+
+def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int, int, int]:
+    """Kills, processes that stayed, files made again, and the exit code of the last run."""
     chance = random.Random(seed)
     kills = stayed = 0
+    first: dict[str, int] = {}  # when each file was made that the journal has had
     while True:
         child = run([*args, "--jobs", "2" if kills % 6 == 1 else "1"])
         before, wanted = len(made(output)), chance.randint(0, 2)
@@ -63,7 +77,8 @@ def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int,
             time.sleep(chance.random() * 0.15)
             ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return kills, stayed, os.waitstatus_to_exitcode(status)
+            again = sum((output / path).stat().st_mtime_ns != made for path, made in first.items())
+            return kills, stayed, again, os.waitstatus_to_exitcode(status)
         helpers = children(child)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -72,6 +87,7 @@ def kill_until_done(seed: int, output: Path, args: list[str]) -> tuple[int, int,
         while any(map(alive, helpers)) and time.monotonic() < until:
             time.sleep(0.01)
         stayed += sum(map(alive, helpers))
+        first = noted(output) | first
 
 
 def made(output: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import json
 import sys
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,18 +17,16 @@ import pypdf
 import pytest
 from guides import files_in, samepage
 
-from samepage.batch.checks import check_files, check_validators
-from samepage.batch.executors import WorkerPool
-from samepage.batch.fingerprint import Fingerprint
-from samepage.batch.index import FileIndex
-from samepage.batch.journal import NAME, open_journal
+from samepage.batch.checks import check_files, require_validators
+from samepage.batch.job_keys import JobKeys
+from samepage.batch.pools import WorkerPool
 from samepage.batch.roster_stats import roster_stats
-from samepage.batch.stream import make_all, waiting
-from samepage.batch.worker import ChunkResult, RowResult, RowTask
-from samepage.batch.worker_context import LocalContext, on_disk
-from samepage.build.context import load_content
-from samepage.build.options import BuildOptions, BuiltFile
-from samepage.build.selection import Roster, select_roster
+from samepage.batch.stream import build_jobs, unfinished_jobs
+from samepage.builder.context import load_content
+from samepage.builder.journal import NAME, Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.selection import Roster, select_roster
+from samepage.builder.worker import ChunkResult, LocalContext, write_library
 from samepage.errors import BuildError
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 
@@ -59,8 +57,8 @@ def build(folder: Path, output: Path, *args):
 
 
 def parts(folder: Path, output: Path) -> tuple[BuildOptions, Roster]:
-    run = BuildOptions(folder / "guide", output, cache=folder / "cache", by_state=True)
-    return run, select_roster(load_content(run), folder / "r.csv", "district", None)
+    options = BuildOptions(folder / "guide", output, cache=folder / "cache", by_state=True)
+    return options, select_roster(load_content(options), folder / "r.csv", "district", None)
 
 
 def test_files_stand_by_state_under_their_own_names(made):
@@ -117,68 +115,58 @@ def test_an_archive_a_state_holds_its_files_and_is_the_same_each_time(made, tmp_
 
 def test_any_executor_makes_the_same(made, tmp_path):
     folder, _ = made
-    run, roster = parts(folder, tmp_path / "out")
-    (tmp_path / "kits").mkdir()
-    with open_journal(run.output) as ledger, ThreadPoolExecutor(2) as threads:
-        crew = WorkerPool(
-            threads,
-            2,
-            on_disk(run, load_content(run), tmp_path / "kits"),
-            lambda kit: None,
-            lambda sites: iter(()),
+    options, roster = parts(folder, tmp_path / "out")
+    write_library(load_content(options), tmp_path / "library")
+    with open_journal(options.output) as journal, ThreadPoolExecutor(2) as threads:
+        outcomes = build_all_rows(
+            roster, options, journal, threads, LocalContext(options, tmp_path / "library")
         )
-        results = list(
-            make_all(waiting(roster, run, Fingerprint(run), ledger, lambda: None), crew, {}, run, ledger)
-        )
-        ledger.finish()
-    assert sum(bool(r.built) for r in results) == ROWS - 2 and sum(bool(r.problems) for r in results) == 1
+        results = [(bool(one.files), bool(one.problems)) for one in outcomes]
+        assert results.count((True, False)) == ROWS - 2 and results.count((False, True)) == 1
+        journal.finish()
     files = files_in(folder / "out")
     assert all(data == files[name] for name, data in files_in(tmp_path / "out").items() if name != NAME)
+
+
+def build_all_rows(
+    roster: Roster, options: BuildOptions, journal: Journal, executor: Executor, context: LocalContext
+) -> Iterator[JobOutcome]:
+    pool = WorkerPool(executor, 2, context, options.output, context)
+    jobs = unfinished_jobs(roster, options, JobKeys(options), journal, lambda: None)
+    return build_jobs(jobs, pool, {}, options.output, journal)
 
 
 class NoWork(Executor):
     """Says that everything was made, and makes nothing."""
 
     def submit(
-        self, fn: Callable, /, supplies: LocalContext, kit: None, tasks: tuple[RowTask, ...]
+        self, fn: Callable, /, context: LocalContext, masters: None, jobs: tuple[SiteJob, ...]
     ) -> Future[ChunkResult]:
         future: Future[ChunkResult] = Future()
-        future.set_result(
-            ChunkResult(tuple(RowResult(task.key, self.built(task, supplies.run)) for task in tasks), 0.4)
-        )
+        outcomes = (JobOutcome(job.site.id, job.key, (self.built(job),)) for job in jobs)
+        future.set_result(ChunkResult(tuple(outcomes), 0.4))
         return future
 
-    def built(self, task: RowTask, run: BuildOptions) -> tuple[BuiltFile, ...]:
-        path = run.output / "x" / f"{task.site.id}.pdf"
-        return (
-            BuiltFile(
-                path, task.site.id, "district", "en-US", "1", "pdf", "fillable", 9, 9, 0, "0" * 64, 0.1
-            ),
-        )
+    def built(self, job: SiteJob) -> BuiltFile:
+        path, id = f"x/{job.site.id}.pdf", job.site.id
+        entry = FileEntry(path, "0" * 64, 0, 9, 9, id, "district", "en-US", "1", "pdf", "fillable")
+        return BuiltFile(entry, 0.1)
 
 
 def peak(folder: Path, rows: int) -> int:
     """The most memory that reading, noting and listing a roster takes, in bytes."""
     write_roster(folder / "r.csv", rows)
-    run, roster = parts(folder, folder / f"out-{rows}")
-    crew = WorkerPool(NoWork(), 2, LocalContext(run, Path(), ""), lambda kit: None, lambda sites: iter(()))
+    options, roster = parts(folder, folder / f"out-{rows}")
     # What earlier tests left in this process would let garbage of this one stand until there is as much again.
     gc.freeze()
     gc.collect()
     tracemalloc.start()
     try:
         assert roster_stats(roster, print, lambda rows: None).good == rows
-        with open_journal(run.output) as ledger:
-            assert (
-                sum(
-                    1
-                    for _ in make_all(
-                        waiting(roster, run, Fingerprint(run), ledger, lambda: None), crew, {}, run, ledger
-                    )
-                )
-                == rows
-            )
-            ledger.finish()
+        with open_journal(options.output) as journal:
+            outcomes = build_all_rows(roster, options, journal, NoWork(), LocalContext(options))
+            assert sum(1 for _ in outcomes) == rows
+            journal.finish()
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -194,24 +182,20 @@ def test_memory_does_not_grow_with_the_roster(tmp_path):
 
 def test_a_file_that_is_not_what_the_list_says_is_found(made, tmp_path):
     folder, _ = made
-    run, roster = parts(folder, tmp_path / "out")
+    options, roster = parts(folder, tmp_path / "out")
     site = next(row.site for row in roster.rows() if row.site)
     pdf, docx = ((folder / "out/ohio" / f"d-0{end}").read_bytes() for end in (".pdf", ".docx"))
     (tmp_path / "out/ohio").mkdir(parents=True)
-    index = FileIndex()
-    for name, data, more in (("d-0.pdf", pdf, {"pages": 3}), ("d-0.docx", docx[:-100], {"pages": None})):
-        (tmp_path / "out/ohio" / name).write_bytes(data)
-        index.put(
-            {
-                "path": f"ohio/{name}",
-                "bytes": len(data),
-                "format": name[4:],
-                "print_edition": "fillable",
-                **more,
-            }
-        )
-    with pytest.raises(BuildError) as wrong:
-        check_files([site, site.model_copy(update={"name": "Another"})], run, index, validate=False)
+    with open_journal(options.output) as journal:
+        for name, data, pages in (("d-0.pdf", pdf, 3), ("d-0.docx", docx[:-100], None)):
+            (tmp_path / "out/ohio" / name).write_bytes(data)
+            entry = FileEntry(
+                f"ohio/{name}", "", len(data), pages, 8, "d-0", "district", "en", "1", name[4:], "fillable"
+            )
+            journal.add("key", [entry])
+        sites = [site, site.model_copy(update={"name": "Another"})]
+        with pytest.raises(BuildError) as wrong:
+            check_files(sites, options, journal, False, print)
     lines = str(wrong.value).splitlines()
     assert lines[0] == "ohio/d-0.pdf: has 7 pages, and the list of files says 3"
     assert lines[1].startswith("ohio/d-0.docx: cannot be opened again") and "made for 'Another'" in lines[3]
@@ -228,7 +212,7 @@ def test_full_validators_where_asked(made, tmp_path, monkeypatch):
     )
     monkeypatch.setitem(sys.modules, "page", None)
     with pytest.raises(BuildError, match="pip install page-validation"):
-        check_validators()
+        require_validators(("pdf", "docx"))
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,7 @@ from pathlib import Path
 import pytest
 from guides import ROOT, files_in, samepage
 
-from samepage.batch import executors as crew
-from samepage.batch.journal import NAME
-from samepage.build.options import BuildOptions
-from samepage.errors import BuildError
+from samepage.builder.journal import NAME
 from tests.batch.rosters import bindable_guide, write_roster
 
 
@@ -43,10 +40,12 @@ def test_two_workers_make_what_this_machine_makes(tmp_path):
     }
 
 
-def test_without_the_package_it_says_how_to_install_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with (
-        pytest.raises(BuildError, match="pip install distributed"),
-        crew.cluster(BuildOptions(tmp_path, tmp_path), None, "tcp://x:1"),
-    ):
-        pass
+def test_without_the_package_it_says_how_to_install_it(tmp_path):
+    guide, roster = bindable_guide(tmp_path / "guide").root, write_roster(tmp_path / "r.csv", 2)
+    (tmp_path / "distributed.py").write_text("raise ImportError")
+    done = samepage(
+        *("--guide", guide, "--roster", roster, "--level", "district", "--output", tmp_path / "out"),
+        *("--scheduler", "tcp://x:1"),
+        PYTHONPATH=f"{tmp_path}:{ROOT}",
+    )
+    assert done.returncode == 1 and "pip install distributed" in done.stderr

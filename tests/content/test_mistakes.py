@@ -208,6 +208,48 @@ MISTAKES = {
         "partners/abc.yaml:2:14:",
         "leads outside",
     ),
+    "bad key": (
+        "words.yaml",
+        "  leader:",
+        "  Leader X:",
+        "words.yaml:2:3:",
+        "a key cannot be `Leader X`: write an id",
+    ),
+    "no keys": (
+        S,
+        "  - kind: prompt\n    id: norms\n",
+        "  - \n  - kind: prompt\n    id: norms\n",
+        f"{S}:8:4:",
+        "entry 1 of `blocks` is empty",
+    ),
+    "rows of no kind": (
+        S,
+        "rows:\n      - {id: first, title: First}",
+        "rows: some",
+        f"{S}:20:11:",
+        "is a list or a whole number: `some` stands here",
+    ),
+    "too many rows": (
+        S,
+        "rows:\n      - {id: first, title: First}",
+        "rows: 31",
+        f"{S}:20:11:",
+        "from 1 to 30, or a list",
+    ),
+    "was of no kind": (
+        S,
+        "id: norms",
+        "id: norms\n    was: 5",
+        f"{S}:10:10:",
+        "is a list or a text: `5` stands here",
+    ),
+    "locked and empty": (
+        "forms/team.yaml",
+        'value: "{{ site.name }}"',
+        "read_only: true",
+        "forms/team.yaml:10:38:",
+        "give the field a `value`",
+    ),
     "term twice": (
         "glossary.yaml",
         "terms:",
@@ -249,6 +291,15 @@ def test_one_mistake_makes_one_message(guide):
     guide.replace(S, "wy: Because.", "why: Because.")
     guide.replace(S, "[{id: a, text: A}, {id: b, text: B}]", "[{id: a, text: 5}, {id: b, text: B}]")
     assert len(guide.errors()) == 1
+
+
+def test_mistakes_of_several_blocks_are_shown_at_once(guide):
+    guide.replace(S, "[labor, management]", "[labor]")
+    guide.replace(S, "    head: Step\n", "")
+    assert [error.split(": ")[1] for error in guide.errors()] == [
+        "`by` asks both sides, each once",
+        "rows with headings need a heading for their column",
+    ]
 
 
 def test_blocks_may_share_an_id_where_their_levels_never_meet(guide):

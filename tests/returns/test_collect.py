@@ -450,7 +450,7 @@ def test_tables_have_every_answer(returns: Returns) -> None:
     assert mine == file.values
     wide = list(csv.DictReader(io.StringIO((beside / "sites.csv").read_text("utf-8-sig"), newline="")))
     assert [row["site"] for row in wide] == ["every-district", "every-school", "every-state"]
-    latest = {site: path for site, path in returns.rows("SELECT site, path FROM returns WHERE is_latest = 1")}
+    latest = dict(returns.rows("SELECT site, path FROM returns WHERE is_latest = 1"))
     assert {row["site"]: row["path"] for row in wide} == latest
     values = next(f for f in returns.files if f.path == latest["every-state"]).values
     state = next(row for row in wide if row["site"] == "every-state")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pikepdf
-from tests.guides import ROOT, samepage
+from tests.guides import ROOT, STOPPED, interrupted, samepage
 from tests.returns.filled_returns import NEWEST, Made, in_word
 
 TIMES = 50
@@ -100,28 +100,8 @@ def test_the_command_killed_leaves_no_process_and_goes_on(
 
 def test_ctrl_c_is_no_traceback(folder: Path, guides: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "answers.sqlite"
-    command = [
-        sys.executable,
-        "-m",
-        "samepage",
-        "collect",
-        folder,
-        "--guide",
-        guides[NEWEST],
-        "--output",
-        out,
-        "--jobs",
-        "1",
-    ]
-    running = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    until = time.monotonic() + 120
-    while not (tmp_path / "answers.sqlite.part").exists() and time.monotonic() < until:
-        time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGINT)
-    _, said = running.communicate(timeout=120)
-    assert running.returncode == 130 and "Traceback" not in said and "Stopped" in said
+    code, said = interrupted(tmp_path, "collect", folder, "--guide", guides[NEWEST], "--output", out)
+    assert (code, said) == (130, STOPPED)
     assert not out.exists()
 
 

@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 from samepage.content.schema.validators import (
     Sentence,
     block_kinds,
-    found,
+    described,
     in_sentences,
     mistake,
     pattern,
@@ -77,7 +77,7 @@ FormerName = Annotated[
 
 def _as_list(value: Any) -> Any:
     if value is not None and not isinstance(value, str | list | tuple):
-        raise mistake(f"is a list or a text: {found(value)} stands here.")
+        raise mistake(f"is a list or a text: {described(value)} stands here.")
     return (value,) if isinstance(value, str) else value
 
 
@@ -119,7 +119,7 @@ class Model(BaseModel):
             raise mistake("is empty: write its keys below it, indented, or remove it.")
         if not isinstance(value, dict | cls):
             key = next(iter(cls.model_fields))
-            raise mistake(f"is made of keys, such as `{key}: …`: {found(value)} stands here.")
+            raise mistake(f"is made of keys, such as `{key}: …`: {described(value)} stands here.")
         try:
             made = handler(value)
         except ValidationError as error:

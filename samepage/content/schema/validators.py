@@ -36,8 +36,8 @@ def _custom(kind: Any, message: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message})
 
 
-def found(value: object) -> str:
-    """What stands where something else is wanted."""
+def described(value: object) -> str:
+    """What stands where something else is wanted, in words."""
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -50,7 +50,7 @@ def of_type(words: str, *types: type) -> BeforeValidator:
 
     def check(value: Any) -> Any:
         if not isinstance(value, types):
-            raise mistake(f"is {words}: {found(value)} stands here.")
+            raise mistake(f"is {words}: {described(value)} stands here.")
         return value
 
     return BeforeValidator(check)
@@ -74,14 +74,15 @@ class Rule:
 
 def pattern(expression: str, rule: str) -> Rule:
     """A text that ``expression`` matches as a whole, as ``rule`` says in words."""
+    matches = re.compile(expression).fullmatch
 
     def check(value: str) -> str:
-        if re.fullmatch(expression, value):
+        if matches(value):
             return value
         if rule.startswith("one line"):
             raise mistake(f"is {rule}.")
         ids = (slug_from(value, "_" if "_" in value else "-"), slug_from(value))
-        meant = next((id for id in ids if re.fullmatch(expression, id)), "")
+        meant = next((id for id in ids if matches(id)), "")
         hint = f" Perhaps `{meant[:40]}`." if meant and rule.startswith("an id") else ""
         raise mistake(f"cannot be `{shortened(value)}`: write {rule}.{hint}")
 

@@ -28,10 +28,10 @@ from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
-CONTENT_HASH = "\uf8ff"  # the placeholder of a workbook's content hash
+HASH_PLACEHOLDER = "\uf8ff"  # the placeholder of a workbook's content hash
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_KNOWN = {*PLACEHOLDERS.values(), CONTENT_HASH}
+_KNOWN = {*PLACEHOLDERS.values(), HASH_PLACEHOLDER}
 _BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
 # A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
 _SPELLED = re.compile(
@@ -93,7 +93,7 @@ def compile_docx(
     column, an address or the name of a placeholder; ``BuildError`` as ``write_docx`` does.
     """
     base = base or make_base(theme, workbook.paper, workbook.language)
-    workbook = replace(workbook, content_hash=CONTENT_HASH)
+    workbook = replace(workbook, content_hash=HASH_PLACEHOLDER)
     parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
     document = parts[DOCUMENT].decode()
     # Columns are as wide as the longest word of their headings.
@@ -161,7 +161,7 @@ def bind_docx(
     replace those of the master. Raises ``NotBindable`` for a site whose file must be written whole,
     ``BuildError`` for a value that is not among a field's options.
     """
-    filler = _Filler(master, texts_of(site) | {CONTENT_HASH: content_hash}, values)
+    filler = _Filler(master, texts_of(site) | {HASH_PLACEHOLDER: content_hash}, values)
     return zip_archive(
         part
         if isinstance(part, ZipEntry)
@@ -231,22 +231,16 @@ def _check_text(text: str) -> None:
 def verify_equivalence(bound: bytes, plain: bytes) -> None:
     """Raise ``NotBindable`` where a bound file has not the parts that ``write_docx`` makes for the same site."""
     found, wanted = _parts_of(bound), _parts_of(plain)
-    if list(found) != list(wanted):
-        raise NotBindable("with a site's texts the file has other parts")
-    for name, data in wanted.items():
-        if found[name] != data:
+    for name in (*wanted, *found):
+        one, other = found.get(name, b""), wanted.get(name, b"")
+        if one != other:
+            start = max(len(os.path.commonprefix((one, other))) - 60, 0)
+            here, there = (part[start : start + 100].decode(errors="replace") for part in (one, other))
             raise NotBindable(
-                f"{name} changes with a site's texts in more than these: {_difference(found[name], data)}"
+                f"{name} changes with a site's texts in more than these: {here!r} for {there!r}"
             )
 
 
 def _parts_of(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
-
-
-def _difference(bound: bytes, plain: bytes) -> str:
-    """Where two parts begin to differ, to find the cause by."""
-    at = len(os.path.commonprefix((bound, plain)))
-    found, wanted = (part[max(at - 60, 0) : at + 40].decode(errors="replace") for part in (bound, plain))
-    return f"{found!r} for {wanted!r}"

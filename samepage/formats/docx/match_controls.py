@@ -15,7 +15,15 @@ from typing import Literal
 from lxml import etree
 
 from samepage.formats.docx.names import control_id, field_bookmark
-from samepage.formats.docx.visible_text import cells_of, shown, val, visible_text, visible_text_between
+from samepage.formats.docx.visible_text import (
+    BOOKMARKS,
+    LEAVES,
+    cells_of,
+    shown,
+    val,
+    visible_text,
+    visible_text_between,
+)
 from samepage.formats.docx.wml import W14, W15, W
 from samepage.workbook.model import Field
 from samepage.workbook.names import ROW_CELL
@@ -70,7 +78,7 @@ def holds_answer(properties: etree._Element) -> bool:
 
 def find_positions(root: etree._Element) -> list[ControlPosition]:
     """Every place to answer in ``root``, in document order, without names yet."""
-    flat = list(shown(root))
+    flat = list(shown(root, W + "sdt", W + "p", *BOOKMARKS, *LEAVES))
     begun = list(accumulate(element.tag == W + "p" for element in flat))
     ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
@@ -197,7 +205,7 @@ def _name_rows(
 
     for table in dict.fromkeys(table for element in rows for table in element.iterancestors(W + "tbl")):
         above: _TableRow | None = None
-        for element in [e for e in shown(table) if e.tag == W + "tr"]:
+        for element in shown(table, W + "tr"):
             found = rows.get(element)
             if found is None and above is not None:
                 found = _row_without_names(element, above, by_row.get(element, []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
@@ -52,5 +53,4 @@ def placeholder_part(text: str) -> str:
 
 def guid(text: str) -> str:
     """A GUID in Word's spelling that follows from ``text``."""
-    digits = _digest("guid " + text).hex()[:32].upper()
-    return "{" + "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) + "}"
+    return f"{{{uuid.UUID(bytes=_digest('guid ' + text)[:16])}}}".upper()

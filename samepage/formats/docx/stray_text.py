@@ -14,7 +14,7 @@ from lxml import etree
 from samepage.formats.docx.match_controls import ControlPosition, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.visible_text import LEAVES, UNSEEN, is_gone, visible_text
+from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, shown, visible_text
 from samepage.formats.docx.wml import OFFICE, W, escape
 
 PART = "customXml/item1.xml"
@@ -78,26 +78,21 @@ def _paragraphs(
     root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
 ) -> Iterator[tuple[int, str]]:
     """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks)."""
-    paragraphs: list[list[str]] = []
+    texts: dict[etree._Element, list[str]] = {}  # of each paragraph
     open_spans: set[str | None] = set()
-    stack: list[tuple[etree._Element, int | None, bool]] = [(root, None, False)]
-    while stack:
-        element, inside, answer = stack.pop()
-        tag = element.tag
-        if tag in UNSEEN or is_gone(element):
-            continue
-        if tag == W + "bookmarkStart" and element.get(W + "name") in spans:
+    for element in shown(root, W + "p", *BOOKMARKS, *LEAVES):
+        if element.tag == W + "bookmarkStart" and element.get(W + "name") in spans:
             open_spans.add(element.get(W + "id"))
-        elif tag == W + "bookmarkEnd":
+        elif element.tag == W + "bookmarkEnd":
             open_spans.discard(element.get(W + "id"))
-        elif tag == W + "p":
-            paragraphs.append([])
-            inside = len(paragraphs) - 1
-        elif tag in LEAVES and inside is not None and not answer and not open_spans:
-            paragraphs[inside].append(visible_text([element])[0])
-        answer = answer or element in taken
-        stack.extend((child, inside, answer) for child in reversed(element))
-    for number, parts in enumerate(paragraphs, 1):
+        elif element.tag == W + "p":
+            texts[element] = []
+        elif element.tag in LEAVES and not open_spans:
+            above = list(element.iterancestors())
+            paragraph = next((one for one in above if one in texts), None)
+            if paragraph is not None and not any(one in taken or one.tag in UNSEEN for one in above):
+                texts[paragraph].append(visible_text([element])[0])
+    for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
             yield number, text
 

@@ -107,24 +107,21 @@ _bold = partial(_font, bold=True)
 
 def _style(
     name: str,
-    space: tuple[float, float] | tuple[float, float, float],
+    space: tuple[float, ...] | None,
     text: str = "",
     *,
     based: str = "Normal",
     next: str | None = None,
     priority: int = 10,
-    **properties: object,
+    **properties: Any,
 ) -> WordStyle:
     """A paragraph style with ``space``: points before and after, and lines as a multiple of single."""
-    lines = f' w:line="{round(space[2] * 240)}" w:lineRule="auto"' if len(space) > 2 else ""
-    spacing = f'w:before="{twips(space[0])}" w:after="{twips(space[1])}"{lines}'
-    paragraph = paragraph_properties(spacing=spacing, **properties)
+    if space:
+        before, after, *lines = space
+        properties["spacing"] = f'w:before="{twips(before)}" w:after="{twips(after)}"'
+        properties["spacing"] += f' w:line="{round(lines[0] * 240)}" w:lineRule="auto"' if lines else ""
+    paragraph = paragraph_properties(**properties)
     return WordStyle(name, "paragraph", based, next, paragraph, text, priority=priority)
-
-
-def _indented(name: str, based: str, **properties: object) -> WordStyle:
-    """A style like ``based`` below a question, in line with its text."""
-    return WordStyle(name, based=based, paragraph=paragraph_properties(**properties))
 
 
 def _callout(
@@ -213,13 +210,18 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
             "Prompt More", (0, 4, 1.15), _font(question - 1.5, ink, MAJOR), next="Meta", ind=indent, **KEEP
         ),
         _style("Meta", (0, 4, 1.1), _font(max(9, note), quiet), keepNext=True),
-        _indented("Prompt Meta", "Meta", ind=indent),
+        _style("Prompt Meta", None, based="Meta", ind=indent),
         _style("Hint", (0, 5, 1.15), _font(small, quiet, i=True, iCs=True), **KEEP),
-        _indented("Prompt Hint", "Hint", ind=indent),
+        _style("Prompt Hint", None, based="Hint", ind=indent),
         _style("Answer Label", (4, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
-        _indented("Prompt Answer Label", "Answer Label", ind=indent),
+        _style("Prompt Answer Label", None, based="Answer Label", ind=indent),
         _style("Answer", (8, 16, 1.2), _font(body, ink), **box),
-        _indented("Prompt Answer", "Answer", ind=f'w:left="{QUESTION_INDENT + BOX_PAD}" w:right="{BOX_PAD}"'),
+        _style(
+            "Prompt Answer",
+            None,
+            based="Answer",
+            ind=f'w:left="{QUESTION_INDENT + BOX_PAD}" w:right="{BOX_PAD}"',
+        ),
         _style("Field Label", (6, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
         _style("Worksheet Label", (24, 5), label, next="Worksheet Title", keepNext=True, ind='w:left="60"'),
         _style(
@@ -227,7 +229,7 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         ),
         _style("Intro", (0, 8, 1.2), _font(body, quiet), **KEEP),
         _style("Check Item", (0, 5, 1.15), keepLines=True, **_check_indent(0)),
-        _indented("Prompt Check Item", "Check Item", **_check_indent(QUESTION_INDENT)),
+        _style("Prompt Check Item", None, based="Check Item", **_check_indent(QUESTION_INDENT)),
         _style("Table Heading", (3, 3, 1.05), _font(small, bold=True), keepNext=True),
         _style("Table Row Heading", (2, 2, 1.1), _bold(small, ink)),
         _style("Table Text", (2, 2, 1.1), _font(small)),

@@ -15,6 +15,7 @@ GONE = frozenset({W + "del", W + "moveFrom", "{%s}Fallback" % NAMESPACES["mc"]})
 _PROPERTIES = ("sdtPr", "sdtEndPr", "pPr", "rPr", "tblPr", "trPr", "tcPr")
 UNSEEN = GONE | {W + name for name in (*_PROPERTIES, "instrText", "delText", "fldData")}
 MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
+BOOKMARKS = (W + "bookmarkStart", W + "bookmarkEnd")
 LEAVES = frozenset({W + "t", W + "sym", MATH + "t", *MARKS})  # what text is made of
 PICTURES = (W + "drawing", W + "pict", W + "object")
 # Characters of Wingdings that people tick.
@@ -31,19 +32,15 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and val(element, "true") not in ("0", "false", "off")
 
 
-def is_gone(element: etree._Element) -> bool:
-    """Whether the element is deleted or moved away once all changes are accepted."""
-    return element.tag in GONE or (element.tag == W + "tr" and element.find(f"{W}trPr/{W}del") is not None)
-
-
-def shown(root: etree._Element) -> Iterator[etree._Element]:
-    """``root`` and all below it in document order, but for what is deleted or moved away."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if not is_gone(element):
+def shown(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The elements ``tags`` in ``root`` in document order, but for what is deleted or moved away."""
+    gone: set[etree._Element | None] = set(root.iter(*GONE))
+    # The mark of a deleted row stands in its properties (ISO/IEC 29500-1, 17.13.5.12).
+    parents = [mark.getparent() for mark in root.iter(W + "del")]
+    gone.update(parent.getparent() for parent in parents if parent is not None and parent.tag == W + "trPr")
+    for element in root.iter(*tags):
+        if not gone or gone.isdisjoint((element, *element.iterancestors())):
             yield element
-            stack.extend(reversed(element))
 
 
 class VisibleText:
@@ -85,8 +82,8 @@ class VisibleText:
                 self._due = element.find(f"{W}pPr/{W}rPr/{W}del") is None
 
     def _table(self, element: etree._Element) -> None:
-        for row in shown(element):
-            if row.tag == W + "tr" and next(row.iterancestors(W + "tbl")) is element:
+        for row in shown(element, W + "tr"):
+            if next(row.iterancestors(W + "tbl")) is element:
                 texts = []
                 for cell in cells_of(row):
                     inner = VisibleText()
@@ -99,7 +96,7 @@ class VisibleText:
 
 
 def cells_of(row: etree._Element) -> list[etree._Element]:
-    return [e for e in shown(row) if e.tag == W + "tc" and next(e.iterancestors(W + "tr")) is row]
+    return [cell for cell in shown(row, W + "tc") if next(cell.iterancestors(W + "tr")) is row]
 
 
 def visible_text(elements: Iterable[etree._Element]) -> tuple[str, int]:

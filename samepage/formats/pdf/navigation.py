@@ -10,9 +10,9 @@ from pikepdf import Array, Name, Object, OutlineItem, Pdf, String
 from weasyprint.document import Page
 
 from samepage.content.markdown import plain
+from samepage.formats.pdf.structure import PX
 from samepage.workbook.model import Workbook
 
-POINTS = 0.75  # of a CSS px
 MAX_DEPTH = 8  # of the outline
 
 
@@ -31,7 +31,7 @@ class Bookmark:
 def bookmarks_of(pages: Sequence[Page]) -> tuple[Bookmark, ...]:
     """In reading order."""
     return tuple(
-        Bookmark(level, title, number, x * POINTS, (page.height - y) * POINTS, state == "closed")
+        Bookmark(level, title, number, x * PX, (page.height - y) * PX, state == "closed")
         for number, page in enumerate(pages)
         for level, title, (x, y), state in page.bookmarks
     )

@@ -18,7 +18,7 @@ from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.slots import Slot, font_of
-from samepage.formats.pdf.structure import MARKED
+from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
@@ -28,7 +28,6 @@ from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
-PX = 0.75  # points
 
 
 @dataclass(frozen=True)

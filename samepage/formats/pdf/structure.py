@@ -15,6 +15,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, String
 
+PX = 0.75  # points in a CSS pixel
 MARKED = re.compile(rb"/[A-Za-z0-9]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 HEADINGS_AND_TEXT = {Name.P, Name.H1, Name.H2, Name.H3, Name.H4, Name.Caption}
 # Elements that hold text themselves (ISO 32000-1, 14.8.4.3).
@@ -66,6 +67,8 @@ def finish_structure(pdf: Pdf, continued: Sequence[Chain], id_prefix: str = "") 
             _scope(element)
         elif Name.Form == element.S:
             _describe(element)
+        elif Name.Figure == element.S:
+            _place(element)
         if "/ID" in element:
             element.ID = String(f"{id_prefix}{element.ID}")
             ids[str(element.ID)] = element
@@ -190,6 +193,16 @@ def _describe(form: Object) -> None:
     for kid in kids(form):
         if isinstance(kid, Dictionary) and "/Obj" in kid and "/TU" in kid.Obj:
             form.Alt = String(str(kid.Obj.TU))
+
+
+def _place(figure: Object) -> None:
+    """Where a picture stands, in points from the page's lower left corner (ISO 32000-1, 14.8.5.4.3).
+
+    WeasyPrint 70 writes CSS pixels from the upper left one.
+    """
+    left, top, right, bottom = (float(n) * PX for n in figure.A.BBox)
+    height = float(figure.Pg.get("/TrimBox", figure.Pg.MediaBox)[3])
+    figure.A.BBox = Array([round(n, 2) for n in (left, height - bottom, right, height - top)])
 
 
 def _clear_parents(root: Object, reachable: set[Id], moved: Mapping[Id, Object]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, StrictUndefined
+from functools import lru_cache
+
+from jinja2 import Environment, StrictUndefined, Template
 
 from samepage.formats.pdf.appearance import LEADING, PAD
 from samepage.render.html import css_string
@@ -51,11 +53,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     width, height = PAPERS[workbook.paper]
     labels = workbook.labels
     size = theme.sizes["field"]
-    environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.filters["css"] = css_string
-    return environment.from_string(theme.style_sheets["pages.css"]).render(
+    return _template(theme.style_sheets["pages.css"]).render(
         theme=theme,
         stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
         line_heights=[(n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)],
@@ -67,3 +65,12 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
         foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
         stages=[section.number for section in workbook.sections if section.number is not None],
     )
+
+
+@lru_cache(maxsize=1)
+def _template(text: str) -> Template:
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters["css"] = css_string
+    return environment.from_string(text)

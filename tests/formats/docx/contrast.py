@@ -48,7 +48,7 @@ def faint_texts(root: etree._Element, styles: etree._Element) -> list[str]:
                 or look(style, "rPr/shd", "fill")
                 or ground
             )
-            pair = tuple(({"auto": INK}.get(front, front), {"auto": PAPER}.get(behind, behind)))
+            pair = ({"auto": INK}.get(front, front), {"auto": PAPER}.get(behind, behind))
             if contrast(f"#{pair[0]}", f"#{pair[1]}") < LEAST_CONTRAST:
                 faint.setdefault(pair, text)
     return [

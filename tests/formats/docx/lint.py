@@ -74,19 +74,18 @@ def _keys(root: etree._Element, placeholders: set[str]) -> list[str]:
         for kind in (W + "dropDownList", W + "comboBox"):
             for choices in props.iter(kind):
                 for attribute in ("value", "displayText"):
-                    for value in _twice(item.get(W + attribute) for item in choices):
-                        found.append(f"the control {name} lists {value!r} twice")
+                    values_twice = _twice(item.get(W + attribute) for item in choices)
+                    found += [f"the control {name} lists {value!r} twice" for value in values_twice]
         wrapper = any(
             props.find(k) is not None
             for k in (W + "docPartObj", W15 + "repeatingSection", W15 + "repeatingSectionItem")
         )
         if not wrapper:
-            for key in ("alias", "tag", "id", "lock"):
-                if props.find(W + key) is None:
-                    found.append(f"the control {name} has no {key}")
+            needed = ("alias", "tag", "id", "lock")
+            found += [f"the control {name} has no {key}" for key in needed if props.find(W + key) is None]
     for key, seen in values.items():
         found += [f"two controls have the {key} {value!r}" for value in _twice(seen)]
-    starts = [e for e in root.iter(W + "bookmarkStart")]
+    starts = list(root.iter(W + "bookmarkStart"))
     found += [
         f"two bookmarks are named {v!r}" for v in _twice((e.get(W + "name") or "").casefold() for e in starts)
     ]
@@ -166,9 +165,8 @@ def _tables(root: etree._Element) -> list[str]:
             found.append(f"table {number} has merged cells")
         if len({len(row.findall(W + "tc")) for row in rows}) > 1:
             found.append(f"table {number} has rows of different length")
-        for row in rows:
-            if not "".join(row.itertext()).strip():
-                found.append(f"table {number} has a blank row")
+        if not all("".join(row.itertext()).strip() for row in rows):
+            found.append(f"table {number} has a blank row")
         following = table.getnext()
         if following is not None and following.tag == W + "tbl":
             found.append(f"table {number} would run into the next one")
@@ -176,9 +174,10 @@ def _tables(root: etree._Element) -> list[str]:
 
 
 def _pictures(root: etree._Element) -> list[str]:
-    found = []
-    for described in root.iter(WP + "docPr"):
-        if not described.get("descr") and next(described.iter(DECORATIVE), None) is None:
-            found.append(f"the picture {described.get('name')} has no text and is not marked as decorative")
+    found = [
+        f"the picture {described.get('name')} has no text and is not marked as decorative"
+        for described in root.iter(WP + "docPr")
+        if not described.get("descr") and next(described.iter(DECORATIVE), None) is None
+    ]
     found += [f"two pictures have the id {v}" for v in _twice(e.get("id") for e in root.iter(WP + "docPr"))]
     return found

@@ -49,7 +49,7 @@ def test_open_xml_sdk(tmp_path, site, options, version, need_tool):
     assert result["errors"] == [] and result["ok"]
 
 
-@pytest.mark.parametrize("version", ("office2013", "microsoft365"))
+@pytest.mark.parametrize("version", ["office2013", "microsoft365"])
 @pytest.mark.parametrize(("site", "options"), [EVERY_KIND, REAL[0], REAL[2], REAL[5]], ids=named)
 def test_openxml_audit(tmp_path, site, options, version):
     audit = Path(sys.executable).with_name("openxml-audit")

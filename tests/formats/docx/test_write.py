@@ -223,7 +223,7 @@ def test_html_it_does_not_know_stops_the_build(html, told, monkeypatch):
 def test_a_field_without_a_control_stops_the_build():
     workbook, _ = made()
     field = next(f for f in workbook.fields if f.name == "commit.gain")
-    with pytest.raises(BuildError, match="commit.gain"):
+    with pytest.raises(BuildError, match=r"commit\.gain"):
         one("<p>x</p>", [field])
     control = '<div class="answer"><textarea name="commit.gain"></textarea></div>'
     with pytest.raises(BuildError, match="two controls"):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
 
-from samepage.build.renderer import WorkbookRenderer
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.cli.options import CACHE
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site
@@ -35,6 +35,18 @@ SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
 LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
 PAPERS = ("letter", "a4")
+# Options are paired, not multiplied: each site meets each edition, and each edition both papers.
+EVERY_SITE_AND_EDITION = [
+    (site, edition, PAPERS[(n + m) % 2]) for n, site in enumerate(SITES) for m, edition in enumerate(EDITIONS)
+]
+# Of the real guide each site's fillable PDF, and each other edition once.
+REAL_FILES = [
+    ("example-school", "fillable"),
+    ("example-state", "fillable"),
+    ("example-valley", "fillable"),
+    ("example-state", "print"),
+    ("example-valley", "large-print"),
+]
 
 # What an answer of one line may hold. No emoji: no font of the theme has any, and a build says so.
 LINES = (
@@ -94,10 +106,13 @@ def real() -> Library:
 
 
 @functools.cache
-def made(site: str = "every-district", edition: str = "fillable", paper: str | None = None) -> Made:
-    """The PDF of a site of either guide, as ``build`` makes it."""
+def made(
+    site: str = "every-district", edition: str = "fillable", paper: str | None = None, marks: bool = False
+) -> Made:
+    """The PDF of a site of either guide, as ``build`` makes it; with ``marks`` for a press that trims."""
     library, chosen = _site(site, paper)
-    return _made("built", library, chosen, edition, lambda: in_edition(library, chosen, EDITIONS[edition]))
+    how = "built with marks" if marks else "built"
+    return _made(how, library, chosen, edition, lambda: _document(library, chosen, edition, marks=marks))
 
 
 @functools.cache
@@ -105,28 +120,20 @@ def laid_out(site: str = "every-district", edition: str = "fillable", paper: str
     """The same, its whole document laid out at once: the reference for how it is made."""
     library, chosen = _site(site, paper)
 
-    def plain() -> bytes:
-        return _document(library, chosen, edition, whole=True)
-
-    return _made("laid out", library, chosen, edition, plain)
+    return _made(
+        "laid out", library, chosen, edition, lambda: _document(library, chosen, edition, whole=True)
+    )
 
 
 def answered(site: str, answers: Mapping[str, str]) -> Made:
     """A workbook built with answers in it."""
     library, chosen = _site(site)
     chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}})
-    return _made(
-        "built", library, chosen, "fillable", lambda: in_edition(library, chosen, EDITIONS["fillable"])
-    )
+    return _made("built", library, chosen, "fillable", lambda: _document(library, chosen, "fillable"))
 
 
-def in_edition(library: Library, site: Site, edition: PrintEdition) -> bytes:
-    """The file that ``build`` makes."""
-    return _document(library, site, edition.name, whole=False)
-
-
-def _document(library: Library, site: Site, edition: str, whole: bool) -> bytes:
-    settings = WriterSettings((edition,), cache=sections_folder(library))
+def _document(library: Library, site: Site, edition: str, whole: bool = False, marks: bool = False) -> bytes:
+    settings = WriterSettings((edition,), marks=marks, cache=sections_folder(library))
     writer = get_format("pdf").writer(settings)
     renderer = WorkbookRenderer(library, load_theme(), {"pdf": writer})
     ((format, output),) = renderer.outputs()
@@ -143,7 +150,7 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
     workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], _once(repr(key), make))
+    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], once(repr(key), make))
 
 
 def sections_folder(library: Library) -> Path:
@@ -172,7 +179,7 @@ def _shared() -> Path | None:
     return folder
 
 
-def _once(key: str, make: Callable[[], bytes]) -> bytes:
+def once(key: str, make: Callable[[], bytes]) -> bytes:
     """Made once in a test run: while one process makes a file, another that needs it waits."""
     folder = _shared()
     if folder is None:

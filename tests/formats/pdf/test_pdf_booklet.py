@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pytest
 
-from samepage.build.renderer import WorkbookRenderer
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
 from samepage.render.theme import load_theme

@@ -18,7 +18,7 @@ from PIL import Image
 from samepage.content.loader import Library
 from samepage.formats.interface import Document
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import SiteFiles
+from tests.builder.renderers import SiteFiles
 from tests.guides import buildable_guide
 
 FILLABLE = EDITIONS["fillable"]

@@ -1,6 +1,7 @@
-"""Every PDF is PDF/UA-1 and PDF/A-2a, and says what it is.
+"""Every PDF is PDF/UA-1 and PDF/A-2a by page-validation, the quick check, and says what it is.
 
-Of the small guide every edition, level and paper; of the real one every site and edition.
+Of the small guide every edition, level and paper; of the real one every site and edition. By veraPDF:
+tests/validators.
 """
 
 from __future__ import annotations
@@ -11,21 +12,17 @@ import os
 import subprocess
 import sys
 
-import outloud
 import page
 import pikepdf
 import pytest
 from lxml import etree
 
 from samepage.render.print_editions import EDITIONS
-from tests.formats.pdf.built_files import PAPERS, ROOT, SITES, Made, every_kind, in_edition, made, real
+from tests.formats.pdf.built_files import EVERY_SITE_AND_EDITION, REAL_FILES, ROOT, Made, made
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
-# outloud's warnings that are left, each explained in docs/accessibility.md.
-EXPLAINED = {"TBL-012", "TBL-014", "PAG-001", "ORD-001", "TAG-003"}
 
-ALL = [(site, edition, paper) for site in SITES for edition in EDITIONS for paper in PAPERS]
-REAL = [(site, edition, None) for site in sorted(real().sites) for edition in EDITIONS]
+REAL = [(site, edition, None) for site, edition in REAL_FILES]
 
 
 def failures(data: bytes) -> list[str]:
@@ -50,34 +47,18 @@ def failures_after_filling(data: bytes) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("site", "edition", "paper"), ALL + REAL)
+@pytest.mark.parametrize(("site", "edition", "paper"), EVERY_SITE_AND_EDITION + REAL)
 def test_valid(site: str, edition: str, paper: str | None) -> None:
     assert failures(made(site, edition, paper).data) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_valid_with_crop_marks(edition: str) -> None:
-    library = every_kind()
-    data = in_edition(library, library.sites["every-district"], EDITIONS[edition].with_marks())
+    data = made("every-district", edition, marks=True).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         first = pdf.pages[0]
         assert first.mediabox[2] > first.trimbox[2], "room for the marks"
     assert failures(data) == []
-
-
-@pytest.mark.parametrize(("site", "edition", "paper"), ALL[::2] + REAL)
-def test_nothing_stands_in_a_listeners_way(site: str, edition: str, paper: str | None, tmp_path) -> None:
-    path = tmp_path / "workbook.pdf"
-    path.write_bytes(made(site, edition, paper).data)
-    result = outloud.check(str(path))
-    assert not result.error
-    assert [f"page {f.page} {f.rule}: {f.message}" for f in result.findings if f.severity == "error"] == []
-    assert {f.rule for f in result.findings if f.severity == "warning"} <= EXPLAINED
-
-
-def test_each_warning_that_is_left_is_explained() -> None:
-    text = (ROOT / "docs/accessibility.md").read_text("utf-8")
-    assert [rule for rule in sorted(EXPLAINED) if rule not in text] == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -40,29 +40,41 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class SiteJob:
-    """One site's workbook to make. ``row`` is what a message about it begins with, if it has no file."""
+    """One site's workbook to make. ``row`` begins a message about a site that has no file of its own;
+    ``key`` is a hash of everything that decides on its files, "" where it is not needed."""
 
     site: Site
-    options: BuildOptions
     row: str = ""
+    key: str = ""
 
 
-@dataclass(frozen=True)
-class BuiltFile:
-    """One file that was made. ``pages`` is None where the reading program counts them; ``edition`` is the
-    guide's; ``filled`` counts fields with a value, ``unplaced`` answers that only the appendix has."""
+@dataclass(frozen=True, order=True)
+class FileEntry:
+    """A file as the manifest lists it, in the order of paths.
 
-    path: Path
+    ``path`` is below the output folder, with ``/``; ``sha256`` is in hex digits; ``pages`` is None where
+    the reading program counts them; ``edition`` is the guide's, ``print_edition`` the file's.
+    """
+
+    path: str
+    sha256: str
+    bytes: int
+    pages: int | None
+    fields: int
     site: str
     level: str
     language: str
     edition: str
     format: str
     print_edition: str
-    pages: int | None
-    fields: int
-    bytes: int
-    sha256: str
+
+
+@dataclass(frozen=True)
+class BuiltFile:
+    """One file that was made, in ``seconds``. ``filled`` counts fields with a value, ``unplaced`` answers
+    that only the appendix has."""
+
+    entry: FileEntry
     seconds: float
     filled: int = 0
     unplaced: int = 0
@@ -72,10 +84,12 @@ class BuiltFile:
 class JobOutcome:
     """What became of a job: its files, or lines that say why there are none.
 
-    ``data`` has the bytes of the files where they are not written yet.
+    ``site`` is its id, ``key`` the job's. ``data`` has the bytes of the files where they are not
+    written yet.
     """
 
-    job: SiteJob
+    site: str
+    key: str = ""
     files: tuple[BuiltFile, ...] = ()
     problems: tuple[str, ...] = ()
     data: tuple[bytes, ...] = ()

@@ -10,16 +10,16 @@ from dataclasses import replace
 import pytest
 from guides import buildable_guide, files_in
 
-from samepage.build.options import BuildOptions
-from samepage.build.watch import WatchedBuild
+from samepage.builder.options import BuildOptions
+from samepage.builder.watch import WatchedBuild
 from samepage.formats.pdf.compile import CompileContext
 from samepage.formats.pdf.page_groups import PageGroupPlan, plan_page_groups, split_children
 from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
 from samepage.render.html import RenderedSection, environment, render_sections
+from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
-from samepage.render.html_document import ParsedStyles
 from samepage.workbook import compose
 from tests.formats.pdf.built_files import ROOT, real
 

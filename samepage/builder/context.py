@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from samepage.build.options import BuildOptions
+from samepage.builder.options import BuildOptions
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.content.loader import Library, load_library, load_site
 from samepage.content.schema import Site
 from samepage.content.yaml_source import read_yaml
 from samepage.errors import ContentError, Problem
 from samepage.formats import get_format
 from samepage.formats.interface import Writer
-from samepage.workbook import PreviousAnswers
+from samepage.render.theme import Theme, load_theme
+from samepage.workbook import NO_ANSWERS, PreviousAnswers
 
 if TYPE_CHECKING:
-    from samepage.build.renderer import WorkbookRenderer
-    from samepage.render.theme import Theme
     from samepage.returns.answer_book import AnswerBook
 
 
@@ -30,13 +30,15 @@ def load_content(options: BuildOptions) -> Library:
     for path in options.site_files:
         try:
             site, source = load_site(path, library), read_yaml(path)
-            if site.id in sites:
-                first = sources["site", site.id].file
-                message = f"the id `{site.id}` is already that of {first}: give this file an id of its own."
-                raise ContentError([source.problem(("id",), message)])
-            sites[site.id], sources["site", site.id] = site, source
         except ContentError as error:
             problems += error.problems
+            continue
+        if site.id in sites:
+            first = sources["site", site.id].file
+            message = f"the id `{site.id}` is already that of {first}: give this file an id of its own."
+            problems.append(source.problem(("id",), message))
+        else:
+            sites[site.id], sources["site", site.id] = site, source
     if problems:
         raise ContentError(problems)
     return replace(library, sites=sites, sources=sources)
@@ -49,7 +51,7 @@ class BuildContext:
         self,
         options: BuildOptions,
         library: Library | None = None,
-        on_compile: Callable[[str], None] = lambda section: None,
+        on_compile: Callable[[str], None] | None = None,
     ):
         """``library`` is read from the options' guide if not given; ``on_compile`` is told the id of each
         section that is laid out."""
@@ -63,19 +65,17 @@ class BuildContext:
 
     @cached_property
     def theme(self) -> Theme:
-        from samepage.render.theme import load_theme
-
         return load_theme()
 
     @cached_property
     def writers(self) -> dict[str, Writer]:
-        settings = replace(self.options.writer_settings, on_compile=self._on_compile)
+        settings = self.options.writer_settings
+        if self._on_compile:
+            settings = replace(settings, on_compile=self._on_compile)
         return {name: get_format(name).writer(settings) for name in self.options.formats}
 
     @cached_property
     def renderer(self) -> WorkbookRenderer:
-        from samepage.build.renderer import WorkbookRenderer
-
         return WorkbookRenderer(self.library, self.theme, self.writers)
 
     @cached_property
@@ -86,8 +86,4 @@ class BuildContext:
 
     def previous_answers(self, site: Site) -> PreviousAnswers:
         """What ``site`` wrote in an earlier edition; nothing, where no answers are given."""
-        return self._answers.past(site.id) if self._answers else PreviousAnswers()
-
-    def forget_masters(self) -> None:
-        """Let go of masters, so that a run of many variants needs no more memory than one of few."""
-        self.__dict__.pop("renderer", None)
+        return self._answers.past(site.id) if self._answers else NO_ANSWERS

@@ -144,6 +144,12 @@ def structure(data: bytes) -> Iterator[tuple]:
         yield from walk(pdf.Root.StructTreeRoot.K[0], 0)
 
 
+def artifacts(data: bytes) -> list[str]:
+    """The text of each page that no element of the structure tree has."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [normalize("NFC", _marked_texts(page)[None]) for page in pdf.pages]
+
+
 def _kids(element: Any) -> list[Any]:
     inside = element.get("/K", [])
     return list(inside) if isinstance(inside, pikepdf.Array) else [inside]
@@ -178,14 +184,14 @@ def _plain(thing: Any, number: Callable[[str], int]) -> Any:
     return str(thing)
 
 
-def _marked_texts(page: Any) -> dict[int, str]:
-    """The text of each marked-content sequence of a page, form XObjects within it too."""
-    found: dict[int, str] = defaultdict(str)
+def _marked_texts(page: Any) -> dict[int | None, str]:
+    """The text of each marked-content sequence of a page, form XObjects within it too; by None, that of artifacts."""
+    found: dict[int | None, str] = defaultdict(str)
     _read(page.obj, page.obj.Resources if "/Resources" in page.obj else pikepdf.Dictionary(), [], found)
     return found
 
 
-def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int, str]) -> None:
+def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int | None, str]) -> None:
     glyphs: Glyphs = {}
     if "/Type" in content and content.Type == pikepdf.Name.Page and "/Contents" not in content:
         return
@@ -200,13 +206,13 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
                 marks.pop()
             case "Tf":
                 glyphs = _glyphs(resources.Font[str(operands[0])])
-            case "TJ" | "Tj" if marks and marks[-1] is not None:
+            case "TJ" | "Tj" if marks:
                 strings = operands[0] if str(operator) == "TJ" else operands
                 codes = b"".join(bytes(s) for s in strings if isinstance(s, pikepdf.String))
                 found[marks[-1]] += "".join(
                     glyphs.get(int.from_bytes(codes[n : n + 2]), "�") for n in range(0, len(codes), 2)
                 )
-            case "Do" if marks and marks[-1] is not None:
+            case "Do" if marks:
                 form = resources.XObject[str(operands[0])]
                 if form.Subtype == pikepdf.Name.Form:
                     _read(form, form.get("/Resources", resources), marks, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from samepage.content.loader import Library
@@ -17,18 +17,27 @@ from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook import NO_ANSWERS, PreviousAnswers, compose
 from samepage.workbook.model import Workbook
 
-MasterKey = tuple[VariantKey, str, str]  # variant, format, OutputFile.master
-Masters = tuple[dict[VariantKey, Variant], dict[MasterKey, Any]]
+MOST_VARIANTS = 12  # kept at once; with its masters, each takes some ten megabytes
+
+
+@dataclass
+class CompiledVariant:
+    """A variant and its masters so far, by format and ``OutputFile.master``. Can be pickled.
+
+    Where there is no master, the ``NotBindable`` that says why stands in its place.
+    """
+
+    variant: Variant
+    masters: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 class WorkbookRenderer:
-    """Keeps variants and masters, so that the next site costs only its own words."""
+    """Keeps the variants used last and their masters, so that the next site costs only its own words."""
 
     def __init__(self, library: Library, theme: Theme, writers: Mapping[str, Writer]):
         """``writers`` are the formats' by name; all files of a site come from them."""
         self._library, self._theme, self.writers = library, theme, writers
-        self._variants: dict[VariantKey, Variant] = {}
-        self._masters: dict[MasterKey, Any] = {}  # a master, or the NotBindable that says why there is none
+        self._compiled: dict[VariantKey, CompiledVariant] = {}  # the one used last stands last
 
     def outputs(self) -> tuple[tuple[str, OutputFile], ...]:
         """Every file of a site with its format's name, in the order in which they are made."""
@@ -36,15 +45,12 @@ class WorkbookRenderer:
 
     def request(self, site: Site, previous: PreviousAnswers = NO_ANSWERS) -> SiteRequest:
         """Raises ContentError and BuildError as ``compose`` does."""
-        key = variant_key(site)
-        if key not in self._variants:
-            self._variants[key] = self._variant(site)
 
         def composed() -> Workbook:
             return compose(self._library, site, previous=previous)
 
         own = bool(site.prefill or previous.answers or previous.asked)
-        return SiteRequest(site, self._variants[key], composed() if own else None, composed)
+        return SiteRequest(site, self.compiled(site).variant, composed() if own else None, composed)
 
     def document(self, request: SiteRequest, format: str, output: OutputFile) -> Document:
         """The file, bound if it can be. Raises BuildError for text or answers that no font can show."""
@@ -64,20 +70,23 @@ class WorkbookRenderer:
             reason = str(error)
         return self.writers[format].explain(request, output, reason)
 
-    @property
-    def masters(self) -> Masters:
-        """What has been made so far, to send to another process."""
-        return self._variants, self._masters
+    def has_compiled(self, site: Site) -> bool:
+        return variant_key(site) in self._compiled
 
-    def masters_of(self, key: VariantKey) -> Masters:
-        """What has been made so far for the sites of one variant."""
-        return {key: self._variants[key]}, {k: master for k, master in self._masters.items() if k[0] == key}
+    def compiled(self, site: Site) -> CompiledVariant:
+        """What has been made so far for all sites of ``site``'s variant."""
+        key = variant_key(site)
+        if key in self._compiled:
+            self._compiled[key] = self._compiled.pop(key)
+        else:
+            self.add_compiled(site, CompiledVariant(self._variant(site)))
+        return self._compiled[key]
 
-    def add_masters(self, masters: Masters) -> None:
-        """Take over what another process has made."""
-        variants, compiled = masters
-        self._variants |= variants
-        self._masters |= compiled
+    def add_compiled(self, site: Site, compiled: CompiledVariant) -> None:
+        """Take over what was made for ``site``'s variant, here or by another process."""
+        while len(self._compiled) >= MOST_VARIANTS:
+            del self._compiled[next(iter(self._compiled))]
+        self._compiled[variant_key(site)] = compiled
 
     def _variant(self, site: Site) -> Variant:
         workbook = compose(self._library, placeholder_site(site))
@@ -89,13 +98,13 @@ class WorkbookRenderer:
         shared = [section.id for section in request.variant.workbook.sections]
         if [section.id for section in request.workbook.sections] != shared:
             raise NotBindable("the site has a chapter of its own")
-        writer, key = self.writers[format], (variant_key(request.site), format, output.master)
-        if key not in self._masters:
+        writer, masters = self.writers[format], self.compiled(request.site).masters
+        key = format, output.master
+        if key not in masters:
             try:
-                self._masters[key] = writer.compile(request.variant, output)
+                masters[key] = writer.compile(request.variant, output)
             except NotBindable as reason:
-                self._masters[key] = reason
-        master = self._masters[key]
-        if isinstance(master, NotBindable):
-            raise master
-        return writer.bind(master, request, output)
+                masters[key] = reason
+        if isinstance(masters[key], NotBindable):
+            raise masters[key]
+        return writer.bind(masters[key], request, output)

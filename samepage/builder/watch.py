@@ -1,25 +1,25 @@
 """Builds one site again whenever a file it is made of is saved: the same process, and only what changed.
 
-Compiled sections stay in memory. The PDF comes first; the Word file follows when no more is saved.
+Compiled sections stay in memory. The first format is made at once, the others when no more is saved.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.build.context import BuildContext, load_content
-from samepage.build.manifest import write_manifest
-from samepage.build.options import BuildOptions, BuiltFile, SiteJob
-from samepage.build.workbooks import build_workbook
+from samepage.builder.context import BuildContext, load_content
+from samepage.builder.manifest import write_manifest
+from samepage.builder.options import BuildOptions, BuiltFile
+from samepage.builder.workbooks import build_workbook
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError, ContentError, SamepageError, display_path
+from samepage.errors import BuildError, SamepageError, display_path
 from samepage.resources import TEMPLATES
 
-IDLE = 300  # ms without a save, after which the Word file is written
+IDLE = 300  # ms without a save, after which the other formats are made
 SETTLE = 50  # ms; editors save in several steps
 
 
@@ -50,19 +50,15 @@ class WatchedBuild:
         # Editors save by way of other files, which are gone by now.
         names = tuple(display_path(path) for path in [path for path in paths if path.exists()] or paths)
         self._laid_out.clear()
-        files: tuple[BuiltFile, ...] = ()
-        problems: tuple[str, ...] = ()
         try:
             context = self._up_to_date(paths)
-            options = replace(self._options, formats=formats)
-            files = build_workbook(SiteJob(self._choose(context.library), options), context)
-            write_manifest(options.output, files)
-        except ContentError as error:
-            problems = tuple(map(str, error.problems))
+            files = build_workbook(self._choose(context.library), context, formats)
+            write_manifest(self._options.output, sorted(one.entry for one in files))
         except SamepageError as error:
             problems = tuple(str(error).splitlines())
-        laid_out = () if problems else tuple(dict.fromkeys(self._laid_out))
-        return BuildEvent(names, laid_out, files, problems, time.perf_counter() - start)
+            return BuildEvent(names, problems=problems, seconds=time.perf_counter() - start)
+        laid_out = tuple(dict.fromkeys(self._laid_out))
+        return BuildEvent(names, laid_out, files, seconds=time.perf_counter() - start)
 
     def _up_to_date(self, changed: tuple[Path, ...]) -> BuildContext:
         """The context with what was saved since. Raises SamepageError; the one before stays then."""
@@ -81,12 +77,8 @@ def edits(options: BuildOptions) -> Iterator[tuple[Path, ...]]:
     """Files saved together, as they are saved; an empty tuple after some time without. Never ends by itself."""
     from watchfiles import watch
 
-    roots = [
-        options.guide.resolve(),
-        TEMPLATES,
-        *options.site_files,
-        *([options.word_template] if options.word_template else []),
-    ]
+    roots = [options.guide.resolve(), TEMPLATES, *options.site_files]
+    roots += [options.word_template] if options.word_template else []
     try:
         for found in watch(*roots, debounce=SETTLE, step=SETTLE, rust_timeout=IDLE, yield_on_timeout=True):
             yield tuple(sorted({Path(path) for _, path in found}))

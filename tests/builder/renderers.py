@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from samepage.build.renderer import WorkbookRenderer
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.formats import get_format

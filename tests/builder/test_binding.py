@@ -15,7 +15,7 @@ import pytest
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.render.print_editions import EDITIONS
-from tests.build.renderers import SiteFiles, small
+from tests.builder.renderers import SiteFiles, small
 from tests.guides import ROOT, GuideFolder
 
 FILLABLE = EDITIONS["fillable"]
@@ -125,7 +125,7 @@ def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None
     """With nothing compiled, the last site first, and sets in another request."""
     script = (
         "import sys, tempfile; from pathlib import Path\n"
-        "from tests.build.renderers import SiteFiles; from tests.build.test_binding import NAMES, digests\n"
+        "from tests.builder.renderers import SiteFiles; from tests.builder.test_binding import NAMES, digests\n"
         "from samepage.content.loader import load_library\n"
         "library = load_library(Path(sys.argv[1])); files = SiteFiles(library, Path(tempfile.mkdtemp()))\n"
         "site = library.sites['north'].model_copy(update={'association': 'Example Education Association'})\n"
@@ -146,7 +146,8 @@ def test_the_same_bytes_in_another_process_and_order(small_guide: Small) -> None
 def test_masters_travel(small_guide: Small, tmp_path: Path) -> None:
     """A process that is given them makes the same files and lays nothing out."""
     there = small_guide.new(cache=tmp_path)
-    there.renderer.add_masters(pickle.loads(pickle.dumps(small_guide.site_files.renderer.masters)))
+    compiled = small_guide.site_files.renderer.compiled(small_guide.site)
+    there.renderer.add_compiled(small_guide.site, pickle.loads(pickle.dumps(compiled)))
     names = NAMES[:2]
     assert small_guide.of(there, names) == {name: small_guide.files[name] for name in names}
     assert there.laid_out == []

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
+import traceback
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from pathlib import Path
 
-from samepage.build.context import BuildContext
-from samepage.build.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
@@ -38,7 +41,7 @@ def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
     ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf``, ``<site>-booklet.pdf``,
     ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
     """
-    return tuple(f"{folder_of(site, options)}/{site.id}{suffix}" for suffix in _suffixes(options))
+    return tuple(f"{_folder(site, options)}/{site.id}{suffix}" for suffix in _suffixes(options))
 
 
 @lru_cache(maxsize=8)
@@ -47,69 +50,77 @@ def _suffixes(options: BuildOptions) -> tuple[str, ...]:
     return tuple(output.suffix for writer in writers for output in writer.outputs())
 
 
-def folder_of(site: Site, options: BuildOptions) -> str:
-    """The folder of a site's files, below ``output``."""
+def _folder(site: Site, options: BuildOptions) -> str:
     if not options.by_state:
         return site.id
-    state = site.state or (site.short_name or site.name if site.level == "state" else "")
-    return slug_from(state)[:60].strip("-") or "other"
+    return slug_from(state_of(site))[:60].strip("-") or "other"
 
 
-def make_files(job: SiteJob, context: BuildContext) -> list[tuple[BuiltFile, bytes]]:
-    """The files of one workbook, and their bytes. Nothing is written. Raises SamepageError."""
-    renderer, options, site = context.renderer, job.options, job.site
+def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> list[tuple[BuiltFile, bytes]]:
+    """The files of one workbook in ``formats``, and their bytes. Nothing is written. Raises SamepageError."""
+    renderer, options = context.renderer, context.options
     request = renderer.request(site, context.previous_answers(site))
     workbook = request.workbook
     made: list[tuple[BuiltFile, bytes]] = []
     for format, output in renderer.outputs():
-        if format not in options.formats:
+        if format not in formats:
             continue
         start = time.perf_counter()
         if options.cache is None:
             document = renderer.writers[format].build_whole(request, output)
         else:
             document = renderer.document(request, format, output)
-        built = BuiltFile(
-            path=options.output / folder_of(site, options) / f"{site.id}{output.suffix}",
+        entry = FileEntry(
+            path=f"{_folder(site, options)}/{site.id}{output.suffix}",
+            sha256=hashlib.sha256(document.data).hexdigest(),
+            bytes=len(document.data),
+            pages=document.pages,
+            fields=len(workbook.fields) if output.fillable else 0,
             site=site.id,
             level=workbook.level,
             language=workbook.language,
             edition=workbook.guide.edition,
             format=format,
             print_edition=output.print_edition,
-            pages=document.pages,
-            fields=len(workbook.fields) if output.fillable else 0,
-            bytes=len(document.data),
-            sha256=hashlib.sha256(document.data).hexdigest(),
-            seconds=time.perf_counter() - start,
-            filled=len(request.fields),
-            unplaced=answers_left(workbook),
         )
+        seconds = time.perf_counter() - start
+        built = BuiltFile(entry, seconds, filled=len(request.fields), unplaced=answers_left(workbook))
         made.append((built, document.data))
     return made
 
 
-def build_workbook(job: SiteJob, context: BuildContext) -> tuple[BuiltFile, ...]:
-    """Make the files of one workbook, and write them when all are made. Raises SamepageError."""
-    made = make_files(job, context)
+def build_workbook(
+    site: Site, context: BuildContext, formats: Collection[str] | None = None
+) -> tuple[BuiltFile, ...]:
+    """Make the files of one workbook, in the options' formats or some of them; write them when all are made.
+
+    Raises SamepageError.
+    """
+    made = make_files(site, context, formats or context.options.formats)
     for built, data in made:
-        write_whole(built.path, data)
+        write_whole(context.options.output / built.entry.path, data)
     return tuple(built for built, _ in made)
 
 
 def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> JobOutcome:
-    """Build, with a mistake that a user can mend as lines instead of an exception."""
+    """Build; what goes wrong comes back as lines, so that the other sites are made all the same."""
+    site = job.site
     try:
         if write:
-            return JobOutcome(job, build_workbook(job, context))
-        made = make_files(job, context)
-        return JobOutcome(job, tuple(built for built, _ in made), data=tuple(data for _, data in made))
+            return JobOutcome(site.id, job.key, build_workbook(site, context))
+        made = make_files(site, context, context.options.formats)
+        return JobOutcome(
+            site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
+        )
     except ContentError as error:
         lines = [f"{job.row}{problem.message}" if job.row else str(problem) for problem in error.problems]
     except SamepageError as error:
-        begin = job.row or f"{job.site.id}: "
-        lines = [begin + line.removeprefix(f"{job.site.id}: ") for line in str(error).splitlines()]
-    except Exception as error:
-        error.add_note(f"This happened while the workbook of {job.site.id} was made.")
+        begin = f"{site.id}: "
+        lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]
+    except OSError:  # the machine: a library or a font is missing, and no other site would be made
         raise
-    return JobOutcome(job, problems=tuple(lines))
+    except Exception as error:  # noqa: BLE001  a mistake in the program must not stop a country
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error}; {Path(place.filename).name}, line {place.lineno}"
+        lines = [f"{job.row or site.id + ': '}the program failed ({what}): please report this line."]
+    return JobOutcome(site.id, job.key, problems=tuple(lines))

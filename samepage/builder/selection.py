@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.build.options import BuildOptions, SiteJob
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster
 from samepage.content.schema import LEVELS, Level, Site
@@ -27,9 +26,9 @@ class Roster:
         """Raises ContentError where the file cannot be used at all."""
         return read_roster(self.path, self.level, self.partner, partners=self.partners)
 
-    def told(self, number: int) -> str:
+    def label(self, row: int) -> str:
         """What a message about a row begins with."""
-        return f"{display_path(self.path)}:{number}:1: row {number}: "
+        return f"{display_path(self.path)}:{row}:1: row {row}: "
 
 
 def is_file(site: str) -> bool:
@@ -37,37 +36,31 @@ def is_file(site: str) -> bool:
     return "/" in site or "\\" in site or "." in site
 
 
-def select_sites(
-    library: Library, run: BuildOptions, wanted: Sequence[str], partner: str | None
-) -> tuple[SiteJob, ...]:
+def select_sites(library: Library, wanted: Sequence[str], partner: str | None = None) -> tuple[Site, ...]:
     """The sites named in ``wanted``, by id or file; every site of the guide where it is empty.
 
     ``partner`` prints them all instead of the partner that each one names. Raises BuildError.
     """
-    names = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
-    if not names:
-        raise BuildError(
-            f"{display_path(library.root / 'sites')}: there is no site yet; make one with: {program()} new-site"
-        )
-    sites: Iterable[Site] = (library.sites[name] for name in names)
+    ids = list(dict.fromkeys(_id(library, site) for site in wanted)) or list(library.sites)
+    folder = display_path(library.root / "sites")
+    if not ids:
+        raise BuildError(f"{folder}: there is no site yet; make one with: {program()} new-site")
+    for id in ids:
+        if id not in library.sites:
+            raise BuildError(f"there is no site `{id}` in {folder}: {did_you_mean(id, library.sites)}")
+    sites = tuple(library.sites[id] for id in ids)
     if partner:
-        known_partner(library, partner)
-        sites = (site.model_copy(update={"partner": partner}) for site in sites)
-    return tuple(SiteJob(site, run) for site in sites)
+        check_partner(library, partner)
+        sites = tuple(site.model_copy(update={"partner": partner}) for site in sites)
+    return sites
 
 
 def _id(library: Library, site: str) -> str:
-    if is_file(site):
-        path = Path(site).resolve()
-        return next(
-            id
-            for (kind, id), source in library.sources.items()
-            if kind == "site" and source.path.resolve() == path
-        )
-    if site not in library.sites:
-        hint = did_you_mean(site, library.sites)
-        raise BuildError(f"there is no site `{site}` in {display_path(library.root / 'sites')}: {hint}")
-    return site
+    if not is_file(site):
+        return site
+    path = Path(site).resolve()
+    sources = library.sources.items()
+    return next(id for (kind, id), source in sources if kind == "site" and source.path.resolve() == path)
 
 
 def select_roster(library: Library, path: Path, level: Level | None, partner: str | None) -> Roster:
@@ -76,21 +69,19 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
         raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
     if partner is None:
         if len(library.partners) != 1:
-            raise BuildError(
-                f"--roster needs --partner too: who prints? Known are {listed(library.partners) or 'none yet'}."
-            )
+            known = listed(library.partners) or "none yet"
+            raise BuildError(f"--roster needs --partner too: who prints? Known are {known}.")
         partner = next(iter(library.partners))
-    known_partner(library, partner)
+    check_partner(library, partner)
     return Roster(path, level, partner, tuple(library.partners))
 
 
-def known_partner(library: Library, partner: str) -> None:
+def check_partner(library: Library, partner: str) -> None:
     """Raise BuildError with the nearest known one where there is no partner of that id."""
     if partner not in library.partners:
-        hint = did_you_mean(partner, library.partners)
-        raise BuildError(
-            f"there is no partner `{partner}` in {display_path(library.root / 'partners')}: {hint}"
-        )
+        folder = display_path(library.root / "partners")
+        meant = did_you_mean(partner, library.partners)
+        raise BuildError(f"there is no partner `{partner}` in {folder}: {meant}")
 
 
 def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
@@ -98,3 +89,8 @@ def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
     paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
     read = {path.resolve() for path in (guide / "sites").glob("[!.]*.yaml")}
     return tuple(path for path in paths if path.resolve() not in read)
+
+
+def state_of(site: Site) -> str:
+    """The state's name; "" where the site's profile does not tell."""
+    return site.state or (site.short_name or site.name if site.level == "state" else "")

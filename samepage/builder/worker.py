@@ -1,0 +1,111 @@
+"""What runs where workbooks are made: in this process, in others, or on other machines."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from samepage.builder.context import BuildContext
+from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.workbooks import build_or_report
+from samepage.content.loader import Library
+from samepage.content.schema import Site
+from samepage.errors import SamepageError
+from samepage.render.placeholders import plainly_named_site
+
+
+class WorkerContext(Hashable, Protocol):
+    """How a worker comes to its BuildContext: a value that can be pickled and compared."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether files are written where they are made."""
+        ...
+
+    def open(self) -> BuildContext: ...
+
+
+@dataclass(frozen=True)
+class LocalContext:
+    """For processes of this machine.
+
+    ``library`` is a file with the pickled guide, so that all make the same though the guide's files
+    change meanwhile; without it, each process reads the guide.
+    """
+
+    options: BuildOptions
+    library: Path | None = None
+    writes: bool = True
+
+    def open(self) -> BuildContext:
+        library: Library | None = _unpickled(self.library.read_bytes()) if self.library else None
+        return BuildContext(self.options, library)
+
+
+@dataclass(frozen=True)
+class ChunkResult:
+    outcomes: tuple[JobOutcome, ...]
+    seconds: float
+
+
+# A Dask worker has threads. They take turns: what a renderer keeps is not made for two at once.
+_turn = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _opened(context: WorkerContext) -> BuildContext:
+    """The one thing that a worker process remembers: what it opened last, for the next chunk of the same run."""
+    return context.open()
+
+
+def build_chunk(
+    context: WorkerContext, masters: Path | bytes | None, jobs: tuple[SiteJob, ...]
+) -> ChunkResult:
+    """The outcomes of ``jobs``, which are of one variant where its ``masters`` are given: what
+    ``compile_masters`` wrote, or the path of it."""
+    with _turn:
+        start = time.perf_counter()
+        build = _opened(context)
+        if masters is not None and not build.renderer.has_compiled(jobs[0].site):
+            data = masters if isinstance(masters, bytes) else masters.read_bytes()
+            build.renderer.add_compiled(jobs[0].site, _unpickled(data))
+        outcomes = tuple(build_or_report(job, build, context.writes) for job in jobs)
+        return ChunkResult(outcomes, time.perf_counter() - start)
+
+
+def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
+    """Write what all sites of ``site``'s variant share to ``path``; False where each must be made for itself."""
+    with _turn:
+        renderer = _opened(context).renderer
+        plain = plainly_named_site(site)
+        try:
+            request = renderer.request(plain)
+            for format, output in renderer.outputs():
+                if output.bindable:
+                    renderer.document(request, format, output)
+        except SamepageError:  # the sites' own names tell better what is wrong
+            return False
+        path.write_bytes(pickle.dumps(renderer.compiled(plain)))
+        return True
+
+
+def write_library(library: Library, path: Path) -> None:
+    """For ``LocalContext``. Python pickles no read-only mappings, so plain ones take their place."""
+    plain = replace(
+        library,
+        chapters=dict(library.chapters),
+        sites=dict(library.sites),
+        partners=dict(library.partners),
+        sources=dict(library.sources),
+    )
+    path.write_bytes(pickle.dumps(plain))
+
+
+def _unpickled(data: bytes) -> Any:
+    return pickle.loads(data)  # noqa: S301  made by this run, in a folder of its own or sent by its scheduler
