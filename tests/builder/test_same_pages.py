@@ -27,7 +27,7 @@ from tests.builder.renderers import (
     small,
 )
 from tests.formats.docx.word_edits import members
-from tests.formats.pdf.built_files import PAPERS
+from tests.formats.pdf.built_files import LARGEST, PAPERS
 from tests.formats.pdf.built_files import laid_out as made
 from tests.formats.pdf.read import READERS
 from tests.formats.pdf.test_pdf_valid import failures
@@ -69,7 +69,8 @@ def test_the_real_guide(id: str) -> None:
     request = site_files(REAL).request(library(REAL).sites[id])
     pdf, docx = site_files(REAL).pdf(request, EDITIONS["fillable"]).data, site_files(REAL).docx(request)
     assert site_files(REAL).is_bound(request, "fillable"), "a batch of it takes milliseconds a site"
-    assert differences(pdf, made(id).data) == []
+    if id == LARGEST:  # a whole layout of one real site; of the small guide, all are compared
+        assert differences(pdf, made(id).data) == []
     assert failures(pdf) == []
     assert members(docx) == members(site_files(REAL).whole_docx(request))
 

@@ -22,7 +22,7 @@ from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
-from tests.formats.pdf.built_files import PAPERS, answers, every_kind, laid_out, made, real
+from tests.formats.pdf.built_files import PAPERS, REAL_FILES, answers, every_kind, laid_out, made
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
 from tests.guides import ROOT, buildable_guide, samepage
@@ -45,7 +45,7 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for number, edition in enumerate(EDITIONS):
         yield f"with answers: {edition}", partial(built, "every-answered", edition, PAPERS[number % 2])
         yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
-    for options in zip(sorted(real().sites), EDITIONS, strict=True):
+    for options in REAL_FILES:
         yield f"of the real guide: {', '.join(options)}", partial(built, *options)
     for filler in FILLERS:
         for options in FILLED[:-1]:  # the last is large, and filled in by pdf.js

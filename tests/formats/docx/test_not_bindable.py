@@ -8,8 +8,12 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
+from samepage.formats.docx.format import OUTPUT, DocxWriter
 from samepage.formats.docx.master import bind_docx, compile_docx
-from samepage.render.placeholders import placeholder_site
+from samepage.formats.interface import WriterSettings
+from samepage.render.placeholders import adversarial_site, placeholder_site
+from samepage.render.variant import Variant
+from samepage.workbook import compose
 from tests.formats.docx.docx_fixtures import bound, compiled, master, naming, plain, writing
 from tests.formats.docx.word_edits import MAIN, members
 from tests.formats.pdf.built_files import every_kind
@@ -66,6 +70,18 @@ def test_a_guide_whose_look_follows_a_name(tmp_path, file, old, new, told):
     library, site = naming(lambda guide: guide.replace(file, old, new), tmp_path)
     with pytest.raises(NotBindable, match=told):
         compiled(library, site)
+
+
+def test_a_text_that_is_more_than_a_name_shown():
+    """As a template's would be that tells how long a name is: only a real name shows it."""
+    site = every_kind().sites["every-district"]
+    given, assets = writing(every_kind(), placeholder_site(site))
+    other = compose(every_kind(), adversarial_site(site))
+    writer = DocxWriter(WriterSettings())
+    assert writer.compile(Variant(given[0], other, given[2], assets), OUTPUT).parts
+    longer = replace(other, labels={**other.labels, "edition": f"{len(other.site.name)} letters, edition"})
+    with pytest.raises(NotBindable, match="27 letters, edition"):
+        writer.compile(Variant(given[0], longer, given[2], assets), OUTPUT)
 
 
 def test_a_placeholder_that_names_the_site():

@@ -35,6 +35,18 @@ SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
 LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
 PAPERS = ("letter", "a4")
+# Options are paired, not multiplied: each site meets each edition, and each edition both papers.
+EVERY_SITE_AND_EDITION = [
+    (site, edition, PAPERS[(n + m) % 2]) for n, site in enumerate(SITES) for m, edition in enumerate(EDITIONS)
+]
+# Of the real guide each site's fillable PDF, and each other edition once.
+REAL_FILES = [
+    ("example-school", "fillable"),
+    ("example-state", "fillable"),
+    ("example-valley", "fillable"),
+    ("example-state", "print"),
+    ("example-valley", "large-print"),
+]
 
 # What an answer of one line may hold. No emoji: no font of the theme has any, and a build says so.
 LINES = (

@@ -18,12 +18,11 @@ import pytest
 from lxml import etree
 
 from samepage.render.print_editions import EDITIONS
-from tests.formats.pdf.built_files import PAPERS, ROOT, SITES, Made, made, real
+from tests.formats.pdf.built_files import EVERY_SITE_AND_EDITION, REAL_FILES, ROOT, Made, made
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 
-ALL = [(site, edition, paper) for site in SITES for edition in EDITIONS for paper in PAPERS]
-REAL = [(site, edition, None) for site in sorted(real().sites) for edition in EDITIONS]
+REAL = [(site, edition, None) for site, edition in REAL_FILES]
 
 
 def failures(data: bytes) -> list[str]:
@@ -48,7 +47,7 @@ def failures_after_filling(data: bytes) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("site", "edition", "paper"), ALL + REAL)
+@pytest.mark.parametrize(("site", "edition", "paper"), EVERY_SITE_AND_EDITION + REAL)
 def test_valid(site: str, edition: str, paper: str | None) -> None:
     assert failures(made(site, edition, paper).data) == []
 
