@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from samepage.batch.checks import check_files, require_validators
+from samepage.batch.cluster import cluster_pool
 from samepage.batch.job_keys import JobKeys
-from samepage.batch.pools import WorkerPool, open_pool
 from samepage.batch.roster_stats import RosterStats, roster_stats
-from samepage.batch.stream import Masters, build_jobs, unfinished_jobs
 from samepage.batch.zips import write_zips
-from samepage.builder.journal import Journal, open_journal
-from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome
-from samepage.builder.processes import WorkerProcesses, result_of
+from samepage.builder.journal import TEMPORARY, Journal, open_journal
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
+from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
-from samepage.builder.workbooks import check_sites
-from samepage.builder.worker import compile_masters
+from samepage.builder.stream import Masters, build_jobs
+from samepage.builder.workbooks import check_sites, file_names
+from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
 from samepage.content.schema import Site
+from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key
 
 FEW = 12  # rows that are bound before another process has started
@@ -106,15 +111,10 @@ def build_roster(
             progress.step("Listing the files")
             journal.finish()
         # With full validators also the first file of every master.
-        sample = {
-            site.id: site for site in (*stats.sample, *(stats.variants.values() if batch.validate else ()))
-        }
+        sites = (*stats.sample, *stats.variants.values()) if batch.validate else stats.sample
+        sample = tuple({site.id: site for site in sites}.values())
         report.checked = check_files(
-            tuple(sample.values()),
-            options,
-            journal,
-            batch.validate,
-            lambda path: progress.step(f"Checking {path}"),
+            sample, options, journal, batch.validate, lambda path: progress.step(f"Checking {path}")
         )
         if batch.zip:
             report.zips = write_zips(
@@ -142,39 +142,71 @@ class _Run:
             for _ in range(self.stats.good):
                 self._kept()
             return
-        workers = min(self.batch.workers, number if self.options.cache is None else -(-number // FEW))
-        with open_pool(self.options, self.library, workers, self.batch.scheduler) as pool:
-            masters = self._masters(pool, variants)
-            jobs = unfinished_jobs(self.roster, self.options, self.keys, self.journal, self._kept)
-            for outcome in build_jobs(jobs, pool, masters, self.options.output, self.journal):
-                for line in outcome.problems:
-                    self.progress.problem(line)
-                self.report.add(outcome)
-                self.progress.row(bool(outcome.files))
+        options = self.options
+        with TemporaryDirectory(prefix=TEMPORARY, dir=options.output) as name:
+            # All make the same, though the guide's files change meanwhile.
+            local = LocalContext(options, Path(name, "library"))
+            write_library(self.library, Path(name, "library"))
+            with self._pool(local, number) as pool:
+                masters = self._masters(pool, local, variants, Path(name))
+                for outcome in build_jobs(self._jobs(self._kept), pool, masters):
+                    self._note(outcome)
 
-    def _kept(self) -> None:
-        self.report.kept += 1
-        self.progress.row(False)
+    def _pool(self, local: LocalContext, jobs: int) -> AbstractContextManager[WorkerPool]:
+        if self.batch.scheduler:
+            return cluster_pool(self.options, self.batch.scheduler)
+        workers = min(self.batch.workers, jobs if self.options.cache is None else -(-jobs // FEW))
+        return local_pool(local, workers, self.options.output)
+
+    def _jobs(self, on_kept: Callable[[], None]) -> Iterator[SiteJob]:
+        """The good rows whose files are not there yet; ``on_kept`` is called for each of the others."""
+        for row in self.roster.rows():
+            if row.site is None:
+                continue
+            key = self.keys.key(row.site)
+            # With --no-cache, nothing that was made before counts.
+            if self.options.cache is not None and self.journal.keep(key, file_names(row.site, self.options)):
+                on_kept()
+            else:
+                yield SiteJob(row.site, self.roster.label(row.number), key)
 
     def _unfinished(self) -> tuple[int, dict[VariantKey, Site]]:
         """How many rows are not done, and which of the common variants they are of."""
         if self.journal.empty:
             return self.stats.good, self.stats.variants
         number, found = 0, set()
-        for job in unfinished_jobs(self.roster, self.options, self.keys, self.journal, lambda: None):
+        for job in self._jobs(lambda: None):
             number += 1
             found.add(variant_key(job.site) if variant_key(job.site) in self.stats.variants else None)
         return number, {key: site for key, site in self.stats.variants.items() if key in found}
 
-    def _masters(self, pool: WorkerPool, variants: dict[VariantKey, Site]) -> Masters:
+    def _masters(
+        self, pool: WorkerPool, local: LocalContext, variants: dict[VariantKey, Site], folder: Path
+    ) -> Masters:
         """Compiled by a process of their own, whose memory is given back before the others begin."""
-        masters = {}
+        masters: dict[VariantKey, Any] = {}
         if pool.send and self.options.cache:
-            with WorkerProcesses(1, self.options.output) as helper:
+            with WorkerProcesses(1, self.options.output) as executor:
+                helper = WorkerPool(executor, 1, local)
                 for number, (key, site) in enumerate(variants.items(), 1):
                     self.progress.step(f"Laying out {number} of {len(variants)} for all sites alike")
-                    path = pool.folder / f"{number}.masters"
-                    if result_of(helper.submit(compile_masters, pool.local, site, path)):
+                    path = folder / f"{number}.masters"
+                    if helper.result(executor.submit(compile_masters, local, site, path)):
                         masters[key] = pool.send(path)
         self.progress.step("")
         return masters
+
+    def _note(self, outcome: JobOutcome) -> None:
+        """What was made stands whole before the journal has it."""
+        for built, data in zip(outcome.files, outcome.data, strict=False):
+            write_whole(self.options.output / built.entry.path, data)
+        if outcome.files:
+            self.journal.add(outcome.key, [built.entry for built in outcome.files])
+        for line in outcome.problems:
+            self.progress.problem(line)
+        self.report.add(outcome)
+        self.progress.row(bool(outcome.files))
+
+    def _kept(self) -> None:
+        self.report.kept += 1
+        self.progress.row(False)

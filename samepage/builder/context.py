@@ -45,7 +45,9 @@ def load_content(options: BuildOptions) -> Library:
 
 
 class BuildContext:
-    """Made once in a process; its parts are made when first used."""
+    """Made once in a process; its parts are made when first used. In its own process, it is a WorkerContext."""
+
+    writes = True
 
     def __init__(
         self,
@@ -58,6 +60,9 @@ class BuildContext:
         self.options, self._on_compile = options, on_compile
         if library is not None:
             self.library = library
+
+    def open(self) -> BuildContext:
+        return self
 
     @cached_property
     def library(self) -> Library:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -15,132 +14,86 @@ from samepage.batch.run import BatchOptions, BatchProgress, build_roster
 from samepage.builder.context import BuildContext, load_content
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
-from samepage.builder.processes import build_all
+from samepage.builder.pool import local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
+from samepage.builder.worker import LocalContext
 from samepage.cli.build_output import print_answers, print_files, print_roster_report
 from samepage.cli.options import (
     CACHE,
-    GUIDE,
     OUTPUT,
-    GuideOption,
-    JobsOption,
-    LevelOption,
     available_cores,
     flag,
+    guide_option,
+    jobs_option,
+    level_option,
     option,
 )
 from samepage.cli.progress import ProgressBar
 from samepage.content.loader import Library
-from samepage.content.schema import Site
+from samepage.content.schema import Level, Site
 from samepage.errors import BuildError
 from samepage.formats import format_names, get_format
 from samepage.text import did_you_mean
 
-SiteOption = Annotated[
-    list[str] | None,
-    option(
+
+def build(
+    site: list[str] | None = option(
         "--site", "ID or FILE", "Only this site: its id, or the path of its YAML file. Can be given again."
     ),
-]
-RosterOption = Annotated[
-    Path | None, option("--roster", "FILE", "A workbook for each row of this spreadsheet (CSV or XLSX).")
-]
-PartnerOption = Annotated[
-    str | None, option("--partner", "ID", "Who prints, instead of the partner that a site names.")
-]
-FormatOption = Annotated[
-    list[str] | None, option("--format", "pdf or docx", "PDF or Word only. Can be given again.", "both")
-]
-EditionOption = Annotated[
-    list[str] | None,
-    option(
+    roster: Path | None = option(
+        "--roster", "FILE", "A workbook for each row of this spreadsheet (CSV or XLSX)."
+    ),
+    level: Level | None = level_option(),
+    partner: str | None = option("--partner", "ID", "Who prints, instead of the partner that a site names."),
+    format: list[str] | None = option(
+        "--format", "pdf or docx", "PDF or Word only. Can be given again.", shown="both"
+    ),
+    edition: list[str] | None = option(
         "--edition",
         "NAME",
         "Of the PDF: fillable, to fill in on a screen; print, for a pen; or large-print. Can be given again.",
-        "fillable",
+        shown="fillable",
     ),
-]
-MarksOption = Annotated[bool, flag("--marks", "Crop marks and bleed on every PDF, for a press that trims.")]
-BookletOption = Annotated[
-    bool,
-    flag(
+    marks: bool = flag("--marks", "Crop marks and bleed on every PDF, for a press that trims."),
+    booklet: bool = flag(
         "--booklet",
         "The print edition as a booklet too: two pages a side, in a press's order, to fold and staple.",
     ),
-]
-AnswersOption = Annotated[
-    Path | None,
-    option(
+    answers: Path | None = option(
         "--answers",
         "FILE",
         "What sites wrote before, collected from their files: it is written in, each answer in its place.",
     ),
-]
-OutputOption = Annotated[Path, option("--output", "FOLDER", "Where the files go.", "output")]
-TemplateOption = Annotated[
-    Path | None,
-    option("--word-template", "FILE", "A .docx whose styles, fonts and colours the Word files take."),
-]
-ProtectOption = Annotated[
-    bool,
-    flag(
+    output: Path = option("--output", "FOLDER", "Where the files go.", OUTPUT, "output"),
+    guide: Path = guide_option(),
+    word_template: Path | None = option(
+        "--word-template", "FILE", "A .docx whose styles, fonts and colours the Word files take."
+    ),
+    protect: bool = flag(
         "--protect",
         "Let only the answers of a Word file be changed. This makes it harder to read with a screen reader.",
     ),
-]
-NoCacheOption = Annotated[
-    bool, flag("--no-cache", "Lay out every page anew, even where nothing has changed.")
-]
-ZipOption = Annotated[bool, flag("--zip", "With --roster: an archive for each state too, for sending.")]
-ValidateOption = Annotated[
-    bool,
-    flag(
+    jobs: int | None = jobs_option(),
+    no_cache: bool = flag("--no-cache", "Lay out every page anew, even where nothing has changed."),
+    zip: bool = flag("--zip", "With --roster: an archive for each state too, for sending."),
+    validate: bool = flag(
         "--validate",
         "With --roster: check a file of every layout, and of the hardest names, with full validators.",
     ),
-]
-SchedulerOption = Annotated[
-    str | None,
-    option(
+    scheduler: str | None = option(
         "--scheduler",
         "ADDRESS",
         "With --roster: let the workers of this Dask scheduler make them, such as tcp://10.0.0.5:8786.",
     ),
-]
-ExplainOption = Annotated[
-    bool, flag("--explain", "Make nothing; say of each part whether all sites share it, and if not, why.")
-]
-WatchOption = Annotated[
-    bool,
-    flag(
+    explain: bool = flag(
+        "--explain", "Make nothing; say of each part whether all sites share it, and if not, why."
+    ),
+    watch: bool = flag(
         "--watch",
         "Build one site again whenever a file of the guide or the templates is saved, until Ctrl-C.",
     ),
-]
-
-
-def build(
-    site: SiteOption = None,
-    roster: RosterOption = None,
-    level: LevelOption = None,
-    partner: PartnerOption = None,
-    format: FormatOption = None,
-    edition: EditionOption = None,
-    marks: MarksOption = False,
-    booklet: BookletOption = False,
-    answers: AnswersOption = None,
-    output: OutputOption = OUTPUT,
-    guide: GuideOption = GUIDE,
-    word_template: TemplateOption = None,
-    protect: ProtectOption = False,
-    jobs: JobsOption = None,
-    no_cache: NoCacheOption = False,
-    zip: ZipOption = False,
-    validate: ValidateOption = False,
-    scheduler: SchedulerOption = None,
-    explain: ExplainOption = False,
-    watch: WatchOption = False,
 ) -> None:
     """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
 
@@ -277,16 +230,15 @@ def _outcomes(
 ) -> list[JobOutcome]:
     """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
     outcomes: list[JobOutcome] = []
+    workers = min(workers, len(jobs))
+    context = BuildContext(options, library) if workers == 1 else LocalContext(options)
 
-    def on_progress(names: Sequence[str]) -> None:
-        bar.update(", ".join(name[:30] for name in names))
+    def on_start(chunk: Sequence[SiteJob]) -> None:
+        bar.update(", ".join(job.site.name[:30] for job in chunk))
 
     try:
-        with (
-            ProgressBar("Starting", len(jobs)) as bar,
-            closing(build_all(jobs, options, library, workers, on_progress)) as made,
-        ):
-            for outcome in made:
+        with ProgressBar("Starting", len(jobs)) as bar, local_pool(context, workers, options.output) as pool:
+            for outcome in build_jobs(jobs, pool, {}, on_start):
                 outcomes.append(outcome)
                 bar.advance()
                 for line in outcome.problems:

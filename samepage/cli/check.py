@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
 
 from samepage.builder.context import load_content
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import outside_files, select_sites
 from samepage.builder.workbooks import check_sites
-from samepage.cli.options import GUIDE, OUTPUT, GuideOption, flag, option
+from samepage.cli.options import OUTPUT, flag, guide_option, option
 from samepage.errors import ContentError
 
-SiteOption = Annotated[
-    list[str] | None, option("--site", "FILE", "A site's YAML file outside the guide, to be checked too.")
-]
-ProseOption = Annotated[
-    bool,
-    flag(
+
+def check(
+    guide: Path = guide_option(),
+    site: list[str] | None = option(
+        "--site", "FILE", "A site's YAML file outside the guide, to be checked too."
+    ),
+    prose: bool = flag(
         "--prose",
         "Also how the text reads: plain words and short sentences, both sides named first equally often, "
         "terms and acronyms explained, room to answer, spelling, and the facts of prose.yaml.",
     ),
-]
-
-
-def check(guide: GuideOption = GUIDE, site: SiteOption = None, prose: ProseOption = False) -> None:
+) -> None:
     """Looks for mistakes in the guide, without making anything.
 
     Each one is a line with its file, line and column, and what to write instead.

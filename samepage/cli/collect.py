@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from samepage.cli.options import GUIDE, JobsOption, available_cores, flag, option
+from samepage.cli.options import GUIDE, argument, available_cores, flag, jobs_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.errors import display_path
 from samepage.files import write_whole
@@ -26,31 +24,21 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 40
 
 
-FolderArgument = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="The files that came back; folders inside it are read too.")
-]
-GuidesOption = Annotated[
-    list[str] | None,
-    option(
+def collect(
+    folder: Path = argument("FOLDER", "The files that came back; folders inside it are read too."),
+    guide: list[str] | None = option(
         "--guide",
         "FOLDER or REVISION",
         "The guide that was filled in: its folder, or a git revision of it, such as v1.0. "
         "Given again for each edition that came back.",
-        "guide",
+        shown="guide",
     ),
-]
-OutputOption = Annotated[Path, option("--output", "FILE", "The database.", "answers.sqlite")]
-CsvOption = Annotated[bool, flag("--csv", "Tables as CSV only, beside the database.")]
-XlsxOption = Annotated[bool, flag("--xlsx", "A spreadsheet only, beside the database.")]
-
-
-def collect(
-    folder: FolderArgument,
-    guide: GuidesOption = None,
-    output: OutputOption = WORKING_FOLDER / "answers.sqlite",
-    csv: CsvOption = False,
-    xlsx: XlsxOption = False,
-    jobs: JobsOption = None,
+    output: Path = option(
+        "--output", "FILE", "The database.", WORKING_FOLDER / "answers.sqlite", "answers.sqlite"
+    ),
+    csv: bool = flag("--csv", "Tables as CSV only, beside the database."),
+    xlsx: bool = flag("--xlsx", "A spreadsheet only, beside the database."),
+    jobs: int | None = jobs_option(),
 ) -> None:
     """Reads the answers out of PDF and Word files that came back, into a database and tables.
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from samepage.cli.options import GUIDE, GuideOption, flag, option
+from samepage.cli.options import argument, flag, guide_option, option
 from samepage.content.schema import LEVELS
 from samepage.errors import display_path
 from samepage.text import counted
@@ -41,38 +41,20 @@ REASONS = {
     "beside": "written beside the places to answer",
 }
 
-OldArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="OLD", help="The earlier edition: a folder, or a git revision such as v1 or HEAD~3."
-    ),
-]
-NewArgument = Annotated[
-    str | None, typer.Argument(metavar="NEW", show_default="guide", help="The later one.")
-]
-AnswersOption = Annotated[
-    Path | None,
-    option(
+
+def diff(
+    old: str = argument("OLD", "The earlier edition: a folder, or a git revision such as v1 or HEAD~3."),
+    new: str | None = argument("NEW", "The later one.", None, "guide"),
+    guide: Path = guide_option(),
+    answers: Path | None = option(
         "--answers",
         "FILE",
         "What sites wrote, collected from their files: "
         "tells which questions hold answers, and which answers would lose their place.",
     ),
-]
-StrictOption = Annotated[
-    bool,
-    flag(
+    strict: bool = flag(
         "--strict", "End with exit code 1 if an answer would lose its place; without --answers, if one could."
     ),
-]
-
-
-def diff(
-    old: OldArgument,
-    new: NewArgument = None,
-    guide: GuideOption = GUIDE,
-    answers: AnswersOption = None,
-    strict: StrictOption = False,
 ) -> None:
     """Shows what changed between two editions of the guide, question by question.
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions
 from samepage.cli.guide_stats import summary
-from samepage.cli.options import CACHE, GUIDE, OUTPUT, GuideOption, flag, option
+from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Level, Site
 from samepage.errors import BuildError, display_path
@@ -27,28 +27,18 @@ PAGES = tuple(f"page_{level}" for level in LEVELS)
 COLUMNS = ("name", "title", "tooltip", "kind", "levels", "stage", "section", "options", "required", *PAGES)
 UTF8_MARK = "\ufeff"  # tells Excel the encoding
 
-OutputOption = Annotated[Path | None, option("--output", "FILE", "A file to write, instead of the screen.")]
-PagesOption = Annotated[
-    bool,
-    flag(
+
+def fields(
+    output: Path | None = option("--output", "FILE", "A file to write, instead of the screen."),
+    guide: Path = guide_option(),
+    pages: bool = flag(
         "--pages",
         "Also the page of each answer, by level. This lays out a workbook for each, which takes a minute.",
     ),
-]
-SummaryOption = Annotated[
-    bool,
-    flag(
+    totals: bool = flag(
         "--summary",
         "How many fields, prompts and worksheets there are, by level and stage, instead of the table.",
     ),
-]
-
-
-def fields(
-    output: OutputOption = None,
-    guide: GuideOption = GUIDE,
-    pages: PagesOption = False,
-    totals: SummaryOption = False,
 ) -> None:
     """Lists every answer a workbook can hold, as a table (CSV).
 

@@ -6,26 +6,18 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from samepage.cli.options import flag
+from samepage.cli.options import argument, flag
 from samepage.errors import BuildError, display_path, program
 from samepage.resources import HANDBOOK, INSTALLED, SCHEMAS, SHIPPED_GUIDE, STARTER
 
-FolderArgument = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="The folder to make. Its name must not be taken yet.")
-]
-BlankOption = Annotated[
-    bool,
-    flag(
+
+def init(
+    folder: Path = argument("FOLDER", "The folder to make. Its name must not be taken yet."),
+    blank: bool = flag(
         "--blank", "The least that can be built, for a guide of your own: one stage, one question, one site."
     ),
-]
-
-
-def init(folder: FolderArgument, blank: BlankOption = False) -> None:
+) -> None:
     """Makes a folder with a guide to start from.
 
     It holds the guide On the Same Page 2.0, or with --blank hardly more than the printed labels; the

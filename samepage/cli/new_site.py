@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from samepage.builder.selection import check_partner
-from samepage.cli.options import GUIDE, GuideOption, option
+from samepage.cli.options import guide_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
@@ -47,32 +46,18 @@ partner: {partner}
 """
 
 
-IdOption = Annotated[
-    str | None, option("--id", "TEXT", "Small letters, digits and hyphens, such as north-valley.")
-]
-LevelOption = Annotated[str | None, option("--level", "TEXT", "state, district or school.")]
-NameOption = Annotated[str | None, option("--name", "TEXT", "The site's name, as printed on the cover.")]
-PartnerOption = Annotated[str | None, option("--partner", "ID", "Who prints the workbook.")]
-ShortNameOption = Annotated[str | None, option("--short-name", "TEXT", "What people call it.")]
-AssociationOption = Annotated[str | None, option("--association", "TEXT", "The labor organization.")]
-StateOption = Annotated[str | None, option("--state", "TEXT", "The state it is in.")]
-ContactNameOption = Annotated[str | None, option("--contact-name", "TEXT", "Who answers for the site.")]
-ContactEmailOption = Annotated[str | None, option("--contact-email", "TEXT", "And their email address.")]
-PaperOption = Annotated[str | None, option("--paper", "TEXT", "letter or a4.")]
-
-
 def new_site(
-    id: IdOption = None,
-    level: LevelOption = None,
-    name: NameOption = None,
-    partner: PartnerOption = None,
-    short_name: ShortNameOption = None,
-    association: AssociationOption = None,
-    state: StateOption = None,
-    contact_name: ContactNameOption = None,
-    contact_email: ContactEmailOption = None,
-    paper: PaperOption = None,
-    guide: GuideOption = GUIDE,
+    id: str | None = option("--id", "TEXT", "Small letters, digits and hyphens, such as north-valley."),
+    level: str | None = option("--level", "TEXT", "state, district or school."),
+    name: str | None = option("--name", "TEXT", "The site's name, as printed on the cover."),
+    partner: str | None = option("--partner", "ID", "Who prints the workbook."),
+    short_name: str | None = option("--short-name", "TEXT", "What people call it."),
+    association: str | None = option("--association", "TEXT", "The labor organization."),
+    state: str | None = option("--state", "TEXT", "The state it is in."),
+    contact_name: str | None = option("--contact-name", "TEXT", "Who answers for the site."),
+    contact_email: str | None = option("--contact-email", "TEXT", "And their email address."),
+    paper: str | None = option("--paper", "TEXT", "letter or a4."),
+    guide: Path = guide_option(),
 ) -> None:
     """Adds a site: asks for what it needs to know, or takes it from the options.
 

@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from samepage.content.schema import Level
-from samepage.resources import CACHE as CACHE_FOLDER
-from samepage.resources import WORKING_FOLDER
+from samepage import resources
 
-CACHE = CACHE_FOLDER / "built"
-GUIDE = WORKING_FOLDER / "guide"
-OUTPUT = WORKING_FOLDER / "output"
+CACHE = resources.CACHE / "built"
+GUIDE = resources.WORKING_FOLDER / "guide"
+OUTPUT = resources.WORKING_FOLDER / "output"
 
 
-def option(name: str, value: str, help: str, default: str = "", **more: Any) -> Any:
-    """``value`` stands for the option's value in --help, ``default`` for what it is when nobody gives it."""
-    return typer.Option(name, metavar=value, help=help, show_default=default or True, **more)
+def argument(value: str, help: str, default: Any = ..., shown: str = "") -> Any:
+    """A value without a name. ``shown`` says in --help what it is when nobody gives it."""
+    return typer.Argument(default, metavar=value, help=help, show_default=shown or True)
+
+
+def option(name: str, value: str, help: str, default: Any = None, shown: str = "", **more: Any) -> Any:
+    """``value`` stands for the option's value in --help; ``shown`` as for an argument."""
+    return typer.Option(default, name, metavar=value, help=help, show_default=shown or True, **more)
 
 
 def flag(name: str, help: str) -> Any:
-    return option(name, "", help)
+    """An option without a value: False where it is not given."""
+    return option(name, "", help, False)
 
 
-GuideOption = Annotated[Path, option("--guide", "FOLDER", "The folder with the guide's YAML files.", "guide")]
-LevelOption = Annotated[
-    Level | None,
-    option("--level", "NAME", "With --roster: state, district or school, whichever its rows are."),
-]
-JobsOption = Annotated[
-    int | None,
-    option(
-        "--jobs",
-        "NUMBER",
-        "How many workbooks to make, or files to read, at once.",
-        "one for each core",
-        min=1,
-    ),
-]
+def guide_option() -> Any:
+    return option("--guide", "FOLDER", "The folder with the guide's YAML files.", GUIDE, "guide")
+
+
+def level_option() -> Any:
+    return option("--level", "NAME", "With --roster: state, district or school, whichever its rows are.")
+
+
+def jobs_option() -> Any:
+    help = "How many workbooks to make, or files to read, at once."
+    return option("--jobs", "NUMBER", help, shown="one for each core", min=1)
 
 
 def available_cores() -> int:

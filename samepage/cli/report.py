@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
-
-import typer
+from typing import TYPE_CHECKING, Literal
 
 from samepage.builder.selection import check_partner, select_roster, state_of
-from samepage.cli.options import GUIDE, OUTPUT, GuideOption, LevelOption, flag, option
+from samepage.cli.options import OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner
 from samepage.errors import BuildError, display_path
@@ -25,51 +23,28 @@ MOST_TITLE = 160  # characters
 MOST_NAMED = 12  # sites in a message
 
 
-AnswersArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The answers.sqlite that collect has made.")
-]
-SiteOption = Annotated[
-    list[str] | None, option("--site", "ID", "Only this site. Can be given again, or as ID,ID,ID.")
-]
-StateOption = Annotated[
-    str | None,
-    option("--state", "NAME", "Only the sites whose profile in the guide or the roster names this state."),
-]
-RosterOption = Annotated[
-    Path | None,
-    option(
+def report(
+    answers: Path = argument("FILE", "The answers.sqlite that collect has made."),
+    site: list[str] | None = option("--site", "ID", "Only this site. Can be given again, or as ID,ID,ID."),
+    state: str | None = option(
+        "--state", "NAME", "Only the sites whose profile in the guide or the roster names this state."
+    ),
+    roster: Path | None = option(
         "--roster",
         "FILE",
         "With --state: the spreadsheet the workbooks were made from, which tells each site's state.",
     ),
-]
-ContactsOption = Annotated[
-    bool,
-    flag(
+    level: Level | None = level_option(),
+    contacts: bool = flag(
         "--contacts",
         "With people's names, addresses, phone numbers and signatures, which are left out otherwise.",
     ),
-]
-TitleOption = Annotated[str | None, option("--title", "TEXT", "The title on the report's first page.")]
-PartnerOption = Annotated[
-    str | None, option("--partner", "ID", "In this partner's colour, with its name and logo.")
-]
-OutputOption = Annotated[
-    Path, option("--output", "FOLDER", "Where report.html and report.pdf go.", "output/report")
-]
-
-
-def report(
-    answers: AnswersArgument,
-    site: SiteOption = None,
-    state: StateOption = None,
-    roster: RosterOption = None,
-    level: LevelOption = None,
-    contacts: ContactsOption = False,
-    title: TitleOption = None,
-    partner: PartnerOption = None,
-    output: OutputOption = OUTPUT / "report",
-    guide: GuideOption = GUIDE,
+    title: str | None = option("--title", "TEXT", "The title on the report's first page."),
+    partner: str | None = option("--partner", "ID", "In this partner's colour, with its name and logo."),
+    output: Path = option(
+        "--output", "FOLDER", "Where report.html and report.pdf go.", OUTPUT / "report", "output/report"
+    ),
+    guide: Path = guide_option(),
 ) -> None:
     """Makes a report of the answers that collect has read, as a web page and as an accessible PDF.
 

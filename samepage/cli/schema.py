@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 from samepage.cli.options import option
 from samepage.content.jsonschema import write_schemas
 from samepage.errors import display_path
 from samepage.resources import WORKING_FOLDER
 
-OutputOption = Annotated[Path, option("--output", "FOLDER", "Where the files go.", "schemas")]
 
-
-def schema(output: OutputOption = WORKING_FOLDER / "schemas") -> None:
+def schema(
+    output: Path = option("--output", "FOLDER", "Where the files go.", WORKING_FOLDER / "schemas", "schemas"),
+) -> None:
     """Writes the files that let a text editor complete and check the YAML as you type.
 
     Only needed after a change to the engine.

@@ -9,8 +9,10 @@ import json
 import sys
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -18,16 +20,16 @@ import pytest
 from guides import files_in, samepage
 
 from samepage.batch.checks import check_files, require_validators
-from samepage.batch.job_keys import JobKeys
-from samepage.batch.pools import WorkerPool
-from samepage.batch.roster_stats import roster_stats
-from samepage.batch.stream import build_jobs, unfinished_jobs
+from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.context import load_content
-from samepage.builder.journal import NAME, Journal, open_journal
+from samepage.builder.journal import NAME, open_journal
 from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
+from samepage.builder.pool import WorkerPool
 from samepage.builder.selection import Roster, select_roster
-from samepage.builder.worker import ChunkResult, LocalContext, write_library
+from samepage.builder.worker import ChunkResult, LocalContext
+from samepage.content.loader import Library
 from samepage.errors import BuildError
+from tests.answers.past_answers import Book
 from tests.batch.rosters import NAMES, STATES, bindable_guide, write_roster
 
 ROWS = 30
@@ -56,9 +58,10 @@ def build(folder: Path, output: Path, *args):
     )
 
 
-def parts(folder: Path, output: Path) -> tuple[BuildOptions, Roster]:
+def roster_of(folder: Path, output: Path) -> tuple[Roster, BuildOptions, Library]:
     options = BuildOptions(folder / "guide", output, cache=folder / "cache", by_state=True)
-    return options, select_roster(load_content(options), folder / "r.csv", "district", None)
+    library = load_content(options)
+    return select_roster(library, folder / "r.csv", "district", None), options, library
 
 
 def test_files_stand_by_state_under_their_own_names(made):
@@ -113,27 +116,45 @@ def test_an_archive_a_state_holds_its_files_and_is_the_same_each_time(made, tmp_
     assert {n: d for n, d in again.items() if n != NAME} == {n: d for n, d in files.items() if n != NAME}
 
 
-def test_any_executor_makes_the_same(made, tmp_path):
+def in_pool_of(executor: Executor, monkeypatch: pytest.MonkeyPatch, *roster) -> BatchReport:
+    """A whole run in which ``executor`` makes the rows."""
+
+    @contextmanager
+    def pool(context, workers, output):
+        yield WorkerPool(executor, 2, context)
+
+    monkeypatch.setattr("samepage.batch.run.local_pool", pool)
+    return build_roster(*roster, BatchOptions(1), BatchProgress())
+
+
+def test_any_executor_makes_the_same(made, tmp_path, monkeypatch):
     folder, _ = made
-    options, roster = parts(folder, tmp_path / "out")
-    write_library(load_content(options), tmp_path / "library")
-    with open_journal(options.output) as journal, ThreadPoolExecutor(2) as threads:
-        outcomes = build_all_rows(
-            roster, options, journal, threads, LocalContext(options, tmp_path / "library")
-        )
-        results = [(bool(one.files), bool(one.problems)) for one in outcomes]
-        assert results.count((True, False)) == ROWS - 2 and results.count((False, True)) == 1
-        journal.finish()
+    with ThreadPoolExecutor(2) as threads:
+        report = in_pool_of(threads, monkeypatch, *roster_of(folder, tmp_path / "out"))
+    assert (report.made, report.failed, report.bad) == (ROWS - 2, 1, 1)
     files = files_in(folder / "out")
     assert all(data == files[name] for name, data in files_in(tmp_path / "out").items() if name != NAME)
 
 
-def build_all_rows(
-    roster: Roster, options: BuildOptions, journal: Journal, executor: Executor, context: LocalContext
-) -> Iterator[JobOutcome]:
-    pool = WorkerPool(executor, 2, context, options.output, context)
-    jobs = unfinished_jobs(roster, options, JobKeys(options), journal, lambda: None)
-    return build_jobs(jobs, pool, {}, options.output, journal)
+class ThreadEach(Executor):
+    """Each chunk in a thread of its own, as may happen in a worker of Dask."""
+
+    def submit(self, fn: Callable, /, *args) -> Future:
+        return ThreadPoolExecutor(1).submit(fn, *args)
+
+
+def test_threads_of_a_worker_share_what_it_opened(tmp_path, monkeypatch):
+    bindable_guide(tmp_path / "guide").write(
+        "sites/d-0.yaml", "id: d-0\nlevel: district\nname: Zero\npartner: abc\n"
+    )
+    write_roster(tmp_path / "r.csv", 4)
+    roster, options, library = roster_of(tmp_path, tmp_path / "out")
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(library, "d-0", {"commit.norms.labor": "Together."})
+    options = replace(options, answers=book.path)
+    report = in_pool_of(ThreadEach(), monkeypatch, roster, options, library)
+    assert (report.made, report.failed) == (4, 0)
+    assert {one.entry.site for one in report.answered if one.filled > 1} == {"d-0"}
 
 
 class NoWork(Executor):
@@ -153,36 +174,32 @@ class NoWork(Executor):
         return BuiltFile(entry, 0.1)
 
 
-def peak(folder: Path, rows: int) -> int:
+def peak(folder: Path, rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """The most memory that reading, noting and listing a roster takes, in bytes."""
     write_roster(folder / "r.csv", rows)
-    options, roster = parts(folder, folder / f"out-{rows}")
+    roster = roster_of(folder, folder / f"out-{rows}")
     # What earlier tests left in this process would let garbage of this one stand until there is as much again.
     gc.freeze()
     gc.collect()
     tracemalloc.start()
     try:
-        assert roster_stats(roster, print, lambda rows: None).good == rows
-        with open_journal(options.output) as journal:
-            outcomes = build_all_rows(roster, options, journal, NoWork(), LocalContext(options))
-            assert sum(1 for _ in outcomes) == rows
-            journal.finish()
+        assert in_pool_of(NoWork(), monkeypatch, *roster).made == rows
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
         gc.unfreeze()
 
 
-def test_memory_does_not_grow_with_the_roster(tmp_path):
+def test_memory_does_not_grow_with_the_roster(tmp_path, monkeypatch):
     bindable_guide(tmp_path / "guide")
-    few = peak(tmp_path, 300)
+    few = peak(tmp_path, 300, monkeypatch)
     # Were the 5,000 rows more kept, each of some thousand bytes, it would be 10 MB; collecting garbage late may be 2.
-    assert peak(tmp_path, 5_300) < few + 3_000_000
+    assert peak(tmp_path, 5_300, monkeypatch) < few + 3_000_000
 
 
 def test_a_file_that_is_not_what_the_list_says_is_found(made, tmp_path):
     folder, _ = made
-    options, roster = parts(folder, tmp_path / "out")
+    roster, options, _ = roster_of(folder, tmp_path / "out")
     site = next(row.site for row in roster.rows() if row.site)
     pdf, docx = ((folder / "out/ohio" / f"d-0{end}").read_bytes() for end in (".pdf", ".docx"))
     (tmp_path / "out/ohio").mkdir(parents=True)

@@ -1,17 +1,22 @@
-"""What a worker on another machine needs, which shares no disk with this one: it travels once a run."""
+"""Workers on other machines, by a Dask scheduler: they share no disk, so what they need travels once a run."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from samepage.batch.job_keys import guide_files, program_version
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions
-from samepage.errors import BuildError
+from samepage.builder.pool import WorkerPool
+from samepage.errors import BuildError, pip_install
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,39 @@ def remote_context(options: BuildOptions) -> RemoteContext:
         if path:
             files.append((name, path.read_bytes()))
     return RemoteContext(replace(options, site_files=()), tuple(files), program_version())
+
+
+@contextmanager
+def cluster_pool(options: BuildOptions, address: str) -> Iterator[WorkerPool]:
+    """The workers of the scheduler at ``address``. Raises BuildError where there are none."""
+    try:
+        import distributed
+    except ImportError:
+        raise BuildError(
+            f"--scheduler needs the package distributed; install it with: {pip_install('distributed')}"
+        ) from None
+    try:
+        client = distributed.Client(address, timeout="5s", set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise BuildError(
+            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}); write its "
+            "address as it tells it when it begins, such as tcp://10.0.0.5:8786"
+        ) from None
+    with client:
+        workers = len(client.nthreads())
+        if not workers:
+            raise BuildError(
+                f"--scheduler {address}: the scheduler has no workers yet; start some with: dask worker {address}"
+            )
+
+        def send(value: object) -> Any:
+            return client.scatter(value, broadcast=True, hash=False)
+
+        yield WorkerPool(
+            client.get_executor(pure=False, retries=2),
+            workers,
+            send(remote_context(options)),
+            lambda path: send(path.read_bytes()),
+            (BrokenExecutor, distributed.KilledWorker, distributed.client.FutureCancelledError, OSError),
+            f"the workers at {address} are gone; start them again, and run the same command: what is done stays done",
+        )
