@@ -77,7 +77,9 @@ def joined_answers(
 
 
 def _joined(edition: str, returns: Iterable[ReturnToJoin]) -> list[JoinedValue]:
-    leading: dict[str, list[tuple[ReturnedAnswer, int]]] = {}  # by unit, those of the newest return that has any
+    leading: dict[
+        str, list[tuple[ReturnedAnswer, int]]
+    ] = {}  # by unit, those of the newest return that has any
     others: dict[str, list[OtherValue]] = defaultdict(list)
     for one in returns:
         of_return: dict[str, list[ReturnedAnswer]] = defaultdict(list)

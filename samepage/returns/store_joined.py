@@ -51,9 +51,7 @@ def store_joined(db: sqlite3.Connection) -> None:
             "INSERT INTO differences VALUES (?, ?, ?, ?, ?, ?)",
             [(site, one.name, one.value, one.return_id, one.leading, one.leading_id) for one in differ],
         )
-        db.executemany(
-            "INSERT INTO problems VALUES (?, ?, ?, ?, ?)", _pairs(returns, differ, dictionaries)
-        )
+        db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", _pairs(returns, differ, dictionaries))
 
 
 def _pairs(
@@ -67,7 +65,9 @@ def _pairs(
             pairs[one.return_id, one.leading_id].setdefault(one.unit, one)
     for (older, newer), units in pairs.items():
         fields = dictionaries.of(by_id[older].key)
-        asked = [fields.get(one.name) or FieldDefinition(*by_id[older].key, one.name) for one in units.values()]
+        asked = [
+            fields.get(one.name) or FieldDefinition(*by_id[older].key, one.name) for one in units.values()
+        ]
         message = (
             f"{counted(len(units), 'answer')} of it differ from {by_id[newer].path}, which is newer and counts: "
             f"{questions_named(sorted(asked, key=lambda field: field.position))}. Both are kept; "

@@ -20,7 +20,11 @@ def question_words(field: FieldDefinition) -> str:
 
 def questions_named(fields: Iterable[FieldDefinition]) -> str:
     """The first questions in quotation marks with their chapter, and how many more there are."""
-    words = list(dict.fromkeys(f"{field.section_title}: {question_words(field)}".removeprefix(": ") for field in fields))
+    words = list(
+        dict.fromkeys(
+            f"{field.section_title}: {question_words(field)}".removeprefix(": ") for field in fields
+        )
+    )
     named = ", ".join(f"“{shortened(one, MOST_LENGTH)}”" for one in words[:MOST_NAMED])
     more = len(words) - MOST_NAMED
     return f"{named} and {more} more" if more > 0 else named
