@@ -118,7 +118,9 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
 def _words_of(site: Site) -> tuple[str, ...]:
     """What only this site's workbook prints: its texts, and the answers that are written in."""
     answers = (value for value in site.prefill.values() if isinstance(value, str))
-    return tuple(dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id))
+    return tuple(
+        dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
+    )
 
 
 def _running(workbook: Workbook) -> tuple[str, ...]:

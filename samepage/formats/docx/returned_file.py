@@ -47,6 +47,7 @@ class ReturnedDocx:
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
