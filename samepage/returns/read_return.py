@@ -12,6 +12,7 @@ from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import identify
+from samepage.returns.identify_by_text import identify_by_text
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
@@ -45,7 +46,10 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
     info, names = file.info, file.field_names(catalog)
-    identity = identify(info, names, file.tooltips, catalog, stem, sha256)
+    identity = None
+    if not info.edition and (file.page_texts or not names):
+        identity = identify_by_text(info, file.page_texts, bool(names), catalog, stem, sha256)
+    identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
     found, problems = file.values(dictionary, identity.site)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known

@@ -172,7 +172,9 @@ class DataDictionary:
     @cached_property
     def fingerprint(self) -> str:
         printed = [astuple(text) for text in self.printed], self.running
-        data = json.dumps([READER, [astuple(entry) for entry in self.definitions], *printed], ensure_ascii=False)
+        data = json.dumps(
+            [READER, [astuple(entry) for entry in self.definitions], *printed], ensure_ascii=False
+        )
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def fields(self, site: str) -> list[Field]:

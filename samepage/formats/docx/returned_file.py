@@ -48,6 +48,9 @@ class ReturnedDocx:
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
     untouched: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    pages: int | None = None
+    page_texts: tuple[str, ...] = ()
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
