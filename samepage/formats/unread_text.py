@@ -156,7 +156,7 @@ class _Comparison:
         self._last = max(sure)
         near = sorted(
             (number for number in self._left if first <= number < end),
-            key=lambda number: -len(self._left[number][0]),
+            key=lambda number: _turn(len(self._left[number][0])),
         )
         for number in near:
             plain = self._left[number][0]
@@ -223,6 +223,12 @@ class _Comparison:
                     stage_seen = True  # the number in the tab at the page's edge
                     continue
                 yield first, last
+
+
+def _turn(letters: int) -> tuple[int, int]:
+    """When passages of so many letters are looked for: before a piece of a long one is taken for such a passage,
+    those that are as long as a piece; then the pieces, then the shortest."""
+    return (1 if letters >= LONG else 0 if letters >= PIECE else 2), -letters
 
 
 def _written(word: str, places: range, uncovered: frozenset[int]) -> bool:

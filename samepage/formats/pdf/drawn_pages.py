@@ -30,21 +30,22 @@ def is_drawn_on(page: Object) -> bool:
     except pikepdf.PdfError:
         return True
     marks = MARK.findall(content)
-    return len(marks) != len(set(marks)) or any(map(_draws_outside_marks, content.split(b"EMC")))
+    if len(marks) != len(set(marks)):
+        return True
+    outside: list[bytes] = []
+    without_number: list[bytes] = []  # in marks of pictures and lines that have no meaning
+    for part in content.split(b"EMC"):
+        before, begins, _ = part.partition(b"BDC")
+        if not begins:
+            before, _, inside = part.partition(b"BMC")
+            without_number.append(inside)
+        outside.append(before)
+    return _finds(DRAWS, OPERATORS, outside) or _finds(DRAWS_TEXT, OPERATORS[:4], without_number)
 
 
-def _draws_outside_marks(content: bytes) -> bool:
-    """``content`` ends where a mark does. A workbook's pictures without a meaning are in marks without numbers."""
-    outside, begins, _ = content.partition(b"BDC")
-    if not begins:
-        outside, begins, inside = content.partition(b"BMC")
-        if _finds(DRAWS_TEXT, OPERATORS[:4], inside):
-            return True
-    return _finds(DRAWS, OPERATORS, outside)
-
-
-def _finds(pattern: re.Pattern[bytes], operators: Sequence[bytes], content: bytes) -> bool:
+def _finds(pattern: re.Pattern[bytes], operators: Sequence[bytes], parts: Sequence[bytes]) -> bool:
     """Whether ``pattern`` is found; one of ``operators`` must be there, which is quicker to tell."""
+    content = b"\n".join(parts)
     return any(operator in content for operator in operators) and bool(pattern.search(content))
 
 

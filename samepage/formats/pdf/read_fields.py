@@ -103,8 +103,7 @@ def read_pdf(data: bytes) -> PdfFile:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             reader = _FieldReader(pdf)
             fields = tuple(reader.fields())
-            drawn_on = tuple(reader.drawn_on()) if fields else ()
-            return PdfFile(file_info(pdf), fields, tuple(reader.notes), len(reader.pages), drawn_on)
+            return PdfFile(file_info(pdf), fields, tuple(reader.notes), reader.pages, reader.drawn_on)
     except pikepdf.PasswordError as error:
         raise Unreadable("it opens with a password only: save it without one, and send it again") from error
     except (pikepdf.PdfError, RuntimeError) as error:
@@ -124,13 +123,19 @@ class _FieldReader:
         self._page_of: dict[Id, int] = {}
         self._seen: set[Id] = set()
         self._count = 0
-        self.pages = list(pages(pdf))
         for name in attachment_names(pdf):
             self.notes.append(PdfNote("attachment", name, None))
-        for number, page in enumerate(self.pages, 1):
+        self.pages = 0
+        drawn_on: list[int] = []
+        for number, page in enumerate(pages(pdf), 1):
+            self.pages = number
+            if self._form is not None and is_drawn_on(page):
+                drawn_on.append(number)
             for annotation in array(page.get("/Annots")):
                 if isinstance(annotation, Dictionary):
                     self._read_annotation(annotation, number)
+        self.drawn_on = tuple(drawn_on)
+        self._needs_places = bool(self.notes or drawn_on)  # of fields, to tell the nearest
 
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
@@ -148,10 +153,6 @@ class _FieldReader:
             file = get(annotation, "/FS")
             name = line(text(get(file, "/UF")) or text(get(file, "/F")) or text(file) or contents)
             self.notes.append(PdfNote("attachment", name or kind, page, _rect(annotation)))
-
-    def drawn_on(self) -> Iterator[int]:
-        """The pages that draw what no workbook does."""
-        return (number for number, page in enumerate(self.pages, 1) if is_drawn_on(page))
 
     def _count_one(self) -> None:
         self._count += 1
@@ -239,7 +240,7 @@ class _FieldReader:
             page=page,
             unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
             printed=printed,
-            rect=next(map(_rect, widgets), NOWHERE),
+            rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
 
 
