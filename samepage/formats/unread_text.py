@@ -217,12 +217,21 @@ class _Comparison:
             start += len(line)
             for first, last in _joined(words, letters.text):
                 plain = _Letters(letters.text[first:last]).plain
-                if plain in self._anywhere:
+                if _is_made_of(plain, self._anywhere):
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge
                     continue
                 yield first, last
+
+
+def _is_made_of(text: str, words: frozenset[str]) -> bool:
+    """Whether ``text`` is nothing but some of ``words``, one behind the other."""
+    ends = {0}  # of what is made of them from the beginning
+    for start in range(len(text)):
+        if start in ends:
+            ends |= {start + len(word) for word in words if word and text.startswith(word, start)}
+    return len(text) in ends
 
 
 def _turn(letters: int) -> tuple[int, int]:
