@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pikepdf
 import pytest
@@ -19,6 +19,7 @@ from samepage.returns.answer_book import AnswerBook
 from samepage.returns.catalog import catalog_of
 from samepage.returns.collect import collect
 from samepage.returns.database import read_database
+from samepage.returns.folder import read_file
 from samepage.returns.read_return import problem_of, read_return
 from samepage.returns.tables import sites_csv, tables_of
 from samepage.workbook import compose
@@ -92,7 +93,9 @@ def read_here(files, catalog, jobs, on_progress):
     """As worker processes do, in this process."""
     for file in files:
         try:
-            yield file, read_return(file.place.read_bytes(), file.place.stem, file.sha256, catalog)
+            yield file, read_return(
+                read_file(file.place, file.member), PurePosixPath(file.path).stem, file.sha256, catalog
+            )
         except SamepageError as error:
             yield file, problem_of(error)
 
