@@ -93,8 +93,11 @@ def read_here(files, catalog, jobs, on_progress):
     """As worker processes do, in this process."""
     for file in files:
         try:
-            yield file, read_return(
-                read_file(file.place, file.member), PurePosixPath(file.path).stem, file.sha256, catalog
+            yield (
+                file,
+                read_return(
+                    read_file(file.place, file.member), PurePosixPath(file.path).stem, file.sha256, catalog
+                ),
             )
         except SamepageError as error:
             yield file, problem_of(error)
