@@ -10,7 +10,7 @@ from lxml import etree
 
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.read import DocxAnswer, DocxContents, custom_properties, read_contents
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (
@@ -31,14 +31,16 @@ ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 APP = "{%sextended-properties}" % OFFICE
 NO_NOTES: tuple[str, ...] = ()
+# Kinds of fields whose controls other programs take away; text is kept by all of them.
+KIND_WORDS = {"check": "boxes to tick", "choice": "lists to choose from", "date": "boxes for dates"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
     ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
-    lower case. ``comments`` were written beside the text.
+    lower case. ``comments`` were written beside the text. ``present`` is known after ``values()``.
     """
 
     package: PackageReader
@@ -47,6 +49,7 @@ class ReturnedDocx:
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
@@ -68,15 +71,15 @@ class ReturnedDocx:
         return DataDictionary(key, "", tuple(fields))
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        answers, stray_texts = read_answers(self.package, dictionary.fields(site))
-        found = [value for answer in answers if (value := _found(answer, dictionary))]
-        for stray in stray_texts:
-            place = f", by `{stray.near}`" if stray.near else ""
-            text, notes = clean(stray.text), (f"was typed outside the boxes{place}",)
+        contents = read_contents(self.package, dictionary.fields(site))
+        self.present = contents.present
+        found = list(_answers(contents, dictionary))
+        for stray in contents.stray:
+            text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
-        return found, []
+        return found, list(_remarks(contents, dictionary, site))
 
 
 class DocxReader:
@@ -141,6 +144,51 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
         yield from one.by_former
         for table, column in one.by_column:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
+
+
+def _answers(contents: DocxContents, dictionary: DataDictionary) -> Iterator[FoundValue]:
+    """What was written in; a value that the file was made with is none, unless another mark contradicts it."""
+    found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
+    untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
+    marked = {
+        _one_of(one.name, dictionary) for one, same in zip(found, untouched, strict=True) if not same
+    } - {""}
+    for one, same in zip(found, untouched, strict=True):
+        if not same or _one_of(one.name, dictionary) in marked:
+            yield one
+
+
+def _one_of(name: str, dictionary: DataDictionary) -> str:
+    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
+    entry = dictionary.by_name.get(name)
+    return entry.group_name or "" if entry and entry.exclusive else ""
+
+
+def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> Iterator[ReviewItem]:
+    """What a person should look at that belongs to no value."""
+    for answer in contents.answers:
+        if not answer.value:
+            message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
+            yield ReviewItem("unread", clean(answer.name), message)
+    if contents.more_stray:
+        count = f"at least {contents.more_stray:,} more paragraphs"
+        yield ReviewItem("unread", "", f"{count} were typed outside the boxes: open the file to read them")
+    if contents.present:
+        kinds = dictionary.fields(site)
+        for kind, words in KIND_WORDS.items():
+            names = {field.name for field in kinds if field.kind == kind}
+            if names and names.isdisjoint(contents.present):
+                message = (
+                    f"none of its {len(names)} {words} came back: open the file and look for answers there"
+                )
+                yield ReviewItem("incomplete", "", message)
+
+
+def _by(name: str, dictionary: DataDictionary) -> str:
+    """``by "…"`` with the words of the field's question; "" where it is not known."""
+    entry = dictionary.like(name)
+    words = line(entry.tooltip or entry.question) if entry else ""
+    return f', by "{words}"' if words else f", by {line(name)}" if name else ""
 
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
