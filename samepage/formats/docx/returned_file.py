@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.read import DocxAnswer, DocxContents, custom_properties, read_contents
@@ -118,11 +119,13 @@ def _text(root: etree._Element | None, tag: str) -> str:
 
 
 def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The tags of controls with the controls' titles, and the bookmarks of fields in lower case."""
+    """The tags of controls with the controls' titles, and the bookmarks and form fields' names in lower case."""
     tags: dict[str, str] = {}
     bookmarks: set[str] = set()
-    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart"):
-        if element.tag == W + "bookmarkStart":
+    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart", W + "fldChar"):
+        if element.tag == W + "fldChar":
+            bookmarks |= {form_field_name(element).casefold()} - {""}
+        elif element.tag == W + "bookmarkStart":
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
         elif (tag := clean(val(element))) and not tag.startswith("rows:"):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from samepage.formats.docx.match_controls import ControlPosition, holds_answer
+from samepage.formats.docx.match_controls import ControlPosition, form_field_name, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, shown, visible_text
@@ -105,17 +105,25 @@ def find_stray_text(
 def _paragraphs(
     root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks)."""
+    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks
+    and form fields by name)."""
     texts: dict[etree._Element, list[str]] = {}  # of each paragraph
     open_spans: set[str | None] = set()
-    for element in shown(root, W + "p", *BOOKMARKS, *LEAVES):
+    form_fields: list[bool] = []  # of the fields that are open, whether they are form fields among ``spans``
+    for element in shown(root, W + "p", W + "fldChar", *BOOKMARKS, *LEAVES):
         if element.tag == W + "bookmarkStart" and element.get(W + "name") in spans:
             open_spans.add(element.get(W + "id"))
         elif element.tag == W + "bookmarkEnd":
             open_spans.discard(element.get(W + "id"))
         elif element.tag == W + "p":
             texts[element] = []
-        elif element.tag in LEAVES and not open_spans:
+        elif element.tag == W + "fldChar":
+            kind = element.get(W + "fldCharType")
+            if kind == "begin":
+                form_fields.append(form_field_name(element) in spans)
+            elif kind == "end" and form_fields:
+                form_fields.pop()
+        elif element.tag in LEAVES and not open_spans and True not in form_fields:
             above = list(element.iterancestors())
             paragraph = next((one for one in above if one in texts), None)
             if paragraph is not None and not any(one in taken or one.tag in UNSEEN for one in above):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
+import subprocess
 
 import pytest
 
+from samepage.formats.docx.names import field_bookmark
 from samepage.formats.docx.returned_file import DocxReader
+from samepage.formats.docx.wml import escape
 from samepage.formats.returned import FoundValue, ReviewItem
 from samepage.render.html import in_print_order, render_sections
 from samepage.workbook.dictionary import DataDictionary, definition_of
 from samepage.workbook.model import Field
 from tests.formats.docx.docx_fixtures import bound, master, prefilled
-from tests.formats.docx.word_edits import W14, W, WordFile, docx_of
+from tests.formats.docx.test_read import filled
+from tests.formats.docx.word_edits import MAIN, W14, W, WordFile, docx_of, members, xml
 
 SITE = "every-answered"
 
@@ -106,3 +110,48 @@ def test_a_kind_of_control_that_is_gone_is_told(kind):
     assert present == {f.name for f in workbook.fields} - names
     (told,) = [one for one in problems if one.kind == "incomplete"]
     assert f"none of its {len(names)} " in told.message
+
+
+@pytest.mark.viewers
+def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
+    """LibreOffice makes form fields of controls in .doc, which stay form fields in the .docx made of it."""
+    file, values = filled("every-district")
+    (tmp_path / "made.docx").write_bytes(file.save())
+    for kind, source in (("doc", "made.docx"), ("docx", "made.doc")):
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        command = [need_tool("soffice"), profile, "--headless", "--convert-to", kind]
+        subprocess.run(
+            [*command, "--outdir", tmp_path, tmp_path / source], check=True, capture_output=True, timeout=240
+        )
+    data = (tmp_path / "made.docx").read_bytes()
+    assert b"FORMTEXT" in members(data)[MAIN]
+    found, _, present = returned(data, "every-district")
+    assert {one.name: one.value for one in found} == {name: value for name, value in values.items() if value}
+    assert present >= values.keys()
+
+
+def test_ticks_and_lists_of_form_fields():
+    """As Word writes them: the box and the list in the field's properties, and a bookmark of its name around it."""
+    workbook, data = docx_of("every-district")
+    ticked, list_ = (next(f for f in workbook.fields if f.kind == kind) for kind in ("check", "choice"))
+    entries = "".join(f'<w:listEntry w:val="{escape(option.text)}"/>' for option in list_.options)
+    kinds = {
+        ticked.name: '<w:checkBox><w:sizeAuto/><w:default w:val="0"/><w:checked/></w:checkBox>',
+        list_.name: f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>',
+    }
+    file = WordFile(data)
+    for name, kind in kinds.items():
+        (begin, end) = xml(
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="{field_bookmark(name)}"/>{kind}</w:ffData>'
+            '</w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+        control = file.controls[name]
+        control.addprevious(begin)
+        control.addprevious(end)
+        control.getparent().remove(control)
+    found, problems, _ = returned(file.save(), "every-district")
+    assert {one.name: one.value for one in found} == {
+        ticked.name: ticked.on_state,
+        list_.name: list_.options[1].value,
+    }
+    assert not problems
