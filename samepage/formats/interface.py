@@ -130,6 +130,11 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def untouched(self) -> frozenset[str]:
+        """The names of the fields that hold what the file was made with. They have no value in ``values``."""
+        ...
+
+    @property
     def tooltips(self) -> frozenset[str]: ...
 
     @property

@@ -30,6 +30,14 @@ KINDS = {
         "Give `collect` the guide of that edition, and collect again.",
     ),
     "unknown site": ("Files that do not say which site they are from", "Ask who sent them."),
+    "incomplete": (
+        "Files in which boxes are missing",
+        "Nothing is taken away from the site's other files. Ask for what is missing.",
+    ),
+    "differs": (
+        "Files of one site that answer differently",
+        "The newer answer counts, and the other is kept. Ask the site which one it means.",
+    ),
     "conflict": ("Answers that contradict one another", "Ask the site which one it means."),
     "orphan": ("Answers whose question the edition does not have", "Read them; they are kept."),
     "unclear": ("Answers that could not be read with certainty", "Look into the file."),
@@ -81,8 +89,8 @@ def review_tables(
     tables = [
         (
             "Answers that two files of one site give differently",
-            "The newer file counts. Ask the site if the older answer still holds.",
-            short_table(("Site", "Field", "Older file", "Newer file, which counts"), differing),
+            "The newer answer counts. Ask the site if the other still holds.",
+            short_table(("Site", "Field", "The other file", "What counts"), differing),
         ),
         *(
             (

@@ -11,16 +11,19 @@ from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.html import in_print_order, render_sections
+from samepage.render.placeholders import texts_of
+from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
 from samepage.workbook.dictionary import (
     Catalog,
     DataDictionary,
     FieldDefinition,
     Key,
+    PrintedText,
     SiteName,
     definition_of,
 )
-from samepage.workbook.model import Field
+from samepage.workbook.model import Field, Workbook
 
 # The contact details of a site that has no others: a field that they are written into asks for a site's.
 SAMPLE_CONTACT = {
@@ -88,10 +91,18 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     definitions: dict[str, FieldDefinition] = {}
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
+    printed: tuple[PrintedText, ...] = ()
+    site_words = {site.id: _words_of(site) for site in library.sites.values() if site.level == level}
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
-        for field in in_print_order(workbook.fields, (part.html for part in render_sections(workbook))):
+        html = [part.html for part in render_sections(workbook)]
+        texts = printed_texts(html, _words_of(workbook.site))
+        if not id:
+            printed = texts
+        else:
+            site_words[id] += tuple(dict.fromkeys(text.text for text in texts if text not in printed))
+        for field in in_print_order(workbook.fields, html):
             names.append(field.name)
             if field.name not in definitions:
                 personal = field.name in contact or field.kind == "email"
@@ -100,7 +111,24 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
     in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
-    return DataDictionary(key, library.guide.title, in_order, orders)
+    running = _running(sample)
+    return DataDictionary(key, library.guide.title, in_order, orders, printed, running, site_words)
+
+
+def _words_of(site: Site) -> tuple[str, ...]:
+    """What only this site's workbook prints: its texts, and the answers that are written in."""
+    answers = (value for value in site.prefill.values() if isinstance(value, str))
+    return tuple(
+        dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
+    )
+
+
+def _running(workbook: Workbook) -> tuple[str, ...]:
+    """What stands at the head and the foot of pages, and in boxes that nobody has filled in."""
+    labels = workbook.labels
+    foot = f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+    placeholders = (field.placeholder for field in workbook.fields if field.placeholder)
+    return tuple(dict.fromkeys((workbook.guide.title, foot, *placeholders)))
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:

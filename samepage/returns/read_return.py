@@ -71,6 +71,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         answers=tuple(answers),
         problems=(*identity.problems, *problems, *doubts),
         definitions=() if identity.dictionary else dictionary.definitions,
+        untouched=tuple(sorted(file.untouched - {one.name for one in found})),
     )
 
 

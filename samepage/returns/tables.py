@@ -17,7 +17,7 @@ from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnReco
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
-SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path")
+SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path", "more_files")
 # The columns of answers.csv, by where their values come from.
 RETURN_COLUMNS = ("site", "site_name", "level", "edition", "language", "is_latest")
 FIELD_COLUMNS = ("section", "section_title", "name", "question", "kind")
@@ -41,7 +41,7 @@ Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition,
 
 @dataclass(frozen=True)
 class SiteAnswers:
-    """What a site's latest return answers: by a column's name, each value and what it says in words."""
+    """What a site answers, joined: by a column's name, each value and what it says in words."""
 
     site: Cells  # SITE_COLUMNS
     answers: Mapping[str, Sequence[tuple[str, str]]]
@@ -69,24 +69,31 @@ class AnswerTables:
 
 def tables_of(collected: CollectedAnswers) -> AnswerTables:
     """All of a database, in an order that never changes."""
-    fields, answers = collected.fields, defaultdict(list)
+    fields, answers, joined = collected.fields, defaultdict(list), defaultdict(list)
     for answer in collected.answers:
         answers[answer.return_id].append(answer)
+    for said in collected.joined:
+        joined[said.site, said.edition].append(said)
+    paths = {one.id: one.path for one in collected.returns}
     by_name = {(*field.key, field.name): field for field in fields}
     long: list[Cells] = []
     columns: dict[str, FieldDefinition] = {}
     sites = []
     for one in collected.returns:
-        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for answer in answers[one.id]:
             field = _field(by_name, one, answer.name)
-            text = field.option_text or dict(field.options).get(answer.value, answer.value)
-            long.append(_long_row(one, field, answer, text))
-            if one.is_latest and answer.name:
+            long.append(_long_row(one, field, answer, _words(field, answer.value)))
+        if not one.is_latest:
+            continue
+        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for said in joined[one.site, one.edition]:
+            if said.name:
+                field = _field(by_name, one, said.name)
                 columns.setdefault(field.question_name, field)
-                of_site[field.question_name].append((answer.value, text))
-        if one.is_latest:
-            sites.append(SiteAnswers(attrgetter(*SITE_COLUMNS)(one), of_site))
+                of_site[field.question_name].append((said.value, _words(field, said.value)))
+        more = dict.fromkeys(paths.get(said.return_id, "") for said in joined[one.site, one.edition])
+        cells = attrgetter(*SITE_COLUMNS[:-1])(one)
+        sites.append(SiteAnswers((*cells, "; ".join(path for path in more if path != one.path)), of_site))
     order = _print_order(fields, columns)
     return AnswerTables(
         long,
@@ -99,6 +106,11 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
         [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), collected.problems)],
         max((one.saved_at for one in collected.returns), default=""),
     )
+
+
+def _words(field: FieldDefinition, value: str) -> str:
+    """What ``value`` says: an option's words, or itself."""
+    return field.option_text or dict(field.options).get(value, value)
 
 
 def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition:
@@ -148,7 +160,7 @@ def answers_csv(tables: AnswerTables) -> bytes:
 
 
 def sites_csv(tables: AnswerTables) -> bytes:
-    """The latest return of each site. Its columns carry the names of fields."""
+    """The joined answers of each site. The columns carry the names of fields."""
     rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
     return _csv([(*SITE_COLUMNS, *tables.columns), *rows])
 

@@ -14,7 +14,8 @@ from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 2  # raised when files are read in another way, so that they are read again
+READER = 3  # raised when files are read in another way, so that they are read again
+PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
 
@@ -97,17 +98,32 @@ def definition_of(field: Field, key: Key, section: Section, **more: Any) -> Fiel
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """Words that a workbook prints together (a heading, a paragraph, a cell). ``name`` is that of the field
+    they stand at: the next one, or ``behind`` the last one of a section; "" where the section has none."""
+
+    text: str
+    name: str = ""
+    behind: bool = False
+
+
 @dataclass(frozen=True)
 class DataDictionary:
-    """The fields of one edition, level and language.
+    """The fields of one edition, level and language, and what its workbooks print.
 
     ``orders`` has, by id, the names of fields in print order for each site that has questions of its own.
+    ``printed`` is in print order, ``running`` what stands on many pages; both are empty where no guide is
+    known. ``site_words`` has, by id, what only that site's workbook prints: its name, address, answers.
     """
 
     key: Key
     title: str  # of the guide
     definitions: tuple[FieldDefinition, ...]  # in print order
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    printed: tuple[PrintedText, ...] = ()
+    running: tuple[str, ...] = ()
+    site_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, FieldDefinition]:
@@ -156,7 +172,8 @@ class DataDictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        data = json.dumps([READER, [astuple(entry) for entry in self.definitions]], ensure_ascii=False)
+        printed = [astuple(text) for text in self.printed], self.running
+        data = json.dumps([READER, [astuple(entry) for entry in self.definitions], *printed], ensure_ascii=False)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def fields(self, site: str) -> list[Field]:

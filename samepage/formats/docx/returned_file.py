@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -41,7 +41,8 @@ class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
     ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
-    lower case. ``comments`` were written beside the text. ``present`` is known after ``values()``.
+    lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
+    known after ``values()``.
     """
 
     package: PackageReader
@@ -51,6 +52,7 @@ class ReturnedDocx:
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
     present: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
@@ -74,7 +76,11 @@ class ReturnedDocx:
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))
         self.present = contents.present
-        found = list(_answers(contents, dictionary))
+        found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
+        self.untouched = frozenset(
+            one.name for one in found if contents.printed.is_untouched(one.name, one.value)
+        )
+        found = list(_written(found, contents, dictionary))
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
@@ -149,9 +155,10 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
 
 
-def _answers(contents: DocxContents, dictionary: DataDictionary) -> Iterator[FoundValue]:
+def _written(
+    found: Sequence[FoundValue], contents: DocxContents, dictionary: DataDictionary
+) -> Iterator[FoundValue]:
     """What was written in; a value that the file was made with is none, unless another mark contradicts it."""
-    found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
     untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
     marked = {
         _one_of(one.name, dictionary) for one, same in zip(found, untouched, strict=True) if not same

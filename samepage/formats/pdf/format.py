@@ -161,6 +161,14 @@ class ReturnedPdf:
         return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property
+    def untouched(self) -> frozenset[str]:
+        return frozenset(
+            field.names[0]
+            for field in self.file.fields
+            if field.names and field.printed and set(field.stored) == set(field.printed)
+        )
+
+    @property
     def tooltips(self) -> frozenset[str]:
         return frozenset(field.tooltip for field in self.file.fields if field.tooltip)
 

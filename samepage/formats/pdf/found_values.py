@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file
@@ -23,8 +24,10 @@ def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundV
     """Every value in ``file``, by the names of ``dictionary`` where they are recognized; and what to look at."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
-    for field, name, how in _named(file, dictionary):
-        found += _values(field, name, how, dictionary)
+    named = _named(file, dictionary)
+    remarked = {group for field, name, _ in named if (group := _newly_marked(field, name, dictionary))}
+    for field, name, how in named:
+        found += _values(field, name, how, dictionary, remarked)
         if field.unread and name in dictionary.by_name:
             message = f"page {field.page or '?'} shows text in this field that the file does not store: open the file"
             problems.append(ReviewItem("unread", name, message))
@@ -62,13 +65,28 @@ def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, st
     return named
 
 
-def _values(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> Iterator[FoundValue]:
-    if field.kind == "mark":
-        yield from _marks(field, name, how, dictionary)
-        return
+def _newly_marked(field: PdfField, name: str, dictionary: DataDictionary) -> str:
+    """The group of which one mark is meant and ``field`` is one that was not printed in; "" for any other."""
     entry = dictionary.by_name.get(name)
+    marked = field.kind == "mark" and set(field.stored).difference(field.printed)
+    return (entry.group_name or "") if entry and entry.exclusive and marked else ""
+
+
+def _values(
+    field: PdfField, name: str, how: str, dictionary: DataDictionary, remarked: Collection[str]
+) -> Iterator[FoundValue]:
+    """What ``field`` holds and was not printed in. ``remarked`` are groups with a mark that was not: there a
+    printed mark that still stands contradicts it, and is told, too."""
+    entry = dictionary.by_name.get(name)
+    if field.kind == "mark":
+        contradicted = entry is not None and entry.group_name in remarked
+        yield from _marks(replace(field, printed=()) if contradicted else field, name, how, dictionary)
+        return
+    printed = {value_of(text, entry, dictionary.key[2])[0] for text in field.printed}
     for text in field.stored:
         value, notes = value_of(text, entry, dictionary.key[2])
+        if value in printed:
+            continue
         if field.kind == "list" and entry is None:
             value = next((option for option, shown in field.options if value in (option, shown)), value)
         if value:
@@ -77,6 +95,8 @@ def _values(field: PdfField, name: str, how: str, dictionary: DataDictionary) ->
 
 def _marks(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> Iterator[FoundValue]:
     for state in dict.fromkeys((*field.stored, *field.drawn)):
+        if state in field.printed and state in field.drawn:
+            continue
         notes: tuple[str, ...] = ()
         if state not in field.drawn:
             notes = (STORED_ONLY,)

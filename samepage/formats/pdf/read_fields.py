@@ -30,7 +30,7 @@ from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, l
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM
 
 PUSH_BUTTON = 1 << 16
-INHERITED = ("/FT", "/V", "/RV", "/Ff", "/Opt", "/TU")
+INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
@@ -50,7 +50,7 @@ class PdfField:
 
     ``stored`` and ``drawn`` are what its value says and what is seen: a mark's states without "Off",
     or the text or list entry. For text, ``drawn`` is empty: ``unread`` says that something is seen
-    where nothing is stored.
+    where nothing is stored. ``printed`` is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
     """
 
     names: tuple[str, ...]
@@ -62,6 +62,7 @@ class PdfField:
     options: tuple[tuple[str, str], ...]
     page: int | None
     unread: bool = False
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,13 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
+        defaults = (values.get("/DV"), *(widget.get("/DV") for widget in widgets))
         if kind == "mark":
+            printed = _states(defaults, options)
             stored = _states((value, *(widget.get("/V") for widget in widgets)), options)
             drawn = _states((widget.get("/AS") for widget in widgets), options)
         else:
+            printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
             texts = map(clean, map(text, array(value) or [value]))
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
@@ -208,6 +212,7 @@ class _FieldReader:
             options=options if kind == "list" else (),
             page=page,
             unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
+            printed=printed,
         )
 
 
