@@ -137,6 +137,11 @@ class ReturnedFile(Protocol):
     @property
     def tooltips(self) -> frozenset[str]: ...
 
+    @property
+    def present(self) -> frozenset[str]:
+        """The names of the fields that are in the file, filled in or not, as ``values`` told them: empty before."""
+        ...
+
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         """A dictionary made of the file itself, for an edition of which no guide is known."""
         ...

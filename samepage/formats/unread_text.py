@@ -7,8 +7,10 @@ and words anew, space letters out, and draw boxes' contents before or after the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 from unicodedata import normalize
 
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary, PrintedText
@@ -84,9 +86,12 @@ class _Comparison:
         self._texts = [(_Letters(text.text).plain, text) for text in dictionary.printed]
         self._left = dict(enumerate(self._texts))  # by place in print order, what is not found yet
         words = [_Letters(word).plain for word in dictionary.site_words.get(site, ())]
-        self._site_words = frozenset(words)
+        self._anywhere = frozenset(words).union(_Letters(text).plain for text in dictionary.running)
         self._running = sorted((_Letters(text).plain for text in dictionary.running), key=len, reverse=True)
-        self._own = [(word, PrintedText("")) for word in words if len(word) >= LONG]
+        self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
+        self._begun: set[int] = set()  # those that were found in part
+        counts = Counter(plain for plain, _ in self._texts)
+        self._unique = frozenset(plain for plain, count in counts.items() if count == 1 and len(plain) >= LONG)
         self._last = 0
         first_words = (text.text.split(" ")[0] for text in dictionary.printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
@@ -95,36 +100,43 @@ class _Comparison:
         for page in pages:
             letters = _Letters(page)
             found: list[tuple[int, PrintedText]] = []
-            self._cover_running(letters)
+            self._cover_page_number(letters)
             for number, place in self._passages(letters):
                 found.append((place, self._texts[number][1]))
-            for word, _ in self._own:
-                if (start := letters.plain.find(word)) >= 0:
-                    letters.cover(start, start + len(word))
             yield PageComparison(tuple(sorted(found, key=lambda one: one[0])), tuple(self._unread(letters)))
 
-    def _cover_running(self, letters: _Letters) -> None:
+    def _cover_page_number(self, letters: _Letters) -> None:
         numbers = [(int(match[1]) != self._pages, match.start(), match.end()) for match in PAGES.finditer(letters.text)]
         if numbers:
             _, start, end = min(numbers)
             inside = [n for n, place in enumerate(letters.places) if start <= place < end]
             letters.cover(inside[0], inside[-1] + 1)
+        for word in self._own:
+            while (start := letters.plain.find(word)) >= 0:
+                letters.cover(start, start + len(word))
+
+    def _cover_head_and_foot(self, letters: _Letters) -> None:
         for text in self._running:
-            if (start := letters.find_words(text)) >= 0 and text:
+            if len(text) >= LONG // 3 and (start := letters.find_words(text)) >= 0:
                 letters.cover(start, start + len(text))
 
     def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         long = sorted(
             (number for number, (plain, _) in self._left.items() if len(plain) >= LONG and plain in letters.plain),
-            key=lambda number: -len(self._left[number][0]),
+            key=lambda number: (-len(self._left[number][0]), abs(number - self._last)),
         )
+        sure: list[int] = []
         for number in long:
-            if (place := self._take(number, letters.plain.find(self._left[number][0]), letters)) is not None:
+            plain = self._left[number][0]
+            if (place := self._take(number, letters.plain.find(plain), letters)) is not None:
+                sure += [number] if plain in self._unique else []
                 yield number, place
-        first = max(0, min(long, default=self._last) - BEFORE)
-        end = max(long, default=self._last) + BEHIND
-        self._last = max(long, default=self._last)
+        middle = median_low(sure) if sure else self._last
+        sure = [number for number in sure if abs(number - middle) < 2 * BEHIND] or [self._last]
+        self._cover_head_and_foot(letters)
+        first, end = min(*sure, self._last) - BEFORE, max(sure) + BEHIND
+        self._last = max(sure)
         near = sorted(
             (number for number in self._left if first <= number < end),
             key=lambda number: -len(self._left[number][0]),
@@ -157,8 +169,11 @@ class _Comparison:
         while at <= len(plain) - PIECE:
             start = letters.plain.find(plain[at : at + PIECE])
             if start < 0:
+                if number not in self._begun:
+                    return None  # a few words that another passage has, too
                 at += 1
                 continue
+            self._begun.add(number)
             end = PIECE
             while at + end < len(plain) and letters.plain[start + end : start + end + 1] == plain[at + end]:
                 end += 1
@@ -183,7 +198,7 @@ class _Comparison:
             start += len(line)
             for first, last in _joined(words, letters.text):
                 plain = _Letters(letters.text[first:last]).plain
-                if plain in self._site_words:
+                if plain in self._anywhere:
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge

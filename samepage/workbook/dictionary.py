@@ -101,10 +101,11 @@ def definition_of(field: Field, key: Key, section: Section, **more: Any) -> Fiel
 @dataclass(frozen=True, slots=True)
 class PrintedText:
     """Words that a workbook prints together (a heading, a paragraph, a cell). ``name`` is that of the field
-    they stand at: the next one, or at a section's end the last one; "" where the section has none."""
+    they stand at: the next one, or ``behind`` the last one of a section; "" where the section has none."""
 
     text: str
     name: str = ""
+    behind: bool = False
 
 
 @dataclass(frozen=True)
