@@ -46,6 +46,7 @@ LONGEST_FIRST = (
     "viewers/test_printing.py",
     "test_build.py",
     "test_readme.py",
+    "test_wheel.py",
     "builder/test_runs.py",
     "formats/pdf/test_pdf_fill.py",
     "returns/test_crash.py",

@@ -47,7 +47,7 @@ def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
     """Every change; those of one kind are in print order, whole questions before their options."""
     pairs = _matched(old, new)
     kept_old, kept_new = {before.name for before, _ in pairs}, {after.name for _, after in pairs}
-    reached = {name for q in new.questions for place in q.places for name in (place.name, *place.former)}
+    reached = {name for q in new.questions for place, former in q.places.items() for name in (place, *former)}
     inside = [change for before, after in pairs for change in _inside(before, after, reached)]
     return (
         *_whole("added", [q for q in new.questions if q.name not in kept_new], new),
@@ -60,15 +60,16 @@ def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
 
 def _matched(old: AskedQuestions, new: AskedQuestions) -> list[Pair]:
     """Each old question with the new one that its answers go to, in the new order."""
-    by_place = {place.name: question for question in old.questions for place in question.places}
+    by_place = {place: question for question in old.questions for place in question.places}
     found: dict[str, DiffQuestion] = {}
     taken: set[str] = set()
     # A name that is still used comes before one that was used once.
-    for names_of in (lambda place: (place.name,), lambda place: place.former):
+    for by_former in (False, True):
         for question in new.questions:
-            names = (name for place in question.places for name in names_of(place) if name in by_place)
-            votes = [one for one, _ in Counter(by_place[name].name for name in names).most_common()]
-            match = next((name for name in votes if name not in taken), None)
+            names = [name for former in question.places.values() for name in former]
+            names = names if by_former else [*question.places]
+            votes = Counter(by_place[name].name for name in names if name in by_place).most_common()
+            match = next((name for name, _ in votes if name not in taken), None)
             if match is not None and question.name not in found:
                 taken.add(match)
                 found[question.name] = next(q for q in old.questions if q.name == match)
@@ -128,7 +129,7 @@ def _inside(old: DiffQuestion, new: DiffQuestion, reached: set[str]) -> Iterator
     if new.rows > old.rows > 0:
         more = counted(new.rows - old.rows, "more row")
         yield Change("added", new=new.name, after=new.words, note=more)
-    lost = frozenset(place.name for place in old.places) - reached
+    lost = frozenset(old.places) - reached
     if lost:
         fewer = old.rows - new.rows if new.rows else 0
         note = counted(fewer, "fewer row") if fewer > 0 else f"no place for {', '.join(sorted(lost)[:4])}"
@@ -141,11 +142,11 @@ def _same_option(new: DiffOption, old: Iterable[DiffOption]) -> DiffOption | Non
 
 
 def _option_places(question: DiffQuestion, option: DiffOption) -> frozenset[str]:
-    return frozenset(f"{place.name}={option.value}" for place in question.places)
+    return frozenset(f"{place}={option.value}" for place in question.places)
 
 
 def _places(questions: Iterable[DiffQuestion]) -> frozenset[str]:
-    return frozenset(place.name for question in questions for place in question.places)
+    return frozenset(place for question in questions for place in question.places)
 
 
 def _by_table(changes: Iterable[Change]) -> Iterator[Change]:

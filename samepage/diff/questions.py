@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from samepage.content.aliases import previous_ids
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
 from samepage.content.schema import Level, Partner, Site
 from samepage.workbook import compose
 from samepage.workbook.carry_over import names_before
 from samepage.workbook.labels import REQUIRED
-from samepage.workbook.model import Field, Workbook
+from samepage.workbook.model import Field, Section
 
 SITE = Site(id="sample", level="district", name="[site]", partner="sample")
 PARTNER = Partner(id="sample", name="[partner]", contact_email="partner@example.org")
-
-
-@dataclass(frozen=True)
-class DiffPlace:
-    """Where one answer goes: a field, or the name that the marks beside several options share."""
-
-    name: str
-    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,13 +32,15 @@ class DiffOption:
 class DiffQuestion:
     """What a team is asked, and every place for its answers.
 
-    ``name`` has ``*`` for the counted rows of a table. ``block`` is the name of the block around
-    it and ``within`` the words that are printed above several questions of that block.
+    ``name`` has ``*`` for the counted rows of a table. ``places`` are the names under which answers
+    are kept (of a field, or shared by the marks beside several options), each with the names it had
+    before. ``block`` is the name of the block around it and ``within`` the words that are printed
+    above several questions of that block.
     """
 
     name: str
     text: str
-    places: tuple[DiffPlace, ...]
+    places: Mapping[str, tuple[str, ...]]
     section: str
     block: str
     within: str = ""
@@ -78,165 +73,79 @@ class AskedQuestions:
 
 def asked(library: Library, level: Level) -> AskedQuestions:
     """What a site of ``level`` is asked that has nothing of its own. Labels that are missing do not matter here."""
-    from samepage.content.aliases import previous_ids
-
     labels = {**{name: name for name in REQUIRED}, **library.words.labels}
-    library = replace(
-        library, partners={"sample": PARTNER}, words=library.words.model_copy(update={"labels": labels})
-    )
+    words = library.words.model_copy(update={"labels": labels})
+    library = replace(library, partners={"sample": PARTNER}, words=words)
     workbook = compose(library, SITE.model_copy(update={"level": level}))
     parts = tuple(
         DiffPart(section.id, section.title, section.number, previous_ids(library.chapters.get(section.id)))
         for section in workbook.sections
         if section.fields
     )
-    return AskedQuestions(parts, tuple(_all(workbook)), workbook.fields)
+    questions = tuple(one for section in workbook.sections for one in _questions(section, workbook.labels))
+    return AskedQuestions(parts, questions, workbook.fields)
 
 
-def _all(workbook: Workbook) -> Iterator[DiffQuestion]:
-    for section in workbook.sections:
-        view = section.view
-        for block in (*view.get("blocks", ()), *view.get("feedback", ())):
-            if block["kind"] in KINDS:
-                for question in KINDS[block["kind"]](block):
-                    yield replace(
-                        question,
-                        section=section.id,
-                        block=block["id"],
-                        text=plain(question.text),
-                        within=plain(question.within),
-                    )
-        if "notes" in view:
-            yield _of([view["notes"]], workbook.labels["notes"], section.id, view["notes"].name)
-        if section.kind == "notes":
-            yield _of(view["pages"], section.title, section.id, section.id)
+def _questions(section: Section, labels: Mapping[str, str]) -> Iterator[DiffQuestion]:
+    views = (*section.view.get("blocks", ()), *section.view.get("feedback", ()))
+    blocks = {view["id"]: view for view in views if "id" in view}
+    groups: dict[str, list[Field]] = {}
+    for field in section.fields:
+        groups.setdefault(_question_name(field, section, blocks), []).append(field)
+    for name, fields in groups.items():
+        first = fields[0]
+        block = blocks.get(first.block, {})
+        options = {option.value: option for field in fields for option in _options(field, block)}
+        places = {field.group or field.name: _former(field) for field in fields}
+        yield DiffQuestion(
+            name,
+            _text(first, section, labels),
+            places,
+            section.id,
+            first.block if block else section.id,
+            plain(block.get("title", "")),
+            tuple(options.values()),
+            rows=len(fields) if first.row.isdigit() else len({field.row for field in fields} - {""}),
+        )
 
 
-def _of(
-    fields: Iterable[Field], text: str, section: str = "", name: str = "", within: str = "", rows: int = 0
-) -> DiffQuestion:
-    """The question of ``fields``, which are places, or the marks of some."""
-    fields = list(fields)
-    places = {field.group or field.name: _place(field) for field in fields}
-    options = {option.value: option for field in fields for option in _options(field)}
-    return DiffQuestion(
-        name or next(iter(places)),
-        text,
-        tuple(places.values()),
-        section,
-        section,
-        within,
-        tuple(options.values()),
-        rows,
-    )
+def _question_name(field: Field, section: Section, blocks: Mapping[str, Any]) -> str:
+    """The name of the question that ``field`` answers, or helps to; ``*`` stands for a row's number."""
+    kind = blocks[field.block]["kind"] if field.block in blocks else section.kind
+    if kind in ("prompt", "choice"):
+        return field.block
+    if kind == "rating":
+        return (field.group or "").removesuffix(f".{field.side}")
+    if kind == "agreement" and field.side:
+        return f"{field.block}.{field.side}.*"
+    if field.row.isdigit():
+        return f"{field.block}.*.{field.column}"
+    return section.id if kind == "notes" else field.group or field.name
 
 
-def _place(field: Field) -> DiffPlace:
-    if not field.group:
-        return DiffPlace(field.name, tuple(names_before(field)))
-    groups = dict.fromkeys(name.partition("=")[0] for name in names_before(field))
-    return DiffPlace(field.group, tuple(group for group in groups if group != field.group))
+def _text(field: Field, section: Section, labels: Mapping[str, str]) -> str:
+    """What is asked, in the words that are printed beside the place of ``field``."""
+    if field.row and field.side and "." in field.row:
+        return labels[field.side]  # whose signatures these are
+    if field.row:
+        return field.column_title if field.row.isdigit() else f"{field.row_title}: {field.column_title}"
+    return field.question or (section.title if section.kind == "notes" else labels["notes"])
 
 
-def _options(field: Field) -> Iterator[DiffOption]:
+def _former(field: Field) -> tuple[str, ...]:
+    """The names that the place of ``field`` had; of a mark, those that all marks of its question shared."""
+    names = names_before(field)
+    if field.group:
+        names = [name for name in dict.fromkeys(n.partition("=")[0] for n in names) if name != field.group]
+    return tuple(names)
+
+
+def _options(field: Field, block: Mapping[str, Any]) -> Iterator[DiffOption]:
     if field.group:
         values = dict.fromkeys(name.partition("=")[2] for name in names_before(field))
-        yield DiffOption(
-            field.on_state,
-            field.tooltip.rpartition(", ")[2],
-            tuple(v for v in values if v not in ("", field.on_state)),
-        )
+        # A rating's options begin with their number, which is not printed beside their words.
+        text = field.option_text.partition(" ")[2] if block["kind"] == "rating" else field.option_text
+        former = tuple(value for value in values if value not in ("", field.on_state))
+        yield DiffOption(field.on_state, text, former)
     for option in field.options:
         yield DiffOption(option.value, option.text, tuple(option.was.split()))
-
-
-def _with_texts(question: DiffQuestion, texts: Mapping[str, str]) -> DiffQuestion:
-    """The options as they are printed, not as a screen reader says them."""
-    return replace(
-        question, options=tuple(replace(o, text=plain(texts.get(o.value, o.text))) for o in question.options)
-    )
-
-
-def _prompt(block: Any) -> Iterator[DiffQuestion]:
-    # The name that both sides' boxes share, where there are two.
-    yield _of(
-        [answer["field"] for answer in block["answers"]],
-        f"{block['text']} {block['more']}".strip(),
-        name=block["id"],
-    )
-
-
-def _choice(block: Any) -> Iterator[DiffQuestion]:
-    fields = [*(mark["field"] for mark in block["marks"]), *filter(None, (block["select"], block["other"]))]
-    texts = {mark["field"].on_state: mark["text"] for mark in block["marks"]}
-    yield _with_texts(_of(fields, f"{block['text']} {block['more']}".strip(), name=block["id"]), texts)
-
-
-def _checklist(block: Any) -> Iterator[DiffQuestion]:
-    for entry in block["entries"]:
-        yield _of([entry["field"]], entry["text"], within=block["title"])
-
-
-def _rating(block: Any) -> Iterator[DiffQuestion]:
-    for row in block["rows"]:
-        texts = {
-            str(n): f"{step}: {told}" if told else step
-            for n, (step, told) in enumerate(zip(block["scale"], row["described"], strict=True), 1)
-        }
-        sides = row["sides"]
-        name = sides[0]["marks"][0].group.removesuffix(f".{sides[0]['side']}")
-        yield _with_texts(
-            _of(
-                [mark for side in sides for mark in side["marks"]],
-                row["text"],
-                name=name,
-                within=block["title"],
-            ),
-            texts,
-        )
-
-
-def _table(block: Any) -> Iterator[DiffQuestion]:
-    if block["headed"]:
-        for row in block["rows"]:
-            for column, cell in zip(block["columns"], row["cells"], strict=True):
-                yield _of([cell["field"]], f"{row['title']}: {column['title']}", within=block["title"])
-        return
-    for n, column in enumerate(block["columns"]):
-        cells = [row["cells"][n]["field"] for row in block["rows"]]
-        name = f"{block['id']}.*.{cells[0].name.rpartition('.')[2]}"
-        yield _of(cells, column["title"], name=name, within=block["title"], rows=len(cells))
-
-
-def _form(block: Any) -> Iterator[DiffQuestion]:
-    for entry in block["entries"]:
-        marks = entry["marks"]
-        texts = {mark["field"].on_state: mark["text"] for mark in marks}
-        yield _with_texts(
-            _of([mark["field"] for mark in marks] or [entry["field"]], entry["title"], within=block["title"]),
-            texts,
-        )
-
-
-def _agreement(block: Any) -> Iterator[DiffQuestion]:
-    for entry in block["statements"]:
-        yield _of([entry["field"]], entry["title"], within=block["title"])
-    for group in block["signers"]:
-        yield _of(
-            [field for row in group["rows"] for field in row],
-            group["label"],
-            name=f"{block['id']}.{group['side']}.*",
-            within=block["title"],
-            rows=len(group["rows"]),
-        )
-
-
-KINDS: dict[str, Callable[[Any], Iterator[DiffQuestion]]] = {
-    "prompt": _prompt,
-    "choice": _choice,
-    "checklist": _checklist,
-    "rating": _rating,
-    "table": _table,
-    "form": _form,
-    "agreement": _agreement,
-}

@@ -9,7 +9,7 @@ import pikepdf
 
 from samepage.formats.pdf.document_info import DocumentInfo, set_document_info
 from samepage.formats.pdf.layout import lay_out
-from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles
@@ -35,5 +35,5 @@ def html_to_pdf(
     with pikepdf.open(io.BytesIO(draw(layout.document, fonts, pdf_variant="pdf/a-2a"))) as pdf:
         finish_structure(pdf, layout.continued)
         set_document_info(pdf, info)
-        enclose_pages(pdf)
+        finish_content(pdf)
         return save(pdf), len(pdf.pages)

@@ -110,13 +110,21 @@ class _Composer:
         """By site, the latest first."""
         number: Counter[int] = Counter(answer.return_id for answer in self.collected.answers)
         names = {site.id: site.name for site in self.answers.sites}
+        known = format_names()
+        formats = {
+            name: get_format(name).title if name in known else one_line(name, 12)
+            for name in {one.format for one in self.collected.returns}
+        }
         ordered = sorted(
             self.collected.returns,
             key=lambda one: (natural_order(names.get(one.site, one.site)), one.site, not one.is_latest),
         )
         return short_table(
             ("Site", "Level", "Saved", "Format and edition", "File", "Answers"),
-            [_return_row(one, names.get(one.site, ""), number[one.id]) for one in ordered],
+            [
+                _return_row(one, names.get(one.site, ""), formats[one.format], number[one.id])
+                for one in ordered
+            ],
         )
 
     def _completion(self) -> CompletionView:
@@ -229,14 +237,13 @@ class _Composer:
         return tuple(tables[:MOST_ROWS]), max(len(tables) - MOST_ROWS, 0)
 
 
-def _return_row(one: ReturnRecord, name: str, answers: int) -> TableRow:
-    kind = get_format(one.format).title if one.format in format_names() else one_line(one.format, 12)
+def _return_row(one: ReturnRecord, name: str, format: str, answers: int) -> TableRow:
     return TableRow(
         name or one_line(one.site_name or one.site, MOST_NAME),
         (
             one_line(one.level, 12) or "unknown",
             one.saved_at[:10],
-            f"{kind}, {one_line(one.edition, 30) or 'edition unknown'}",
+            f"{format}, {one_line(one.edition, 30) or 'edition unknown'}",
             one_line(one.path, 70) + ("" if one.is_latest else " (older; a newer one counts)"),
             f"{answers:,}",
         ),

@@ -40,8 +40,7 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
     kind = next(
         (kind for beginnings, kind in OTHER_KINDS if data.startswith(beginnings)), "another kind of file"
     )
-    titles, endings = joined(one.title for one in formats), ", ".join(f".{one.name}" for one in formats)
-    raise NotAReturn(f"it is {kind}: only {titles} files ({endings}) are read")
+    raise NotAReturn(f"it is {kind}: only {joined(one.title for one in formats)} files are read")
 
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from samepage.formats.interface import Document
-from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.save import finish_content, save
 
 
 def impose(document: Document) -> Document:
@@ -36,7 +36,7 @@ def impose(document: Document) -> Document:
             sheet.obj.Contents = sheets.make_stream(content.encode())
         sheets.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
         sheets.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
-        enclose_pages(sheets)
+        finish_content(sheets)
         return Document(save(sheets), len(sheets.pages), {})
 
 

@@ -19,7 +19,7 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
 from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
 from samepage.formats.pdf.page_groups import PageGroup, SectionHtml, group_html, pages_before
-from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.assets import Asset
@@ -147,7 +147,7 @@ def _finish(
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, by_name, context.theme, fillable)
         finish_structure(pdf, layout.continued, id_prefix)
-        enclose_pages(pdf)
+        finish_content(pdf)
         data = save(pdf)
     return CompiledPages(
         section=section.id,

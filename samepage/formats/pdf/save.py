@@ -11,7 +11,6 @@ VERSION = "1.7"  # PDF/A-2 and PDF/UA-1 are both built on ISO 32000-1
 
 
 def save(pdf: Pdf) -> bytes:
-    _add_line_feeds(pdf)
     out = io.BytesIO()
     pdf.save(
         out,
@@ -40,8 +39,9 @@ def with_line_feed(content: bytes) -> bytes:
     return content if content.endswith(b"\n") else content + b"\n"
 
 
-def enclose_pages(pdf: Pdf) -> None:
-    """Put line feeds around each page's content, and it into a graphics state of its own (ISO 32000-1, 8.4.2).
+def finish_content(pdf: Pdf) -> None:
+    """Put line feeds around each page's content, and it into a graphics state of its own (ISO 32000-1, 8.4.2);
+    and a line feed at the end of every form XObject and tiling pattern.
 
     Programs add streams before and after a page's own. PDFium adds ``q``, ``Q`` and ``q 1 0 0 1 …`` without
     white space when Chrome prints answers; joined by ``pdftopdf``, the last two are ``Qq`` and lost.
@@ -49,10 +49,6 @@ def enclose_pages(pdf: Pdf) -> None:
     for page in pdf.pages:
         content = with_line_feed(page.obj.Contents.read_bytes())
         page.obj.Contents = pdf.make_stream(b"\nq\n" + content + b"Q\n")
-
-
-def _add_line_feeds(pdf: Pdf) -> None:
-    """A line feed at the end of every form XObject and tiling pattern."""
     for thing in pdf.objects:
         if isinstance(thing, Stream) and (
             thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1

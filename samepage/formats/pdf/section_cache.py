@@ -58,6 +58,7 @@ class SectionCache:
         self._folder = CacheFolder(folder) if folder else None
         self._on_compile = on_compile
         self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
+        self._styles: dict[str, ParsedStyles] = {}  # the last of each edition
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
         self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
@@ -74,9 +75,11 @@ class SectionCache:
 
         ``theme`` is of the edition's size.
         """
-        sheets = stylesheets(workbook, theme, edition, running=False)
-        styles = ParsedStyles(sheets, theme.fonts)
-        keys = _Keys(CompileContext(workbook, theme, assets, edition, styles))
+        styles = ParsedStyles(stylesheets(workbook, theme, edition, running=False), theme.fonts)
+        last = self._styles.get(edition.name)
+        if last is None or (last.texts, last.fonts) != (styles.texts, styles.fonts):
+            self._styles[edition.name] = styles
+        keys = _Keys(CompileContext(workbook, theme, assets, edition, self._styles[edition.name]))
         groups = {
             section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }

@@ -14,7 +14,7 @@ from samepage.formats.pdf.document_info import set_document_info, workbook_info
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
-from samepage.formats.pdf.save import enclose_pages, save
+from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
@@ -53,5 +53,5 @@ def write_pdf(
             for annotation in page.get("/Annots", ()):
                 describe_link(annotation, titles)
         set_document_info(pdf, workbook_info(workbook, edition.name))
-        enclose_pages(pdf)
+        finish_content(pdf)
         return Document(save(pdf), len(pdf.pages), layout.anchors)

@@ -64,9 +64,11 @@ def barriers(read: list[Element]) -> Iterator[str]:
                 yield f"header cell {words!r} should head its {scope.lower()}: {one.attributes}"
         elif one.kind == "Link" and not (words and "/Link" in one.objects):
             yield f"link without words or target: {words!r}"
-        elif one.kind == "Figure" and not re.match(r"\w[^.]* \w", one.alternative):
+        elif one.kind == "Figure" and not re.fullmatch(
+            r"\w(?!.*\.\w{3,4}$).+", one.alternative
+        ):  # nor a file's name
             yield f"picture that says nothing: {one.alternative!r}"
-        if one.alternative and words:
+        if one.alternative and words and one.kind != "Figure":
             yield f"{one.alternative!r} is read in place of {words!r}"
         if not (one.children or words or one.alternative or "/" in one.objects or one.kind == "TD"):
             yield f"{one.kind} on page {one.page + 1} announces nothing"

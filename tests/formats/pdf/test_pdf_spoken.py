@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from pikepdf import Array, Name, Pdf, String
 
 from samepage.render.print_editions import EDITIONS
 from tests.builder.pdf_compare import artifacts, outline
 from tests.formats.pdf.built_files import PAPERS, SITES, Made, made, real
 from tests.formats.pdf.spoken import Element, barriers, elements
+from tests.validators.faults import edited
+from tests.validators.faults import elements as of_type
 
 FILES = [
     (site, edition, PAPERS[(n + m) % 2]) for n, site in enumerate(SITES) for m, edition in enumerate(EDITIONS)
@@ -46,3 +49,40 @@ def test_bookmarks_are_headings(source: Made, read: list[Element]) -> None:
     bookmarks = [mark[1] for mark in outline(source.data)]
     assert len(bookmarks) > len(source.workbook.sections)
     assert set(bookmarks) <= {one.all_text for one in read if one.rank}
+
+
+def scope_swapped(pdf: Pdf) -> None:
+    for cell in of_type(pdf, "/TH"):
+        cell.A.Scope = Name.Row if cell.A.Scope == Name.Column else Name.Column
+
+
+def file_name_for_words(pdf: Pdf) -> None:
+    of_type(pdf, "/Figure")[0].Alt = String("cycle.svg")
+
+
+def level_left_out(pdf: Pdf) -> None:
+    of_type(pdf, "/H2")[0].S = Name.H3
+
+
+def words_covered(pdf: Pdf) -> None:
+    of_type(pdf, "/P")[0].Alt = String("Something else")
+
+
+def emptied(pdf: Pdf) -> None:
+    of_type(pdf, "/LBody")[0].K = Array()
+
+
+EDITS = {
+    scope_swapped: "should head its",
+    file_name_for_words: "says nothing",
+    level_left_out: "leave out a level",
+    words_covered: "in place of",
+    emptied: "announces nothing",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_a_barrier_is_noticed(edit) -> None:
+    noticed = list(barriers(elements(edited(made().data, edit))))
+    assert noticed
+    assert all(EDITS[edit] in one for one in noticed)
