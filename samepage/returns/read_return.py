@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,7 +9,15 @@ from dataclasses import replace
 from samepage.errors import SamepageError
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
-from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
+from samepage.formats.returned import (
+    DRAWN_ONLY,
+    FoundValue,
+    NotAReturn,
+    ReviewItem,
+    Unreadable,
+    line,
+    plain_name,
+)
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import UNKNOWN_SITE, Identity, identify, site_in_words, unknown_site_item
 from samepage.returns.incomplete import incomplete
@@ -69,7 +76,6 @@ OTHER_DOCUMENTS = (
 )
 MOST_NAME = 200  # characters of a value that may be a site's name
 LEAST_RENAMED = 5  # fields that show that two workbooks were merged
-RENAMED = re.compile(r"(?<=.)(?:\+\d+|_\d+|#\d+|~\d+)\Z")
 MOST_SHOWN = 60  # characters of a value in a problem's message
 
 
@@ -106,14 +112,15 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     found, problems = file.values(dictionary, identity.site)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
         found = [one if identity.nearest.like(one.name) else replace(one, known=False) for one in found]
-    if not found and not problems and names:
-        problems = [ReviewItem("no answers", "", "nothing is filled in: ask whether this is the right file")]
+    if not found and names and all(one.kind == "incomplete" for one in problems):
+        message = "nothing is filled in: ask whether the site sent the right file"
+        problems = [ReviewItem("no answers", "", message), *problems]
     site, site_name = _site(identity, found, catalog)
     if site.startswith(UNKNOWN_SITE):
         problems.insert(0, unknown_site_item(site))
     problems += _two_in_one(names, dictionary)
     if identity.dictionary:
-        problems += incomplete(dictionary, site, names, file.tooltips, found)
+        problems += incomplete(dictionary, site, names | file.present, file.tooltips, found)
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(
@@ -151,7 +158,7 @@ def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> 
 
 def _two_in_one(names: frozenset[str], dictionary: DataDictionary) -> list[ReviewItem]:
     """Whether programs that merge files have renamed the fields of a second workbook in this one."""
-    renamed = {name for name in names - dictionary.by_name.keys() if _plain_name(name) in dictionary.by_name}
+    renamed = {name for name in names - dictionary.by_name.keys() if plain_name(name) in dictionary.by_name}
     if len(renamed) < LEAST_RENAMED:
         return []
     message = (
@@ -159,11 +166,6 @@ def _two_in_one(names: frozenset[str], dictionary: DataDictionary) -> list[Revie
         "that merged them. Only the first is read; take them apart, or ask for each file by itself"
     )
     return [ReviewItem("unread", "", message)]
-
-
-def _plain_name(name: str) -> str:
-    """Without what qpdf ("+1"), pdftk, PDFBox and others put to the names of a second file's fields."""
-    return ".".join(RENAMED.sub("", part) or part for part in name.split("."))
 
 
 def _judged(

@@ -40,6 +40,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "duplicate": ("Files that came more than once", "Nothing: each is counted once."),
     "not a return": ("Files that are no workbooks", "Nothing, unless a site meant to send its workbook."),
 }
+MOST_MESSAGES = 3  # of one kind in a line
 LAST = ("duplicate", "not a return")
 NAME = re.compile(r"`([a-z0-9_-]+(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?)`")
 
@@ -104,8 +105,9 @@ def _text(kind: str, problems: list[ReviewRecord], words: QuestionWords) -> str:
     first, remedy = problems[0], KINDS.get(kind, ("", "Look into the file."))[1]
     message = words.in_message(first.message)
     if not any(one.name for one in problems):
-        more = len(problems) - 1
-        return message + (f" (and {more:,} more of this kind)" if more else "")
+        message = "; also: ".join(words.in_message(one.message) for one in problems[:MOST_MESSAGES])
+        more = len(problems) - MOST_MESSAGES
+        return message + (f" (and {more:,} more of this kind)" if more > 0 else "")
     if len(problems) == 1:
         return f"“{words.of(first.name)}”: {message}. {remedy}"
     named = questions_named([words.field(one.name) for one in problems if one.name])

@@ -16,7 +16,6 @@ from pikepdf import Array
 from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
-from samepage.returns.catalog import catalog_of
 from samepage.returns.collect import collect
 from samepage.returns.database import read_database
 from samepage.returns.folder import read_file
@@ -75,11 +74,6 @@ class Collected:
         text = sites_csv(tables_of(read_database(self.database))).decode("utf-8-sig")
         (row,) = csv.DictReader(io.StringIO(text, newline=""))
         return {name: value for name, value in row.items() if value}
-
-
-@pytest.fixture(scope="session")
-def catalog(guides: dict[str, Path]) -> Catalog:
-    return catalog_of([load_library(guides[NEWEST])])
 
 
 @pytest.fixture

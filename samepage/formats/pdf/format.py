@@ -13,7 +13,7 @@ from unicodedata import normalize
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_name
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -157,7 +157,16 @@ class ReturnedPdf:
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - Word files need it
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        known = {name for one in catalog.dictionaries for name in one.by_name}
+        plain = ((name, plain_name(name)) for name in self.present)
+        return frozenset(
+            short if name not in known and short in known and short not in self.present else name
+            for name, short in plain
+        )
+
+    @property
+    def present(self) -> frozenset[str]:
         return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property
@@ -203,9 +212,10 @@ class PdfReader:
         return b"%PDF-" in data[:1024]
 
     def open(self, data: bytes) -> ReturnedPdf:
+        from samepage.formats.pdf.found_values import without_leftovers
         from samepage.formats.pdf.read_fields import read_pdf
 
-        return ReturnedPdf(read_pdf(data))
+        return ReturnedPdf(without_leftovers(read_pdf(data)))
 
 
 class PdfCheck:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file, plain_name
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
@@ -45,10 +45,30 @@ def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundV
     return found, problems
 
 
+def without_leftovers(file: PdfFile) -> PdfFile:
+    """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out."""
+    on_pages = {name: field.stored for field in file.fields if field.page for name in field.names}
+    fields = tuple(
+        field
+        for field in file.fields
+        if field.page
+        or not field.names
+        or (plain := plain_name(field.names[0])) == field.names[0]
+        or field.stored not in ((), on_pages.get(plain))
+        or plain not in on_pages
+    )
+    return replace(file, fields=fields)
+
+
 def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, str, str]]:
     """Each field with its name in ``dictionary``, "" where it has none, and what it was recognized by."""
     known = dictionary.by_name.keys() | dictionary.groups
     by_name = [next((name for name in field.names if name in known), "") for field in file.fields]
+    names = {name for field in file.fields for name in field.names}
+    for number, field in enumerate(file.fields):
+        if not by_name[number]:
+            shorter = map(plain_name, field.names)
+            by_name[number] = next((name for name in shorter if name in known and name not in names), "")
     taken = set(by_name)
     named: list[tuple[PdfField, str, str]] = []
     for field, name in zip(file.fields, by_name, strict=True):
