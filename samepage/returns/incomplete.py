@@ -15,28 +15,18 @@ MOST_PARTS, MOST_LENGTH = 12, 90
 
 
 def incomplete(
-    dictionary: DataDictionary,
-    site: str,
-    names: Collection[str],
-    tooltips: Collection[str],
-    found: Iterable[FoundValue],
+    dictionary: DataDictionary, site: str, names: Collection[str], found: Iterable[FoundValue]
 ) -> list[ReviewItem]:
     """An item of kind ``incomplete`` where boxes are missing; nothing where the file has them all.
 
-    ``names`` and ``tooltips`` are those of the file's fields, ``found`` its values: a field that was told
-    by another way than its name is there, too.
+    ``names`` are those of the fields and groups that are in the file, ``found`` its values.
     """
-    if any(one.how == "place" for one in found):  # without names, the order alone tells which field is which
+    if not names:
         return []
     own = {one.name for one in dictionary.fields(site)}
-    expected = [
-        one for one in dictionary.definitions if one.name in own and not one.name.startswith("earlier.")
-    ]
-    present = {one.name for one in found}
-    present |= {one.name for name in names if (one := dictionary.by_ending.get(name))}
-    present |= {one.name for tooltip in tooltips if (one := dictionary.by_tooltip.get(tooltip))}
-    present |= {*names}
-    missing = [one for one in expected if one.name not in present and one.group_name not in names]
+    expected = [one for one in dictionary.definitions if one.name in own]
+    present = {*names} | {one.name for one in found}
+    missing = [one for one in expected if one.name not in present and one.group_name not in present]
     if not missing or not expected:
         return []
     message = (

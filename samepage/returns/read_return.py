@@ -120,7 +120,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems.insert(0, unknown_site_item(site))
     problems += _two_in_one(names, dictionary)
     if identity.dictionary:
-        problems += incomplete(dictionary, site, names | file.present, file.tooltips, found)
+        problems += incomplete(dictionary, site, file.present, found)
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(

@@ -147,27 +147,25 @@ def _output(document: Document, output: OutputFile) -> Document:
     return impose(document)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnedPdf:
-    """A PDF that came back, with what is in its fields and beside them."""
+    """A PDF that came back, with what is in its fields and beside them. ``values`` tells what is ``present``."""
 
     file: PdfFile
+    present: frozenset[str] = frozenset()
 
     @property
     def info(self) -> FileInfo:
         return self.file.about
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
+        names = {field.names[0] for field in self.file.fields if field.names}
         known = {name for one in catalog.dictionaries for name in one.by_name}
-        plain = ((name, plain_name(name)) for name in self.present)
+        plain = ((name, plain_name(name)) for name in names)
         return frozenset(
-            short if name not in known and short in known and short not in self.present else name
+            short if name not in known and short in known and short not in names else name
             for name, short in plain
         )
-
-    @property
-    def present(self) -> frozenset[str]:
-        return frozenset(field.names[0] for field in self.file.fields if field.names)
 
     @property
     def untouched(self) -> frozenset[str]:
@@ -196,8 +194,9 @@ class ReturnedPdf:
         dictionary: DataDictionary,
         site: str,  # noqa: ARG002 - Word files need it
     ) -> tuple[list[FoundValue], list[ReviewItem]]:
-        from samepage.formats.pdf.found_values import found_in_pdf
+        from samepage.formats.pdf.found_values import found_in_pdf, present_names
 
+        self.present = present_names(self.file, dictionary)
         found, problems = found_in_pdf(self.file, dictionary)
         if not self.file.fields:
             problems.append(ReviewItem("unread", "", UNREADABLE_FORM))

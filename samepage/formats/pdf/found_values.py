@@ -46,18 +46,27 @@ def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundV
 
 
 def without_leftovers(file: PdfFile) -> PdfFile:
-    """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out."""
-    on_pages = {name: field.stored for field in file.fields if field.page for name in field.names}
+    """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out.
+
+    It renames either of the two; what the copy alone stores is kept.
+    """
+    on_pages = {
+        plain_name(field.names[0]): field.stored for field in file.fields if field.page and field.names
+    }
     fields = tuple(
         field
         for field in file.fields
         if field.page
         or not field.names
-        or (plain := plain_name(field.names[0])) == field.names[0]
-        or field.stored not in ((), on_pages.get(plain))
-        or plain not in on_pages
+        or (plain := plain_name(field.names[0])) not in on_pages
+        or field.stored not in ((), on_pages[plain])
     )
     return replace(file, fields=fields)
+
+
+def present_names(file: PdfFile, dictionary: DataDictionary) -> frozenset[str]:
+    """The names of the dictionary's fields and groups that are on the pages of ``file``."""
+    return frozenset(name for field, name, _ in _named(file, dictionary) if name and field.page)
 
 
 def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, str, str]]:
