@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from samepage.returns.database import CollectedAnswers, ReviewRecord
@@ -88,17 +88,14 @@ def review_lines(collected: CollectedAnswers) -> list[ReviewLine]:
     for one in collected.problems:
         groups[one.path, one.kind].append(one)
     lines = [ReviewLine(path, kind, len(of), _text(kind, of, words)) for (path, kind), of in groups.items()]
-    order = {kind: number for number, kind in enumerate(KINDS)}
     ours = {one.path for one in collected.returns}
-    return sorted(
-        lines,
-        key=lambda line: (
-            line.kind in LAST,
-            line.path not in ours,
-            order.get(line.kind, len(order)),
-            line.path,
-        ),
-    )
+    return sorted(lines, key=lambda line: review_order(line.kind, line.path, ours))
+
+
+def review_order(kind: str, path: str, ours: Collection[str]) -> tuple[object, ...]:
+    """Sorts what concerns this guide's returns, whose paths are ``ours``, before all other files."""
+    order = [*KINDS].index(kind) if kind in KINDS else len(KINDS)
+    return kind in LAST, path not in ours, order, path
 
 
 def _text(kind: str, problems: list[ReviewRecord], words: QuestionWords) -> str:
