@@ -1,4 +1,4 @@
-"""``answers.xlsx``: all answers, and a sheet a stage with a row a site; the sites, the data dictionary, what to look at.
+"""``answers.xlsx``: all answers; a sheet a stage with a row a site; the sites, what to look at, the data dictionary.
 
 Every text is stored as text, whatever it begins with: the file has no formula. Cells are typed:
 numbers, dates, yes or no.

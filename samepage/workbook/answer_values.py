@@ -10,6 +10,7 @@ from datetime import date
 from samepage.limits import MOST_TEXT
 from samepage.workbook.dictionary import FieldDefinition
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\Z")
 NUMBERS = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4}|\d{2})\Z")
 MONTH_FIRST = re.compile(r"([a-z]+)[- ](\d{1,2})(?:,|, | |-)(\d{4})\Z")
