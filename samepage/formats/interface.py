@@ -130,11 +130,6 @@ class ReturnedFile(Protocol):
         ...
 
     @property
-    def present(self) -> frozenset[str]:
-        """The names of the fields that are in the file, filled in or not, as ``values`` told them: empty before."""
-        ...
-
-    @property
     def pages(self) -> int | None:
         """How many pages it has; None where the program that shows it decides."""
         ...
@@ -145,12 +140,22 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether a page is nothing but pictures, as of a scan."""
+        ...
+
+    @property
     def untouched(self) -> frozenset[str]:
         """The names of the fields that hold what the file was made with. They have no value in ``values``."""
         ...
 
     @property
     def tooltips(self) -> frozenset[str]: ...
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The names of the fields that are in the file, filled in or not, as ``values`` told them: empty before."""
+        ...
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         """A dictionary made of the file itself, for an edition of which no guide is known."""

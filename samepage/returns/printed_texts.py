@@ -31,7 +31,7 @@ def printed_texts(sections: Iterable[str], site_words: Iterable[str]) -> tuple[P
             parts = around.split(text) if around else [text]
             placed += [PrintedText(part.strip(), name) for part in reversed(parts) if part.strip()]
         last = next((one.name for one in placed if one.name), "")
-        found += [one if one.name else PrintedText(one.text, last) for one in reversed(placed)]
+        found += [one if one.name else PrintedText(one.text, last, bool(last)) for one in reversed(placed)]
     return tuple(found)
 
 

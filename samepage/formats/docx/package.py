@@ -113,7 +113,7 @@ def docx_parts(
         (f"{office}custom-properties", "docProps/custom.xml"),
     )
     parts = {name: (HEAD + xml).encode() for name, (_, xml) in typed.items()}
-    parts[stray_text.PART] = (HEAD + stray_text.printed_xml(parts[DOCUMENT])).encode()
+    parts[stray_text.PART] = (HEAD + stray_text.printed_xml(parts[DOCUMENT], workbook.fields)).encode()
     parts["word/_rels/document.xml.rels"] = relationships(relations.entries)
     parts["word/glossary/_rels/document.xml.rels"] = relationships([(f"{office}styles", "styles.xml", False)])
     parts[stray_text.RELATIONSHIPS] = relationships([(f"{office}customXmlProps", "itemProps1.xml", False)])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from lxml import etree
 
+from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.read import DocxAnswer, DocxContents, custom_properties, read_contents
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (
@@ -31,14 +32,17 @@ ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 APP = "{%sextended-properties}" % OFFICE
 NO_NOTES: tuple[str, ...] = ()
+# Kinds of fields whose controls other programs take away; text is kept by all of them.
+KIND_WORDS = {"check": "boxes to tick", "choice": "lists to choose from", "date": "boxes for dates"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
     ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
-    lower case. ``comments`` were written beside the text.
+    lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
+    known after ``values()``.
     """
 
     package: PackageReader
@@ -47,10 +51,11 @@ class ReturnedDocx:
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
     present: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
+    has_pictures: bool = False
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
@@ -72,15 +77,19 @@ class ReturnedDocx:
         return DataDictionary(key, "", tuple(fields))
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        answers, stray_texts = read_answers(self.package, dictionary.fields(site))
-        found = [value for answer in answers if (value := _found(answer, dictionary))]
-        for stray in stray_texts:
-            place = f", by `{stray.near}`" if stray.near else ""
-            text, notes = clean(stray.text), (f"was typed outside the boxes{place}",)
+        contents = read_contents(self.package, dictionary.fields(site))
+        self.present = contents.present
+        found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
+        self.untouched = frozenset(
+            one.name for one in found if contents.printed.is_untouched(one.name, one.value)
+        )
+        found = list(_written(found, contents, dictionary))
+        for stray in contents.stray:
+            text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
-        return found, []
+        return found, list(_remarks(contents, dictionary, site))
 
 
 class DocxReader:
@@ -119,11 +128,13 @@ def _text(root: etree._Element | None, tag: str) -> str:
 
 
 def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The tags of controls with the controls' titles, and the bookmarks of fields in lower case."""
+    """The tags of controls with the controls' titles, and the bookmarks and form fields' names in lower case."""
     tags: dict[str, str] = {}
     bookmarks: set[str] = set()
-    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart"):
-        if element.tag == W + "bookmarkStart":
+    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart", W + "fldChar"):
+        if element.tag == W + "fldChar":
+            bookmarks |= {form_field_name(element).casefold()} - {""}
+        elif element.tag == W + "bookmarkStart":
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
         elif (tag := clean(val(element))) and not tag.startswith("rows:"):
@@ -145,6 +156,52 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
         yield from one.by_former
         for table, column in one.by_column:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
+
+
+def _written(
+    found: Sequence[FoundValue], contents: DocxContents, dictionary: DataDictionary
+) -> Iterator[FoundValue]:
+    """What was written in; a value that the file was made with is none, unless another mark contradicts it."""
+    untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
+    marked = {
+        _one_of(one.name, dictionary) for one, same in zip(found, untouched, strict=True) if not same
+    } - {""}
+    for one, same in zip(found, untouched, strict=True):
+        if not same or _one_of(one.name, dictionary) in marked:
+            yield one
+
+
+def _one_of(name: str, dictionary: DataDictionary) -> str:
+    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
+    entry = dictionary.by_name.get(name)
+    return entry.group_name or "" if entry and entry.exclusive else ""
+
+
+def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> Iterator[ReviewItem]:
+    """What a person should look at that belongs to no value."""
+    for answer in contents.answers:
+        if not answer.value:
+            message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
+            yield ReviewItem("unread", clean(answer.name), message)
+    if contents.more_stray:
+        count = f"at least {contents.more_stray:,} more paragraphs"
+        yield ReviewItem("unread", "", f"{count} were typed outside the boxes: open the file to read them")
+    if contents.present:
+        kinds = dictionary.fields(site)
+        for kind, words in KIND_WORDS.items():
+            names = {field.name for field in kinds if field.kind == kind}
+            if names and names.isdisjoint(contents.present):
+                message = (
+                    f"none of its {len(names)} {words} came back: open the file and look for answers there"
+                )
+                yield ReviewItem("incomplete", "", message)
+
+
+def _by(name: str, dictionary: DataDictionary) -> str:
+    """``by "…"`` with the words of the field's question; "" where it is not known."""
+    entry = dictionary.like(name)
+    words = line(entry.tooltip or entry.question) if entry else ""
+    return f', by "{words}"' if words else f", by {line(name)}" if name else ""
 
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:

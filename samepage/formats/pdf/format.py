@@ -13,7 +13,7 @@ from unicodedata import normalize
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_name
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -159,8 +159,14 @@ class ReturnedPdf:
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - Word files need it
-        return frozenset(one.names[0] for one in self.file.fields if one.names)
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        names = {one.names[0] for one in self.file.fields if one.names}
+        known = {name for one in catalog.dictionaries for name in one.by_name}
+        plain = ((name, plain_name(name)) for name in names)
+        return frozenset(
+            short if name not in known and short in known and short not in names else name
+            for name, short in plain
+        )
 
     @property
     def pages(self) -> int:
@@ -169,6 +175,10 @@ class ReturnedPdf:
     @property
     def page_texts(self) -> tuple[str, ...]:
         return tuple(page.text for page in self._pages)
+
+    @property
+    def has_pictures(self) -> bool:
+        return any(page.has_images for page in self._pages)
 
     @cached_property
     def _pages(self) -> tuple[PageText, ...]:
@@ -204,7 +214,7 @@ class ReturnedPdf:
 
         named = named_fields(self.file, dictionary)
         names = [name for _, name, _ in named]
-        self.present = frozenset(name for name in names if name in dictionary.by_name)
+        self.present = frozenset(name for one, name, _ in named if name and one.page)
         parts = [values_of_fields(named, dictionary), beside_fields.notes_of(self.file, names, dictionary)]
         if not self.file.fields:
             parts.append(beside_fields.text_without_fields(self._pages, dictionary, site))
@@ -221,9 +231,10 @@ class PdfReader:
         return b"%PDF-" in data[:1024]
 
     def open(self, data: bytes) -> ReturnedPdf:
+        from samepage.formats.pdf.found_values import without_leftovers
         from samepage.formats.pdf.read_fields import read_pdf
 
-        return ReturnedPdf(read_pdf(data), data)
+        return ReturnedPdf(without_leftovers(read_pdf(data)), data)
 
 
 class PdfCheck:

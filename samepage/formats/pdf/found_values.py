@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file, plain_name
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
@@ -16,11 +15,9 @@ from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 STORED_ONLY = "is stored as marked, but is drawn empty"
 SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
 TWO_WORKBOOKS = (
-    "it holds two workbooks, one behind the other: the answers of the first are read, those of the second are "
-    "listed; save each as a file of its own, and collect again"
+    "it holds two workbooks or more in one file: the first is read, and the answers of the others are listed; "
+    "take them apart, or ask for each file by itself"
 )
-# What qpdf, pypdf and others add to a name that two merged files have: commit+1.norms, commit#1.norms.
-RENAMED = re.compile(r"[+#]\d+(?=\.|=|\Z)")
 FIELD_KINDS = {"mark": "check", "list": "choice", "text": "text"}
 
 
@@ -41,13 +38,32 @@ def values_of_fields(
             message = f"page {field.page or '?'} shows text in this field that the file does not store: open the file"
             problems.append(ReviewItem("unread", name, message))
     if any(how == SECOND for _, _, how in named):
-        problems.append(ReviewItem("two workbooks", "", TWO_WORKBOOKS))
+        problems.append(ReviewItem("unread", "", TWO_WORKBOOKS))
     return found, problems
 
 
 def _of_second(one: FoundValue, name: str, dictionary: DataDictionary) -> FoundValue:
     note = f"stands in the second workbook of this file{by_question(name, dictionary)}"
     return replace(one, name="", how="note", known=False, notes=(note,))
+
+
+def without_leftovers(file: PdfFile) -> PdfFile:
+    """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out.
+
+    It renames either of the two; what the copy alone stores is kept.
+    """
+    on_pages = {
+        plain_name(field.names[0]): field.stored for field in file.fields if field.page and field.names
+    }
+    fields = tuple(
+        field
+        for field in file.fields
+        if field.page
+        or not field.names
+        or (plain := plain_name(field.names[0])) not in on_pages
+        or field.stored not in ((), on_pages[plain])
+    )
+    return replace(file, fields=fields)
 
 
 def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
@@ -83,7 +99,7 @@ def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
 
 def _name_before_merge(field: PdfField, known: Collection[str]) -> str:
     """The known name that a program renamed because another file that it put before this one has it, too."""
-    return next((name for one in field.names if (name := RENAMED.sub("", one)) in known), "")
+    return next((name for one in field.names if (name := plain_name(one)) in known), "")
 
 
 def _newly_marked(field: PdfField, name: str, dictionary: DataDictionary) -> str:

@@ -1,0 +1,157 @@
+"""What a Word file that came back tells: what was written in, what is missing, and what a person should look at."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+
+import pytest
+
+from samepage.formats.docx.names import field_bookmark
+from samepage.formats.docx.returned_file import DocxReader
+from samepage.formats.docx.wml import escape
+from samepage.formats.returned import FoundValue, ReviewItem
+from samepage.render.html import in_print_order, render_sections
+from samepage.workbook.dictionary import DataDictionary, definition_of
+from samepage.workbook.model import Field
+from tests.formats.docx.docx_fixtures import bound, master, prefilled
+from tests.formats.docx.test_read import filled
+from tests.formats.docx.word_edits import MAIN, W14, W, WordFile, docx_of, members, xml
+
+SITE = "every-answered"
+
+
+@functools.cache
+def dictionary(site: str) -> DataDictionary:
+    workbook, _ = docx_of(site)
+    key = workbook.guide.edition, workbook.level, workbook.language
+    sections = {section.id: section for section in workbook.sections}
+    fields = in_print_order(workbook.fields, (part.html for part in render_sections(workbook)))
+    rows = (definition_of(f, key, sections[f.section], position=n) for n, f in enumerate(fields, 1))
+    return DataDictionary(key, workbook.guide.title, tuple(rows))
+
+
+def returned(data: bytes, site: str = SITE) -> tuple[list[FoundValue], list[ReviewItem], frozenset[str]]:
+    """Values, what to look at, and the fields that are present."""
+    file = DocxReader().open(data)
+    return *file.values(dictionary(site), site), file.present
+
+
+def printed(kind: str, site: str = SITE) -> list[Field]:
+    """The fields of that kind which are made with a value."""
+    return [f for f in docx_of(site)[0].fields if f.kind == kind and f.value]
+
+
+@pytest.mark.parametrize("site", ["every-answered", "every-district"])
+def test_a_blank_workbook_has_no_answers(site):
+    workbook, data = docx_of(site)
+    assert any(field.value for field in workbook.fields)
+    everything = frozenset(field.name for field in workbook.fields)
+    assert returned(data, site) == ([], [], everything)
+    assert returned(bound(master(site), workbook, prefilled(workbook)), site) == ([], [], everything)
+
+
+def test_what_a_team_changed_counts_and_the_rest_does_not():
+    _, data = docx_of(SITE)
+    file = WordFile(data)
+    changed = {kind: printed(kind)[0] for kind in ("text", "date", "choice", "check") if printed(kind)}
+    assert len(changed) == 4
+    other = next(o for o in changed["choice"].options if o.value != changed["choice"].value)
+    file.type(changed["text"].name, "Ours")
+    file.pick_date(changed["date"].name, "2027-01-31", "2027-01-31")
+    file.choose(changed["choice"].name, other.text)
+    file.tick(changed["check"].name, False)
+    found, _, _ = returned(file.save())
+    assert {one.name: one.value for one in found} == {
+        changed["text"].name: "Ours",
+        changed["date"].name: "2027-01-31",
+        changed["choice"].name: other.value,
+    }
+
+
+def test_a_second_mark_beside_the_printed_one_is_told_with_it():
+    _, data = docx_of(SITE)
+    mark = next(f for f in printed("check") if f.exclusive)
+    second = next(f for f in docx_of(SITE)[0].fields if f.group == mark.group and f.name != mark.name)
+    file = WordFile(data)
+    file.tick(second.name)
+    assert {one.name for one in returned(file.save())[0]} == {mark.name, second.name}
+
+
+@pytest.mark.parametrize("stored", [None, "0", "1"])
+def test_a_box_that_is_shown_as_ticked_is_ticked(stored):
+    _, data = docx_of("every-district")
+    names = [f.name for f in docx_of("every-district")[0].fields if f.kind == "check"][:7]
+    file = WordFile(data)
+    for name in names:
+        file.tick(name)
+        checked = file.controls[name].find(f"{W}sdtPr/{W14}checkbox/{W14}checked")
+        if stored is None:
+            checked.getparent().remove(checked)
+        else:
+            checked.set(W14 + "val", stored)
+    found, problems, _ = returned(file.save(), "every-district")
+    assert [one.name for one in found] == names and not problems
+    told = {"; ".join(one.notes) for one in found}
+    assert told == ({"shows ☒ but is stored as not checked"} if stored == "0" else {""})
+
+
+@pytest.mark.parametrize("kind", ["check", "choice", "date"])
+def test_a_kind_of_control_that_is_gone_is_told(kind):
+    workbook, data = docx_of("every-district")
+    names = {f.name for f in workbook.fields if f.kind == kind}
+    file = WordFile(data)
+    for name in names:
+        paragraph = file.controls[name].getparent()
+        for mark in paragraph.findall(W + "bookmarkStart") + paragraph.findall(W + "bookmarkEnd"):
+            paragraph.remove(mark)
+        paragraph.remove(file.controls[name])
+    _, problems, present = returned(file.save(), "every-district")
+    assert present == {f.name for f in workbook.fields} - names
+    (told,) = [one for one in problems if one.kind == "incomplete"]
+    assert f"none of its {len(names)} " in told.message
+
+
+@pytest.mark.viewers
+def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
+    """LibreOffice makes form fields of controls in .doc, which stay form fields in the .docx made of it."""
+    file, values = filled("every-district")
+    (tmp_path / "made.docx").write_bytes(file.save())
+    for kind, source in (("doc", "made.docx"), ("docx", "made.doc")):
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        command = [need_tool("soffice"), profile, "--headless", "--convert-to", kind]
+        subprocess.run(
+            [*command, "--outdir", tmp_path, tmp_path / source], check=True, capture_output=True, timeout=240
+        )
+    data = (tmp_path / "made.docx").read_bytes()
+    assert b"FORMTEXT" in members(data)[MAIN]
+    found, _, present = returned(data, "every-district")
+    assert {one.name: one.value for one in found} == {name: value for name, value in values.items() if value}
+    assert present >= values.keys()
+
+
+def test_ticks_and_lists_of_form_fields():
+    """As Word writes them: the box and the list in the field's properties, and a bookmark of its name around it."""
+    workbook, data = docx_of("every-district")
+    ticked, list_ = (next(f for f in workbook.fields if f.kind == kind) for kind in ("check", "choice"))
+    entries = "".join(f'<w:listEntry w:val="{escape(option.text)}"/>' for option in list_.options)
+    kinds = {
+        ticked.name: '<w:checkBox><w:sizeAuto/><w:default w:val="0"/><w:checked/></w:checkBox>',
+        list_.name: f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>',
+    }
+    file = WordFile(data)
+    for name, kind in kinds.items():
+        (begin, end) = xml(
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="{field_bookmark(name)}"/>{kind}</w:ffData>'
+            '</w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+        control = file.controls[name]
+        control.addprevious(begin)
+        control.addprevious(end)
+        control.getparent().remove(control)
+    found, problems, _ = returned(file.save(), "every-district")
+    assert {one.name: one.value for one in found} == {
+        ticked.name: ticked.on_state,
+        list_.name: list_.options[1].value,
+    }
+    assert not problems
