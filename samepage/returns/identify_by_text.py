@@ -25,7 +25,7 @@ def identify_by_text(
     pictures of pages that nothing names a site of."""
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))
-    named = (site_in_words(text, catalog) for text in (title, "\n".join(pages[:MOST_PAGES]), stem))
+    named = (site_in_words(text, catalog) for text in (title, stem, "\n".join(pages[:MOST_PAGES])))
     site = next(filter(None, named), "")
     if has_fields and not (site and words):
         return None

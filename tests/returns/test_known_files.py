@@ -15,7 +15,7 @@ from pikepdf import String
 
 from samepage.workbook.dictionary import Catalog, SiteName
 from tests.formats.docx.word_edits import WordFile
-from tests.returns.filled_returns import about_dropped, edited
+from tests.returns.filled_returns import about_dropped, edited, pages_emptied
 from tests.returns.test_join import LABOR, Collected, filled, without_fields
 
 TABLE = "work.actions"
@@ -53,14 +53,16 @@ def test_a_site_is_told_by_any_name_that_holds_its_own(one, catalog, tmp_path) -
         f"filled {name}.pdf": bare + b"%1",
         "from Valley Unified.pdf": bare + b"%2",
         "scan0001.pdf": bare + b"%3",
+        "scan0002.pdf": edited(bare, pages_emptied),
     }
     one_ = found(tmp_path, known, files)
     got = sites(one_)
     assert got["Team every-district (2).pdf"] == "every-district"
     assert got[f"filled {name}.pdf"] == "every-district"
     assert got["from Valley Unified.pdf"] == "valley-12"
-    assert got["scan0001.pdf"].startswith("unknown-")
-    assert ("scan0001.pdf", "unknown site") in kinds(one_)
+    assert got["scan0001.pdf"] == "every-district"  # its pages say it
+    assert got["scan0002.pdf"].startswith("unknown-")
+    assert ("scan0002.pdf", "unknown site") in kinds(one_)
 
 
 def test_a_changed_title_does_not_rename_a_known_site(one, catalog, tmp_path) -> None:
