@@ -101,12 +101,14 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
-    site_words = {site.id: _words_of(site) for site in library.sites.values() if site.level == level}
+    site_words = {
+        site.id: _words_of(site, sample.labels) for site in library.sites.values() if site.level == level
+    }
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook)]
-        texts = printed_texts(html, _words_of(workbook.site))
+        texts = printed_texts(html, _words_of(workbook.site, sample.labels))
         if not id:
             printed = texts
         else:
@@ -124,9 +126,11 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     return DataDictionary(key, library.guide.title, in_order, orders, printed, running, site_words)
 
 
-def _words_of(site: Site) -> tuple[str, ...]:
+def _words_of(site: Site, labels: Mapping[str, str]) -> tuple[str, ...]:
     """What only this site's workbook prints: its texts, and the answers that are written in."""
-    answers = (value for value in site.prefill.values() if isinstance(value, str))
+    answers = [value for value in site.prefill.values() if isinstance(value, str)]
+    if site.association:
+        answers.append(f"{labels['and']} {site.association}")  # on the cover
     return tuple(
         dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
     )

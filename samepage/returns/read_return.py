@@ -9,17 +9,10 @@ from dataclasses import replace
 from samepage.errors import SamepageError
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
-from samepage.formats.returned import (
-    DRAWN_ONLY,
-    FoundValue,
-    NotAReturn,
-    ReviewItem,
-    Unreadable,
-    line,
-    plain_name,
-)
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import UNKNOWN_SITE, Identity, identify, site_in_words, unknown_site_item
+from samepage.returns.identify_by_text import identify_by_text
 from samepage.returns.incomplete import incomplete
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
@@ -75,7 +68,6 @@ OTHER_DOCUMENTS = (
     ),
 )
 MOST_NAME = 200  # characters of a value that may be a site's name
-LEAST_RENAMED = 5  # fields that show that two workbooks were merged
 MOST_SHOWN = 60  # characters of a value in a problem's message
 
 
@@ -107,7 +99,10 @@ def _other_document(data: bytes) -> str:
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
     info, names = file.info, file.field_names(catalog)
-    identity = identify(info, names, file.tooltips, catalog, stem, sha256)
+    identity = None
+    if not info.edition and (file.page_texts or not names):
+        identity = identify_by_text(file, bool(names), catalog, stem, sha256)
+    identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
     found, problems = file.values(dictionary, identity.site)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
@@ -118,7 +113,6 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     site, site_name = _site(identity, found, catalog)
     if site.startswith(UNKNOWN_SITE):
         problems.insert(0, unknown_site_item(site))
-    problems += _two_in_one(names, dictionary)
     if identity.dictionary:
         problems += incomplete(dictionary, site, file.present, found)
     answers, doubts = _judged(found, dictionary)
@@ -154,18 +148,6 @@ def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> 
         return identity.site, identity.site_name
     (site,) = typed
     return site, catalog.sites[site].name
-
-
-def _two_in_one(names: frozenset[str], dictionary: DataDictionary) -> list[ReviewItem]:
-    """Whether programs that merge files have renamed the fields of a second workbook in this one."""
-    renamed = {name for name in names - dictionary.by_name.keys() if plain_name(name) in dictionary.by_name}
-    if len(renamed) < LEAST_RENAMED:
-        return []
-    message = (
-        f"it holds two workbooks or more in one file: {len(renamed)} fields of the second were renamed by the program "
-        "that merged them. Only the first is read; take them apart, or ask for each file by itself"
-    )
-    return [ReviewItem("unread", "", message)]
 
 
 def _judged(
