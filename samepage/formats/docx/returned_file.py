@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from lxml import etree
 from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
+from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
     MOST_STRAY,
     PROGRAM_PLACEHOLDERS,
@@ -202,12 +204,14 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
 def _with_words(contents: DocxContents, words: WordsReading) -> DocxContents:
     """``contents`` without what ``words`` have again: controls of no field, and stray text."""
     more = max(0, len(words.stray) - MOST_STRAY)
+    places = sorted((one.paragraph, one.name) for one in words.written)
     return replace(
         contents,
         answers=tuple(answer for answer in contents.answers if answer.name),
         stray=words.stray[:MOST_STRAY],
         more_stray=more,
         present=contents.present | words.present,
+        pictures=tuple(replace(one, near=near(places, one.paragraph)) for one in contents.pictures),
     )
 
 
@@ -256,6 +260,11 @@ def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> I
         if not answer.value:
             message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
             yield ReviewItem("unread", clean(answer.name), message)
+    places = Counter((picture.kind, picture.near) for picture in contents.pictures)
+    for (kind, name), number in places.items():
+        more = f" ({number} of them)" if number > 1 else ""
+        message = f"{kind}{more} stands outside the boxes{_by(name, dictionary)}: open the file to see it"
+        yield ReviewItem("unread", clean(name), message)
     if contents.more_stray:
         count = f"at least {contents.more_stray:,} more paragraphs"
         yield ReviewItem("unread", "", f"{count} were typed outside the boxes: open the file to read them")

@@ -244,3 +244,33 @@ def test_another_document_is_not_a_return():
     root[0][:] = xml(body)
     with pytest.raises(NotAReturn):
         by_words(packed(parts | {MAIN: etree.tostring(root)}))
+
+
+def with_picture(file: WordFile, holder: etree._Element) -> None:
+    """A picture that the file did not have, as Word puts it into ``holder``."""
+    file.parts["word/media/photo.png"] = b"\x89PNG of their own"
+    rels = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    added = f'<Relationship Id="rIdPhoto" Type="{kind}" Target="media/photo.png"/></Relationships>'
+    if b"rIdPhoto" not in file.parts[rels]:
+        file.parts[rels] = file.parts[rels].replace(b"</Relationships>", added.encode())
+    graphic = '<a:graphic><a:graphicData><a:blip r:embed="rIdPhoto"/></a:graphicData></a:graphic>'
+    holder.append(xml(f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>")[0])
+
+
+def test_pictures_and_embedded_files_are_told_with_their_question():
+    _, data = docx_of("every-district")
+    tooltips = {one.name: one.tooltip for one in dictionary("every-district").definitions}
+    file = WordFile(data)
+    with_picture(file, file.controls["work.gain"].find(W + "sdtContent"))
+    with_picture(file, file.controls["work.name"].getparent())
+    with_picture(file, file.controls["work.name"].getparent())
+    file.controls["work.students"].getparent().append(xml("<w:r><w:object/></w:r>")[0])
+    found, problems, _ = returned(file.save(), "every-district")
+    assert found == []
+    told = {one.name: one.message for one in problems}
+    assert told.keys() == {"work.gain", "work.name", "work.students"}
+    assert all(f'by "{tooltips[name]}"' in message for name, message in told.items())
+    assert "holds a picture" in told["work.gain"]
+    assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
+    assert told["work.students"].startswith("an embedded file stands outside the boxes")
