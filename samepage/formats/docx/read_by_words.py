@@ -166,7 +166,11 @@ def _divided(pieces: Iterable[Piece], known: Collection[str]) -> list[Piece]:
         else:
             length = next((n for n in lengths if n < len(piece.key) and piece.key[:n] in known), 0)
             cut = _place_behind(piece.text, length) if length else 0
-            texts = (piece.text[:cut], piece.text[cut:].strip(DECORATION)) if cut else (piece.text,)
+            texts = (
+                (piece.text[:cut], piece.text[cut:].lstrip("?!.:;,)").strip(DECORATION))
+                if cut
+                else (piece.text,)
+            )
             found += [Piece(text, piece.paragraph, piece.cell) for text in texts]
     return found
 
@@ -264,6 +268,10 @@ class _Reading:
                 rest = (piece for group in some for piece in group if piece not in used)
                 self._tell(rest, fields[-1].name)  # of rows that were added below
                 return
+        # Where an option was deleted, the last box still belongs to the option whose words follow.
+        if fields and missing and fields[-1].kind == "check" and groups and groups[-1][0].is_box:
+            self._write(fields[-1], groups[-1])
+            left = left[:-1]
         self._tell(left, near)
 
     def _is_printed(self, key: str, known: Collection[str]) -> bool:

@@ -119,7 +119,10 @@ class ReturnedDocx:
         problems = list(_remarks(contents, dictionary, site))
         if words:
             count = f"{len(by_words)} answer{'s' * (len(by_words) != 1)}"
-            message = f"its boxes are gone; {count} were read by the printed words around them: compare with the file"
+            message = (
+                f"its boxes are gone; {count} were read by the printed words around them: compare with the file, "
+                "and look for pictures in it"
+            )
             problems.append(ReviewItem("unclear", "", message))
         return found, problems
 
