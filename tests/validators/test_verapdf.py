@@ -152,8 +152,7 @@ def test_what_is_not_claimed_or_cannot_be_read_is_no_pass(report: Report) -> Non
     (claim,) = (one for one in report.findings["PDF/UA not claimed"] if one.standard == "PDF/UA-1")
     assert claim.message == f"{NOT_CLAIMED}; judged by PDF/A-2a"
     assert any("Undefined XObject" in one.message for one in report.findings["picture missing"])
-    (cut,) = report.findings["cut short"]
-    assert str(cut).startswith("veraPDF could not read it")
+    assert any("could not read it" in one.message for one in report.findings["cut short"])
 
 
 def test_the_documents_name_the_versions(report: Report) -> None:
