@@ -130,6 +130,21 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def pages(self) -> int | None:
+        """How many pages it has; None where the program that shows it decides."""
+        ...
+
+    @property
+    def page_texts(self) -> tuple[str, ...]:
+        """The text on each page, where the format knows pages; read only when asked for."""
+        ...
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a page is nothing but pictures, as of a scan."""
+        ...
+
+    @property
     def untouched(self) -> frozenset[str]:
         """The names of the fields that hold what the file was made with. They have no value in ``values``."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 from unicodedata import normalize
@@ -39,11 +39,19 @@ def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list
 
 
 def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
-    """0 to 1: how much of the letters on ``pages`` stand in long passages that ``dictionary`` prints."""
-    long = {plain for text in dictionary.printed if len(plain := _Letters(text.text).plain) >= LONG}
-    of_pages = [_Letters(page).plain for page in pages]
+    """How far ``pages`` are those of a workbook of ``dictionary``: the share of their letters in long passages
+    that it prints (0 to 1), and one more where the foot of its pages, with level and edition, stands there."""
+    long = {plain for text in dictionary.printed if len(plain := letters_of(text.text)) >= LONG}
+    of_pages = [letters_of(page) for page in pages]
     found = sum(len(text) for text in long if any(text in page for page in of_pages))
-    return min(1.0, found / max(1, sum(map(len, of_pages))))
+    feet = [plain for text in dictionary.running[1:2] if (plain := letters_of(text))]
+    with_foot = any(foot in page for foot in feet for page in of_pages)
+    return min(1.0, found / max(1, sum(map(len, of_pages)))) + with_foot
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of ``text``, in lower case and without accents."""
+    return _Letters(text).plain
 
 
 class _Letters:
@@ -91,7 +99,9 @@ class _Comparison:
         self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
         self._begun: set[int] = set()  # those that were found in part
         counts = Counter(plain for plain, _ in self._texts)
-        self._unique = frozenset(plain for plain, count in counts.items() if count == 1 and len(plain) >= LONG)
+        self._unique = frozenset(
+            plain for plain, count in counts.items() if count == 1 and len(plain) >= LONG
+        )
         self._last = 0
         first_words = (text.text.split(" ")[0] for text in dictionary.printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
@@ -106,7 +116,10 @@ class _Comparison:
             yield PageComparison(tuple(sorted(found, key=lambda one: one[0])), tuple(self._unread(letters)))
 
     def _cover_page_number(self, letters: _Letters) -> None:
-        numbers = [(int(match[1]) != self._pages, match.start(), match.end()) for match in PAGES.finditer(letters.text)]
+        numbers = [
+            (int(match[1]) != self._pages, match.start(), match.end())
+            for match in PAGES.finditer(letters.text)
+        ]
         if numbers:
             _, start, end = min(numbers)
             inside = [n for n, place in enumerate(letters.places) if start <= place < end]
@@ -123,7 +136,11 @@ class _Comparison:
     def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         long = sorted(
-            (number for number, (plain, _) in self._left.items() if len(plain) >= LONG and plain in letters.plain),
+            (
+                number
+                for number, (plain, _) in self._left.items()
+                if len(plain) >= LONG and plain in letters.plain
+            ),
             key=lambda number: (-len(self._left[number][0]), abs(number - self._last)),
         )
         sure: list[int] = []
@@ -139,7 +156,7 @@ class _Comparison:
         self._last = max(sure)
         near = sorted(
             (number for number in self._left if first <= number < end),
-            key=lambda number: -len(self._left[number][0]),
+            key=lambda number: _turn(len(self._left[number][0])),
         )
         for number in near:
             plain = self._left[number][0]
@@ -185,7 +202,9 @@ class _Comparison:
 
     def _unread(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """What is not covered, line by line and in whole words."""
-        uncovered = [place for place, letter in zip(letters.places, letters.plain, strict=True) if letter != COVERED]
+        uncovered = [
+            place for place, letter in zip(letters.places, letters.plain, strict=True) if letter != COVERED
+        ]
         of_page = frozenset(uncovered)
         stage_seen = False
         start = 0
@@ -198,12 +217,27 @@ class _Comparison:
             start += len(line)
             for first, last in _joined(words, letters.text):
                 plain = _Letters(letters.text[first:last]).plain
-                if plain in self._anywhere:
+                if _is_made_of(plain, self._anywhere):
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge
                     continue
                 yield first, last
+
+
+def _is_made_of(text: str, words: frozenset[str]) -> bool:
+    """Whether ``text`` is nothing but some of ``words``, one behind the other."""
+    ends = {0}  # of what is made of them from the beginning
+    for start in range(len(text)):
+        if start in ends:
+            ends |= {start + len(word) for word in words if word and text.startswith(word, start)}
+    return len(text) in ends
+
+
+def _turn(letters: int) -> tuple[int, int]:
+    """When passages of so many letters are looked for: before a piece of a long one is taken for such a passage,
+    those that are as long as a piece; then the pieces, then the shortest."""
+    return (1 if letters >= LONG else 0 if letters >= PIECE else 2), -letters
 
 
 def _written(word: str, places: range, uncovered: frozenset[int]) -> bool:
@@ -225,12 +259,7 @@ def _joined(words: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, 
         yield begin, end
 
 
-def nearest_by_order(found: Sequence[tuple[int, PrintedText]], place: int) -> str:
-    """The name of the field at the last printed words before ``place``; "" where none are."""
-    before = [text.name for at, text in found if at <= place and text.name]
-    return before[-1] if before else next((text.name for _, text in found if text.name), "")
-
-
-def described(name: str, names: Mapping[str, str]) -> str:
-    """``by "…"`` with the question's words, or ""."""
-    return f', by "{names[name]}"' if name in names else ""
+def by_question(name: str, dictionary: DataDictionary) -> str:
+    """``, by "…"`` with the words of the question of the field ``name``; "" where there is none."""
+    entry = dictionary.by_name.get(name)
+    return f', by "{entry.tooltip or entry.question}"' if entry else ""

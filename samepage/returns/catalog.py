@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from samepage.content.loader import Library
+from samepage.content.roster import read_roster
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
@@ -78,6 +80,13 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     return Catalog(tuple(dictionaries.values()), sites)
 
 
+def roster_sites(library: Library, path: Path, level: Level) -> dict[str, SiteName]:
+    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out."""
+    partner = next(iter(library.partners))  # which does not matter here
+    rows = read_roster(path, level, partner, partners=tuple(library.partners))
+    return {row.site.id: SiteName(row.site.name, row.site.level) for row in rows if row.site}
+
+
 def _dictionary(library: Library, level: Level) -> DataDictionary:
     """The fields of one level: of the guide itself, and between them those that only single sites have."""
     sample = compose(library, sample_site(level, next(iter(library.partners))))
@@ -92,12 +101,14 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
-    site_words = {site.id: _words_of(site) for site in library.sites.values() if site.level == level}
+    site_words = {
+        site.id: _words_of(site, sample.labels) for site in library.sites.values() if site.level == level
+    }
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook)]
-        texts = printed_texts(html, _words_of(workbook.site))
+        texts = printed_texts(html, _words_of(workbook.site, sample.labels))
         if not id:
             printed = texts
         else:
@@ -107,7 +118,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
             if field.name not in definitions:
                 personal = field.name in contact or field.kind == "email"
                 definitions[field.name] = definition_of(field, key, sections[field.section], contact=personal)
-        if id:
+        if own:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
     in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
@@ -115,9 +126,11 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     return DataDictionary(key, library.guide.title, in_order, orders, printed, running, site_words)
 
 
-def _words_of(site: Site) -> tuple[str, ...]:
+def _words_of(site: Site, labels: Mapping[str, str]) -> tuple[str, ...]:
     """What only this site's workbook prints: its texts, and the answers that are written in."""
-    answers = (value for value in site.prefill.values() if isinstance(value, str))
+    answers = [value for value in site.prefill.values() if isinstance(value, str)]
+    if site.association:
+        answers.append(f"{labels['and']} {site.association}")  # on the cover
     return tuple(
         dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
     )

@@ -118,7 +118,7 @@ def _still_standing(
     """What earlier editions' returns say in ``untouched`` fields, the newest of them first."""
     answered = {one.unit for one in found}
     standing: list[JoinedValue] = []
-    for earlier in reversed(joined.values()):
+    for earlier in reversed([*joined.values()]):
         more = []
         for one in earlier:
             name = one.name if one.name in untouched else former.get(one.name, one.name)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
+from samepage.returns.review import KINDS, QuestionWords, review_order
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
@@ -28,7 +29,21 @@ DICTIONARY_COLUMNS = (
     *("edition", "level", "language", "name", "kind", "section", "section_title", "position", "question"),
     *("tooltip", "option_text", "options", "required", "contact", "was", "source"),
 )
-PROBLEM_COLUMNS = ("path", "kind", "name", "message", "sha256")
+PROBLEM_COLUMNS = ("file", "kind", "question", "what it is", "what to do", "field", "sha256")
+# The columns of the sheet of all answers that count.
+JOINED = (
+    "site",
+    "chapter",
+    "worksheet",
+    "row",
+    "question",
+    "side",
+    "answer",
+    "what other files say",
+    "file",
+    "field",
+)
+MOST_JOINED = 20_000  # rows that a spreadsheet is still quick with
 LAST = 10**6  # the position of what stands in no dictionary
 
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
@@ -53,7 +68,8 @@ class SiteAnswers:
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``long`` has a row an answer (``LONG``), ``sites`` one a site.
+    """``long`` has a row an answer of each file (``LONG``), ``sites`` one a site, ``joined`` a row an answer that
+    counts (``JOINED``; only the head where there are more than ``MOST_JOINED``).
 
     ``columns`` are the questions in print order, by the name of the field or group of marks, each with
     one of its fields. ``dictionary`` and ``problems`` begin with their heads.
@@ -64,6 +80,7 @@ class AnswerTables:
     sites: Sequence[SiteAnswers]
     dictionary: Sequence[Cells]
     problems: Sequence[Cells]
+    joined: Sequence[Cells]
     newest: str  # when the last return was saved; "" there is none
 
 
@@ -103,9 +120,44 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
             DICTIONARY_COLUMNS,
             *(tuple(definition_row(field)[name] for name in DICTIONARY_COLUMNS) for field in fields),
         ],
-        [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), collected.problems)],
+        [PROBLEM_COLUMNS, *_problems(collected)],
+        [JOINED, *_joined_rows(collected, by_name)],
         max((one.saved_at for one in collected.returns), default=""),
     )
+
+
+def _problems(collected: CollectedAnswers) -> Iterator[Cells]:
+    """Everything to look at, in the order in which it matters."""
+    words = QuestionWords(collected.fields)
+    ours = {one.path for one in collected.returns}
+    for one in sorted(collected.problems, key=lambda one: review_order(one.kind, one.path, ours)):
+        remedy = KINDS.get(one.kind, ("", "Look into the file."))[1]
+        question, message = words.of(one.name), words.in_message(one.message)
+        yield one.path, one.kind, question, message, remedy, one.name, one.sha256
+
+
+def _joined_rows(collected: CollectedAnswers, fields: Definitions) -> Iterator[Cells]:
+    """The answers that count, site by site in print order."""
+    latest = {one.site: one for one in collected.returns if one.is_latest}
+    counted = [one for one in collected.joined if latest[one.site].edition == one.edition]
+    if len(counted) > MOST_JOINED:
+        return
+    paths = {one.id: one.path for one in collected.returns}
+    rows = []
+    for one in counted:
+        site = latest[one.site]
+        field = _field(fields, site, one.name)
+        others = (
+            f"{_words(_field(fields, site, name), value)} ({paths.get(id, '')})"
+            for name, value, id in one.others
+        )
+        cells = (
+            *(site.site_name or site.site, field.section_title, field.block_title, field.row_title),
+            *(field.column_title or field.question, field.side, _words(field, one.value)),
+            *("; ".join(others), paths.get(one.return_id, ""), one.name),
+        )
+        rows.append(((site.site, field.position or LAST), cells))
+    yield from (cells for _, cells in sorted(rows, key=lambda row: row[0]))
 
 
 def _words(field: FieldDefinition, value: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from samepage.text import shortened
 from samepage.workbook.dictionary import FieldDefinition
@@ -14,8 +15,19 @@ def question_words(field: FieldDefinition) -> str:
     """Block, row, question or column, and side: unique among the questions of a section."""
     question = field.column_title or field.question
     parts = [field.block_title, field.row_title, question]
-    parts += [field.side] if field.side and not question.casefold().startswith(field.side) else []
+    parts += [field.side] if not any(field.side in part.casefold() for part in parts) else []
     return " – ".join(dict.fromkeys(part for part in parts if part)) or field.name
+
+
+def headings(questions: Mapping[str, FieldDefinition]) -> dict[str, str]:
+    """By the questions' names, words for each that no other of them has."""
+    words = {name: question_words(field) for name, field in questions.items()}
+    count = Counter(words.values())
+    for name, field in questions.items():
+        if count[words[name]] > 1 and not field.group_name and field.tooltip:
+            words[name] += f" – {field.tooltip.rpartition(', ')[2]}"
+    count = Counter(words.values())
+    return {name: f"{said} ({name})" if count[said] > 1 else said for name, said in words.items()}
 
 
 def questions_named(fields: Iterable[FieldDefinition]) -> str:

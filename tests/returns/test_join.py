@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pikepdf
 import pytest
@@ -16,9 +16,9 @@ from pikepdf import Array
 from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
-from samepage.returns.catalog import catalog_of
 from samepage.returns.collect import collect
 from samepage.returns.database import read_database
+from samepage.returns.folder import read_file
 from samepage.returns.read_return import problem_of, read_return
 from samepage.returns.tables import sites_csv, tables_of
 from samepage.workbook import compose
@@ -76,11 +76,6 @@ class Collected:
         return {name: value for name, value in row.items() if value}
 
 
-@pytest.fixture(scope="session")
-def catalog(guides: dict[str, Path]) -> Catalog:
-    return catalog_of([load_library(guides[NEWEST])])
-
-
 @pytest.fixture
 def collected(catalog: Catalog, tmp_path: Path) -> Callable[..., Collected]:
     return lambda **files: Collected(
@@ -92,7 +87,12 @@ def read_here(files, catalog, jobs, on_progress):
     """As worker processes do, in this process."""
     for file in files:
         try:
-            yield file, read_return(file.place.read_bytes(), file.place.stem, file.sha256, catalog)
+            yield (
+                file,
+                read_return(
+                    read_file(file.place, file.member), PurePosixPath(file.path).stem, file.sha256, catalog
+                ),
+            )
         except SamepageError as error:
             yield file, problem_of(error)
 

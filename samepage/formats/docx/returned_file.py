@@ -64,6 +64,9 @@ class ReturnedDocx:
     tooltips: frozenset[str] = frozenset()
     present: frozenset[str] = frozenset()
     untouched: frozenset[str] = frozenset()
+    pages: int | None = None
+    page_texts: tuple[str, ...] = ()
+    has_pictures: bool = False
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):

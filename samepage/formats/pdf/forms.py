@@ -25,7 +25,7 @@ from samepage.render.theme import Theme
 from samepage.workbook.model import Field
 
 READ_ONLY, REQUIRED = 1 << 0, 1 << 1  # ISO 32000-1, table 221
-DATE_LENGTH = 10
+DATE_LENGTH = 40  # characters: whoever writes "Wednesday, September 30, 2026" is not cut off
 KEPT = ("/Type", "/Subtype", "/P", "/StructParent", "/FT", "/F")  # what WeasyPrint writes as it must be
 
 

@@ -108,7 +108,9 @@ def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
             left, bottom, right, top = (float(n) for n in widget.Rect)
             drawn = widget.AP.N
             appearance = _open(drawn) if isinstance(drawn, Stream) else None
-            template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom)
+            template = WidgetTemplate(
+                _open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom
+            )
             yield _full_name(widget), template
 
 

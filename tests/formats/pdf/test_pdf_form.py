@@ -117,7 +117,7 @@ def test_kinds_flags_and_limits(opened) -> None:
         assert bool(flags & MULTILINE) == (expected.kind == "long"), name
         assert bool(flags & COMBO) == (expected.kind == "choice"), name
         assert (Name.Ch if expected.kind == "choice" else Name.Tx) == field.FT, name
-        limit = 10 if expected.kind == "date" else expected.max_length
+        limit = 40 if expected.kind == "date" else expected.max_length
         assert field.get("/MaxLen") == limit, name
         font, points = re.match(r"/(\w+) ([\d.]+) Tf", str(field.DA)).groups()
         assert f"/{font}" in pdf.Root.AcroForm.DR.Font and float(points) == size, name
