@@ -16,6 +16,7 @@ GROUP = "samepage.formats"
 BUILT_IN = {"pdf": "samepage.formats.pdf.format", "docx": "samepage.formats.docx.format"}
 
 
+@cache
 def format_names() -> tuple[str, ...]:
     """Every format by name, in the order in which a site's files are made."""
     added = {point.name for point in entry_points(group=GROUP)} - BUILT_IN.keys()

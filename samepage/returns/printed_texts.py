@@ -25,12 +25,12 @@ def printed_texts(sections: Iterable[str], site_words: Iterable[str]) -> tuple[P
     around = re.compile("(" + "|".join(map(re.escape, words)) + ")") if words else None
     found: list[PrintedText] = []
     for section in sections:
-        name, placed = "", []
+        name, last, placed = "", "", []
         for text, control in reversed(list(_parts(html.fromstring(section)))):
             name = control or name
+            last = last or control
             parts = around.split(text) if around else [text]
             placed += [PrintedText(part.strip(), name) for part in reversed(parts) if part.strip()]
-        last = next((one.name for one in placed if one.name), "")
         found += [one if one.name else PrintedText(one.text, last, bool(last)) for one in reversed(placed)]
     return tuple(found)
 

@@ -62,7 +62,7 @@ CREATE TABLE answers (
   value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be read as one
   raw       TEXT NOT NULL,            -- as the file has it
   status    TEXT NOT NULL,            -- answer; conflict: another value contradicts it; orphan: its edition has no such field
-  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place (Word); row: in a row
+  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place, words (Word); row: in a row
                                       -- that the team added, numbered on from those in fields; note: written beside the fields
   page      INTEGER,                  -- of the PDF, from 1
   paragraph INTEGER,                  -- of the Word file, from 1

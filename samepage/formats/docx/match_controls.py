@@ -148,7 +148,7 @@ def _form_fields(flat: Sequence[etree._Element], begun: Sequence[int]) -> Iterat
         elif kind == "end" and depth:
             if depth == level:
                 text, pictures = visible_text_between(flat[result:number])
-                text = _form_field_text(flat[start].find(W + "ffData"), text)
+                text = _form_field_text(flat[start], text)
                 row, name = _row_of(flat[start]), form_field_name(flat[start])
                 paragraph = begun[start] or 1
                 yield ControlPosition(text, pictures, bookmark=name, row=row, at=start, paragraph=paragraph)
@@ -156,9 +156,9 @@ def _form_fields(flat: Sequence[etree._Element], begun: Sequence[int]) -> Iterat
             depth -= 1
 
 
-def _form_field_text(properties: etree._Element, text: str) -> str:
+def _form_field_text(begin: etree._Element, text: str) -> str:
     """What a form field shows: boxes and lists have it in their properties (ISO/IEC 29500-1, 17.16.7, 17.16.9)."""
-    box, choices = properties.find(W + "checkBox"), properties.find(W + "ddList")
+    box, choices = begin.find(f"{W}ffData/{W}checkBox"), begin.find(f"{W}ffData/{W}ddList")
     if box is not None:
         checked = box.find(W + "checked")
         return MARKED if is_on(box.find(W + "default") if checked is None else checked) else UNMARKED

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
+from samepage.formats.docx.pictures import StrayPicture, find_pictures
 from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
@@ -57,13 +58,14 @@ class DocxAnswer:
 class DocxContents:
     """What stands in a Word file: ``answers``, of which those without a value have notes alone; ``stray`` text
     beside them, with the number of paragraphs ``more_stray`` that are not listed; the names of the fields that are
-    ``present``, filled in or not; and what the file was made with."""
+    ``present``, filled in or not; what the file was made with; and ``pictures`` beside the answers."""
 
     answers: tuple[DocxAnswer, ...]
     stray: tuple[StrayText, ...]
     more_stray: int
     present: frozenset[str]
     printed: Printed
+    pictures: tuple[StrayPicture, ...] = ()
 
 
 def read_contents(package: PackageReader, fields: Iterable[Field]) -> DocxContents:
@@ -84,7 +86,8 @@ def read_contents(package: PackageReader, fields: Iterable[Field]) -> DocxConten
     stray = tuple(islice(find_stray_text(root, positions, printed.texts), MOST_COUNTED))
     present = frozenset(position.name for position in positions if position.name)
     more_stray = max(0, len(stray) - MOST_STRAY)
-    return DocxContents(answers, stray[:MOST_STRAY], more_stray, present, printed)
+    pictures = tuple(find_pictures(package, root, positions, printed.pictures))
+    return DocxContents(answers, stray[:MOST_STRAY], more_stray, present, printed, pictures)
 
 
 def custom_properties(package: PackageReader) -> Mapping[str, str]:

@@ -41,27 +41,30 @@ class StrayText:
 
 @dataclass(frozen=True)
 class Printed:
-    """What a file was made with: the ``texts`` of its paragraphs, and ``values`` by the fields' names.
+    """What a file was made with: the ``texts`` of its paragraphs, ``values`` by the fields' names, and the hashes of
+    its ``pictures``.
 
-    Both are empty where a program has dropped the custom XML part.
+    All are empty where a program has dropped the custom XML part.
     """
 
     texts: frozenset[str] = frozenset()
     values: Mapping[str, str] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
 
     def is_untouched(self, name: str, value: str) -> bool:
         """Whether the field ``name`` was made with ``value``; white space makes no difference."""
         return name in self.values and value.split() == self.values[name].split()
 
 
-def printed_xml(document: bytes, fields: Iterable[Field]) -> str:
+def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str]) -> str:
     """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order,
-    and the values of ``fields``."""
+    the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
     rows = "".join(f"<p>{escape(text)}</p>" for _, text in _paragraphs(root, controls, set()))
+    hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
-    return f'<printed xmlns="{NAMESPACE}">{rows}{values}{PRINTED_END}'
+    return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'
 
 
 def printed_values_xml(values: Iterable[tuple[str, str]]) -> str:
@@ -84,7 +87,8 @@ def read_printed(package: PackageReader) -> Printed:
         if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
             texts = ("".join(map(str, p.itertext())) for p in root.iter(f"{{{NAMESPACE}}}p"))
             values = {v.get("name") or "": v.text or "" for v in root.iter(f"{{{NAMESPACE}}}v")}
-            return Printed(frozenset(map(_plain, texts)), MappingProxyType(values))
+            pictures = frozenset(m.text or "" for m in root.iter(f"{{{NAMESPACE}}}m"))
+            return Printed(frozenset(map(_plain, texts)), MappingProxyType(values), pictures)
     return Printed()
 
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import functools
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from samepage.formats.docx.names import field_bookmark
 from samepage.formats.docx.returned_file import DocxReader
+from samepage.formats.docx.visible_text import visible_text
 from samepage.formats.docx.wml import escape
-from samepage.formats.returned import FoundValue, ReviewItem
+from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem
 from samepage.render.html import in_print_order, render_sections
-from samepage.workbook.dictionary import DataDictionary, definition_of
+from samepage.returns.catalog import catalog_of
+from samepage.returns.database import ReturnedWorkbook
+from samepage.returns.read_return import read_return
+from samepage.workbook.dictionary import Catalog, DataDictionary, definition_of
 from samepage.workbook.model import Field
 from tests.formats.docx.docx_fixtures import bound, master, prefilled
 from tests.formats.docx.test_read import filled
-from tests.formats.docx.word_edits import MAIN, W14, W, WordFile, docx_of, members, xml
+from tests.formats.docx.word_edits import MAIN, W14, W, WordFile, docx_of, members, packed, run, xml
+from tests.formats.pdf.built_files import every_kind
 
 SITE = "every-answered"
 
@@ -155,3 +163,114 @@ def test_ticks_and_lists_of_form_fields():
         list_.name: list_.options[1].value,
     }
     assert not problems
+
+
+@functools.cache
+def catalog() -> Catalog:
+    return catalog_of([every_kind()])
+
+
+def without_controls(data: bytes) -> bytes:
+    """As other programs write it: no controls, bookmarks, properties; their contents stay."""
+    parts = members(data)
+    root = etree.fromstring(parts[MAIN])
+    for mark in [*root.iter(W + "bookmarkStart", W + "bookmarkEnd")]:
+        mark.getparent().remove(mark)
+    while (control := next(root.iter(W + "sdt"), None)) is not None:
+        for child in control.find(W + "sdtContent"):
+            control.addprevious(child)
+        control.getparent().remove(control)
+    kept = {
+        name: part for name, part in parts.items() if not name.startswith(("customXml/", "docProps/custom"))
+    }
+    rels = etree.fromstring(kept["word/_rels/document.xml.rels"])
+    for rel in [*rels]:
+        if rel.get("Target").startswith("../customXml"):
+            rels.remove(rel)
+    kept["word/_rels/document.xml.rels"] = etree.tostring(rels)
+    return packed(kept | {MAIN: etree.tostring(root)})
+
+
+def with_pandoc(data: bytes, folder: Path, need_tool: Callable[[str], Path]) -> bytes:
+    (folder / "sent.docx").write_bytes(data)
+    subprocess.run(
+        [need_tool("pandoc"), folder / "sent.docx", "-o", folder / "back.docx"], check=True, timeout=60
+    )
+    return (folder / "back.docx").read_bytes()
+
+
+def by_words(data: bytes) -> ReturnedWorkbook:
+    return read_return(data, "every-district", "0" * 64, catalog())
+
+
+@pytest.mark.parametrize("program", ["none", "pandoc"])
+def test_without_controls_it_is_read_by_its_words(tmp_path, need_tool, program):
+    file, values = filled("every-district")
+    data = file.save()
+    data = with_pandoc(data, tmp_path, need_tool) if program == "pandoc" else without_controls(data)
+    read = by_words(data)
+    assert (read.site, read.level, read.edition) == ("every-district", "district", "1.0-test")
+    assert {one.name: one.value.split() for one in read.answers} == {
+        name: value.split() for name, value in values.items() if value
+    }
+    (told,) = read.problems
+    assert "its boxes are gone; 107 answers were read" in told.message
+
+
+@pytest.mark.parametrize("program", ["none", "pandoc"])
+def test_without_controls_placeholders_are_no_answers(tmp_path, need_tool, program):
+    workbook, data = docx_of("every-district")
+    data = with_pandoc(data, tmp_path, need_tool) if program == "pandoc" else without_controls(data)
+    read = by_words(data)
+    written_in = {f.name: f.value for f in workbook.fields if f.value}
+    assert {one.name: one.value for one in read.answers} == written_in
+
+
+def test_without_controls_words_that_belong_to_no_box_are_told():
+    file, _ = filled("every-district")
+    parts = members(without_controls(file.save()))
+    root = etree.fromstring(parts[MAIN])
+    label = next(p for p in root.iter(W + "p") if visible_text(p)[0].strip() == "Keep going.")
+    label.addnext(xml(f"<w:p>{run('We begin in May.')}</w:p>")[0])
+    read = by_words(packed(parts | {MAIN: etree.tostring(root)}))
+    (stray,) = [one for one in read.answers if not one.name]
+    assert stray.value == "We begin in May." and "What students gain" in stray.note
+
+
+def test_another_document_is_not_a_return():
+    body = "".join(f"<w:p>{run(f'Something else, line {n}')}</w:p>" for n in range(200))
+    parts = members(without_controls(docx_of("every-district")[1]))
+    root = etree.fromstring(parts[MAIN])
+    root[0][:] = xml(body)
+    with pytest.raises(NotAReturn):
+        by_words(packed(parts | {MAIN: etree.tostring(root)}))
+
+
+def with_picture(file: WordFile, holder: etree._Element) -> None:
+    """A picture that the file did not have, as Word puts it into ``holder``."""
+    file.parts["word/media/photo.png"] = b"\x89PNG of their own"
+    rels = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    added = f'<Relationship Id="rIdPhoto" Type="{kind}" Target="media/photo.png"/></Relationships>'
+    if b"rIdPhoto" not in file.parts[rels]:
+        file.parts[rels] = file.parts[rels].replace(b"</Relationships>", added.encode())
+    graphic = '<a:graphic><a:graphicData><a:blip r:embed="rIdPhoto"/></a:graphicData></a:graphic>'
+    holder.append(xml(f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>")[0])
+
+
+def test_pictures_and_embedded_files_are_told_with_their_question():
+    _, data = docx_of("every-district")
+    tooltips = {one.name: one.tooltip for one in dictionary("every-district").definitions}
+    file = WordFile(data)
+    with_picture(file, file.controls["work.gain"].find(W + "sdtContent"))
+    with_picture(file, file.controls["work.name"].getparent())
+    with_picture(file, file.controls["work.name"].getparent())
+    file.controls["work.students"].getparent().append(xml("<w:r><w:object/></w:r>")[0])
+    found, problems, _ = returned(file.save(), "every-district")
+    assert found == []
+    told = {one.name: one.message for one in problems}
+    assert told.keys() == {"work.gain", "work.name", "work.students"}
+    assert all(f'by "{tooltips[name]}"' in message for name, message in told.items())
+    assert "holds a picture" in told["work.gain"]
+    assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
+    assert told["work.students"].startswith("an embedded file stands outside the boxes")
