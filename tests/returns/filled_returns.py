@@ -220,12 +220,6 @@ def about_dropped(pdf: pikepdf.Pdf) -> None:
     )
 
 
-def pages_emptied(pdf: pikepdf.Pdf) -> None:
-    """Nothing is printed on the pages but the fields."""
-    for page in pdf.pages:
-        page.Contents = pdf.make_stream(b" ")
-
-
 def more_fields(pdf: pikepdf.Pdf) -> None:
     """Somebody added a field of their own, a comment and a stroke of a pen."""
     page = pdf.pages[1]
