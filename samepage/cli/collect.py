@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samepage.cli.options import GUIDE, argument, available_cores, flag, jobs_option, option
+from samepage.cli.options import GUIDE, argument, available_cores, flag, jobs_option, level_option, option
 from samepage.cli.progress import ProgressBar
-from samepage.errors import display_path
+from samepage.content.schema import LEVELS, Level
+from samepage.errors import BuildError, display_path
 from samepage.files import write_whole
 from samepage.resources import WORKING_FOLDER
 from samepage.text import counted
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from samepage.returns.database import CollectedAnswers
     from samepage.workbook.dictionary import Catalog
 
-PROBLEMS_SHOWN = 40
+LINES_SHOWN = 40
 
 
 def collect(
@@ -38,6 +39,12 @@ def collect(
     ),
     csv: bool = flag("--csv", "Tables as CSV only, beside the database."),
     xlsx: bool = flag("--xlsx", "A spreadsheet only, beside the database."),
+    roster: Path | None = option(
+        "--roster",
+        "FILE",
+        "The spreadsheet that workbooks were made from: its sites are known by name, too. Asks for --level.",
+    ),
+    level: Level | None = level_option(),
     jobs: int | None = jobs_option(),
 ) -> None:
     """Reads the answers out of PDF and Word files that came back, into a database and tables.
@@ -59,7 +66,7 @@ def collect(
         output.with_name(output.name + ending)
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
     ]
-    catalog = _catalog(guide or [str(GUIDE)])
+    catalog = _catalog(guide or [str(GUIDE)], roster, level)
     with ProgressBar("Looking at the files", time_left=True) as bar:
 
         def on_progress(done: int, total: int, paths: Sequence[str]) -> None:
@@ -82,29 +89,39 @@ def collect(
     _tell(done, collected, output, made)
 
 
-def _catalog(guides: Sequence[str]) -> Catalog:
+def _catalog(guides: Sequence[str], roster: Path | None, level: Level | None) -> Catalog:
+    """The fields of the guides, and their sites with those of the roster. Raises BuildError."""
     from samepage.diff.revision import open_edition
-    from samepage.returns.catalog import catalog_of
+    from samepage.returns.catalog import catalog_of, roster_sites
 
+    if level and not roster:
+        raise BuildError("--level goes with --roster: add --roster FILE, or leave it out.")
+    if roster and not level:
+        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
     with ExitStack() as stack:
-        return catalog_of(stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides)
+        libraries = [stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides]
+        catalog = catalog_of(libraries)
+        return catalog.with_sites(roster_sites(libraries[0], roster, level)) if roster and level else catalog
 
 
 def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:
     """What a person should look at, to standard error; then what was read and made."""
-    problems = sorted(collected.problems, key=lambda one: one.name != "")  # whole files first
-    for one in problems[:PROBLEMS_SHOWN]:
-        print(f"{one.path}{f': {one.name}' if one.name else ''}: {one.kind}: {one.message}", file=sys.stderr)
-    if len(problems) > PROBLEMS_SHOWN:
-        print(f"… and {len(problems) - PROBLEMS_SHOWN} more, in the table problems.", file=sys.stderr)
+    from samepage.returns.review import review_lines
+
+    lines = review_lines(collected)
+    for one in lines[:LINES_SHOWN]:
+        print(f"{one.path}: {one.kind}: {one.text}", file=sys.stderr)
+    if len(lines) > LINES_SHOWN:
+        more = f"… and {len(lines) - LINES_SHOWN} more: the whole list is in the spreadsheet, on the sheet To look at."
+        print(more, file=sys.stderr)
     print(f"{counted(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
     print(
         f"{counted(len(collected.returns), 'return')} of "
         f"{counted(len({one.site for one in collected.returns}), 'site')} with "
         f"{counted(len(collected.answers), 'answer')} in {display_path(output)}."
     )
-    if problems:
-        kinds = Counter(one.kind for one in problems)
+    if lines:
+        kinds = Counter(one.kind for one in collected.problems)
         print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
         print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")

@@ -130,7 +130,32 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def pages(self) -> int | None:
+        """How many pages it has; None where the program that shows it decides."""
+        ...
+
+    @property
+    def page_texts(self) -> tuple[str, ...]:
+        """The text on each page, where the format knows pages; read only when asked for."""
+        ...
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a page is nothing but pictures, as of a scan."""
+        ...
+
+    @property
+    def untouched(self) -> frozenset[str]:
+        """The names of the fields that hold what the file was made with. They have no value in ``values``."""
+        ...
+
+    @property
     def tooltips(self) -> frozenset[str]: ...
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The names of the fields that are in the file, filled in or not, as ``values`` told them: empty before."""
+        ...
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         """A dictionary made of the file itself, for an edition of which no guide is known."""

@@ -70,6 +70,7 @@ class ReviewItem:
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_RENAMED = re.compile(r"(?<=.)[+_#~]\d+\Z")  # of one part of a name
 _LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 32000-1, 7.9.2.2)
 
 
@@ -102,6 +103,14 @@ def iso_date(value: str) -> str:
         return utc(datetime.fromisoformat(value.strip()))
     except (ValueError, OverflowError):
         return ""
+
+
+def plain_name(name: str) -> str:
+    """A field's name without what programs put to it that merge files or take pages out.
+
+    qpdf writes ``work+1.gain``, others ``work_1.gain``, ``work#1.gain`` or ``work~1.gain``.
+    """
+    return ".".join(_RENAMED.sub("", part) for part in name.split("."))
 
 
 def definition_from_file(

@@ -1,4 +1,4 @@
-"""What the latest return of each site answers, by question, row, side and site."""
+"""What each site answers, joined from its returns, by question, row, side and site."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class AnswersByQuestion:
 
 def answers_by_question(collected: CollectedAnswers, contacts: bool) -> AnswersByQuestion:
     """``contacts``: with names, addresses, phone numbers and signatures of people, too."""
-    latest = {one.id: one for one in collected.returns if one.is_latest}
+    latest = {one.site: one for one in collected.returns if one.is_latest}
     keys = {one.key for one in collected.returns}
     fields = [field for field in collected.fields if field.key in keys]
     outline = outline_of(fields, _editions(collected.returns))
@@ -109,9 +109,9 @@ def answers_by_question(collected: CollectedAnswers, contacts: bool) -> AnswersB
     answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
     orphans: list[SiteOrphan] = []
     added: dict[str, set[str]] = defaultdict(set)
-    for answer in sorted(collected.answers, key=lambda one: (one.return_id, one.name, one.value)):
-        one = latest.get(answer.return_id)
-        if one is None or not answer.value:
+    for answer in sorted(collected.joined, key=lambda one: (one.site, one.name, one.value)):
+        one = latest.get(answer.site)
+        if one is None or answer.edition != one.edition or not answer.value:
             continue
         base = answer.name.partition("=")[0]
         place = outline.places.get(base) or _added_row(base, columns)

@@ -244,7 +244,7 @@ def _return_row(one: ReturnRecord, name: str, format: str, answers: int) -> Tabl
             one_line(one.level, 12) or "unknown",
             one.saved_at[:10],
             f"{format}, {one_line(one.edition, 30) or 'edition unknown'}",
-            one_line(one.path, 70) + ("" if one.is_latest else " (older; a newer one counts)"),
+            one_line(one.path, 70) + ("" if one.is_latest else " (an earlier file; joined with the newest)"),
             f"{answers:,}",
         ),
     )

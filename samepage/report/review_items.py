@@ -11,31 +11,13 @@ from samepage.report.answers import MOST_NAME, AnswersByQuestion
 from samepage.report.text import PERSONAL, masked, one_line
 from samepage.report.views import TableRow, TableView
 from samepage.returns.database import CollectedAnswers
+from samepage.returns.review import KINDS, QuestionWords
 
 T = TypeVar("T")
 
 MOST_TEXT = 160  # characters of a value or message
 # Of a list in the report; where there are more rows than that, a sample says as much.
 MOST_ROWS, SAMPLE_ROWS = 120, 40
-# Title and remedy of each kind of problem that ``collect`` finds, in the order in which they matter.
-KINDS = {
-    "unreadable": (
-        "Files that could not be read",
-        "Ask the site to save the file once more and to send it again.",
-    ),
-    "not a return": ("Files that are no workbooks", "Nothing, unless a site meant to send its workbook."),
-    "no answers": ("Files with nothing filled in", "Ask whether the site sent the right file."),
-    "unknown edition": (
-        "Files of an edition that is not known",
-        "Give `collect` the guide of that edition, and collect again.",
-    ),
-    "unknown site": ("Files that do not say which site they are from", "Ask who sent them."),
-    "conflict": ("Answers that contradict one another", "Ask the site which one it means."),
-    "orphan": ("Answers whose question the edition does not have", "Read them; they are kept."),
-    "unclear": ("Answers that could not be read with certainty", "Look into the file."),
-    "unread": ("Parts of files that were not read", "Look into the file."),
-    "duplicate": ("Files that came more than once", "Nothing: each is counted once."),
-}
 
 
 def review_tables(
@@ -50,6 +32,11 @@ def review_tables(
             return "(contact details, left out)"
         return one_line(text if contacts else masked(text), MOST_TEXT)
 
+    words = QuestionWords(collected.fields)
+
+    def question(name: str) -> str:
+        return one_line(words.of(name), MOST_NAME)
+
     def site_name(site: str) -> str:
         return answers.by_id[site].name if site in answers.by_id else one_line(site, MOST_NAME)
 
@@ -57,7 +44,7 @@ def review_tables(
         TableRow(
             site_name(one.site),
             (
-                one_line(one.name, MOST_NAME),
+                question(one.name),
                 shown(one.name, one.value) or "not answered",
                 shown(one.name, one.latest_value) or "not answered",
             ),
@@ -67,12 +54,11 @@ def review_tables(
     by_kind: dict[str, list[TableRow]] = defaultdict(list)
     for problem in collected.problems:
         label = one_line(problem.path, MOST_NAME) or "unknown file"
-        cells = one_line(problem.name, MOST_NAME), shown(problem.name, problem.message)
+        cells = question(problem.name), shown(problem.name, words.in_message(problem.message))
         by_kind[problem.kind].append(TableRow(label, cells))
     orphans = [
         TableRow(
-            site_name(one.site),
-            (one_line(one.name, MOST_NAME) or "outside all fields", shown(one.name, one.value)),
+            site_name(one.site), (question(one.name) or "outside all fields", shown(one.name, one.value))
         )
         for one in answers.orphans
     ]
@@ -81,17 +67,17 @@ def review_tables(
     tables = [
         (
             "Answers that two files of one site give differently",
-            "The newer file counts. Ask the site if the older answer still holds.",
-            short_table(("Site", "Field", "Older file", "Newer file, which counts"), differing),
+            "The newer answer counts. Ask the site if the other still holds.",
+            short_table(("Site", "Question", "The other file", "What counts"), differing),
         ),
         *(
             (
                 *KINDS.get(kind, (one_line(kind, 60).capitalize(), "Look into the file.")),
-                short_table(("File", "Field", "What was found"), by_kind.get(kind, ())),
+                short_table(("File", "Question", "What was found"), by_kind.get(kind, ())),
             )
             for kind in [*KINDS, *sorted(by_kind.keys() - KINDS)]
         ),
-        (*KINDS["orphan"], short_table(("Site", "Field", "Answer"), orphans)),
+        (*KINDS["orphan"], short_table(("Site", "Question", "Answer"), orphans)),
     ]
     return tuple(replace(table, title=title, remedy=remedy) for title, remedy, table in tables if table.rows)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from samepage.errors import BuildError
-from samepage.returns.database import AnswerRecord, AnswersDatabase, ReturnRecord
+from samepage.returns.database import AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
 from samepage.text import printable
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.dictionary import FieldDefinition, Key
@@ -44,7 +44,11 @@ class AnswerBook:
         return next((one.level for one in self._returns(site)), "")
 
     def past(self, site: str) -> PreviousAnswers:
-        """What ``site`` wrote: its latest return, and of older editions what only they asked."""
+        """What ``site`` wrote: its joined answers, and of older editions what only they asked.
+
+        A value that does not count follows the one that does: it goes into the appendix. What was printed
+        in and left so is not ``asked``: it is printed in again.
+        """
         answers: list[PreviousAnswer] = []
         asked: set[str] = set()
         editions: set[str] = set()
@@ -54,13 +58,17 @@ class AnswerBook:
             if one.edition in editions or (editions and not fields):
                 continue
             editions.add(one.edition)
-            rows = self._database.rows(
-                AnswerRecord, "WHERE return_id = ? AND value <> '' ORDER BY rowid", one.id
-            )
-            found = [_previous(row, fields) for row in rows if row.name not in asked]
+            rest = "WHERE site = ? AND edition = ? ORDER BY rowid"
+            found = [
+                _previous(name, value, fields)
+                for row in self._database.rows(JoinedRecord, rest, site, one.edition)
+                for name, value in ((row.name, row.value), *(other[:2] for other in row.others))
+                if name not in asked
+            ]
             found = sorted((a for a in found if a.value), key=lambda answer: _position(answer, fields))
             answers += found
-            asked |= {answer.name for answer in found if answer.name} | fields.keys()
+            asked |= {answer.name for answer in found if answer.name}
+            asked |= fields.keys() - self._untouched(site, one.edition)
             asked.update(name for field in fields.values() for name in field.previous_names)
             if sum(len(answer.value) for answer in answers) > MOST_CHARACTERS:
                 raise BuildError(
@@ -74,6 +82,11 @@ class AnswerBook:
         rest = "WHERE site = ? ORDER BY is_latest DESC, saved_at DESC, id"
         return list(self._database.rows(ReturnRecord, rest, site))
 
+    def _untouched(self, site: str, edition: str) -> set[str]:
+        """The fields that hold in some return what was printed in."""
+        rest = "WHERE return_id IN (SELECT id FROM returns WHERE site = ? AND edition = ?)"
+        return {one.name for one in self._database.rows(UntouchedRecord, rest, site, edition)}
+
     def _fields(self, key: Key) -> Definitions:
         if key not in self._definitions:
             rest = "WHERE edition = ? AND level = ? AND language = ? ORDER BY position"
@@ -83,9 +96,9 @@ class AnswerBook:
         return self._definitions[key]
 
 
-def _previous(answer: AnswerRecord, fields: Definitions) -> PreviousAnswer:
+def _previous(name: str, value: str, fields: Definitions) -> PreviousAnswer:
     """One answer with what was asked, all of it printable."""
-    name, value = answer.name, printable(answer.value)
+    original, value = value, printable(value)
     field = fields.get(name) or _same_column(name, fields)
     if field is None:  # a name that someone else made up
         return PreviousAnswer(" ".join(printable(name).split())[:MOST_NAME], value, value)
@@ -97,7 +110,7 @@ def _previous(answer: AnswerRecord, fields: Definitions) -> PreviousAnswer:
         said = printable(field.option_text)
         where = (said and where.rpartition(f", {said}")[0]) or where
     else:
-        said = printable(dict(field.options).get(answer.value, answer.value))
+        said = printable(dict(field.options).get(original, original))
     return PreviousAnswer(
         name=name,
         value=value,

@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from samepage.content.loader import Library
+from samepage.content.roster import read_roster
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.html import in_print_order, render_sections
+from samepage.render.placeholders import texts_of
+from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
 from samepage.workbook.dictionary import (
     Catalog,
     DataDictionary,
     FieldDefinition,
     Key,
+    PrintedText,
     SiteName,
     definition_of,
 )
-from samepage.workbook.model import Field
+from samepage.workbook.model import Field, Workbook
 
 # The contact details of a site that has no others: a field that they are written into asks for a site's.
 SAMPLE_CONTACT = {
@@ -75,6 +80,13 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     return Catalog(tuple(dictionaries.values()), sites)
 
 
+def roster_sites(library: Library, path: Path, level: Level) -> dict[str, SiteName]:
+    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out."""
+    partner = next(iter(library.partners))  # which does not matter here
+    rows = read_roster(path, level, partner, partners=tuple(library.partners))
+    return {row.site.id: SiteName(row.site.name, row.site.level) for row in rows if row.site}
+
+
 def _dictionary(library: Library, level: Level) -> DataDictionary:
     """The fields of one level: of the guide itself, and between them those that only single sites have."""
     sample = compose(library, sample_site(level, next(iter(library.partners))))
@@ -88,19 +100,48 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     definitions: dict[str, FieldDefinition] = {}
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
+    printed: tuple[PrintedText, ...] = ()
+    site_words = {
+        site.id: _words_of(site, sample.labels) for site in library.sites.values() if site.level == level
+    }
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
-        for field in in_print_order(workbook.fields, (part.html for part in render_sections(workbook))):
+        html = [part.html for part in render_sections(workbook)]
+        texts = printed_texts(html, _words_of(workbook.site, sample.labels))
+        if not id:
+            printed = texts
+        else:
+            site_words[id] += tuple(dict.fromkeys(text.text for text in texts if text not in printed))
+        for field in in_print_order(workbook.fields, html):
             names.append(field.name)
             if field.name not in definitions:
                 personal = field.name in contact or field.kind == "email"
                 definitions[field.name] = definition_of(field, key, sections[field.section], contact=personal)
-        if id:
+        if own:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
     in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
-    return DataDictionary(key, library.guide.title, in_order, orders)
+    running = _running(sample)
+    return DataDictionary(key, library.guide.title, in_order, orders, printed, running, site_words)
+
+
+def _words_of(site: Site, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """What only this site's workbook prints: its texts, and the answers that are written in."""
+    answers = [value for value in site.prefill.values() if isinstance(value, str)]
+    if site.association:
+        answers.append(f"{labels['and']} {site.association}")  # on the cover
+    return tuple(
+        dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
+    )
+
+
+def _running(workbook: Workbook) -> tuple[str, ...]:
+    """What stands at the head and the foot of pages, and in boxes that nobody has filled in."""
+    labels = workbook.labels
+    foot = f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+    placeholders = (field.placeholder for field in workbook.fields if field.placeholder)
+    return tuple(dict.fromkeys((workbook.guide.title, foot, *placeholders)))
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:

@@ -57,6 +57,7 @@ class ReturnedWorkbook:
     answers: tuple[StoredAnswer, ...]
     problems: tuple[ReviewItem, ...]
     definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
+    untouched: tuple[str, ...] = ()  # fields that hold what was printed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,29 @@ class AnswerRecord(StoredAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class UntouchedRecord:
+    """A row of ``untouched``: a field that still holds what was printed in."""
+
+    return_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedRecord:
+    """A row of ``joined``: an answer that counts. ``others`` are (name, value, return's id)."""
+
+    site: str
+    edition: str
+    name: str
+    value: str
+    status: Status
+    return_id: int
+    others: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceRecord:
-    """A row of ``differences``: a value of an older return that its site's latest does not have."""
+    """A row of ``differences``: a value that does not count."""
 
     site: str
     name: str
@@ -116,12 +138,13 @@ class CollectedAnswers:
     """A whole database.
 
     ``returns`` are in the order of their sites, the latest first; ``fields`` in print order; ``answers``
-    as they stand in their files.
+    as they stand in their files; ``joined`` are those that count, by site and edition.
     """
 
     returns: tuple[ReturnRecord, ...]
     fields: tuple[FieldDefinition, ...]
     answers: tuple[AnswerRecord, ...]
+    joined: tuple[JoinedRecord, ...]
     differences: tuple[DifferenceRecord, ...]
     problems: tuple[ReviewRecord, ...]
 
@@ -133,6 +156,7 @@ class CollectedAnswers:
             self,
             returns=returns,
             answers=tuple(one for one in self.answers if one.return_id in ids),
+            joined=tuple(one for one in self.joined if one.site in sites),
             differences=tuple(one for one in self.differences if one.site in sites),
             problems=tuple(one for one in self.problems if one.path in paths),
         )
@@ -145,6 +169,7 @@ def read_database(path: Path) -> CollectedAnswers:
             tuple(database.rows(ReturnRecord, "ORDER BY site, is_latest DESC, saved_at DESC, sha256")),
             tuple(database.rows(FieldDefinition, "ORDER BY edition, level, language, position, name")),
             tuple(database.rows(AnswerRecord, "ORDER BY return_id, rowid")),
+            tuple(database.rows(JoinedRecord, "ORDER BY site, edition, rowid")),
             tuple(database.rows(DifferenceRecord, "ORDER BY site, name, return_id, value")),
             tuple(database.rows(ReviewRecord, "ORDER BY path, kind, name, message")),
         )
@@ -154,10 +179,21 @@ TABLES: dict[type, str] = {
     ReturnRecord: "returns",
     FieldDefinition: "fields",
     AnswerRecord: "answers",
+    UntouchedRecord: "untouched",
+    JoinedRecord: "joined",
     DifferenceRecord: "differences",
     ReviewRecord: "problems",
 }
-Record = TypeVar("Record", ReturnRecord, FieldDefinition, AnswerRecord, DifferenceRecord, ReviewRecord)
+Record = TypeVar(
+    "Record",
+    ReturnRecord,
+    FieldDefinition,
+    AnswerRecord,
+    UntouchedRecord,
+    JoinedRecord,
+    DifferenceRecord,
+    ReviewRecord,
+)
 
 
 class AnswersDatabase:
@@ -249,6 +285,13 @@ def _options(value: object) -> tuple[tuple[str, str], ...]:
         return ()
 
 
+def _others(value: object) -> tuple[tuple[str, str, int], ...]:
+    try:
+        return tuple((str(name), str(text), int(id)) for name, text, id in json.loads(_text(value) or "[]"))
+    except (ValueError, TypeError, RecursionError):
+        return ()
+
+
 # By the type that a record's attribute is annotated with; any other is text.
 _FROM_SQL: dict[str, Callable[[object], Any]] = {
     "int": lambda value: _number(value) or 0,
@@ -256,4 +299,5 @@ _FROM_SQL: dict[str, Callable[[object], Any]] = {
     "str | None": lambda value: _text(value) or None,
     "bool": bool,
     "tuple[tuple[str, str], ...]": _options,
+    "tuple[tuple[str, str, int], ...]": _others,
 }

@@ -1,4 +1,4 @@
-"""``answers.xlsx``: a sheet a stage, with a row a site; the sites, the data dictionary and the problems.
+"""``answers.xlsx``: all answers; a sheet a stage with a row a site; the sites, what to look at, the data dictionary.
 
 Every text is stored as text, whatever it begins with: the file has no formula. Cells are typed:
 numbers, dates, yes or no.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -16,7 +16,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from samepage.returns.tables import SITE_COLUMNS, AnswerTables, SiteAnswers
+from samepage.returns.tables import AnswerTables, SiteAnswers
+from samepage.returns.words import headings
+from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition
 
 MOST_TEXT, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576  # what Excel takes
@@ -26,6 +28,11 @@ NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?\Z")
 THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+\Z")
 FIRST_DATE = "1900-03-01"  # Excel counts a day before it that never was
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")  # of sheets
+OWN_SHEETS = ("How to read this", "Sites", "All answers", "To look at", "Data dictionary")
+SITE_HEADINGS = (
+    *("Site", "Name", "Level", "Edition", "Language", "Saved", "File that stands for it", "More files"),
+)
+WIDTHS_OF_JOINED = (24, 22, 30, 22, 50, 12, 70, 40, 30, 30)
 WIDTH, WIDTH_OF_ANSWERS = 24, 40  # characters
 
 
@@ -36,21 +43,90 @@ def xlsx(tables: AnswerTables) -> bytes:
         # When the newest return was saved, and not the time of day, so that the bytes are the same again.
         book.set_properties({"created": _saved_at(tables.newest)})
         sheets = _SheetWriter(book)
-        sheets.add("Sites", [SITE_COLUMNS, *(row.site for row in tables.sites)], 1, 2)
-        for section in dict.fromkeys(field.section for field in tables.columns.values()):
-            columns = [(name, field) for name, field in tables.columns.items() if field.section == section]
-            columns = columns[: MOST_COLUMNS - 2]
-            first = columns[0][1]
-            title = first.section_title or first.section or "Other"
+        chapters = _chapters(tables)
+        names = {section: sheets.name(_title(fields)) for section, fields in chapters.items()}
+        sheets.add("How to read this", _guide(tables, chapters, names), 1, 1, (28, 100))
+        sheets.add("Sites", [SITE_HEADINGS, *(row.site for row in tables.sites)], 1, 2)
+        if len(tables.joined) > 1:
+            sheets.add("All answers", tables.joined, 1, 1, WIDTHS_OF_JOINED)
+        for section, fields in chapters.items():
+            said = headings(fields)
             rows: list[Sequence[object]] = [
-                ("site", "site_name", *(field.question or name for name, field in columns)),
-                ("", "", *(name for name, _ in columns)),
-                *((*row.site[:2], *(_typed(row, *column) for column in columns)) for row in tables.sites),
+                ("", "", *fields),
+                ("Site", "Name", *said.values()),
+                *(
+                    (*row.site[:2], *(_typed(row, name, field) for name, field in fields.items()))
+                    for row in tables.sites
+                ),
             ]
-            sheets.add(f"{first.section_number} {title}" if first.section_number else title, rows, 2, 2)
+            sheets.add(names[section], rows, 2, 2)
+        sheets.add("To look at", tables.problems, 1, 1, (30, 14, 40, 80, 40, 30, 16))
         sheets.add("Data dictionary", tables.dictionary, 1, 4)
-        sheets.add("Problems", tables.problems, 1, 1)
     return out.getvalue()
+
+
+def _chapters(tables: AnswerTables) -> dict[str, dict[str, FieldDefinition]]:
+    """The questions of each section, as many as a sheet takes."""
+    found: dict[str, dict[str, FieldDefinition]] = {}
+    for name, field in tables.columns.items():
+        of_section = found.setdefault(field.section, {})
+        if len(of_section) < MOST_COLUMNS - 2:
+            of_section[name] = field
+    return found
+
+
+def _title(fields: Mapping[str, FieldDefinition]) -> str:
+    first = next(iter(fields.values()))
+    title = first.section_title or first.section or "Other"
+    return f"{first.section_number} {title}" if first.section_number else title
+
+
+def _guide(
+    tables: AnswerTables, chapters: Mapping[str, Mapping[str, FieldDefinition]], names: Mapping[str, str]
+) -> list[Sequence[object]]:
+    """The first sheet: what the others hold, and how to find something."""
+    rows: list[Sequence[object]] = [
+        ("Sheet", "What it holds"),
+        (
+            "Sites",
+            "A row for each site: which file stands for it, and which other files its answers come from.",
+        ),
+    ]
+    if len(tables.joined) > 1:
+        text = (
+            "A row for each answer that counts. To read what all sites wrote about one thing, open the arrow beside "
+            "“worksheet” or “question” and mark it there."
+        )
+        rows.append(("All answers", text))
+    else:
+        rows.append(("answers.csv", "Every answer in a row of its own; they are too many for a sheet here."))
+    rows += [
+        (names[section], f"A row for each site, a column for each of {counted(len(fields), 'question')}.")
+        for section, fields in chapters.items()
+    ]
+    return [
+        *rows,
+        ("To look at", "What a person should look at before the answers are used, and what to do about it."),
+        ("Data dictionary", "Every field of the workbooks: its name, its question, its options."),
+        ("", ""),
+        (
+            "Headings",
+            "Worksheet – row – question – labor or management. The line above them has the fields' names.",
+        ),
+        ("Arrows", "Each heading has an arrow that filters and sorts the rows."),
+        (
+            "Several files",
+            "A site's answers are joined from all its files: a filled box counts, whichever file has it.",
+        ),
+        (
+            "Two answers",
+            "Where two files differ, the newer counts; the other stands in “To look at” and “All answers”.",
+        ),
+        (
+            "Printed words",
+            "What was printed in the workbook before it was sent out is no answer and stands nowhere here.",
+        ),
+    ]
 
 
 def _saved_at(newest: str) -> datetime:
@@ -85,17 +161,25 @@ class _SheetWriter:
         plain = {"text_wrap": True, "valign": "top"}
         self._plain, self._bold = book.add_format(plain), book.add_format({**plain, "bold": True})
         self._date = book.add_format({**plain, "num_format": "yyyy-mm-dd"})
-        self._names: set[str] = set()
+        self._names = {title.casefold() for title in OWN_SHEETS}
 
-    def add(self, title: str, rows: Iterable[Sequence[object]], heads: int, fixed: int) -> None:
-        """``heads`` rows and ``fixed`` columns stay in sight when the rest is scrolled."""
-        sheet = self._book.add_worksheet(self._name(title))
+    def add(
+        self, title: str, rows: Iterable[Sequence[object]], heads: int, fixed: int, widths: Sequence[int] = ()
+    ) -> None:
+        """``heads`` rows and ``fixed`` columns stay in sight when the rest is scrolled; the last head has filters."""
+        sheet = self._book.add_worksheet(title)
         sheet.freeze_panes(heads, fixed)
         sheet.set_column(0, fixed - 1, WIDTH)
         sheet.set_column(fixed, MOST_COLUMNS - 1, WIDTH_OF_ANSWERS)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        last = columns = 0
         for number, row in zip(range(MOST_ROWS), rows, strict=False):
+            last, columns = number, max(columns, len(row))
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value, self._bold if number < heads else self._plain)
+        if last >= heads and columns:
+            sheet.autofilter(heads - 1, 0, last, columns - 1)
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: object, format: Format) -> None:
         if isinstance(value, bool):
@@ -107,7 +191,7 @@ class _SheetWriter:
         elif value:
             sheet.write_string(row, column, _cut(NOT_XML.sub("", str(value))), format)
 
-    def _name(self, title: str) -> str:
+    def name(self, title: str) -> str:
         """At most 31 characters, none of which Excel refuses, and no name twice."""
         base = NOT_IN_NAMES.sub(" ", NOT_XML.sub("", title)).strip()[:31].strip() or "Sheet"
         name, number = base, 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,16 +21,34 @@ from samepage.returns.database import ReviewRecord
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
 
+# Of a ZIP file that a site sent: files, and bytes unpacked of all and of one.
+MOST_IN_ZIP, MOST_UNPACKED, MOST_MEMBER = 200, 400 * MIB, 50 * MIB
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+)
+# Of what is one document in a ZIP file: Word, OpenDocument, Pages.
+DOCUMENT_PARTS = frozenset(["[Content_Types].xml", "mimetype", "Index/Document.iwa", "Index.zip"])
+
 
 @dataclass(frozen=True)
 class FolderFile:
-    """A file's content under its first name. ``path`` is below the folder, with ``/``."""
+    """A file's content under its first name. ``path`` is below the folder, with ``/``.
+
+    ``member`` is its place in the ZIP file ``place``, -1 for a file of the folder itself.
+    """
 
     path: str
     place: Path
     sha256: str
     bytes: int
     changed: str  # the disk's date of change, ISO 8601 in UTC
+    member: int = -1
 
 
 def files_below(
@@ -46,20 +66,25 @@ def files_below(
     problems: list[ReviewRecord] = []
     skip = {path.resolve() for path in leave_out}
     for name, place in sorted((place.relative_to(folder).as_posix(), place) for place in _walk(folder)):
-        path, sha256 = clean(name), ""
+        path = clean(name)
         try:
             found = _look(place, path)
         except OSError as error:
             found = ReviewItem("unreadable", "", f"it cannot be opened ({error.strerror or error})")
-        if isinstance(found, FolderFile):
-            if place.resolve() in skip:
-                continue
-            sha256 = found.sha256
-            first = files.setdefault(sha256, found)
-            if first is found:
-                continue
-            found = ReviewItem("duplicate", "", f"it is the same file as {first.path}, and was read once")
-        problems.append(ReviewRecord(found.kind, found.name, found.message, path, sha256))
+        if isinstance(found, FolderFile) and place.resolve() in skip:
+            continue
+        inside = (
+            files_in_zip(found) if isinstance(found, FolderFile) and path.lower().endswith(".zip") else []
+        )
+        for one in inside or [found]:
+            if isinstance(one, FolderFile):
+                first = files.setdefault(one.sha256, one)
+                if first is one:
+                    continue
+                message = f"it is the same file as {first.path}, and was read once"
+                problems.append(ReviewRecord("duplicate", "", message, one.path, one.sha256))
+            else:
+                problems.append(ReviewRecord(one.kind, one.name, one.message, path, ""))
     return list(files.values()), problems
 
 
@@ -98,3 +123,65 @@ def open_file(place: Path) -> BufferedReader:
     """``place`` for reading; raises ``OSError`` where a link has taken the file's place."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(place, flags), "rb")
+
+
+def read_file(place: Path, member: int) -> bytes:
+    """The content of a ``FolderFile``; raises ``OSError`` where it is not there any more."""
+    with open_file(place) as file:
+        if member < 0:
+            return file.read()
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return _unpacked(archive, archive.infolist()[member])
+        except (*BROKEN_ZIP, IndexError) as error:
+            raise OSError(str(error)) from error
+
+
+def files_in_zip(file: FolderFile) -> list[FolderFile | ReviewItem]:
+    """The files in a ZIP file; none where it holds one document's own parts, as a .docx does."""
+    found: list[FolderFile | ReviewItem] = []
+    total = 0
+    try:
+        with open_file(file.place) as data, zipfile.ZipFile(data) as archive:
+            members = archive.infolist()
+            if any(member.filename in DOCUMENT_PARTS for member in members):
+                return []
+            for number, member in enumerate(members):
+                total += member.file_size
+                if number >= MOST_IN_ZIP or total > MOST_UNPACKED:
+                    message = (
+                        f"it holds more than {MOST_IN_ZIP} files or {MOST_UNPACKED // MIB} MB, and the rest was not "
+                        "read: unpack it here, and collect again"
+                    )
+                    found.append(ReviewItem("unread", "", message))
+                    break
+                name = clean(member.filename)
+                parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+                if member.is_dir() or "__MACOSX" in parts or not all(map(_is_wanted, parts)):
+                    continue
+                try:
+                    content = _unpacked(archive, member)
+                except BROKEN_ZIP as error:
+                    message = f"“{name}” in it cannot be read ({error}): unpack it here, and collect again"
+                    found.append(ReviewItem("unreadable", "", message))
+                    continue
+                sha256 = hashlib.sha256(content).hexdigest()
+                changed = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*member.date_time)
+                path = "/".join([file.path, *parts])
+                found.append(FolderFile(path, file.place, sha256, len(content), changed, number))
+    except BROKEN_ZIP as error:
+        message = f"this ZIP file cannot be opened ({error}): ask for the files themselves"
+        return [ReviewItem("unreadable", "", message)]
+    return found or [ReviewItem("not a return", "", "this ZIP file holds no file")]
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.flag_bits & 0x1:
+        raise zipfile.BadZipFile("it has a password")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile("it is packed in a rare way")
+    with archive.open(member) as part:
+        data = part.read(MOST_MEMBER + 1)
+    if len(data) > MOST_MEMBER:
+        raise zipfile.BadZipFile(f"it is larger than {MOST_MEMBER // MIB} MB")
+    return data

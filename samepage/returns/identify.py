@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import category
 
 from samepage.content.schema.base import LEVELS
 from samepage.formats.returned import FileInfo, NotAReturn, ReviewItem
+from samepage.text import slug_from
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
-LEAST_LIKENESS = 0.3  # of a file's fields and a workbook's, for a file without metadata to be that workbook
+LEAST_SHARE = (
+    0.5  # of a file's fields that a workbook has, for a file without metadata to be of that workbook
+)
+AS_LIKE = 0.02  # two workbooks that are so near in likeness to a file cannot be told apart by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
@@ -39,17 +44,18 @@ def identify(
 ) -> Identity:
     """From the file's metadata, else from its fields; raises ``NotAReturn`` where both say nothing.
 
-    ``stem`` is the file's name without its ending: workbooks are named after their site.
+    ``stem`` is the file's name without its ending. A site that the file names by its id is that site,
+    whatever its title or name has become.
     """
     problems: list[ReviewItem] = []
-    site = info.site if SITE.match(info.site) else ""
     level: str = info.level if info.level in LEVELS else ""
     edition = info.edition if EDITION.match(info.edition) else ""
     language = info.language if LANGUAGE.match(info.language) else ""
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")
-    site = site or _site_by_title(info.title, catalog) or _site_by_stem(stem, catalog)
-    by_metadata = bool(edition and level)
+    own_site = info.site if SITE.match(info.site) else ""
+    site = own_site or site_in_words(info.title, catalog) or site_in_words(stem, catalog)
+    by_metadata = bool(edition and level and own_site)
     if not level and site in catalog.sites:
         level = catalog.sites[site].level
     dictionary, nearest = catalog.find(edition, level, language) if edition and level else None, None
@@ -59,24 +65,16 @@ def identify(
         nearest = max(known, key=lambda one: likeness[one.key], default=None)
         if edition and level:
             problems.append(_unknown_edition(edition, level, language))
-        elif nearest and likeness[nearest.key] >= LEAST_LIKENESS:
+        elif nearest and nearest.share(names) >= LEAST_SHARE:
             dictionary = nearest
-            rivals = [
-                key for key in likeness if key != nearest.key and likeness[key] == likeness[nearest.key]
-            ]
+            best = likeness[nearest.key]
+            rivals = [key for key in likeness if key != nearest.key and best - likeness[key] < AS_LIKE]
             problems += _unclear(nearest.key, rivals) if rivals else []
         else:
             raise NotAReturn("it is no workbook of this guide: its fields are others")
-    if not site:
-        site = f"{UNKNOWN_SITE}{sha256[:8]}"
-        message = (
-            f"it does not say which site it is of; its answers stand under {site}; "
-            "rename it to the site's id, and collect again"
-        )
-        problems.append(ReviewItem("unknown site", "", message))
     like = dictionary or nearest
     return Identity(
-        site,
+        site or unknown_site(sha256),
         _site_name(info.title, like.title if like else "", site, catalog),
         dictionary.key if dictionary else (edition, level, language),
         "metadata" if by_metadata else "fields",
@@ -84,6 +82,19 @@ def identify(
         nearest,
         tuple(problems),
     )
+
+
+def unknown_site(sha256: str) -> str:
+    """The id under which the answers of a file stand whose site is not known."""
+    return f"{UNKNOWN_SITE}{sha256[:8]}"
+
+
+def unknown_site_item(site: str) -> ReviewItem:
+    message = (
+        f"it does not say which site it is of, so its answers stand under {site}. Put the site's id or name into "
+        "the file's name, and collect again; give --roster FILE too, if the site is in a spreadsheet"
+    )
+    return ReviewItem("unknown site", "", message)
 
 
 def _unknown_edition(edition: str, level: str, language: str) -> ReviewItem:
@@ -100,21 +111,29 @@ def _unclear(key: Key, rivals: list[Key]) -> list[ReviewItem]:
     return [ReviewItem("unclear", "", message)]
 
 
-def _site_by_title(title: str, catalog: Catalog) -> str:
-    named = [id for id, site in catalog.sites.items() if title.endswith(f": {site.name}")]
-    return named[0] if len(named) == 1 else ""
+def site_in_words(text: str, catalog: Catalog) -> str:
+    """The site whose id or name stands in ``text`` as whole words; "" for none, or for two apart.
 
-
-def _site_by_stem(stem: str, catalog: Catalog) -> str:
-    """``example-valley`` and ``example-valley (2)``; the longest id that the name begins with."""
-    stem = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")
-    begun = [id for id in catalog.sites if stem == id or stem.startswith(f"{id}-")]
-    return max(begun, key=len, default="")
+    ``Team example-valley (2)`` and ``Example Valley workbook filled`` are of example-valley; of two
+    that begin alike, the longer one is meant.
+    """
+    words = f"-{slug_from(text)}-"
+    found = {
+        id: max(spelled, key=len)
+        for id, site in catalog.sites.items()
+        if (spelled := [way for way in (slug_from(id), slug_from(site.name)) if way and f"-{way}-" in words])
+    }
+    longest = [
+        id
+        for id, way in found.items()
+        if not any(len(other) > len(way) and way in other for other in found.values())
+    ]
+    return longest[0] if len(longest) == 1 else ""
 
 
 def _site_name(title: str, guide: str, site: str, catalog: Catalog) -> str:
-    if guide and title.startswith(f"{guide}: "):
-        return title[len(guide) + 2 :]
+    """As the guide or the roster calls it; of other sites, what the title says behind the guide's."""
     if site in catalog.sites:
         return catalog.sites[site].name
-    return title.partition(": ")[2]
+    name = title[len(guide) + 2 :] if guide and title.startswith(f"{guide}: ") else title.partition(": ")[2]
+    return "" if any(category(sign) in ("Co", "Cn", "Cs") for sign in name) else name

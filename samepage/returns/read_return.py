@@ -11,7 +11,9 @@ from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
-from samepage.returns.identify import identify
+from samepage.returns.identify import UNKNOWN_SITE, Identity, identify, site_in_words, unknown_site_item
+from samepage.returns.identify_by_text import identify_by_text
+from samepage.returns.incomplete import incomplete
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
@@ -23,6 +25,49 @@ OTHER_KINDS = (
     ((b"SQLite format 3",), "a database"),
     ((b"<",), "a page of the web, or XML"),
 )
+END_OF_ZIP = b"PK\x05\x06"  # APPNOTE.TXT 4.3.16
+OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
+# What tells other programs' documents, and what to do: their first bytes, a part's name, and the sentence.
+OTHER_DOCUMENTS = (
+    (
+        b"PK",
+        b"mimetypeapplication/vnd.oasis.opendocument",
+        (
+            "it is an OpenDocument file (.odt): open it in LibreOffice, choose File > Save As, the kind Word (.docx), "
+            "and put that file here"
+        ),
+    ),
+    (
+        b"PK",
+        b"Index/Document.iwa",
+        "it is a Pages file: open it in Pages, choose File > Export To > Word, and put that file here",
+    ),
+    (
+        OLE,
+        "__substg1.0_".encode("utf-16-le"),
+        (
+            "it is an e-mail that Outlook saved (.msg): open it, save the workbook that is attached to it, and put "
+            "that file here"
+        ),
+    ),
+    (
+        OLE,
+        "EncryptedPackage".encode("utf-16-le"),
+        (
+            "it is a Word file with a password: open it in Word, take the password off (File > Info > Protect "
+            "Document), save it, and put it here"
+        ),
+    ),
+    (
+        OLE,
+        "WordDocument".encode("utf-16-le"),
+        (
+            "it is an old Word file (.doc): open it in Word, choose File > Save As, the kind Word document (.docx), "
+            "and put that file here"
+        ),
+    ),
+)
+MOST_NAME = 200  # characters of a value that may be a site's name
 MOST_SHOWN = 60  # characters of a value in a problem's message
 
 
@@ -31,6 +76,10 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
 
     ``stem`` is its name without its ending, ``sha256`` the hash of ``data``.
     """
+    if data.startswith(b"PK") and END_OF_ZIP not in data[-66_000:]:
+        raise Unreadable("the file is not whole, its end is missing: ask the site to send it again")
+    if other := _other_document(data):
+        raise Unreadable(other)
     formats = [get_format(name) for name in format_names()]
     for format in formats:
         if format.reader.recognizes(data):
@@ -43,15 +92,29 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
     raise NotAReturn(f"it is {kind}: only {joined(one.title for one in formats)} files are read")
 
 
+def _other_document(data: bytes) -> str:
+    """What to do with a document of another program; "" where it is none."""
+    return next((say for head, part, say in OTHER_DOCUMENTS if data.startswith(head) and part in data), "")
+
+
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
     info, names = file.info, file.field_names(catalog)
-    identity = identify(info, names, file.tooltips, catalog, stem, sha256)
+    identity = None
+    if not info.edition and (file.page_texts or not names):
+        identity = identify_by_text(file, bool(names), catalog, stem, sha256)
+    identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
     found, problems = file.values(dictionary, identity.site)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
         found = [one if identity.nearest.like(one.name) else replace(one, known=False) for one in found]
-    if not found and not problems:
-        problems = [ReviewItem("no answers", "", "nothing is filled in")]
+    if not found and names and all(one.kind == "incomplete" for one in problems):
+        message = "nothing is filled in: ask whether the site sent the right file"
+        problems = [ReviewItem("no answers", "", message), *problems]
+    site, site_name = _site(identity, found, catalog)
+    if site.startswith(UNKNOWN_SITE):
+        problems.insert(0, unknown_site_item(site))
+    if identity.dictionary:
+        problems += incomplete(dictionary, site, file.present, found)
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(
@@ -59,8 +122,8 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         program=info.program,
         # Some programs save a file without changing its date, which is then that of its making.
         saved_at=info.modified if info.modified != info.created else "",
-        site=identity.site,
-        site_name=identity.site_name,
+        site=site,
+        site_name=site_name,
         level=level,
         language=language,
         edition=edition,
@@ -71,7 +134,20 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         answers=tuple(answers),
         problems=(*identity.problems, *problems, *doubts),
         definitions=() if identity.dictionary else dictionary.definitions,
+        untouched=tuple(sorted(file.untouched - {one.name for one in found})),
     )
+
+
+def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> tuple[str, str]:
+    """Id and name; where nothing else tells the site, the one whose name was typed into a field."""
+    if not identity.site.startswith(UNKNOWN_SITE):
+        return identity.site, identity.site_name
+    typed = {site_in_words(one.value, catalog) for one in found if one.known and len(one.value) <= MOST_NAME}
+    typed &= catalog.sites.keys()
+    if len(typed) != 1:
+        return identity.site, identity.site_name
+    (site,) = typed
+    return site, catalog.sites[site].name
 
 
 def _judged(

@@ -1,5 +1,5 @@
 -- The database that the command `collect` makes of the files that sites sent back.
--- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 2.
+-- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 3.
 
 -- One row for each file that could be read. The same file under two names is one return.
 CREATE TABLE returns (
@@ -18,7 +18,7 @@ CREATE TABLE returns (
   print_edition TEXT NOT NULL,        -- fillable, print or large-print; '' unknown
   content_hash  TEXT NOT NULL,        -- of the questions it asks, 16 hex digits; '' unknown
   identified_by TEXT NOT NULL,        -- how its site, level and edition were found: metadata (the file says so) or fields
-  is_latest     INTEGER NOT NULL,     -- 1: the newest return of its site, whose answers count; else 0
+  is_latest     INTEGER NOT NULL,     -- 1: the newest return of its site with an answer; its date and edition stand for the site's
   reader_fingerprint TEXT NOT NULL    -- a hash of the fields it was read against; when they change, it is read again
 );
 
@@ -62,7 +62,7 @@ CREATE TABLE answers (
   value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be read as one
   raw       TEXT NOT NULL,            -- as the file has it
   status    TEXT NOT NULL,            -- answer; conflict: another value contradicts it; orphan: its edition has no such field
-  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place (Word); row: in a row
+  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place, words (Word); row: in a row
                                       -- that the team added, numbered on from those in fields; note: written beside the fields
   page      INTEGER,                  -- of the PDF, from 1
   paragraph INTEGER,                  -- of the Word file, from 1
@@ -70,14 +70,35 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_by_return ON answers (return_id, name);
 
--- A value in an older return of a site that its latest return does not have. It is kept in `answers` too.
--- Where the latest return is of another edition, its field may have another name: see `was` in `fields`.
+-- The fields of a return that still hold what the workbook was made with: no answers, and not taken out.
+CREATE TABLE untouched (
+  return_id INTEGER NOT NULL REFERENCES returns (id),
+  name      TEXT NOT NULL,
+  PRIMARY KEY (return_id, name)
+) WITHOUT ROWID;
+
+-- The answers that count: of each site and edition, joined field by field from all its returns. A filled field beats an
+-- empty one, whatever is newer; of two values the newer leads. Where one mark of a group is asked for, the group is one answer.
+-- What was printed in from an earlier edition and left as it is, is here with the earlier return.
+CREATE TABLE joined (
+  site      TEXT NOT NULL,
+  edition   TEXT NOT NULL,
+  name      TEXT NOT NULL,            -- as in `answers`
+  value     TEXT NOT NULL,
+  status    TEXT NOT NULL,            -- as in `answers`
+  return_id INTEGER NOT NULL REFERENCES returns (id), -- which file says so
+  others    TEXT NOT NULL             -- what other returns say instead, JSON: [["name", "value", return_id], …], newest first
+);
+CREATE INDEX joined_by_site ON joined (site, edition);
+
+-- Every value that does not count: another stands in its place in `joined`, or its edition is not the site's newest and
+-- the newest does not have it. It is kept in `answers` too. Its field may have another name now: see `was` in `fields`.
 CREATE TABLE differences (
   site              TEXT NOT NULL,
   name              TEXT NOT NULL,
-  value             TEXT NOT NULL,    -- in the older return
+  value             TEXT NOT NULL,
   return_id         INTEGER NOT NULL REFERENCES returns (id),
-  latest_value      TEXT NOT NULL,    -- in the latest return; '' not answered there
+  latest_value      TEXT NOT NULL,    -- what counts; '' not answered in the newest edition
   latest_return_id  INTEGER NOT NULL REFERENCES returns (id)
 );
 
@@ -86,7 +107,7 @@ CREATE TABLE problems (
   path    TEXT NOT NULL,
   sha256  TEXT NOT NULL,              -- '' where the file could not even be opened
   kind    TEXT NOT NULL,              -- see docs/returns.md: unreadable, no answers, unknown edition, unknown site, 
-                                      -- conflict, orphan, unclear, unread, duplicate, not a return
+                                      -- conflict, differs, orphan, unclear, unread, incomplete, duplicate, not a return
   name    TEXT NOT NULL,              -- the field's; '' the whole file
   message TEXT NOT NULL
 );

@@ -20,23 +20,25 @@ from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
 from samepage.returns.database import ReturnedWorkbook, ReturnRecord, ReviewRecord, definition_row, select
 from samepage.returns.folder import FolderFile
-from samepage.returns.latest import mark_latest
+from samepage.returns.store_joined import store_joined
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-VERSION = "2"  # of the schema
+VERSION = "3"  # of the schema
 ORDER = {
     "meta": "key",
     "returns": "id",
     "fields": "edition, level, language, position, name",
     "answers": "return_id, rowid",
+    "untouched": "return_id, name",
+    "joined": "site, edition, rowid",
     "differences": "site, name, return_id, value",
     "problems": "path, kind, name, message, sha256",
 }
 RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
     column.name
     for column in fields(ReturnedWorkbook)
-    if column.name not in ("answers", "problems", "definitions")
+    if column.name not in ("answers", "problems", "definitions", "untouched")
 ]
 
 
@@ -131,7 +133,8 @@ class AnswerStore:
                 self._put_problem(file, result)
                 return
             id = int(file.sha256[:13], 16)
-            self.db.execute("DELETE FROM answers WHERE return_id = ?", (id,))
+            for table in ("answers", "untouched"):
+                self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (id,))  # noqa: S608
             kept = self.db.execute("SELECT saved_at FROM returns WHERE id = ?", (id,)).fetchone()
             row = {name: getattr(result, name) for name in RETURN_COLUMNS} | {
                 "id": id,
@@ -145,6 +148,9 @@ class AnswerStore:
             self.db.executemany(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(id, *astuple(one)) for one in result.answers],
+            )
+            self.db.executemany(
+                "INSERT OR IGNORE INTO untouched VALUES (?, ?)", [(id, name) for name in result.untouched]
             )
             self._put_definitions(result.definitions)
             for problem in result.problems:
@@ -182,9 +188,9 @@ class AnswerStore:
         self.db.close()
 
     def finish(self) -> None:
-        """Which returns are the latest, what differs, and the finished file in its place."""
+        """Joins the answers, and puts the finished file in its place."""
         with self._transaction():
-            mark_latest(self.db)
+            store_joined(self.db)
         new = self.path.with_name(self.path.name + ".new")
         with _plain_errors(self.path):
             new.unlink(missing_ok=True)

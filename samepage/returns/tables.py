@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
+from samepage.returns.review import KINDS, QuestionWords, review_order
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
-SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path")
+SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path", "more_files")
 # The columns of answers.csv, by where their values come from.
 RETURN_COLUMNS = ("site", "site_name", "level", "edition", "language", "is_latest")
 FIELD_COLUMNS = ("section", "section_title", "name", "question", "kind")
@@ -28,7 +29,21 @@ DICTIONARY_COLUMNS = (
     *("edition", "level", "language", "name", "kind", "section", "section_title", "position", "question"),
     *("tooltip", "option_text", "options", "required", "contact", "was", "source"),
 )
-PROBLEM_COLUMNS = ("path", "kind", "name", "message", "sha256")
+PROBLEM_COLUMNS = ("file", "kind", "question", "what it is", "what to do", "field", "sha256")
+# The columns of the sheet of all answers that count.
+JOINED = (
+    "site",
+    "chapter",
+    "worksheet",
+    "row",
+    "question",
+    "side",
+    "answer",
+    "what other files say",
+    "file",
+    "field",
+)
+MOST_JOINED = 20_000  # rows that a spreadsheet is still quick with
 LAST = 10**6  # the position of what stands in no dictionary
 
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
@@ -41,7 +56,7 @@ Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition,
 
 @dataclass(frozen=True)
 class SiteAnswers:
-    """What a site's latest return answers: by a column's name, each value and what it says in words."""
+    """What a site answers, joined: by a column's name, each value and what it says in words."""
 
     site: Cells  # SITE_COLUMNS
     answers: Mapping[str, Sequence[tuple[str, str]]]
@@ -53,7 +68,8 @@ class SiteAnswers:
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``long`` has a row an answer (``LONG``), ``sites`` one a site.
+    """``long`` has a row an answer of each file (``LONG``), ``sites`` one a site, ``joined`` a row an answer that
+    counts (``JOINED``; only the head where there are more than ``MOST_JOINED``).
 
     ``columns`` are the questions in print order, by the name of the field or group of marks, each with
     one of its fields. ``dictionary`` and ``problems`` begin with their heads.
@@ -64,29 +80,37 @@ class AnswerTables:
     sites: Sequence[SiteAnswers]
     dictionary: Sequence[Cells]
     problems: Sequence[Cells]
+    joined: Sequence[Cells]
     newest: str  # when the last return was saved; "" there is none
 
 
 def tables_of(collected: CollectedAnswers) -> AnswerTables:
     """All of a database, in an order that never changes."""
-    fields, answers = collected.fields, defaultdict(list)
+    fields, answers, joined = collected.fields, defaultdict(list), defaultdict(list)
     for answer in collected.answers:
         answers[answer.return_id].append(answer)
+    for said in collected.joined:
+        joined[said.site, said.edition].append(said)
+    paths = {one.id: one.path for one in collected.returns}
     by_name = {(*field.key, field.name): field for field in fields}
     long: list[Cells] = []
     columns: dict[str, FieldDefinition] = {}
     sites = []
     for one in collected.returns:
-        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for answer in answers[one.id]:
             field = _field(by_name, one, answer.name)
-            text = field.option_text or dict(field.options).get(answer.value, answer.value)
-            long.append(_long_row(one, field, answer, text))
-            if one.is_latest and answer.name:
+            long.append(_long_row(one, field, answer, _words(field, answer.value)))
+        if not one.is_latest:
+            continue
+        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for said in joined[one.site, one.edition]:
+            if said.name:
+                field = _field(by_name, one, said.name)
                 columns.setdefault(field.question_name, field)
-                of_site[field.question_name].append((answer.value, text))
-        if one.is_latest:
-            sites.append(SiteAnswers(attrgetter(*SITE_COLUMNS)(one), of_site))
+                of_site[field.question_name].append((said.value, _words(field, said.value)))
+        more = dict.fromkeys(paths.get(said.return_id, "") for said in joined[one.site, one.edition])
+        cells = attrgetter(*SITE_COLUMNS[:-1])(one)
+        sites.append(SiteAnswers((*cells, "; ".join(path for path in more if path != one.path)), of_site))
     order = _print_order(fields, columns)
     return AnswerTables(
         long,
@@ -96,9 +120,49 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
             DICTIONARY_COLUMNS,
             *(tuple(definition_row(field)[name] for name in DICTIONARY_COLUMNS) for field in fields),
         ],
-        [PROBLEM_COLUMNS, *map(attrgetter(*PROBLEM_COLUMNS), collected.problems)],
+        [PROBLEM_COLUMNS, *_problems(collected)],
+        [JOINED, *_joined_rows(collected, by_name)],
         max((one.saved_at for one in collected.returns), default=""),
     )
+
+
+def _problems(collected: CollectedAnswers) -> Iterator[Cells]:
+    """Everything to look at, in the order in which it matters."""
+    words = QuestionWords(collected.fields)
+    ours = {one.path for one in collected.returns}
+    for one in sorted(collected.problems, key=lambda one: review_order(one.kind, one.path, ours)):
+        remedy = KINDS.get(one.kind, ("", "Look into the file."))[1]
+        question, message = words.of(one.name), words.in_message(one.message)
+        yield one.path, one.kind, question, message, remedy, one.name, one.sha256
+
+
+def _joined_rows(collected: CollectedAnswers, fields: Definitions) -> Iterator[Cells]:
+    """The answers that count, site by site in print order."""
+    latest = {one.site: one for one in collected.returns if one.is_latest}
+    counted = [one for one in collected.joined if latest[one.site].edition == one.edition]
+    if len(counted) > MOST_JOINED:
+        return
+    paths = {one.id: one.path for one in collected.returns}
+    rows = []
+    for one in counted:
+        site = latest[one.site]
+        field = _field(fields, site, one.name)
+        others = (
+            f"{_words(_field(fields, site, name), value)} ({paths.get(id, '')})"
+            for name, value, id in one.others
+        )
+        cells = (
+            *(site.site_name or site.site, field.section_title, field.block_title, field.row_title),
+            *(field.column_title or field.question, field.side, _words(field, one.value)),
+            *("; ".join(others), paths.get(one.return_id, ""), one.name),
+        )
+        rows.append(((site.site, field.position or LAST), cells))
+    yield from (cells for _, cells in sorted(rows, key=lambda row: row[0]))
+
+
+def _words(field: FieldDefinition, value: str) -> str:
+    """What ``value`` says: an option's words, or itself."""
+    return field.option_text or dict(field.options).get(value, value)
 
 
 def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition:
@@ -148,7 +212,7 @@ def answers_csv(tables: AnswerTables) -> bytes:
 
 
 def sites_csv(tables: AnswerTables) -> bytes:
-    """The latest return of each site. Its columns carry the names of fields."""
+    """The joined answers of each site. The columns carry the names of fields."""
     rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
     return _csv([(*SITE_COLUMNS, *tables.columns), *rows])
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,7 +25,7 @@ from samepage.errors import BuildError
 from samepage.formats.returned import ReviewItem, Unreadable
 from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MOST_SECONDS
 from samepage.returns.database import ReturnedWorkbook
-from samepage.returns.folder import FolderFile, open_file
+from samepage.returns.folder import FolderFile, read_file
 from samepage.returns.read_return import problem_of, read_return
 from samepage.signals import sigint_blocked
 from samepage.workbook.dictionary import Catalog
@@ -83,7 +83,7 @@ class _ReaderProcess:
     def assign(self, number: int, file: FolderFile) -> None:
         self.task, self.deadline = number, time.monotonic() + MOST_SECONDS
         with contextlib.suppress(OSError):  # it has ended, and its pipe will soon say so
-            self.pipe.send((str(file.place), file.sha256))
+            self.pipe.send((str(file.place), file.member, file.path, file.sha256))
 
     def end(self) -> int | None:
         """Ends the process; its exit code, or minus the signal that ended it."""
@@ -170,21 +170,20 @@ def _serve(pipe: Connection, catalog: Catalog) -> None:
     _silence()
     while True:
         try:
-            place, sha256 = pipe.recv()
+            place, member, path, sha256 = pipe.recv()
         except (EOFError, OSError):
             return  # the parent is gone
         limit_time()
-        pipe.send_bytes(_read(Path(place), sha256, catalog))
+        pipe.send_bytes(_read(Path(place), member, PurePosixPath(path).stem, sha256, catalog))
 
 
-def _read(path: Path, sha256: str, catalog: Catalog) -> bytes:
+def _read(place: Path, member: int, stem: str, sha256: str, catalog: Catalog) -> bytes:
     """A ``ReadResult`` as JSON."""
     try:
-        with open_file(path) as file:
-            data = file.read()
+        data = read_file(place, member)
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Unreadable("it changed while it was read: collect again")
-        return RESULT.dump_json(read_return(data, path.stem, sha256, catalog))
+        return RESULT.dump_json(read_return(data, stem, sha256, catalog))
     except Exception as error:  # noqa: BLE001 whatever a hostile file leads to is listed, and the next one read
         return RESULT.dump_json(problem_of(error))
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
 from samepage.limits import MOST_TEXT
 from samepage.workbook.dictionary import FieldDefinition
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-US_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})\Z")
+YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\Z")
+NUMBERS = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4}|\d{2})\Z")
+MONTH_FIRST = re.compile(r"([a-z]+)[- ](\d{1,2})(?:,|, | |-)(\d{4})\Z")
+DAY_FIRST = re.compile(r"(\d{1,2})[- ](?:de )?([a-z]+)(?:,|, | |-| de | del )(\d{4})\Z")
+WEEKDAY = re.compile(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,? +"
+    r"|^(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? +"
+)
+MONTHS = (
+    "january february march april may june july august september october november december",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",
+)
 
 
 def value_of(text: str, entry: FieldDefinition | None, language: str) -> tuple[str, tuple[str, ...]]:
@@ -44,14 +58,57 @@ def _option(value: str, entry: FieldDefinition) -> tuple[str, tuple[str, ...]]:
 
 
 def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """Year, month and day; in the United States also as month, day and year."""
-    if not value or ISO_DATE.match(value):
+    """As year-month-day where it can mean one day only; else as it is written, with a note.
+
+    Of ``5/10/2026`` the order tells: month first in the United States' English; in other languages it is
+    not clear, unless one of the two is no month.
+    """
+    if not value:
         return value, ()
-    match = US_DATE.match(value)
-    if match and language == "en-US":
-        month, day, year = map(int, match.groups())
-        try:
-            return date(year + (2000 if year < 100 else 0), month, day).isoformat(), ()
-        except ValueError:
-            pass
-    return _short(value)[0], ("is not a date",)
+    days = sorted({day for day in _days(value, language) if day})
+    if len(days) == 1:
+        return days[0].isoformat(), ()
+    if days:
+        return value, (f"may be {' or '.join(day.isoformat() for day in days)}: ask which day is meant",)
+    return _short(value)[0], ("is not a date: ask for the day",)
+
+
+def _days(value: str, language: str) -> Iterator[date | None]:
+    """Every day that ``value`` may mean."""
+    text = _plain(value)
+    if match := YEAR_FIRST.match(text):
+        yield _day(*match.groups())
+    elif match := NUMBERS.match(text):
+        first, second, year = match.groups()
+        day = _day(year, first, second)
+        yield day
+        if day is None or language != "en-US":
+            yield _day(year, second, first)
+    elif match := MONTH_FIRST.match(text):
+        yield _day(match[3], _month(match[1]), match[2])
+    elif match := DAY_FIRST.match(text):
+        yield _day(match[3], _month(match[2]), match[1])
+
+
+def _plain(value: str) -> str:
+    """In small letters without accents, points behind words, the day of the week, and endings of numbers."""
+    text = unicodedata.normalize("NFKD", value.casefold())
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = WEEKDAY.sub("", re.sub(r"(?<=[a-z])\.", "", text))
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|o)\b", "", text)
+    return " ".join(text.split())
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> str:
+    """Its number by a name in English or Spanish of three letters or more; "0" for another word."""
+    found = {
+        number for names in MONTHS for number, name in enumerate(names.split(), 1) if name.startswith(word)
+    }
+    return str(found.pop()) if len(word) >= 3 and len(found) == 1 else "0"

@@ -14,7 +14,8 @@ from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 2  # raised when files are read in another way, so that they are read again
+READER = 3  # raised when files are read in another way, so that they are read again
+PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
 
@@ -97,17 +98,33 @@ def definition_of(field: Field, key: Key, section: Section, **more: Any) -> Fiel
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """Words that a workbook prints together (a heading, a paragraph, a cell). ``name`` is that of the field
+    they stand at: the next one, or ``behind`` the last one of a section; "" where the section has none."""
+
+    text: str
+    name: str = ""
+    behind: bool = False
+
+
 @dataclass(frozen=True)
 class DataDictionary:
-    """The fields of one edition, level and language.
+    """The fields of one edition, level and language, and what its workbooks print.
 
-    ``orders`` has, by id, the names of fields in print order for each site that has questions of its own.
+    ``orders`` has, by id, the names of fields in print order for each site that has questions of its own,
+    and under "" those of all others.
+    ``printed`` is in print order, ``running`` what stands on many pages; both are empty where no guide is
+    known. ``site_words`` has, by id, what only that site's workbook prints: its name, address, answers.
     """
 
     key: Key
     title: str  # of the guide
     definitions: tuple[FieldDefinition, ...]  # in print order
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    printed: tuple[PrintedText, ...] = ()
+    running: tuple[str, ...] = ()
+    site_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, FieldDefinition]:
@@ -156,25 +173,35 @@ class DataDictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        data = json.dumps([READER, [astuple(entry) for entry in self.definitions]], ensure_ascii=False)
+        printed = [astuple(text) for text in self.printed], self.running
+        data = json.dumps(
+            [READER, [astuple(entry) for entry in self.definitions], *printed], ensure_ascii=False
+        )
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
-        names = self.orders.get(site)
+        names = self.orders.get(site) or self.orders.get("")
         definitions = [self.by_name[name] for name in names] if names else self.definitions
         return [definition.field for definition in definitions]
 
+    def share(self, names: frozenset[str]) -> float:
+        """0 to 1: how many of a file's field ``names`` this dictionary has. A few pages are as good as all."""
+        own = self.by_name.keys() | self.by_former.keys()
+        return len(names & own) / len(names) if names else 0.0
+
     def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:
-        """0 to 1: how far a file with fields of these ``names`` is a workbook of this dictionary."""
+        """0 to 1: how far a file with fields of these ``names`` is a workbook of this dictionary.
+
+        What the file has counts most; of two dictionaries that have it all, the one that has less besides.
+        """
         if not names:
             return 0.0
-        own = self.by_name.keys() | self.by_former.keys()
-        common = len(names & own) / len(names | self.by_name.keys())
+        whole = len(names & self.by_name.keys()) / len(names | self.by_name.keys())
         if not tooltips:
-            return common
-        same_tooltip = sum(entry.tooltip in tooltips for entry in self.definitions) / len(self.definitions)
-        return (2 * common + same_tooltip) / 3
+            return (2 * self.share(names) + whole) / 3
+        same_tooltip = sum(entry.tooltip in tooltips for entry in self.definitions) / len(tooltips)
+        return (2 * self.share(names) + min(same_tooltip, 1.0) + whole) / 4
 
 
 @dataclass(frozen=True)
@@ -210,13 +237,20 @@ class Catalog:
 
     @cached_property
     def fingerprint(self) -> str:
-        data = json.dumps([[one.key, one.fingerprint] for one in self.dictionaries] + [sorted(self.sites)])
+        data = json.dumps(
+            [[one.key, one.fingerprint] for one in self.dictionaries]
+            + [sorted((id, site.name) for id, site in self.sites.items())]
+        )
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def reader_fingerprint(self, edition: str, level: str, language: str, identified_by: str) -> str:
         """A hash of all that reading a return depends on: while it is the same, nothing is read again."""
         found = self.find(edition, level, language) if identified_by == "metadata" else None
         return found.fingerprint if found else self.fingerprint
+
+    def with_sites(self, sites: Mapping[str, SiteName]) -> Catalog:
+        """Also with ``sites`` by id; those that are known already stay as they are."""
+        return replace(self, sites={**sites, **self.sites})
 
     def with_more(self, others: Iterable[DataDictionary]) -> Catalog:
         """Also with those of ``others`` whose edition, level and language is not there yet."""

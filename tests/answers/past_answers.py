@@ -12,6 +12,7 @@ from guides import ROOT, GuideFolder
 
 from samepage.content.loader import Library
 from samepage.returns.database import definition_row
+from samepage.returns.store_joined import store_joined
 from samepage.workbook import compose
 from samepage.workbook.dictionary import definition_of
 
@@ -42,7 +43,6 @@ class Book:
         site: str,
         values: Mapping[str, str] | Iterable[tuple[str, str]],
         *,
-        latest: bool = True,
         saved: str = "2026-03-01T10:00:00Z",
     ) -> None:
         """A return of ``site``: ``values`` by field name; a name may come twice."""
@@ -58,7 +58,6 @@ class Book:
                 sha256=f"{number:064}",
                 path=f"{number}.pdf",
                 site=site,
-                is_latest=int(latest),
                 edition=edition,
                 level=level,
                 language=language,
@@ -69,7 +68,8 @@ class Book:
                 key, section = (edition, level, language), sections[field.section]
                 _insert(db, "fields", **definition_row(definition_of(field, key, section, position=position)))
             for name, value in pairs:
-                _insert(db, "answers", return_id=number, name=name, value=value)
+                _insert(db, "answers", return_id=number, name=name, value=value, status="answer")
+            store_joined(db)
 
 
 def _insert(db: sqlite3.Connection, table: str, **row: object) -> None:

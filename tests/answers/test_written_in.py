@@ -247,17 +247,14 @@ def appendix(workbook):
     ]
 
 
-def test_the_newest_return_counts(library, tmp_path):
+def test_of_two_values_the_newer_counts_and_an_empty_field_takes_nothing_away(library, tmp_path):
     found = past(
         tmp_path,
-        (
-            library,
-            {"work.gain": "old", "work.name": "old"},
-            {"latest": False, "saved": "2026-01-01T00:00:00Z"},
-        ),
+        (library, {"work.gain": "old", "work.name": "old"}, {"saved": "2026-01-01T00:00:00Z"}),
         (library, {"work.gain": "new"}, {}),
     )
-    assert filled(compose(library, library.sites["every-district"], previous=found)) == {"work.gain": "new"}
+    workbook = compose(library, library.sites["every-district"], previous=found)
+    assert filled(workbook) == {"work.gain": "new", "work.name": "old"} and appendix(workbook) == [["old"]]
 
 
 def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
@@ -267,11 +264,7 @@ def test_what_only_an_older_edition_asked_is_kept(library, tmp_path):
     second = guide.load()
     found = past(
         tmp_path,
-        (
-            library,
-            {"work.gain": "cleared since", "work.name": "Kūlia"},
-            {"latest": False, "saved": "2026-01-01T00:00:00Z"},
-        ),
+        (library, {"work.gain": "cleared since", "work.name": "Kūlia"}, {"saved": "2026-01-01T00:00:00Z"}),
         (second, {"work.needs.labor": "new"}, {}),
     )
     workbook = compose(second, second.sites["every-district"], previous=found)

@@ -99,7 +99,6 @@ def planted(folder: Path) -> Path:
                 {"work.gain": "The district’s older answer."},
                 "2026-09-01T10:00:00Z",
                 "docx",
-                latest=False,
                 path="valley/first.docx",
             ),
             Sent(

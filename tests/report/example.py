@@ -80,7 +80,7 @@ def example(path: Path) -> Path:
                 path="valley/workbook.pdf",
                 conflicts={"commit.trust.promises.labor=": ("2", "3")},
             ),
-            Sent(valley, old, "2026-09-20T09:00:00Z", "docx", latest=False, path="valley/first try.docx"),
+            Sent(valley, old, "2026-09-20T09:00:00Z", "docx", path="valley/first try.docx"),
             Sent(
                 school,
                 made_up(school, 2, 0.55, words),

@@ -17,6 +17,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.returns.catalog import contact_fields
 from samepage.returns.database import definition_row
+from samepage.returns.store_joined import store_joined
 from samepage.workbook import compose
 from samepage.workbook.dictionary import definition_of
 from samepage.workbook.model import Field, Workbook
@@ -32,7 +33,6 @@ class Sent:
     answers: Mapping[str, str]
     saved_at: str = "2026-10-01T12:00:00Z"
     format: str = "pdf"
-    latest: bool = True
     path: str = ""
     orphans: Mapping[str, str] = dataclass_field(default_factory=dict)
     conflicts: Mapping[str, Sequence[str]] = dataclass_field(default_factory=dict)
@@ -77,7 +77,7 @@ def write(
             print_edition="fillable",
             content_hash=book.content_hash,
             identified_by="metadata",
-            is_latest=int(sent.latest),
+            is_latest=0,
             reader_fingerprint="",
         )
         _dictionary(db, book, was or {})
@@ -92,6 +92,9 @@ def write(
             "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?)",
             [(ids[-1], name, value, value, status, "name", None, None, "") for name, value, status in rows],
         )
+    store_joined(db)
+    db.execute("DELETE FROM differences")
+    db.execute("DELETE FROM problems")
     for of, name, value, old, latest, new in differences:
         insert(
             db,
@@ -105,7 +108,7 @@ def write(
         )
     for of, sha, kind, name, message in problems:
         insert(db, "problems", path=of, sha256=sha, kind=kind, name=name, message=message)
-    insert(db, "meta", key="schema", value="2")
+    insert(db, "meta", key="schema", value="3")
     db.commit()
     db.close()
     return path

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from samepage.content.loader import load_library
+from samepage.returns.catalog import catalog_of
+from samepage.workbook.dictionary import Catalog
 from tests.guides import samepage
 from tests.returns.filled_returns import LEVELS, NEWEST, Made, Sent, editions, make, placed, sent
 
@@ -43,6 +45,11 @@ class Returns:
 @pytest.fixture(scope="session")
 def guides(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return editions(tmp_path_factory.mktemp("guides"))
+
+
+@pytest.fixture(scope="session")
+def catalog(guides: dict[str, Path]) -> Catalog:
+    return catalog_of([load_library(guides[NEWEST])])
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_xml
 from samepage.formats.docx.wml import escape
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
@@ -48,7 +49,13 @@ class ControlSlot:
     xml: bytes | None  # None where the control holds a site's own texts
 
 
-Piece = bytes | str | ControlSlot  # bytes that all sites share, a placeholder, or a control
+@dataclass(frozen=True, slots=True)
+class PrintedValues:
+    """The place where the custom XML part lists the values of all fields."""
+
+
+# Bytes that all sites share, a placeholder, a control, or the list of values.
+Piece = bytes | str | ControlSlot | PrintedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,10 @@ def compile_docx(
             raise NotBindable(f"{name} names a placeholder after a text of the site's")
         if name == DOCUMENT:
             compiled.append(PartTemplate(name, tuple(_with_controls(xml, fields, controls))))
+        elif name == PART:
+            values = printed_values_xml((field.name, field.value) for field in workbook.fields)
+            before = xml.removesuffix(PRINTED_END).removesuffix(values)
+            compiled.append(PartTemplate(name, (*_pieces(before), PrintedValues(), PRINTED_END.encode())))
         else:
             compiled.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
     aliases = [field.alias for field, _ in fields.values()]
@@ -200,6 +211,9 @@ class _Filler:
             return piece
         if isinstance(piece, str):
             return self._escaped[piece]
+        if isinstance(piece, PrintedValues):
+            values = ((name, self._value(field)) for name, (field, _) in self._master.fields.items())
+            return printed_values_xml(values).encode()
         if piece.xml is not None and piece.name not in self._changed:
             return piece.xml
         field, room = self._master.fields[piece.name]
@@ -211,13 +225,16 @@ class _Filler:
 
     def _field(self, field: Field) -> Field:
         """``field`` as it is in this site's workbook."""
-        value = self._values.get(field.name)
-        if value is None:
-            value = self._put(field.value)
-            if value != field.value:
-                value = value.strip()  # as composing does: one of several texts may be empty
         options = tuple(replace(option, text=self._put(option.text)) for option in field.options)
-        return replace(field, alias=self._put(field.alias), value=value, options=options)
+        return replace(field, alias=self._put(field.alias), value=self._value(field), options=options)
+
+    def _value(self, field: Field) -> str:
+        """What this site's workbook has written into ``field``."""
+        if field.name in self._values:
+            return self._values[field.name]
+        value = self._put(field.value)
+        # As composing does: one of several texts may be empty.
+        return value if value == field.value else value.strip()
 
 
 def _check_text(text: str) -> None:

@@ -1,24 +1,27 @@
 """Finds the places to answer in a document that came back, and the name of the field each belongs to.
 
-Word keeps a control's tag. LibreOffice 7.4 drops tags and repeating sections and keeps bookmarks.
-Other programs may drop both; then only the order of the controls is left to go by.
+Word keeps a control's tag. LibreOffice 7.4 drops tags and repeating sections and keeps bookmarks; on the
+way through .doc it makes form fields (ISO/IEC 29500-1, 17.16.17) of controls, with the bookmarks' names.
+Other programs may drop all of these; then only the order of the controls is left to go by.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
 from lxml import etree
 
+from samepage.formats.docx.controls import MARKED, UNMARKED
 from samepage.formats.docx.names import control_id, field_bookmark
 from samepage.formats.docx.visible_text import (
     BOOKMARKS,
     LEAVES,
     cells_of,
+    is_on,
     shown,
     val,
     visible_text,
@@ -41,7 +44,7 @@ KINDS = {
 
 @dataclass(eq=False)
 class ControlPosition:
-    """A control, a bookmarked stretch of text, or a cell of a row that was added by hand."""
+    """A control, a form field, a bookmarked stretch of text, or a cell of a row that was added by hand."""
 
     text: str
     pictures: int
@@ -78,7 +81,7 @@ def holds_answer(properties: etree._Element) -> bool:
 
 def find_positions(root: etree._Element) -> list[ControlPosition]:
     """Every place to answer in ``root``, in document order, without names yet."""
-    flat = list(shown(root, W + "sdt", W + "p", *BOOKMARKS, *LEAVES))
+    flat = list(shown(root, W + "sdt", W + "p", W + "fldChar", *BOOKMARKS, *LEAVES))
     begun = list(accumulate(element.tag == W + "p" for element in flat))
     ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
@@ -100,10 +103,11 @@ def find_positions(root: etree._Element) -> list[ControlPosition]:
         )
     ordered = list(controls.values())
     order = [position.at for position in ordered]
-    spans = []
+    spans = list(_form_fields(flat, begun))
+    form_fields = {position.bookmark for position in spans}
     for number, start in enumerate(flat):
         mark = start.get(W + "name") or ""
-        if start.tag != W + "bookmarkStart" or not mark.startswith("F_"):
+        if start.tag != W + "bookmarkStart" or not mark.startswith("F_") or mark in form_fields:
             continue
         end = ends.get(start.get(W + "id"), number)
         first = bisect_left(order, number)
@@ -120,6 +124,49 @@ def find_positions(root: etree._Element) -> list[ControlPosition]:
         elif not owner.bookmark:
             owner.bookmark = mark
     return sorted([*ordered, *spans], key=lambda position: position.at)
+
+
+def form_field_name(element: etree._Element) -> str:
+    """The name of the form field that begins at ``element``, if it is one of ours; else ""."""
+    name = val(element.find(f"{W}ffData/{W}name")) if element.tag == W + "fldChar" else ""
+    return name if name.startswith("F_") else ""
+
+
+def _form_fields(flat: Sequence[etree._Element], begun: Sequence[int]) -> Iterator[ControlPosition]:
+    """The form fields in ``flat``; ``begun`` counts the paragraphs that have begun at each of its elements."""
+    depth = level = start = result = (
+        0  # a field may hold others; ``level`` is the form field's depth, 0 outside one
+    )
+    for number, element in enumerate(flat):
+        kind = element.get(W + "fldCharType") if element.tag == W + "fldChar" else ""
+        if kind == "begin":
+            depth += 1
+            if not level and form_field_name(element):
+                level, start, result = depth, number, number
+        elif kind == "separate" and depth == level:
+            result = number
+        elif kind == "end" and depth:
+            if depth == level:
+                text, pictures = visible_text_between(flat[result:number])
+                text = _form_field_text(flat[start], text)
+                row, name = _row_of(flat[start]), form_field_name(flat[start])
+                paragraph = begun[start] or 1
+                yield ControlPosition(text, pictures, bookmark=name, row=row, at=start, paragraph=paragraph)
+                level = 0
+            depth -= 1
+
+
+def _form_field_text(begin: etree._Element, text: str) -> str:
+    """What a form field shows: boxes and lists have it in their properties (ISO/IEC 29500-1, 17.16.7, 17.16.9)."""
+    box, choices = begin.find(f"{W}ffData/{W}checkBox"), begin.find(f"{W}ffData/{W}ddList")
+    if box is not None:
+        checked = box.find(W + "checked")
+        return MARKED if is_on(box.find(W + "default") if checked is None else checked) else UNMARKED
+    if choices is not None:
+        entries = [val(entry) for entry in choices.iter(W + "listEntry")]
+        chosen = val(choices.find(W + "result")) or val(choices.find(W + "default")) or "0"
+        return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else text
+    return text
 
 
 def _row_of(element: etree._Element) -> etree._Element | None:

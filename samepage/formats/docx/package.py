@@ -12,6 +12,7 @@ from samepage.formats.docx.blocks import write_sections
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.controls import ControlStyle, ControlWriter
 from samepage.formats.docx.names import guid, placeholder_part
+from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import CHECK_BOX_FONT
 from samepage.formats.docx.wml import (
@@ -113,13 +114,17 @@ def docx_parts(
         (f"{office}custom-properties", "docProps/custom.xml"),
     )
     parts = {name: (HEAD + xml).encode() for name, (_, xml) in typed.items()}
-    parts[stray_text.PART] = (HEAD + stray_text.printed_xml(parts[DOCUMENT])).encode()
+    members = {**base.members, **{f"word/{name}": data for name, data in relations.media.items()}}
+    pictures = sorted(
+        {picture_hash(data) for name, data in members.items() if name.startswith("word/media/")}
+    )
+    printed = stray_text.printed_xml(parts[DOCUMENT], workbook.fields, pictures)
+    parts[stray_text.PART] = (HEAD + printed).encode()
     parts["word/_rels/document.xml.rels"] = relationships(relations.entries)
     parts["word/glossary/_rels/document.xml.rels"] = relationships([(f"{office}styles", "styles.xml", False)])
     parts[stray_text.RELATIONSHIPS] = relationships([(f"{office}customXmlProps", "itemProps1.xml", False)])
     parts["_rels/.rels"] = relationships((kind, target, False) for kind, target in in_package)
-    parts |= base.members
-    parts |= {f"word/{name}": data for name, data in relations.media.items()}
+    parts |= members
     types = {name: f"application/vnd.openxmlformats-{kind}+xml" for name, (kind, _) in typed.items()}
     # [Content_Types].xml comes first, so that a program knows what follows.
     return {"[Content_Types].xml": _content_types(base, parts, types)} | parts, controls

@@ -134,6 +134,15 @@ class PackageReader:
         """The part that ``name`` ("" for the package) relates to as ``kind``, the last word of the type."""
         return next(self.all_related(name, kind), None)
 
+    def targets(self, name: str) -> dict[str, str]:
+        """The parts that ``name`` relates to, by the relationships' ids."""
+        folder, leaf = posixpath.split(name)
+        rels = self.xml(posixpath.join(folder, "_rels", leaf + ".rels"))
+        inside = (
+            () if rels is None else (r for r in rels.iter(RELATIONSHIP) if r.get("TargetMode") != "External")
+        )
+        return {rel.get("Id") or "": _part_name(folder, rel.get("Target") or "") for rel in inside}
+
     def all_related(self, name: str, kind: str) -> Iterator[str]:
         """All such parts, in the file's order."""
         folder, leaf = posixpath.split(name)
@@ -142,8 +151,13 @@ class PackageReader:
             target = rel.get("Target") or ""
             same = (rel.get("Type") or "").rpartition("/")[2].casefold() == kind.casefold()
             if same and target and rel.get("TargetMode") != "External":
-                path = target if target.startswith("/") else posixpath.join("/", folder, target)
-                yield posixpath.normpath(path).lstrip("/")
+                yield _part_name(folder, target)
+
+
+def _part_name(folder: str, target: str) -> str:
+    """The name of the part ``target`` of a relationship in ``folder``."""
+    path = target if target.startswith("/") else posixpath.join("/", folder, target)
+    return posixpath.normpath(path).lstrip("/")
 
 
 def _to_transitional(root: etree._Element) -> None:

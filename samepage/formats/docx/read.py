@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.stray_text import StrayText, find_stray_text, printed_texts
+from samepage.formats.docx.pictures import StrayPicture, find_pictures
+from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
@@ -29,7 +30,8 @@ PROGRAM_PLACEHOLDERS = frozenset(
     }
 )
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘×xX"), frozenset("☐□◻")
-MOST_STRAY = 200  # paragraphs with stray text; a file with more was rewritten, not filled in
+MOST_STRAY = 200  # paragraphs with stray text that are listed; how many more there are is told
+MOST_COUNTED = 5000
 PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
 
@@ -52,7 +54,21 @@ class DocxAnswer:
     paragraph: int | None = None
 
 
-def read_answers(package: PackageReader, fields: Iterable[Field]) -> tuple[list[DocxAnswer], list[StrayText]]:
+@dataclass(frozen=True)
+class DocxContents:
+    """What stands in a Word file: ``answers``, of which those without a value have notes alone; ``stray`` text
+    beside them, with the number of paragraphs ``more_stray`` that are not listed; the names of the fields that are
+    ``present``, filled in or not; what the file was made with; and ``pictures`` beside the answers."""
+
+    answers: tuple[DocxAnswer, ...]
+    stray: tuple[StrayText, ...]
+    more_stray: int
+    present: frozenset[str]
+    printed: Printed
+    pictures: tuple[StrayPicture, ...] = ()
+
+
+def read_contents(package: PackageReader, fields: Iterable[Field]) -> DocxContents:
     """What is written in a Word file that came back, and what was typed beside the places to answer.
 
     ``fields`` are those of the workbook that was filled in, as printed (``in_print_order``): where tags
@@ -65,9 +81,13 @@ def read_answers(package: PackageReader, fields: Iterable[Field]) -> tuple[list[
     known = {field.name: field for field in fields}
     reader = _ControlReader(known, _placeholders(package))
     positions = name_positions(find_positions(root), known, lambda position: not reader.text(position))
-    answers = [answer for answer in map(reader.answer, positions) if answer.value]
-    stray = islice(find_stray_text(root, positions, printed_texts(package)), MOST_STRAY)
-    return answers, list(stray)
+    answers = tuple(answer for answer in map(reader.answer, positions) if answer.value or answer.notes)
+    printed = read_printed(package)
+    stray = tuple(islice(find_stray_text(root, positions, printed.texts), MOST_COUNTED))
+    present = frozenset(position.name for position in positions if position.name)
+    more_stray = max(0, len(stray) - MOST_STRAY)
+    pictures = tuple(find_pictures(package, root, positions, printed.pictures))
+    return DocxContents(answers, stray[:MOST_STRAY], more_stray, present, printed, pictures)
 
 
 def custom_properties(package: PackageReader) -> Mapping[str, str]:
@@ -106,7 +126,7 @@ class _ControlReader:
         """What was written in ``position``: "" where it shows nothing but its placeholder."""
         text = position.text.replace("\u200b", "").strip()
         if position.kind == "check":
-            return text if _is_checked(position) else ""
+            return text if _check(position, self._field(position))[0] else ""
         part = val(position.find(f"{W}placeholder/{W}docPart"))
         empty = {self._placeholders.get(part, "")}
         if field := self._field(position):
@@ -129,33 +149,43 @@ class _ControlReader:
         begins = bool(hint) and kind not in ("check", "choice") and value.startswith(hint)
         empty = kind != "check" and is_on(position.find(W + "showingPlcHdr"))
         by_place = position.how == "place"
+        picture = "holds a picture, which is not read: open the file to see it" if position.pictures else ""
         notes = (
-            "holds a picture, which is not read: open the file to see it" if position.pictures else "",
-            note,
-            "is marked as a placeholder, but reads like an answer" if empty else "",
-            f'still begins with the words "{hint}"' if begins else "",
-            "was told by its place in the file alone: compare it with the question there" if by_place else "",
+            (picture,)
+            if not value
+            else (
+                picture,
+                note,
+                "is marked as a placeholder, but reads like an answer" if empty else "",
+                f'still begins with the words "{hint}"' if begins else "",
+                "was told by its place in the file alone: compare it with the question there"
+                if by_place
+                else "",
+            )
         )
         name = position.name or ("" if position.how == "row" else position.tag)
         noted = tuple(filter(None, notes))
         return DocxAnswer(name, value, position.text, position.how, noted, position.paragraph)
 
 
-def _is_checked(position: ControlPosition) -> bool:
+def _is_checked(position: ControlPosition) -> bool | None:
+    """What a check box stores; None where another program took that away."""
     element = position.find(f"{W14}checkbox/{W14}checked")
-    return element is not None and (element.get(W14 + "val") or "1") in ("1", "true", "on")
+    return None if element is None else (element.get(W14 + "val") or "1") in ("1", "true", "on")
 
 
 def _check(position: ControlPosition, field: Field | None) -> tuple[str, str]:
-    """Value and note of a mark."""
-    checked, note = _is_checked(position), ""
+    """Value and note of a mark. Where what is shown and what is stored differ, it counts as marked and is told."""
+    stored, note = _is_checked(position), ""
     glyphs = set(position.text)
     drawn = True if glyphs & CHECKED else False if glyphs & UNCHECKED else None
     if position.kind != "check":  # text where a box was, or a cell of a row that was added
         answer = position.text.strip().casefold()
         checked = drawn if drawn is not None else answer not in ("", "no", "false", "0")
-    elif drawn not in (None, checked):
-        note = f"shows {position.text.strip()} but is stored as {'checked' if checked else 'not checked'}"
+    else:
+        checked = bool(stored or drawn)
+        if None not in (stored, drawn) and stored != drawn:
+            note = f"shows {position.text.strip()} but is stored as {'checked' if stored else 'not checked'}"
     on_state = field.on_state if field else position.name.partition("=")[2] or "yes"
     return on_state if checked else "", note
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lxml import etree
 
+from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.pictures import near
+from samepage.formats.docx.read import (
+    MOST_STRAY,
+    PROGRAM_PLACEHOLDERS,
+    DocxAnswer,
+    DocxContents,
+    custom_properties,
+    read_contents,
+)
+from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading, read_by_words
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (
@@ -31,14 +42,18 @@ ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 APP = "{%sextended-properties}" % OFFICE
 NO_NOTES: tuple[str, ...] = ()
+LEAST_SHARE = 0.25  # of a workbook's printed passages, for a file without fields to be that workbook
+# Kinds of fields whose controls other programs take away; text is kept by all of them.
+KIND_WORDS = {"check": "boxes to tick", "choice": "lists to choose from", "date": "boxes for dates"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
     ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
-    lower case. ``comments`` were written beside the text.
+    lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
+    known after ``values()``.
     """
 
     package: PackageReader
@@ -47,15 +62,34 @@ class ReturnedDocx:
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
+    pages: int | None = None
+    page_texts: tuple[str, ...] = ()
+    has_pictures: bool = False
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
-            raise NotAReturn("it is no workbook of this guide: it has none of its fields")
+            return self._names_by_words(catalog)
         names = set(self.tags)
         # Programs that drop tags keep bookmarks.
         if marks := self.bookmarks - {field_bookmark(name).casefold() for name in names}:
             names.update(name for name in _known_names(catalog) if field_bookmark(name).casefold() in marks)
         return frozenset(names)
+
+    def _names_by_words(self, catalog: Catalog) -> frozenset[str]:
+        """Without any control or bookmark: those of the workbook whose printed words the file has."""
+        root = self.package.document
+        known = [one for one in catalog.dictionaries if one.printed]
+        readings = (
+            [] if root is None else [read_by_words(root, one, "", PROGRAM_PLACEHOLDERS) for one in known]
+        )
+        best = max(readings, key=lambda reading: reading.share, default=None)
+        if best is None or best.share < LEAST_SHARE:
+            raise NotAReturn(
+                "it is no workbook of this guide: it has none of its fields and few of its words"
+            )
+        return best.present
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
@@ -68,15 +102,43 @@ class ReturnedDocx:
         return DataDictionary(key, "", tuple(fields))
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        answers, stray_texts = read_answers(self.package, dictionary.fields(site))
-        found = [value for answer in answers if (value := _found(answer, dictionary))]
-        for stray in stray_texts:
-            place = f", by `{stray.near}`" if stray.near else ""
-            text, notes = clean(stray.text), (f"was typed outside the boxes{place}",)
+        contents = read_contents(self.package, dictionary.fields(site))
+        words = self._read_by_words(contents, dictionary, site)
+        if words:
+            contents = _with_words(contents, words)
+        self.present = contents.present
+        found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
+        by_words = list(_found_by_words(words, dictionary, {one.name for one in found})) if words else []
+        found += by_words
+        self.untouched = frozenset(
+            one.name for one in found if contents.printed.is_untouched(one.name, one.value)
+        )
+        found = list(_written(found, contents, dictionary))
+        for stray in contents.stray:
+            text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
-        return found, []
+        problems = list(_remarks(contents, dictionary, site))
+        if words:
+            count = f"{len(by_words)} answer{'s' * (len(by_words) != 1)}"
+            message = (
+                f"its boxes are gone; {count} were read by the printed words around them: compare with the file, "
+                "and look for pictures in it"
+            )
+            problems.append(ReviewItem("unclear", "", message))
+        return found, problems
+
+    def _read_by_words(
+        self, contents: DocxContents, dictionary: DataDictionary, site: str
+    ) -> WordsReading | None:
+        """Where most fields are missing, what stands by the printed words; None where these are not known or missing,
+        too."""
+        root, missing = self.package.document, dictionary.by_name.keys() - contents.present
+        if root is None or len(missing) <= len(dictionary.definitions) / 2:
+            return None
+        reading = read_by_words(root, dictionary, site, PROGRAM_PLACEHOLDERS)
+        return reading if reading.share > 0 and reading.present else None
 
 
 class DocxReader:
@@ -115,11 +177,13 @@ def _text(root: etree._Element | None, tag: str) -> str:
 
 
 def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The tags of controls with the controls' titles, and the bookmarks of fields in lower case."""
+    """The tags of controls with the controls' titles, and the bookmarks and form fields' names in lower case."""
     tags: dict[str, str] = {}
     bookmarks: set[str] = set()
-    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart"):
-        if element.tag == W + "bookmarkStart":
+    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart", W + "fldChar"):
+        if element.tag == W + "fldChar":
+            bookmarks |= {form_field_name(element).casefold()} - {""}
+        elif element.tag == W + "bookmarkStart":
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
         elif (tag := clean(val(element))) and not tag.startswith("rows:"):
@@ -141,6 +205,91 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
         yield from one.by_former
         for table, column in one.by_column:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
+
+
+def _with_words(contents: DocxContents, words: WordsReading) -> DocxContents:
+    """``contents`` without what ``words`` have again: controls of no field, and stray text."""
+    more = max(0, len(words.stray) - MOST_STRAY)
+    places = sorted((one.paragraph, one.name) for one in words.written)
+    return replace(
+        contents,
+        answers=tuple(answer for answer in contents.answers if answer.name),
+        stray=words.stray[:MOST_STRAY],
+        more_stray=more,
+        present=contents.present | words.present,
+        pictures=tuple(replace(one, near=near(places, one.paragraph)) for one in contents.pictures),
+    )
+
+
+def _found_by_words(
+    words: WordsReading, dictionary: DataDictionary, others: Collection[str]
+) -> Iterator[FoundValue]:
+    """The values of fields that ``words`` have and are not among ``others``."""
+    for one in words.written:
+        entry = dictionary.by_name.get(one.name)
+        if entry is None or one.name in others:
+            continue
+        if entry.kind == "check":
+            marked = one.text in CHECKED or (
+                one.text not in UNCHECKED and one.text.strip().casefold() not in ("no", "false", "0")
+            )
+            value, notes = entry.on_state if marked else "", NO_NOTES
+        else:
+            value, notes = value_of(clean(one.text), entry, dictionary.key[2])
+        if value:
+            raw = clean(one.text)
+            yield FoundValue(one.name, value, raw, "words", True, paragraph=one.paragraph, notes=notes)
+
+
+def _written(
+    found: Sequence[FoundValue], contents: DocxContents, dictionary: DataDictionary
+) -> Iterator[FoundValue]:
+    """What was written in; a value that the file was made with is none, unless another mark contradicts it."""
+    untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
+    marked = {
+        _one_of(one.name, dictionary) for one, same in zip(found, untouched, strict=True) if not same
+    } - {""}
+    for one, same in zip(found, untouched, strict=True):
+        if not same or _one_of(one.name, dictionary) in marked:
+            yield one
+
+
+def _one_of(name: str, dictionary: DataDictionary) -> str:
+    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
+    entry = dictionary.by_name.get(name)
+    return entry.group_name or "" if entry and entry.exclusive else ""
+
+
+def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> Iterator[ReviewItem]:
+    """What a person should look at that belongs to no value."""
+    for answer in contents.answers:
+        if not answer.value:
+            message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
+            yield ReviewItem("unread", clean(answer.name), message)
+    places = Counter((picture.kind, picture.near) for picture in contents.pictures)
+    for (kind, name), number in places.items():
+        more = f" ({number} of them)" if number > 1 else ""
+        message = f"{kind}{more} stands outside the boxes{_by(name, dictionary)}: open the file to see it"
+        yield ReviewItem("unread", clean(name), message)
+    if contents.more_stray:
+        count = f"at least {contents.more_stray:,} more paragraphs"
+        yield ReviewItem("unread", "", f"{count} were typed outside the boxes: open the file to read them")
+    if contents.present:
+        kinds = dictionary.fields(site)
+        for kind, words in KIND_WORDS.items():
+            names = {field.name for field in kinds if field.kind == kind}
+            if names and names.isdisjoint(contents.present):
+                message = (
+                    f"none of its {len(names)} {words} came back: open the file and look for answers there"
+                )
+                yield ReviewItem("incomplete", "", message)
+
+
+def _by(name: str, dictionary: DataDictionary) -> str:
+    """``by "…"`` with the words of the field's question; "" where it is not known."""
+    entry = dictionary.like(name)
+    words = line(entry.tooltip or entry.question) if entry else ""
+    return f', by "{words}"' if words else f", by {line(name)}" if name else ""
 
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:

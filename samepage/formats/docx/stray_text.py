@@ -1,27 +1,31 @@
-"""What is printed around the answers, so that what people type there is seen.
+"""What is printed around the answers and in them, so that what people type is seen, and nothing else.
 
-A Word file takes text anywhere. So each carries the texts of its own paragraphs, in a custom XML
-part (ISO/IEC 29500-1, 15.2.5); when it comes back, words that are not among them were typed.
+A Word file takes text anywhere. So each carries the texts of its own paragraphs and the values that its
+fields were made with, in a custom XML part (ISO/IEC 29500-1, 15.2.5). When it comes back, words that are
+not among the texts were typed, and a field that still has its printed value has no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lxml import etree
 
-from samepage.formats.docx.match_controls import ControlPosition, holds_answer
+from samepage.formats.docx.match_controls import ControlPosition, form_field_name, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, shown, visible_text
 from samepage.formats.docx.wml import OFFICE, W, escape
+from samepage.workbook.model import Field
 
 PART = "customXml/item1.xml"
 RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
 RELATION = "customXml"
 NAMESPACE = "urn:on-the-same-page:printed"
+PRINTED_END = "</printed>"  # of the custom XML part
 BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # check boxes' glyphs, and what nobody sees
 LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
 
@@ -35,12 +39,37 @@ class StrayText:
     near: str
 
 
-def printed_xml(document: bytes) -> str:
-    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order."""
+@dataclass(frozen=True)
+class Printed:
+    """What a file was made with: the ``texts`` of its paragraphs, ``values`` by the fields' names, and the hashes of
+    its ``pictures``.
+
+    All are empty where a program has dropped the custom XML part.
+    """
+
+    texts: frozenset[str] = frozenset()
+    values: Mapping[str, str] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
+
+    def is_untouched(self, name: str, value: str) -> bool:
+        """Whether the field ``name`` was made with ``value``; white space makes no difference."""
+        return name in self.values and value.split() == self.values[name].split()
+
+
+def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str]) -> str:
+    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order,
+    the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
     rows = "".join(f"<p>{escape(text)}</p>" for _, text in _paragraphs(root, controls, set()))
-    return f'<printed xmlns="{NAMESPACE}">{rows}</printed>'
+    hashes = "".join(f"<m>{one}</m>" for one in pictures)
+    values = printed_values_xml((one.name, one.value) for one in fields)
+    return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'
+
+
+def printed_values_xml(values: Iterable[tuple[str, str]]) -> str:
+    """The elements of the custom XML part for ``values``: names of fields and what they are made with."""
+    return "".join(f'<v name="{escape(name)}">{escape(value)}</v>' for name, value in values if value)
 
 
 def properties_xml() -> str:
@@ -51,13 +80,16 @@ def properties_xml() -> str:
     )
 
 
-def printed_texts(package: PackageReader) -> frozenset[str]:
-    """The texts of the custom XML part, empty where a program has dropped it."""
-    for name in package.all_related(package.main, RELATION):
-        root = package.xml(name)
+def read_printed(package: PackageReader) -> Printed:
+    """What the custom XML part says."""
+    for part in package.all_related(package.main, RELATION):
+        root = package.xml(part)
         if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
-            return frozenset(_plain("".join(map(str, p.itertext()))) for p in root.iter(f"{{{NAMESPACE}}}p"))
-    return frozenset()
+            texts = ("".join(map(str, p.itertext())) for p in root.iter(f"{{{NAMESPACE}}}p"))
+            values = {v.get("name") or "": v.text or "" for v in root.iter(f"{{{NAMESPACE}}}v")}
+            pictures = frozenset(m.text or "" for m in root.iter(f"{{{NAMESPACE}}}m"))
+            return Printed(frozenset(map(_plain, texts)), MappingProxyType(values), pictures)
+    return Printed()
 
 
 def find_stray_text(
@@ -77,17 +109,25 @@ def find_stray_text(
 def _paragraphs(
     root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks)."""
+    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks
+    and form fields by name)."""
     texts: dict[etree._Element, list[str]] = {}  # of each paragraph
     open_spans: set[str | None] = set()
-    for element in shown(root, W + "p", *BOOKMARKS, *LEAVES):
+    form_fields: list[bool] = []  # of the fields that are open, whether they are form fields among ``spans``
+    for element in shown(root, W + "p", W + "fldChar", *BOOKMARKS, *LEAVES):
         if element.tag == W + "bookmarkStart" and element.get(W + "name") in spans:
             open_spans.add(element.get(W + "id"))
         elif element.tag == W + "bookmarkEnd":
             open_spans.discard(element.get(W + "id"))
         elif element.tag == W + "p":
             texts[element] = []
-        elif element.tag in LEAVES and not open_spans:
+        elif element.tag == W + "fldChar":
+            kind = element.get(W + "fldCharType")
+            if kind == "begin":
+                form_fields.append(form_field_name(element) in spans)
+            elif kind == "end" and form_fields:
+                form_fields.pop()
+        elif element.tag in LEAVES and not open_spans and True not in form_fields:
             above = list(element.iterancestors())
             paragraph = next((one for one in above if one in texts), None)
             if paragraph is not None and not any(one in taken or one.tag in UNSEEN for one in above):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -13,7 +13,7 @@ from unicodedata import normalize
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_name
 from samepage.render.characters import check_answers, check_text
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -23,16 +23,13 @@ from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 from samepage.workbook.model import Workbook
 
 if TYPE_CHECKING:
+    from samepage.formats.pdf.page_text import PageText
     from samepage.formats.pdf.read_fields import PdfFile
     from samepage.formats.pdf.section_cache import SectionCache
     from samepage.formats.pdf.site_update import PdfMaster
 
 BOOKLET = "booklet"
 SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
-UNREADABLE_FORM = (
-    "it has no fields to read: it was printed or scanned, or its fields were made into plain text; "
-    "ask for the file itself"
-)
 
 
 class PdfWriter:
@@ -63,7 +60,7 @@ class PdfWriter:
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         check_answers(request.site.id, request.fields, request.variant.theme)
         edition = self._edition(output)
-        if not edition.fillable and any(field.kind == "check" for field in request.fields):
+        if not edition.fillable and any(one.kind == "check" for one in request.fields):
             raise NotBindable("marks that stand already are drawn")
         return self._bound(master, request, edition, output)
 
@@ -147,22 +144,59 @@ def _output(document: Document, output: OutputFile) -> Document:
     return impose(document)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReturnedPdf:
-    """A PDF that came back, with what is in its fields and beside them."""
+    """A PDF that came back, with what is in its fields and beside them.
+
+    ``present`` is known after ``values``.
+    """
 
     file: PdfFile
+    data: bytes = field(repr=False)
+    present: frozenset[str] = frozenset()
 
     @property
     def info(self) -> FileInfo:
         return self.file.about
 
-    def field_names(self, catalog: Catalog) -> frozenset[str]:  # noqa: ARG002 - Word files need it
-        return frozenset(field.names[0] for field in self.file.fields if field.names)
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        names = {one.names[0] for one in self.file.fields if one.names}
+        known = {name for one in catalog.dictionaries for name in one.by_name}
+        plain = ((name, plain_name(name)) for name in names)
+        return frozenset(
+            short if name not in known and short in known and short not in names else name
+            for name, short in plain
+        )
+
+    @property
+    def pages(self) -> int:
+        return self.file.pages
+
+    @property
+    def page_texts(self) -> tuple[str, ...]:
+        return tuple(page.text for page in self._pages)
+
+    @property
+    def has_pictures(self) -> bool:
+        return any(page.has_images for page in self._pages)
+
+    @cached_property
+    def _pages(self) -> tuple[PageText, ...]:
+        from samepage.formats.pdf.page_text import page_texts
+
+        return page_texts(self.data)
+
+    @property
+    def untouched(self) -> frozenset[str]:
+        return frozenset(
+            one.names[0]
+            for one in self.file.fields
+            if one.names and one.printed and set(one.stored) == set(one.printed)
+        )
 
     @property
     def tooltips(self) -> frozenset[str]:
-        return frozenset(field.tooltip for field in self.file.fields if field.tooltip)
+        return frozenset(one.tooltip for one in self.file.fields if one.tooltip)
 
     def definitions(
         self,
@@ -174,17 +208,19 @@ class ReturnedPdf:
 
         return definitions_of(self.file, key, nearest)
 
-    def values(
-        self,
-        dictionary: DataDictionary,
-        site: str,  # noqa: ARG002 - Word files need it
-    ) -> tuple[list[FoundValue], list[ReviewItem]]:
-        from samepage.formats.pdf.found_values import found_in_pdf
+    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+        from samepage.formats.pdf import beside_fields
+        from samepage.formats.pdf.found_values import named_fields, values_of_fields
 
-        found, problems = found_in_pdf(self.file, dictionary)
+        named = named_fields(self.file, dictionary)
+        names = [name for _, name, _ in named]
+        self.present = frozenset(name for one, name, _ in named if name and one.page)
+        parts = [values_of_fields(named, dictionary), beside_fields.notes_of(self.file, names, dictionary)]
         if not self.file.fields:
-            problems.append(ReviewItem("unread", "", UNREADABLE_FORM))
-        return found, problems
+            parts.append(beside_fields.text_without_fields(self._pages, dictionary, site))
+        elif self.file.drawn_on:
+            parts.append(beside_fields.text_drawn_on(self.file, self._pages, names, dictionary, site))
+        return [one for found, _ in parts for one in found], [one for _, items in parts for one in items]
 
 
 class PdfReader:
@@ -195,9 +231,10 @@ class PdfReader:
         return b"%PDF-" in data[:1024]
 
     def open(self, data: bytes) -> ReturnedPdf:
+        from samepage.formats.pdf.found_values import without_leftovers
         from samepage.formats.pdf.read_fields import read_pdf
 
-        return ReturnedPdf(read_pdf(data))
+        return ReturnedPdf(without_leftovers(read_pdf(data)), data)
 
 
 class PdfCheck:

@@ -25,7 +25,7 @@ from samepage.render.theme import Theme
 from samepage.workbook.model import Field
 
 READ_ONLY, REQUIRED = 1 << 0, 1 << 1  # ISO 32000-1, table 221
-DATE_LENGTH = 10
+DATE_LENGTH = 40  # characters: whoever writes "Wednesday, September 30, 2026" is not cut off
 KEPT = ("/Type", "/Subtype", "/P", "/StructParent", "/FT", "/F")  # what WeasyPrint writes as it must be
 
 
@@ -109,6 +109,8 @@ def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None
         widget.Ff = flags
     if field.kind == "check":
         widget.V = widget.AS = Name(f"/{field.on_state if field.value else 'Off'}")
+        if field.value:
+            widget.DV = widget.V
         widget.AP = appearances.check(field.on_state, width, height)
         widget.MK = Dictionary(CA=String("4"))  # a tick, where a reader draws its own
         return
@@ -120,7 +122,8 @@ def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None
     elif limit := DATE_LENGTH if field.kind == "date" else field.max_length:
         widget.MaxLen = limit
     if field.value:
-        widget.V = String(field.value)
+        # The default value (ISO 32000-1, 12.7.3.1) tells a reader of returns what was printed in.
+        widget.V = widget.DV = String(field.value)
     widget.AP = appearances.text(shown_text(field), width, height, field.kind == "long")
 
 

@@ -3,72 +3,127 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file
+from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file, plain_name
+from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 STORED_ONLY = "is stored as marked, but is drawn empty"
-NOTE_SOURCES = {
-    "comment": "is a comment beside the fields",
-    "drawing": "is a comment on a drawing",
-    "signature": "is a digital signature",
-}
+SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
+TWO_WORKBOOKS = (
+    "it holds two workbooks or more in one file: the first is read, and the answers of the others are listed; "
+    "take them apart, or ask for each file by itself"
+)
 FIELD_KINDS = {"mark": "check", "list": "choice", "text": "text"}
 
 
-def found_in_pdf(file: PdfFile, dictionary: DataDictionary) -> tuple[list[FoundValue], list[ReviewItem]]:
-    """Every value in ``file``, by the names of ``dictionary`` where they are recognized; and what to look at."""
+NamedField = tuple[PdfField, str, str]  # its name in the dictionary or "", and what it was recognized by
+
+
+def values_of_fields(
+    named: Sequence[NamedField], dictionary: DataDictionary
+) -> tuple[list[FoundValue], list[ReviewItem]]:
+    """Every value in the fields that was not printed in, by the names of ``dictionary``; and what to look at."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
-    for field, name, how in _named(file, dictionary):
-        found += _values(field, name, how, dictionary)
+    remarked = {group for field, name, _ in named if (group := _newly_marked(field, name, dictionary))}
+    for field, name, how in named:
+        values = list(_values(field, name, how, dictionary, remarked))
+        found += [_of_second(one, name, dictionary) for one in values] if how == SECOND else values
         if field.unread and name in dictionary.by_name:
             message = f"page {field.page or '?'} shows text in this field that the file does not store: open the file"
             problems.append(ReviewItem("unread", name, message))
-    for note in file.notes:
-        text = f"Signed digitally. {note.text}".strip() if note.kind == "signature" else note.text
-        if text:
-            notes = (NOTE_SOURCES[note.kind],)
-            found.append(FoundValue("", text, note.text, "note", False, note.page, notes=notes))
-    for page, count in Counter(note.page for note in file.notes if note.kind == "drawing").items():
-        things = f"{count} drawings, stamps or strokes of handwriting"
-        if count == 1:
-            things = "a drawing, a stamp or handwriting"
-        message = f"page {page} has {things}, which only a person can read: open the file"
-        problems.append(ReviewItem("unread", "", message))
+    if any(how == SECOND for _, _, how in named):
+        problems.append(ReviewItem("unread", "", TWO_WORKBOOKS))
     return found, problems
 
 
-def _named(file: PdfFile, dictionary: DataDictionary) -> list[tuple[PdfField, str, str]]:
+def _of_second(one: FoundValue, name: str, dictionary: DataDictionary) -> FoundValue:
+    note = f"stands in the second workbook of this file{by_question(name, dictionary)}"
+    return replace(one, name="", how="note", known=False, notes=(note,))
+
+
+def without_leftovers(file: PdfFile) -> PdfFile:
+    """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out.
+
+    It renames either of the two; what the copy alone stores is kept.
+    """
+    on_pages = {
+        plain_name(field.names[0]): field.stored for field in file.fields if field.page and field.names
+    }
+    fields = tuple(
+        field
+        for field in file.fields
+        if field.page
+        or not field.names
+        or (plain := plain_name(field.names[0])) not in on_pages
+        or field.stored not in ((), on_pages[plain])
+    )
+    return replace(file, fields=fields)
+
+
+def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
     """Each field with its name in ``dictionary``, "" where it has none, and what it was recognized by."""
     known = dictionary.by_name.keys() | dictionary.groups
     by_name = [next((name for name in field.names if name in known), "") for field in file.fields]
     taken = set(by_name)
-    named: list[tuple[PdfField, str, str]] = []
-    for field, name in zip(file.fields, by_name, strict=True):
-        if not name:
-            # A program that breaks the tree of names leaves the tooltip and the last part of the name.
-            entry, recognized_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
-            if entry is None and len(field.names) == 1 and not field.tooltip:
-                entry, recognized_by = dictionary.by_ending.get(field.ending), "ending"
-            if entry and entry.name not in taken and (entry.kind == "check") == (field.kind == "mark"):
-                taken.add(entry.name)
-                named.append((field, entry.name, recognized_by))
-                continue
-        named.append((field, name, "name"))
+    merged = [
+        _name_before_merge(field, known) if not name else ""
+        for field, name in zip(file.fields, by_name, strict=True)
+    ]
+    repeated = sum(count > 1 for name, count in Counter(by_name).items() if name)
+    two_workbooks = repeated > max(2, len(taken) // 3) or not taken.isdisjoint(filter(None, merged))
+    named: list[NamedField] = []
+    seen: set[str] = set()
+    for field, own, before in zip(file.fields, by_name, merged, strict=True):
+        name = own or before
+        if name:
+            named.append((field, name, SECOND if two_workbooks and name in seen else "name"))
+            seen.add(name)
+            continue
+        # A program that breaks the tree of names leaves the tooltip and the last part of the name.
+        entry, recognized_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
+        if entry is None and len(field.names) == 1 and not field.tooltip:
+            entry, recognized_by = dictionary.by_ending.get(field.ending), "ending"
+        if entry and entry.name not in taken and (entry.kind == "check") == (field.kind == "mark"):
+            taken.add(entry.name)
+            named.append((field, entry.name, recognized_by))
+        else:
+            named.append((field, "", "name"))
     return named
 
 
-def _values(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> Iterator[FoundValue]:
-    if field.kind == "mark":
-        yield from _marks(field, name, how, dictionary)
-        return
+def _name_before_merge(field: PdfField, known: Collection[str]) -> str:
+    """The known name that a program renamed because another file that it put before this one has it, too."""
+    return next((name for one in field.names if (name := plain_name(one)) in known), "")
+
+
+def _newly_marked(field: PdfField, name: str, dictionary: DataDictionary) -> str:
+    """The group of which one mark is meant and ``field`` is one that was not printed in; "" for any other."""
     entry = dictionary.by_name.get(name)
+    marked = field.kind == "mark" and set(field.stored).difference(field.printed)
+    return (entry.group_name or "") if entry and entry.exclusive and marked else ""
+
+
+def _values(
+    field: PdfField, name: str, how: str, dictionary: DataDictionary, remarked: Collection[str]
+) -> Iterator[FoundValue]:
+    """What ``field`` holds and was not printed in. ``remarked`` are groups with a mark that was not: there a
+    printed mark that still stands contradicts it, and is told, too."""
+    entry = dictionary.by_name.get(name)
+    if field.kind == "mark":
+        contradicted = entry is not None and entry.group_name in remarked
+        yield from _marks(replace(field, printed=()) if contradicted else field, name, how, dictionary)
+        return
+    printed = {value_of(text, entry, dictionary.key[2])[0] for text in field.printed}
     for text in field.stored:
         value, notes = value_of(text, entry, dictionary.key[2])
+        if value in printed:
+            continue
         if field.kind == "list" and entry is None:
             value = next((option for option, shown in field.options if value in (option, shown)), value)
         if value:
@@ -77,6 +132,8 @@ def _values(field: PdfField, name: str, how: str, dictionary: DataDictionary) ->
 
 def _marks(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> Iterator[FoundValue]:
     for state in dict.fromkeys((*field.stored, *field.drawn)):
+        if state in field.printed and state in field.drawn:
+            continue
         notes: tuple[str, ...] = ()
         if state not in field.drawn:
             notes = (STORED_ONLY,)

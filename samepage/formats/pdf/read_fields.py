@@ -15,9 +15,11 @@ from typing import Literal
 import pikepdf
 from pikepdf import Dictionary, Object, Stream
 
+from samepage.formats.pdf.drawn_pages import is_drawn_on
 from samepage.formats.pdf.read_objects import (
     Id,
     array,
+    attachment_names,
     file_info,
     get,
     identity,
@@ -30,10 +32,11 @@ from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, l
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM
 
 PUSH_BUTTON = 1 << 16
-INHERITED = ("/FT", "/V", "/RV", "/Ff", "/Opt", "/TU")
+INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
+ATTACHMENTS = ("FileAttachment", "Sound", "Movie", "Screen", "RichMedia")
 # In a message of pikepdf's: the stream's address in memory is another in every run.
 STREAM_ADDRESS = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )?")
 # A text-showing operator with something in its string (ISO 32000-1, 9.4.3).
@@ -44,13 +47,17 @@ DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 
+Rect = tuple[float, float, float, float]  # left, bottom, right, top, in points
+NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True)
 class PdfField:
     """A field. ``names`` are what it may be called, likeliest first; ``ending`` the last part alone.
 
     ``stored`` and ``drawn`` are what its value says and what is seen: a mark's states without "Off",
     or the text or list entry. For text, ``drawn`` is empty: ``unread`` says that something is seen
-    where nothing is stored.
+    where nothing is stored. ``printed`` is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
     """
 
     names: tuple[str, ...]
@@ -62,22 +69,29 @@ class PdfField:
     options: tuple[tuple[str, str], ...]
     page: int | None
     unread: bool = False
+    printed: tuple[str, ...] = ()
+    rect: Rect = NOWHERE
 
 
 @dataclass(frozen=True)
 class PdfNote:
-    """Something beside the fields. ``text`` is "" for a drawing."""
+    """Something beside the fields. ``text`` is "" for a drawing, of an attachment its name."""
 
-    kind: Literal["comment", "drawing", "signature"]
+    kind: Literal["comment", "drawing", "signature", "attachment"]
     text: str
     page: int | None
+    rect: Rect = NOWHERE
 
 
 @dataclass(frozen=True)
 class PdfFile:
+    """What was read. ``drawn_on`` are the pages, from 1, on which somebody has drawn text or pictures."""
+
     about: FileInfo
     fields: tuple[PdfField, ...]
     notes: tuple[PdfNote, ...]
+    pages: int
+    drawn_on: tuple[int, ...] = ()
 
 
 def read_pdf(data: bytes) -> PdfFile:
@@ -88,7 +102,8 @@ def read_pdf(data: bytes) -> PdfFile:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             reader = _FieldReader(pdf)
-            return PdfFile(file_info(pdf), tuple(reader.fields()), tuple(reader.notes))
+            fields = tuple(reader.fields())
+            return PdfFile(file_info(pdf), fields, tuple(reader.notes), reader.pages, reader.drawn_on)
     except pikepdf.PasswordError as error:
         raise Unreadable("it opens with a password only: save it without one, and send it again") from error
     except (pikepdf.PdfError, RuntimeError) as error:
@@ -108,10 +123,19 @@ class _FieldReader:
         self._page_of: dict[Id, int] = {}
         self._seen: set[Id] = set()
         self._count = 0
+        for name in attachment_names(pdf):
+            self.notes.append(PdfNote("attachment", name, None))
+        self.pages = 0
+        drawn_on: list[int] = []
         for number, page in enumerate(pages(pdf), 1):
+            self.pages = number
+            if self._form is not None and is_drawn_on(page):
+                drawn_on.append(number)
             for annotation in array(page.get("/Annots")):
                 if isinstance(annotation, Dictionary):
                     self._read_annotation(annotation, number)
+        self.drawn_on = tuple(drawn_on)
+        self._needs_places = bool(self.notes or drawn_on)  # of fields, to tell the nearest
 
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
@@ -122,9 +146,13 @@ class _FieldReader:
                 self._page_of.setdefault(key, page)
             self._widgets.append((annotation, page))
         elif kind in COMMENTS and contents:
-            self.notes.append(PdfNote("comment", contents, page))
+            self.notes.append(PdfNote("comment", contents, page, _rect(annotation)))
         elif kind in DRAWINGS:
-            self.notes.append(PdfNote("drawing", contents, page))
+            self.notes.append(PdfNote("drawing", contents, page, _rect(annotation)))
+        elif kind in ATTACHMENTS:
+            file = get(annotation, "/FS")
+            name = line(text(get(file, "/UF")) or text(get(file, "/F")) or text(file) or contents)
+            self.notes.append(PdfNote("attachment", name or kind, page, _rect(annotation)))
 
     def _count_one(self) -> None:
         self._count += 1
@@ -190,10 +218,13 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
+        defaults = (values.get("/DV"), *(widget.get("/DV") for widget in widgets))
         if kind == "mark":
+            printed = _states(defaults, options)
             stored = _states((value, *(widget.get("/V") for widget in widgets)), options)
             drawn = _states((widget.get("/AS") for widget in widgets), options)
         else:
+            printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
             texts = map(clean, map(text, array(value) or [value]))
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
@@ -208,7 +239,18 @@ class _FieldReader:
             options=options if kind == "list" else (),
             page=page,
             unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
+            printed=printed,
+            rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
+
+
+def _rect(annotation: Object) -> Rect:
+    values = array(annotation.get("/Rect"))[:4]
+    try:
+        x1, y1, x2, y2 = (float(value) for value in values)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return NOWHERE
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _inheritable(node: Object) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import pikepdf
 from lxml import etree
@@ -82,6 +83,18 @@ def pages(pdf: pikepdf.Pdf) -> Iterator[Object]:
         if count > MOST_PAGES:
             raise too_many
         yield node
+
+
+def attachment_names(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """The names of the files attached to the document (ISO 32000-1, 7.11.4)."""
+    stack: list[object] = [get(get(pdf.Root, "/Names"), "/EmbeddedFiles")]
+    left = MOST_PAGES
+    while stack and left:
+        node, left = stack.pop(), left - 1
+        pairs = array(get(node, "/Names"))
+        for key, file in islice(zip(pairs[::2], pairs[1::2], strict=False), MOST_PAGES):
+            yield line(text(get(file, "/UF")) or text(get(file, "/F")) or text(key)) or "without a name"
+        stack.extend(array(get(node, "/Kids"))[:left])
 
 
 def file_info(pdf: pikepdf.Pdf) -> FileInfo:

@@ -108,7 +108,9 @@ def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
             left, bottom, right, top = (float(n) for n in widget.Rect)
             drawn = widget.AP.N
             appearance = _open(drawn) if isinstance(drawn, Stream) else None
-            template = WidgetTemplate(_open(widget, "/V", "/AS"), appearance, right - left, top - bottom)
+            template = WidgetTemplate(
+                _open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom
+            )
             yield _full_name(widget), template
 
 
@@ -152,10 +154,11 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
     widget, appearance = template.widget, template.appearance
     if appearance is None:
         state = Name(f"/{field.on_state}").unparse()
-        update.add(widget.number, b"%b/V %b /AS %b >>" % (widget.dictionary, state, state))
+        update.add(widget.number, b"%b/V %b /DV %b /AS %b >>" % (widget.dictionary, state, state, state))
         return
     content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
-    update.add(widget.number, b"%b/V %b >>" % (widget.dictionary, String(field.value).unparse()))
+    value = String(field.value).unparse()
+    update.add(widget.number, b"%b/V %b /DV %b >>" % (widget.dictionary, value, value))
     update.add_stream(appearance, content)
 
 

@@ -19,7 +19,7 @@ from lxml import etree
 from samepage.formats.docx.base import load_template
 from samepage.formats.docx.package import write_docx
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.read import DocxAnswer, custom_properties, read_answers
+from samepage.formats.docx.read import DocxAnswer, custom_properties, read_contents
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.wml import NAMESPACES, W14, W15, W
 from samepage.render.assets import load_assets
@@ -69,9 +69,10 @@ class WordReturn:
 
 def read_docx(data: bytes, fields: Iterable[Field]) -> WordReturn:
     package, fields = PackageReader(data), list(fields)
-    answers, stray = read_answers(package, fields)
+    contents = read_contents(package, fields)
+    answers = list(contents.answers)
     values = {field.name: "" for field in fields} | {answer.name: answer.value for answer in answers}
-    return WordReturn(answers, stray, custom_properties(package), values)
+    return WordReturn(answers, list(contents.stray), custom_properties(package), values)
 
 
 def members(data: bytes) -> dict[str, bytes]:

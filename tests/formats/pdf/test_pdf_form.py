@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Name
 
 from samepage.errors import BuildError
-from tests.formats.pdf.built_files import LOCKED, SITES, answered, made
+from tests.formats.pdf.built_files import LOCKED, SITES, answered, laid_out, made
 from tests.formats.pdf.fill import with_pdfium
 from tests.formats.pdf.read import by_pdfium, by_pikepdf, terminal_fields
 
@@ -117,7 +117,7 @@ def test_kinds_flags_and_limits(opened) -> None:
         assert bool(flags & MULTILINE) == (expected.kind == "long"), name
         assert bool(flags & COMBO) == (expected.kind == "choice"), name
         assert (Name.Ch if expected.kind == "choice" else Name.Tx) == field.FT, name
-        limit = 10 if expected.kind == "date" else expected.max_length
+        limit = 40 if expected.kind == "date" else expected.max_length
         assert field.get("/MaxLen") == limit, name
         font, points = re.match(r"/(\w+) ([\d.]+) Tf", str(field.DA)).groups()
         assert f"/{font}" in pdf.Root.AcroForm.DR.Font and float(points) == size, name
@@ -163,6 +163,17 @@ def test_values_written_in_are_values() -> None:
     assert values == {name: field.value for name, field in source.fields.items()}
     assert values["work.needs.labor"].startswith("ʻŌlelo Hawaiʻi, Diné Bizaad, tiếng Việt")
     assert values["work.trust.share=3"] == "3" and values["work.trust.share=2"] == ""
+
+
+@pytest.mark.parametrize("make", [made, laid_out], ids=["bound", "whole"])
+def test_what_is_printed_in_is_the_default_value_too(make) -> None:
+    """So a reader of returns can tell what nobody changed (ISO 32000-1, 12.7.3.1)."""
+    source = make("every-answered")
+    with pikepdf.open(io.BytesIO(source.data)) as pdf:
+        printed = {name: str(field.DV) for name, field in terminal_fields(pdf) if "/DV" in field}
+    expected = {name: field for name, field in source.fields.items() if field.value}
+    assert {field.kind for field in expected.values()} >= {"text", "long", "choice", "check", "date"}
+    assert printed == {n: f"/{f.value}" if f.kind == "check" else f.value for n, f in expected.items()}
 
 
 def test_a_character_no_font_has_is_an_error_when_building() -> None:

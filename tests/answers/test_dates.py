@@ -1,0 +1,47 @@
+"""Dates as people write them, in English and Spanish workbooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from samepage.workbook.answer_values import value_of
+from samepage.workbook.dictionary import FieldDefinition
+
+DATE = FieldDefinition("1", "district", "en-US", "work.first", kind="date")
+
+
+@pytest.mark.parametrize("language", ["en-US", "es"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-09-30",
+        "2026/09/30",
+        "30.9.2026",
+        "9/30/2026",
+        "9/30/26",
+        "Sept. 30, 2026",
+        "September 30th, 2026",
+        "Wednesday, September 30, 2026",
+        "30 Sep 2026",
+        "30-Sep-2026",
+        "30 de septiembre de 2026",
+        "miércoles, 30 de septiembre de 2026",
+    ],
+)
+def test_a_clear_date_is_read_in_any_form(written, language) -> None:
+    assert value_of(written, DATE, language) == ("2026-09-30", ())
+
+
+def test_the_order_of_day_and_month_is_that_of_the_language() -> None:
+    assert value_of("5/10/2026", DATE, "en-US") == ("2026-05-10", ())
+    value, (note,) = value_of("5/10/2026", DATE, "es")
+    assert value == "5/10/2026" and "2026-05-10 or 2026-10-05" in note
+    assert value_of("5/5/2026", DATE, "es") == ("2026-05-05", ())
+
+
+@pytest.mark.parametrize(
+    "written", ["at the end of May", "2026-13-01", "2/30/2026", "Ma 3, 2026", "Sept 2026", "0/0/0000"]
+)
+def test_what_is_no_day_is_kept_as_it_is_written(written) -> None:
+    value, (note,) = value_of(written, DATE, "en-US")
+    assert value == written and "is not a date" in note

@@ -1,0 +1,155 @@
+"""Which workbook a file is, and what is missing from it: parts, piles, renamed and other files."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from pikepdf import String
+
+from samepage.workbook.dictionary import Catalog, SiteName
+from tests.formats.docx.word_edits import WordFile
+from tests.returns.filled_returns import about_dropped, edited
+from tests.returns.test_join import LABOR, Collected, filled, without_fields
+
+TABLE = "work.actions"
+
+
+def found(folder: Path, catalog: Catalog, files: Mapping[str, bytes]) -> Collected:
+    return Collected(folder, catalog, files)
+
+
+def sites(one: Collected) -> dict[str, str]:
+    return dict(one.rows("SELECT path, site FROM returns"))
+
+
+def kinds(one: Collected) -> list[tuple[str, str]]:
+    return one.rows("SELECT path, kind FROM problems ORDER BY path, kind")
+
+
+def pages(data: bytes, first: int, last: int, folder: Path) -> bytes:
+    """Some pages, as qpdf takes them out: no metadata is left."""
+    (folder / "whole.pdf").write_bytes(data)
+    subprocess.run(
+        ["qpdf", "--empty", "--pages", "whole.pdf", f"{first}-{last}", "--", "part.pdf"],
+        cwd=folder,
+        check=True,
+    )
+    return (folder / "part.pdf").read_bytes()
+
+
+def test_a_site_is_told_by_any_name_that_holds_its_own(one, catalog, tmp_path) -> None:
+    bare = edited(filled(one("every-district"), LABOR), about_dropped)
+    name = catalog.sites["every-district"].name
+    known = catalog.with_sites({"valley-12": SiteName("Valley Unified", "district")})
+    files = {
+        "Team every-district (2).pdf": bare,
+        f"filled {name}.pdf": bare + b"%1",
+        "from Valley Unified.pdf": bare + b"%2",
+        "scan0001.pdf": bare + b"%3",
+    }
+    one_ = found(tmp_path, known, files)
+    got = sites(one_)
+    assert got["Team every-district (2).pdf"] == "every-district"
+    assert got[f"filled {name}.pdf"] == "every-district"
+    assert got["from Valley Unified.pdf"] == "valley-12"
+    assert got["scan0001.pdf"].startswith("unknown-")
+    assert ("scan0001.pdf", "unknown site") in kinds(one_)
+
+
+def test_a_changed_title_does_not_rename_a_known_site(one, catalog, tmp_path) -> None:
+    def retitle(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Title"] = String("Every Kind: \ue000")
+
+    found_ = found(tmp_path, catalog, {"a.pdf": edited(filled(one("every-district"), LABOR), retitle)})
+    assert found_.rows("SELECT site, site_name FROM returns") == [
+        ("every-district", catalog.sites["every-district"].name)
+    ]
+
+
+def test_a_few_pages_are_read_and_the_rest_is_told_as_missing(one, catalog, tmp_path) -> None:
+    data = filled(one("every-district"), LABOR)
+    count = len(pypdf.PdfReader(io.BytesIO(data)).pages)
+    part = pages(data, 1, count // 2, tmp_path)
+    got = found(tmp_path / "x", catalog, {"every-district pages.pdf": part})
+    assert sites(got) == {"every-district pages.pdf": "every-district"}
+    ((message,),) = got.rows("SELECT message FROM problems WHERE kind = 'incomplete'")
+    assert "boxes came back; missing: " in message
+    assert set(got.joined.items()) <= set(LABOR.items()) and got.joined
+
+
+def test_missing_fields_are_told_by_their_questions(one, catalog, tmp_path) -> None:
+    data = without_fields(filled(one("every-district"), LABOR), lambda name: name.startswith("work.needs"))
+    got = found(tmp_path, catalog, {"a.pdf": data})
+    ((message,),) = got.rows("SELECT message FROM problems WHERE kind = 'incomplete'")
+    assert "84 of its 86 boxes" in message and "“Needs” in “Work together”" in message
+
+
+def test_a_table_deleted_in_word_is_told(one, catalog, tmp_path) -> None:
+    made = one("every-district")
+    file = WordFile(made.docx)
+    file.fill(next(f for f in made.workbook.fields if f.name == "work.gain"), "Ours")
+    table = next(file.controls[f"{TABLE}.1.action"].iterancestors("{*}tbl"))
+    table.getparent().remove(table)
+    got = found(tmp_path, catalog, {"a.docx": file.save()})
+    ((message,),) = got.rows("SELECT message FROM problems WHERE kind = 'incomplete'")
+    title = next(f.block_title for f in made.workbook.fields if f.name == f"{TABLE}.1.action")
+    assert title in message and TABLE not in message
+
+
+def test_two_workbooks_in_one_file_are_told(one, catalog, tmp_path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.pdf").write_bytes(filled(one("every-district"), LABOR))
+    subprocess.run(["qpdf", "a.pdf", "--pages", ".", "b.pdf", "--", "both.pdf"], cwd=tmp_path, check=True)
+    got = found(tmp_path / "x", catalog, {"both.pdf": (tmp_path / "both.pdf").read_bytes()})
+    assert any("two workbooks or more" in m for (m,) in got.rows("SELECT message FROM problems"))
+
+
+def test_a_zip_is_looked_into(one, catalog, tmp_path) -> None:
+    made = one("every-district")
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("our answers/workbook.pdf", filled(made, LABOR))
+        archive.writestr("__MACOSX/._workbook.pdf", b"left behind")
+        archive.writestr("notes.txt", b"hello")
+    got = found(tmp_path, catalog, {"all.zip": data.getvalue()})
+    assert sites(got) == {"all.zip/our answers/workbook.pdf": "every-district"} and got.joined == LABOR
+    assert kinds(got) == [("all.zip/notes.txt", "not a return")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "a.odt",
+            b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text" + b"PK\x05\x06",
+            "File > Save As",
+        ),
+        (
+            "a.pages",
+            b"PK\x03\x04" + b"\0" * 26 + b"Index/Document.iwa" + b"PK\x05\x06",
+            "File > Export To > Word",
+        ),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "old Word file"),
+        (
+            "a.msg",
+            b"\xd0\xcf\x11\xe0" + "__substg1.0_".encode("utf-16-le"),
+            "save the workbook that is attached",
+        ),
+        ("a.zip", b"PK\x03\x04 not whole", "ask for the files themselves"),
+    ],
+)
+def test_other_documents_are_told_how_to_be_sent(name, content, said, catalog, tmp_path) -> None:
+    ((kind, message),) = found(tmp_path, catalog, {name: content}).rows("SELECT kind, message FROM problems")
+    assert kind == "unreadable" and said in message
+
+
+def test_a_word_file_that_was_cut_off_is_told(one, catalog, tmp_path) -> None:
+    got = found(tmp_path, catalog, {"a.docx": one("every-district").docx[:-5000]})
+    assert "its end is missing" in got.rows("SELECT message FROM problems")[0][0]

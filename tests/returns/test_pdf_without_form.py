@@ -1,0 +1,351 @@
+"""PDFs whose form is gone, that are parts or piles of workbooks, or that were written on: by the programs people use."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
+
+from samepage.formats.returned import NotAReturn, Unreadable
+from samepage.returns.catalog import catalog_of
+from samepage.returns.database import ReturnedWorkbook
+from samepage.returns.read_return import read_return
+from samepage.workbook.dictionary import Catalog
+from tests.formats.pdf.built_files import every_kind, few_pages, made
+from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
+from tests.returns.filled_returns import Made, edited, in_word, make
+
+NORMS = "Commit, Norms, labor"
+VALUES = {
+    "commit.norms.labor": "We meet every other week\nand share the minutes with everyone.",
+    "commit.norms.management": "Monthly",
+    "commit.plan.first.what": "Draft the plan",
+    "commit.plan.first.who": "b",
+    "commit.helped": "Talking to each other before the meetings",
+}
+# What stands on the page, and the question it is told by.
+SHOWN = {
+    "We meet every other week": NORMS,
+    "and share the minutes with everyone.": NORMS,
+    "Monthly": "Commit, Norms, management",
+    "Draft the plan": "Commit, Plan, First, What",
+    "Talking to each other before the meetings": "Commit, Helped",
+}
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return catalog_of([few_pages()])
+
+
+@pytest.fixture(scope="module")
+def north() -> Made:
+    return make(few_pages(), "north")
+
+
+@pytest.fixture(scope="module")
+def filled(north: Made) -> bytes:
+    return with_pdfium(north.pdf, _all(north))
+
+
+def _all(made: Made, values: Mapping[str, str] = VALUES) -> dict[str, str]:
+    return {field.name: values.get(field.name, field.value) for field in made.workbook.fields}
+
+
+def read(data: bytes, catalog: Catalog, stem: str = "answers") -> ReturnedWorkbook:
+    return read_return(data, stem, "0123456789abcdef", catalog)
+
+
+def notes(returned: ReturnedWorkbook) -> dict[str, str]:
+    """Each line beside the fields, and what is said of it."""
+    return {line: one.note for one in returned.answers if not one.name for line in one.value.split("\n")}
+
+
+def kinds(returned: ReturnedWorkbook) -> set[str]:
+    return {problem.kind for problem in returned.problems}
+
+
+def by_ghostscript(source: Path, target: Path, need_tool: Callable[[str], Path]) -> None:
+    options = ("-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", target, source)
+    subprocess.run([need_tool("gs"), *options], check=True)
+
+
+def by_poppler(source: Path, target: Path, need_tool: Callable[[str], Path]) -> None:
+    subprocess.run([need_tool("pdftocairo"), "-pdf", source, target], check=True)
+
+
+@pytest.mark.viewers
+@pytest.mark.parametrize("program", [by_ghostscript, by_poppler])
+def test_printed_to_a_file(
+    program: Callable[..., None],
+    filled: bytes,
+    catalog: Catalog,
+    tmp_path: Path,
+    need_tool: Callable[[str], Path],
+) -> None:
+    """The site is told, and every word that the workbook does not print, with page and question; no other word."""
+    (tmp_path / "filled.pdf").write_bytes(filled)
+    program(tmp_path / "filled.pdf", tmp_path / "printed.pdf", need_tool)
+    returned = read((tmp_path / "printed.pdf").read_bytes(), catalog)
+    assert (returned.site, returned.level, returned.edition) == ("north", "district", "1.0")
+    assert kinds(returned) == {"unread", "orphan"}
+    assert {one.page for one in returned.answers} == {4}
+    told = notes(returned)
+    assert told.pop("B") == 'is printed on page 4, by "Commit, Plan, First, What"'  # of its row
+    assert told == {line: f'is printed on page 4, by "{question}"' for line, question in SHOWN.items()}
+
+
+@pytest.mark.viewers
+def test_libreoffices_pdf_of_a_word_file(
+    north: Made, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
+) -> None:
+    (tmp_path / "answers.docx").write_bytes(in_word(north, _all(north)).save())
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    export = 'pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}'
+    subprocess.run(
+        [
+            need_tool("soffice"),
+            profile,
+            "--headless",
+            "--convert-to",
+            export,
+            "--outdir",
+            tmp_path,
+            tmp_path / "answers.docx",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    returned = read((tmp_path / "answers.pdf").read_bytes(), catalog)
+    assert returned.site == "north" and "unread" in kinds(returned)
+    told = " ".join(notes(returned))
+    assert [line for line in SHOWN if line not in told] == []
+
+
+@pytest.mark.viewers
+def test_a_scan(filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]) -> None:
+    """Pictures of pages: of a site if the file's name says so, and never not a return in silence."""
+    (tmp_path / "filled.pdf").write_bytes(filled)
+    command = [need_tool("pdftoppm"), "-r", "50", "-png", tmp_path / "filled.pdf", tmp_path / "page"]
+    subprocess.run(command, check=True)
+    first, *others = (Image.open(path).convert("L") for path in sorted(tmp_path.glob("page*.png")))
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=others)
+    returned = read(out.getvalue(), catalog, "North District signed")
+    assert returned.site == "north" and kinds(returned) == {"unread"} and not returned.answers
+    assert "a scan" in returned.problems[0].message
+    with pytest.raises(Unreadable, match="rename it to the site's id") as caught:
+        read(out.getvalue(), catalog, "scan0001")
+    assert not isinstance(caught.value, NotAReturn)
+
+
+def test_another_document_is_no_return(catalog: Catalog) -> None:
+    document = pypdfium2.PdfDocument.new()
+    _draw(document, document.new_page(612, 792), "Minutes of the school board of North District", 72, 700)
+    with pytest.raises(NotAReturn, match="not those of a workbook"):
+        read(_saved(document), catalog)
+
+
+def extracted_by_qpdf(data: bytes, folder: Path, need_tool: Callable[[str], Path]) -> bytes:
+    (folder / "in.pdf").write_bytes(data)
+    out = folder / "out.pdf"
+    subprocess.run([need_tool("qpdf"), "--empty", "--pages", folder / "in.pdf", "4-5", "--", out], check=True)
+    return out.read_bytes()
+
+
+def extracted_by_pypdf(data: bytes, folder: Path, need_tool: Callable[[str], Path]) -> bytes:
+    writer = pypdf.PdfWriter()
+    writer.append(io.BytesIO(data), pages=(3, 5))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("extract", [extracted_by_qpdf, extracted_by_pypdf])
+def test_pages_without_metadata(
+    extract: Callable[..., bytes],
+    filled: bytes,
+    catalog: Catalog,
+    tmp_path: Path,
+    need_tool: Callable[[str], Path],
+) -> None:
+    """Read as what they are: the head and the foot of their pages name site, level and edition."""
+    returned = read(extract(filled, tmp_path, need_tool), catalog)
+    assert (returned.site, returned.level, returned.edition) == ("north", "district", "1.0")
+    assert {one.name: one.value for one in returned.answers} == VALUES
+
+
+def merged_by_qpdf(first: bytes, second: bytes, folder: Path, need_tool: Callable[[str], Path]) -> bytes:
+    """Which calls the second file's fields ``commit+1`` and so on."""
+    (folder / "1.pdf").write_bytes(first)
+    (folder / "2.pdf").write_bytes(second)
+    out = folder / "out.pdf"
+    names = (folder / "1.pdf", folder / "2.pdf")
+    subprocess.run([need_tool("qpdf"), "--empty", "--pages", *names, "--", out], check=True)
+    return out.read_bytes()
+
+
+def merged_by_pypdf(first: bytes, second: bytes, folder: Path, need_tool: Callable[[str], Path]) -> bytes:
+    writer = pypdf.PdfWriter()
+    writer.append(io.BytesIO(first))
+    writer.append(io.BytesIO(second))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("merge", [merged_by_qpdf, merged_by_pypdf])
+def test_two_workbooks_in_one_file(
+    merge: Callable[..., bytes],
+    north: Made,
+    filled: bytes,
+    catalog: Catalog,
+    tmp_path: Path,
+    need_tool: Callable[[str], Path],
+) -> None:
+    """The first is read; each answer of the second is listed by its question and takes nothing's place."""
+    other = with_pdfium(north.pdf, _all(north, {"commit.norms.labor": "Every Friday"}))
+    returned = read(merge(filled, other, tmp_path, need_tool), catalog)
+    assert {one.name: one.value for one in returned.answers if one.name} == VALUES
+    assert notes(returned) == {"Every Friday": f'stands in the second workbook of this file, by "{NORMS}"'}
+    assert kinds(returned) == {"unread", "orphan"}
+    assert any("two workbooks" in problem.message for problem in returned.problems)
+
+
+# Written on pages whose form is still there
+
+
+def _draw(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, text: str, x: float, y: float) -> None:
+    """As apps for filling in forms by finger do: a text object on the page."""
+    drawn = pdfium_c.FPDFPageObj_NewTextObj(document, b"Helvetica", 11.0)
+    letters = (text + "\0").encode("utf-16-le")
+    buffer = (pdfium_c.FPDF_WCHAR * (len(letters) // 2)).from_buffer_copy(letters)
+    assert pdfium_c.FPDFText_SetText(drawn, buffer)
+    pdfium_c.FPDFPageObj_Transform(drawn, 1, 0, 0, 1, x, y)
+    pdfium_c.FPDFPage_InsertObject(page, drawn)
+    assert pdfium_c.FPDFPage_GenerateContent(page)
+
+
+def _saved(document: pypdfium2.PdfDocument) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def drawn_by_pdfium(data: bytes, x: float, y: float) -> bytes:
+    document = pypdfium2.PdfDocument(data)
+    _draw(document, document[3], "Ask the union first", x, y)
+    return _saved(document)
+
+
+def drawn_by_pikepdf(data: bytes, x: float, y: float) -> bytes:
+    def edit(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[3]
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        page.obj.Resources.Font["/Own"] = pdf.make_indirect(font)
+        page.contents_add(f"q BT /Own 11 Tf {x} {y} Td (Ask the union first) Tj ET Q".encode())
+
+    return edited(data, edit)
+
+
+def drawn_by_pypdf(data: bytes, x: float, y: float) -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    _draw(document, document.new_page(612, 792), "Ask the union first", x, y)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    writer.pages[3].merge_page(pypdf.PdfReader(io.BytesIO(_saved(document))).pages[0])
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _rect(data: bytes, name: str) -> list[float]:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for annotation in pdf.pages[3].Annots:
+            if "/Parent" in annotation and f"{annotation.Parent.T}.{annotation.T}" == name:
+                return [float(n) for n in annotation.Rect]
+    raise KeyError(name)
+
+
+@pytest.mark.parametrize("draw", [drawn_by_pdfium, drawn_by_pikepdf, drawn_by_pypdf])
+@pytest.mark.parametrize(
+    ("box", "question"), [("norms.labor", NORMS), ("norms.management", "Commit, Norms, management")]
+)
+def test_text_drawn_on_a_page(
+    draw: Callable[..., bytes], box: str, question: str, north: Made, catalog: Catalog
+) -> None:
+    left, bottom, *_ = _rect(north.pdf, box)
+    returned = read(draw(north.pdf, left + 4, bottom + 8), catalog)
+    assert returned.site == "north"
+    assert notes(returned) == {
+        "Ask the union first": f'was written on page 4, outside the boxes, by "{question}"'
+    }
+
+
+def test_filling_in_draws_nothing(north: Made, catalog: Catalog) -> None:
+    """What programs write when a form is filled in as meant is not taken for something drawn."""
+    for fill in (with_pdfium, with_pypdf, with_pikepdf):
+        returned = read(fill(north.pdf, _all(north)), catalog)
+        assert {one.name: one.value for one in returned.answers} == VALUES and returned.problems == ()
+
+
+def test_comments_pens_stamps_and_attachments(north: Made, catalog: Catalog) -> None:
+    """Each is told with its page and the question beside it, a file with its name."""
+    left, bottom, right, _ = _rect(north.pdf, "norms.management")
+
+    def edit(pdf: pikepdf.Pdf) -> None:
+        place = Array([left + 5, bottom + 5, right - 5, bottom + 20])
+        spec = pikepdf.AttachedFileSpec(pdf, b"x", filename="Minutes of May.docx")
+        pdf.attachments["budget.xlsx"] = pikepdf.AttachedFileSpec(pdf, b"x", filename="budget.xlsx")
+        marks = [
+            Dictionary(Type=Name.Annot, Subtype=Name.FreeText, Contents=String("See the back"), Rect=place),
+            Dictionary(Type=Name.Annot, Subtype=Name.Ink, Rect=place),
+            Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, FS=spec.obj, Rect=place),
+        ]
+        pdf.pages[3].Annots.extend(pdf.make_indirect(mark) for mark in marks)
+
+    returned = read(edited(north.pdf, edit), catalog)
+    near = 'by "Commit, Norms, management"'
+    assert notes(returned) == {"See the back": f"is a comment beside the fields, {near}"}
+    unread = {problem.message for problem in returned.problems if problem.kind == "unread"}
+    assert unread == {
+        f"page 4 has a drawing, a stamp or handwriting, {near}, which only a person can read: open the file",
+        f'the file "Minutes of May.docx" is attached to page 4, {near}: open it, and read it',
+        'the file "budget.xlsx" is attached to it: open it, and read it',
+    }
+
+
+# What was printed in
+
+
+def test_a_workbook_that_nobody_filled_in_has_no_answers(catalog: Catalog, north: Made) -> None:
+    assert any(field.value for field in north.workbook.fields)
+    returned = read(north.pdf, catalog)
+    assert returned.answers == () and kinds(returned) == {"no answers"}
+
+
+def test_what_was_changed_is_an_answer_and_what_was_printed_in_is_none() -> None:
+    source = made("every-answered")
+    printed = {name: field.value for name, field in source.fields.items()}
+    changed = {
+        "work.name": "Another name",
+        "work.topics": "",
+        "work.month": "m6",
+        "work.pace=slow": "slow",  # beside fast, which was printed in and still stands
+        "work.ready.room": "",
+        "work.gain": "",
+    }
+    expected = {name: value for name, value in changed.items() if value} | {"work.pace=fast": "fast"}
+    everything = catalog_of([every_kind()])
+    for fill in (with_pdfium, with_pypdf):
+        returned = read(fill(source.data, printed | changed), everything)
+        assert {one.name: one.value for one in returned.answers} == expected, fill
+        assert {problem.name for problem in returned.problems} == {"work.pace"}
