@@ -16,6 +16,7 @@ UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be
 LEAST_SHARE = (
     0.5  # of a file's fields that a workbook has, for a file without metadata to be of that workbook
 )
+MOST_OF_IT = 0.9  # of a workbook's fields, which a file that is not a part of one has
 AS_LIKE = 0.02  # two workbooks that are so near in likeness to a file cannot be told apart by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
@@ -67,8 +68,14 @@ def identify(
             problems.append(_unknown_edition(edition, level, language))
         elif nearest and nearest.share(names) >= LEAST_SHARE:
             dictionary = nearest
-            best = likeness[nearest.key]
-            rivals = [key for key in likeness if key != nearest.key and best - likeness[key] < AS_LIKE]
+            best, share = likeness[nearest.key], nearest.share(names)
+            # A few pages are as like to a shorter workbook as to a longer one.
+            near = AS_LIKE if len(names) < MOST_OF_IT * len(nearest.definitions) else 0.0
+            rivals = [
+                one.key
+                for one in known
+                if one is not nearest and one.share(names) == share and best - likeness[one.key] <= near
+            ]
             problems += _unclear(nearest.key, rivals) if rivals else []
         else:
             raise NotAReturn("it is no workbook of this guide: its fields are others")

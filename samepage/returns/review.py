@@ -29,14 +29,14 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "Files in which boxes are missing",
         "Nothing is taken away from the site's other files. Ask for what is missing.",
     ),
-    "differs": (
-        "Files of one site that answer differently",
-        "The newer answer counts, and the other is kept. Ask the site which one it means.",
-    ),
     "conflict": ("Answers that contradict one another", "Ask the site which one it means."),
     "orphan": ("Answers whose question the edition does not have", "Read them; they are kept."),
     "unclear": ("Answers that could not be read with certainty", "Look into the file."),
     "unread": ("Parts of files that were not read", "Look into the file."),
+    "differs": (
+        "Files of one site that answer differently",
+        "The newer answer counts, and the other is kept. Ask the site which one it means.",
+    ),
     "duplicate": ("Files that came more than once", "Nothing: each is counted once."),
     "not a return": ("Files that are no workbooks", "Nothing, unless a site meant to send its workbook."),
 }

@@ -114,6 +114,6 @@ CREATE TABLE problems (
 CREATE INDEX problems_by_file ON problems (sha256);
 
 CREATE TABLE meta (
-  key   TEXT PRIMARY KEY,             -- schema: the version of these tables; title of …: the title of that edition's guide
+  key   TEXT PRIMARY KEY,             -- schema: the version of these tables; title of …: the title of that edition's guide; printed in …: what its workbooks print, JSON
   value TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -11,17 +11,19 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import astuple, fields
+from contextlib import closing, contextmanager, suppress
+from dataclasses import astuple, fields, replace
 from itertools import groupby
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
 from samepage.returns.database import ReturnedWorkbook, ReturnRecord, ReviewRecord, definition_row, select
 from samepage.returns.folder import FolderFile
 from samepage.returns.store_joined import store_joined
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 VERSION = "3"  # of the schema
@@ -35,6 +37,7 @@ ORDER = {
     "differences": "site, name, return_id, value",
     "problems": "path, kind, name, message, sha256",
 }
+PRINT = TypeAdapter(DataDictionary)
 RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
     column.name
     for column in fields(ReturnedWorkbook)
@@ -104,9 +107,17 @@ class AnswerStore:
         """Those that came from guides, as they were last given."""
         rows = select(self.db, FieldDefinition, f"WHERE source = 'guide' ORDER BY {ORDER['fields']}")
         return [
-            DataDictionary(key, self._meta(f"title of {key[0]}") or "", tuple(same))
+            replace(
+                self._print_of(key), title=self._meta(f"title of {key[0]}") or "", definitions=tuple(same)
+            )
             for key, same in groupby(rows, lambda one: one.key)
         ]
+
+    def _print_of(self, key: Key) -> DataDictionary:
+        """What is remembered of a guide beside its fields: their orders, and what the workbooks print."""
+        with suppress(ValueError):
+            return PRINT.validate_json(self._meta(_print_key(key)) or "")
+        return DataDictionary(key, "", ())
 
     def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
         with self._transaction():
@@ -114,7 +125,11 @@ class AnswerStore:
                 self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
                 self._put_definitions(one.definitions)
                 self.db.execute(
-                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"title of {one.key[0]}", one.title)
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)",
+                    (
+                        *(f"title of {one.key[0]}", one.title, _print_key(one.key)),
+                        PRINT.dump_json(replace(one, title="", definitions=())).decode(),
+                    ),
                 )
 
     def _put_definitions(self, definitions: Iterable[FieldDefinition]) -> None:
@@ -198,6 +213,10 @@ class AnswerStore:
             self.db.close()
             new.replace(self.path)
             self._remove_part()
+
+
+def _print_key(key: Key) -> str:
+    return f"printed in {' '.join(key)}"
 
 
 @contextmanager

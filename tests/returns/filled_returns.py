@@ -296,16 +296,24 @@ def without(file: WordFile, *, bookmarks: bool) -> WordFile:
 def sent(made: Mapping[tuple[str, str], Made]) -> list[Sent]:
     """Some eight files for each edition and level; each under a path of its own."""
     found: list[Sent] = []
+    printed: dict[tuple[str, str, str], str] = {}
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
     def send(name: str, data: bytes, edition: str, site: str, values: Mapping[str, str], **more) -> None:
         level = next(level for level, id in LEVELS.items() if id == site)
         ending = "docx" if data[:2] == b"PK" else "pdf"
-        found.append(Sent(f"{edition}/{level}/{name}.{ending}", data, site, edition, given(values), **more))
+        # What is printed in and left so is no answer.
+        wrote = {
+            field: value
+            for field, value in given(values).items()
+            if printed.get((edition, site, field)) != value
+        }
+        found.append(Sent(f"{edition}/{level}/{name}.{ending}", data, site, edition, wrote, **more))
 
     for (edition, site), one in made.items():
         book, first = one.workbook, edition == "1.0-test"
         values = answers(book) | {"work.pace=slow": "slow", "work.pace=fast": ""}
+        printed.update({(edition, site, field.name): field.value for field in book.fields if field.value})
         if site == "every-district" or first:
             send("PDFium", with_pdfium(one.pdf, values), edition, site, values)
         send("pypdf", with_pypdf(one.pdf, values), edition, site, values)

@@ -6,6 +6,7 @@ import io
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -45,22 +46,24 @@ def pages(data: bytes, first: int, last: int, folder: Path) -> bytes:
 
 
 def test_a_site_is_told_by_any_name_that_holds_its_own(one, catalog, tmp_path) -> None:
+    """Of sites of a roster, whose names do not stand on the pages of this file."""
     bare = edited(filled(one("every-district"), LABOR), about_dropped)
-    name = catalog.sites["every-district"].name
-    known = catalog.with_sites({"valley-12": SiteName("Valley Unified", "district")})
+    roster = {"valley-12": SiteName("Valley Unified", "district"), "hill": SiteName("Hill", "district")}
     files = {
-        "Team every-district (2).pdf": bare,
-        f"filled {name}.pdf": bare + b"%1",
-        "from Valley Unified.pdf": bare + b"%2",
+        "Team valley-12 (2).pdf": bare,
+        "from Valley Unified.pdf": bare + b"%1",
+        "Hill and Valley Unified.pdf": bare + b"%2",
         "scan0001.pdf": bare + b"%3",
     }
-    one_ = found(tmp_path, known, files)
-    got = sites(one_)
-    assert got["Team every-district (2).pdf"] == "every-district"
-    assert got[f"filled {name}.pdf"] == "every-district"
-    assert got["from Valley Unified.pdf"] == "valley-12"
-    assert got["scan0001.pdf"].startswith("unknown-")
-    assert ("scan0001.pdf", "unknown site") in kinds(one_)
+    got = found(tmp_path, replace(catalog, sites=roster), files)
+    by_file = sites(got)
+    assert by_file["Team valley-12 (2).pdf"] == by_file["from Valley Unified.pdf"] == "valley-12"
+    assert by_file["Hill and Valley Unified.pdf"].startswith("unknown-")
+    assert by_file["scan0001.pdf"].startswith("unknown-")
+    assert ("scan0001.pdf", "unknown site") in kinds(got)
+    # As the message says: with the site's name in the file's name it is told.
+    (tmp_path / "in/scan0001.pdf").rename(tmp_path / "in/scan0001 Hill.pdf")
+    assert sites(found(tmp_path, replace(catalog, sites=roster), {}))["scan0001 Hill.pdf"] == "hill"
 
 
 def test_a_changed_title_does_not_rename_a_known_site(one, catalog, tmp_path) -> None:
