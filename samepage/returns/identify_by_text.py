@@ -10,7 +10,9 @@ from samepage.workbook.dictionary import Catalog
 
 MOST_PAGES = 2  # whose words may name the site: the cover, and the head of the next page
 LEAST_SHARE = 0.05  # of the letters on the pages that a workbook prints
-NO_FIELDS = "it has no fields to fill in, and its pages are not those of a workbook of this guide"
+NO_FIELDS = (
+    "it is no workbook of this guide: it has no fields to fill in, and its pages are not those of a workbook"
+)
 PICTURES = (
     "its pages are pictures (a scan, a fax or photos), and neither its title nor its name says of which site it is: "
     "ask for the file itself, or rename it to the site's id, and collect again"
@@ -25,7 +27,7 @@ def identify_by_text(
     pictures of pages that nothing names a site of."""
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))
-    named = (site_in_words(text, catalog) for text in (title, "\n".join(pages[:MOST_PAGES]), stem))
+    named = (site_in_words(text, catalog) for text in (title, stem, "\n".join(pages[:MOST_PAGES])))
     site = next(filter(None, named), "")
     if has_fields and not (site and words):
         return None

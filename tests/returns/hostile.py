@@ -171,7 +171,7 @@ def traps(fields: int = 30_000) -> dict[str, tuple[bytes, str]]:
             ),
             "no workbook",
         ),
-        "no zip.docx": (b"PK\x03\x04" + bytes(1000), "not a Word file"),
+        "no zip.docx": (b"PK\x03\x04" + bytes(1000), "not whole"),
         "old.doc": (b"\xd0\xcf\x11\xe0" + bytes(2000), "old .doc file"),
         "picture.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
         "letter.txt": (b"Dear colleagues,", "another kind of file"),

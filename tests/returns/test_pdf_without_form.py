@@ -221,6 +221,25 @@ def test_two_workbooks_in_one_file(
     assert any("two workbooks" in problem.message for problem in returned.problems)
 
 
+def test_a_page_whose_boxes_were_made_into_text(
+    filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
+) -> None:
+    """What stands on it is listed by its questions; the boxes of the other pages are read; what is missing is told."""
+    (tmp_path / "whole.pdf").write_bytes(filled)
+    qpdf, whole, flat, out = (
+        need_tool("qpdf"),
+        *(tmp_path / f"{name}.pdf" for name in ("whole", "flat", "out")),
+    )
+    subprocess.run([qpdf, whole, "--flatten-annotations=all", flat], check=True)
+    command = [qpdf, whole, "--pages", ".", "1-3", flat, "4", ".", "5-7", "--", out]
+    subprocess.run(command, check=True)
+    returned = read(out.read_bytes(), catalog)
+    assert returned.site == "north" and kinds(returned) == {"unread", "orphan", "incomplete"}
+    told = notes(returned)
+    told.pop("B")
+    assert told == {line: f'is printed on page 4, by "{question}"' for line, question in SHOWN.items()}
+
+
 # Written on pages whose form is still there
 
 

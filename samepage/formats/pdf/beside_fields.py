@@ -18,7 +18,9 @@ NOTE_SOURCES = {
     "signature": "is a digital signature",
 }
 SAME_LINE, INDENT = 4.0, 24.0  # points
-NO_BOXES = "it has no boxes to read: it was printed to a file, or its boxes were made into plain text"
+NO_BOXES = "it has no boxes to read, as after printing to a file or flattening"
+DRAWN_ON = "was written on page {page}, outside the boxes{near}"
+PRINTED = "is printed on page {page}{near}"
 ASK = "ask for the file itself"
 PICTURES = (
     f"its pages are pictures (a scan, a fax or photos), which only a person can read: open the file, or {ASK}"
@@ -57,25 +59,38 @@ def notes_of(
 def text_drawn_on(
     file: PdfFile, pages: Sequence[PageText], names: Sequence[str], dictionary: DataDictionary, site: str
 ) -> tuple[list[FoundValue], list[ReviewItem]]:
-    """What somebody drew on pages of a file that still has its fields."""
+    """What somebody drew on pages of a file that still has fields, if not on each of these pages."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
+    with_fields = {field.page for field in file.fields}
+    flat: list[str] = []
     for page, compared in _compared(pages, dictionary, site):
         if page.number not in file.drawn_on:
             continue
+        has_fields = page.number in with_fields
         lines = [
-            (_nearest_field(file, names, page.number, _around(page, start, end)), page.text[start:end])
+            (
+                _nearest_field(file, names, page.number, _around(page, start, end))
+                if has_fields
+                else _nearest_words(page, compared, start),
+                page.text[start:end],
+            )
             for line in compared.unread
             for start, end in page.parts(*line)
         ]
-        found += _values(
-            page.number, lines, "was written on page {page}, outside the boxes{near}", dictionary
-        )
-        if not lines:
+        found += _values(page.number, lines, DRAWN_ON if has_fields else PRINTED, dictionary)
+        if lines and not has_fields:
+            flat.append(str(page.number))
+        elif not lines:
             message = (
                 f"something was drawn on page {page.number}, which only a person can read: open the file"
             )
             problems.append(ReviewItem("unread", "", message))
+    if flat:
+        message = (
+            f"page {', '.join(flat)}: {NO_BOXES.removeprefix('it ')}; texts there are listed, ticks are not"
+        )
+        problems.append(ReviewItem("unread", "", message))
     return found, problems
 
 
@@ -94,7 +109,7 @@ def text_without_fields(
             for line in compared.unread
             for start, end in page.parts(*line)
         ]
-        found += _values(page.number, lines, "is printed on page {page}{near}", dictionary)
+        found += _values(page.number, lines, PRINTED, dictionary)
     pictures = [str(page.number) for page in pages if page.has_images]
     message = f"{NO_BOXES}; {len(found)} texts that its pages show are listed; ticks are not: open the file, or {ASK}"
     problems = [ReviewItem("unread", "", message)]
