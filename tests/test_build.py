@@ -313,7 +313,7 @@ def test_all_files_of_a_site_or_none(guide, tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise BuildError("no")
 
-    monkeypatch.setattr("samepage.formats.docx.write_docx", refuse)
+    monkeypatch.setattr("samepage.formats.docx.package.write_docx", refuse)
     with pytest.raises(BuildError):
         build_workbook(*north(guide, tmp_path / "out"))
     assert not (tmp_path / "out").exists()

@@ -36,7 +36,7 @@ class JobKeys:
         self._answers = AnswerBook(options.answers) if options.answers else None
 
     def key(self, site: Site) -> str:
-        """32 hex digits; "" where the site's answers are refused, which whoever builds it tells."""
+        """32 hex digits; "" where the site's answers are refused: building it says why."""
         digest = hashlib.sha256(self._shared + site.model_dump_json().encode())
         if self._answers:
             try:

@@ -1,4 +1,4 @@
-"""A first look at a roster: how many rows, what is wrong with some, which variants, and whom to check."""
+"""The first reading of a roster: how many rows, what is wrong with some, which variants, which to check."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def roster_stats(
     on_read: Callable[[int], None],
     ids: Collection[str] = (),
 ) -> RosterStats:
-    """Read every row once. ``on_read`` is told now and then how many were read; ``ids`` are looked for.
+    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``ids`` are looked for.
 
     Raises ContentError where the file cannot be used at all.
     """

@@ -42,7 +42,7 @@ class BatchOptions:
 
 
 class BatchProgress:
-    """Told what happens; does nothing itself."""
+    """Called as a run goes on; does nothing itself."""
 
     def problem(self, line: str) -> None: ...
 
@@ -87,7 +87,7 @@ def build_roster(
 ) -> BatchReport:
     """Every good row's files, those of an earlier run kept where nothing that goes into them has changed.
 
-    Rows that cannot be made are told and passed over. Raises BuildError and ContentError for what no
+    Rows that cannot be made are reported and skipped. Raises BuildError and ContentError for what no
     row can be made without; the manifest lists what was made, however the run ends.
     """
     if batch.validate:

@@ -55,8 +55,8 @@ class BuildContext:
         library: Library | None = None,
         on_compile: Callable[[str], None] | None = None,
     ):
-        """``library`` is read from the options' guide if not given; ``on_compile`` is told the id of each
-        section that is laid out."""
+        """``library`` is read from the options' guide if not given; ``on_compile`` is called with the id of
+        each section that is laid out."""
         self.options, self._on_compile = options, on_compile
         if library is not None:
             self.library = library

@@ -40,7 +40,7 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class SiteJob:
-    """One site's workbook to make. ``row`` begins a message about a site that has no file of its own;
+    """One site's workbook to make. ``row`` begins a message about a site of a roster;
     ``key`` is a hash of everything that decides on its files, "" where it is not needed."""
 
     site: Site

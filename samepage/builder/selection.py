@@ -92,5 +92,5 @@ def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
 
 
 def state_of(site: Site) -> str:
-    """The state's name; "" where the site's profile does not tell."""
+    """The state's name; "" where the site's profile has none."""
     return site.state or (site.short_name or site.name if site.level == "state" else "")

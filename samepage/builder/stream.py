@@ -26,7 +26,7 @@ def build_jobs(
     masters: Masters,
     on_start: Callable[[Chunk], None] = lambda chunk: None,  # noqa: ARG005
 ) -> Generator[JobOutcome, None, None]:
-    """The outcome of each job as it is done; ``on_start`` is told which are on their way to a worker.
+    """The outcome of each job as it is done; ``on_start`` is called with those on their way to a worker.
 
     Raises BuildError where workers are gone.
     """

@@ -89,7 +89,7 @@ def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
             for format, output in renderer.outputs():
                 if output.bindable:
                     renderer.document(request, format, output)
-        except SamepageError:  # the sites' own names tell better what is wrong
+        except SamepageError:  # building a site says what is wrong, with its own name
             return False
         path.write_bytes(pickle.dumps(renderer.compiled(plain)))
         return True

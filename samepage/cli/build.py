@@ -137,7 +137,7 @@ def build(
         return
     library = load_content(options)
     context = BuildContext(options, library)
-    context.writers  # noqa: B018  a template that cannot be used is told before anything is made
+    context.writers  # noqa: B018  raises for a template that cannot be used, before anything is made
     rows = select_roster(library, roster, level, partner) if roster else None
     if explain:
         from samepage.cli.explain import explain_sites

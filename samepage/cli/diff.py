@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from samepage.cli.options import argument, flag, guide_option, option
+from samepage.cli.progress import ProgressBar
 from samepage.content.schema import LEVELS
 from samepage.errors import display_path
 from samepage.text import counted
@@ -86,12 +87,12 @@ def diff(
         raise typer.Exit(1)
 
 
-def _with_bar(sites: Iterable[str]) -> Iterable[str]:
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return track(sites, "Reading answers", console=console, transient=True, disable=not console.is_terminal)
+def _with_bar(sites: Iterable[str]) -> Iterator[str]:
+    ids = list(sites)
+    with ProgressBar("Reading answers", len(ids)) as bar:
+        for id in ids:
+            yield id
+            bar.advance()
 
 
 def _print_changes(

@@ -25,7 +25,7 @@ from samepage.workbook.model import Field, Workbook
 
 PAGES = tuple(f"page_{level}" for level in LEVELS)
 COLUMNS = ("name", "title", "tooltip", "kind", "levels", "stage", "section", "options", "required", *PAGES)
-UTF8_MARK = "\ufeff"  # tells Excel the encoding
+UTF8_MARK = "\ufeff"  # Excel needs it to see the encoding
 
 
 def fields(
