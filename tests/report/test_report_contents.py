@@ -70,7 +70,7 @@ def test_an_older_file_counts_for_nothing_but_is_listed_as_different(made):
     assert "older answer" not in made.below("What would districts gain?")
     told = made.below("What a person should look at")
     assert "The district’s older answer. The district’s first answer." in told
-    assert "What would districts gain?" in told and "work.gain" not in told
+    assert "What would students gain?" in told and "work.gain" not in told
 
 
 def test_ratings_are_distributions_of_each_side(made):
