@@ -19,6 +19,7 @@ from samepage.returns.answer_book import AnswerBook
 from samepage.returns.collect import collect
 from samepage.returns.database import read_database
 from samepage.returns.folder import read_file
+from samepage.returns.join import ReturnedAnswer, ReturnToJoin, joined_answers
 from samepage.returns.read_return import problem_of, read_return
 from samepage.returns.tables import sites_csv, tables_of
 from samepage.workbook import compose
@@ -144,6 +145,32 @@ def test_the_order_of_collecting_changes_nothing(one, catalog, tmp_path) -> None
                 Collected(tmp_path / first, catalog, files).database.read_bytes()
                 == once.database.read_bytes()
             )
+
+
+def test_what_is_left_as_it_was_printed_in_is_still_said_by_the_earlier_file() -> None:
+    """The next edition prints what a site wrote; a field left so, under its new name, loses nothing."""
+
+    def said(unit: str, name: str, value: str) -> ReturnedAnswer:
+        return ReturnedAnswer(unit, name, value, "answer")
+
+    first = ReturnToJoin(
+        1,
+        "1",
+        (
+            said("a.gain", "a.gain", "Time"),
+            said("a.pace", "a.pace=slow", "slow"),
+            said("a.out", "a.out", "x"),
+        ),
+    )
+    second = ReturnToJoin(
+        2, "2", (said("a.new", "a.new", "More"),), frozenset(["a.win", "a.pace=slow", "a.site"])
+    )
+    joined = joined_answers([second, first], {"2": {"a.gain": "a.win"}})
+    assert {(one.name, one.value, one.return_id) for one in joined if one.edition == "2"} == {
+        ("a.new", "More", 2),
+        ("a.win", "Time", 1),
+        ("a.pace=slow", "slow", 1),
+    }
 
 
 def without_fields(data: bytes, gone: Callable[[str], bool]) -> bytes:

@@ -14,6 +14,8 @@ import pypdf
 import pytest
 from pikepdf import String
 
+from samepage.returns.database import read_database
+from samepage.returns.review import review_lines
 from samepage.workbook.dictionary import Catalog, SiteName
 from tests.formats.docx.word_edits import WordFile
 from tests.returns.filled_returns import about_dropped, edited
@@ -156,3 +158,17 @@ def test_other_documents_are_told_how_to_be_sent(name, content, said, catalog, t
 def test_a_word_file_that_was_cut_off_is_told(one, catalog, tmp_path) -> None:
     got = found(tmp_path, catalog, {"a.docx": one("every-district").docx[:-5000]})
     assert "its end is missing" in got.rows("SELECT message FROM problems")[0][0]
+
+
+def test_a_blank_workbook_has_no_answers_in_either_format(one, catalog, tmp_path) -> None:
+    made = one("every-district")
+    got = found(tmp_path, catalog, {"a.pdf": made.pdf, "b.docx": made.docx})
+    assert kinds(got) == [("a.pdf", "no answers"), ("b.docx", "no answers")] and got.joined == {}
+
+
+def test_a_list_line_has_words_and_a_count(one, catalog, tmp_path) -> None:
+    dates = [f.name for f in one("every-district").workbook.fields if f.kind == "date"]
+    got = found(tmp_path, catalog, {"a.pdf": filled(one("every-district"), dict.fromkeys(dates, "soon"))})
+    (line,) = review_lines(read_database(got.database))
+    assert (line.path, line.kind, line.count) == ("a.pdf", "unclear", len(dates))
+    assert line.text.startswith(f"{len(dates)} answers: “") and not any(name in line.text for name in dates)
