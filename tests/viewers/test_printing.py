@@ -126,7 +126,7 @@ def on_sheets(pages: list[str], number: int) -> list[str]:
 # long and made of the same parts, goes through the print system once.
 OTHERS = [name for name in PRINTERS if name not in PRINT_SYSTEM]
 SMALL = [name for name in FILES if name != "a real site"]
-PRINTED = [("a real site", PRINT_SYSTEM[0])] + [(name, printer) for name in SMALL for printer in PRINT_SYSTEM]
+PRINTED = [("a real site", "CUPS")] + [(name, printer) for name in SMALL for printer in PRINT_SYSTEM]
 PRINTED += [(name, OTHERS[(2 * n + m) % len(OTHERS)]) for n, name in enumerate(SMALL) for m in range(2)]
 
 
