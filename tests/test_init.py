@@ -47,5 +47,5 @@ def test_a_disk_that_is_full_near_the_end_leaves_nothing(
 
     monkeypatch.setattr(Path, "rename", full)
     with pytest.raises(BuildError, match=r"ours: cannot be written \(No space left on device\)"):
-        init(tmp_path / "ours")
+        init(tmp_path / "ours", blank=False)
     assert not list(tmp_path.iterdir())

@@ -104,11 +104,14 @@ class _ReaderPool:
         # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_serve, args=(theirs, self.catalog), daemon=True)
+        process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
         with sigint_blocked():
             process.start()
         theirs.close()
         self.workers.append(_ReaderProcess(process, ours, time.monotonic() + SECONDS_TO_START))
+        # Not as an argument: a process that is slow to start would keep this one in `start`, where Ctrl-C waits.
+        with contextlib.suppress(OSError):  # it has ended, and its pipe will soon say so
+            ours.send(self.catalog)
 
     def results(self) -> Iterator[tuple[int, ReadResult]]:
         """Waits until a worker answers, ends or is out of time; gives what is known then, by task."""
@@ -163,8 +166,12 @@ def _result(data: bytes) -> ReadResult:
 # In the worker processes
 
 
-def _serve(pipe: Connection, catalog: Catalog) -> None:
+def _serve(pipe: Connection) -> None:
     logging.disable(logging.CRITICAL)
+    try:
+        catalog: Catalog = pipe.recv()
+    except (EOFError, OSError):
+        return  # the parent is gone
     limit_process()
     pipe.send_bytes(b"ready")
     _silence()

@@ -31,7 +31,8 @@ class TextWriter:
 @dataclass(frozen=True)
 class ReturnedText:
     lines: list[tuple[str, str]]
-    tooltips = frozenset()
+    tooltips = untouched = frozenset()
+    pages, page_texts, has_pictures = None, (), False
 
     @property
     def info(self):
@@ -40,6 +41,10 @@ class ReturnedText:
 
     def field_names(self, catalog):
         return frozenset(name for name, _ in self.lines[1:])
+
+    @property
+    def present(self):
+        return self.field_names(None)
 
     def values(self, dictionary, site):
         known = [(name, value) for name, value in self.lines[1:] if value]

@@ -125,6 +125,12 @@ def given(values: Mapping[str, str]) -> dict[str, str]:
     return {name: value.strip() for name, value in values.items() if value.strip()}
 
 
+def changed(workbook: Workbook, values: Mapping[str, str]) -> dict[str, str]:
+    """As ``given``, without values that the workbook was printed with: those are no answers."""
+    printed = {field.name: field.value for field in workbook.fields}
+    return {name: value for name, value in given(values).items() if value != printed[name]}
+
+
 # What programs do to a PDF.
 
 

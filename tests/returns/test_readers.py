@@ -15,7 +15,7 @@ from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import answers
 from tests.guides import samepage
 from tests.returns.conftest import rows
-from tests.returns.filled_returns import NEWEST, Made, given
+from tests.returns.filled_returns import NEWEST, Made, changed
 from tests.viewers.test_pdf_readers import pdfjs
 from tests.viewers.test_word_readers import SCRIPT, bridge, typed
 
@@ -42,12 +42,12 @@ def test_pdfjs(one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path
     )
     (tmp_path / "in").mkdir()
     (tmp_path / "in/back.pdf").write_bytes(saved)
-    assert collected(tmp_path / "in", guides[NEWEST]) == given(wanted)
+    assert collected(tmp_path / "in", guides[NEWEST]) == changed(made.workbook, wanted)
 
 
 def test_libreoffice(one: Callable[..., Made], guides: dict[str, Path], tmp_path: Path) -> None:
     made, python = one("every-school"), bridge()
-    wanted = given(answers(made.workbook))
+    wanted = changed(made.workbook, answers(made.workbook))
     (tmp_path / "in").mkdir()
     (tmp_path / "sent.docx").write_bytes(made.docx)
     (tmp_path / "jobs.json").write_text(
