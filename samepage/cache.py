@@ -47,8 +47,8 @@ class CacheFolder:
         """Keep both; a full or unwritable disk only costs the next build its shortcut."""
         digest = hashlib.sha256(pdf + facts).hexdigest().encode()
         with contextlib.suppress(BuildError, OSError):
-            write_whole(self._folder / f"{key}.json", digest + b"\n" + facts)
-            write_whole(self._folder / f"{key}.pdf", pdf)
+            write_whole(self._folder / f"{key}.json", digest + b"\n" + facts, durable=False)
+            write_whole(self._folder / f"{key}.pdf", pdf, durable=False)
             if self._stored % CLEANING == 0:
                 self._drop_oldest()
             self._stored += 1

@@ -11,17 +11,19 @@ from typing import BinaryIO
 from samepage.errors import BuildError, display_path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write ``data`` beside ``path``, then rename: no one ever sees half a file.
 
-    Makes the folder where it is missing. Raises ``BuildError`` where the disk refuses.
+    ``durable`` waits for the disk, so that a power failure leaves the old file or the new one; without
+    it, an empty one may be left. Makes the folder where it is missing. Raises ``BuildError`` where the
+    disk refuses.
     """
-    with whole_file(path) as file:
+    with whole_file(path, durable=durable) as file:
         file.write(data)
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """A new file to write to, which takes the place of ``path`` when all is written. As ``write_whole``."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -33,6 +35,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         try:
             with file:
                 yield file
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -60,3 +60,34 @@ def test_glyph_after_glyph_an_accent_is_over_the_letter_before(family: str) -> N
             width = font.advances[font.cmap[ord(letter)]]
             assert font.advances[font.cmap[ord(accent)]] == 0
             assert width + ink.x_bearing > 0 and width + ink.x_bearing + ink.width < width, (accent, letter)
+
+
+def damaged(data: bytes) -> list[bytes]:
+    flips = [
+        bytes([*data[:at], data[at] ^ 1, *data[at + 1 :]]) for at in range(0, len(data), len(data) // 40)
+    ]
+    return [b"", data[:-1], data[: len(data) // 2], data + b"\0", *flips]
+
+
+def test_a_damaged_font_in_the_cache_is_cut_again(tmp_path, monkeypatch):
+    """One flipped bit in the widths would break the spacing of every page that is laid out with it."""
+    monkeypatch.setattr(fonts, "FONT_CACHE", tmp_path)
+    fonts._prepared.cache_clear()
+    spec = PLAIN[0]
+    cuts = []
+    whole = fonts._cut(
+        spec, Path(importlib.import_module(spec.package).__file__).parent / "files" / spec.file
+    )
+    monkeypatch.setattr(fonts, "_cut", lambda *_: cuts.append(1) or whole)
+    try:
+        path = fonts.prepare(spec).path
+        for number, data in enumerate(damaged(whole), 1):
+            path.write_bytes(data)
+            fonts._prepared.cache_clear()
+            assert fonts.prepare(spec).path.read_bytes() == whole
+            assert (len(cuts), [one.name for one in tmp_path.iterdir()]) == (number + 1, [path.name])
+        fonts._prepared.cache_clear()
+        fonts.prepare(spec)
+        assert len(cuts) == number + 1  # a sound one is used
+    finally:
+        fonts._prepared.cache_clear()

@@ -197,9 +197,9 @@ class _Run:
         return masters
 
     def _note(self, outcome: JobOutcome) -> None:
-        """What was made stands whole before the journal has it."""
+        """What was made stands whole before the journal has it, which is asked for its size later."""
         for built, data in zip(outcome.files, outcome.data, strict=False):
-            write_whole(self.options.output / built.entry.path, data)
+            write_whole(self.options.output / built.entry.path, data, durable=False)
         if outcome.files:
             self.journal.add(outcome.key, [built.entry for built in outcome.files])
         for line in outcome.problems:

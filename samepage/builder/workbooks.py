@@ -94,11 +94,11 @@ def build_workbook(
 ) -> tuple[BuiltFile, ...]:
     """Make the files of one workbook, in the options' formats or some of them; write them when all are made.
 
-    Raises SamepageError.
+    A power failure may leave an empty file, which the next build makes again. Raises SamepageError.
     """
     made = make_files(site, context, formats or context.options.formats)
     for built, data in made:
-        write_whole(context.options.output / built.entry.path, data)
+        write_whole(context.options.output / built.entry.path, data, durable=False)
     return tuple(built for built, _ in made)
 
 

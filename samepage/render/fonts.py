@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import io
-import os
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,6 +22,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from samepage.errors import BuildError, display_path
+from samepage.files import write_whole
 from samepage.render.combining_marks import move_over_letters
 from samepage.resources import CACHE
 
@@ -147,20 +147,38 @@ def _prepared(spec: FontSpec, source: Path) -> Font:
         source.read_bytes() + repr((spec, SCRIPTS, fontTools.version, CUT)).encode()
     ).hexdigest()[:12]
     slope = "Italic" if spec.italic else ""
-    path = FONT_CACHE / f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}.ttf"
-    if not path.exists():
-        # Written beside, then renamed: two processes may cut the same font at once.
-        beside = path.with_suffix(f".{os.getpid()}.part")
+    name = f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}"
+    return Font(spec, _kept(name) or _keep(name, _cut(spec, source)))
+
+
+def _kept(name: str) -> Path | None:
+    """The font in the cache, whose file's name ends in a hash of its bytes; a damaged one is removed."""
+    for path in sorted(FONT_CACHE.glob(f"{name}-*.ttf")):
         try:
-            FONT_CACHE.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(_cut(spec, source))
-            beside.replace(path)
-        except OSError as error:
-            raise BuildError(
-                f"{display_path(FONT_CACHE)}: fonts are prepared once and kept in this folder, which cannot "
-                f"be written ({error.strerror or error}); make room for it there."
-            ) from error
-    return Font(spec, path)
+            if path.name == _file_name(name, path.read_bytes()):
+                return path
+            path.unlink()
+        except OSError:  # what cannot be read is no font; another process may have removed it
+            continue
+    return None
+
+
+def _keep(name: str, data: bytes) -> Path:
+    path = FONT_CACHE / _file_name(name, data)
+    try:
+        write_whole(path, data, durable=False)
+    except BuildError as error:
+        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
+        raise BuildError(
+            f"{display_path(FONT_CACHE)}: fonts are prepared once and kept in this folder, which cannot "
+            f"be written ({reason}); make room for it there."
+        ) from error
+    return path
+
+
+def _file_name(name: str, data: bytes) -> str:
+    """Names every key that a font goes into: other bytes, another name."""
+    return f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.ttf"
 
 
 def _cut(spec: FontSpec, source: Path) -> bytes:
