@@ -23,12 +23,12 @@ from samepage.cli.build_output import print_answers, print_files, print_roster_r
 from samepage.cli.options import (
     CACHE,
     OUTPUT,
-    available_cores,
     flag,
     guide_option,
     jobs_option,
     level_option,
     option,
+    worker_count,
 )
 from samepage.cli.progress import ProgressBar
 from samepage.content.loader import Library
@@ -145,11 +145,11 @@ def build(
         explain_sites(context, _sites_of(rows) if rows else select_sites(library, wanted, partner))
     elif rows:
         batch = BatchOptions(
-            jobs or available_cores(), scheduler, zip, validate, frozenset(_answered_sites(answers))
+            worker_count(jobs), scheduler, zip, validate, frozenset(_answered_sites(answers))
         )
         _build_rows(rows, replace(options, by_state=True), library, batch)
     else:
-        _build_sites(select_sites(library, wanted, partner), options, library, jobs or available_cores())
+        _build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))
 
 
 def _check_together(given: Sequence[str]) -> None:

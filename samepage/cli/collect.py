@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samepage.cli.options import GUIDE, argument, available_cores, flag, jobs_option, level_option, option
+from samepage.cli.options import GUIDE, argument, flag, jobs_option, level_option, option, worker_count
 from samepage.cli.progress import ProgressBar
 from samepage.content.schema import LEVELS, Level
 from samepage.errors import BuildError, display_path
@@ -73,7 +73,7 @@ def collect(
             bar.update(", ".join(path[-30:] for path in paths), done, total)
 
         done = collect_folder(
-            folder, output, catalog, jobs or available_cores(), {*beside.values(), *work}, on_progress
+            folder, output, catalog, worker_count(jobs), {*beside.values(), *work}, on_progress
         )
     made = [output]
     collected = read_database(output)

@@ -38,10 +38,11 @@ def level_option() -> Any:
 
 
 def jobs_option() -> Any:
-    help = "How many workbooks to make, or files to read, at once."
+    help = "How many workbooks to make, or files to read, at once; at most one for each core."
     return option("--jobs", "NUMBER", help, shown="one for each core", min=1)
 
 
-def available_cores() -> int:
-    """How many processes can work at once, where ``--jobs`` does not say."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def worker_count(jobs: int | None) -> int:
+    """How many processes work at once: ``jobs``, but no more than there are cores, which would only wait."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(jobs or cores, cores)

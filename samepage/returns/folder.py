@@ -109,6 +109,11 @@ def _look(place: Path, path: str) -> FolderFile | ReviewItem:
         return ReviewItem(
             "unreadable", "", "it is a link, and links are not followed: put the file itself here"
         )
+    if stat.S_ISDIR(status.st_mode):
+        message = (
+            "this folder cannot be opened, and what is in it was not read: ask for the right to read it, and "
+        )
+        return ReviewItem("unreadable", "", message + "collect again")
     if not stat.S_ISREG(status.st_mode):
         return ReviewItem("not a return", "", "it is no file")
     if status.st_size > MOST_BYTES:

@@ -88,8 +88,14 @@ def review_lines(collected: CollectedAnswers) -> list[ReviewLine]:
     for one in collected.problems:
         groups[one.path, one.kind].append(one)
     lines = [ReviewLine(path, kind, len(of), _text(kind, of, words)) for (path, kind), of in groups.items()]
-    ours = {one.path for one in collected.returns}
+    ours = paths_of_ours(collected)
     return sorted(lines, key=lambda line: review_order(line.kind, line.path, ours))
+
+
+def paths_of_ours(collected: CollectedAnswers) -> set[str]:
+    """This guide's returns, and what was never opened, such as a folder, in which there may be some."""
+    unopened = {one.path for one in collected.problems if one.kind == "unreadable" and not one.sha256}
+    return unopened | {one.path for one in collected.returns}
 
 
 def review_order(kind: str, path: str, ours: Collection[str]) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
-from samepage.returns.review import KINDS, QuestionWords, review_order
+from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
@@ -129,7 +129,7 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
 def _problems(collected: CollectedAnswers) -> Iterator[Cells]:
     """Everything to look at, in the order in which it matters."""
     words = QuestionWords(collected.fields)
-    ours = {one.path for one in collected.returns}
+    ours = paths_of_ours(collected)
     for one in sorted(collected.problems, key=lambda one: review_order(one.kind, one.path, ours)):
         remedy = KINDS.get(one.kind, ("", "Look into the file."))[1]
         question, message = words.of(one.name), words.in_message(one.message)

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -36,7 +37,7 @@ OnProgress = Callable[[Sequence[str]], None]  # called with the paths that are b
 MOST_FAILED_STARTS = 3  # in a row, before something other than a file must be wrong
 SECONDS_TO_START = 60
 SLOW = f"reading it takes more than {MOST_CPU_SECONDS} seconds, which no workbook does"
-LATE = f"it was not read within {MOST_SECONDS} seconds; if this machine or its disk was busy, collect again"
+LATE = f"it was not read within {MOST_SECONDS} seconds, nor when it was tried alone: collect again when this machine is less busy"
 BROKE = "it breaks the program that reads it"
 RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
 
@@ -46,23 +47,29 @@ def read_files(
 ) -> Generator[tuple[FolderFile, ReadResult], None, None]:
     """What each file answers, or the problem that it is, in the order of ``files``.
 
-    No file takes longer than ``MOST_SECONDS`` or more than ``MOST_MEMORY`` bytes: the process that
-    reads it is then ended, and another takes its place. Raises ``BuildError`` where no process starts.
+    No file takes more than ``MOST_CPU_SECONDS`` of work, ``MOST_SECONDS`` by the clock or ``MOST_MEMORY``
+    bytes: the process that reads it is then ended, and another takes its place. What was late by the
+    clock is tried once more, alone, after all others: the machine may have been busy. Raises
+    ``BuildError`` where no process starts.
     """
     results: dict[int, ReadResult] = {}
+    queue, late = deque(range(len(files))), set[int]()
     pool = _ReaderPool(catalog)
-    assigned = yielded = 0
+    yielded = 0
     try:
         while yielded < len(files):
-            busy = sum(worker.task is not None for worker in pool.workers)
-            while len(pool.workers) < min(jobs, busy + len(files) - assigned):
-                pool.start_worker()
-            for worker in pool.workers:
-                if worker.ready and worker.task is None and assigned < len(files):
-                    worker.assign(assigned, files[assigned])
-                    assigned += 1
+            alone = bool(queue) and queue[0] in late
+            pool.keep(1 if alone else min(jobs, pool.busy + len(queue)))
+            for worker in pool.free():
+                if queue and not (alone and pool.busy):
+                    worker.assign(number := queue.popleft(), files[number])
             on_progress([files[worker.task].path for worker in pool.workers if worker.task is not None])
-            results.update(pool.results())
+            for number, result in pool.results():
+                if isinstance(result, ReviewItem) and result.message == LATE and number not in late:
+                    late.add(number)
+                    queue.append(number)
+                else:
+                    results[number] = result
             while yielded in results:
                 yield files[yielded], results.pop(yielded)
                 yielded += 1
@@ -100,7 +107,20 @@ class _ReaderPool:
         self.workers: list[_ReaderProcess] = []
         self.failed_starts = 0
 
-    def start_worker(self) -> None:
+    @property
+    def busy(self) -> int:
+        """How many workers read a file."""
+        return sum(worker.task is not None for worker in self.workers)
+
+    def free(self) -> list[_ReaderProcess]:
+        return [worker for worker in self.workers if worker.ready and worker.task is None]
+
+    def keep(self, number: int) -> None:
+        """Start workers until there are ``number``."""
+        while len(self.workers) < number:
+            self._start_worker()
+
+    def _start_worker(self) -> None:
         # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
