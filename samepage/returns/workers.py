@@ -37,7 +37,10 @@ OnProgress = Callable[[Sequence[str]], None]  # called with the paths that are b
 MOST_FAILED_STARTS = 3  # in a row, before something other than a file must be wrong
 SECONDS_TO_START = 60
 SLOW = f"reading it takes more than {MOST_CPU_SECONDS} seconds, which no workbook does"
-LATE = f"it was not read within {MOST_SECONDS} seconds, nor when it was tried alone: collect again when this machine is less busy"
+LATE = (
+    f"it was not read within {MOST_SECONDS} seconds, nor when it was tried alone: collect again when this machine "
+    "is less busy"
+)
 BROKE = "it breaks the program that reads it"
 RESULT: TypeAdapter[ReadResult] = TypeAdapter(ReadResult)
 
