@@ -72,7 +72,7 @@ class FieldDefinition:
     @property
     def field(self) -> Field:
         """The field of a workbook, as far as reading needs it: without what only its print has."""
-        same = {column.name: getattr(self, column.name) for column in fields(self) if column.name in _SHARED}
+        same = {name: getattr(self, name) for name in _SHARED}
         options = tuple(FieldOption(value, text) for value, text in self.options)
         return Field(**same, alias="", options=options, group=self.group_name)
 
@@ -181,9 +181,13 @@ class DataDictionary:
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
-        names = self.orders.get(site) or self.orders.get("")
-        definitions = [self.by_name[name] for name in names] if names else self.definitions
-        return [definition.field for definition in definitions]
+        names = self.orders.get(site) or self.orders.get("") or [one.name for one in self.definitions]
+        return [self._fields[name] for name in names]
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        """By name. Made once: a thousand returns are read against one dictionary."""
+        return {definition.name: definition.field for definition in self.definitions}
 
     def share(self, names: frozenset[str]) -> float:
         """0 to 1: how many of a file's field ``names`` this dictionary has. A few pages are as good as all."""
