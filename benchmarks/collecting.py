@@ -1,9 +1,10 @@
-"""How long it takes to collect the returns of many sites, with every core and with one.
+"""How long it takes to collect the returns of many sites, with every core and with one, and what pypdf takes.
 
     python benchmarks/collecting.py [RETURNS]
 
 Three in four are PDFs of the example district's workbook, one in four is its Word file; each is of
-another site and has an answer in every other field. They are made first, which is not counted.
+another site and is filled in, most fields of it. They are made first, which is not counted. pypdf
+reads the fields of the same PDFs (``PdfReader.get_fields``), with as many processes, and no more than that.
 """
 
 from __future__ import annotations
@@ -15,49 +16,40 @@ import sys
 import tempfile
 import time
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import pypdf
+
 from samepage.content.loader import load_library
-from samepage.formats.docx.package import write_docx
-from samepage.formats.pdf.write import write_pdf
-from samepage.render.assets import load_assets
-from samepage.render.html import render_sections
-from samepage.render.print_editions import EDITIONS
-from samepage.render.theme import load_theme
 from samepage.workbook import compose
+from tests.formats.pdf.built_files import answers
+from tests.formats.pdf.fill import with_pikepdf
+from tests.returns.filled_returns import WordFile
 
 SITE = "example-valley"
 
 
 def make(folder: Path, number: int) -> None:
-    """The returns: a workbook with answers, which then says of itself that it is another site's."""
+    """The returns: one filled-in workbook, which then says of itself that it is another site's."""
+    built = folder.with_name("built")
+    subprocess.run(
+        [sys.executable, "-m", "samepage", "--site", SITE, "--output", built],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     library = load_library(ROOT / "guide")
-    site = library.sites[SITE]
-    taken: set[str] = set()
-    values: dict[str, str] = {}
-    for n, field in enumerate(compose(library, site).fields):
-        if field.value or n % 2 or (field.group and field.exclusive and field.group in taken):
-            continue
-        taken.add(field.group or "")
-        if field.group:
-            values[field.name] = field.on_state
-        else:
-            values[field.name] = {
-                "check": "true",
-                "date": "2026-09-30",
-                "number": "12",
-                "email": "a@example.org",
-                "choice": field.options[0].value if field.options else "",
-            }.get(field.kind, "An answer of some words.")
-    filled = {name: value for name, value in values.items() if "=" not in name}
-    workbook = compose(library, site.model_copy(update={"prefill": {**site.prefill, **filled}}))
-    theme = load_theme().with_accent(workbook.accent)
-    sections, assets = render_sections(workbook), load_assets(library, workbook, theme)
-    data = write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data
-    word = write_docx(workbook, sections, theme, assets=assets)
+    workbook = compose(library, library.sites[SITE])
+    values = answers(workbook)
+    data = with_pikepdf((built / SITE / f"{SITE}.pdf").read_bytes(), values)
+    file = WordFile((built / SITE / f"{SITE}.docx").read_bytes())
+    for one in workbook.fields:
+        file.fill(one, values[one.name].strip())
+    word = file.save()
     # XMP is not compressed: an id as long as the old one can be written over it.
     own = b"<otsp:site>%b</otsp:site>" % SITE.encode()
     assert data.count(own) == 1
@@ -72,8 +64,9 @@ def make(folder: Path, number: int) -> None:
                 package.writestr(
                     name, part.replace(SITE.encode(), _id(n)) if name == "docProps/custom.xml" else part
                 )
+    filled = sum(bool(value.strip()) for value in values.values())
     print(
-        f"{number} returns with {sum(1 for f in workbook.fields if f.value)} answers each, {len(data):,} bytes a PDF, {len(word):,} a Word file"
+        f"{number} returns with {filled} filled fields each, {len(data):,} bytes a PDF, {len(word):,} a Word file"
     )
 
 
@@ -92,6 +85,10 @@ def timed(folder: Path, output: Path, jobs: int) -> float:
     return time.perf_counter() - start
 
 
+def fields_by_pypdf(path: Path) -> int:
+    return len(pypdf.PdfReader(path).get_fields() or {})
+
+
 def main(number: int) -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as name:
@@ -103,6 +100,12 @@ def main(number: int) -> None:
             print(
                 f"{jobs} at once: {seconds:.1f} s, {1000 * seconds / number:.0f} ms a return, tables included"
             )
+        pdfs = sorted(folder.glob("*.pdf"))
+        start = time.perf_counter()
+        with ProcessPoolExecutor(cores) as pool:
+            found = set(pool.map(fields_by_pypdf, pdfs, chunksize=8))
+        seconds = time.perf_counter() - start
+        print(f"pypdf, {cores} at once, the {len(pdfs)} PDFs alone: {seconds:.1f} s ({found} fields each)")
         again = timed(folder, Path(name, f"{cores}.sqlite"), cores)
         print(f"run again, nothing new: {again:.1f} s")
         same = Path(name, f"{cores}.sqlite").read_bytes() == Path(name, "1.sqlite").read_bytes()
