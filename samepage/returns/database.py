@@ -254,16 +254,24 @@ class AnswersDatabase:
 def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
     """The rows of a record's table. ``rest`` is the SQL after ``FROM table``, ``values`` are for its ``?``."""
     columns = fields(record)
-    types = [_FROM_SQL.get(str(column.type), _text) for column in columns]
+    types = [_FROM_SQL.get(str(column.type)) for column in columns]
     names = ", ".join(column.name for column in columns)
     query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
     for row in db.execute(query, values):
-        yield record(*(type(value) for type, value in zip(types, row, strict=True)))
+        yield record(
+            *(
+                type(value) if type else value if value.__class__ is str else _text(value)
+                for type, value in zip(types, row, strict=True)
+            )
+        )
+
+
+_DEFINITION_COLUMNS = tuple(column.name for column in fields(FieldDefinition))
 
 
 def definition_row(one: FieldDefinition) -> dict[str, object]:
     """A row of ``fields`` by column, as it is stored."""
-    row = {column.name: getattr(one, column.name) for column in fields(one)}
+    row = {name: getattr(one, name) for name in _DEFINITION_COLUMNS}
     row |= {name: int(value) for name, value in row.items() if isinstance(value, bool)}
     return row | {"options": json.dumps(one.options, ensure_ascii=False)}
 
@@ -286,6 +294,8 @@ def _options(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _others(value: object) -> tuple[tuple[str, str, int], ...]:
+    if value == "[]":
+        return ()
     try:
         return tuple((str(name), str(text), int(id)) for name, text, id in json.loads(_text(value) or "[]"))
     except (ValueError, TypeError, RecursionError):

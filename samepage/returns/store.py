@@ -12,15 +12,23 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
-from samepage.returns.database import ReturnedWorkbook, ReturnRecord, ReviewRecord, definition_row, select
+from samepage.returns.database import (
+    ReturnedWorkbook,
+    ReturnRecord,
+    ReviewRecord,
+    StoredAnswer,
+    definition_row,
+    select,
+)
 from samepage.returns.folder import FolderFile
 from samepage.returns.store_joined import store_joined
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
@@ -43,6 +51,7 @@ RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells
     for column in fields(ReturnedWorkbook)
     if column.name not in ("answers", "problems", "definitions", "untouched")
 ]
+ANSWER_VALUES = attrgetter(*(column.name for column in fields(StoredAnswer)))
 
 
 class AnswerStore:
@@ -162,7 +171,7 @@ class AnswerStore:
             self._insert("returns", row, "INSERT OR REPLACE")
             self.db.executemany(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(id, *astuple(one)) for one in result.answers],
+                [(id, *ANSWER_VALUES(one)) for one in result.answers],
             )
             self.db.executemany(
                 "INSERT OR IGNORE INTO untouched VALUES (?, ?)", [(id, name) for name in result.untouched]

@@ -118,7 +118,7 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
         sites,
         [
             DICTIONARY_COLUMNS,
-            *(tuple(definition_row(field)[name] for name in DICTIONARY_COLUMNS) for field in fields),
+            *(tuple(map(definition_row(field).__getitem__, DICTIONARY_COLUMNS)) for field in fields),
         ],
         [PROBLEM_COLUMNS, *_problems(collected)],
         [JOINED, *_joined_rows(collected, by_name)],
