@@ -258,12 +258,11 @@ def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values
     names = ", ".join(column.name for column in columns)
     query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
     for row in db.execute(query, values):
-        yield record(
-            *(
-                type(value) if type else value if value.__class__ is str else _text(value)
-                for type, value in zip(types, row, strict=True)
-            )
-        )
+        cells: list[Any] = [
+            type(value) if type else value if value.__class__ is str else _text(value)
+            for type, value in zip(types, row, strict=True)
+        ]
+        yield record(*cells)
 
 
 _DEFINITION_COLUMNS = tuple(column.name for column in fields(FieldDefinition))
