@@ -130,6 +130,11 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def damage(self) -> str:
+        """What shows that the file is damaged, as ``values`` met it; "" where nothing does."""
+        ...
+
+    @property
     def pages(self) -> int | None:
         """How many pages it has; None where the program that shows it decides."""
         ...

@@ -58,6 +58,7 @@ class ReturnedWorkbook:
     problems: tuple[ReviewItem, ...]
     definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
     untouched: tuple[str, ...] = ()  # fields that hold what was printed in
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

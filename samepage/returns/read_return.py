@@ -115,6 +115,12 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems.insert(0, unknown_site_item(site))
     if identity.dictionary:
         problems += incomplete(dictionary, site, file.present, found)
+    if file.damage:
+        message = (
+            f"the file is damaged: {file.damage}. What could be read is kept, and takes the place of no other "
+            "answer: ask the site to send the file again"
+        )
+        problems.insert(0, ReviewItem("damaged", "", message))
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(
@@ -134,6 +140,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         answers=tuple(answers),
         problems=(*identity.problems, *problems, *doubts),
         definitions=() if identity.dictionary else dictionary.definitions,
+        is_damaged=bool(file.damage),
         untouched=tuple(sorted(file.untouched - {one.name for one in found})),
     )
 

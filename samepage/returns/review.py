@@ -19,6 +19,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "Files that could not be read",
         "Ask the site to save the file once more and to send it again.",
     ),
+    "damaged": (
+        "Files that are damaged",
+        "What could be read is kept, and takes the place of nothing. Ask the site to send the file again.",
+    ),
     "no answers": ("Files with nothing filled in", "Ask whether the site sent the right file."),
     "unknown edition": (
         "Files of an edition that is not known",

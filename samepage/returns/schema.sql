@@ -19,6 +19,7 @@ CREATE TABLE returns (
   content_hash  TEXT NOT NULL,        -- of the questions it asks, 16 hex digits; '' unknown
   identified_by TEXT NOT NULL,        -- how its site, level and edition were found: metadata (the file says so) or fields
   is_latest     INTEGER NOT NULL,     -- 1: the newest return of its site with an answer; its date and edition stand for the site's
+  is_damaged    INTEGER NOT NULL,     -- 1: the file is not as it was saved; what was read of it displaces nothing
   reader_fingerprint TEXT NOT NULL    -- a hash of the fields it was read against; when they change, it is read again
 );
 

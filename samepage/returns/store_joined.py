@@ -16,9 +16,10 @@ from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition, Key
 
 DIFFERS = "differs"  # the kind of problem
-# A file without an answer is never the latest, unless there is no other.
+# A file without an answer, or a damaged one, is never the latest, unless there is no other.
 NEWEST_FIRST = """
-  ORDER BY site, EXISTS (SELECT 1 FROM answers WHERE return_id = returns.id AND value <> '') DESC, saved_at DESC, sha256
+  ORDER BY site, EXISTS (SELECT 1 FROM answers WHERE return_id = returns.id AND value <> '') DESC,
+    is_damaged, saved_at DESC, sha256
 """
 Definitions = Mapping[str, FieldDefinition]
 

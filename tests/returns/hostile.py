@@ -13,7 +13,6 @@ import random
 import resource
 import sys
 import tempfile
-import time
 import zipfile
 import zlib
 from collections import Counter
@@ -303,16 +302,7 @@ def main(folder: Path, guide: Path, number: int) -> dict:
         files, copies = files_below(Path(name))
         kinds: Counter[str] = Counter()
         answers, broken, slow = 0, [], []
-        begun: dict[str, float] = {}
-        took: dict[str, float] = {}
-
-        def watch(paths: Sequence[str]) -> None:
-            now = time.perf_counter()
-            took.update({path: now - begun.pop(path) for path in begun.keys() - set(paths)})
-            for path in paths:
-                begun.setdefault(path, now)
-
-        for file, result in read_files(files, catalog_of([load_library(guide)]), 2, watch):
+        for file, result in read_files(files, catalog_of([load_library(guide)]), 2):
             if isinstance(result, ReviewItem):
                 kinds[result.kind] += 1
                 broken += [file.path] * (result.message == BROKE)
@@ -325,7 +315,6 @@ def main(folder: Path, guide: Path, number: int) -> dict:
         "files": len(files) + len(copies),
         "kinds": kinds,
         "answers": answers,
-        "longest": max(took.values()),
         "broken": broken,
         "slow": slow,
         "peak": peak,

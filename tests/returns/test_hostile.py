@@ -97,7 +97,7 @@ def test_a_thousand_mutants(one: Callable[..., Made], guides: dict[str, Path], t
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
     assert seen["files"] == MUTANTS
-    assert seen["broken"] == [] and seen["slow"] == [] and seen["longest"] < 5
+    assert seen["broken"] == [] and seen["slow"] == []
     assert seen["peak"] < 500 << 20
     # They are mutants and no noise: many still can be read, many cannot.
     assert (

@@ -17,7 +17,7 @@ from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
 from samepage.returns.collect import collect
-from samepage.returns.database import read_database
+from samepage.returns.database import CollectedAnswers, read_database
 from samepage.returns.folder import read_file
 from samepage.returns.join import ReturnedAnswer, ReturnToJoin, joined_answers
 from samepage.returns.read_return import problem_of, read_return
@@ -62,6 +62,10 @@ class Collected:
         self.database = folder / "answers.sqlite"
         collect(folder / "in", self.database, catalog, 1, reader=read_here)
 
+    @property
+    def read(self) -> CollectedAnswers:
+        return read_database(self.database)
+
     def rows(self, select: str) -> list[tuple]:
         return rows(self.database, select)
 
@@ -72,7 +76,7 @@ class Collected:
     @property
     def site(self) -> dict[str, str]:
         """The only row of sites.csv."""
-        text = sites_csv(tables_of(read_database(self.database))).decode("utf-8-sig")
+        text = sites_csv(tables_of(self.read)).decode("utf-8-sig")
         (row,) = csv.DictReader(io.StringIO(text, newline=""))
         return {name: value for name, value in row.items() if value}
 

@@ -39,8 +39,15 @@ RELATIONSHIP = "{%srelationships}Relationship" % PACKAGE
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
+class DamagedPart(Unreadable):
+    """A part that is there, and is not as it was saved."""
+
+
 class PackageReader:
-    """The parts of a ``.docx``. Raises ``Unreadable`` for whatever Word would not have written."""
+    """The parts of a ``.docx``. Raises ``Unreadable`` for whatever Word would not have written.
+
+    ``damage`` grows: the parts besides the main one that are missing or cannot be read.
+    """
 
     def __init__(self, data: bytes):
         if data.startswith(OLD_OFFICE):
@@ -73,6 +80,7 @@ class PackageReader:
             raise Unreadable(
                 f"the file unpacks to more than {MOST_UNPACKED // MIB} MB, which no workbook does"
             )
+        self.damage: dict[str, None] = {}
         self._infos = {info.filename.casefold(): info for info in infos}
 
     def read(self, name: str) -> bytes | None:
@@ -88,15 +96,27 @@ class PackageReader:
                 # A package may lie about sizes; what counts is what comes out, and that it is all there.
                 whole = len(data) == info.file_size and not part.read(1)
         except DAMAGED as error:
-            raise Unreadable(f'"{name}" in the file is damaged: {error}') from error
+            raise DamagedPart(f'"{name}" in the file is damaged: {error}') from error
         if len(data) > MOST_XML:
             raise Unreadable(f'"{name}" in the file is larger than {MOST_XML // MIB} MB')
         if not whole:
-            raise Unreadable(f'"{name}" in the file is not as long as the file says')
+            raise DamagedPart(f'"{name}" in the file is not as long as the file says')
         return data
 
     def xml(self, name: str | None) -> etree._Element | None:
-        """The root of the part ``name`` in Transitional names, or None where there is no such part."""
+        """The root of the part ``name`` in Transitional names, or None where there is no such part.
+
+        So it is for a damaged part, but for the main one, which raises ``Unreadable``.
+        """
+        try:
+            return self._xml(name)
+        except DamagedPart as error:
+            if name == self.main:
+                raise
+            self.damage[str(error)] = None
+            return None
+
+    def _xml(self, name: str | None) -> etree._Element | None:
         data = self.read(name) if name else None
         if data is None:
             return None
@@ -112,7 +132,7 @@ class PackageReader:
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unreadable(f'"{name}" in the file is not XML that Word writes: {error}') from error
+            raise DamagedPart(f'"{name}" in the file is not XML that Word writes: {error}') from error
         # Asked of the parser: a search for "<!DOCTYPE" would miss other encodings.
         if root.getroottree().docinfo.internalDTD is not None:
             raise Unreadable(f'"{name}" in the file has a document type, which Word never writes')
@@ -151,7 +171,10 @@ class PackageReader:
             target = rel.get("Target") or ""
             same = (rel.get("Type") or "").rpartition("/")[2].casefold() == kind.casefold()
             if same and target and rel.get("TargetMode") != "External":
-                yield _part_name(folder, target)
+                part = _part_name(folder, target)
+                if part.casefold() not in self._infos:
+                    self.damage[f'"{part}" is missing from the file'] = None
+                yield part
 
 
 def _part_name(folder: str, target: str) -> str:

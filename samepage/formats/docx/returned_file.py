@@ -68,6 +68,10 @@ class ReturnedDocx:
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
 
+    @property
+    def damage(self) -> str:
+        return "; ".join(self.package.damage)
+
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
             return self._names_by_words(catalog)

@@ -169,6 +169,10 @@ class ReturnedPdf:
         )
 
     @property
+    def damage(self) -> str:
+        return self.file.damage
+
+    @property
     def pages(self) -> int:
         return self.file.pages
 

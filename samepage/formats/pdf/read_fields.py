@@ -15,6 +15,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Dictionary, Object, Stream
 
+from samepage.formats.pdf.damage import damage_of
 from samepage.formats.pdf.drawn_pages import is_drawn_on
 from samepage.formats.pdf.read_objects import (
     Id,
@@ -85,13 +86,15 @@ class PdfNote:
 
 @dataclass(frozen=True)
 class PdfFile:
-    """What was read. ``drawn_on`` are the pages, from 1, on which somebody has drawn text or pictures."""
+    """What was read. ``drawn_on`` are the pages, from 1, on which somebody has drawn text or pictures;
+    ``damage`` says what shows that the file is damaged, "" nothing."""
 
     about: FileInfo
     fields: tuple[PdfField, ...]
     notes: tuple[PdfNote, ...]
     pages: int
     drawn_on: tuple[int, ...] = ()
+    damage: str = ""
 
 
 def read_pdf(data: bytes) -> PdfFile:
@@ -103,7 +106,8 @@ def read_pdf(data: bytes) -> PdfFile:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             reader = _FieldReader(pdf)
             fields = tuple(reader.fields())
-            return PdfFile(file_info(pdf), fields, tuple(reader.notes), reader.pages, reader.drawn_on)
+            about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
+            return PdfFile(about, fields, tuple(reader.notes), reader.pages, reader.drawn_on, damage)
     except pikepdf.PasswordError as error:
         raise Unreadable("it opens with a password only: save it without one, and send it again") from error
     except (pikepdf.PdfError, RuntimeError) as error:
