@@ -111,7 +111,8 @@ class PackageReader:
         try:
             return self._xml(name)
         except DamagedPart as error:
-            if name == self.main:
+            # Which part is the main one is told by a part of relationships, which may itself be damaged.
+            if name and not name.endswith(".rels") and name == self.main:
                 raise
             self.damage[str(error)] = None
             return None
