@@ -34,9 +34,8 @@ def main(name: str, *options: str) -> None:
             (corpus / str(number)).write_bytes(seed)
 
         def try_one(data: bytes) -> None:
-            with tempfile.TemporaryDirectory() as work:
-                with contextlib.suppress(SamepageError):
-                    target.read(data, Path(work))
+            with tempfile.TemporaryDirectory() as work, contextlib.suppress(SamepageError):
+                target.read(data, Path(work))
 
         atheris.Setup([sys.argv[0], str(corpus), "-max_len=2000000", *options], try_one)
         atheris.Fuzz()
