@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
@@ -33,7 +34,7 @@ from samepage.workbook.names import ROW_CELL
 
 How = Literal["tag", "bookmark", "place", "row", "nothing"]
 # Controls around other things, and Word's own: none of them holds an answer.
-WRAPPERS = (W + "docPartObj", W + "group", W15 + "repeatingSection", W15 + "repeatingSectionItem")
+WRAPPERS = frozenset((W + "docPartObj", W + "group", W15 + "repeatingSection", W15 + "repeatingSectionItem"))
 KINDS = {
     W14 + "checkbox": "check",
     W + "date": "date",
@@ -64,11 +65,21 @@ class ControlPosition:
     @property
     def kind(self) -> str:
         """``check``, ``date``, ``choice`` or, for whatever takes text, ``text``."""
-        return next((kind for tag, kind in KINDS.items() if self.find(tag) is not None), "text")
+        return next((kind for tag, kind in KINDS.items() if tag in self._children), "text")
 
-    def find(self, path: str) -> etree._Element | None:
-        """A property of the control; None where it has none, or is no control."""
-        return None if self.properties is None else self.properties.find(path)
+    @cached_property
+    def _children(self) -> dict[str, etree._Element]:
+        """The control's properties by tag, the first of each: they are asked for often."""
+        return {
+            child.tag: child for child in reversed(self.properties if self.properties is not None else ())
+        }
+
+    def find(self, tag: str, *below: str) -> etree._Element | None:
+        """A property of the control, or what is ``below`` it; None where it has none, or is no control."""
+        found = self._children.get(tag)
+        for name in below:
+            found = None if found is None else found.find(name)
+        return found
 
     def is_in(self, cell: etree._Element) -> bool:
         return self.properties is not None and cell in self.properties.iterancestors()
@@ -76,7 +87,7 @@ class ControlPosition:
 
 def holds_answer(properties: etree._Element) -> bool:
     """Whether the control with these properties (w:sdtPr) is a place to answer."""
-    return all(properties.find(kind) is None for kind in WRAPPERS)
+    return WRAPPERS.isdisjoint(child.tag for child in properties)
 
 
 def find_positions(root: etree._Element) -> list[ControlPosition]:

@@ -127,7 +127,7 @@ class _ControlReader:
         text = position.text.replace("\u200b", "").strip()
         if position.kind == "check":
             return text if _check(position, self._field(position))[0] else ""
-        part = val(position.find(f"{W}placeholder/{W}docPart"))
+        part = val(position.find(W + "placeholder", W + "docPart"))
         empty = {self._placeholders.get(part, "")}
         if field := self._field(position):
             empty.add(field.placeholder.strip())
@@ -170,7 +170,7 @@ class _ControlReader:
 
 def _is_checked(position: ControlPosition) -> bool | None:
     """What a check box stores; None where another program took that away."""
-    element = position.find(f"{W14}checkbox/{W14}checked")
+    element = position.find(W14 + "checkbox", W14 + "checked")
     return None if element is None else (element.get(W14 + "val") or "1") in ("1", "true", "on")
 
 

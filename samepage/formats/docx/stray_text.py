@@ -112,6 +112,19 @@ def _paragraphs(
     """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks
     and form fields by name)."""
     texts: dict[etree._Element, list[str]] = {}  # of each paragraph
+    places: dict[etree._Element | None, tuple[list[str] | None, bool]] = {None: (None, False)}
+
+    def place(element: etree._Element) -> tuple[list[str] | None, bool]:
+        """The texts of the paragraph around ``element``, and whether it is taken or unseen."""
+        if element not in places:
+            above = element.getparent()
+            paragraph, hidden = places[None] if above is None else place(above)
+            places[element] = (
+                texts.get(element, paragraph),
+                hidden or element in taken or element.tag in UNSEEN,
+            )
+        return places[element]
+
     open_spans: set[str | None] = set()
     form_fields: list[bool] = []  # of the fields that are open, whether they are form fields among ``spans``
     for element in shown(root, W + "p", W + "fldChar", *BOOKMARKS, *LEAVES):
@@ -128,10 +141,10 @@ def _paragraphs(
             elif kind == "end" and form_fields:
                 form_fields.pop()
         elif element.tag in LEAVES and not open_spans and True not in form_fields:
-            above = list(element.iterancestors())
-            paragraph = next((one for one in above if one in texts), None)
-            if paragraph is not None and not any(one in taken or one.tag in UNSEEN for one in above):
-                texts[paragraph].append(visible_text([element])[0])
+            above = element.getparent()
+            paragraph, hidden = places[None] if above is None else place(above)
+            if paragraph is not None and not hidden:
+                paragraph.append(visible_text([element])[0])
     for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
             yield number, text
