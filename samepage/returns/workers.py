@@ -7,6 +7,7 @@ by the operating system, and hands back nothing but JSON, which is checked.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -198,6 +199,9 @@ def _serve(pipe: Connection) -> None:
     limit_process()
     pipe.send_bytes(b"ready")
     _silence()
+    # Garbage is collected between files: looking for it while thousands of objects are made takes a fifth of the time.
+    gc.freeze()
+    gc.disable()
     while True:
         try:
             place, member, path, sha256 = pipe.recv()
@@ -205,6 +209,7 @@ def _serve(pipe: Connection) -> None:
             return  # the parent is gone
         limit_time()
         pipe.send_bytes(_read(Path(place), member, PurePosixPath(path).stem, sha256, catalog))
+        gc.collect()
 
 
 def _read(place: Path, member: int, stem: str, sha256: str, catalog: Catalog) -> bytes:
