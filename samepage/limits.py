@@ -15,3 +15,17 @@ MOST_FIELDS = 20_000
 DEEPEST = 40  # levels of the page tree, and of the names of fields
 MOST_TEXT = 200_000  # characters of one answer
 MOST_STREAM = 16 * MIB  # of one stream of a PDF, unpacked
+
+# A spreadsheet with a site in each row. A directory of all schools of the country has some 100,000 rows.
+MOST_ROSTER_BYTES = 100_000_000
+MOST_ROSTER_UNPACKED = 400_000_000  # bytes of an Excel file's parts
+MOST_ROSTER_RATIO = 300  # of unpacked to packed; the text of a large real roster packs about 20 to 1
+MOST_ROSTER_ROWS = 250_000
+MOST_ROSTER_COLUMNS = 200
+MOST_ROSTER_LINE = 100_000  # characters of a row of a CSV file
+MOST_ROSTER_CELL = 400  # characters
+MOST_ROSTER_MERGED = 20_000  # ranges of merged cells
+
+# What is shown of something that other people named or wrote.
+MOST_NAME = 200  # characters of a name, such as a field's, that nothing else bounds
+MOST_SAID = 300  # of what a file says of itself

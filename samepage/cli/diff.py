@@ -13,7 +13,7 @@ import typer
 from samepage.cli.options import argument, flag, guide_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.content.schema import LEVELS
-from samepage.errors import display_path
+from samepage.errors import typed_path
 from samepage.text import counted
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def diff(
     from samepage.diff.suggest import suggestions
     from samepage.returns.answer_book import AnswerBook
 
-    with open_edition(old, guide) as before, open_edition(new or display_path(guide), guide) as after:
+    with open_edition(old, guide) as before, open_edition(new or typed_path(guide), guide) as after:
         asked_before = {level: asked(before.library, level) for level in LEVELS}
         asked_after = {level: asked(after.library, level) for level in LEVELS}
         changes = merged({level: compare(asked_before[level], asked_after[level]) for level in LEVELS})

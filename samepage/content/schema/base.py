@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from samepage.content.schema.validators import (
+    ONE_LINE,
     Sentence,
     block_kinds,
     described,
@@ -90,10 +91,16 @@ Was = Annotated[
         "a list, newest first, if it has had several."
     ),
 ]
+# Without the signs that would end the address in a link, or begin another (RFC 6068), and those that a name has
+# in quotation marks only (RFC 5322, 3.4.1).
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
-    pattern(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", "an email address, such as name@example.org"),
+    ONE_LINE,
+    pattern(
+        r"^[^\s@\"#%&(),/:;<=>?\[\\\]`]+@(?:[^\s!-,./:-@\[-`{-~]+\.)+[^\s!-,./:-@\[-`{-~]{2,}$",
+        "an email address, such as name@example.org",
+    ),
 ]
 Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
 Language = Annotated[str, pattern(r"^[a-z]{2,3}(?:-[A-Z]{2})?$", "a language code, such as en-US or es")]
