@@ -26,9 +26,14 @@ class Roster:
         """Raises ContentError where the file cannot be used at all."""
         return read_roster(self.path, self.level, self.partner, partners=self.partners)
 
-    def label(self, row: int) -> str:
+    @property
+    def shown(self) -> str:
+        """The file, as messages name it."""
+        return display_path(self.path)
+
+    def label(self, row: RosterRow) -> str:
         """What a message about a row begins with."""
-        return f"{display_path(self.path)}:{row}:1: row {row}: "
+        return f"{self.shown}:{row.line}:1: {row.place}: "
 
 
 def is_file(site: str) -> bool:

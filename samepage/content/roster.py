@@ -176,6 +176,7 @@ class _RosterReader:
         self.columns = columns
         self.width = max(columns.values()) + 1
         self.ids = _IdRows()
+        self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
         wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level], _COUNTRY: (_COUNTRY,)}
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
 
@@ -248,8 +249,9 @@ class _RosterReader:
             otherwise = "write its name or its two letters; outside the United States, add a column `country`."
             hint = f"did you mean `{meant}`?" if meant else otherwise
             found.note(used["state"], "unknown state", f"there is no state `{shortened(given)}`: {hint}")
-        elif given.isupper() and len(given) > 2:  # as in the CCD files
-            data["state"] = name
+        else:
+            shouted = given.isupper() and len(given) > 2  # as in the CCD files
+            data["state"] = self.states.setdefault(name, name if shouted else given)
 
     def _check_id(
         self, row: SheetRow, data: dict[str, str], used: dict[str, int], found: _Findings
