@@ -17,7 +17,7 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 JOINERS = "\u200c\u200d"
-# All that is shown by its code point: also private and unassigned characters, and separators of lines and paragraphs.
+# All that is shown by its code point: also private and unassigned characters, and ends of lines and paragraphs.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
 FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -129,7 +129,7 @@ def code_point(char: str) -> str:
 
 
 def csv_cell(value: object) -> object:
-    """``value`` for a CSV file: an apostrophe before a text that a spreadsheet would calculate, 1 and 0 for yes and no."""
+    """``value`` for a CSV file: 1 and 0 for yes and no; an apostrophe before a text that would be calculated."""
     if isinstance(value, str) and FORMULA.match(value) and not NUMBER.match(value):
         return "'" + value
     return int(value) if isinstance(value, bool) else value

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from samepage.batch.run import NOT_PRINTABLE
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
-from samepage.builder.workbooks import file_names
+from samepage.builder.workbooks import check_sites, file_names
+from samepage.content.loader import Library
 from samepage.content.roster import RosterRow
 from samepage.errors import BuildError, Problem
 from samepage.render.characters import check_name
@@ -24,12 +25,18 @@ class PlannedRow:
     problem: Problem | None = None
 
 
-def planned_rows(roster: Roster, options: BuildOptions, theme: Theme) -> Iterator[PlannedRow]:
-    """Every row. Raises ContentError where the roster cannot be used at all."""
+def planned_rows(
+    roster: Roster, options: BuildOptions, library: Library, theme: Theme
+) -> Iterator[PlannedRow]:
+    """Every row. Raises ContentError where the roster, or the guide for its rows, cannot be used at all."""
+    checked = False
     for row in roster.rows():
         if row.site is None:
             yield PlannedRow(row, problem=row.problems[0])
             continue
+        if not checked:
+            check_sites(library, [row.site])  # rows bring no texts: what is right for one is right for all
+            checked = True
         try:
             check_name(row.site, theme)
         except BuildError as error:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from samepage.files import whole_file
-from samepage.text import csv_cell, slug_from
+from samepage.text import csv_cell, slug_from, visible
 
 HEADS = ("row", "line", "kind", "what is wrong")
 PLACE = re.compile(r":(\d+):\d+: row (\d+)(?: \(line \d+\))?: ")
@@ -35,6 +38,7 @@ class RowProblems:
     def add(self, line: str, kind: str) -> None:
         """``line`` is the message about a row, as it is printed."""
         self.kinds[kind] += 1
+        line = visible(line)
         message = line.removeprefix(self._file)
         place = PLACE.match(message)
         at, row = map(int, place.groups()) if place else (0, 0)
@@ -50,10 +54,16 @@ class RowProblems:
             path.unlink(missing_ok=True)
             return
         rows = self._sql.execute("SELECT * FROM problem ORDER BY row, kind, message")
-        with whole_file(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
-            writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow(HEADS)
-            writer.writerows(map(csv_cell, row) for row in rows)
+        with whole_file(path, durable=False) as file:
+            write_csv(file, itertools.chain([HEADS], rows))
+
+
+def write_csv(file: BinaryIO, rows: Iterable[Iterable[object]]) -> None:
+    """Rows one at a time, as RFC 4180 has them, in UTF-8 with a byte order mark, by which Excel knows it."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
+    text.flush()
+    text.detach()
 
 
 def list_path(output: Path, roster: Path) -> Path:

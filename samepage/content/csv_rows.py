@@ -108,7 +108,9 @@ class _CsvReader:
     def __init__(self, lines: _Lines, separator: str):
         self._lines, self._separator = lines, separator
         self._head: tuple[str, ...] = ()
-        self._opened = ""  # the row whose quotation mark is open, while a mark that might close it has not come
+        self._opened = (
+            ""  # the row whose quotation mark is open, while a mark that might close it has not come
+        )
 
     def rows(self) -> Iterator[SheetRow]:
         number = 0
@@ -158,7 +160,9 @@ class _CsvReader:
             )
         else:
             self._opened = f"row {number}"
-            message = f"the quotation mark that opens {column} is not closed on line {at}: close it, or delete it."
+            message = (
+                f"the quotation mark that opens {column} is not closed on line {at}: close it, or delete it."
+            )
         return SheetRow(number, at, fault=Fault(QUOTES, message), column=len(cells))
 
     def _end_of_cell(self, text: str) -> int:
@@ -181,9 +185,7 @@ class _CsvReader:
         return 0
 
     def _strictly(self, text: str) -> Sequence[str]:
-        return next(
-            csv.reader([text], delimiter=self._separator, strict=True, skipinitialspace=True), []
-        )
+        return next(csv.reader([text], delimiter=self._separator, strict=True, skipinitialspace=True), [])
 
     def _leniently(self, text: str) -> Sequence[str]:
         return next(csv.reader([text], delimiter=self._separator, skipinitialspace=True), [])

@@ -246,16 +246,16 @@ class _RosterReader:
         name = state_name(given)
         if name is None:
             meant = nearest_state(given)
-            otherwise = "write its name or its two letters; outside the United States, add a column `country`."
+            otherwise = (
+                "write its name or its two letters; outside the United States, add a column `country`."
+            )
             hint = f"did you mean `{meant}`?" if meant else otherwise
             found.note(used["state"], "unknown state", f"there is no state `{shortened(given)}`: {hint}")
         else:
             shouted = given.isupper() and len(given) > 2  # as in the CCD files
             data["state"] = self.states.setdefault(name, name if shouted else given)
 
-    def _check_id(
-        self, row: SheetRow, data: dict[str, str], used: dict[str, int], found: _Findings
-    ) -> None:
+    def _check_id(self, row: SheetRow, data: dict[str, str], used: dict[str, int], found: _Findings) -> None:
         """Turn the id of a row into one that a site may have, and that no other row has."""
         given = data.get("id")
         if given is None:

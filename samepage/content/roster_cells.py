@@ -50,7 +50,9 @@ def error_value(text: str) -> Fault | None:
     """The fault of a cell that holds one of a spreadsheet's error values, such as ``#N/A``, and nothing else."""
     if not _ERROR_VALUE.fullmatch(text):
         return None
-    return Fault("error value of a spreadsheet", f"has the error `{text}`: correct its formula, or type the text.")
+    return Fault(
+        "error value of a spreadsheet", f"has the error `{text}`: correct its formula, or type the text."
+    )
 
 
 def id_text(text: str) -> str | Fault:

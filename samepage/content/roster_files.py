@@ -41,7 +41,9 @@ def _all_rows(path: Path) -> Iterator[SheetRow]:
     if head.startswith(b"PK"):
         return xlsx_rows(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        message = "is an old Excel file, or one with a password: save it as `.xlsx` without one, or as CSV UTF-8."
+        message = (
+            "is an old Excel file, or one with a password: save it as `.xlsx` without one, or as CSV UTF-8."
+        )
         raise ContentError.of_file(path, message)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         message = "is not an Excel file, whatever its name says: save it again as `.xlsx`."

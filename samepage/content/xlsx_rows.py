@@ -20,12 +20,7 @@ from typing import TYPE_CHECKING, Any
 from samepage.content.roster_cells import NO_TEXT, error_value
 from samepage.content.sheet_row import Fault, SheetRow
 from samepage.errors import ContentError
-from samepage.limits import (
-    MOST_ROSTER_COLUMNS,
-    MOST_ROSTER_MERGED,
-    MOST_ROSTER_RATIO,
-    MOST_ROSTER_UNPACKED,
-)
+from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_MERGED, MOST_ROSTER_RATIO, MOST_ROSTER_UNPACKED
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -56,7 +51,9 @@ def xlsx_rows(path: Path) -> Iterator[SheetRow]:
         try:
             sheet = stack.enter_context(_open_sheet(path, data_only=True))
             structure = _structure(path, sheet.part) if sheet else _Structure(False, ())
-            formulas = stack.enter_context(_open_sheet(path, data_only=False)) if structure.has_formulas else None
+            formulas = (
+                stack.enter_context(_open_sheet(path, data_only=False)) if structure.has_formulas else None
+            )
         except Exception:  # noqa: BLE001
             raise damaged from None
         if not sheet:
@@ -195,7 +192,9 @@ def _sheet_row(
         texts.append("" if fault else text)
     if faults or any(text.strip() for text in texts):
         for index, where in merged.items():
-            message = f"has no cell of its own here, since {where} are merged: unmerge them, and fill in every row."
+            message = (
+                f"has no cell of its own here, since {where} are merged: unmerge them, and fill in every row."
+            )
             faults[index] = Fault("merged cells", message)
     return SheetRow(number, number, tuple(texts), faults)
 
@@ -211,8 +210,7 @@ def _content(cell: Any) -> tuple[str, Fault | None]:
         said = "TRUE" if value else "FALSE"
         return "", Fault(NO_TEXT, f"holds {said}, which is no text: {AS_TEXT}.")
     if isinstance(value, date | time | timedelta):
-        is_day = isinstance(value, datetime) and value.time() == time()
-        said = str(value.date() if is_day else value)
+        said = str(value.date() if isinstance(value, datetime) and value.time() == time() else value)
         return "", Fault(NO_TEXT, f"holds a date or time ({said}): {AS_TEXT}.")
     if isinstance(value, int | float):
         if abs(value) >= EXACT or value != int(value):

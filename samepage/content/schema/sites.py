@@ -16,7 +16,9 @@ Paper = Literal["letter", "a4"]
 
 def _check_reserved(id: str) -> str:
     if id in RESERVED_NAMES:
-        raise mistake(f"cannot be `{id}`, which Windows keeps for a device: choose another, such as `{id}-1`.")
+        raise mistake(
+            f"cannot be `{id}`, which Windows keeps for a device: choose another, such as `{id}-1`."
+        )
     return id
 
 
