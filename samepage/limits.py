@@ -27,5 +27,7 @@ MOST_ROSTER_CELL = 400  # characters
 MOST_ROSTER_MERGED = 20_000  # ranges of merged cells
 
 # What is shown of something that other people named or wrote.
-MOST_NAME = 200  # characters of a name, such as a field's, that nothing else bounds
-MOST_SAID = 300  # of what a file says of itself
+MOST_SAID = 300  # characters of what a file says of itself
+MOST_FIELD_NAME = 400  # of a field; the longest that a guide can have are some 200
+MOST_TOOLTIP = 2_000
+MOST_PATH = 1_000  # of a file's path below the folder that is collected

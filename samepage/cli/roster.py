@@ -44,7 +44,7 @@ class _RowPrinter:
         """Where more are wrong than were shown, how many there are of each kind, the commonest first."""
         hidden = self.problems.number - ROWS_SHOWN
         if hidden > 0:
-            warn(f"… and {counted(hidden, 'line')} more. All of them, by what is wrong:")
+            warn(f"… and {hidden:,} more. All of them, by what is wrong:")
             kinds = sorted(self.problems.kinds.items(), key=lambda one: (-one[1], one[0]))
             for kind, number in kinds:
                 warn(f"  {number:>9,}  {kind}")
@@ -136,7 +136,7 @@ def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Pat
             pass
     if totals.good > ROWS_SHOWN:
         more = "" if plan else " --plan FILE writes all of them to a CSV file."
-        say(f"… and {counted(totals.good - ROWS_SHOWN, 'row')} more.{more}")
+        say(f"… and {totals.good - ROWS_SHOWN:,} more.{more}")
     _print_stateless(totals.stateless, totals.good, totals.first_stateless)
     made = f"{totals.good:,} of {counted(totals.rows, 'row')} would be built"
     say(f"{made}: {counted(totals.files, 'file')} in {display_path(options.output)}. Nothing was made.")

@@ -128,6 +128,8 @@ class _CsvReader:
         if not line.is_whole:
             message = f"is longer than {MOST_ROSTER_LINE:,} characters: shorten its cells, or close a quotation mark."
             return wrong("too long", message)
+        if '"' not in line.text and not self._opened:
+            return SheetRow(number, at, tuple(line.text.split(self._separator)[:MOST_ROSTER_COLUMNS]))
         closes = line.text.count('"') % 2 == 1
         opened, self._opened = self._opened, "" if closes else self._opened
         try:

@@ -179,6 +179,10 @@ class _RosterReader:
         self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
         wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level], _COUNTRY: (_COUNTRY,)}
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
+        self.read_columns = [
+            (name, columns[name], name in self.fields["id"])
+            for name in dict.fromkeys(name for names in self.fields.values() for name in names)
+        ]
 
     def read(self, row: SheetRow) -> RosterRow:
         found = _Findings()
@@ -224,12 +228,10 @@ class _RosterReader:
     def _texts(self, row: SheetRow, found: _Findings) -> dict[str, str]:
         """The text of each column that a site is made of; "" for nothing, or for what is wrong."""
         texts = dict[str, str]()
-        ids = self.fields["id"]
-        for name in dict.fromkeys(name for names in self.fields.values() for name in names):
-            position = self.columns[name]
+        for name, position, is_id in self.read_columns:
             raw = row.cells[position] if position < len(row.cells) else ""
             text = row.cell_faults.get(position) or cell_text(name, raw)
-            if name in ids and isinstance(text, str):
+            if is_id and isinstance(text, str):
                 text = id_text(text)
             if isinstance(text, Fault):
                 found.note(position, text.kind, f"the column `{name}` {text.message}")

@@ -10,6 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 NAMES: Mapping[str, str] = {
     "AL": "Alabama",
@@ -115,6 +116,7 @@ _KNOWN = {
 }
 
 
+@lru_cache(maxsize=500)
 def state_name(text: str) -> str | None:
     """The full name of the state that ``text`` names or abbreviates, however it is spelled; None where it is none."""
     return _KNOWN.get(_plain(text))
