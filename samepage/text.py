@@ -17,7 +17,7 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 JOINERS = "\u200c\u200d"
-# All that is shown by its code point: what is private or unassigned, and ends of lines and paragraphs, too.
+# All that is shown by its code point: what is private or unassigned, and what ends a line or paragraph, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
 FORMULA = re.compile(r"[=+\-@\t\r]")

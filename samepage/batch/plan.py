@@ -12,8 +12,9 @@ from samepage.builder.workbooks import check_sites, file_names
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow
 from samepage.errors import BuildError, Problem
+from samepage.formats import get_format
 from samepage.render.characters import check_name
-from samepage.render.theme import Theme
+from samepage.render.theme import load_theme
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,9 @@ class PlannedRow:
     problem: Problem | None = None
 
 
-def planned_rows(
-    roster: Roster, options: BuildOptions, library: Library, theme: Theme
-) -> Iterator[PlannedRow]:
+def planned_rows(roster: Roster, options: BuildOptions, library: Library) -> Iterator[PlannedRow]:
     """Every row. Raises ContentError where the roster, or the guide for its rows, cannot be used at all."""
+    theme = load_theme() if any(get_format(name).embeds_fonts for name in options.formats) else None
     checked = False
     for row in roster.rows():
         if row.site is None:
@@ -38,7 +38,8 @@ def planned_rows(
             check_sites(library, [row.site])  # rows bring no texts: what is right for one is right for all
             checked = True
         try:
-            check_name(row.site, theme)
+            if theme:
+                check_name(row.site, theme)
         except BuildError as error:
             message = f"{row.place}: {error}"
             yield PlannedRow(row, problem=Problem(roster.shown, row.line, 1, message, NOT_PRINTABLE))

@@ -22,7 +22,6 @@ from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file
-from samepage.render.theme import load_theme
 from samepage.text import counted, joined
 
 ROWS_SHOWN = 200  # lines about rows; the rest is counted, and stands in a file
@@ -127,7 +126,7 @@ def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Pat
     """
     printer = _RowPrinter(roster)
     totals = _PlanTotals(printer)
-    rows = totals.counted(planned_rows(roster, options, library, load_theme()))
+    rows = totals.counted(planned_rows(roster, options, library))
     if plan:
         with whole_file(plan, durable=False) as file:
             write_csv(file, itertools.chain([PLAN_HEADS], map(_plan_cells, rows)))
