@@ -17,13 +17,13 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 JOINERS = "\u200c\u200d"
-# All that is shown by its code point: what is private or unassigned, and what ends a line or paragraph, too.
+# All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
-# Devices of Windows, whose names no file may have, whatever its ending (Microsoft, Naming Files, Paths, and Namespaces).
+# Devices of Windows, whose names no file has, whatever its ending (Microsoft: Naming Files, Paths, and Namespaces).
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )

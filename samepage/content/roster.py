@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from samepage.content.sheet_row import Fault, SheetRow
 from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
-from samepage.text import did_you_mean, listed, shortened, slug_from
+from samepage.text import did_you_mean, listed, nearest, shortened, slug_from
 
 # The first of a field's columns that has something in a row is the one that counts.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -77,12 +77,18 @@ class RosterRow:
 
 
 def read_roster(
-    path: Path, level: Level, partner_id: str, *, partners: Collection[str] | None = None
+    path: Path,
+    level: Level,
+    partner_id: str,
+    *,
+    partners: Collection[str] | None = None,
+    states: Collection[str] = (),
 ) -> Iterator[RosterRow]:
     """The rows of ``path`` (CSV or XLSX) as sites of ``level``, in file order; empty rows are passed over.
 
     ``partner_id`` is meant where a row names no partner; with ``partners``, a partner that is not
-    among them is a problem of its row. Raises ContentError where the file as a whole cannot be used.
+    among them is a problem of its row, as is a state that is neither one of the United States nor
+    one of ``states``. Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
     header = next(rows, None)
@@ -90,7 +96,8 @@ def read_roster(
         message = "is empty: the first row names the columns, such as `id` and `name`."
         raise ContentError.of_file(path, message)
     file = display_path(path)
-    reader = _RosterReader(file, level, partner_id, _columns(file, header, level), partners)
+    columns = _columns(file, header, level)
+    reader = _RosterReader(file, level, partner_id, columns, partners, states)
     found = False
     for row in rows:
         found = True
@@ -98,6 +105,13 @@ def read_roster(
     if not found:
         message = "has column names and no rows below them: add one row for each site."
         raise ContentError.of_file(path, message)
+
+
+def states_of(sites: Iterable[Site]) -> tuple[str, ...]:
+    """What a guide calls the states among its ``sites``, which a roster may then name, too."""
+    states = [site for site in sites if site.level == "state"]
+    names = (name for site in states for name in (site.state, site.short_name, site.name))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _columns(file: str, header: SheetRow, level: Level) -> dict[str, int]:
@@ -171,11 +185,13 @@ class _RosterReader:
         partner: str,
         columns: Mapping[str, int],
         partners: Collection[str] | None,
+        states: Collection[str],
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
         self.width = max(columns.values()) + 1
         self.ids = _IdRows()
+        self.own_states = {state.casefold(): state for state in states}
         self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
         wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level], _COUNTRY: (_COUNTRY,)}
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
@@ -240,14 +256,15 @@ class _RosterReader:
         return texts
 
     def _check_state(self, data: dict[str, str], used: dict[str, int], found: _Findings) -> None:
-        """A state is one of the United States, unless the row is of another country."""
+        """A state is one of the United States, or one that the guide knows, unless the row is of another country."""
         country = data.pop(_COUNTRY, "")
         given = data.get("state")
         if not given or not is_united_states(country):
             return
-        name = state_name(given)
+        name = state_name(given) or self.own_states.get(given.casefold())
         if name is None:
-            meant = nearest_state(given)
+            near = nearest(given, self.own_states)
+            meant = nearest_state(given) or (near and self.own_states[near])
             otherwise = (
                 "write its name or its two letters; outside the United States, add a column `country`."
             )

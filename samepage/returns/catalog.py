@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.roster import read_roster
+from samepage.content.roster import read_roster, states_of
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
@@ -86,7 +86,8 @@ def roster_sites(
     """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out, and told."""
     partner = next(iter(library.partners))  # which does not matter here
     sites: dict[str, SiteName] = {}
-    for row in read_roster(path, level, partner, partners=tuple(library.partners)):
+    partners, states = tuple(library.partners), states_of(library.sites.values())
+    for row in read_roster(path, level, partner, partners=partners, states=states):
         for problem in row.problems:
             on_problem(problem)
         if row.site:

@@ -19,7 +19,6 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from samepage.content.schema.validators import (
-    ONE_LINE,
     Sentence,
     block_kinds,
     described,
@@ -91,15 +90,15 @@ Was = Annotated[
         "a list, newest first, if it has had several."
     ),
 ]
-# Without the signs that would end the address in a link, or begin another (RFC 6068), and those that a name has
-# in quotation marks only (RFC 5322, 3.4.1).
+# One plain address (RFC 5321, 4.1.2): it becomes a link and the head of an email, so it has no sign that means
+# something there, as in `a@b.co?bcc=c@d.co`. A name's part has at most 64 characters, a label of the domain 63.
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
-    ONE_LINE,
     pattern(
-        r"^[^\s@\"#%&(),/:;<=>?\[\\\]`]+@(?:[^\s!-,./:-@\[-`{-~]+\.)+[^\s!-,./:-@\[-`{-~]{2,}$",
-        "an email address, such as name@example.org",
+        r"^(?=.{1,64}@)[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*"
+        r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",
+        "one email address, such as name@example.org",
     ),
 ]
 Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
