@@ -17,11 +17,10 @@ from typing import Any, Literal, TypeVar
 
 from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
+from samepage.limits import MOST_SQL_STEPS, MOST_VALUE_BYTES
 from samepage.text import visible
 from samepage.workbook.dictionary import FieldDefinition
 
-MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
-MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
 Status = Literal["answer", "conflict", "orphan"]
 
 
@@ -218,8 +217,8 @@ class AnswersDatabase:
             self.connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
             )
-            self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
-            self.connection.set_progress_handler(lambda: 1, MOST_STEPS)
+            self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES)
+            self.connection.set_progress_handler(lambda: 1, MOST_SQL_STEPS)
             self.connection.text_factory = lambda data: data.decode("utf-8", "replace")
             self.connection.execute("PRAGMA trusted_schema = OFF")
             self.connection.execute("PRAGMA query_only = ON")

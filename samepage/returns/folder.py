@@ -15,15 +15,13 @@ from pathlib import Path
 
 from samepage.errors import BuildError, display_path
 from samepage.formats.returned import ReviewItem
-from samepage.limits import MIB, MOST_BYTES, MOST_PATH
+from samepage.limits import MIB, MOST_BYTES, MOST_IN_MEMBER, MOST_IN_ZIP, MOST_PATH, MOST_ZIP_UNPACKED
 from samepage.returns.database import ReviewRecord
 from samepage.text import visible
 
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
 
-# Of a ZIP file that a site sent: files, and bytes unpacked of all and of one.
-MOST_IN_ZIP, MOST_UNPACKED, MOST_MEMBER = 200, 400 * MIB, 50 * MIB
 BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -160,10 +158,10 @@ def files_in_zip(file: FolderFile) -> list[FolderFile | ReviewItem]:
                 return []
             for number, member in enumerate(members):
                 total += member.file_size
-                if number >= MOST_IN_ZIP or total > MOST_UNPACKED:
+                if number >= MOST_IN_ZIP or total > MOST_ZIP_UNPACKED:
                     message = (
-                        f"it holds more than {MOST_IN_ZIP} files or {MOST_UNPACKED // MIB} MB, and the rest was not "
-                        "read: unpack it here, and collect again"
+                        f"it holds more than {MOST_IN_ZIP} files or {MOST_ZIP_UNPACKED // MIB} MB, and the rest "
+                        "was not read: unpack it here, and collect again"
                     )
                     found.append(ReviewItem("unread", "", message))
                     break
@@ -194,7 +192,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("it is packed in a rare way")
     with archive.open(member) as part:
-        data = part.read(MOST_MEMBER + 1)
-    if len(data) > MOST_MEMBER:
-        raise zipfile.BadZipFile(f"it is larger than {MOST_MEMBER // MIB} MB")
+        data = part.read(MOST_IN_MEMBER + 1)
+    if len(data) > MOST_IN_MEMBER:
+        raise zipfile.BadZipFile(f"it is larger than {MOST_IN_MEMBER // MIB} MB")
     return data
