@@ -46,13 +46,7 @@ class RowProblems:
         self._sql.execute("INSERT INTO problem VALUES (?, ?, ?, ?)", (row, at, kind, message))
 
     def write(self, path: Path) -> None:
-        """All of them in the order of rows, as CSV; without any, the list of an earlier run is removed.
-
-        Raises BuildError where the disk refuses.
-        """
-        if not self.kinds:
-            path.unlink(missing_ok=True)
-            return
+        """All of them in the order of rows, as CSV. Raises BuildError where the disk refuses."""
         rows = self._sql.execute("SELECT * FROM problem ORDER BY row, kind, message")
         with whole_file(path, durable=False) as file:
             write_csv(file, itertools.chain([HEADS], rows))

@@ -29,24 +29,34 @@ PLAN_HEADS = ("row", "line", "site", "name", "files", "what is wrong")
 
 
 class _RowPrinter:
-    """Says of the first bad rows what is wrong with them, and of the others how many there are of each kind."""
+    """Says of the first bad rows what is wrong with them, and of more how many there are of each kind."""
 
     def __init__(self, roster: Roster):
-        self.problems = RowProblems(roster.shown)
+        self._problems = RowProblems(roster.shown)
+
+    @property
+    def all_shown(self) -> bool:
+        return self._problems.number <= ROWS_SHOWN
 
     def problem(self, line: str, kind: str) -> None:
-        self.problems.add(line, kind)
-        if self.problems.number <= ROWS_SHOWN:
+        self._problems.add(line, kind)
+        if self.all_shown:
             warn(line)
 
     def summary(self) -> None:
-        """Where more are wrong than were shown, how many there are of each kind, the commonest first."""
-        hidden = self.problems.number - ROWS_SHOWN
-        if hidden > 0:
-            warn(f"… and {hidden:,} more. All of them, by what is wrong:")
-            kinds = sorted(self.problems.kinds.items(), key=lambda one: (-one[1], one[0]))
-            for kind, number in kinds:
-                warn(f"  {number:>9,}  {kind}")
+        """Where not all were shown, how many there are of each kind, the commonest first."""
+        if self.all_shown:
+            return
+        warn(f"… and {self._problems.number - ROWS_SHOWN:,} more. All of them, by what is wrong:")
+        for kind, number in sorted(self._problems.kinds.items(), key=lambda one: (-one[1], one[0])):
+            warn(f"  {number:>9,}  {kind}")
+
+    def write_list(self, path: Path) -> None:
+        """A CSV file of all of them, where not all were shown; else that of an earlier run is removed."""
+        if self.all_shown:
+            path.unlink(missing_ok=True)
+        else:
+            self._problems.write(path)
 
 
 class _RosterProgress(BatchProgress):
@@ -70,20 +80,20 @@ class _RosterProgress(BatchProgress):
 
 
 def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: BatchOptions) -> None:
-    """Make all good rows. The others are named, and listed in a file beside the states' folders."""
+    """Make all good rows. The others are named; if they are too many, in a file beside the states' folders."""
     printer = _RowPrinter(roster)
     listed = list_path(options.output, roster.path)
     try:
         with ProgressBar("Reading the roster", time_left=True) as bar:
             report = build_roster(roster, options, library, batch, _RosterProgress(bar, printer))
     except BaseException:  # Ctrl-C, too: the rows that were found wrong are listed all the same
-        if printer.problems.number:
+        if not printer.all_shown:
             with suppress(BuildError):
-                printer.problems.write(listed)
+                printer.write_list(listed)
                 printer.summary()
-                say(f"Rows that cannot be built are listed in {display_path(listed)}.")
+                warn(f"All of them are listed in {display_path(listed)}.")
         raise
-    printer.problems.write(listed)
+    printer.write_list(listed)
     print_files(report.shown, report.files, options.output)
     if options.answers and report.made:
         print_answers(report.answered, report.asked, options.answers, sorted(batch.answered))
@@ -97,15 +107,11 @@ def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: B
 def _print_missing(report: BatchReport, printer: _RowPrinter, listed: Path) -> None:
     """How many rows were not made, and where that is said. Ends the command with exit code 1 then."""
     missing = report.bad + report.failed
-    if not missing:
-        return
-    where = f"the list {display_path(listed)} says why"
-    if printer.problems.number <= ROWS_SHOWN:
-        say(f"The rows that are not built are listed in {display_path(listed)}.")
-        where = "the lines above say why"
-    made = f"{report.rows - missing:,} of {report.rows:,} rows built"
-    warn(f"{made}. {missing:,} not built; {where}.")
-    raise typer.Exit(1)
+    if missing:
+        where = "the lines above say" if printer.all_shown else f"the list {display_path(listed)} says"
+        made = f"{report.rows - missing:,} of {report.rows:,} rows built"
+        warn(f"{made}. {missing:,} not built; {where} why.")
+        raise typer.Exit(1)
 
 
 def _print_stateless(number: int, good: int, first: Iterable[str]) -> None:

@@ -107,6 +107,8 @@ class _Lines:
 class _CsvReader:
     def __init__(self, lines: _Lines, separator: str):
         self._lines, self._separator = lines, separator
+        # Many type spaces behind a closing mark, which the standard does not know.
+        self._spaces = re.compile(rf'" +(?={re.escape(separator)}|\Z)')
         self._head: tuple[str, ...] = ()
         self._opened = (
             ""  # the row whose quotation mark is open, while a mark that might close it has not come
@@ -133,7 +135,7 @@ class _CsvReader:
         closes = line.text.count('"') % 2 == 1
         opened, self._opened = self._opened, "" if closes else self._opened
         try:
-            cells = self._strictly(line.text)
+            cells = self._strictly(self._spaces.sub('"', line.text))
         except csv.Error as error:
             if _is_open(error):
                 return self._left_open(number, at, line.text)

@@ -95,11 +95,12 @@ def line(text: str) -> str:
 
 def field_name(text: str) -> str:
     """The name that a file gives to a field, on one line; one that is too long is cut, and still its own."""
-    name = visible(clean(text))
-    if len(name) <= MOST_FIELD_NAME:
-        return name
+    name = clean(text)
+    if len(name) <= MOST_FIELD_NAME and len(shown := visible(name)) <= MOST_FIELD_NAME:
+        return shown
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{name[: MOST_FIELD_NAME // 2]}… ({len(name):,} characters, {digest})"
+    shown = visible(name[:MOST_FIELD_NAME])[: MOST_FIELD_NAME // 2]
+    return f"{shown}… ({len(name):,} characters, {digest})"
 
 
 def utc(moment: datetime) -> str:

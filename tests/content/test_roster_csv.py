@@ -122,3 +122,19 @@ def test_no_good_row_is_lost_and_no_row_comes_twice(tmp_path, kinds):
     must = [f"{kind[0]}{n}" for n, kind in enumerate(kinds) if kind in ("good", "quoted")]
     may = must + [f"s{n}" for n, kind in enumerate(kinds) if kind == "short"]
     assert set(must) <= set(made) <= set(may) and len(made) == len(set(made))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_spaces_around_quotation_marks_are_no_mistake(csv, separator):
+    lines = [
+        ["id", "name", "state"],
+        ['"a"', ' "A, B"  ', "Ohio"],
+        ['"b" ', '"B; C"', ' "Ohio" '],
+        ["c", '""', ""],
+    ]
+    found = rows(csv, "\n".join(separator.join(line) for line in lines))
+    assert [(row.site.name, row.site.state) for row in found if row.site] == [
+        ("A, B", "Ohio"),
+        ("B; C", "Ohio"),
+    ]
+    assert "the name is empty" in told(found)[4]
