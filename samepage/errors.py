@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from samepage.resources import INSTALLED
+from samepage.text import visible
 
 
 @dataclass(frozen=True, order=True)
@@ -15,18 +16,20 @@ class Problem:
     """One mistake in the input.
 
     ``line`` and ``column`` count from 1; 0 means "the file as a whole".
-    ``message`` says what is wrong and ends with what to write instead.
+    ``message`` says what is wrong and ends with what to write instead. ``kind`` says in a few words what
+    mistakes of this kind are, where so many may be found that they are counted.
     """
 
     file: str
     line: int
     column: int
     message: str
+    kind: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        if self.line:
-            return f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{self.file}: {self.message}"
+        """One line, whatever the input holds."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return visible(f"{place}: {self.message}")
 
 
 class SamepageError(Exception):
@@ -55,6 +58,11 @@ class NotBindable(SamepageError):
 
 
 def display_path(path: Path) -> str:
+    """``path`` for a message: as ``typed_path``, on one line whatever it holds."""
+    return visible(typed_path(path))
+
+
+def typed_path(path: Path) -> str:
     """``path`` as a user would type it: relative to the current folder where it lies below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

@@ -1,4 +1,10 @@
-"""Words for messages, ids made of titles, and text that other people wrote, made safe to print."""
+"""Words for messages, ids made of titles, and text that other people wrote, made safe to show.
+
+What a file, a spreadsheet or a person elsewhere wrote may hold characters that nobody sees, that end a
+line, that steer a terminal, or that turn the writing about (Unicode Standard Annex 9). ``visible`` is
+for whatever is shown on one line: the name of a file, a field or a site, a message. ``printable`` is for
+answers, which may have lines. ``csv_cell`` and ``xml_text`` are for tables.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +17,16 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 JOINERS = "\u200c\u200d"
+# All that is shown by its code point: what is private or unassigned, and ends of lines, too.
+NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
+# A spreadsheet takes a cell that begins so for a formula, which may reach the network.
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
+# Devices of Windows, whose names no file has, whatever its ending (Microsoft: Naming Files, Paths, and Namespaces).
+RESERVED_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -28,7 +44,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Names as they are typed: ```a`, `b```."""
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(f"`{visible(name)}`" for name in names)
 
 
 def joined(words: Iterable[str]) -> str:
@@ -49,8 +65,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def shortened(value: object, limit: int = 40) -> str:
-    """``value`` on one line of at most ``limit`` characters."""
-    text = " ".join(str(value).split())
+    """``value`` on one line of at most ``limit`` characters, every one of which can be seen."""
+    text = visible(" ".join(str(value).split())[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -83,3 +99,42 @@ def printable(
         else char
         for char in text
     ).strip()
+
+
+def visible(text: str) -> str:
+    """``text`` on one line; what would not be seen, or would change how the rest is, as its code point: ``[U+202E]``.
+
+    The same again for what is visible already.
+    """
+    if text.isprintable():  # which format and control characters, separators and surrogates are not
+        return text
+    return "".join(
+        code_point(char) if char not in JOINERS and unicodedata.category(char) in NAMED else char
+        for char in text
+    )
+
+
+def hidden_character(text: str) -> str | None:
+    """The first character of ``text`` that a name must not have: one that ``visible`` shows by its code point.
+
+    Soft hyphens, which only say where a word may be divided, are none of them.
+    """
+    if text.isprintable():
+        return None
+    return next((char for char in text if char != "\xad" and visible(char) != char), None)
+
+
+def code_point(char: str) -> str:
+    return f"[U+{ord(char):04X}]"
+
+
+def csv_cell(value: object) -> object:
+    """``value`` for a CSV file: 1 and 0 for yes and no; an apostrophe before a text that would be calculated."""
+    if isinstance(value, str) and FORMULA.match(value) and not NUMBER.match(value):
+        return "'" + value
+    return int(value) if isinstance(value, bool) else value
+
+
+def xml_text(text: str) -> str:
+    """``text`` without the characters that XML, and so Word and Excel, cannot hold."""
+    return NOT_XML.sub("", text)

@@ -11,9 +11,8 @@ from samepage.builder.options import BuildOptions
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.fingerprint import engine_fingerprint, templates_fingerprint
+from samepage.limits import MOST_GUIDE_BYTES
 from samepage.returns.answer_book import AnswerBook
-
-MOST_BYTES = 100_000_000
 
 
 class JobKeys:
@@ -55,9 +54,9 @@ def guide_files(root: Path) -> Iterator[tuple[str, Path]]:
             continue
         if path.is_file():
             total += path.stat().st_size
-            if total > MOST_BYTES:
+            if total > MOST_GUIDE_BYTES:
                 raise BuildError(
-                    f"{display_path(root)}: holds more than {MOST_BYTES // 1_000_000} MB beside its sites; "
+                    f"{display_path(root)}: holds more than {MOST_GUIDE_BYTES // 1_000_000} MB beside its sites; "
                     "move what is no part of the guide elsewhere"
                 )
             yield name, path

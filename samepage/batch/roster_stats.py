@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from samepage.builder.selection import Roster
+from samepage.builder.selection import Roster, state_of
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key
@@ -16,6 +16,7 @@ from samepage.render.placeholders import VariantKey, variant_key
 MOST_VARIANTS = 32  # compiled in advance; rows of a rarer one are made one by one
 SAMPLE = 3
 SEED = "samepage"  # the same roster gives the same sample
+STATELESS_NAMED = 10
 EACH = 500  # rows between two calls of ``on_read``
 
 
@@ -23,7 +24,8 @@ EACH = 500  # rows between two calls of ``on_read``
 class RosterStats:
     """``good`` rows have a site. ``variants`` are the commonest ones, each with its first site; ``sample``
     has the sites with the longest name and with most accents, and some at random; ``found`` are those
-    of the ids that were looked for that have a row."""
+    of the ids that were looked for that have a row. ``stateless`` good rows name no state, of which
+    ``first_stateless`` are called so by messages."""
 
     rows: int
     good: int
@@ -31,6 +33,8 @@ class RosterStats:
     variants: dict[VariantKey, Site]
     sample: tuple[Site, ...]
     found: frozenset[str]
+    stateless: int = 0
+    first_stateless: tuple[str, ...] = ()
 
 
 def roster_stats(
@@ -47,6 +51,7 @@ def roster_stats(
     first = longest = most_accented = None
     variants: dict[VariantKey, tuple[int, Site]] = {}
     found: set[str] = set()
+    stateless, first_stateless = 0, list[str]()
     dice, drawn = random.Random(SEED), list[Site]()  # noqa: S311  a sample, no secret
     for row in roster.rows():
         rows += 1
@@ -59,6 +64,10 @@ def roster_stats(
         good += 1
         if site.id in ids:
             found.add(site.id)
+        if not state_of(site):
+            stateless += 1
+            if len(first_stateless) < STATELESS_NAMED:
+                first_stateless.append(row.place)
         first = first or site
         longest = max(longest or site, site, key=lambda one: len(one.name))
         most_accented = max(most_accented or site, site, key=_accents)
@@ -74,7 +83,14 @@ def roster_stats(
     common = heapq.nlargest(MOST_VARIANTS, variants.items(), key=lambda one: one[1][0])
     sample = {site.id: site for site in (longest, most_accented, *drawn) if site is not None}
     return RosterStats(
-        rows, good, first, {key: site for key, (_, site) in common}, tuple(sample.values()), frozenset(found)
+        rows,
+        good,
+        first,
+        {key: site for key, (_, site) in common},
+        tuple(sample.values()),
+        frozenset(found),
+        stateless,
+        tuple(first_stateless),
     )
 
 

@@ -28,6 +28,7 @@ from samepage.render.placeholders import VariantKey, variant_key
 
 FEW = 12  # rows that are bound before another process has started
 SHOWN = 40
+NOT_PRINTABLE = "workbook that cannot be made"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class BatchOptions:
 class BatchProgress:
     """Called as a run goes on; does nothing itself."""
 
-    def problem(self, line: str) -> None: ...
+    def problem(self, line: str, kind: str) -> None:
+        """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
 
     def total(self, rows: int) -> None:
         """So many good rows are to be made, or are done already."""
@@ -71,6 +73,7 @@ class BatchReport:
     answered: list[BuiltFile] = field(default_factory=list)
     asked: frozenset[str] = frozenset()  # the sites with answers that have a row
     zips: list[Path] = field(default_factory=list)
+    stats: RosterStats | None = None
 
     def add(self, outcome: JobOutcome) -> None:
         if not outcome.files:
@@ -94,11 +97,11 @@ def build_roster(
         require_validators(options.formats)
     stats = roster_stats(
         roster,
-        lambda problem: progress.problem(str(problem)),
+        lambda problem: progress.problem(str(problem), problem.kind),
         lambda rows: progress.step(f"Reading the roster: {rows:,} rows"),
         batch.answered,
     )
-    report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found)
+    report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found, stats=stats)
     if stats.first is None:
         return report
     check_sites(library, [stats.first])  # rows bring no texts: what is right for one is right for all
@@ -168,7 +171,7 @@ class _Run:
             if self.options.cache is not None and self.journal.keep(key, file_names(row.site, self.options)):
                 on_kept()
             else:
-                yield SiteJob(row.site, self.roster.label(row.number), key)
+                yield SiteJob(row.site, self.roster.label(row), key)
 
     def _unfinished(self) -> tuple[int, dict[VariantKey, Site]]:
         """How many rows are not done, and which of the common variants they are of."""
@@ -203,7 +206,7 @@ class _Run:
         if outcome.files:
             self.journal.add(outcome.key, [built.entry for built in outcome.files])
         for line in outcome.problems:
-            self.progress.problem(line)
+            self.progress.problem(line, NOT_PRINTABLE)
         self.report.add(outcome)
         self.progress.row(bool(outcome.files))
 

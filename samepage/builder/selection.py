@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.roster import RosterRow, read_roster
+from samepage.content.roster import RosterRow, read_roster, states_of
 from samepage.content.schema import LEVELS, Level, Site
 from samepage.errors import BuildError, display_path, program
 from samepage.text import did_you_mean, listed
@@ -21,14 +21,20 @@ class Roster:
     level: Level
     partner: str  # of rows that name none
     partners: tuple[str, ...]
+    states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
 
     def rows(self) -> Iterator[RosterRow]:
         """Raises ContentError where the file cannot be used at all."""
-        return read_roster(self.path, self.level, self.partner, partners=self.partners)
+        return read_roster(self.path, self.level, self.partner, partners=self.partners, states=self.states)
 
-    def label(self, row: int) -> str:
+    @property
+    def shown(self) -> str:
+        """The file, as messages name it."""
+        return display_path(self.path)
+
+    def label(self, row: RosterRow) -> str:
         """What a message about a row begins with."""
-        return f"{display_path(self.path)}:{row}:1: row {row}: "
+        return f"{self.shown}:{row.line}:1: {row.place}: "
 
 
 def is_file(site: str) -> bool:
@@ -73,7 +79,7 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
             raise BuildError(f"--roster needs --partner too: who prints? Known are {known}.")
         partner = next(iter(library.partners))
     check_partner(library, partner)
-    return Roster(path, level, partner, tuple(library.partners))
+    return Roster(path, level, partner, tuple(library.partners), states_of(library.sites.values()))
 
 
 def check_partner(library: Library, partner: str) -> None:

@@ -17,8 +17,10 @@ from samepage.content.schema import Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import get_format
-from samepage.text import slug_from
+from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+
+OTHER_STATES = "other"  # the folder of sites whose profile names no state
 
 
 def check_sites(library: Library, sites: Iterable[Site]) -> None:
@@ -53,7 +55,8 @@ def _suffixes(options: BuildOptions) -> tuple[str, ...]:
 def _folder(site: Site, options: BuildOptions) -> str:
     if not options.by_state:
         return site.id
-    return slug_from(state_of(site))[:60].strip("-") or "other"
+    folder = slug_from(state_of(site))[:60].strip("-") or OTHER_STATES
+    return f"{folder}-state" if folder in RESERVED_NAMES else folder
 
 
 def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> list[tuple[BuiltFile, bytes]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from samepage.cli import build, check, collect, diff, fields, init, new_site, report, schema
+from samepage.cli.say import warn
 from samepage.errors import SamepageError, program
 from samepage.resources import INSTALLED
 
@@ -62,10 +63,12 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         code = app(args=with_command(given), prog_name=program(), standalone_mode=False)
     except SamepageError as error:
-        print(error, file=sys.stderr)
+        for line in str(error).split("\n"):
+            warn(line)
         code = 1
     except typer.TyperException as error:  # a command or option that does not exist
-        print(f"{error.format_message()}\nSee: {program()} --help", file=sys.stderr)
+        warn(error.format_message())
+        warn(f"See: {program()} --help")
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = STOPPED

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import typer
 
-from samepage.batch.run import BatchOptions, BatchProgress, build_roster
+from samepage.batch.run import BatchOptions
 from samepage.builder.context import BuildContext, load_content
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
@@ -19,7 +18,8 @@ from samepage.builder.selection import Roster, outside_files, select_roster, sel
 from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext
-from samepage.cli.build_output import print_answers, print_files, print_roster_report
+from samepage.cli.bad_rows import BadRows
+from samepage.cli.build_output import print_answers, print_files
 from samepage.cli.options import (
     CACHE,
     OUTPUT,
@@ -31,6 +31,8 @@ from samepage.cli.options import (
     worker_count,
 )
 from samepage.cli.progress import ProgressBar
+from samepage.cli.roster import build_rows, show_plan
+from samepage.cli.say import warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError
@@ -77,6 +79,13 @@ def build(
     ),
     jobs: int | None = jobs_option(),
     no_cache: bool = flag("--no-cache", "Lay out every page anew, even where nothing has changed."),
+    dry_run: bool = flag(
+        "--dry-run",
+        "With --roster: make nothing; say of each row which files it would make, or what is wrong.",
+    ),
+    plan: Path | None = option(
+        "--plan", "FILE", "With --dry-run: write all that it says to this CSV file, a row each."
+    ),
     zip: bool = flag("--zip", "With --roster: an archive for each state too, for sending."),
     validate: bool = flag(
         "--validate",
@@ -105,6 +114,8 @@ def build(
         "--watch": watch,
         "--explain": explain,
         "--no-cache": no_cache,
+        "--dry-run": dry_run,
+        "--plan": plan,
         "--zip": zip,
         "--validate": validate,
         "--scheduler": scheduler,
@@ -142,12 +153,14 @@ def build(
     if explain:
         from samepage.cli.explain import explain_sites
 
-        explain_sites(context, _sites_of(rows) if rows else select_sites(library, wanted, partner))
+        explain_sites(context, _good_sites(rows) if rows else select_sites(library, wanted, partner))
+    elif rows and dry_run:
+        show_plan(rows, replace(options, by_state=True), library, plan)
     elif rows:
         batch = BatchOptions(
             worker_count(jobs), scheduler, zip, validate, frozenset(_answered_sites(answers))
         )
-        _build_rows(rows, replace(options, by_state=True), library, batch)
+        build_rows(rows, replace(options, by_state=True), library, batch)
     else:
         _build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))
 
@@ -160,14 +173,17 @@ def _check_together(given: Sequence[str]) -> None:
         ("--watch", "--explain"),
         ("--watch", "--no-cache"),
         ("--explain", "--no-cache"),
+        ("--explain", "--dry-run"),
     ):
         if one in given and other in given:
             raise BuildError(f"{one} and {other} do not go together: build one, then the other.")
-    for name in ("--zip", "--validate", "--scheduler"):
+    for name in ("--dry-run", "--zip", "--validate", "--scheduler"):
         if name in given and "--roster" not in given:
             raise BuildError(
                 f"{name} goes with --roster: name the spreadsheet with the sites, or leave {name} out."
             )
+    if "--plan" in given and "--dry-run" not in given:
+        raise BuildError("--plan goes with --dry-run: add it, or leave --plan out.")
 
 
 def _editions(wanted: Sequence[str], booklet: bool) -> tuple[str, ...]:
@@ -193,8 +209,14 @@ def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None
             raise typer.BadParameter(f"{value}: {did_you_mean(value, known)}", param_hint=name)
 
 
-def _sites_of(roster: Roster) -> Iterable[Site]:
-    return (row.site for row in roster.rows() if row.site)
+def _good_sites(roster: Roster) -> Iterator[Site]:
+    bad = BadRows(roster.path)
+    for row in roster.rows():
+        if row.site:
+            yield row.site
+        for problem in row.problems:
+            bad.add(problem)
+    bad.tell("nothing is said of their workbooks")
 
 
 def _answered_sites(answers: Path | None) -> tuple[str, ...]:
@@ -221,7 +243,7 @@ def _build_sites(sites: Sequence[Site], options: BuildOptions, library: Library,
         print_answers(built, {site.id for site in sites}, options.answers, answered)
     failed = [outcome.site for outcome in outcomes if outcome.problems]
     if failed:
-        print(f"Not built: {', '.join(failed)}. The lines above say why.", file=sys.stderr)
+        warn(f"Not built: {', '.join(failed)}. The lines above say why.")
         raise typer.Exit(1)
 
 
@@ -242,40 +264,9 @@ def _outcomes(
                 outcomes.append(outcome)
                 bar.advance()
                 for line in outcome.problems:
-                    print(line, file=sys.stderr)
+                    warn(line)
     finally:
         entries = sorted(one.entry for outcome in outcomes for one in outcome.files)
         if entries:
             write_manifest(options.output, entries)
     return outcomes
-
-
-class _RosterProgress(BatchProgress):
-    def __init__(self, bar: ProgressBar):
-        self._bar, self._made = bar, 0
-
-    def problem(self, line: str) -> None:
-        print(line, file=sys.stderr)
-
-    def total(self, rows: int) -> None:
-        self._bar.update(total=rows)
-
-    def row(self, made: bool) -> None:
-        self._bar.advance()
-        self._made += made
-        if made and self._made % 10 == 0 and self._bar.per_second:
-            self.step(f"{self._bar.per_second:,.0f} a second")
-
-    def step(self, text: str) -> None:
-        self._bar.update(text)
-
-
-def _build_rows(roster: Roster, options: BuildOptions, library: Library, batch: BatchOptions) -> None:
-    with ProgressBar("Reading the roster", time_left=True) as bar:
-        report = build_roster(roster, options, library, batch, _RosterProgress(bar))
-    print_files(report.shown, report.files, options.output)
-    if options.answers and report.made:
-        print_answers(report.answered, report.asked, options.answers, sorted(batch.answered))
-    print_roster_report(report, batch.validate)
-    if report.bad or report.failed:
-        raise typer.Exit(1)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from samepage.batch.run import BatchReport
 from samepage.builder.options import BuiltFile
+from samepage.cli.say import say
 from samepage.errors import display_path
-from samepage.text import counted, first_of, printable
+from samepage.text import counted, first_of, shortened
 
 FILES_SHOWN = 40
 SITES_SHOWN = 40
 ZIPS_SHOWN = 10
+SITE_CHARACTERS = 80
 
 
 def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
@@ -34,9 +36,9 @@ def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
         table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), f"{one.seconds:.1f}")
     Console(width=None if terminal else 200, highlight=False, markup=False).print(table)
     if number > FILES_SHOWN:
-        print(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
+        say(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
     manifest = display_path(output / "manifest.json")
-    print(f"{counted(number, 'file')} in {display_path(output)}, listed in {manifest}.")
+    say(f"{counted(number, 'file')} in {display_path(output)}, listed in {manifest}.")
 
 
 def print_answers(
@@ -50,21 +52,23 @@ def print_answers(
     workbooks = {one.entry.site: one for one in built}
     wrote = {site: workbooks[site] for site in answered if site in workbooks}
     filled = counted(sum(one.filled for one in wrote.values()), "answer")
-    print(f"Written in from {source}: {filled} of {counted(len(wrote), 'site')}.")
-    appendix = [f"{site} ({one.unplaced})" for site, one in wrote.items() if one.unplaced]
+    say(f"Written in from {source}: {filled} of {counted(len(wrote), 'site')}.")
+    appendix = [
+        f"{shortened(site, SITE_CHARACTERS)} ({one.unplaced})" for site, one in wrote.items() if one.unplaced
+    ]
     if appendix:
         names = first_of(appendix, SITES_SHOWN)
-        print(f"Answers without a place in this edition stand in an appendix: {names}.")
-    others = [" ".join(printable(site).split()) for site in answered if site not in selected]
+        say(f"Answers without a place in this edition stand in an appendix: {names}.")
+    others = [shortened(site, SITE_CHARACTERS) for site in answered if site not in selected]
     if others:
         names = first_of(others, SITES_SHOWN)
-        print(f"No workbook was asked for, and {source} has answers: {names}.")
+        say(f"No workbook was asked for, and {source} has answers: {names}.")
 
 
-def print_roster_report(report: BatchReport, validated: bool) -> None:
-    """Say what was kept, checked and packed, and what is missing."""
+def print_kept_and_checked(report: BatchReport, validated: bool) -> None:
+    """Say what was kept, checked and packed of a roster."""
     if report.kept:
-        print(
+        say(
             f"{report.kept:,} of {report.rows:,} rows were done already, from the same content, "
             "and their files are kept."
         )
@@ -74,15 +78,8 @@ def print_roster_report(report: BatchReport, validated: bool) -> None:
         if validated:
             whose = f"of each master, {whose}"
             found = "PDF/UA-1, PDF/A-2a and Open XML validators found nothing"
-        print(f"Checked again: {report.checked} files {whose}: {found}.")
+        say(f"Checked again: {report.checked} files {whose}: {found}.")
     for path in report.zips[:ZIPS_SHOWN]:
-        print(f"Packed: {display_path(path)}")
+        say(f"Packed: {display_path(path)}")
     if len(report.zips) > ZIPS_SHOWN:
-        print(f"… and {len(report.zips) - ZIPS_SHOWN} more archives.")
-    missing = report.bad + report.failed
-    if missing:
-        print(
-            f"{report.rows - missing:,} of {report.rows:,} rows built. "
-            f"{missing:,} not built; the lines above say why.",
-            file=sys.stderr,
-        )
+        say(f"… and {len(report.zips) - ZIPS_SHOWN} more archives.")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import GUIDE, argument, flag, jobs_option, level_option, option, worker_count
 from samepage.cli.progress import ProgressBar
+from samepage.cli.say import say, warn
 from samepage.content.schema import LEVELS, Level
 from samepage.errors import BuildError, display_path
 from samepage.files import write_whole
@@ -101,7 +102,12 @@ def _catalog(guides: Sequence[str], roster: Path | None, level: Level | None) ->
     with ExitStack() as stack:
         libraries = [stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides]
         catalog = catalog_of(libraries)
-        return catalog.with_sites(roster_sites(libraries[0], roster, level)) if roster and level else catalog
+        if not (roster and level):
+            return catalog
+        bad = BadRows(roster)
+        sites = roster_sites(libraries[0], roster, level, bad.add)
+        bad.tell("their sites are not known by name")
+        return catalog.with_sites(sites)
 
 
 def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:
@@ -110,18 +116,19 @@ def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: 
 
     lines = review_lines(collected)
     for one in lines[:LINES_SHOWN]:
-        print(f"{one.path}: {one.kind}: {one.text}", file=sys.stderr)
+        warn(f"{one.path}: {one.kind}: {one.text}")
     if len(lines) > LINES_SHOWN:
-        more = f"… and {len(lines) - LINES_SHOWN} more: the whole list is in the spreadsheet, on the sheet To look at."
-        print(more, file=sys.stderr)
-    print(f"{counted(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
-    print(
+        warn(
+            f"… and {len(lines) - LINES_SHOWN} more: the whole list is in the spreadsheet, on the sheet To look at."
+        )
+    say(f"{counted(done.found, 'file')} looked at, {done.read} read, {done.known} known already.")
+    say(
         f"{counted(len(collected.returns), 'return')} of "
         f"{counted(len({one.site for one in collected.returns}), 'site')} with "
         f"{counted(len(collected.answers), 'answer')} in {display_path(output)}."
     )
     if lines:
         kinds = Counter(one.kind for one in collected.problems)
-        print(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
+        say(f"To look at: {', '.join(f'{number} {kind}' for kind, number in sorted(kinds.items()))}.")
     if len(made) > 1:
-        print(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")
+        say(f"Also made: {', '.join(display_path(path) for path in made[1:])}.")

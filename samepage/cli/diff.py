@@ -12,9 +12,10 @@ import typer
 
 from samepage.cli.options import argument, flag, guide_option, option
 from samepage.cli.progress import ProgressBar
+from samepage.cli.say import say
 from samepage.content.schema import LEVELS
-from samepage.errors import display_path
-from samepage.text import counted
+from samepage.errors import typed_path
+from samepage.text import counted, visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,7 +71,7 @@ def diff(
     from samepage.diff.suggest import suggestions
     from samepage.returns.answer_book import AnswerBook
 
-    with open_edition(old, guide) as before, open_edition(new or display_path(guide), guide) as after:
+    with open_edition(old, guide) as before, open_edition(new or typed_path(guide), guide) as after:
         asked_before = {level: asked(before.library, level) for level in LEVELS}
         asked_after = {level: asked(after.library, level) for level in LEVELS}
         changes = merged({level: compare(asked_before[level], asked_after[level]) for level in LEVELS})
@@ -101,7 +102,7 @@ def _print_changes(
     from rich.console import Console
 
     names = [f"{edition.library.guide.edition} ({edition.called})" for edition in (old, new)]
-    print(f"Edition {names[0]} → {names[1]}")
+    say(f"Edition {names[0]} → {names[1]}")
     if not changes:
         print("Nothing has changed for those who answer.")
     for kind, head in HEADS.items():
@@ -112,7 +113,9 @@ def _print_changes(
         if sys.stdout.isatty():
             Console(highlight=False, markup=False).print(_table(these, impact))
         else:
-            print("\n".join(line for change in these for line in _lines(change, impact)))
+            for change in these:
+                for line in _lines(change, impact):
+                    say(line)
 
 
 def _lines(change: Change, impact: AnswerImpact | None) -> Iterator[str]:
@@ -141,15 +144,15 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None) -> Table:
     if impact:
         table.add_column("Answers", overflow="fold")
     for change in changes:
-        words = Text(change.after or change.before)
+        words = Text(visible(change.after or change.before))
         if change.kind == "reworded":
             pieces = marked(change.before, change.after)
-            words = Text(" ").join(Text(text, STYLES[mark]) for mark, text in pieces)
+            words = Text(" ").join(Text(visible(text), STYLES[mark]) for mark, text in pieces)
         aside = ", ".join(filter(None, (_number(change), change.note)))
         if aside:
             words += Text(f"  ({aside})", "dim")
         answers = [Text(_answers(change, impact))] if impact else []
-        table.add_row(Text(_name(change)), Text(_levels(change)), words, *answers)
+        table.add_row(Text(visible(_name(change))), Text(_levels(change)), words, *answers)
     return table
 
 
@@ -200,7 +203,8 @@ def _print_hints(
         )
     if lines:
         print("\nTo look at")
-        print("\n".join(f"  {line}" for line in lines))
+        for line in lines:
+            say(f"  {line}")
 
 
 def _print_lost(impact: AnswerImpact) -> None:
@@ -209,4 +213,4 @@ def _print_lost(impact: AnswerImpact) -> None:
     print(f"\nWithout a place in the new edition: {lost}. `build --answers` prints them in an appendix.")
     for (name, reason), where in impact.lost.items():
         number = _counted(len(where), len({site for site, _ in where}))
-        print(f"  {name} | {number} | {REASONS[reason]}")
+        say(f"  {name} | {number} | {REASONS[reason]}")

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from samepage.builder.context import BuildContext
+from samepage.cli.say import say
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format
 from samepage.formats.interface import PartExplanation
+from samepage.text import visible
 
 SITES_NAMED = 5
 
@@ -37,7 +39,7 @@ def explain_sites(context: BuildContext, sites: Iterable[Site]) -> None:
         format = get_format(name)
         edition = f", {output.print_edition}" if len(format.print_editions) > 1 else ""
         more = numbers[number, parts] - len(ids)
-        print(f"{format.title}{edition}: {', '.join(ids)}" + (f" and {more:,} more" if more else ""))
+        say(f"{format.title}{edition}: {', '.join(ids)}" + (f" and {more:,} more" if more else ""))
         _print_parts(parts)
 
 
@@ -51,5 +53,5 @@ def _print_parts(parts: tuple[PartExplanation, ...]) -> None:
     for head in ("Part", "Is", "Why, or which words where"):
         table.add_column(head, overflow="fold", no_wrap=wide)
     for part in parts:
-        table.add_row(part.part, part.how, part.reason)
+        table.add_row(*map(visible, (part.part, part.how, part.reason)))
     Console(width=400 if wide else None, highlight=False, markup=False).print(table)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+from samepage.text import visible
+
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
@@ -42,7 +44,8 @@ class ProgressBar(ExitStack):
         self, description: str | None = None, done: int | None = None, total: int | None = None
     ) -> None:
         """Change what is given."""
-        self._bar.update(self._task, description=description, completed=done, total=total)
+        said = None if description is None else visible(description)
+        self._bar.update(self._task, description=said, completed=done, total=total)
 
     def advance(self) -> None:
         self._bar.advance(self._task)

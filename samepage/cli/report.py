@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from samepage.builder.selection import check_partner, select_roster, state_of
+from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import OUTPUT, argument, flag, guide_option, level_option, option
+from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner
+from samepage.content.states import state_name
 from samepage.errors import BuildError, display_path
 from samepage.text import counted, did_you_mean, first_of, listed
 
@@ -107,13 +109,13 @@ def _write(
             made, theme, output, _logo(printer, library), lambda what: status.update(f"Making the {what}")
         )
     sites = counted(len({one.site for one in collected.returns}), "site")
-    print(
+    say(
         f"{sites}, {counted(len(collected.returns), 'file')}: {display_path(written.html)} and "
         f"{display_path(written.pdf)} ({written.pages} pages)."
     )
     doubts = made.summary.to_review
     if doubts:
-        print(f"{counted(doubts, 'thing')} to look at, listed near the end.", file=sys.stderr)
+        warn(f"{counted(doubts, 'thing')} to look at, listed near the end.")
 
 
 def _logo(printer: Partner | None, library: Library | None) -> ReportLogo | None:
@@ -146,11 +148,14 @@ def _sites_of_state(
     states = {site.id: state_of(site) for site in library.sites.values()}
     if roster:
         partner = next(iter(library.partners), None)  # which does not matter here
-        rows = select_roster(library, roster, level, partner).rows()
-        states |= {row.site.id: row.site.state or "" for row in rows if row.site}
-    found = [
-        id for id in dict.fromkeys(returned) if states.get(id, "").casefold() == state.strip().casefold()
-    ]
+        bad = BadRows(roster)
+        for row in select_roster(library, roster, level, partner).rows():
+            if row.site:
+                states[row.site.id] = row.site.state or ""
+            for problem in row.problems:
+                bad.add(problem)
+        bad.tell("their sites are left out")
+    found = [id for id in dict.fromkeys(returned) if _folded(states.get(id, "")) == _folded(state)]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))
         otherwise = (
@@ -161,3 +166,8 @@ def _sites_of_state(
         hint = did_you_mean(state, known, otherwise)
         raise BuildError(f"no site that sent something back is in the state `{state}`: {hint}")
     return states[found[0]], found
+
+
+def _folded(state: str) -> str:
+    """The same for every way in which a state is written: its name, or its two letters."""
+    return (state_name(state) or state.strip()).casefold()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import select_sites
 from samepage.builder.watch import BuildEvent, keep_building
+from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
@@ -23,16 +23,16 @@ def watch_site(options: BuildOptions, sites: Sequence[str], partner: str | None)
 
     def on_build(event: BuildEvent) -> None:
         if event.changed:
-            print(f"Saved: {', '.join(event.changed)}", flush=True)
+            say(f"Saved: {', '.join(event.changed)}")
         for line in event.problems:
-            print(line, file=sys.stderr, flush=True)
+            warn(line)
         if event.problems:
-            print("Nothing was built; save it again when it is right.", file=sys.stderr, flush=True)
+            warn("Nothing was built; save it again when it is right.")
             return
         if event.files[0].entry.format == options.formats[0]:
-            print(f"Laid out again: {', '.join(event.laid_out) or 'nothing'}.", flush=True)
+            say(f"Laid out again: {', '.join(event.laid_out) or 'nothing'}.")
         paths = ", ".join(display_path(options.output / one.entry.path) for one in event.files)
-        print(f"Built {paths} in {event.seconds:.1f} s.", flush=True)
+        say(f"Built {paths} in {event.seconds:.1f} s.")
 
     try:
         keep_building(options, choose, on_build)

@@ -9,14 +9,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from samepage.errors import SamepageError, display_path
+from samepage.limits import MOST_PICTURE_BYTES, MOST_PIXELS, MOST_SVG_BYTES
 from samepage.text import did_you_mean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MAX_BYTES = 10_000_000
-MAX_SVG_BYTES = 1_000_000
-MAX_PIXELS = 25_000_000
 _KINDS = {".svg": "SVG", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 # Elements that run, animate or embed something.
 _REFUSED = re.compile("script|foreignObject|iframe|handler|listener|set|animate(?:Motion|Transform)?")
@@ -39,7 +37,7 @@ def _wrong(folder: Path, name: str) -> str | None:
     """What is wrong with the picture, or None."""
     here, path, parts = display_path(folder), folder / name, PurePosixPath(name)
     kind = _KINDS.get(path.suffix.lower(), "")
-    limit = MAX_SVG_BYTES if kind == "SVG" else MAX_BYTES
+    limit = MOST_SVG_BYTES if kind == "SVG" else MOST_PICTURE_BYTES
     if "\\" in name or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name):
         return f"`{name}` is not a file's name: write it as it stands in `{here}`, parts joined by /."
     if parts.is_absolute() or ".." in parts.parts:
@@ -74,8 +72,8 @@ def _wrong_bitmap(data: bytes, wanted: str) -> str | None:
             # Pillow only warns up to twice its own limit; ours is checked before any pixel is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
-        if image.width * image.height > MAX_PIXELS:
-            most = f"{MAX_PIXELS // 1_000_000} million"
+        if image.width * image.height > MOST_PIXELS:
+            most = f"{MOST_PIXELS // 1_000_000} million"
             return f"has {image.width} × {image.height} pixels: save it with at most {most}."
         image.load()
     except UnidentifiedImageError:

@@ -12,20 +12,21 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from samepage.content.roster_files import Cells, open_rows
+from samepage.content.roster_cells import cell_text, id_text
+from samepage.content.roster_files import open_rows
 from samepage.content.schema.base import Level
 from samepage.content.schema.sites import Site
+from samepage.content.sheet_row import Fault, SheetRow
+from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
-from samepage.text import did_you_mean, listed, shortened, slug_from
-
-MAX_CELL = 400
+from samepage.text import did_you_mean, listed, nearest, shortened, slug_from
 
 # The first of a field's columns that has something in a row is the one that counts.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -55,29 +56,39 @@ _NAMES: dict[Level, tuple[str, ...]] = {
     "district": ("name", "site_name", "lea_name"),
     "school": ("name", "site_name", "sch_name"),
 }
-# Digits of the NCES codes and of a ZIP code. A spreadsheet drops the zero that many begin with.
-_DIGITS = {"leaid": 7, "ncessch": 12, "lzip": 5, "zip": 5, "zip_code": 5}
-_UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control, surrogate, private, unassigned: Unicode general categories
-# What the CCD files write where there is nothing to report.
-_NOTHING = {"†", "‡", "–", "-1", "-2", "-9"}
+_COUNTRY = "country"  # a column that only tells whether a row's state is one of the United States
+NO_ID, NO_NAME = "no id", "no name"
+OTHER = "value that cannot be used"
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One row: a site, or the reasons why there is none. ``number`` is its line in the file."""
+    """One row: a site, or the reason why there is none. ``number`` is the row as a spreadsheet shows it.
+
+    ``line`` is where it begins in a CSV file; ``place`` is what a message calls the row. There is one
+    problem at most, which says everything that is wrong with the row.
+    """
 
     number: int
     site: Site | None
     problems: tuple[Problem, ...] = ()
+    line: int = 0
+    place: str = ""
 
 
 def read_roster(
-    path: Path, level: Level, partner_id: str, *, partners: Collection[str] | None = None
+    path: Path,
+    level: Level,
+    partner_id: str,
+    *,
+    partners: Collection[str] | None = None,
+    states: Collection[str] = (),
 ) -> Iterator[RosterRow]:
     """The rows of ``path`` (CSV or XLSX) as sites of ``level``, in file order; empty rows are passed over.
 
     ``partner_id`` is meant where a row names no partner; with ``partners``, a partner that is not
-    among them is a problem of its row. Raises ContentError where the file as a whole cannot be used.
+    among them is a problem of its row, as is a state that is neither one of the United States nor
+    one of ``states``. Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
     header = next(rows, None)
@@ -85,36 +96,48 @@ def read_roster(
         message = "is empty: the first row names the columns, such as `id` and `name`."
         raise ContentError.of_file(path, message)
     file = display_path(path)
-    reader = _RosterReader(file, level, partner_id, _columns(file, header, level), partners)
+    columns = _columns(file, header, level)
+    reader = _RosterReader(file, level, partner_id, columns, partners, states)
     found = False
     for row in rows:
-        if any(cell.strip() for cell in row.cells):
-            found = True
-            yield reader.read(row)
+        found = True
+        yield reader.read(row)
     if not found:
         message = "has column names and no rows below them: add one row for each site."
         raise ContentError.of_file(path, message)
 
 
-def _columns(file: str, header: Cells, level: Level) -> dict[str, int]:
+def states_of(sites: Iterable[Site]) -> tuple[str, ...]:
+    """What a guide calls the states among its ``sites``, which a roster may then name, too."""
+    states = [site for site in sites if site.level == "state"]
+    names = (name for site in states for name in (site.state, site.short_name, site.name))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _columns(file: str, header: SheetRow, level: Level) -> dict[str, int]:
     """Column name to position. Raises ContentError where the needed ones are missing."""
     columns: dict[str, int] = {}
-    problems = []
+    problems: list[Problem] = []
+
+    def note(column: int, message: str) -> None:
+        problems.append(Problem(file, header.line, column, f"{header.place}: {message}"))
+
     for index, cell in enumerate(header.cells):
         name = re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFC", cell).strip().casefold())
         if name and name in columns:
-            message = f"the column `{shortened(name)}` is here twice: rename or delete one."
-            problems.append(Problem(file, header.number, index + 1, message))
+            note(index + 1, f"the column `{shortened(name)}` is here twice: rename or delete one.")
         elif name:
             columns[name] = index
     given = [shortened(cell.strip(), 30) for cell in header.cells if cell.strip()]
-    seen = f"found {listed(given[:20]) or 'none'}"
+    seen = f"found {listed(given[:20]) or 'none'}" + (f" and {len(given) - 20} more" if given[20:] else "")
     for needed in (_IDS[level], _NAMES[level]):
         if not any(name in columns for name in needed):
             names = (name if name in ("id", "name", "site_name") else name.upper() for name in needed)
             either = " or ".join(f"`{name}`" for name in names)
-            message = f"a roster of {level}s needs a column {either}, and {seen}: add it to the first row."
-            problems.append(Problem(file, header.number, 1, message))
+            remedy = "this row names the columns; rename them, and delete any title above them"
+            note(1, f"a roster of {level}s needs a column {either}, and {seen}: {remedy}.")
+    if header.fault:
+        problems = [Problem(file, header.line, header.column, f"{header.place}: {header.fault.message}")]
     if problems:
         raise ContentError(problems)
     return columns
@@ -136,6 +159,22 @@ class _IdRows:
         return int(self._sql.execute("SELECT row FROM first WHERE id = ?", (id,)).fetchone()[0])
 
 
+@dataclass
+class _Findings:
+    """What is wrong with one row: each fault with the position of its column."""
+
+    faults: list[tuple[int, Fault]] = field(default_factory=list)
+
+    def note(self, position: int, kind: str, message: str) -> None:
+        self.faults.append((position, Fault(kind, message)))
+
+    def problem(self, file: str, row: SheetRow) -> Problem:
+        """All of it in one line, which names the row once."""
+        (position, first), *more = self.faults
+        message = " ".join(["", first.message, *(f"Also: {fault.message}" for _, fault in more)])
+        return Problem(file, row.line, position + 1, f"{row.place}:{message}", first.kind)
+
+
 class _RosterReader:
     """Makes sites of the rows of one roster, whose ``columns`` are names and positions."""
 
@@ -146,103 +185,107 @@ class _RosterReader:
         partner: str,
         columns: Mapping[str, int],
         partners: Collection[str] | None,
+        states: Collection[str],
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
+        self.width = max(columns.values()) + 1
         self.ids = _IdRows()
-        wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level]}
+        self.own_states = {state.casefold(): state for state in states}
+        self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
+        wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level], _COUNTRY: (_COUNTRY,)}
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
+        self.read_columns = [
+            (name, columns[name], name in self.fields["id"])
+            for name in dict.fromkeys(name for names in self.fields.values() for name in names)
+        ]
 
-    def read(self, row: Cells) -> RosterRow:
-        problems: list[Problem] = []
+    def read(self, row: SheetRow) -> RosterRow:
+        found = _Findings()
+        site = None
+        if row.fault:
+            found.note(row.column - 1, row.fault.kind, row.fault.message)
+        else:
+            site = self._site(row, found)
+        problems = (found.problem(self.file, row),) if found.faults else ()
+        return RosterRow(row.number, None if problems else site, problems, row.line, row.place)
 
-        def note(column: str | None, message: str) -> None:
-            at = self.columns[column] + 1 if column else 1
-            problems.append(Problem(self.file, row.number, at, f"row {row.number}: {message}"))
-
-        def cell(column: str) -> str:
-            index = self.columns[column]
-            try:
-                return _cell(column, row.cells[index] if index < len(row.cells) else "")
-            except ValueError as error:
-                note(column, str(error))
-                return ""
-
-        width = max(self.columns.values()) + 1
-        if any(cell.strip() for cell in row.cells[width:]):
-            counts = f"{len(row.cells)} cells, and the first row names {width} columns"
-            note(None, f"has {counts}: put a text that has a comma in quotes.")
+    def _site(self, row: SheetRow, found: _Findings) -> Site | None:
+        if any(cell.strip() for cell in row.cells[self.width :]):
+            counts = f"{len(row.cells)} cells, and the first row names {self.width} columns"
+            found.note(0, "too many cells", f"has {counts}: put a text that has a comma in quotes.")
+        texts = self._texts(row, found)
         data: dict[str, str] = {"level": self.level, "partner": self.partner}
-        used: dict[str, str] = {}  # the column that each came from
+        used: dict[str, int] = {}  # the position of the column that each came from
         for key, columns in self.fields.items():
             for column in columns:
-                if value := cell(column):
-                    data[key], used[key] = value, column
+                if texts[column]:
+                    data[key], used[key] = texts[column], self.columns[column]
                     break
-        if used.get("state") == "statename" and data["state"].isupper():
-            data["state"] = _capitalized(data["state"])
-        if "id" in data:
-            self._make_id(row, data, used["id"], note)
-        else:
-            note(self.fields["id"][0], f"the id is empty: fill in the column `{self.fields['id'][0]}`.")
-        if "name" not in data and not problems:
-            note(self.fields["name"][0], f"the name is empty: fill in the column `{self.fields['name'][0]}`.")
+        self._check_state(data, used, found)
+        self._check_id(row, data, used, found)
+        if "name" not in data and not found.faults:
+            name = self.fields["name"][0]
+            found.note(self.columns[name], NO_NAME, f"the name is empty: fill in the column `{name}`.")
         if self.partners is not None and data["partner"] not in self.partners:
             hint = did_you_mean(data["partner"], sorted(self.partners))
-            note(used.get("partner"), f"there is no partner `{shortened(data['partner'])}`: {hint}")
-        site = None
-        if not problems:
-            try:
-                site = Site.model_validate(data)
-            except ValidationError as error:
-                for mistake in explain(data, error):
-                    note(used.get(str(mistake.path[0]) if mistake.path else ""), mistake.message)
-        return RosterRow(row.number, site, tuple(problems))
+            message = f"there is no partner `{shortened(data['partner'])}`: {hint}"
+            found.note(used.get("partner", 0), "unknown partner", message)
+        if found.faults:
+            return None
+        try:
+            return Site.model_validate(data)
+        except ValidationError as error:
+            for mistake in explain(data, error):
+                key = str(mistake.path[0]) if mistake.path else ""
+                found.note(used.get(key, 0), f"{OTHER}: {key or 'row'}", mistake.message)
+        return None
 
-    def _make_id(
-        self, row: Cells, data: dict[str, str], column: str, note: Callable[[str, str], None]
-    ) -> None:
+    def _texts(self, row: SheetRow, found: _Findings) -> dict[str, str]:
+        """The text of each column that a site is made of; "" for nothing, or for what is wrong."""
+        texts = dict[str, str]()
+        for name, position, is_id in self.read_columns:
+            raw = row.cells[position] if position < len(row.cells) else ""
+            text = row.cell_faults.get(position) or cell_text(name, raw)
+            if is_id and isinstance(text, str):
+                text = id_text(text)
+            if isinstance(text, Fault):
+                found.note(position, text.kind, f"the column `{name}` {text.message}")
+                text = ""
+            texts[name] = text
+        return texts
+
+    def _check_state(self, data: dict[str, str], used: dict[str, int], found: _Findings) -> None:
+        """A state is one of the United States, or one that the guide knows, unless the row is of another country."""
+        country = data.pop(_COUNTRY, "")
+        given = data.get("state")
+        if not given or not is_united_states(country):
+            return
+        name = state_name(given) or self.own_states.get(given.casefold())
+        if name is None:
+            near = nearest(given, self.own_states)
+            meant = nearest_state(given) or (near and self.own_states[near])
+            otherwise = (
+                "write its name or its two letters; outside the United States, add a column `country`."
+            )
+            hint = f"did you mean `{meant}`?" if meant else otherwise
+            found.note(used["state"], "unknown state", f"there is no state `{shortened(given)}`: {hint}")
+        else:
+            shouted = given.isupper() and len(given) > 2  # as in the CCD files
+            data["state"] = self.states.setdefault(name, name if shouted else given)
+
+    def _check_id(self, row: SheetRow, data: dict[str, str], used: dict[str, int], found: _Findings) -> None:
         """Turn the id of a row into one that a site may have, and that no other row has."""
-        given = data["id"]
+        given = data.get("id")
+        if given is None:
+            if not found.faults:
+                column = self.fields["id"][0]
+                found.note(self.columns[column], NO_ID, f"the id is empty: fill in the column `{column}`.")
+            return
         id = data["id"] = slug_from(given)[:60].strip("-")
         if not id:
             reason = f"`{shortened(given)}` has no letter or digit to make an id of"
-            note(column, f"{reason}: write one such as `north-valley`.")
+            found.note(used["id"], f"{OTHER}: id", f"{reason}: write one such as `north-valley`.")
         elif (first := self.ids.first(id, row.number)) != row.number:
-            note(column, f"the id `{id}` is already that of row {first}: give every site an id of its own.")
-
-
-def _cell(column: str, raw: str) -> str:
-    """A cell's text on one line; "" for nothing. Raises ValueError with what is wrong."""
-    text = unicodedata.normalize("NFC", " ".join(raw.split()))
-    if text in _NOTHING:
-        return ""
-    bad = () if text.isprintable() else (c for c in text if unicodedata.category(c) in _UNPRINTABLE)
-    for character in bad:
-        code = f"U+{ord(character):04X}"
-        raise ValueError(f"the column `{column}` has a control character ({code}): type the text again.")
-    if len(text) > MAX_CELL:
-        numbers = f"{len(text)} characters, and at most {MAX_CELL} are read"
-        raise ValueError(f"the column `{column}` has {numbers}: shorten it.")
-    return _digits(column, text) if column in _DIGITS else text
-
-
-def _digits(column: str, text: str) -> str:
-    """A code as it was before a spreadsheet took it for a number. Raises ValueError where that cannot be known."""
-    wanted = _DIGITS[column]
-    text = re.sub(r"\A(\d+)\.0+\Z", r"\1", text)
-    if re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text):
-        remedy = f"format the column `{column}` as text and fill it in again"
-        raise ValueError(f"`{text}` was shortened by a spreadsheet: {remedy}.")
-    if re.fullmatch(r"[0-9]+", text) and len(text) == wanted - 1:
-        return text.zfill(wanted)
-    if column in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
-        reason = f"`{shortened(text)}` is not a {column.upper()}, which has {wanted} digits"
-        raise ValueError(f"{reason}: correct it, or use a column `id`.")
-    return text
-
-
-def _capitalized(name: str) -> str:
-    small = {"of", "and", "the"}
-    words = name.lower().split()
-    return " ".join(w if w in small and i else w.capitalize() for i, w in enumerate(words))
+            message = f"the id `{id}` is already that of row {first}: give every site an id of its own."
+            found.note(used["id"], "id of another row", message)

@@ -21,10 +21,7 @@ import yaml
 
 from samepage.content.yaml_errors import control_character, explain_syntax, misread
 from samepage.errors import ContentError, Problem, display_path
-
-MAX_BYTES = 1_000_000
-MAX_DEPTH = 40
-MAX_VALUES = 100_000
+from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 
 # libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -89,7 +86,7 @@ def read_yaml(path: Path) -> Source:
     try:
         # One byte more than allowed tells a file that is too large without reading it all.
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(MOST_YAML_BYTES + 1)
     except FileNotFoundError:
         raise ContentError.of_file(path, "this file is missing: add it, or remove what names it.") from None
     except OSError as error:
@@ -97,7 +94,7 @@ def read_yaml(path: Path) -> Source:
         raise ContentError.of_file(
             path, f"cannot be read ({reason}): check its name and its permissions."
         ) from None
-    if len(data) > MAX_BYTES:
+    if len(data) > MOST_YAML_BYTES:
         raise ContentError.of_file(path, "is larger than 1 MB: split it, or move pictures out of it.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ContentError.of_file(path, "is saved as UTF-16: save it again with the encoding UTF-8.", 1, 1)
@@ -188,8 +185,8 @@ class _Builder:
         """Why reading ends at the value that begins with ``event``, or None."""
         written = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if self.count > MAX_VALUES:
-            return f"has more than {MAX_VALUES:,} values: split the file."
+        if self.count > MOST_YAML_VALUES:
+            return f"has more than {MOST_YAML_VALUES:,} values: split the file."
         if isinstance(event, yaml.AliasEvent):
             instead = (
                 "put the whole text in quotes; references are not used here, so write a repeated part out."
@@ -201,8 +198,8 @@ class _Builder:
             instead = "put a text that begins with ! in quotes, and leave other tags out."
             return f"`{written.split(' ')[0][:40]}` is read as a tag, and tags are not used here: {instead}"
         if isinstance(event, yaml.CollectionStartEvent):
-            if len(path) >= MAX_DEPTH:
-                return f"is nested more than {MAX_DEPTH} levels deep: check the indentation and brackets."
+            if len(path) >= DEEPEST_YAML:
+                return f"is nested more than {DEEPEST_YAML} levels deep: check the indentation and brackets."
             if event.flow_style and written.startswith("{{"):
                 return 'a text that begins with `{{` must be in quotes, such as "{{ site.name }} …".'
         return None

@@ -15,9 +15,8 @@ from typing import IO
 
 from samepage.content.loader import Library, load_library
 from samepage.errors import BuildError, ContentError, display_path
+from samepage.limits import MOST_GIT_SECONDS, MOST_REVISION_BYTES
 
-MOST_BYTES = 200_000_000  # of a guide, unpacked
-MOST_SECONDS = 120
 # A revision is read from this machine and nowhere else.
 OFFLINE = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
@@ -96,7 +95,7 @@ def _git(args: Sequence[str], wrong: Callable[[str], str], unpack_to: Path | Non
                 stdout=out,
                 stderr=subprocess.PIPE,
                 stdin=subprocess.DEVNULL,
-                timeout=MOST_SECONDS,
+                timeout=MOST_GIT_SECONDS,
                 env={**os.environ, **OFFLINE},
                 check=True,
             )
@@ -119,7 +118,7 @@ def _git(args: Sequence[str], wrong: Callable[[str], str], unpack_to: Path | Non
 
 def _extract(file: IO[bytes], to: Path) -> None:
     """Files and folders only, below ``to``. Raises ValueError where they are larger than a guide can be."""
-    left = MOST_BYTES
+    left = MOST_REVISION_BYTES
     with tarfile.open(fileobj=file) as tar:
         for member in tar:
             # By hand: ``filter="data"`` (PEP 706) came with Python 3.11.4, and Debian 12 has 3.11.2.
@@ -128,7 +127,7 @@ def _extract(file: IO[bytes], to: Path) -> None:
                 continue
             left -= member.size
             if left < 0:
-                raise ValueError(f"its guide has more than {MOST_BYTES // 1_000_000} MB")
+                raise ValueError(f"its guide has more than {MOST_REVISION_BYTES // 1_000_000} MB")
             path = to.joinpath(*parts)
             (path if member.isdir() else path.parent).mkdir(parents=True, exist_ok=True)
             if member.isfile() and (content := tar.extractfile(member)):

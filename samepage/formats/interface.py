@@ -186,7 +186,7 @@ class Reader(Protocol):
 @dataclass(frozen=True)
 class Format:
     """One kind of file. ``name`` is what ``--format`` and the manifest call it, ``title`` what people do;
-    ``print_editions`` are those it has, by name."""
+    ``print_editions`` are those it has, by name; one that ``embeds_fonts`` has no text that they lack."""
 
     name: str
     title: str
@@ -194,3 +194,4 @@ class Format:
     writer: Callable[[WriterSettings], Writer]
     reader: Reader
     check: FileCheck
+    embeds_fonts: bool = False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from samepage.errors import SamepageError
+from samepage.limits import MOST_FIELD_NAME, MOST_SAID
+from samepage.text import shortened, visible
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
 # The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
-LONGEST_WORD = 300  # characters of what a file says of itself
 
 
 class Unreadable(SamepageError):
@@ -88,7 +90,17 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """``text`` on one line and not too long: what a file says of itself is shown to people."""
-    return " ".join(clean(text).split())[:LONGEST_WORD]
+    return shortened(clean(text), MOST_SAID)
+
+
+def field_name(text: str) -> str:
+    """The name that a file gives to a field, on one line; one that is too long is cut, and still its own."""
+    name = clean(text)
+    if len(name) <= MOST_FIELD_NAME and len(shown := visible(name)) <= MOST_FIELD_NAME:
+        return shown
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    shown = visible(name[:MOST_FIELD_NAME])[: MOST_FIELD_NAME // 2]
+    return f"{shown}… ({len(name):,} characters, {digest})"
 
 
 def utc(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
@@ -53,6 +54,14 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
         lines = [f"{nowhere}; write it another way, or add a font that has it"]
     if lines:
         raise BuildError("\n".join(lines))
+
+
+def check_name(site: Site, theme: Theme) -> None:
+    """Raise ``BuildError`` for a site whose name, which every workbook prints, no font can show."""
+    if missing := theme.missing_characters(site.name):
+        raise BuildError(
+            f"no font of templates/theme.yaml has {_named(missing)}; write it another way, or add a font that has it"
+        )
 
 
 def _named(characters: Sequence[str]) -> str:

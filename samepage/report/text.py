@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
-from samepage.text import HIDDEN, printable
+from samepage.text import NAMED, code_point, printable
 
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
 DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
 NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
-NAMED = (*HIDDEN, "Co", "Cn")  # Unicode categories: also private and unassigned characters
 TOLERANCE = 20  # characters over the limit up to which a text is not cut
 LINE = 45  # characters that a line's end is worth
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -34,10 +33,6 @@ def plain_text(text: str) -> str:
         text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, code_point)
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def code_point(char: str) -> str:
-    return f"[U+{ord(char):04X}]"
 
 
 def masked(text: str) -> str:

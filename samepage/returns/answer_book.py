@@ -8,14 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from samepage.errors import BuildError
+from samepage.limits import MOST_ANSWER_NAME, MOST_OF_A_SITE
 from samepage.returns.database import AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
 from samepage.text import printable
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.dictionary import FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
-
-MOST_CHARACTERS = 500_000  # of one site's answers: some two hundred pages
-MOST_NAME = 200
 
 Definitions = Mapping[str, FieldDefinition]  # of one data dictionary, by name
 
@@ -70,9 +68,9 @@ class AnswerBook:
             asked |= {answer.name for answer in found if answer.name}
             asked |= fields.keys() - self._untouched(site, one.edition)
             asked.update(name for field in fields.values() for name in field.previous_names)
-            if sum(len(answer.value) for answer in answers) > MOST_CHARACTERS:
+            if sum(len(answer.value) for answer in answers) > MOST_OF_A_SITE:
                 raise BuildError(
-                    f"{site}: its answers have more than {MOST_CHARACTERS:,} characters, too many to print; "
+                    f"{site}: its answers have more than {MOST_OF_A_SITE:,} characters, too many to print; "
                     "look at the files it sent back, and collect without the one that is not an answer."
                 )
         return PreviousAnswers(tuple(answers), frozenset(asked))
@@ -101,7 +99,7 @@ def _previous(name: str, value: str, fields: Definitions) -> PreviousAnswer:
     original, value = value, printable(value)
     field = fields.get(name) or _same_column(name, fields)
     if field is None:  # a name that someone else made up
-        return PreviousAnswer(" ".join(printable(name).split())[:MOST_NAME], value, value)
+        return PreviousAnswer(" ".join(printable(name).split())[:MOST_ANSWER_NAME], value, value)
     where = printable(field.tooltip)
     cell = ROW_CELL.match(name)
     if field.name != name and cell:  # the words of the first row, with this row's number

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.roster import read_roster
+from samepage.content.roster import read_roster, states_of
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, Problem, display_path
 from samepage.render.html import in_print_order, render_sections
 from samepage.render.placeholders import texts_of
 from samepage.returns.printed_texts import printed_texts
@@ -80,11 +80,19 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     return Catalog(tuple(dictionaries.values()), sites)
 
 
-def roster_sites(library: Library, path: Path, level: Level) -> dict[str, SiteName]:
-    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out."""
+def roster_sites(
+    library: Library, path: Path, level: Level, on_problem: Callable[[Problem], None]
+) -> dict[str, SiteName]:
+    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out, and told."""
     partner = next(iter(library.partners))  # which does not matter here
-    rows = read_roster(path, level, partner, partners=tuple(library.partners))
-    return {row.site.id: SiteName(row.site.name, row.site.level) for row in rows if row.site}
+    sites: dict[str, SiteName] = {}
+    partners, states = tuple(library.partners), states_of(library.sites.values())
+    for row in read_roster(path, level, partner, partners=partners, states=states):
+        for problem in row.problems:
+            on_problem(problem)
+        if row.site:
+            sites[row.site.id] = SiteName(row.site.name, row.site.level)
+    return sites
 
 
 def _dictionary(library: Library, level: Level) -> DataDictionary:

@@ -17,10 +17,10 @@ from typing import Any, Literal, TypeVar
 
 from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
+from samepage.limits import MOST_SQL_STEPS, MOST_VALUE_BYTES
+from samepage.text import visible
 from samepage.workbook.dictionary import FieldDefinition
 
-MOST_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
-MOST_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
 Status = Literal["answer", "conflict", "orphan"]
 
 
@@ -197,6 +197,11 @@ Record = TypeVar(
 )
 
 
+# What is shown wherever it is used stands on one line and hides nothing, whoever wrote the file or the database.
+SHOWN_RECORDS = (ReturnRecord, ReviewRecord)
+SHOWN_COLUMNS = ("site", "name", "note")
+
+
 class AnswersDatabase:
     """A database that ``collect`` made. Close it when done."""
 
@@ -212,8 +217,8 @@ class AnswersDatabase:
             self.connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
             )
-            self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
-            self.connection.set_progress_handler(lambda: 1, MOST_STEPS)
+            self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES)
+            self.connection.set_progress_handler(lambda: 1, MOST_SQL_STEPS)
             self.connection.text_factory = lambda data: data.decode("utf-8", "replace")
             self.connection.execute("PRAGMA trusted_schema = OFF")
             self.connection.execute("PRAGMA query_only = ON")
@@ -255,7 +260,11 @@ class AnswersDatabase:
 def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
     """The rows of a record's table. ``rest`` is the SQL after ``FROM table``, ``values`` are for its ``?``."""
     columns = fields(record)
-    types = [_FROM_SQL.get(str(column.type)) for column in columns]
+    shown = record in SHOWN_RECORDS
+    types = [
+        _FROM_SQL.get(str(column.type)) or (_shown_text if shown or column.name in SHOWN_COLUMNS else None)
+        for column in columns
+    ]
     names = ", ".join(column.name for column in columns)
     query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
     for row in db.execute(query, values):
@@ -280,6 +289,10 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return "" if value is None else str(value)
+
+
+def _shown_text(value: object) -> str:
+    return visible(_text(value))
 
 
 def _number(value: object) -> int | None:

@@ -18,12 +18,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from samepage.returns.tables import AnswerTables, SiteAnswers
 from samepage.returns.words import headings
-from samepage.text import counted
+from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
 
 MOST_TEXT, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576  # what Excel takes
 CUT = " … (cut here; answers.csv has it whole)"
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?\Z")
 THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+\Z")
 FIRST_DATE = "1900-03-01"  # Excel counts a day before it that never was
@@ -189,11 +188,11 @@ class _SheetWriter:
         elif isinstance(value, (int, float)):
             sheet.write_number(row, column, value)
         elif value:
-            sheet.write_string(row, column, _cut(NOT_XML.sub("", str(value))), format)
+            sheet.write_string(row, column, _cut(xml_text(str(value))), format)
 
     def name(self, title: str) -> str:
         """At most 31 characters, none of which Excel refuses, and no name twice."""
-        base = NOT_IN_NAMES.sub(" ", NOT_XML.sub("", title)).strip()[:31].strip() or "Sheet"
+        base = NOT_IN_NAMES.sub(" ", xml_text(title)).strip()[:31].strip() or "Sheet"
         name, number = base, 1
         while name.casefold() in self._names:
             number += 1

@@ -14,15 +14,14 @@ from io import BufferedReader
 from pathlib import Path
 
 from samepage.errors import BuildError, display_path
-from samepage.formats.returned import ReviewItem, clean
-from samepage.limits import MIB, MOST_BYTES
+from samepage.formats.returned import ReviewItem
+from samepage.limits import MIB, MOST_BYTES, MOST_IN_MEMBER, MOST_IN_ZIP, MOST_PATH, MOST_ZIP_UNPACKED
 from samepage.returns.database import ReviewRecord
+from samepage.text import visible
 
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
 
-# Of a ZIP file that a site sent: files, and bytes unpacked of all and of one.
-MOST_IN_ZIP, MOST_UNPACKED, MOST_MEMBER = 200, 400 * MIB, 50 * MIB
 BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -66,7 +65,7 @@ def files_below(
     problems: list[ReviewRecord] = []
     skip = {path.resolve() for path in leave_out}
     for name, place in sorted((place.relative_to(folder).as_posix(), place) for place in _walk(folder)):
-        path = clean(name)
+        path = _shown(name)
         try:
             found = _look(place, path)
         except OSError as error:
@@ -86,6 +85,12 @@ def files_below(
             else:
                 problems.append(ReviewRecord(one.kind, one.name, one.message, path, ""))
     return list(files.values()), problems
+
+
+def _shown(path: str) -> str:
+    """A path as it stands in the database and in every list: on one line, and with its ending."""
+    path = visible(path)
+    return path if len(path) <= MOST_PATH else f"{path[: MOST_PATH - 100]}…{path[-99:]}"
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -153,15 +158,15 @@ def files_in_zip(file: FolderFile) -> list[FolderFile | ReviewItem]:
                 return []
             for number, member in enumerate(members):
                 total += member.file_size
-                if number >= MOST_IN_ZIP or total > MOST_UNPACKED:
+                if number >= MOST_IN_ZIP or total > MOST_ZIP_UNPACKED:
                     message = (
-                        f"it holds more than {MOST_IN_ZIP} files or {MOST_UNPACKED // MIB} MB, and the rest was not "
-                        "read: unpack it here, and collect again"
+                        f"it holds more than {MOST_IN_ZIP} files or {MOST_ZIP_UNPACKED // MIB} MB, and the rest "
+                        "was not read: unpack it here, and collect again"
                     )
                     found.append(ReviewItem("unread", "", message))
                     break
-                name = clean(member.filename)
-                parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+                parts = [part for part in member.filename.split("/") if part not in ("", ".", "..")]
+                name = _shown("/".join(parts))
                 if member.is_dir() or "__MACOSX" in parts or not all(map(_is_wanted, parts)):
                     continue
                 try:
@@ -172,8 +177,9 @@ def files_in_zip(file: FolderFile) -> list[FolderFile | ReviewItem]:
                     continue
                 sha256 = hashlib.sha256(content).hexdigest()
                 changed = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*member.date_time)
-                path = "/".join([file.path, *parts])
-                found.append(FolderFile(path, file.place, sha256, len(content), changed, number))
+                found.append(
+                    FolderFile(f"{file.path}/{name}", file.place, sha256, len(content), changed, number)
+                )
     except BROKEN_ZIP as error:
         message = f"this ZIP file cannot be opened ({error}): ask for the files themselves"
         return [ReviewItem("unreadable", "", message)]
@@ -186,7 +192,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("it is packed in a rare way")
     with archive.open(member) as part:
-        data = part.read(MOST_MEMBER + 1)
-    if len(data) > MOST_MEMBER:
-        raise zipfile.BadZipFile(f"it is larger than {MOST_MEMBER // MIB} MB")
+        data = part.read(MOST_IN_MEMBER + 1)
+    if len(data) > MOST_IN_MEMBER:
+        raise zipfile.BadZipFile(f"it is larger than {MOST_IN_MEMBER // MIB} MB")
     return data

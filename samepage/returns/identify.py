@@ -143,4 +143,6 @@ def _site_name(title: str, guide: str, site: str, catalog: Catalog) -> str:
     if site in catalog.sites:
         return catalog.sites[site].name
     name = title[len(guide) + 2 :] if guide and title.startswith(f"{guide}: ") else title.partition(": ")[2]
-    return "" if any(category(sign) in ("Co", "Cn", "Cs") for sign in name) else name
+    # Such as the placeholders of a workbook that was printed for nobody; ``line`` has made them visible.
+    codes = (chr(int(code, 16)) for code in re.findall(r"\[U\+([0-9A-F]{4,5})\]", name))
+    return "" if any(category(sign) in ("Co", "Cn", "Cs") for sign in codes) else name

@@ -182,7 +182,7 @@ def _judged(
     problems: list[ReviewItem] = []
     for one in sorted(once.values(), key=lambda one: position.get(one.name, len(position) + 1)):
         status: Status = "orphan" if not one.known else "conflict" if one.name in conflicting else "answer"
-        note = "; ".join(one.notes)
+        note = " ".join("; ".join(one.notes).split())
         answers.append(
             StoredAnswer(one.name, one.value, one.raw, status, one.how, one.page, one.paragraph, note)
         )

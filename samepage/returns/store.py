@@ -186,7 +186,8 @@ class AnswerStore:
                 self._put_problem(one, one)
 
     def _put_problem(self, file: FolderFile | ReviewRecord, problem: ReviewItem) -> None:
-        row = file.path, file.sha256, problem.kind, problem.name, problem.message
+        message = " ".join(problem.message.split())
+        row = file.path, file.sha256, problem.kind, problem.name, message
         self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", row)
 
     def move(self, sha256: str, path: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
+from samepage.text import csv_cell
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
@@ -45,10 +45,6 @@ JOINED = (
 )
 MOST_JOINED = 20_000  # rows that a spreadsheet is still quick with
 LAST = 10**6  # the position of what stands in no dictionary
-
-# A spreadsheet takes a cell that begins so for a formula, which may reach the network.
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 
 Cells = tuple[object, ...]
 Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition, level, language, name
@@ -219,14 +215,5 @@ def sites_csv(tables: AnswerTables) -> bytes:
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(map(_cells, rows))
+    csv.writer(out, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def _cells(row: Iterable[object]) -> Iterator[object]:
-    """Text that a spreadsheet would calculate gets an apostrophe in front, as its own users would write it."""
-    for cell in row:
-        if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.match(cell):
-            yield "'" + cell
-        else:
-            yield int(cell) if isinstance(cell, bool) else cell

@@ -192,7 +192,7 @@ MISTAKES = {
         "pilot@example.org",
         "TBD",
         "partners/abc.yaml:3:16:",
-        "an email address",
+        "email address, such as",
     ),
     "no logo": (
         "partners/abc.yaml",

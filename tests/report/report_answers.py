@@ -78,6 +78,7 @@ def write(
             content_hash=book.content_hash,
             identified_by="metadata",
             is_latest=0,
+            is_damaged=0,
             reader_fingerprint="",
         )
         _dictionary(db, book, was or {})

@@ -90,10 +90,16 @@ Was = Annotated[
         "a list, newest first, if it has had several."
     ),
 ]
+# One plain address (RFC 5321, 4.1.2): it becomes a link and the head of an email, so it has no sign that means
+# something there, as in `a@b.co?bcc=c@d.co`. A name's part has at most 64 characters, a label of the domain 63.
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
-    pattern(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$", "an email address, such as name@example.org"),
+    pattern(
+        r"^(?=.{1,64}@)[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*"
+        r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",
+        "one email address, such as name@example.org",
+    ),
 ]
 Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
 Language = Annotated[str, pattern(r"^[a-z]{2,3}(?:-[A-Z]{2})?$", "a language code, such as en-US or es")]

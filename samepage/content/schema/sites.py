@@ -8,19 +8,37 @@ from pydantic import Field, StringConstraints
 
 from samepage.content.schema.base import Color, Email, FieldName, Language, Level, Model, Plain, Slug
 from samepage.content.schema.blocks import LocalBlock
-from samepage.content.schema.validators import of_type, pattern
+from samepage.content.schema.validators import ONE_LINE, Rule, mistake, of_type, pattern
+from samepage.text import RESERVED_NAMES
 
 Paper = Literal["letter", "a4"]
+
+
+def _check_reserved(id: str) -> str:
+    if id in RESERVED_NAMES:
+        raise mistake(
+            f"cannot be `{id}`, which Windows keeps for a device: choose another, such as `{id}-1`."
+        )
+    return id
+
+
 SiteId = Annotated[
     str,
     StringConstraints(max_length=60),
     pattern(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "an id of small letters a–z and digits, parts joined by one -"),
+    Rule(_check_reserved, {"not": {"enum": sorted(RESERVED_NAMES)}}),
 ]
-# One line of text: no line breaks or control characters reach a cover, a header or a file's metadata.
-Line = Annotated[
+# No line break, control character or change of direction reaches a cover, a header or a file's metadata.
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), ONE_LINE]
+# As people write it, which may lack its beginning; of no other kind than http.
+Website = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200),
-    pattern(r"^[^\x00-\x1f\x7f]+$", "one line of text: remove line breaks, tabs and control characters"),
+    StringConstraints(max_length=200),
+    ONE_LINE,
+    pattern(
+        r"^(?:[Hh][Tt][Tt][Pp][Ss]?://)?(?:[^\s:/?#@<>\"'\\.]+\.)+[^\s:/?#@<>\"'\\.]+(?::[0-9]+)?(?:[/?#][^\s<>\"]*)?$",
+        "an address of the web, such as https://www.example.org",
+    ),
 ]
 
 
@@ -43,7 +61,7 @@ class Partner(Model):
     short_name: Line | None = None
     contact_email: Email = Field(description="Where sites send the pilot request and their feedback.")
     contact_name: Line | None = None
-    website: Line | None = None
+    website: Website | None = None
     logo: Logo | None = None
     accent: Color | None = None
     paper: Paper | None = None
@@ -71,7 +89,7 @@ class Site(Model):
     city: Line | None = None
     zip: Line | None = None
     phone: Line | None = None
-    website: Line | None = None
+    website: Website | None = None
     contact_name: Line | None = None
     contact_email: Email | None = None
     language: Language | None = None

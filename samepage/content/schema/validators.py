@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSc
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from samepage.text import listed, nearest, shortened, slug_from
+from samepage.text import hidden_character, listed, nearest, shortened, slug_from
 
 OWN_TYPES = ("mistake", "sentence")
 Sentence = tuple[tuple[str | int, ...], str]  # where in a model, and what is wrong there
@@ -79,14 +79,29 @@ def pattern(expression: str, rule: str) -> Rule:
     def check(value: str) -> str:
         if matches(value):
             return value
-        if rule.startswith("one line"):
-            raise mistake(f"is {rule}.")
         ids = (slug_from(value, "_" if "_" in value else "-"), slug_from(value))
         meant = next((id for id in ids if matches(id)), "")
         hint = f" Perhaps `{meant[:40]}`." if meant and rule.startswith("an id") else ""
         raise mistake(f"cannot be `{shortened(value)}`: write {rule}.{hint}")
 
     return Rule(check, {"pattern": expression})
+
+
+def _check_line(text: str) -> str:
+    if character := hidden_character(text):
+        code = f"U+{ord(character):04X}"
+        raise mistake(
+            f"is one line of text: remove line breaks, tabs and control characters (the first is {code})."
+        )
+    return text
+
+
+# A text on one line without control characters, or others that every format would show in its own way, or refuse.
+# The JSON Schema knows the characters that people meet.
+ONE_LINE = Rule(
+    _check_line,
+    {"pattern": r"^[^\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"},
+)
 
 
 def between(low: int, high: int, otherwise: str = "") -> Rule:

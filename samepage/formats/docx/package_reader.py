@@ -14,12 +14,8 @@ from lxml import etree
 
 from samepage.formats.docx.wml import PACKAGE
 from samepage.formats.returned import Unreadable
+from samepage.limits import MIB, MOST_BYTES, MOST_PARTS, MOST_WORD_UNPACKED, MOST_XML
 
-MIB = 1 << 20
-MOST_BYTES = 100 * MIB  # of the file as it came
-MOST_MEMBERS = 4000
-MOST_UNPACKED = 512 * MIB  # of all members, by the package's own word; pictures make most of it
-MOST_XML = 48 * MIB  # of one part, by what really comes out
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2: .doc, and every file with a password
 # Strict documents (ISO/IEC 29500-1) differ from Transitional ones (29500-4) in these names alone.
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -64,8 +60,8 @@ class PackageReader:
         except DAMAGED as error:
             raise Unreadable(f"this is not a Word file (.docx): {error}") from error
         infos = self._zip.infolist()
-        if len(infos) > MOST_MEMBERS:
-            raise Unreadable(f"the package has {len(infos)} parts, a Word file at most {MOST_MEMBERS}")
+        if len(infos) > MOST_PARTS:
+            raise Unreadable(f"the package has {len(infos)} parts, a Word file at most {MOST_PARTS}")
         # Part names are compared without regard to case (ISO/IEC 29500-2, 6.2.2.3).
         name, count = (
             Counter(info.filename.casefold() for info in infos).most_common(1)[0] if infos else ("", 0)
@@ -76,9 +72,9 @@ class PackageReader:
             )
         if any(info.flag_bits & 0x1 for info in infos):
             raise Unreadable("parts of the file are encrypted: save it without a password")
-        if sum(info.file_size for info in infos) > MOST_UNPACKED:
+        if sum(info.file_size for info in infos) > MOST_WORD_UNPACKED:
             raise Unreadable(
-                f"the file unpacks to more than {MOST_UNPACKED // MIB} MB, which no workbook does"
+                f"the file unpacks to more than {MOST_WORD_UNPACKED // MIB} MB, which no workbook does"
             )
         self.damage: dict[str, None] = {}
         self._infos = {info.filename.casefold(): info for info in infos}

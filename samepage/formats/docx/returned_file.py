@@ -31,6 +31,7 @@ from samepage.formats.returned import (
     ReviewItem,
     clean,
     definition_from_file,
+    field_name,
     iso_date,
     line,
 )
@@ -190,7 +191,7 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
         elif element.tag == W + "bookmarkStart":
             mark = element.get(W + "name") or ""
             bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
-        elif (tag := clean(val(element))) and not tag.startswith("rows:"):
+        elif (tag := field_name(val(element))) and not tag.startswith("rows:"):
             tags.setdefault(tag, line(val(element.find(f"../{W}alias"))))
     return MappingProxyType(tags), frozenset(bookmarks)
 
@@ -269,12 +270,12 @@ def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> I
     for answer in contents.answers:
         if not answer.value:
             message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
-            yield ReviewItem("unread", clean(answer.name), message)
+            yield ReviewItem("unread", field_name(answer.name), message)
     places = Counter((picture.kind, picture.near) for picture in contents.pictures)
     for (kind, name), number in places.items():
         more = f" ({number} of them)" if number > 1 else ""
         message = f"{kind}{more} stands outside the boxes{_by(name, dictionary)}: open the file to see it"
-        yield ReviewItem("unread", clean(name), message)
+        yield ReviewItem("unread", field_name(name), message)
     if contents.more_stray:
         count = f"at least {contents.more_stray:,} more paragraphs"
         yield ReviewItem("unread", "", f"{count} were typed outside the boxes: open the file to read them")
@@ -298,7 +299,7 @@ def _by(name: str, dictionary: DataDictionary) -> str:
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
     """The answer as a value of the field; None where the value says nothing."""
-    name, text = clean(answer.name), clean(answer.value)
+    name, text = field_name(answer.name), clean(answer.value)
     entry, cell = dictionary.by_name.get(answer.name), ROW_CELL.match(answer.name)
     added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.by_column
     value, more = text.strip(), NO_NOTES

@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
-from samepage.formats.returned import DRAWN_ONLY, FoundValue, ReviewItem, definition_from_file, plain_name
+from samepage.formats.returned import (
+    DRAWN_ONLY,
+    FoundValue,
+    ReviewItem,
+    definition_from_file,
+    field_name,
+    plain_name,
+)
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
@@ -157,7 +164,7 @@ def _found(
     notes: tuple[str, ...],
 ) -> FoundValue:
     name = name or (field.names[0] if field.names else field.tooltip)
-    return FoundValue(name, value, raw, how, entry is not None, field.page, notes=notes)
+    return FoundValue(field_name(name), value, raw, how, entry is not None, field.page, notes=notes)
 
 
 def definitions_of(file: PdfFile, key: Key, nearest: DataDictionary | None) -> DataDictionary:

@@ -29,8 +29,8 @@ from samepage.formats.pdf.read_objects import (
     parse_xml,
     text,
 )
-from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, line
-from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM
+from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, line
+from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
 INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
@@ -234,9 +234,9 @@ class _FieldReader:
             if not stored and kind == "text" and values.get("/RV") is not None:
                 stored = tuple(filter(str.strip, [_plain_text(text(values["/RV"]))]))
         yield PdfField(
-            names=tuple(dict.fromkeys(map(clean, filter(None, names)))),
-            ending=clean(ending),
-            tooltip=clean(text(values.get("/TU"))).strip(),
+            names=tuple(dict.fromkeys(map(field_name, filter(None, names)))),
+            ending=field_name(ending),
+            tooltip=clean(text(values.get("/TU"))[:MOST_TOOLTIP]).strip(),
             kind=kind,
             stored=stored,
             drawn=drawn,

@@ -1,0 +1,47 @@
+"""What a roster would make, row by row, without making it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from samepage.batch.run import NOT_PRINTABLE
+from samepage.builder.options import BuildOptions
+from samepage.builder.selection import Roster
+from samepage.builder.workbooks import check_sites, file_names
+from samepage.content.loader import Library
+from samepage.content.roster import RosterRow
+from samepage.errors import BuildError, Problem
+from samepage.formats import get_format
+from samepage.render.characters import check_name
+from samepage.render.theme import load_theme
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """A row and its files, below the output folder; without files, what is wrong with it."""
+
+    row: RosterRow
+    files: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
+def planned_rows(roster: Roster, options: BuildOptions, library: Library) -> Iterator[PlannedRow]:
+    """Every row. Raises ContentError where the roster, or the guide for its rows, cannot be used at all."""
+    theme = load_theme() if any(get_format(name).embeds_fonts for name in options.formats) else None
+    checked = False
+    for row in roster.rows():
+        if row.site is None:
+            yield PlannedRow(row, problem=row.problems[0])
+            continue
+        if not checked:
+            check_sites(library, [row.site])  # rows bring no texts: what is right for one is right for all
+            checked = True
+        try:
+            if theme:
+                check_name(row.site, theme)
+        except BuildError as error:
+            message = f"{row.place}: {error}"
+            yield PlannedRow(row, problem=Problem(roster.shown, row.line, 1, message, NOT_PRINTABLE))
+        else:
+            yield PlannedRow(row, file_names(row.site, options))

@@ -1,0 +1,32 @@
+"""Rows of a roster that a command has to do without."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from samepage.cli.say import warn
+from samepage.errors import Problem, display_path
+from samepage.text import counted
+
+
+class BadRows:
+    """Counts them by what is wrong."""
+
+    def __init__(self, roster: Path):
+        self._roster = roster
+        self._first: Problem | None = None
+        self._kinds = Counter[str]()
+
+    def add(self, problem: Problem) -> None:
+        self._first = self._first or problem
+        self._kinds[problem.kind] += 1
+
+    def tell(self, without: str) -> None:
+        """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
+        if not self._first:
+            return
+        warn(str(self._first))
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in self._kinds.most_common())
+        rows = counted(self._kinds.total(), "row")
+        warn(f"{rows} of {display_path(self._roster)} cannot be used ({kinds}), and {without}.")

@@ -1,0 +1,88 @@
+"""A cell of a roster as text, or what is wrong with it: what a spreadsheet made of what was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from samepage.content.sheet_row import Fault
+from samepage.limits import MOST_ROSTER_CELL
+from samepage.text import hidden_character, shortened
+
+NO_TEXT = "date, time, number or TRUE in place of a text"
+CONTROL = "control character"
+LENGTH = "too long"
+# Digits of the NCES codes and of a ZIP code. A spreadsheet drops the zero that many begin with.
+_DIGITS = {"leaid": 7, "ncessch": 12, "lzip": 5, "zip": 5, "zip_code": 5}
+# What the CCD files write where there is nothing to report.
+_NOTHING = {"†", "‡", "–", "-1", "-2", "-9"}
+# Excel's, in any language: #N/A, #DIV/0!, #REF!, #¡REF!, #NV, #N/D; LibreOffice's Err:502; a column that is too narrow.
+_ERROR_VALUE = re.compile(r"#[¡¿]?[^\W\d_a-z]+(?:/0)?[!?]|#(?:N/A|N/D|NV|GETTING_DATA)|Err:\d{3}|#{3,}")
+# What stands in an id's place where a spreadsheet took it for something else.
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
+_WHOLE = re.compile(r"(\d+)\.0+")
+_NUMBER = re.compile(r"[+-]\d+|[+-]?[\d.,]*\d[.,][\d.,]*|[+-]?[.,]\d+")
+_DATE = re.compile(
+    r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[T ].*)?|\d{1,2}:\d\d(?::\d\d.*)?"
+    r"|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-\d{2,4})?"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2,4}"
+)
+_AS_TEXT = "format the column as text, and type it again"
+
+
+def cell_text(column: str, raw: str) -> str | Fault:
+    """The text of a cell on one line; "" for nothing."""
+    text = unicodedata.normalize("NFC", " ".join(raw.split()))
+    if text in _NOTHING:
+        return ""
+    if len(text) > MOST_ROSTER_CELL:
+        message = f"has {len(text):,} characters, and at most {MOST_ROSTER_CELL} are read: shorten it."
+        return Fault(LENGTH, message)
+    if character := hidden_character(text):
+        message = f"has a control character (U+{ord(character):04X}), which nobody sees: type the text again."
+        return Fault(CONTROL, message)
+    if fault := error_value(text):
+        return fault
+    return _digits(column, text) if column in _DIGITS else text
+
+
+def error_value(text: str) -> Fault | None:
+    """The fault of a cell that holds one of a spreadsheet's error values, such as ``#N/A``, and nothing else."""
+    if not _ERROR_VALUE.fullmatch(text):
+        return None
+    return Fault(
+        "error value of a spreadsheet", f"has the error `{text}`: correct its formula, or type the text."
+    )
+
+
+def id_text(text: str) -> str | Fault:
+    """The text of a cell from which an id is made."""
+    if whole := _WHOLE.fullmatch(text):
+        return whole[1]
+    what = ""
+    if _SCIENTIFIC.fullmatch(text):
+        what = "a number that was shortened"
+    elif _DATE.fullmatch(text):
+        what = "a date or time"
+    elif _NUMBER.fullmatch(text):
+        what = "a number with a sign, decimals or separators"
+    elif text.casefold() in ("true", "false"):
+        what = "TRUE or FALSE"
+    if not what:
+        return text
+    return Fault(NO_TEXT, f"holds {what} (`{shortened(text)}`), which is no id: {_AS_TEXT}.")
+
+
+def _digits(column: str, text: str) -> str | Fault:
+    """A code as it was before a spreadsheet took it for a number."""
+    wanted = _DIGITS[column]
+    if whole := _WHOLE.fullmatch(text):
+        text = whole[1]
+    if _SCIENTIFIC.fullmatch(text):
+        return Fault(NO_TEXT, f"has `{shortened(text)}`, which was shortened by a spreadsheet: {_AS_TEXT}.")
+    if re.fullmatch(r"[0-9]+", text) and len(text) == wanted - 1:
+        return text.zfill(wanted)
+    if column in ("leaid", "ncessch") and text and not re.fullmatch(rf"[0-9]{{{wanted}}}", text):
+        reason = f"has `{shortened(text)}` in place of a {column.upper()}, which has {wanted} digits"
+        return Fault("code with other digits", f"{reason}: correct it, or use a column `id`.")
+    return text

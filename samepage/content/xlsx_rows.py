@@ -1,0 +1,241 @@
+"""The first sheet of an Excel file (ECMA-376, part 1) as rows, with what a cell holds that is no text.
+
+A date, a number with decimals, a formula that nobody calculated or a cell merged into another would
+become a text that nobody wrote. Each is a fault of its cell, which matters where the cell is read.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from samepage.content.roster_cells import NO_TEXT, error_value
+from samepage.content.sheet_row import Fault, SheetRow
+from samepage.errors import ContentError
+from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_MERGED, MOST_ROSTER_RATIO, MOST_ROSTER_UNPACKED
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+LAST_ROW = 1_048_576  # of a sheet
+EXACT = 10**15  # Excel keeps 15 digits of a number
+BLOCK, OVERLAP = 1 << 20, 200  # bytes
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+ZEROS = re.compile("0{2,}")  # a number format that shows leading zeros
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a character that XML cannot hold (ECMA-376, part 1, 22.9.2.19)
+AS_TEXT = "format the column as text, and type it again"
+
+
+def xlsx_rows(path: Path) -> Iterator[SheetRow]:
+    """Every row of the first sheet that is not hidden. Raises ContentError where there is none to read."""
+    try:
+        message = _wrong_zip(path)
+    except Exception:  # noqa: BLE001 - bad offsets, unknown methods, wrong checksums, passwords
+        message = "is damaged or locked with a password: save it again as `.xlsx` without one."
+    if message:
+        raise ContentError.of_file(path, message)
+    # openpyxl raises whatever its parsers raise for a damaged file: KeyError, ValueError, XML errors …
+    damaged = ContentError.of_file(
+        path, "cannot be read as an Excel file: save it again as `.xlsx` or as CSV UTF-8."
+    )
+    with ExitStack() as stack:
+        try:
+            sheet = stack.enter_context(_open_sheet(path, data_only=True))
+            structure = _structure(path, sheet.part) if sheet else _Structure(False, ())
+            formulas = (
+                stack.enter_context(_open_sheet(path, data_only=False)) if structure.has_formulas else None
+            )
+        except Exception:  # noqa: BLE001
+            raise damaged from None
+        if not sheet:
+            raise ContentError.of_file(path, "has no sheet: put the roster on the first sheet.")
+        if len(structure.merged) > MOST_ROSTER_MERGED:
+            message = f"has more than {MOST_ROSTER_MERGED:,} merged cells: unmerge them."
+            raise ContentError.of_file(path, message)
+        merged = _MergedCells(structure.merged)
+        # Read a second time for its formulas, since a cell tells either its formula or its value.
+        rows = enumerate(zip(sheet.rows(), formulas.rows() if formulas else repeat(()), strict=False), 1)
+        while True:
+            try:
+                number, (row, beside) = next(rows, (0, ((), ())))
+            except Exception:  # noqa: BLE001
+                raise damaged from None
+            if not number:
+                return
+            yield _sheet_row(number, row, beside, merged.covering(number))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet to be read row by row; ``part`` is its name in the package."""
+
+    part: str
+    book: Workbook
+    title: str
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        """The cells of each row: openpyxl's own, which have a value, a type and a number format."""
+        sheet = self.book[self.title]
+        sheet.reset_dimensions()  # the size that a file declares may be wrong
+        rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_ROSTER_COLUMNS)
+        while True:
+            with warnings.catch_warnings():  # of what it leaves out, and of dates that are none
+                warnings.simplefilter("ignore")
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+
+@contextmanager
+def _open_sheet(path: Path, data_only: bool) -> Iterator[_Sheet | None]:
+    """The first sheet that is not hidden, with values of formulas or the formulas; None where there is no sheet."""
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
+    with closing(reader.archive), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reader.read()
+        parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+        sheets = sorted(reader.wb.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+        yield _Sheet(parts[sheets[0].title], reader.wb, sheets[0].title) if sheets else None
+
+
+@dataclass(frozen=True)
+class _Structure:
+    """What openpyxl does not tell of a sheet that it reads row by row.
+
+    ``merged`` are ranges: the columns and rows of their first and last cells, counted from 1.
+    """
+
+    has_formulas: bool
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+def _structure(path: Path, part: str) -> _Structure:
+    """Read from the XML as bytes: in its texts, a < is always written as an entity."""
+    has_formulas, merged = False, dict[tuple[int, int, int, int], None]()
+    before = b""
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        while block := stream.read(BLOCK):
+            text = before + block
+            has_formulas = has_formulas or bool(FORMULA.search(text))
+            for left, top, right, bottom in MERGED.findall(text):
+                if len(merged) <= MOST_ROSTER_MERGED:
+                    merged[_column(left), int(top), _column(right), int(bottom)] = None
+            before = text[-OVERLAP:]
+    return _Structure(has_formulas, tuple(merged))
+
+
+def _column(letters: bytes) -> int:
+    """Counted from 1: A is 1, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
+
+
+class _MergedCells:
+    """Tells, row after row, which cells have no text of their own because they are merged into another."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int, int, int]]):
+        # The last is the first to come.
+        self._coming = sorted(ranges, key=lambda one: one[1], reverse=True)
+        self._open: dict[int, tuple[int, int, int, int]] = {}  # by column, the range that ends last
+
+    def covering(self, row: int) -> dict[int, str]:
+        """The range that covers each such cell, as ``B2:B5``, by position from 0. Rows are asked for in order."""
+        while self._coming and self._coming[-1][1] <= row:
+            one = self._coming.pop()
+            for column in range(one[0], min(one[2], MOST_ROSTER_COLUMNS) + 1):
+                if column not in self._open or self._open[column][3] < one[3]:
+                    self._open[column] = one
+        self._open = {column: one for column, one in self._open.items() if one[3] >= row}
+        return {
+            column - 1: f"{_letters(left)}{top}:{_letters(right)}{bottom}"
+            for column, (left, top, right, bottom) in self._open.items()
+            if (column, row) != (left, top)
+        }
+
+
+def _sheet_row(
+    number: int, cells: Sequence[Any], formulas: Sequence[Any], merged: Mapping[int, str]
+) -> SheetRow:
+    texts: list[str] = []
+    faults: dict[int, Fault] = {}
+    for index, cell in enumerate(cells):
+        text, fault = _content(cell)
+        is_formula = index < len(formulas) and formulas[index].data_type == "f"
+        # A formula that gives an empty text has the type of texts.
+        if is_formula and cell.value is None and cell.data_type != "str":
+            remedy = "open the file in Excel and save it, or put the value in its place"
+            fault = Fault("formula without a value", f"has a formula that was not calculated: {remedy}.")
+        if fault:
+            faults[index] = fault
+        texts.append("" if fault else text)
+    if faults or any(text.strip() for text in texts):
+        for index, where in merged.items():
+            message = (
+                f"has no cell of its own here, since {where} are merged: unmerge them, and fill in every row."
+            )
+            faults[index] = Fault("merged cells", message)
+    return SheetRow(number, number, tuple(texts), faults)
+
+
+def _content(cell: Any) -> tuple[str, Fault | None]:
+    """The text of a cell, or why it has none that counts."""
+    value, kind = cell.value, cell.data_type
+    if value is None:
+        return "", None
+    if kind == "e":
+        return "", error_value(str(value))
+    if isinstance(value, bool):
+        said = "TRUE" if value else "FALSE"
+        return "", Fault(NO_TEXT, f"holds {said}, which is no text: {AS_TEXT}.")
+    if isinstance(value, date | time | timedelta):
+        said = str(value.date() if isinstance(value, datetime) and value.time() == time() else value)
+        return "", Fault(NO_TEXT, f"holds a date or time ({said}): {AS_TEXT}.")
+    if isinstance(value, int | float):
+        if abs(value) >= EXACT or value != int(value):
+            what = "which may have lost digits" if abs(value) >= EXACT else "with decimals"
+            return "", Fault(NO_TEXT, f"holds a number {what} ({value}): {AS_TEXT}.")
+        shown = str(int(value))
+        return shown.zfill(len(cell.number_format)) if ZEROS.fullmatch(cell.number_format) else shown, None
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)), None
+
+
+def _wrong_zip(path: Path) -> str | None:
+    """Why ``path`` is not unpacked, or None. Raises what zipfile raises for a damaged file."""
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        size = sum(entry.file_size for entry in entries)
+        packed = max(1, sum(entry.compress_size for entry in entries))
+        bomb = size > 10_000_000 and size > packed * MOST_ROSTER_RATIO
+        if len(entries) > 2000 or size > MOST_ROSTER_UNPACKED or bomb:
+            return "would unpack to an unreasonable size: save the roster alone as a new `.xlsx`, or as CSV UTF-8."
+        if "[Content_Types].xml" not in archive.namelist():
+            return "is a ZIP file, but not an Excel file: save it again as `.xlsx`."
+        for entry in entries:
+            # No Office program writes a document type, and entities could grow without bound.
+            if entry.filename.endswith((".xml", ".rels")):
+                with archive.open(entry) as stream:
+                    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", stream.read(4096), re.IGNORECASE):
+                        return "holds a document type, which Excel never writes: save it again as `.xlsx`."
+    return None

@@ -1,0 +1,219 @@
+"""What a spreadsheet made of what was typed, in Excel files and in CSV files that it wrote."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from samepage.content.roster import read_roster
+from samepage.errors import ContentError
+from tests.content.roster_rows import names, rows, told
+
+
+@pytest.fixture
+def csv(tmp_path):
+    return tmp_path / "roster.csv"
+
+
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+ERRORS = (
+    "#N/A",
+    "#NAME?",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#¡REF!",
+    "#NV",
+)
+
+
+@pytest.mark.parametrize("error", [*ERRORS, "Err:502", "########"])
+@pytest.mark.parametrize("column", range(4))
+def test_the_error_of_a_formula_is_no_text(csv, tmp_path, error, column):
+    cells = ["a", "A", "Ohio", "pat@example.org"]
+    cells[column] = error
+    head = ["id", "name", "state", "contact_email"]
+    found = rows(csv, "\n".join([",".join(head), ",".join(cells), "b,B,Ohio,"]))
+    assert names(found) == ["B"] and f"the column `{head[column]}` has the error `{error}`" in told(found)[2]
+    assert f":2:{column + 1}: row 2: " in told(found)[2]
+    found = sheet(tmp_path, head, cells, ["b", "B", "Ohio"])
+    assert names(found) == ["B"] and f"has the error `{error}`" in told(found)[2]
+
+
+DAY = datetime(2024, 1, 5)  # noqa: DTZ001  a sheet knows no time zones
+
+
+def sheet(folder: Path, *lines, change=lambda sheet: None, level="district"):
+    path = folder / "sheet.xlsx"
+    book = Workbook()
+    for line in lines:
+        book.active.append(list(line))
+    change(book.active)
+    book.save(path)
+    return list(read_roster(path, level, "abc"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (DAY, "holds a date or time (2024-01-05): format the column as text"),
+        (DAY.replace(hour=6, minute=30), "holds a date or time (2024-01-05 06:30:00)"),
+        (date(2024, 1, 5), "holds a date or time (2024-01-05)"),
+        (time(6, 30), "holds a date or time (06:30:00)"),
+        (1e-20, "holds a number with decimals (1e-20): format the column as text"),
+        (12.5, "holds a number with decimals (12.5)"),
+        (123456789012345678, "holds a number which may have lost digits"),
+        (True, "holds TRUE, which is no text: format the column as text"),
+        (False, "holds FALSE"),
+        ("=B2&1", "has a formula that was not calculated"),
+        ("2024-01-05", "holds a date or time (`2024-01-05`), which is no id: format the column as text"),
+        ("1e-20", "holds a number that was shortened"),
+    ],
+)
+def test_what_excel_made_of_an_id_is_told(tmp_path, value, said):
+    found = sheet(tmp_path, ["id", "name"], [value, "A"], ["b", "B"])
+    assert names(found) == ["B"] and f"row 2: the column `id` {said}" in told(found)[2]
+
+
+def test_a_name_that_became_a_date_is_told_and_a_column_that_nobody_reads_is_not(tmp_path):
+    lines = ["id", "name", "opened"], ["a", DAY, ""], ["b", "B", DAY]
+    found = sheet(tmp_path, *lines, ["c", "C", "#N/A"])
+    assert names(found) == ["B", "C"] and "the column `name` holds a date" in told(found)[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "id"),
+    [
+        (12345, "General", "12345"),
+        (12345.0, "0.00", "12345"),
+        (42, "0000000", "0000042"),
+        ("0042", "@", "0042"),
+        ("12345.0", "@", "12345"),
+        ("a_x000D_\nb", "@", "a-b"),
+    ],
+)
+def test_whole_numbers_are_ids_with_the_zeros_that_are_seen(tmp_path, value, style, id):
+    def change(sheet):
+        sheet["A2"].number_format = style
+
+    (row,) = sheet(tmp_path, ["id", "name"], [value, "A"], change=change)
+    assert row.site.id == id
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-01-05", "1/5/2024", "5-Jan", "Jan-24", "1E+11", "1.5", "1,234", "-7", "TRUE", "06:30", "1.5e-7"],
+)
+def test_what_a_spreadsheet_wrote_to_csv_in_an_ids_place_is_told(csv, text):
+    found = rows(csv, f'id,name\n"{text}",A\n007,B\n12345.0,C\n5-january,D\n')
+    assert told(found).keys() == {2} and "format the column as text" in told(found)[2]
+    assert [row.site.id for row in found if row.site] == ["007", "12345", "5-january"]
+
+
+def test_a_formula_counts_by_its_value(tmp_path):
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["id", "name", "state"])
+        for row, (id, state) in enumerate([("a", "Ohio"), ("b", ""), ("c", "#N/A"), ("d", "")], 1):
+            page.write_formula(row, 0, "=A1", value=id)
+            page.write_string(row, 1, "N")
+            page.write_formula(row, 2, "=B1", value=state)
+    path = tmp_path / "formulas.xlsx"
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            # As Excel writes a formula that gives an empty text; without its type, it has not been calculated.
+            data = old.read(name).replace(b'<c r="C3">', b'<c r="C3" t="str">')
+            new.writestr(name, data)
+    found = list(read_roster(path, "district", "abc"))
+    assert [(row.site.id, row.site.state) for row in found if row.site] == [("a", "Ohio"), ("b", None)]
+    assert "has the error `#N/A`" in told(found)[4] and "was not calculated" in told(found)[5]
+
+
+def test_merged_cells_name_their_range(tmp_path):
+    def change(sheet):
+        sheet.merge_cells("C2:C4")
+        sheet.merge_cells("D3:E3")  # which nobody reads
+        sheet.merge_cells("A9:C12")
+
+    lines = [[id, id.upper(), "Ohio", ""] for id in "abcd"]
+    found = sheet(tmp_path, ["id", "name", "state", "notes"], *lines, change=change)
+    assert names(found) == ["A", "D"] and told(found).keys() == {3, 4}
+    assert "row 3: the column `state` has no cell of its own here, since C2:C4 are merged" in told(found)[3]
+
+
+def test_the_first_sheet_that_can_be_seen_is_read(tmp_path):
+    path = tmp_path / "sheets.xlsx"
+    book = Workbook()
+    book.active.append(["hidden"])
+    shown = book.create_sheet("Districts")
+    shown.append(["id", "name"])
+    shown.append(["a", "A"])
+    book.active.sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    assert names(read_roster(path, "district", "abc")) == ["A"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_column_names_of_another_language_name_their_row_and_what_is_needed(csv, tmp_path, kind):
+    head = ["clave", "nombre", "estado"]
+    read = {
+        "csv": lambda: rows(csv, f"\n\n{','.join(head)}\n1,A,Ohio\n"),
+        "xlsx": lambda: sheet(tmp_path, [], [], head, [1, "A", "Ohio"]),
+    }
+    with pytest.raises(ContentError) as error:
+        read[kind]()
+    id, name = map(str, error.value.problems)
+    assert (
+        ":3:1: row 3: a roster of districts needs a column `id` or `LEAID`, and found `clave`, `nombre`" in id
+    )
+    assert "row 3: a roster of districts needs a column `name` or `site_name` or `LEA_NAME`" in name
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/sharedStrings.xml", b" " * 50_000_000)
+    with pytest.raises(ContentError, match="unreasonable size"):
+        list(read_roster(path, "district", "abc"))
+
+
+def test_a_document_type_in_a_spreadsheet_is_refused(tmp_path):
+    path = tmp_path / "entities.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>")
+    with pytest.raises(ContentError, match="document type"):
+        list(read_roster(path, "district", "abc"))
+
+
+@FEW
+@given(at=st.integers(0, 4000), byte=st.integers(0, 255))
+def test_a_damaged_spreadsheet_never_crashes(tmp_path, at, byte):
+    path = tmp_path / "whole.xlsx"
+    if not path.exists():
+        book = Workbook()
+        book.active.append(["id", "name"])
+        book.active.append(["a", "A"])
+        book.save(path)
+    data = bytearray(path.read_bytes())
+    data[at % len(data)] = byte
+    try:
+        rows(tmp_path / "damaged.xlsx", bytes(data))
+    except ContentError as error:
+        assert error.problems
