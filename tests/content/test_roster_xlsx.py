@@ -144,6 +144,11 @@ def test_a_formula_counts_by_its_value(tmp_path):
     assert "has the error `#N/A`" in told(found)[4] and "was not calculated" in told(found)[5]
 
 
+def test_a_row_of_nothing_but_mistakes_is_told(tmp_path):
+    found = sheet(tmp_path, ["id", "name"], ["a", "A"], [None, DAY], ["#N/A", None], [None, None])
+    assert told(found).keys() == {3, 4}
+
+
 def test_merged_cells_name_their_range(tmp_path):
     def change(sheet):
         sheet.merge_cells("C2:C4")

@@ -217,6 +217,16 @@ def test_what_is_typed_is_held_to_the_same(tmp_path):
     for id, name, said in (("nul", "A", "--id: "), ("a", "A\u202eB", "--name: ")):
         done = samepage("new-site", "--id", id, "--name", name, *options)
         assert done.returncode == 1 and said in done.stderr and hidden(done.stderr) == set()
+    typed = EVIL.replace("\n", "")
+    for args in (
+        ["--site", typed],
+        ["--partner", typed],
+        ["--format", typed],
+        [typed],
+        ["--site", "north", f"--{typed}"],
+    ):
+        done = samepage(*args, "--guide", guide.root)
+        assert done.returncode > 0 and hidden(done.stderr) == set(), args
     folder = Path(tmp_path / f"no such {EVIL}")
     for args in (
         ["collect", folder],
