@@ -17,6 +17,12 @@ def name_in_words(name: str) -> str:
     return " – ".join(re.sub(r"[_-]+", " ", part).strip() for part in re.split(r"[.=]", name) if part)
 
 
+def chapter_words(field: FieldDefinition) -> str:
+    """Number and title of the chapter that ``field`` stands in; "" where neither is known."""
+    title = field.section_title or name_in_words(field.section)
+    return f"{field.section_number} {title}" if field.section_number else title
+
+
 def question_words(field: FieldDefinition) -> str:
     """Block, row, question or column, and side: unique among the questions of a section."""
     question = field.column_title or field.question
