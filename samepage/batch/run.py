@@ -14,14 +14,16 @@ from samepage.batch.cluster import cluster_pool
 from samepage.batch.job_keys import JobKeys
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
-from samepage.builder.journal import TEMPORARY, Journal, open_journal
+from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_journal
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
+from samepage.builder.site_ids import ID_TAKEN, SiteIds
 from samepage.builder.stream import Masters, build_jobs
 from samepage.builder.workbooks import check_sites, file_names
 from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
+from samepage.content.roster import RosterRow
 from samepage.content.schema import Site
 from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key
@@ -58,6 +60,15 @@ class BatchProgress:
         """What is being done now; "" while rows are made."""
 
 
+@dataclass(frozen=True)
+class RenamedRow:
+    """A row that had another name, level or state in an earlier run: what it was, and what it is now."""
+
+    row: str  # what a message calls it
+    before: RecordedSite
+    now: RecordedSite
+
+
 @dataclass
 class BatchReport:
     """What a run did. ``shown`` are the first files made, ``answered`` those with answers written in."""
@@ -74,6 +85,8 @@ class BatchReport:
     asked: frozenset[str] = frozenset()  # the sites with answers that have a row
     zips: list[Path] = field(default_factory=list)
     stats: RosterStats | None = None
+    renamed: int = 0  # rows that have had another name or level before
+    first_renamed: list[RenamedRow] = field(default_factory=list)
 
     def add(self, outcome: JobOutcome) -> None:
         if not outcome.files:
@@ -107,7 +120,8 @@ def build_roster(
     check_sites(library, [stats.first])  # rows bring no texts: what is right for one is right for all
     keys = JobKeys(options)
     with open_journal(options.output) as journal:
-        run = _Run(roster, options, library, batch, progress, stats, keys, journal, report)
+        ids = SiteIds(library, options, roster.path, journal)
+        run = _Run(roster, options, library, batch, progress, stats, keys, journal, report, ids)
         try:
             run.build()
         finally:
@@ -115,7 +129,7 @@ def build_roster(
             journal.finish()
         # With full validators also the first file of every master.
         sites = (*stats.sample, *stats.variants.values()) if batch.validate else stats.sample
-        sample = tuple({site.id: site for site in sites}.values())
+        sample = tuple({site.id: site for site in sites if not ids.conflict(site)}.values())
         report.checked = check_files(
             sample, options, journal, batch.validate, lambda path: progress.step(f"Checking {path}")
         )
@@ -137,6 +151,7 @@ class _Run:
     keys: JobKeys
     journal: Journal
     report: BatchReport
+    ids: SiteIds
 
     def build(self) -> None:
         self.progress.total(self.stats.good)
@@ -152,7 +167,7 @@ class _Run:
             write_library(self.library, Path(name, "library"))
             with self._pool(local, number) as pool:
                 masters = self._masters(pool, local, variants, Path(name))
-                for outcome in build_jobs(self._jobs(self._kept), pool, masters):
+                for outcome in build_jobs(self._jobs_recorded(), pool, masters):
                     self._note(outcome)
 
     def _pool(self, local: LocalContext, jobs: int) -> AbstractContextManager[WorkerPool]:
@@ -161,27 +176,48 @@ class _Run:
         workers = min(self.batch.workers, jobs if self.options.cache is None else -(-jobs // FEW))
         return local_pool(local, workers, self.options.output)
 
-    def _jobs(self, on_kept: Callable[[], None]) -> Iterator[SiteJob]:
-        """The good rows whose files are not there yet; ``on_kept`` is called for each of the others."""
+    def _jobs(
+        self, on_kept: Callable[[], None], on_refused: Callable[[RosterRow, str], None]
+    ) -> Iterator[tuple[RosterRow, SiteJob]]:
+        """The good rows whose files are not there yet; ``on_kept`` is called for each of the others, and
+        ``on_refused`` for each whose id or file is another site's."""
         for row in self.roster.rows():
             if row.site is None:
+                continue
+            if conflict := self.ids.conflict(row.site):
+                on_refused(row, conflict)
                 continue
             key = self.keys.key(row.site)
             # With --no-cache, nothing that was made before counts.
             if self.options.cache is not None and self.journal.keep(key, file_names(row.site, self.options)):
+                self.journal.record(self.ids.record(row.site))
                 on_kept()
             else:
-                yield SiteJob(row.site, self.roster.label(row), key)
+                yield row, SiteJob(row.site, self.roster.label(row), key)
+
+    def _jobs_recorded(self) -> Iterator[SiteJob]:
+        """The jobs of this run. What is to be made is noted before it is made."""
+        for row, job in self._jobs(self._kept, self._refused):
+            now = self.ids.record(job.site)
+            if before := self.ids.renamed(job.site):
+                self.report.renamed += 1
+                if self.report.renamed <= SHOWN:
+                    self.report.first_renamed.append(RenamedRow(row.place, before, now))
+            self.ids.claim(job.site)
+            self.journal.record(now)
+            yield job
 
     def _unfinished(self) -> tuple[int, dict[VariantKey, Site]]:
         """How many rows are not done, and which of the common variants they are of."""
         if self.journal.empty:
             return self.stats.good, self.stats.variants
+        refused: list[int] = []
         number, found = 0, set()
-        for job in self._jobs(lambda: None):
+        for _, job in self._jobs(lambda: None, lambda row, _: refused.append(row.number)):
             number += 1
             found.add(variant_key(job.site) if variant_key(job.site) in self.stats.variants else None)
-        return number, {key: site for key, site in self.stats.variants.items() if key in found}
+        variants = {key: site for key, site in self.stats.variants.items() if key in found}
+        return number + len(refused), variants
 
     def _masters(
         self, pool: WorkerPool, local: LocalContext, variants: dict[VariantKey, Site], folder: Path
@@ -209,6 +245,11 @@ class _Run:
             self.progress.problem(line, NOT_PRINTABLE)
         self.report.add(outcome)
         self.progress.row(bool(outcome.files))
+
+    def _refused(self, row: RosterRow, reason: str) -> None:
+        self.progress.problem(f"{self.roster.label(row)}{reason}", ID_TAKEN)
+        self.report.failed += 1
+        self.progress.row(False)
 
     def _kept(self) -> None:
         self.report.kept += 1

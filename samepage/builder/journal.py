@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryFile
@@ -29,8 +29,24 @@ CREATE TABLE IF NOT EXISTS file (
     path PRIMARY KEY, sha256, bytes, pages, fields, site, level, language, edition, format, print_edition,
     key, run
 ) WITHOUT ROWID"""
+SITES = "CREATE TABLE IF NOT EXISTS site (id PRIMARY KEY, level, name, state, roster) WITHOUT ROWID"
+INDEX = "CREATE INDEX IF NOT EXISTS file_of_site ON file (site)"
+CLAIMS = "CREATE TEMP TABLE claim (path PRIMARY KEY, site) WITHOUT ROWID"  # what this run is about to make
 INSERT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@dataclass(frozen=True)
+class RecordedSite:
+    """Whose an id is in an output folder. ``roster`` is the spreadsheet's path as seen from there, ``path`` one
+    of its files."""
+
+    id: str
+    level: str
+    name: str
+    state: str
+    roster: str
+    path: str = ""
 
 
 class Journal:
@@ -40,6 +56,7 @@ class Journal:
         self._output, self._database = output, database
         ((last, self.empty),) = database.execute("SELECT MAX(run), COUNT(*) = 0 FROM file")
         self._run = (last or 0) + 1
+        database.execute(CLAIMS)
 
     def keep(self, key: str, paths: Sequence[str]) -> bool:
         """Whether each of ``paths`` was made from what ``key`` stands for, and is there still.
@@ -59,6 +76,33 @@ class Journal:
         """Note files that stand whole, all of them or none."""
         self._database.executemany(INSERT, [(*astuple(entry), key, self._run) for entry in entries])
         self._database.commit()
+
+    def claim(self, id: str, paths: Iterable[str]) -> None:
+        """Note, for this run, that ``paths`` are to be files of the site ``id``."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO claim VALUES (?, ?)", [(path, id) for path in paths]
+        )
+
+    def record(self, site: RecordedSite) -> None:
+        """Note whose the id is from now on."""
+        self._database.execute("INSERT OR REPLACE INTO site VALUES (?, ?, ?, ?, ?)", astuple(site)[:5])
+
+    def recorded(self, id: str) -> RecordedSite | None:
+        """The site that has had ``id`` here, if any of its files is still there."""
+        row = self._database.execute("SELECT * FROM site WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            return None
+        files = self._database.execute("SELECT path, bytes FROM file WHERE site = ? ORDER BY path", (id,))
+        there = (path for path, size in files if has_size(self._output / path, size))
+        return next((replace(RecordedSite(*row), path=path) for path in there), None)
+
+    def other_site(self, path: str, id: str) -> str:
+        """The id of another site than ``id`` whose file ``path`` is, or is about to be; "" for none."""
+        for query in ("SELECT site, NULL FROM claim", "SELECT site, bytes FROM file"):
+            row = self._database.execute(f"{query} WHERE path = ?", (path,)).fetchone()
+            if row and row[0] != id and (row[1] is None or has_size(self._output / path, row[1])):
+                return str(row[0])
+        return ""
 
     def entry(self, path: str) -> FileEntry | None:
         return next(_entries(self._database.execute("SELECT * FROM file WHERE path = ?", (path,))), None)
@@ -89,13 +133,34 @@ def open_journal(output: Path) -> Iterator[Journal]:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot_write(output, error.strerror or error) from error
+    with _opened(output) as database:
+        _remove_unfinished(output)
+        try:
+            yield Journal(output, database)
+        finally:
+            _remove_unfinished(output)
+
+
+@contextmanager
+def look_into_journal(output: Path) -> Iterator[Journal]:
+    """The journal of ``output``, where nothing is to be made: an empty one, in memory, where there is none.
+
+    Raises BuildError as ``open_journal``.
+    """
+    if (output / NAME).exists():
+        with _opened(output) as database:
+            yield Journal(output, database)
+    else:
+        with closing(sqlite3.connect(":memory:")) as database:
+            _make_tables(database)
+            yield Journal(output, database)
+
+
+@contextmanager
+def _opened(output: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(_open_database(output / NAME)) as database:
-            _remove_unfinished(output)
-            try:
-                yield Journal(output, database)
-            finally:
-                _remove_unfinished(output)
+            yield database
     except sqlite3.Error as error:
         if _code(error) == sqlite3.SQLITE_BUSY:
             raise BuildError(
@@ -124,9 +189,14 @@ def _open_database(path: Path) -> sqlite3.Connection:
         for ending in ("", "-wal"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         return _open_database(path)
-    database.execute(TABLE)
+    _make_tables(database)
     database.execute(f"PRAGMA user_version = {VERSION}")
     return database
+
+
+def _make_tables(database: sqlite3.Connection) -> None:
+    for statement in (TABLE, SITES, INDEX):
+        database.execute(statement)
 
 
 def _locks_work(folder: Path) -> bool:

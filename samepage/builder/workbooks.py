@@ -6,6 +6,7 @@ import hashlib
 import time
 import traceback
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
     ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
     """
     return tuple(f"{_folder(site, options)}/{site.id}{suffix}" for suffix in _suffixes(options))
+
+
+def all_file_names(sites: Iterable[Site], options: BuildOptions) -> dict[str, str]:
+    """What runs for sites of the guide may make, in any print edition, with the id of the site that each is of."""
+    editions = tuple(
+        dict.fromkeys(name for one in options.formats for name in get_format(one).print_editions)
+    )
+    wanted = replace(options, editions=editions, booklet=True, by_state=False)
+    return {path: site.id for site in sites for path in file_names(site, wanted)}
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
 from samepage.builder.pool import local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.site_ids import check_ids
 from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext
@@ -231,6 +232,7 @@ def _answered_sites(answers: Path | None) -> tuple[str, ...]:
 
 def _build_sites(sites: Sequence[Site], options: BuildOptions, library: Library, workers: int) -> None:
     check_sites(library, sites)
+    check_ids(library, sites, options.output)
     answered = _answered_sites(options.answers)
     outcomes = _outcomes([SiteJob(site) for site in sites], options, library, workers)
     order = format_names()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from samepage.batch.run import BatchReport
 from samepage.builder.options import BuiltFile
+from samepage.builder.site_ids import site_in_words
 from samepage.cli.say import say
 from samepage.errors import display_path
 from samepage.text import counted, first_of, shortened
@@ -16,6 +17,7 @@ FILES_SHOWN = 40
 SITES_SHOWN = 40
 ZIPS_SHOWN = 10
 SITE_CHARACTERS = 80
+RENAMED_SHOWN = 5
 
 
 def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
@@ -72,6 +74,8 @@ def print_kept_and_checked(report: BatchReport, validated: bool) -> None:
             f"{report.kept:,} of {report.rows:,} rows were done already, from the same content, "
             "and their files are kept."
         )
+    if report.renamed:
+        say(_renamed(report))
     if report.checked:
         whose = "of the longest and the most accented name, and of some rows at random"
         found = "each opens, with its pages and its site's name"
@@ -83,3 +87,15 @@ def print_kept_and_checked(report: BatchReport, validated: bool) -> None:
         say(f"Packed: {display_path(path)}")
     if len(report.zips) > ZIPS_SHOWN:
         say(f"… and {len(report.zips) - ZIPS_SHOWN} more archives.")
+
+
+def _renamed(report: BatchReport) -> str:
+    """Which rows are another site than in an earlier run of the same roster, and where its files stood."""
+    rows = [
+        f"{one.row}, `{one.now.id}`, was {site_in_words(one.before)} ({one.before.path}) "
+        f"and is now {site_in_words(one.now)}"
+        for one in report.first_renamed[:RENAMED_SHOWN]
+    ]
+    have = "row has" if report.renamed == 1 else "rows have"
+    more = "; …" if report.renamed > RENAMED_SHOWN else ""
+    return f"{report.renamed:,} {have} another name or state than in an earlier run: {'; '.join(rows)}{more}."

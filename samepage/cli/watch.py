@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import select_sites
+from samepage.builder.site_ids import check_ids
 from samepage.builder.watch import BuildEvent, keep_building
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
@@ -19,7 +20,9 @@ def watch_site(options: BuildOptions, sites: Sequence[str], partner: str | None)
         raise BuildError("--watch builds one site: give --site once.")
 
     def choose(library: Library) -> Site:
-        return select_sites(library, sites, partner)[0]
+        chosen = select_sites(library, sites, partner)[:1]
+        check_ids(library, chosen, options.output)
+        return chosen[0]
 
     def on_build(event: BuildEvent) -> None:
         if event.changed:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from samepage.formats.interface import PartExplanation
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS
-from samepage.render.variant import SLOT_TEXT, SiteRequest
+from samepage.render.variant import SLOT_TEXT, RenderedVariant, SiteRequest
 from samepage.text import first_of
 from samepage.workbook.model import Section
 
@@ -18,16 +18,16 @@ NAMED = 3  # fields that are named; more are counted
 
 
 def explain_sections(
-    request: SiteRequest, linear: bool, reason: str, fillable: bool, in_slots: bool
+    request: SiteRequest, rendered: RenderedVariant, reason: str, fillable: bool, in_slots: bool
 ) -> tuple[PartExplanation, ...]:
     """Each section of the site's file, in order.
 
-    ``reason`` says why the file is not bound, "" where it is. With ``in_slots`` a format binds words
-    on lines that a template marks, and lays out other sections for the site; without, it binds words
-    wherever they stand, and a file that cannot be bound is the site's own in every part.
+    ``rendered`` is what its variant's sites share; ``reason`` says why the file is not bound, "" where
+    it is. With ``in_slots`` a format binds words on lines that a template marks, and lays out other
+    sections for the site; without, it binds words wherever they stand, and a file that cannot be bound
+    is the site's own in every part.
     """
     variant = request.variant
-    rendered = variant.rendered(linear)
     parts = [
         _in_slots(
             section, html, rendered.own.get(section.id, ""), bool(rendered.own), reason, request, fillable

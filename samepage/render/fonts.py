@@ -30,17 +30,17 @@ FONT_CACHE = CACHE / "fonts"
 # A ToUnicode value of U+0000, U+FEFF or U+FFFE fails ISO 14289-1, 7.21.7.
 UNMAPPABLE = (0x0000, 0xFEFF, 0xFFFE)
 # What is kept before cutting, which is many times faster that way: Latin with every diacritic,
-# combining marks, punctuation and signs, and what it takes to set them well. The fallback font
-# keeps Greek and Cyrillic too.
+# combining marks, punctuation and signs (fractions, arrows, mathematics, shapes, check marks), and
+# what it takes to set them well. The fallback font keeps Greek and Cyrillic too.
 LATIN = (
     *range(0x0020, 0x0250),
     *range(0x02B0, 0x0370),
     *range(0x1E00, 0x1F00),
-    *range(0x2000, 0x2150),
+    *range(0x2000, 0x2C00),
     *range(0xFB00, 0xFB07),
 )
 SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
-CUT = 4  # the way fonts are cut; another number makes them anew
+CUT = 5  # the way fonts are cut; another number makes them anew
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
 
 

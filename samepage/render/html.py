@@ -11,8 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from samepage.content import markdown
+from samepage.content.schema import Medium
 from samepage.resources import TEMPLATES
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
+
+Media = tuple[Medium, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,10 @@ def control(field: Field) -> Markup:
     return Markup(f'<input type="{field.kind}" name="{name}" id="{name}">')
 
 
-def render_section(section: Section, workbook: Workbook, linear: bool = False) -> RenderedSection:
-    """One section. ``linear`` writes tables as headed groups of fields, for large print."""
+def render_section(
+    section: Section, workbook: Workbook, linear: bool = False, media: Media = ()
+) -> RenderedSection:
+    """One section, as ``render_sections`` does all of them."""
     html = (
         environment()
         .get_template(f"sections/{section.kind}.html")
@@ -76,6 +81,7 @@ def render_section(section: Section, workbook: Workbook, linear: bool = False) -
             guide=workbook.guide,
             level=workbook.level,
             linear=linear,
+            media=media,
         )
     )
     html = without_links_to(workbook.site.leave_out, html)
@@ -90,9 +96,15 @@ def without_links_to(chapters: Collection[str], html: str) -> str:
     return re.sub(rf'<a href="#(?:{ids})(?:\.[^"]*)?">(.*?)</a>', r"\1", html, flags=re.DOTALL)
 
 
-def render_sections(workbook: Workbook, linear: bool = False) -> tuple[RenderedSection, ...]:
-    """Every section. ``linear`` writes tables as headed groups of fields, for large print."""
-    return tuple(render_section(section, workbook, linear) for section in workbook.sections)
+def render_sections(
+    workbook: Workbook, linear: bool = False, media: Media = ()
+) -> tuple[RenderedSection, ...]:
+    """Every section.
+
+    ``linear`` writes tables as headed groups of fields, for large print. ``media`` is what the copy is to
+    those who fill it in: what the guide says about filling in and sending back is printed for these.
+    """
+    return tuple(render_section(section, workbook, linear, media) for section in workbook.sections)
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from samepage.content.schema import Medium
+
 
 @dataclass(frozen=True)
 class PrintEdition:
     """How one edition differs.
 
-    ``linear`` writes tables as groups of fields; ``css`` names a style sheet in ``templates/``;
-    ``page`` is CSS inside ``@page``.
+    ``media`` is what a copy is to those who fill it in; ``linear`` writes tables as groups of fields;
+    ``css`` names a style sheet in ``templates/``; ``page`` is CSS inside ``@page``.
     """
 
     name: str
     fillable: bool = True
+    media: tuple[Medium, ...] = ("pdf",)
     size: str = "standard"
     mirrored: bool = False
     linear: bool = False
@@ -28,6 +31,11 @@ class PrintEdition:
 
 EDITIONS = {
     "fillable": PrintEdition("fillable"),
-    "print": PrintEdition("print", fillable=False, mirrored=True, css=("print-edition.css",)),
-    "large-print": PrintEdition("large-print", size="large", linear=True, css=("large-print.css",)),
+    "print": PrintEdition(
+        "print", fillable=False, media=("paper",), mirrored=True, css=("print-edition.css",)
+    ),
+    # Filled in on a screen, or printed by those who write with a pen.
+    "large-print": PrintEdition(
+        "large-print", media=("pdf", "paper"), size="large", linear=True, css=("large-print.css",)
+    ),
 }

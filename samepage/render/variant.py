@@ -12,7 +12,7 @@ from markupsafe import escape
 from samepage.content.schema import Site
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text
-from samepage.render.html import RenderedSection, render_sections
+from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.placeholders import PLACEHOLDER, fill_placeholders, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
@@ -41,22 +41,21 @@ class Variant:
     theme: Theme
     assets: Mapping[str, Asset]
 
-    def rendered(self, linear: bool) -> RenderedVariant:
-        """``linear`` writes tables as groups of fields. Raises BuildError for text that no font can show."""
-        return self._linear if linear else self._tabular
+    def rendered(self, linear: bool, media: Media) -> RenderedVariant:
+        """As ``render_sections``. Raises BuildError for text that no font can show."""
+        key = linear, media
+        if key not in self._rendered:
+            self._rendered[key] = self._render(linear, media)
+        return self._rendered[key]
 
     @cached_property
-    def _linear(self) -> RenderedVariant:
-        return self._render(True)
+    def _rendered(self) -> dict[tuple[bool, Media], RenderedVariant]:
+        return {}
 
-    @cached_property
-    def _tabular(self) -> RenderedVariant:
-        return self._render(False)
-
-    def _render(self, linear: bool) -> RenderedVariant:
-        sections = render_sections(self.workbook, linear)
+    def _render(self, linear: bool, media: Media) -> RenderedVariant:
+        sections = render_sections(self.workbook, linear, media)
         check_text(self.workbook, "".join(section.html for section in sections), self.theme)
-        others = render_sections(self.adversarial, linear)
+        others = render_sections(self.adversarial, linear, media)
         return RenderedVariant(sections, _own_sections(sections, others, self.workbook, self.adversarial))
 
     @cached_property

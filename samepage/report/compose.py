@@ -13,7 +13,7 @@ from samepage.render.theme import Theme
 from samepage.report import charts
 from samepage.report.answers import MOST_NAME, answers_by_question
 from samepage.report.completion import Share, average, completion_of, percents
-from samepage.report.open_answers import MOST_NAMED, AnswerPrinter
+from samepage.report.open_answers import MOST_NAMED, WHOLE, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, sampled, short_table
@@ -35,8 +35,7 @@ from samepage.text import joined
 
 # Blocks in which a site says what it will share, and how its words may be used: by their ids.
 OFFERS = {"share", "sharing", "offer", "offers", "quote"}
-MOST_CHECKS = 30  # marks of one checklist
-MOST_CONTACTS = 60  # of one site
+MOST_CONTACT = 200  # characters of a contact detail
 MOST_EDITIONS = 6
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -58,7 +57,7 @@ class _Composer:
         self.painter = charts.ChartPainter(theme)
         self.single = len(self.answers.sites) == 1
         self.contrasts = contrasts(self.answers, self.chapters, self.painter, self.single)
-        self.review = review_tables(collected, self.answers, scope.contacts)
+        self.review = review_tables(collected, self.answers, scope.contacts, self.single)
 
     def report(self) -> Report:
         days = [one.saved_at[:10] for one in self.collected.returns if DATE.fullmatch(one.saved_at[:10])]
@@ -213,9 +212,7 @@ class _Composer:
         if not (rating or checks or questions or tables or left_out):
             return None
         simple = len(block.questions) == 1 and not (block.columns or rating or checks)
-        return BlockView(
-            block.key, block.title, simple, rating, checks[:MOST_CHECKS], questions, tables, left_out
-        )
+        return BlockView(block.key, block.title, simple, rating, checks, questions, tables, left_out)
 
     def _contacts(self) -> tuple[tuple[SiteTable, ...], int]:
         """By site: the contact details that stand in forms, where the report is to have them.
@@ -228,9 +225,11 @@ class _Composer:
                 for side in question.sides or ("",):
                     label = ", ".join(filter(None, (block.title, question.text, side)))
                     for one in self.answers.to(question, side):
-                        rows[one.site].append(TableRow(label, (one_line(one.text, 200),)))
+                        rows[one.site].append(
+                            TableRow(label, (one_line(one.text, WHOLE if self.single else MOST_CONTACT),))
+                        )
         tables = [
-            SiteTable(site.name, "", ("Written by the site",), tuple(rows[site.id][:MOST_CONTACTS]))
+            SiteTable(site.name, "", ("Written by the site",), tuple(rows[site.id]))
             for site in self.answers.sites
             if site.id in rows
         ]

@@ -1,8 +1,9 @@
 """Open answers and tables, as many and as much of each as there is room for.
 
-Nothing is left out while all fits. After that every question keeps room for the same number of
-sites, spread evenly over all of them, so that the alphabet does not decide whose answers are printed.
-What is left out is counted where it is missing, and stands whole in the tables that ``collect`` writes.
+A report of one site has its answers whole. Of several sites, nothing is left out while all fits. After
+that every question keeps room for the same number of sites, spread evenly over all of them, so that the
+alphabet does not decide whose answers are printed. What is left out is counted where it is missing, with
+the words of where it stands whole.
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ from statistics import median
 
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
 from samepage.report.outline import OutlineBlock, OutlineQuestion
-from samepage.report.text import TOLERANCE, cut, masked, weight
+from samepage.report.text import TOLERANCE, cut, masked, one_line, weight
 from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
 from samepage.text import joined
 
 MOST_IN_ANSWERS = 300_000  # characters of answers and comments in a whole report: some 120 pages
 MOST_IN_TABLES = 120_000  # the same of worksheets' tables: some 80 pages
+MOST_OF_ONE_SITE = 400_000  # characters of each, in a report of one site; nobody writes so many by hand
 OVERHEAD = 40  # what an answer takes up beside its own characters
 CUTS = (1600, 700, 300, 120)  # characters of one answer; the first that leaves room for several sites counts
+WHOLE = 10**9  # no answer is longer
+CUTS_OF_ONE_SITE = (WHOLE, 100_000, 10_000, *CUTS)
 FEWEST = 3  # sites printed on each question before answers are cut shorter
 MOST_NUMBERS = 60
+MOST_NUMBER = 60  # characters of what stands for a number
 LARGEST = 1e12  # a greater number is no figure for a report
 MOST_NAMED = 12  # sites up to which a bar names those it counts
 SHORT = 80  # characters up to which an answer stands on the line of its site's name
@@ -45,14 +50,16 @@ class Excerpt:
     most: int
 
 
-def _excerpts(groups: Mapping[str, BySite], characters: int) -> tuple[dict[str, Excerpt], bool]:
+def _excerpts(
+    groups: Mapping[str, BySite], characters: int, cuts: Sequence[int]
+) -> tuple[dict[str, Excerpt], bool]:
     """Shares ``characters`` out over all questions, and whether anything had to be left out or cut."""
     weights = {
         key: [weight(one.text) for cells in by_site.values() for given in cells.values() for one in given]
         for key, by_site in groups.items()
     }
     longest = max(map(len, groups.values()), default=0)
-    for most in CUTS:
+    for most in cuts:
         # By question, about what the answers of one site take up.
         sizes = {
             key: sum(min(size, most) + OVERHEAD for size in weights[key]) / max(len(by_site), 1)
@@ -105,8 +112,12 @@ class AnswerPrinter:
             for block in blocks
             if block.columns
         }
-        self._questions, cut = _excerpts(questions, MOST_IN_ANSWERS)
-        self._tables, tables_cut = _excerpts(tables, MOST_IN_TABLES)
+        single = len(answers.sites) == 1
+        room = (MOST_OF_ONE_SITE, MOST_OF_ONE_SITE) if single else (MOST_IN_ANSWERS, MOST_IN_TABLES)
+        cuts = CUTS_OF_ONE_SITE if single else CUTS
+        self._questions, cut = _excerpts(questions, room[0], cuts)
+        self._tables, tables_cut = _excerpts(tables, room[1], cuts)
+        self._single, self._most_number = single, CUTS_OF_ONE_SITE[1] if single else MOST_NUMBER
         self.shortened = cut or tables_cut
 
     def _by_site(self, cells: Iterable[tuple[Cell, OutlineQuestion]]) -> BySite:
@@ -142,7 +153,7 @@ class AnswerPrinter:
         if question.numeric:
             names = self._answers.by_id
             numbers = tuple(
-                SiteAnswer(names[one.site].name, "", (("", (cut(one.text, 60),)),), False)
+                SiteAnswer(names[one.site].name, "", (("", (self._text(one, self._most_number),)),), False)
                 for one in given[:MOST_NUMBERS]
             )
             left_out = len(given) - len(numbers)
@@ -170,7 +181,8 @@ class AnswerPrinter:
 
     def _text(self, one: GivenAnswer, most: int) -> str:
         text = one.text if self._contacts else masked(one.text)
-        return cut(text, most) + (" (unclear: more than one answer)" if one.conflict else "")
+        where = "whole in answers.csv" if self._single else f"whole with --site {one_line(one.site, 60)}"
+        return cut(text, most, where) + (" (unclear: more than one answer)" if one.conflict else "")
 
     def tables(self, block: OutlineBlock) -> tuple[tuple[SiteTable, ...], int]:
         """Each site's rows of a table, and how many more sites filled it in."""
@@ -190,8 +202,7 @@ class AnswerPrinter:
         rows = []
         for row in self._rows(block):
             if any((row, column.key) in cells for column in columns):
-                labels = block.rows.get(row, {})
-                label = labels.get(of.level) or next(iter(labels.values()), row)
+                label = _row_label(block, row, of.level)
                 written = ([self._cell(one, most) for one in cells.get((row, c.key), ())] for c in columns)
                 rows.append(TableRow(label, tuple(map("\n".join, written))))
         return SiteTable(of.name, of.language, tuple(column.label for column in columns), tuple(rows))
@@ -205,6 +216,15 @@ class AnswerPrinter:
         named = 1 < len(self._answers.sites) <= MOST_NAMED
         names = joined(self._answers.by_id[site].name for site in chosen) if named else ""
         return Bar(words, len(chosen), asked, names)
+
+
+def _row_label(block: OutlineBlock, row: str, level: str) -> str:
+    """What ``level`` calls a row; one that a team added is numbered on from the table's own."""
+    labels = block.rows.get(row, {})
+    if not labels:
+        first, titles = next(iter(block.rows.items()), ("", {}))
+        labels = {of: title.removesuffix(first) + row for of, title in titles.items() if first.isdigit()}
+    return labels.get(level) or next(iter(labels.values()), row)
 
 
 def _is_short(one: SiteAnswer) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from samepage.content.schema.base import LEVELS
 from samepage.report.text import one_line
+from samepage.returns.words import name_in_words
 from samepage.workbook.dictionary import FieldDefinition, Key
 
 MOST_QUESTION = 700  # characters of a question
@@ -112,7 +113,7 @@ def outline_of(fields: Iterable[FieldDefinition], editions: Sequence[str]) -> Ou
         first = next((field for field in named if field.section_title), named[0])
         chapter = OutlineChapter(
             section,
-            one_line(first.section_title or section, MOST_QUESTION),
+            one_line(_title(first, section), MOST_QUESTION),
             first.section_number,
             tuple(
                 _block(block, [(places[name], same[name]) for name in names])
@@ -123,6 +124,18 @@ def outline_of(fields: Iterable[FieldDefinition], editions: Sequence[str]) -> Ou
         chapters.append((position, section, chapter))
     earlier = {old: places[new] for old, new in newest.items() if new in places}
     return Outline(tuple(chapter for *_, chapter in sorted(chapters, key=lambda c: c[:2])), earlier | places)
+
+
+def _title(field: FieldDefinition, section: str) -> str:
+    """The chapter's; in words where only a returned file tells of it, which knows the id."""
+    if field.section_title and field.section_title != section:
+        return field.section_title
+    return name_in_words(section).capitalize()
+
+
+def _asked(field: FieldDefinition) -> str:
+    """The question, in as many words as are known of it."""
+    return field.question or field.block_title or field.tooltip or name_in_words(field.name)
 
 
 def _level(level: str) -> int:
@@ -184,14 +197,20 @@ def _block(block: str, questions: Sequence[tuple[OutlinePlace, Definitions]]) ->
         if place.side:
             sides[place.question][place.side] = None
         for field in fields if place.row else ():
-            rows[place.row].setdefault(field.level, one_line(field.row_title or place.row, MOST_LABEL))
+            rows[place.row].setdefault(
+                field.level, one_line(field.row_title or name_in_words(place.row), MOST_LABEL)
+            )
     return OutlineBlock(
         block,
-        one_line(questions[0][1][0].block_title or block, MOST_QUESTION),
+        one_line(_block_title(questions[0][1][0], block), MOST_QUESTION),
         tuple(_question(name, fields, (*sides[name],)) for name, fields in plain.items()),
         tuple(_question(name, fields) for name, fields in columns.items()),
         rows,
     )
+
+
+def _block_title(field: FieldDefinition, block: str) -> str:
+    return field.block_title or name_in_words(block.partition(".")[2] or block).capitalize()
 
 
 def _question(key: str, fields: Definitions, sides: tuple[str, ...] = ()) -> OutlineQuestion:
@@ -211,7 +230,7 @@ def _question(key: str, fields: Definitions, sides: tuple[str, ...] = ()) -> Out
         key,
         kind,
         (((), "Other"),) if _is_other(first) else _wordings(fields),
-        one_line(first.column_title or first.question or first.block_title, MOST_QUESTION),
+        one_line(first.column_title or _asked(first), MOST_QUESTION),
         sides,
         tuple(marks.items()),
         all(field.contact for field in fields),
@@ -224,7 +243,9 @@ def _marks(fields: Definitions) -> dict[str, str]:
     marks: dict[str, str] = {}
     for field in fields:
         options = (
-            [(field.on_state, field.option_text or field.on_state)] if field.group_name else field.options
+            [(field.on_state, field.option_text or name_in_words(field.on_state))]
+            if field.group_name
+            else field.options
         )
         for state, words in options:
             marks.setdefault(state, one_line(words, MOST_LABEL))
@@ -235,7 +256,7 @@ def _wordings(fields: Definitions) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The question as each level is asked it, in its newest edition, in the language met first."""
     by_level: dict[str, str] = {}
     for field in fields:
-        by_level.setdefault(field.level, one_line(field.question or field.block_title, MOST_QUESTION))
+        by_level.setdefault(field.level, one_line(_asked(field), MOST_QUESTION))
     levels: dict[str, list[str]] = defaultdict(list)
     for level, words in by_level.items():
         levels[words].append(level)

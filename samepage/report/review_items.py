@@ -18,19 +18,20 @@ T = TypeVar("T")
 MOST_TEXT = 160  # characters of a value or message
 # Of a list in the report; where there are more rows than that, a sample says as much.
 MOST_ROWS, SAMPLE_ROWS = 120, 40
+MOST_TEXT_OF_ONE_SITE, MOST_ROWS_OF_ONE_SITE = 20_000, 2_000
 
 
 def review_tables(
-    collected: CollectedAnswers, answers: AnswersByQuestion, contacts: bool
+    collected: CollectedAnswers, answers: AnswersByQuestion, contacts: bool, single: bool
 ) -> tuple[TableView, ...]:
-    """A table for each kind. Contact details are left out, unless ``contacts``."""
+    """A table for each kind. Contact details are left out, unless ``contacts``; of a ``single`` site all is whole."""
     private = {field.question_name for field in collected.fields if field.contact}
 
     def shown(name: str, text: str) -> str:
         base = name.partition("=")[0]
         if not contacts and (base in private or PERSONAL.search(base)):
             return "(contact details, left out)"
-        return one_line(text if contacts else masked(text), MOST_TEXT)
+        return one_line(text if contacts else masked(text), MOST_TEXT_OF_ONE_SITE if single else MOST_TEXT)
 
     words = QuestionWords(collected.fields)
 
@@ -64,30 +65,31 @@ def review_tables(
     ]
     if orphans:
         by_kind.pop("orphan", None)  # listed with their site and all that they say instead
+    most = MOST_ROWS_OF_ONE_SITE if single else MOST_ROWS
     tables = [
         (
             "Answers that two files of one site give differently",
             "The newer answer counts. Ask the site if the other still holds.",
-            short_table(("Site", "Question", "The other file", "What counts"), differing),
+            short_table(("Site", "Question", "The other file", "What counts"), differing, most),
         ),
         *(
             (
                 *KINDS.get(kind, (one_line(kind, 60).capitalize(), "Look into the file.")),
-                short_table(("File", "Question", "What was found"), by_kind.get(kind, ())),
+                short_table(("File", "Question", "What was found"), by_kind.get(kind, ()), most),
             )
             for kind in [*KINDS, *sorted(by_kind.keys() - KINDS)]
         ),
-        (*KINDS["orphan"], short_table(("Site", "Question", "Answer"), orphans)),
+        (*KINDS["orphan"], short_table(("Site", "Question", "Answer"), orphans, most)),
     ]
     return tuple(replace(table, title=title, remedy=remedy) for title, remedy, table in tables if table.rows)
 
 
-def short_table(columns: tuple[str, ...], rows: Sequence[TableRow]) -> TableView:
-    """All rows, or of too many the first ones."""
-    return TableView(columns, *sampled(rows))
+def short_table(columns: tuple[str, ...], rows: Sequence[TableRow], most: int = MOST_ROWS) -> TableView:
+    """All rows, or of more than ``most`` the first ones."""
+    return TableView(columns, *sampled(rows, most))
 
 
-def sampled(rows: Sequence[T]) -> tuple[tuple[T, ...], int]:
-    """All ``rows``, or of too many the first ones; and how many more there are."""
-    kept = tuple(rows[: MOST_ROWS if len(rows) <= MOST_ROWS else SAMPLE_ROWS])
+def sampled(rows: Sequence[T], most: int = MOST_ROWS) -> tuple[tuple[T, ...], int]:
+    """All ``rows``, or of more than ``most`` the first ones; and how many more there are."""
+    kept = tuple(rows[: most if len(rows) <= most else SAMPLE_ROWS])
     return kept, len(rows) - len(kept)

@@ -6,17 +6,25 @@ Jinja escapes it; here it loses what would not be seen, or would change how the 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
-from samepage.text import NAMED, code_point, printable
+from samepage.text import NAMED, printable
 
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
 DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
 NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
+KINDS_WITHOUT_NAMES = {
+    "Cc": "control character",
+    "Cs": "damaged character",
+    "Co": "private character",
+    "Cn": "unknown character",
+}
 TOLERANCE = 20  # characters over the limit up to which a text is not cut
 LINE = 45  # characters that a line's end is worth
+NAME = 20  # characters of most characters' names
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # North American numbers, with or without +1; years and ranges of years are none.
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
@@ -28,11 +36,23 @@ PERSONAL = re.compile(
 
 
 def plain_text(text: str) -> str:
-    """``text`` in NFC with plain line ends; what is hidden, or turns the writing about, as its code point."""
+    """``text`` in NFC with plain line ends; what is hidden, or turns the writing about, is named in words."""
     if NEEDS_CARE.search(text):
-        text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, code_point)
+        text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, character_name)
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def character_name(char: str) -> str:
+    """What a character is called: ``[rightwards arrow]`` (Unicode Standard, 4.8).
+
+    A character without a name, and a Chinese one, whose name is a number, have their kind and number.
+    """
+    name = unicodedata.name(char, "").lower()
+    kind = "Chinese character" if name.startswith("cjk ") and "ideograph" in name else ""
+    if name and not kind:
+        return f"[{name}]"
+    return f"[{kind or KINDS_WITHOUT_NAMES.get(unicodedata.category(char), 'character')} U+{ord(char):04X}]"
 
 
 def masked(text: str) -> str:
@@ -41,10 +61,10 @@ def masked(text: str) -> str:
 
 
 def weight(text: str) -> int:
-    """How much room ``text`` takes: its characters; a line's end as much as a short line; a code point its digits."""
+    """How much room ``text`` takes: its characters; a line's end as much as a short line; a rare character its name."""
     if text.isascii():
         return len(text) + LINE * text.count("\n")
-    return sum(LINE if char == "\n" else 1 if _common(char) else 9 for char in text)
+    return sum(LINE if char == "\n" else 1 if _common(char) else NAME for char in text)
 
 
 def _common(char: str) -> bool:
@@ -52,15 +72,16 @@ def _common(char: str) -> bool:
     return char < "\u0530" or "\u1e00" <= char < "\u2150"
 
 
-def cut(text: str, most: int) -> str:
-    """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are."""
+def cut(text: str, most: int, where: str = "") -> str:
+    """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are, and
+    ``where``."""
     if weight(text) <= most + TOLERANCE:
         return text
     sizes = accumulate(map(weight, text))
     head = text[: next(end for end, size in enumerate(sizes) if size > most)]
     space = max(head.rfind(" "), head.rfind("\n"))
     head = (head[:space] if space > len(head) * 0.7 else head).rstrip()
-    return f"{head} … [{len(text) - len(head):,} more characters]"
+    return f"{head} … [{len(text) - len(head):,} more characters{where and f': {where}'}]"
 
 
 def one_line(text: str, most: int) -> str:
@@ -70,11 +91,11 @@ def one_line(text: str, most: int) -> str:
 
 
 def visible(text: str, missing: Callable[[str], Iterable[str]]) -> str:
-    """``text`` with every character that no font has as its code point: ``[U+4F60]``, never an empty box."""
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
     lost = list(missing(text))
     if not lost:
         return text
-    return text.translate({ord(char): f"{code_point(char)} " for char in lost})
+    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
 
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:

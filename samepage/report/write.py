@@ -66,7 +66,7 @@ def html_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> byt
 def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tuple[bytes, int]:
     """PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), and its number of pages.
 
-    A character that no font has is written as its code point: ``[U+4F60]``.
+    A character that no font has is named: ``[grinning face]``.
     """
 
     def shown(text: str) -> str:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from samepage.content.loader import Library
 from samepage.content.roster import read_roster, states_of
+from samepage.content.schema import Medium
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
@@ -115,7 +117,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
-        html = [part.html for part in render_sections(workbook)]
+        html = [part.html for part in render_sections(workbook, media=get_args(Medium))]
         texts = printed_texts(html, _words_of(workbook.site, sample.labels))
         if not id:
             printed = texts

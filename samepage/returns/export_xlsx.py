@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from samepage.returns.tables import AnswerTables, SiteAnswers
-from samepage.returns.words import headings
+from samepage.returns.tables import SITE_HEADINGS, AnswerTables, SiteAnswers
+from samepage.returns.words import chapter_words, headings
 from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
 
@@ -28,9 +28,6 @@ THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+\Z")
 FIRST_DATE = "1900-03-01"  # Excel counts a day before it that never was
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")  # of sheets
 OWN_SHEETS = ("How to read this", "Sites", "All answers", "To look at", "Data dictionary")
-SITE_HEADINGS = (
-    *("Site", "Name", "Level", "Edition", "Language", "Saved", "File that stands for it", "More files"),
-)
 WIDTHS_OF_JOINED = (24, 22, 30, 22, 50, 12, 70, 40, 30, 30)
 WIDTH, WIDTH_OF_ANSWERS = 24, 40  # characters
 
@@ -75,9 +72,7 @@ def _chapters(tables: AnswerTables) -> dict[str, dict[str, FieldDefinition]]:
 
 
 def _title(fields: Mapping[str, FieldDefinition]) -> str:
-    first = next(iter(fields.values()))
-    title = first.section_title or first.section or "Other"
-    return f"{first.section_number} {title}" if first.section_number else title
+    return chapter_words(next(iter(fields.values()))) or "Other"
 
 
 def _guide(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from samepage.returns.database import CollectedAnswers, ReviewRecord
-from samepage.returns.words import question_words, questions_named
+from samepage.returns.words import name_in_words, question_words, questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
@@ -64,16 +64,22 @@ class QuestionWords:
 
     def __init__(self, fields: tuple[FieldDefinition, ...]):
         self._fields: dict[str, FieldDefinition] = {}
+        self._sections: dict[str, str] = {}
         for field in fields:
+            self._sections.setdefault(field.section, field.section_title)
             self._fields.setdefault(field.name, field)
             self._fields.setdefault(field.question_name, field)
 
     def field(self, name: str) -> FieldDefinition:
-        """The field; for a row that a team added, the first row's; for an unknown name, one without words."""
+        """The field; for a row that a team added, the first row's; for an unknown name, one with its words."""
         found = self._fields.get(name)
         if not found and (cell := ROW_CELL.match(name)):
             found = self._fields.get(f"{cell[1]}.1.{cell[3]}")
-        return found or FieldDefinition("", "", "", name)
+        if found:
+            return found
+        section, _, rest = name.partition(".")
+        chapter = self._sections.get(section) or name_in_words(section)
+        return FieldDefinition("", "", "", name, block_title=chapter, question=name_in_words(rest))
 
     def of(self, name: str) -> str:
         return question_words(self.field(name)) if name else ""

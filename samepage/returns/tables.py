@@ -14,11 +14,15 @@ from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
+from samepage.returns.words import chapter_words, question_words
 from samepage.text import csv_cell
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL
 
 SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path", "more_files")
+SITE_HEADINGS = (
+    *("Site", "Name", "Level", "Edition", "Language", "Saved", "File that stands for it", "More files"),
+)
 # The columns of answers.csv, by where their values come from.
 RETURN_COLUMNS = ("site", "site_name", "level", "edition", "language", "is_latest")
 FIELD_COLUMNS = ("section", "section_title", "name", "question", "kind")
@@ -208,9 +212,13 @@ def answers_csv(tables: AnswerTables) -> bytes:
 
 
 def sites_csv(tables: AnswerTables) -> bytes:
-    """The joined answers of each site. The columns carry the names of fields."""
+    """The joined answers of each site. A heading has words for people, and for programs, in brackets, the name:
+    ``1 Commit to working together – Norms for our meetings – How will we … – labor [commit.norms.labor]``."""
+    heads = dict(zip(SITE_COLUMNS, SITE_HEADINGS, strict=True))
+    for name, field in tables.columns.items():
+        heads[name] = " – ".join(filter(None, (chapter_words(field), question_words(field))))
     rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
-    return _csv([(*SITE_COLUMNS, *tables.columns), *rows])
+    return _csv([[f"{words} [{name}]" for name, words in heads.items()], *rows])
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

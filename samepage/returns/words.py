@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -11,12 +12,23 @@ from samepage.workbook.dictionary import FieldDefinition
 MOST_NAMED, MOST_LENGTH = 4, 90  # questions in a message, and the characters of each
 
 
+def name_in_words(name: str) -> str:
+    """The parts of a field's name, or of an id, as words: what is left where no guide tells the question."""
+    return " – ".join(re.sub(r"[_-]+", " ", part).strip() for part in re.split(r"[.=]", name) if part)
+
+
+def chapter_words(field: FieldDefinition) -> str:
+    """Number and title of the chapter that ``field`` stands in; "" where neither is known."""
+    title = field.section_title or name_in_words(field.section)
+    return f"{field.section_number} {title}" if field.section_number else title
+
+
 def question_words(field: FieldDefinition) -> str:
     """Block, row, question or column, and side: unique among the questions of a section."""
     question = field.column_title or field.question
     parts = [field.block_title, field.row_title, question]
     parts += [field.side] if not any(field.side in part.casefold() for part in parts) else []
-    return " – ".join(dict.fromkeys(part for part in parts if part)) or field.name
+    return " – ".join(dict.fromkeys(part for part in parts if part)) or name_in_words(field.name)
 
 
 def headings(questions: Mapping[str, FieldDefinition]) -> dict[str, str]:

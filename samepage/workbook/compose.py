@@ -13,7 +13,7 @@ from typing import Any
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
-from samepage.content.schema import Chapter, Glossary, Partner, Site, Stage
+from samepage.content.schema import Chapter, Glossary, Partner, SendBack, Site, Stage
 from samepage.errors import BuildError, ContentError
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
@@ -68,7 +68,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
     if carried.left:
         place = -1 if guide.notes_pages else len(sections)
         sections.insert(place, earlier_section(carried.left, context.labels))
-    sections.insert(1, _contents(sections, context))
+    sections.insert(1, _contents(sections, guide.send_back, context))
     workbook = Workbook(
         guide=guide,
         site=site,
@@ -109,7 +109,8 @@ def _cover(context: Context, credit: Any) -> Section:
     return Section("cover", "cover", title, title, None, (), view)
 
 
-def _contents(sections: list[Section], context: Context) -> Section:
+def _contents(sections: list[Section], send_back: SendBack, context: Context) -> Section:
+    """The contents list, and below it, by medium, how a copy is sent back."""
     title = context.labels["contents"]
     entries = []
     for section in sections[1:]:
@@ -121,7 +122,13 @@ def _contents(sections: list[Section], context: Context) -> Section:
         entries.append(
             {"href": f"#{section.id}", "title": section.title, "number": section.number, "entries": inner}
         )
-    return Section("contents", "contents", title, title, None, (), {"entries": entries})
+    boxes = {
+        medium: {"tone": "note", "title": context.text(box.title), "text": context.text(box.text)}
+        for medium, box in send_back
+        if box
+    }
+    view = {"entries": entries, "send_back": boxes}
+    return Section("contents", "contents", title, title, None, (), view)
 
 
 def _section(chapter: Chapter | Glossary | Stage, kind: SectionKind, context: Context) -> Section:

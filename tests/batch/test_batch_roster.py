@@ -146,7 +146,7 @@ class ThreadEach(Executor):
 
 def test_threads_of_a_worker_share_what_it_opened(tmp_path, monkeypatch):
     bindable_guide(tmp_path / "guide").write(
-        "sites/d-0.yaml", "id: d-0\nlevel: district\nname: Zero\npartner: abc\n"
+        "sites/d-0.yaml", f"id: d-0\nlevel: district\nname: {NAMES[0]} 0\npartner: abc\n"
     )
     write_roster(tmp_path / "r.csv", 4)
     roster, options, library = roster_of(tmp_path, tmp_path / "out")

@@ -46,7 +46,7 @@ LONG = "Consolidated School District of the Upper Kūlanihākoʻi & Piñon River
 def test_linked_with_a_chapter_of_its_own(id: str, edition: str, paper: str) -> None:
     site = library(FLOWING).sites[id].model_copy(update={"paper": paper})
     request = site_files(FLOWING).request(site)
-    assert set(request.variant.rendered(EDITIONS[edition].linear).own) == {"about"}
+    assert set(request.variant.rendered(EDITIONS[edition].linear, EDITIONS[edition].media).own) == {"about"}
     data = site_files(FLOWING).pdf(request, EDITIONS[edition]).data
     assert differences(data, made(id, edition, paper).data) == []
     assert failures(data) == []

@@ -40,7 +40,7 @@ def test_says_who_sent_what_and_when(made):
         ("What helped?", f"{DISTRICT}: The rating helped us talk."),
         (
             "Who does what",
-            f"{DISTRICT} Row Action State Seen action 2 Meet each month Done Yes 15 A row the team added",
+            f"{DISTRICT} Row Action State Seen action 2 Meet each month Done Yes action 15 A row the team added",
         ),
         ("What sites offer to share", f"We share what we learn. 2 of 3 {STATE} and {SCHOOL}"),
         ("Ready", "Travel is paid. 0 of 1"),
@@ -126,7 +126,7 @@ def test_what_a_person_should_look_at_is_listed_by_kind(made):
         "Answers that two files of one site give differently",
         "Files that could not be read",
         "broken.pdf – it ends in the middle; ask for it again",
-        "work.gone An answer without a question",
+        "Work together – gone An answer without a question",
     ):
         assert words in told
     assert "things to look at, listed near the end" in made.said

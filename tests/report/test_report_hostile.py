@@ -33,6 +33,7 @@ HOSTILE = (
     "bell\a null\0 end\ufffe",
     "你好世界 😀 العربية",
     "e\u0301 z\u0300\u0301\u0302",
+    "→ ✓ ≤ ½ ■",
 )
 LONG = {
     "work.name": "A" * 4000,
@@ -101,23 +102,29 @@ def test_it_is_valid_all_the_same(made):
 
 
 def test_what_turns_or_hides_text_is_named_instead(made):
-    assert "[U+202E]turned[U+202C]" in made.text and "bell[U+0007] null[U+0000] end[U+FFFE]" in made.text
+    assert "[right-to-left override]turned[pop directional formatting]" in made.text
+    assert (
+        "bell[control character U+0007] null[control character U+0000] end[unknown character U+FFFE]"
+        in made.text
+    )
     assert "\u202e" not in made.html and "\0" not in made.html
-    assert "[U+202E]fdp.exe" in made.text
+    assert "[right-to-left override]fdp.exe" in made.text
 
 
 def test_a_character_that_no_font_has_is_never_an_empty_box(made):
     """The PDF names it; a browser has more fonts, so the page keeps it."""
     assert "你好世界 😀 العربية" in made.text
-    for name in ("[U+4F60]", "[U+1F600]", "[U+0627]"):
+    for name in ("[Chinese character U+4F60]", "[grinning face]", "[arabic letter alef]"):
         assert name in made.pdf_text
     assert "é" in made.pdf_text, "what can be drawn is drawn"
+    assert "→ ✓ ≤ ½ ■" in made.pdf_text and "[rightwards" not in made.pdf_text
 
 
 def test_no_answer_fills_the_report(made):
     """A hundred thousand characters and eight thousand lines, on few pages, and what is missing is counted."""
     assert made.pages < 40
-    assert "more characters]" in made.text and "more characters]" in made.pdf_text
+    told = "more characters: whole with --site every-district]"
+    assert told in made.text and told in made.pdf_text
 
 
 @settings(max_examples=150, deadline=None)

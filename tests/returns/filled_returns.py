@@ -112,11 +112,12 @@ def make(library: Library, site: str) -> Made:
     workbook = compose(library, library.sites[site])
     theme = load_theme().with_accent(workbook.accent)
     assets = load_assets(library, workbook, theme)
-    sections = render_sections(workbook)
+    edition = EDITIONS["fillable"]
+    sections = render_sections(workbook, media=edition.media)
     return Made(
         workbook,
-        write_pdf(workbook, sections, theme, assets, EDITIONS["fillable"]).data,
-        write_docx(workbook, sections, theme, assets=assets),
+        write_pdf(workbook, sections, theme, assets, edition).data,
+        write_docx(workbook, render_sections(workbook, media=("word",)), theme, assets=assets),
     )
 
 

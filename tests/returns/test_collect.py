@@ -451,13 +451,30 @@ def test_tables_have_every_answer(returns: Returns) -> None:
         if row["path"] == file.path
     }
     assert mine == file.values
-    wide = list(csv.DictReader(io.StringIO((beside / "sites.csv").read_text("utf-8-sig"), newline="")))
+    heads, *lines = csv.reader(io.StringIO((beside / "sites.csv").read_text("utf-8-sig"), newline=""))
+    names = [head.rpartition(" [")[2].rstrip("]") for head in heads]
+    wide = [dict(zip(names, line, strict=True)) for line in lines]
     assert [row["site"] for row in wide] == ["every-district", "every-school", "every-state"]
     latest = dict(returns.rows("SELECT site, path FROM returns WHERE is_latest = 1"))
     assert {row["site"]: row["path"] for row in wide} == latest
     values = next(f for f in returns.files if f.path == latest["every-state"]).values
     state = next(row for row in wide if row["site"] == "every-state")
     assert state["work.gain"] == values["work.gain"] and state["work.pace"] == "Slowly"
+
+
+def test_each_column_of_the_sites_says_what_it_holds_and_its_name(returns: Returns) -> None:
+    """In words for a person who looks for a question; with the name that stays, for a program."""
+    text = (returns.database.parent / "sites.csv").read_text("utf-8-sig")
+    heads = next(csv.reader(io.StringIO(text, newline="")))
+    words, names = zip(*(re.fullmatch(r"(.+) \[([^\[\]]+)\]", head).groups() for head in heads), strict=True)
+    assert len(set(names)) == len(names) and not [one for one in words if re.fullmatch(r"[a-z_.0-9]+", one)]
+    said = dict(zip(names, words, strict=True))
+    assert (said["site"], said["more_files"]) == ("Site", "More files")
+    assert said["work.gain"].startswith("1 Work together – What students gain – What would students learn?")
+    assert said["work.needs.labor"].endswith(" – labor")
+    assert said["work.actions.2.action"].startswith("1 Work together – Who does what – action 2 – ")
+    fields = dict(returns.rows("SELECT name, section_title FROM fields"))
+    assert all(fields[name] in said[name] for name in names if name in fields)
 
 
 def test_the_spreadsheet_is_typed_and_has_no_formula(returns: Returns, tmp_path: Path) -> None:

@@ -75,10 +75,10 @@ class Collected:
 
     @property
     def site(self) -> dict[str, str]:
-        """The only row of sites.csv."""
+        """The only row of sites.csv, by the names in its headings."""
         text = sites_csv(tables_of(self.read)).decode("utf-8-sig")
         (row,) = csv.DictReader(io.StringIO(text, newline=""))
-        return {name: value for name, value in row.items() if value}
+        return {head.rpartition(" [")[2].rstrip("]"): value for head, value in row.items() if value}
 
 
 @pytest.fixture

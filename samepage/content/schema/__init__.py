@@ -16,7 +16,7 @@ from samepage.content.schema.blocks import (
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Medium, SendBack, Stage, Words
 from samepage.content.schema.sites import Partner, Site
 
 __all__ = [
@@ -33,9 +33,11 @@ __all__ = [
     "Guide",
     "Ideas",
     "Level",
+    "Medium",
     "Partner",
     "Prompt",
     "Rating",
+    "SendBack",
     "Site",
     "Stage",
     "Table",

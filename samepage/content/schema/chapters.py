@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,28 @@ IsoDate = Annotated[str, pattern(r"^\d{4}-\d{2}-\d{2}$", "a date as year-month-d
 class Organization(Model):
     short: Plain
     name: Plain
+
+
+# What a copy of the workbook is to those who fill it in.
+Medium = Literal["pdf", "word", "paper"]
+
+
+class Instructions(Model):
+    """A box that says what to do; its steps are a numbered list."""
+
+    title: Text
+    text: Text
+
+
+class SendBack(Model):
+    """How a copy is filled in and sent back, for each kind of copy."""
+
+    pdf: Instructions | None = Field(default=None, description="The PDF that is filled in on a screen.")
+    word: Instructions | None = Field(default=None, description="The Word file.")
+    paper: Instructions | None = Field(
+        default=None,
+        description="The copy that is written in with a pen: the print and large-print editions.",
+    )
 
 
 class Guide(Model):
@@ -33,6 +55,9 @@ class Guide(Model):
     front: tuple[Slug, ...] = Field(description="Ids of the chapters before the stages.")
     stages: tuple[Slug, ...]
     back: tuple[Slug, ...] = Field(description="Ids of the chapters after the stages.")
+    send_back: SendBack = Field(
+        default=SendBack(), description="How a copy is filled in and sent back, printed below the contents."
+    )
     notes_pages: Annotated[int, between(0, 8)] = 1
 
 

@@ -51,15 +51,17 @@ class Partner(Model):
     """An organization that prints workbooks."""
 
     missing: ClassVar[dict[str, str]] = {
-        "contact_email": "`contact_email` is missing. Sites send their pilot request and their feedback to this "
-        "address, and every workbook prints it: add a line `contact_email: name@example.org` "
+        "contact_email": "`contact_email` is missing. Sites send their workbooks, their pilot request and their "
+        "feedback to this address, and every workbook prints it: add a line `contact_email: name@example.org` "
         "with the partner's own address to this file."
     }
 
     id: SiteId
     name: Line
     short_name: Line | None = None
-    contact_email: Email = Field(description="Where sites send the pilot request and their feedback.")
+    contact_email: Email = Field(
+        description="Where sites send their workbooks, the pilot request and their feedback."
+    )
     contact_name: Line | None = None
     website: Website | None = None
     logo: Logo | None = None

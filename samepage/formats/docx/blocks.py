@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from lxml.html import HtmlElement, fragment_fromstring
 
 from samepage.errors import BuildError
-from samepage.formats.docx.body import CONTROLS, Body, classes_of
+from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
 from samepage.formats.docx.tables import percent, table
@@ -46,6 +46,8 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]]) -> str:
             write_cover(body, root)
         elif kind == "contents":
             write_contents(body, root)
+            for below in root.iterchildren("section"):
+                _block(body, below)
         else:
             _children(body, root)
         body.page_break = kind != "cover"  # whose last paragraph ends a Word section
@@ -80,12 +82,13 @@ def _block(body: Body, element: HtmlElement) -> None:
 
 
 def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
-    outer = body.style, body.in_prompt
+    outer = body.style, body.in_prompt, body.in_steps
     if "callout" in classes:
         body.style = "Reminder" if "before" in classes else "Callout"
+        body.in_steps = element.find("ol") is not None
     body.in_prompt = "prompt" in classes
     _children(body, element)
-    body.style, body.in_prompt = outer
+    body.style, body.in_prompt, body.in_steps = outer
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
@@ -106,10 +109,10 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     parent, following = element.getparent(), element.getnext()
     # A paragraph that leads up to a list or table stays with it.
     keep = style == "Normal" and following is not None and following.tag in ("ul", "ol", "table")
-    keep |= style in ("Callout", "Reminder") and following is not None
+    keep |= style in CALLOUT_TITLES and following is not None
     keep |= style == "Meta" and parent.get("class", "").startswith("worksheet")
-    if style == "Callout Title" and body.style == "Reminder":
-        style = "Reminder Title"
+    if style == "Callout Title":
+        style = CALLOUT_TITLES.get(body.style, style)
     line = TextLine()
     body.on_dark = style == "Worksheet Label"
     padding = NBSP if body.on_dark else ""
@@ -159,9 +162,9 @@ def _ul(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 def _ol(body: Body, element: HtmlElement, _: list[str]) -> None:
     body.lists += 1
-    agenda = "agenda" in classes_of(element.getparent())
+    style = "Agenda Item" if "agenda" in classes_of(element.getparent()) else "List Number"
     number = body.base.first_list + body.lists - 1
-    _list(body, element, "Agenda Item" if agenda else "List Number", number)
+    _list(body, element, body.style if body.in_steps else style, number)
 
 
 def _list(body: Body, element: HtmlElement, style: str, number: int | None = None) -> None:

@@ -13,7 +13,7 @@ from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.controls import ControlWriter
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.relations import Relations
-from samepage.formats.docx.styles import AGENDA_INDENT
+from samepage.formats.docx.styles import STEPS_INDENT
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
@@ -46,6 +46,7 @@ IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
 CLOSE |= {"List Number"}
+CALLOUT_TITLES = {"Callout": "Callout Title", "Reminder": "Reminder Title"}  # by the style of their text
 
 
 def classes_of(element: HtmlElement) -> list[str]:
@@ -57,8 +58,9 @@ class Body:
 
     ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
-    question, ``on_dark`` that text is light on a dark ground, ``after_table`` that a table comes just
-    before, ``page_break`` that a page begins here; ``lists`` counts the numbered lists.
+    question, ``in_steps`` that they are a call-out with numbered steps, ``on_dark`` that text is light on
+    a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here;
+    ``lists`` counts the numbered lists.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class Body:
         self.out: list[str] = []
         self.section = ""
         self.style = "Normal"
-        self.in_prompt = self.on_dark = self.after_table = self.page_break = False
+        self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists = 0
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
 
@@ -119,8 +121,9 @@ class Body:
             properties += "<w:pageBreakBefore/>"
         if number:
             properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        if style == "Agenda Item":  # with a list's own indent its wash would not meet the title's
-            properties += f"<w:ind {AGENDA_INDENT}/>"
+        # With a list's own indent an item's ground would not meet the title's.
+        if style == "Agenda Item" or (self.in_steps and (number or style in CALLOUT_TITLES.values())):
+            properties += f"<w:ind {STEPS_INDENT}/>"
         if self.after_table and style in CLOSE:
             properties += '<w:spacing w:before="200"/>'
         properties += extra

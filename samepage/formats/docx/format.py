@@ -14,7 +14,7 @@ from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.render.html import render_sections
+from samepage.render.html import Media, render_sections
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from samepage.formats.docx.master import DocxMaster
 
 OUTPUT = OutputFile("fillable", ".docx", "fillable")
+MEDIA: Media = ("word",)
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 FALSE_FINDING = "Value 'bbPlcHdr' is not in allowed values"
 
@@ -48,11 +49,13 @@ class DocxWriter:
 
         workbook, theme, protect = variant.workbook, variant.theme, self._settings.protect
         base = self._base(theme, workbook.paper, workbook.language)
-        sections = variant.rendered(False).sections
+        sections = variant.rendered(False, MEDIA).sections
         master = compile_docx(workbook, sections, theme, base, protect, assets=variant.assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
-        plain = write_docx(other, render_sections(other), theme, base, protect, assets=variant.assets)
+        plain = write_docx(
+            other, render_sections(other, media=MEDIA), theme, base, protect, assets=variant.assets
+        )
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
 
@@ -70,12 +73,13 @@ class DocxWriter:
 
         workbook, theme = request.whole, request.variant.theme
         base = self._base(theme, workbook.paper, workbook.language)
-        sections, protect = render_sections(workbook), self._settings.protect
+        sections, protect = render_sections(workbook, media=MEDIA), self._settings.protect
         data = write_docx(workbook, sections, theme, base, protect, assets=request.variant.assets)
         return Document(data, None, {})
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
-        return explain_sections(request, linear=False, reason=reason, fillable=True, in_slots=False)
+        rendered = request.variant.rendered(False, MEDIA)
+        return explain_sections(request, rendered, reason, fillable=True, in_slots=False)
 
     def _base(self, theme: Theme, paper: str, language: str) -> BasePackage:
         from samepage.formats.docx.base import load_template, make_base

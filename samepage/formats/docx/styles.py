@@ -10,7 +10,7 @@ from samepage.formats.docx.wml import escape, hex_color, paragraph_properties, r
 from samepage.render.theme import Theme
 
 QUESTION_INDENT = 691  # twips: the 0.48 in column in which a question's number hangs
-AGENDA_INDENT = 'w:left="560" w:right="220" w:hanging="300"'
+STEPS_INDENT = 'w:left="560" w:right="220" w:hanging="300"'
 CALLOUT_INDENT = 'w:left="260" w:right="220"'
 BOX_PAD = 160  # twips (8 pt) between an answer box's border and its text
 CHECK_INDENT = 420  # twips
@@ -183,7 +183,7 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     label = _bold(max(8.5, note), color["paper"], caps=True, spacing=20, **_chip(brick))
     heading: Properties = {**KEEP, "next": "Normal", "priority": 9}
     subheading: Properties = {**KEEP, "based": "Heading 2", "outlineLvl": 1}
-    agenda = {"ind": AGENDA_INDENT, "based": "Heading 2"}
+    agenda = {"ind": STEPS_INDENT, "based": "Heading 2"}
     in_question: Properties = {"tabs": _tab("left", QUESTION_INDENT), "ind": hanging, "next": "Meta"}
     panel: Properties = {
         "pBdr": _border("top", color["accent"], 24, 6),

@@ -52,7 +52,7 @@ class PdfWriter:
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)
-        rendered = variant.rendered(edition.linear)
+        rendered = variant.rendered(edition.linear, edition.media)
         if rendered.own:
             raise NotBindable(next(iter(rendered.own.values())))
         return self._master(variant.workbook, rendered.sections, variant, edition)
@@ -71,7 +71,7 @@ class PdfWriter:
         request = replace(request, composed=workbook)
         rendered = tuple(
             replace(section, html=SLOT_ATTRIBUTE.sub("", section.html))
-            for section in render_sections(workbook, edition.linear)
+            for section in render_sections(workbook, edition.linear, edition.media)
         )
         check_text(workbook, "".join(section.html for section in rendered), variant.theme)
         try:
@@ -88,12 +88,13 @@ class PdfWriter:
         from samepage.formats.pdf.write import write_pdf
 
         edition, variant = self._edition(output), request.variant
-        sections = render_sections(request.whole, edition.linear)
+        sections = render_sections(request.whole, edition.linear, edition.media)
         return _output(write_pdf(request.whole, sections, variant.theme, variant.assets, edition), output)
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         edition = self._edition(output)
-        parts = explain_sections(request, edition.linear, reason, edition.fillable, in_slots=True)
+        rendered = request.variant.rendered(edition.linear, edition.media)
+        parts = explain_sections(request, rendered, reason, edition.fillable, in_slots=True)
         return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
 
     def _edition(self, output: OutputFile) -> PrintEdition:

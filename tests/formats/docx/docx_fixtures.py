@@ -35,7 +35,8 @@ def writing(library: Library, site: Site, answers: Mapping[str, str] | None = No
     site = site.model_copy(update={"prefill": {**site.prefill, **(answers or {})}})
     workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
-    return (workbook, render_sections(workbook), theme, base(workbook)), load_assets(library, workbook, theme)
+    sections = render_sections(workbook, media=("word",))
+    return (workbook, sections, theme, base(workbook)), load_assets(library, workbook, theme)
 
 
 @functools.cache

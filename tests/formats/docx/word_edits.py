@@ -49,7 +49,7 @@ def docx_of(
     base = load_template(template, workbook.paper) if template else None
     return workbook, write_docx(
         workbook,
-        render_sections(workbook),
+        render_sections(workbook, media=("word",)),
         theme,
         base,
         protect,

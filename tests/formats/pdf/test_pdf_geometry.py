@@ -102,7 +102,9 @@ def test_what_a_field_of_one_line_is_for_fits(source: Made) -> None:
 def test_a_reader_meets_the_fields_in_the_order_of_the_text(source: Made) -> None:
     """In the structure tree, and with the tab key, as in the HTML."""
     html = render_document(
-        source.workbook, render_sections(source.workbook, source.edition.linear), source.edition.name
+        source.workbook,
+        render_sections(source.workbook, source.edition.linear, source.edition.media),
+        source.edition.name,
     )
     written = re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', html)
     with pikepdf.open(io.BytesIO(source.data)) as pdf:

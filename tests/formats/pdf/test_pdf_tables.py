@@ -34,7 +34,7 @@ def test_each_header_cell_heads_what_the_html_says(site: str) -> None:
 
 
 def written(source: Made) -> html.HtmlElement:
-    sections = render_sections(source.workbook, source.edition.linear)
+    sections = render_sections(source.workbook, source.edition.linear, source.edition.media)
     return html.document_fromstring(render_document(source.workbook, sections, source.edition.name))
 
 
