@@ -160,7 +160,9 @@ def draw_svg(svg: MediaFile, fonts: Sequence[Font] = ()) -> bytes:
         with pictures_drawn():
             source = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": svg}, families=families(fonts)))
             data: bytes = source.write_pdf(stylesheets=sheets, font_config=config)
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except BuildError:
+        raise
+    except Exception as error:  # a wrong value in an SVG makes WeasyPrint raise many kinds of errors
         raise BuildError(f"a picture cannot be drawn ({error})") from error
     return data
 
