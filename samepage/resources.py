@@ -21,6 +21,6 @@ SCHEMAS = _HOME / "schemas"
 HANDBOOK = _HOME / "docs/editing.md"
 STARTER = PACKAGE / "starter"  # what `init` writes beside the guide, and the blank guide
 WORKING_FOLDER = Path() if INSTALLED else PACKAGE.parent
-# Fonts and compiled sections. May be deleted at any time. On Linux $XDG_CACHE_HOME/samepage or
-# ~/.cache/samepage, on a Mac ~/Library/Caches/samepage.
+# Fonts, compiled sections, and which drawings were tried. May be deleted at any time. On Linux
+# $XDG_CACHE_HOME/samepage or ~/.cache/samepage, on a Mac ~/Library/Caches/samepage.
 CACHE = user_cache_path("samepage", appauthor=False) if INSTALLED else PACKAGE.parent / ".cache"

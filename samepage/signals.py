@@ -1,8 +1,11 @@
-"""Ctrl-C and the processes that this one starts."""
+"""Ctrl-C and the processes that this one starts, and the limits that such a process sets itself."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
@@ -25,3 +28,32 @@ def sigint_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def limit_process(memory: int) -> None:
+    """From now on: no more than ``memory`` bytes, no file written, no core dumped; as far as the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits: only the clock bounds it
+        return
+    for name, most in (("RLIMIT_AS", memory), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def limit_time(seconds: int) -> None:
+    """From now on, no more than ``seconds`` of work; the process is ended by SIGXCPU then."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        most = int(time.process_time()) + 1 + seconds
+        # Where the hard limit comes first, the process is killed without a sign of why.
+        resource.setrlimit(resource.RLIMIT_CPU, (most if hard < 0 else min(most, max(hard - 1, 1)), hard))
+
+
+def silence() -> None:
+    """Libraries in C complain on the screen; what is wrong is told in another way."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)

@@ -15,6 +15,7 @@ from samepage.content.yaml_source import read_yaml
 from samepage.errors import ContentError, Problem
 from samepage.formats import get_format
 from samepage.formats.interface import Writer
+from samepage.render.drawing_trial import try_drawings
 from samepage.render.theme import Theme, load_theme
 from samepage.workbook import NO_ANSWERS, PreviousAnswers
 
@@ -42,6 +43,13 @@ def load_content(options: BuildOptions) -> Library:
     if problems:
         raise ContentError(problems)
     return replace(library, sites=sites, sources=sources)
+
+
+def load_tried_content(options: BuildOptions) -> Library:
+    """As ``load_content``; and every SVG was drawn once, within limits. For the process that a person started."""
+    library = load_content(options)
+    try_drawings(library, options.cache)
+    return library
 
 
 class BuildContext:

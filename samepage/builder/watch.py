@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from samepage.builder.context import BuildContext, load_content
+from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, BuiltFile
 from samepage.builder.workbooks import build_workbook
@@ -65,7 +65,7 @@ class WatchedBuild:
         old = self._context
         if old is not None and not changed:
             return old
-        new = BuildContext(self._options, load_content(self._options), self._laid_out.append)
+        new = BuildContext(self._options, load_tried_content(self._options), self._laid_out.append)
         # What was compiled is kept by what went into it. Word's base package is made from the theme alone.
         if old is not None and all(path.is_relative_to(self._options.guide.resolve()) for path in changed):
             new.theme, new.writers = old.theme, old.writers

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from samepage.batch.run import BatchOptions
-from samepage.builder.context import BuildContext, load_content
+from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
 from samepage.builder.pool import local_pool
@@ -147,7 +147,7 @@ def build(
 
         watch_site(options, wanted, partner)
         return
-    library = load_content(options)
+    library = load_tried_content(options)
     context = BuildContext(options, library)
     context.writers  # noqa: B018  raises for a template that cannot be used, before anything is made
     rows = select_roster(library, roster, level, partner) if roster else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samepage.builder.context import load_content
+from samepage.builder.context import load_tried_content
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import outside_files, select_sites
 from samepage.builder.workbooks import check_sites
-from samepage.cli.options import OUTPUT, flag, guide_option, option
+from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.errors import ContentError
 
 
@@ -27,7 +27,9 @@ def check(
 
     Each one is a line with its file, line and column, and what to write instead.
     """
-    library = load_content(BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ())))
+    library = load_tried_content(
+        BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ()), cache=CACHE)
+    )
     select_sites(library, site or ())
     check_sites(library, library.sites.values())
     if prose:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from samepage.builder.selection import check_partner, select_roster, state_of
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import OUTPUT, argument, flag, guide_option, level_option, option
+from samepage.cli.options import CACHE, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner
@@ -60,6 +60,7 @@ def report(
         raise BuildError(
             "--roster goes with --state: it tells each site's state. Add --state, or leave it out."
         )
+    from samepage.render.drawing_trial import try_drawings
     from samepage.report import ReportScope
     from samepage.report.text import one_line
     from samepage.returns.database import read_database
@@ -68,6 +69,7 @@ def report(
     printer = None
     if library and partner:
         check_partner(library, partner)
+        try_drawings(library, CACHE)
         printer = library.partners[partner]
     collected = read_database(answers)
     names = {one.site: one_line(one.site_name or one.site, MOST_TITLE) for one in collected.returns}
@@ -121,11 +123,11 @@ def _write(
 def _logo(printer: Partner | None, library: Library | None) -> ReportLogo | None:
     if not (printer and library and printer.logo):
         return None
-    from samepage.render.assets import MEDIA_TYPES, Asset
+    from samepage.render.assets import read_asset
     from samepage.report.write import ReportLogo
 
     path = library.sources["partner", printer.id].path.parent / printer.logo.file
-    return ReportLogo(Asset(path.read_bytes(), MEDIA_TYPES[path.suffix.lower()]), printer.logo.alt)
+    return ReportLogo(read_asset(path), printer.logo.alt)
 
 
 def _selected_sites(given: Sequence[str], names: Mapping[str, str], answers: Path) -> list[str]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
 from samepage.render.png_palette import png_of
-from samepage.render.theme import Theme
+from samepage.render.rasterize import PNG_SCALE, bitmap_of
+from samepage.render.shown_bitmap import as_shown
+from samepage.render.theme import Theme, load_theme
 from samepage.resources import TEMPLATES
 from samepage.workbook.model import Workbook
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
-PNG_SCALE = 3  # pixels of the fallback picture for each CSS pixel of a drawing: about 300 an inch on paper
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Asset:
         with Image.open(io.BytesIO(self.png)) as image:
             width, height = image.size
         scale = PNG_SCALE if self.media_type == MEDIA_TYPES[".svg"] else 1
-        return round(width / scale), round(height / scale)
+        return max(1, round(width / scale)), max(1, round(height / scale))
 
     @property
     def width_px(self) -> int:
@@ -56,9 +57,9 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
         if who.logo:
             # Beside the file that names it, which for a site may lie anywhere.
             folder = library.sources[kind, who.id].path.parent
-            assets[f"logo:{kind}"] = _read(folder / who.logo.file)
+            assets[f"logo:{kind}"] = read_asset(folder / who.logo.file)
     for name in _figures(library):
-        assets[f"figure:{name}"] = _read(library.root / "figures" / name)
+        assets[f"figure:{name}"] = read_asset(library.root / "figures" / name)
     return assets
 
 
@@ -75,31 +76,13 @@ def _figures(library: Library) -> Iterator[str]:
                 yield block.file
 
 
-def _read(path: Path) -> Asset:
+def read_asset(path: Path) -> Asset:
+    """The picture, as it is or as every format shows it alike."""
     data, media_type = path.read_bytes(), MEDIA_TYPES[path.suffix.lower()]
-    return Asset(_in_rgb(data) if media_type == MEDIA_TYPES[".jpg"] else data, media_type)
-
-
-def _in_rgb(jpeg: bytes) -> bytes:
-    """A JPEG in a press's colors (CMYK) as one in RGB: PDF/A has room for one of them (ISO 19005-2, 6.2.4.3)."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(jpeg)) as image:
-        if image.mode != "CMYK":
-            return jpeg
-        out = io.BytesIO()
-        image.convert("RGB").save(out, "JPEG", quality=95)
-    return out.getvalue()
+    return Asset(data if media_type == MEDIA_TYPES[".svg"] else as_shown(data), media_type)
 
 
 @lru_cache(maxsize=64)
 def _rasterised(svg: Asset) -> bytes:
-    """SVG → PNG by way of a one-page PDF: the same drawing code for print and for Word."""
-    # Both take long to load, and most commands draw nothing.
-    import pypdfium2
-
-    from samepage.render.html_document import draw_svg
-
-    page = pypdfium2.PdfDocument(draw_svg(svg))[0]
-    image = page.render(scale=PNG_SCALE / 0.75, fill_color=(255, 255, 255, 0), maybe_alpha=True).to_pil()
-    return png_of(image.convert("RGBA"))
+    """SVG → PNG. Raises ``BuildError`` where it cannot be drawn."""
+    return png_of(bitmap_of(svg, load_theme().fonts if b"text" in svg.data else ()))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from base64 import b64decode
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from types import MappingProxyType
@@ -18,13 +20,20 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from samepage.content.svg_numbers import natural_size
+from samepage.errors import BuildError
 from samepage.render.fonts import Font
-from samepage.render.weasyprint_adapter import html_elements
+from samepage.render.shown_bitmap import as_shown
+from samepage.render.svg_for_pages import svg_for_pages
+from samepage.render.weasyprint_adapter import html_elements, pictures_drawn
 
 # What they warn of (style rules of other media, tables of fonts) is nothing that an editor can act on.
 for _name in ("weasyprint", "fontTools"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
+# CSS px of a drawing's page, the longer side. Some are drawn in units of their own: from 0 to 1, or a million.
+LEAST_PAGE_SIDE, PAGE_SIDE, MOST_PAGE_SIDE = 10, 1_000, 10_000
+EMBEDDED = re.compile(r"data:(image/(?:png|jpeg));base64,")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -39,17 +48,28 @@ class MediaFile(Protocol):
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the pictures and fonts it was handed, and nothing else.
 
-    No file is read by name and no network is reached, whatever a document says.
+    No file is read by name and no network is reached, whatever a document says. Bitmaps that a drawing
+    holds are part of it.
     """
 
-    def __init__(self, pictures: Mapping[str, MediaFile], fonts: Sequence[Font] = ()):
+    def __init__(
+        self, pictures: Mapping[str, MediaFile], fonts: Sequence[Font] = (), families: Collection[str] = ()
+    ):
+        """``families`` are those in which drawings may have texts; none for whatever the machine has."""
         super().__init__(allowed_protocols=())
+        self._families = families
         self._pictures, self._fonts = pictures, {font.url: font for font in fonts}
 
     def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
         if url in self._pictures:
             picture = self._pictures[url]
-            return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
+            data = picture.data
+            if picture.media_type == "image/svg+xml":
+                data = svg_for_pages(data, self._families)
+            return URLFetcherResponse(url, data, {"Content-Type": picture.media_type})
+        if embedded := EMBEDDED.match(url):
+            bitmap = as_shown(b64decode(url[embedded.end() :]))
+            return URLFetcherResponse(url, bitmap, {"Content-Type": embedded[1]})
         if url in self._fonts:
             return URLFetcherResponse(url, self._fonts[url].path.read_bytes(), {"Content-Type": "font/ttf"})
         raise FatalURLFetchingError(f"{url!r} is not among the workbook's own pictures and fonts")
@@ -83,7 +103,7 @@ class HtmlDocument:
         page_numbers: Callable[[int], str] = lambda _: "",
         elsewhere: Mapping[str, int] = NOTHING,
     ):
-        self._source = HTML(string=html, url_fetcher=ClosedFetcher(pictures))
+        self._source = HTML(string=html, url_fetcher=ClosedFetcher(pictures, families=families(styles.fonts)))
         self._styles, self.page_numbers, self.elsewhere = styles, page_numbers, elsewhere
         self.elements = html_elements(self._source)
         self._controls = {name: e for e in self.elements if (name := e.get("name"))}
@@ -120,15 +140,37 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def draw_svg(svg: MediaFile) -> bytes:
-    """A drawing as a PDF of one page of its size."""
+def families(fonts: Sequence[Font]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(font.spec.family for font in fonts))
+
+
+def draw_svg(svg: MediaFile, fonts: Sequence[Font] = ()) -> bytes:
+    """A drawing as a PDF of one page, of its size where that is a page's. Raises ``BuildError`` where it cannot
+    be drawn. Its texts are in ``fonts``, or where there are none in whatever the machine has."""
     root = etree.fromstring(svg.data, etree.XMLParser(resolve_entities=False, no_network=True))
-    box = (root.get("viewBox") or "").replace(",", " ").split()
-    sizes = box[2:] if len(box) == 4 else (root.get("width", "300"), root.get("height", "150"))
-    width, height = (float(size.removesuffix("px")) for size in sizes)
+    width, height = natural_size(root)
+    if not LEAST_PAGE_SIDE <= (longer := max(width, height)) <= MOST_PAGE_SIDE:
+        width, height = width * PAGE_SIDE / longer, height * PAGE_SIDE / longer
     page = (
         f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} "
         f"img {{ display: block; width: {width}px }}</style><img src='svg:' alt=''>"
     )
-    data: bytes = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": svg})).write_pdf()
+    config, sheets = ParsedStyles([font_faces(fonts)], fonts).parsed if fonts else (None, None)
+    try:
+        with pictures_drawn():
+            source = HTML(string=page, url_fetcher=ClosedFetcher({"svg:": svg}, families=families(fonts)))
+            data: bytes = source.write_pdf(stylesheets=sheets, font_config=config)
+    except BuildError:
+        raise
+    except Exception as error:  # a wrong value in an SVG makes WeasyPrint raise many kinds of errors
+        raise BuildError(f"a picture cannot be drawn ({error})") from error
     return data
+
+
+def font_faces(fonts: Sequence[Font]) -> str:
+    """CSS that names ``fonts``."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{font.spec.family}"; font-weight: {font.spec.weight}; '
+        f'font-style: {"italic" if font.spec.italic else "normal"}; src: url("{font.url}") }}'
+        for font in fonts
+    )

@@ -31,10 +31,10 @@ def png_of(image: Image) -> bytes:
 def _with_palette(image: Image) -> Image | None:
     from PIL import Image
 
+    if image.getcolors(MOST) is None:  # it stops counting there, whatever the picture holds
+        return None
     pixels = memoryview(image.tobytes()).cast("I")
     counts = Counter(pixels)
-    if len(counts) > MOST:
-        return None
     ranked = sorted(counts, key=lambda color: (-counts[color], color))
     seen = [_channels(color) for color in ranked]
     kept = list(range(min(FLAT, len(ranked))))

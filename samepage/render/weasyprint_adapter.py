@@ -11,6 +11,7 @@ Private or undocumented, and used in this file only:
   ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
 - ``Page.forms``, whose rectangles say where widgets go;
 - ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
+- that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …";
 - what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
   ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
 
@@ -20,7 +21,10 @@ All lengths are CSS px (1/96 inch), from the page's top left.
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -32,6 +36,7 @@ from weasyprint.pdf.tags import _get_pdf_tag
 
 from samepage.errors import BuildError
 from samepage.render.fonts import Font
+from samepage.text import shortened
 
 WORD_JOINER = "\u2060"
 # Elements that may go on overleaf and are one thing to a reader all the same.
@@ -44,6 +49,31 @@ def html_elements(html: HTML) -> list[Element]:
 
 
 # Drawing
+
+
+@contextmanager
+def pictures_drawn() -> Iterator[None]:
+    """Raises ``BuildError`` after the block for a picture that WeasyPrint, in this thread, could not draw whole."""
+    failures = _Failures()
+    log = logging.getLogger("weasyprint")
+    log.addHandler(failures)
+    try:
+        yield
+    finally:
+        log.removeHandler(failures)
+    if failures.messages:
+        raise BuildError(f"a picture cannot be drawn ({shortened(failures.messages[0], 90)})")
+
+
+class _Failures(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread and str(record.msg).startswith("Failed to"):
+            self.messages.append(record.getMessage())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import gc
 import hashlib
 import logging
 import multiprocessing
-import os
 import signal
 import time
 from collections import deque
@@ -29,7 +28,7 @@ from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MO
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import FolderFile, read_file
 from samepage.returns.read_return import problem_of, read_return
-from samepage.signals import sigint_blocked
+from samepage.signals import limit_process, limit_time, sigint_blocked, silence
 from samepage.workbook.dictionary import Catalog
 
 ReadResult = ReturnedWorkbook | ReviewItem
@@ -196,9 +195,9 @@ def _serve(pipe: Connection) -> None:
         catalog: Catalog = pipe.recv()
     except (EOFError, OSError):
         return  # the parent is gone
-    limit_process()
+    limit_process(MOST_MEMORY)
     pipe.send_bytes(b"ready")
-    _silence()
+    silence()
     # Garbage is collected between files: looking for it while thousands of objects are made takes a fifth of the time.
     gc.freeze()
     gc.disable()
@@ -207,7 +206,7 @@ def _serve(pipe: Connection) -> None:
             place, member, path, sha256 = pipe.recv()
         except (EOFError, OSError):
             return  # the parent is gone
-        limit_time()
+        limit_time(MOST_CPU_SECONDS)
         pipe.send_bytes(_read(Path(place), member, PurePosixPath(path).stem, sha256, catalog))
         gc.collect()
 
@@ -221,30 +220,3 @@ def _read(place: Path, member: int, stem: str, sha256: str, catalog: Catalog) ->
         return RESULT.dump_json(read_return(data, stem, sha256, catalog))
     except Exception as error:  # noqa: BLE001 whatever a hostile file leads to is listed, and the next one read
         return RESULT.dump_json(problem_of(error))
-
-
-def limit_process() -> None:
-    """No more memory than ``MOST_MEMORY``, no file written, no core dumped; as far as the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits: only MOST_SECONDS bounds it
-        return
-    for name, most in (("RLIMIT_AS", MOST_MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
-        with contextlib.suppress(ValueError, OSError, AttributeError):
-            resource.setrlimit(getattr(resource, name), (most, most))
-
-
-def limit_time() -> None:
-    """From now on, no more than ``MOST_CPU_SECONDS`` of work."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + MOST_CPU_SECONDS, hard))
-
-
-def _silence() -> None:
-    """Libraries in C complain on the screen; what is wrong is listed as a problem instead."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import struct
 import zlib
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from samepage.content.images import ImageError, find_image
 
@@ -26,7 +29,7 @@ def png(width: int, height: int) -> bytes:
     [
         '<path d="M0 0h1"/>',
         '<defs><g id="a"/></defs><use href="#a"/>',
-        '<image href="data:image/png;base64,AAAA"/>',
+        f'<image href="data:image/png;base64,{base64.b64encode(png(8, 8)).decode()}"/>',
         '<rect fill="url(#a)" style="fill:url(\'#a\')"/>',
         "<!-- made by hand -->",
     ],
@@ -79,6 +82,50 @@ def test_svg_files_of_other_kinds(tmp_path, content, message):
     (tmp_path / "a.svg").write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(ImageError, match=message):
         find_image(tmp_path, "a.svg")
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    data = io.BytesIO()
+    image.save(data, kind, **options)
+    return data.getvalue()
+
+
+def test_bitmaps_that_cost_more_than_they_show_are_refused(tmp_path):
+    small = Image.new("RGB", (8, 8))
+    scan = saved(Image.new("RGB", (64, 64)), "JPEG", progressive=True)
+    start, last = scan.rindex(b"\xff\xda"), scan.rindex(b"\xff\xd9")
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Comment", "a" * 70_000_000, zip=True)
+    bombs = {
+        "scans.jpg": (scan[:last] + scan[start:last] * 2000 + scan[last:], "more than 100 scans"),
+        "moving.png": (
+            saved(small, "PNG", save_all=True, append_images=[Image.new("RGB", (8, 8), "red")]),
+            "moves",
+        ),
+        "texts.png": (saved(small, "PNG", pnginfo=texts), "text or color profile"),
+        "profile.png": (saved(small, "PNG", icc_profile=b"a" * 70_000_000), "text or color profile"),
+        "strip.png": (png(1, 4000), "4,000 times as high as wide: crop it"),
+        "zipped.svg": (zlib.compress(b"<svg/>", wbits=31), "SVGZ"),
+    }
+    for name, (data, words) in bombs.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(ImageError, match=words):
+            find_image(tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("progressive.jpg", saved(Image.new("RGB", (64, 64)), "JPEG", progressive=True)),
+        ("press.jpg", saved(Image.new("CMYK", (8, 8)), "JPEG")),
+        ("deep.png", saved(Image.new("I;16", (8, 8)), "PNG")),
+        ("telephone.jpg", saved(Image.new("RGB", (8, 8)), "MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))])),
+        ("profile.png", saved(Image.new("RGB", (8, 8)), "PNG", icc_profile=b"a" * 500_000)),
+    ],
+)  # fmt: skip
+def test_bitmaps_of_other_kinds_are_taken(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert find_image(tmp_path, name)
 
 
 def test_bitmaps_are_judged_by_what_they_hold(tmp_path):
