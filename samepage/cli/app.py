@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from samepage.cli import build, check, collect, diff, fields, init, new_site, report, schema
+from samepage.cli import build, check, collect, diff, fields, init, mail, new_site, report, schema, status
 from samepage.cli.say import warn
 from samepage.errors import SamepageError, program
 from samepage.resources import INSTALLED
@@ -52,6 +52,8 @@ app.command("diff")(diff.diff)
 app.command("fields")(fields.fields)
 app.command("schema")(schema.schema)
 app.command("report")(report.report)
+app.command("status")(status.status)
+app.command("mail")(mail.mail)
 
 
 def main(args: Sequence[str] | None = None) -> None:
