@@ -155,11 +155,16 @@ def _wrong(node: nodes.Node, file: str, in_loop: bool = False) -> Iterator[Probl
             yield problem(said)
         elif name in OF_A_FILE and not in_loop:
             yield problem(f"`{name}` is known between `{{% for file in files %}}` and `{{% endfor %}}` only.")
-    elif not isinstance(node, ALLOWED) or (isinstance(node, nodes.Operand) and node.op not in ("eq", "ne")):
+    elif not isinstance(node, ALLOWED) or (isinstance(node, nodes.Compare) and not _compares_equal(node)):
         yield problem(f"`{type(node).__name__.lower()}` is not possible here: {REMEDY}")
     else:
         for child in node.iter_child_nodes():
             yield from _wrong(child, file, in_loop)
+
+
+def _compares_equal(node: nodes.Compare) -> bool:
+    """Whether it is ``==`` or ``!=``, which no two values refuse."""
+    return all(one.op in ("eq", "ne") for one in node.ops)
 
 
 def _lists_files(node: nodes.For) -> bool:

@@ -165,9 +165,12 @@ def _tell(report: MailReport, folder: Path, bad: int) -> None:
     if bad > ROWS_SHOWN:
         print(f"… and {bad - ROWS_SHOWN:,} more rows that cannot be used.", file=sys.stderr)
     if report.not_built.number:
-        _warn("No draft, since their files are not built; run build first", report.not_built)
+        _warn(
+            "No draft, since their files are not built, or not as build made them; run build",
+            report.not_built,
+        )
     if report.without_address.number:
-        _warn("No address, so nobody stands behind To", report.without_address)
+        _warn("Not addressed yet, since no address is known", report.without_address)
         print("Add contact_email to their profiles, or to the roster.", file=sys.stderr)
     if report.large.number:
         _warn("Larger than 20 MB, which many mail servers refuse", report.large)
@@ -179,7 +182,7 @@ def _tell(report: MailReport, folder: Path, bad: int) -> None:
     others = sum(1 for pattern in ("*.eml", "*/*.eml") for _ in folder.glob(pattern)) - report.made
     if others:
         print(
-            f"In the same folder {counted(others, 'draft')} of an earlier run: look before you send them all.",
+            f"In the same folder: {counted(others, 'draft')} of an earlier run; look before you send them all.",
             file=sys.stderr,
         )
 
