@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from samepage.returns.site_returns import AllReturns, SiteReturns
 
 FIRST, REMINDER = TEMPLATES / "mail/first.txt", TEMPLATES / "mail/reminder.txt"
+EXAMPLES = (
+    "mail --by 2026-10-30",
+    "mail --roster districts.csv --level district",
+    "mail answers.sqlite --remind --by 2026-11-13",
+    "mail --show-text > letter.txt",
+    "mail --text letter.txt",
+)
 ROWS_SHOWN = 40  # of a roster's rows that cannot be used
 
 
@@ -49,10 +56,11 @@ def mail(
     ),
     guide: Path = guide_option(),
 ) -> None:
-    """Makes a draft of an email for each site, with its workbook attached. Nothing is sent.
+    """Makes a draft of an email for each site, with its workbook attached. Sends nothing.
 
-    The drafts are .eml files: open one in your mail program, look at it, and send it yourself. They are
-    addressed to the contact_email in the site's profile or in the roster. Build the workbooks first.
+    A draft is an .eml file: open it in your mail program, look at it, and send
+    it yourself. It is addressed to the contact_email of the site's profile or
+    the roster, and says how to fill in and send back. Build the workbooks first.
     """
     shipped = REMINDER if remind else FIRST
     if show_text:

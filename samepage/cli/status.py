@@ -20,6 +20,7 @@ from samepage.text import counted, printable, shortened
 if TYPE_CHECKING:
     from samepage.report.status import SiteStatus
 
+EXAMPLES = ("status", "status answers.sqlite --roster districts.csv --level district")
 LINES_SHOWN = 40
 MOST_NAME = 60  # characters
 WIDTH = 220  # characters of a line, where no one watches
@@ -44,9 +45,10 @@ def status(
 ) -> None:
     """Lists which sites have answered and which have not.
 
-    A line a site: the files that were built for it, what it sent back, how many of its places to answer
-    are filled in, and how many things a person should look at. What was printed in is no answer. The
-    sites that have sent something come first; the whole list is written to status.csv.
+    A line a site: the files built for it, what it sent back, how many of its
+    places to answer are filled in, and how much a person should look at. What
+    was printed in is no answer. Sites that sent something come first; the whole
+    list is written to status.csv.
     """
     from samepage.builder.built_files import BuiltFiles
     from samepage.report.status import StatusCount, site_statuses, write_csv
