@@ -90,7 +90,7 @@ class DraftWriter:
         edition = self.library.guide.edition
         wanted = [one for one in built if one.edition == edition and not one.path.endswith(FOR_A_PRESS)]
         if not wanted:
-            others = sorted({one.edition for one in built} - {edition})
+            others = sorted({one_line(one.edition) for one in built} - {edition})
             report.not_built.add(f"{site.id} (edition {', '.join(others)})" if others else site.id)
         else:
             report.left_out += len(built) - len(wanted)

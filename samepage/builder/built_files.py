@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from samepage.builder.workbooks import folder_of
 from samepage.content.schema import Site
 from samepage.files import has_size
 
+ENDING = re.compile(r"[A-Za-z0-9._-]+")
 ENTRY = TypeAdapter(FileEntry)
 
 
@@ -46,10 +48,13 @@ class BuiltFiles:
         )
         entries = (FileEntry(**json.loads(entry)) for (entry,) in rows)
         return tuple(
-            one
-            for one in entries
-            if one.path.startswith(start) and has_size(self.output / one.path, one.bytes)
+            one for one in entries if _is_named(one, start) and has_size(self.output / one.path, one.bytes)
         )
+
+
+def _is_named(entry: FileEntry, start: str) -> bool:
+    """Whether its path is ``start`` and an ending such as ``-print.pdf``, as build names files, and nothing else."""
+    return entry.path.startswith(start) and ENDING.fullmatch(entry.path, len(start)) is not None
 
 
 def _entry(data: dict[str, Any]) -> FileEntry | None:

@@ -249,14 +249,23 @@ def test_a_large_draft_is_told_and_what_a_press_needs_is_not_attached(pilot, tmp
 
 
 @pytest.mark.parametrize(
-    "path", ["../secret.pdf", "north/../../secret.pdf", "/etc/passwd", "north/other.pdf"]
+    "path",
+    [
+        "../secret.pdf",
+        "north/../../secret.pdf",
+        "/etc/passwd",
+        "north/other.pdf",
+        "north/north.pdf\r\nBcc: evil@c.co",
+    ],
 )
 def test_a_manifest_that_names_other_files_attaches_none(tmp_path, path):
     guide = buildable_guide(tmp_path / "guide").root
     (tmp_path / "secret.pdf").write_bytes(b"secret")
     built = fake_build(tmp_path / "out", {"north/other.pdf": 10})
     text = (built / "manifest.json").read_text()
-    (built / "manifest.json").write_text(text.replace("north/other.pdf", path))
+    (built / "manifest.json").write_text(text.replace('"north/other.pdf"', json.dumps(path)))
+    if "\r" in path:
+        (built / path).write_bytes((built / "north/other.pdf").read_bytes())
     done = samepage("mail", "--guide", guide, "--built", built, "--output", tmp_path / "mail")
     assert done.returncode == 1 and "1 site: north." in done.stderr and not (tmp_path / "mail").exists()
 
