@@ -35,6 +35,7 @@ SITES = {
     "west": "level: district\nname: West District\nprefill: {commit.norms.labor: We listen.}\n"
     "prompts:\n  - stage: commit\n    block: {kind: prompt, id: own, short: Own, text: What else?}\n",
     "scan": "level: state\nname: Scanned State\n",
+    "torn": "level: district\nname: Torn District\n",
 }
 
 
@@ -96,7 +97,7 @@ def without_form(data: bytes) -> bytes:
 
 
 def make_pilot(folder: Path) -> Pilot:
-    """Two halves of one site, an empty file, a printed one, one of a site that is gone, a broken one; and of
+    """Two halves of one site, an empty file, a printed one, one cut short, one of a site that is gone, a broken one; and of
     one site nothing."""
     guide = many_sites(folder / "guide")
     guide.write("sites/gone.yaml", "id: gone\nlevel: school\nname: Gone School\npartner: abc\n")
@@ -122,6 +123,7 @@ def make_pilot(folder: Path) -> Pilot:
         "blank.pdf": built("south"),
         "west.pdf": with_pypdf(built("west"), {"commit.own": "Nothing else"}),
         "printed scan.pdf": without_form(built("scan")),
+        "torn.pdf": built("torn")[:-300],  # and with it the table that says where everything is
         "gone.pdf": with_pypdf(built("gone"), {"commit.norms.labor": "Before we left"}),
         "broken.pdf": built("north")[:3000],
         "notes.txt": b"Not a workbook.",

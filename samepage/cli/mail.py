@@ -88,7 +88,7 @@ def mail(
         raise BuildError(f"{display_path(built)}: no workbook has been built there; run build first.")
     folder = output or OUTPUT / ("reminders" if remind else "mail")
     writer = DraftWriter(library, files, folder, words, roster is not None, day)
-    report, by_hand = MailReport(), NamedSites()
+    report, to_look_at = MailReport(), NamedSites()
     answered = bad = 0
     with ProgressBar("Writing drafts", None if rows else len(sites)) as bar:
         for row in rows.rows() if rows else (RosterRow(0, one) for one in sites):
@@ -101,12 +101,12 @@ def mail(
             sent = returns.of(row.site.id) if returns else None
             if sent and sent.state == "answered":
                 answered += 1
-            elif sent and sent.state == "by hand":
-                by_hand.add(row.site.id)
+            elif sent and sent.state == "to look at":
+                to_look_at.add(row.site.id)
             else:
                 writer.write(row.site, report, _returned(sent))
     if returns:
-        _tell_not_reminded(returns, answered, by_hand)
+        _tell_not_reminded(returns, answered, to_look_at)
     _tell(report, folder, bad)
     if report.not_built.number or bad:
         raise typer.Exit(1)
@@ -154,11 +154,11 @@ def _returned(sent: SiteReturns | None) -> str:
         return ""
 
 
-def _tell_not_reminded(returns: AllReturns, answered: int, by_hand: NamedSites) -> None:
+def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSites) -> None:
     if answered:
         print(f"Not reminded, since they have answered: {counted(answered, 'site')}.")
-    if by_hand.number:
-        _warn("Not reminded, since a person must first read what they sent", by_hand)
+    if to_look_at.number:
+        _warn("Not reminded, since a person must first look at what they sent", to_look_at)
     if returns.strays:
         what = "that could not be read, or whose site is not known"
         print(

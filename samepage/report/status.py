@@ -20,13 +20,13 @@ from samepage.text import counted, joined
 
 STATES: dict[SiteState, str] = {
     "answered": "answered",
-    "by hand": "to be read by hand",
+    "to look at": "to be looked at",
     "empty": "came back empty",
     "another edition": "another edition came back",
     "nothing": "nothing came back",
 }
 DID: dict[SiteState, str] = {  # what sites did that have not answered
-    "by hand": "sent something that a person must read",
+    "to look at": "sent something that a person must look at",
     "empty": "sent it back empty",
     "another edition": "sent another edition",
     "nothing": "sent nothing",

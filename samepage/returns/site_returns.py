@@ -23,9 +23,9 @@ from samepage.returns.review import LAST
 from samepage.workbook import compose
 from samepage.workbook.dictionary import FieldDefinition, Key
 
-# "by hand": it holds something that no program can put into its box, and no answer besides.
-SiteState = Literal["answered", "by hand", "empty", "another edition", "nothing"]
-BY_HAND = frozenset(["unread", "orphan", "unclear", "conflict"])  # kinds of what to look at
+# "to look at": no answer can be read, and yet there may be some, as on a scan or in a damaged file.
+SiteState = Literal["answered", "to look at", "empty", "another edition", "nothing"]
+HOLDS_MORE = frozenset(["damaged", "unread", "orphan", "unclear", "conflict"])  # kinds of what to look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class SiteReturns:
 
     ``files`` are those of ``edition``, of which ``newest`` was saved last, on ``saved``, YYYY-MM-DD.
     Of the ``asked`` places to answer, ``answered`` have an answer. ``to_look_at`` counts as ``collect``
-    prints them: a file and a kind of thing. Nobody can tell yet how much is answered where it is "by hand".
+    prints them: a file and a kind of thing. Nobody can tell yet how much is answered where it is "to look at".
     """
 
     state: SiteState = "nothing"
@@ -104,7 +104,7 @@ class _Counter:
         elif joined:
             state = "answered"
         elif any(self._holds_something(one, kinds[one.id]) for one in counted):
-            state, answered, asked = "by hand", 0, 0  # nobody can tell yet
+            state, answered, asked = "to look at", 0, 0  # nobody can tell yet
         else:
             state = "empty"
         return SiteReturns(
@@ -128,7 +128,7 @@ class _Counter:
 
     def _holds_something(self, one: ReturnRecord, kinds: Collection[str]) -> bool:
         """Words outside all fields, or what a program cannot read."""
-        if BY_HAND.intersection(kinds):
+        if HOLDS_MORE.intersection(kinds):
             return True
         return any(True for _ in self._database.rows(AnswerRecord, "WHERE return_id = ? LIMIT 1", one.id))
 

@@ -93,8 +93,10 @@ def drafts(pilot, tmp_path_factory) -> tuple[Path, str]:
 
 def test_a_draft_a_site_and_nothing_is_sent(drafts, pilot):
     folder, said = drafts
-    assert {*files_in(folder)} == {f"{site}.eml" for site in ("east", "north", "scan", "south", "west")}
-    assert "5 drafts in" in said and "Nothing was sent." in said
+    assert {*files_in(folder)} == {
+        f"{site}.eml" for site in ("east", "north", "scan", "south", "torn", "west")
+    }
+    assert "6 drafts in" in said and "Nothing was sent." in said
 
 
 def test_a_mail_program_finds_who_what_and_the_sites_own_files(drafts, pilot):
@@ -130,7 +132,7 @@ def test_who_has_no_address_is_told(drafts):
     folder, said = drafts
     assert opened(folder / "south.eml")["To"] == "jose@example.org"
     assert "To" not in opened(folder / "north.eml")
-    assert "Not addressed yet, since no address is known: 4 sites: east, north, scan, west." in said
+    assert "Not addressed yet, since no address is known: 5 sites: east, north, scan, torn, west." in said
 
 
 def test_the_same_input_gives_the_same_bytes(drafts, pilot, tmp_path):
@@ -152,7 +154,9 @@ def test_reminders_go_to_those_who_have_not_answered(pilot, tmp_path):
     assert all("by Friday, November 6, 2026" in text_of(one) for one in (nothing, empty))
     assert [one.get_filename() for one in nothing.iter_attachments()] == ["east.pdf", "east.docx"]
     assert "Not reminded, since they have answered: 2 sites." in done.stdout
-    assert "Not reminded, since a person must first read what they sent: 1 site: scan." in done.stderr
+    assert (
+        "Not reminded, since a person must first look at what they sent: 2 sites: scan, torn." in done.stderr
+    )
     assert "Look first at 1 file that could not be read" in done.stderr
 
 
