@@ -45,7 +45,9 @@ def test_help_lists_the_commands_and_what_people_do_every_day():
         assert line in done.stdout
 
 
-@pytest.mark.parametrize("command", ["build", "check", "new-site", "fields", "schema", "report"])
+@pytest.mark.parametrize(
+    "command", ["build", "check", "new-site", "fields", "schema", "report", "status", "mail"]
+)
 def test_every_option_of_every_command_is_explained(command):
     done = samepage(command, "--help", COLUMNS="160", TERM="dumb")
     assert done.returncode == 0

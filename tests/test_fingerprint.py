@@ -99,6 +99,11 @@ def test_a_template_makes_a_site_s_files_anew(tmp_path):
     assert before != after
 
 
+def test_the_text_of_an_email_makes_nothing_anew(tmp_path):
+    before, after = keys_after(tmp_path, ("templates/mail/first.txt", "\nAnother line.\n"))
+    assert before == after
+
+
 # Builds with every option that reaches the files, and prints the distributions whose modules it imported.
 IMPORTS = """
 import sys

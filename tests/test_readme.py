@@ -50,6 +50,14 @@ def test_each_command_does_what_the_readme_says(clone):
         guide = str(ROOT / "guide") if words[:1] == ["check"] else "guide"
         words += [] if "--help" in words else ["--guide", guide]
         words += ["--output", "output"] if builds and "--output" not in words else []
+        if words[0] in ("mail", "status"):
+            words += [
+                "--built",
+                "output",
+                "--output",
+                {"mail": "output/mail", "status": "status.csv"}[words[0]],
+            ]
+        words += ["answers.sqlite"] if words[0] == "status" else []
         words += (
             ["--output", {"collect": "answers.sqlite", "report": "output/report"}[words[0]]]
             if words[0:1] and words[0] in ("collect", "report")
@@ -72,6 +80,8 @@ def test_each_command_does_what_the_readme_says(clone):
         "clone/output/report/report.html",
         "clone/output/report/report.pdf",
         "clone/fields.csv",
+        "clone/status.csv",
+        "clone/output/mail/example-valley.eml",
         "clone/guide/sites/north-valley.yaml",
     } <= made
 

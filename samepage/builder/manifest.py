@@ -24,7 +24,7 @@ def write_manifest(output: Path, entries: Iterable[FileEntry]) -> Path:
     depends on the clock: the same files give the same bytes. Raises BuildError.
     """
     # Of two entries of one path the first counts, and that is the new one.
-    both = merge(map(asdict, entries), _earlier(output), key=lambda entry: str(entry["path"]))
+    both = merge(map(asdict, entries), manifest_entries(output), key=lambda entry: str(entry["path"]))
     with whole_file(output / NAME) as file:
         file.write(BEGIN.encode())
         comma, last = "", None
@@ -37,8 +37,8 @@ def write_manifest(output: Path, entries: Iterable[FileEntry]) -> Path:
     return output / NAME
 
 
-def _earlier(output: Path) -> Iterator[dict[str, Any]]:
-    """Entries of the manifest that is there, line by line; of a damaged one, those before the damage."""
+def manifest_entries(output: Path) -> Iterator[dict[str, Any]]:
+    """Entries of the manifest in ``output``, line by line; of a damaged one, those before the damage."""
     last = ""
     try:
         with (output / NAME).open(encoding="utf-8") as file:

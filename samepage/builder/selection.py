@@ -69,6 +69,14 @@ def _id(library: Library, site: str) -> str:
     return next(id for (kind, id), source in sources if kind == "site" and source.path.resolve() == path)
 
 
+def check_level(roster: Path | None, level: Level | None) -> None:
+    """Raise BuildError where one of --roster and --level is given without the other."""
+    if level and not roster:
+        raise BuildError("--level goes with --roster: add --roster FILE, or leave it out.")
+    if roster and not level:
+        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
+
+
 def select_roster(library: Library, path: Path, level: Level | None, partner: str | None) -> Roster:
     """The roster at ``path``. Raises BuildError where an option is missing."""
     if level is None:
@@ -80,6 +88,11 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
         partner = next(iter(library.partners))
     check_partner(library, partner)
     return Roster(path, level, partner, tuple(library.partners), states_of(library.sites.values()))
+
+
+def rows_of(library: Library, roster: Roster | None) -> Iterator[RosterRow]:
+    """The sites of ``roster``, else those of the guide. Raises ContentError where the roster cannot be used."""
+    return roster.rows() if roster else (RosterRow(0, site) for site in library.sites.values())
 
 
 def check_partner(library: Library, partner: str) -> None:

@@ -44,7 +44,7 @@ def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
     ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf``, ``<site>-booklet.pdf``,
     ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
     """
-    return tuple(f"{_folder(site, options)}/{site.id}{suffix}" for suffix in _suffixes(options))
+    return tuple(f"{folder_of(site, options.by_state)}/{site.id}{suffix}" for suffix in _suffixes(options))
 
 
 def all_file_names(sites: Iterable[Site], options: BuildOptions) -> dict[str, str]:
@@ -62,8 +62,9 @@ def _suffixes(options: BuildOptions) -> tuple[str, ...]:
     return tuple(output.suffix for writer in writers for output in writer.outputs())
 
 
-def _folder(site: Site, options: BuildOptions) -> str:
-    if not options.by_state:
+def folder_of(site: Site, by_state: bool) -> str:
+    """The folder of a site's files, below ``output``."""
+    if not by_state:
         return site.id
     folder = slug_from(state_of(site))[:60].strip("-") or OTHER_STATES
     return f"{folder}-state" if folder in RESERVED_NAMES else folder
@@ -84,7 +85,7 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
         else:
             document = renderer.document(request, format, output)
         entry = FileEntry(
-            path=f"{_folder(site, options)}/{site.id}{output.suffix}",
+            path=f"{folder_of(site, options.by_state)}/{site.id}{output.suffix}",
             sha256=hashlib.sha256(document.data).hexdigest(),
             bytes=len(document.data),
             pages=document.pages,

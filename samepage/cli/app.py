@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from samepage.cli import build, check, collect, diff, fields, init, new_site, report, schema
+from samepage.cli import build, check, collect, diff, fields, init, mail, new_site, report, schema, status
 from samepage.cli.say import warn
 from samepage.errors import SamepageError, program
 from samepage.resources import INSTALLED
@@ -27,6 +27,8 @@ EXAMPLES = {
     "--site example-valley": "one site",
     "check": "look for mistakes, make nothing",
     "new-site": "add a site: it asks what it needs to know",
+    "mail": "a draft of an email to each site",
+    "status": "who has answered and who has not",
     "build --help": "everything that can be chosen",
     **({"init FOLDER": "a guide to start from"} if INSTALLED else {"test": "run the project's own tests"}),
 }
@@ -35,6 +37,12 @@ HELP = """Makes the workbooks of On the Same Page as fillable PDF and Word files
 Without a command, a workbook is made for every site in guide/sites, in the folder output.
 
 """ + "".join(f"  {program()} {typed:<24} {meaning}\n" for typed, meaning in EXAMPLES.items())
+
+
+def examples(*typed: str) -> str:
+    """What stands below a command's options: lines to type."""
+    return "For example:\n\n" + "\n\n".join(f"{program()} {line}" for line in typed)
+
 
 app = typer.Typer(
     add_completion=False,
@@ -52,6 +60,8 @@ app.command("diff")(diff.diff)
 app.command("fields")(fields.fields)
 app.command("schema")(schema.schema)
 app.command("report")(report.report)
+app.command("status", epilog=examples(*status.EXAMPLES))(status.status)
+app.command("mail", epilog=examples(*mail.EXAMPLES))(mail.mail)
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -8,14 +8,23 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from samepage.builder.selection import check_level
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import GUIDE, argument, flag, jobs_option, level_option, option, worker_count
+from samepage.cli.options import (
+    ANSWERS,
+    GUIDE,
+    argument,
+    flag,
+    jobs_option,
+    level_option,
+    option,
+    worker_count,
+)
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
-from samepage.content.schema import LEVELS, Level
-from samepage.errors import BuildError, display_path
+from samepage.content.schema import Level
+from samepage.errors import display_path
 from samepage.files import write_whole
-from samepage.resources import WORKING_FOLDER
 from samepage.text import counted
 
 if TYPE_CHECKING:
@@ -35,9 +44,7 @@ def collect(
         "Given again for each edition that came back.",
         shown="guide",
     ),
-    output: Path = option(
-        "--output", "FILE", "The database.", WORKING_FOLDER / "answers.sqlite", "answers.sqlite"
-    ),
+    output: Path = option("--output", "FILE", "The database.", ANSWERS, "answers.sqlite"),
     csv: bool = flag("--csv", "Tables as CSV only, beside the database."),
     xlsx: bool = flag("--xlsx", "A spreadsheet only, beside the database."),
     roster: Path | None = option(
@@ -63,6 +70,7 @@ def collect(
         "sites.csv": output.with_name("sites.csv"),
         "answers.xlsx": output.with_suffix(".xlsx"),
     }
+    status = output.with_name("status.csv")  # which `status` writes
     work = [
         output.with_name(output.name + ending)
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
@@ -74,7 +82,7 @@ def collect(
             bar.update(", ".join(path[-30:] for path in paths), done, total)
 
         done = collect_folder(
-            folder, output, catalog, worker_count(jobs), {*beside.values(), *work}, on_progress
+            folder, output, catalog, worker_count(jobs), {*beside.values(), status, *work}, on_progress
         )
     made = [output]
     collected = read_database(output)
@@ -95,10 +103,7 @@ def _catalog(guides: Sequence[str], roster: Path | None, level: Level | None) ->
     from samepage.diff.revision import open_edition
     from samepage.returns.catalog import catalog_of, roster_sites
 
-    if level and not roster:
-        raise BuildError("--level goes with --roster: add --roster FILE, or leave it out.")
-    if roster and not level:
-        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
+    check_level(roster, level)
     with ExitStack() as stack:
         libraries = [stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides]
         catalog = catalog_of(libraries)

@@ -12,6 +12,7 @@ from samepage import resources
 CACHE = resources.CACHE / "built"
 GUIDE = resources.WORKING_FOLDER / "guide"
 OUTPUT = resources.WORKING_FOLDER / "output"
+ANSWERS = resources.WORKING_FOLDER / "answers.sqlite"
 
 
 def argument(value: str, help: str, default: Any = ..., shown: str = "") -> Any:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from samepage.builder.selection import check_partner, select_roster, state_of
+from samepage.builder.selection import check_level, check_partner, rows_of, select_roster, state_of
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import CACHE, OUTPUT, argument, flag, guide_option, level_option, option
+from samepage.cli.options import CACHE, GUIDE, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner
 from samepage.content.states import state_name
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, ContentError, display_path, program
 from samepage.text import counted, did_you_mean, first_of, listed
 
 if TYPE_CHECKING:
     from samepage.report import ReportScope
+    from samepage.report.views import AnsweringView
     from samepage.report.write import ReportLogo
     from samepage.returns.database import CollectedAnswers
 
@@ -34,7 +36,8 @@ def report(
     roster: Path | None = option(
         "--roster",
         "FILE",
-        "With --state: the spreadsheet the workbooks were made from, which tells each site's state.",
+        "The spreadsheet the workbooks were made from: its sites are those that are asked, and not the "
+        "guide's. Asks for --level.",
     ),
     level: Level | None = level_option(),
     contacts: bool = flag(
@@ -50,22 +53,22 @@ def report(
 ) -> None:
     """Makes a report of the answers that collect has read, as a web page and as an accessible PDF.
 
-    Who sent back what, how far each part is, ratings, every open answer, and what a person should look at.
+    Who has answered and who has not, how far each part is, ratings, every open answer, and what a person
+    should look at.
     """
     if site and state:
         raise BuildError(
             "--site and --state do not go together: give the one that says which sites you mean."
         )
-    if roster and not state:
-        raise BuildError(
-            "--roster goes with --state: it tells each site's state. Add --state, or leave it out."
-        )
+    if site and roster:
+        raise BuildError("--site and --roster do not go together: --roster is for a report on all its sites.")
+    check_level(roster, level)
     from samepage.render.drawing_trial import try_drawings
     from samepage.report import ReportScope
     from samepage.report.text import one_line
     from samepage.returns.database import read_database
 
-    library = load_library(guide) if partner or state else None
+    library = _library(guide, needed=bool(partner or state or roster))
     printer = None
     if library and partner:
         check_partner(library, partner)
@@ -75,6 +78,7 @@ def report(
     names = {one.site: one_line(one.site_name or one.site, MOST_TITLE) for one in collected.returns}
     kind: Literal["site", "state", "all"] = "all"
     of, default_title = "", "What sites sent back"
+    wanted: list[str] = []
     if site:
         wanted = _selected_sites(site, names, answers)
         of = names[wanted[0]] if len(wanted) == 1 else f"{len(wanted)} sites"
@@ -89,7 +93,50 @@ def report(
         printer.name if printer else "",
         contacts,
     )
-    _write(collected, scope, printer, library, output)
+    answering = None
+    if library and kind != "site":
+        answering = _answering(answers, library, roster, level, of if kind == "state" else "", wanted)
+    _write(collected, scope, printer, library, output, answering)
+
+
+def _library(guide: Path, needed: bool) -> Library | None:
+    """The guide, whose sites are asked; None where the report can do without it and it cannot be read."""
+    if not needed and guide == GUIDE and not guide.is_dir():
+        return None
+    try:
+        return load_library(guide)
+    except ContentError:
+        if needed:
+            raise
+    why = "the guide cannot be read, so the report does not say who has not answered"
+    warn(f"{display_path(guide)}: {why}; see: {program()} check")
+    return None
+
+
+def _answering(
+    answers: Path,
+    library: Library,
+    roster: Path | None,
+    level: Level | None,
+    state: str,
+    returned: Collection[str],
+) -> AnsweringView:
+    """Of all sites that are asked, or of those in ``state``, of which ``returned`` have sent something."""
+    from samepage.report.answering import answering_view
+    from samepage.report.status import site_statuses
+    from samepage.returns.database import AnswersDatabase
+    from samepage.returns.site_returns import AllReturns, returns_by_site
+
+    with closing(AnswersDatabase(answers)) as database:
+        returns = returns_by_site(database, library)
+    partner = next(iter(library.partners), None)  # which does not matter here
+    sites = select_roster(library, roster, level, partner) if roster else None
+    rows = rows_of(library, sites)
+    if state:
+        returns = AllReturns({id: one for id, one in returns.sites.items() if id in returned})
+        rows = (row for row in rows if row.site and state_of(row.site).casefold() == state.casefold())
+    statuses = site_statuses(rows, returns, None, frozenset(library.sites), roster=roster is not None)
+    return answering_view(statuses, library.guide.edition)
 
 
 def _write(
@@ -98,6 +145,7 @@ def _write(
     printer: Partner | None,
     library: Library | None,
     output: Path,
+    answering: AnsweringView | None,
 ) -> None:
     from rich.console import Console
 
@@ -106,7 +154,7 @@ def _write(
 
     theme = load_theme().with_accent(printer.accent if printer else None)
     with Console(stderr=True).status("Putting the answers in order") as status:  # on a terminal only
-        made = compose_report(collected, scope, theme)
+        made = compose_report(collected, scope, theme, answering)
         written = write_report(
             made, theme, output, _logo(printer, library), lambda what: status.update(f"Making the {what}")
         )

@@ -186,7 +186,8 @@ class Reader(Protocol):
 @dataclass(frozen=True)
 class Format:
     """One kind of file. ``name`` is what ``--format`` and the manifest call it, ``title`` what people do;
-    ``print_editions`` are those it has, by name; one that ``embeds_fonts`` has no text that they lack."""
+    ``print_editions`` are those it has, by name; one that ``embeds_fonts`` has no text that they
+    lack. ``media_type`` is what an email calls it (RFC 6838)."""
 
     name: str
     title: str
@@ -195,3 +196,4 @@ class Format:
     reader: Reader
     check: FileCheck
     embeds_fonts: bool = False
+    media_type: str = "application/octet-stream"

@@ -19,6 +19,7 @@ from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, sampled, short_table
 from samepage.report.text import natural_order, one_line
 from samepage.report.views import (
+    AnsweringView,
     BlockView,
     ChapterView,
     CompletionRow,
@@ -40,9 +41,11 @@ MOST_EDITIONS = 6
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def compose_report(collected: CollectedAnswers, scope: ReportScope, theme: Theme) -> Report:
-    """``collected`` holds the returns that the report is about, and no others."""
-    return _Composer(collected, scope, theme).report()
+def compose_report(
+    collected: CollectedAnswers, scope: ReportScope, theme: Theme, answering: AnsweringView | None = None
+) -> Report:
+    """``collected`` holds the returns that the report is about, and no others; ``answering`` all its sites."""
+    return replace(_Composer(collected, scope, theme).report(), answering=answering)
 
 
 class _Composer:
@@ -72,6 +75,7 @@ class _Composer:
             date=max(days, default=""),
             editions=joined(editions[:MOST_EDITIONS]) + more,
             summary=self._summary(),
+            answering=None,
             returns=self._returns(),
             completion=self._completion() if self.completion.chapters else None,
             contrasts=self.contrasts,

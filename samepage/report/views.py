@@ -43,6 +43,15 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class AnsweringView:
+    """Which of the sites that are asked have answered, and which are ``waiting`` to; ``said`` counts them."""
+
+    said: str
+    answered: TableView
+    waiting: TableView
+
+
+@dataclass(frozen=True)
 class SiteTable:
     """What one site wrote into a table, under ``columns`` without the one for the rows' labels."""
 
@@ -208,6 +217,7 @@ class Report:
     date: str  # of the newest return, YYYY-MM-DD; "" where there is none
     editions: str
     summary: Summary
+    answering: AnsweringView | None  # None: it is not known which sites are asked
     returns: TableView
     completion: CompletionView | None
     contrasts: tuple[ContrastView, ...]

@@ -92,7 +92,7 @@ def _to_join(db: sqlite3.Connection, one: ReturnRecord, fields: Definitions) -> 
 
 def _unit(name: str, fields: Definitions) -> str:
     field = fields.get(name)
-    return field.group_name if field and field.exclusive and field.group_name else name
+    return field.unit if field else name
 
 
 @dataclass

@@ -65,7 +65,7 @@ def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
     """
     if not value:
         return value, ()
-    days = sorted({day for day in _days(value, language) if day})
+    days = days_meant(value, language)
     if len(days) == 1:
         return days[0].isoformat(), ()
     if days:
@@ -73,8 +73,12 @@ def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
     return _short(value)[0], ("is not a date: ask for the day",)
 
 
+def days_meant(value: str, language: str) -> list[date]:
+    """Every day that ``value`` may mean, in order."""
+    return sorted({day for day in _days(value, language) if day})
+
+
 def _days(value: str, language: str) -> Iterator[date | None]:
-    """Every day that ``value`` may mean."""
     text = _plain(value)
     if match := YEAR_FIRST.match(text):
         yield _day(*match.groups())

@@ -65,6 +65,11 @@ class FieldDefinition:
         return self.group_name or self.name
 
     @property
+    def unit(self) -> str:
+        """What one answer goes to: of a mark beside others of which one is meant its group, else the field."""
+        return self.group_name if self.exclusive and self.group_name else self.name
+
+    @property
     def previous_names(self) -> tuple[str, ...]:
         """The names it had in earlier editions, newest first."""
         return tuple((self.was or "").split())

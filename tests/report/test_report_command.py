@@ -38,7 +38,7 @@ from tests.report.report_page import Made
             "no site that sent something back is in the state `Nowhere`: known are `Example State Agency`.",
         ),
         (["DATABASE", "--partner", "abd"], "there is no partner `abd`"),
-        (["DATABASE", "--roster", "x.csv"], "--roster goes with --state"),
+        (["DATABASE", "--roster", "x.csv"], "--roster needs --level too"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(database, guide, tmp_path, options, line):

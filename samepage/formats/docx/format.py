@@ -131,4 +131,12 @@ class DocxCheck:
                     yield f"openxml-audit: {error}"
 
 
-FORMAT = Format("docx", "Word", ("fillable",), DocxWriter, DocxReader(), DocxCheck())
+FORMAT = Format(
+    "docx",
+    "Word",
+    ("fillable",),
+    DocxWriter,
+    DocxReader(),
+    DocxCheck(),
+    media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)

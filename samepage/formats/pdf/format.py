@@ -281,4 +281,4 @@ class PdfCheck:
                 yield f"{profile.name} {failure.rule_id}: {failure.message}"
 
 
-FORMAT = Format("pdf", "PDF", tuple(EDITIONS), PdfWriter, PdfReader(), PdfCheck(), embeds_fonts=True)
+FORMAT = Format("pdf", "PDF", tuple(EDITIONS), PdfWriter, PdfReader(), PdfCheck(), True, "application/pdf")

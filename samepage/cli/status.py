@@ -1,0 +1,156 @@
+"""``status``: who has answered and who has not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samepage.builder.selection import check_level, rows_of, select_roster
+from samepage.cli.options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
+from samepage.content.loader import load_library
+from samepage.content.roster import RosterRow
+from samepage.content.schema import Level
+from samepage.errors import display_path
+from samepage.files import whole_file
+from samepage.text import counted, printable, shortened
+
+if TYPE_CHECKING:
+    from samepage.report.status import SiteStatus
+
+EXAMPLES = ("status", "status answers.sqlite --roster districts.csv --level district")
+LINES_SHOWN = 40
+MOST_NAME = 60  # characters
+WIDTH = 220  # characters of a line, where no one watches
+HEADS = ("Site", "Name", "Files built", "Files returned", "Saved", "Answered", "To look at")
+
+
+def status(
+    answers: Path = argument("FILE", "The answers.sqlite that collect has made.", ANSWERS, "answers.sqlite"),
+    roster: Path | None = option(
+        "--roster",
+        "FILE",
+        "The sites are the rows of this spreadsheet, and not those of the guide. Asks for --level.",
+    ),
+    level: Level | None = level_option(),
+    built: Path = option(
+        "--built", "FOLDER", "The folder with the workbooks that build has made.", OUTPUT, "output"
+    ),
+    output: Path | None = option(
+        "--output", "FILE", "The whole list, as CSV.", shown="status.csv beside the database"
+    ),
+    guide: Path = guide_option(),
+) -> None:
+    """Lists which sites have answered and which have not.
+
+    A line a site: the files built for it, what it sent back, how many of its
+    places to answer are filled in, and how much a person should look at. What
+    was printed in is no answer. Sites that sent something come first; the whole
+    list is written to status.csv.
+    """
+    from samepage.builder.built_files import BuiltFiles
+    from samepage.report.status import StatusCount, site_statuses, write_csv
+    from samepage.returns.database import AnswersDatabase
+    from samepage.returns.site_returns import AllReturns, returns_by_site
+
+    check_level(roster, level)
+    library = load_library(guide)
+    sites = select_roster(library, roster, level, next(iter(library.partners), None)) if roster else None
+    returns = AllReturns()
+    collected = answers.exists() or answers != ANSWERS
+    if collected:
+        with closing(AnswersDatabase(answers)) as database:
+            returns = returns_by_site(database, library)
+    rows = _Rows(rows_of(library, sites))
+    in_guide = frozenset(library.sites)
+    table = output or answers.with_name("status.csv")
+    count = StatusCount()
+    shown = _ShownRows()
+    with whole_file(table) as file:
+        listed = site_statuses(rows, returns, BuiltFiles(built), in_guide, roster=roster is not None)
+        for one in write_csv(listed, file):
+            count.add(one)
+            shown.add(one)
+    shown.print(count.states.total() + count.others)
+    if rows.bad:
+        warn(
+            f"Left out: {counted(rows.bad, 'row')} of the roster that cannot be used; build says why of each."
+        )
+    if not collected:
+        warn(f"There is no {display_path(answers)}: nothing has been collected yet.")
+    if returns.strays:
+        what = "that could not be read, or whose site is not known"
+        warn(f"Also came back: {counted(returns.strays, 'file')} {what}; collect lists them.")
+    if count.others:
+        where = "the roster" if roster else "the guide"
+        say(f"Not in {where}: {counted(count.others, 'site')} from which something came back.")
+    say(count.in_words(library.guide.edition))
+    say(f"The whole list is in {display_path(table)}.")
+
+
+class _Rows:
+    """Passes rows on, and counts those that are no site."""
+
+    def __init__(self, rows: Iterator[RosterRow]):
+        self._rows, self.bad = rows, 0
+
+    def __iter__(self) -> Iterator[RosterRow]:
+        for row in self._rows:
+            self.bad += row.site is None
+            yield row
+
+
+class _ShownRows:
+    """The first sites from which something came back, then the first of the others: as many as a screen takes."""
+
+    def __init__(self) -> None:
+        self._came_back: list[SiteStatus] = []
+        self._others: list[SiteStatus] = []
+
+    def add(self, one: SiteStatus) -> None:
+        rows = self._others if one.returns.state == "nothing" else self._came_back
+        if len(rows) < LINES_SHOWN:
+            rows.append(one)
+
+    def print(self, total: int) -> None:
+        """As a table; where no one watches it is as wide as it needs to be."""
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+
+        rows = [*self._came_back, *self._others][:LINES_SHOWN]
+        if not rows:
+            return
+        terminal = sys.stdout.isatty()
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for head in HEADS:
+            right = head in ("Files returned", "To look at")
+            table.add_column(
+                head, justify="right" if right else "left", overflow="fold", no_wrap=not terminal
+            )
+        for one in rows:
+            table.add_row(*_cells(one))
+        Console(width=None if terminal else WIDTH, highlight=False, markup=False, emoji=False).print(table)
+        if total > len(rows):
+            say(f"… and {total - len(rows):,} more.")
+
+
+def _cells(one: SiteStatus) -> tuple[str, ...]:
+    from samepage.report.status import STATES
+
+    sent = one.returns
+    built = f"{len(one.built)}, edition {one.editions_built}" if one.built else "not built"
+    answered = one.how_much if sent.state == "answered" else STATES[sent.state]
+    if sent.state == "another edition":
+        answered = f"{answered}: {sent.edition or 'unknown'}"
+    return (
+        *(_line(one.id), _line(one.name), _line(built if one.site else "")),
+        *(f"{sent.files:,}" if sent.files else "–", sent.saved or "–", _line(answered)),
+        f"{sent.to_look_at:,}" if sent.to_look_at else "–",
+    )
+
+
+def _line(text: str) -> str:
+    return shortened(printable(text).replace("\n", " "), MOST_NAME)

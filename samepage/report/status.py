@@ -1,0 +1,153 @@
+"""Which sites have answered and which have not: a row a site, for the screen, a spreadsheet and the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Literal
+
+from samepage.builder.built_files import BuiltFiles
+from samepage.builder.options import FileEntry
+from samepage.content.roster import RosterRow
+from samepage.content.schema import Site
+from samepage.report.completion import Share
+from samepage.returns.site_returns import AllReturns, SiteReturns, SiteState
+from samepage.returns.tables import csv_cells
+from samepage.text import counted, joined
+
+STATES: dict[SiteState, str] = {
+    "answered": "answered",
+    "to look at": "to be looked at",
+    "empty": "came back empty",
+    "another edition": "another edition came back",
+    "nothing": "nothing came back",
+}
+DID: dict[SiteState, str] = {  # what sites did that have not answered
+    "to look at": "sent something that a person must look at",
+    "empty": "sent it back empty",
+    "another edition": "sent another edition",
+    "nothing": "sent nothing",
+}
+COLUMNS = (
+    *("site", "name", "level", "listed_in", "contact_name", "contact_email", "files_built", "edition_built"),
+    *(
+        "status",
+        "files_returned",
+        "newest_file",
+        "saved",
+        "edition",
+        "answered",
+        "asked",
+        "percent",
+        "to_look_at",
+    ),
+)
+UTF8_MARK = "\ufeff"  # by which Excel knows the encoding
+
+
+@dataclass(frozen=True)
+class SiteStatus:
+    """One site: ``built`` are its workbooks' files, ``returns`` what it sent back. ``site`` is None for one that
+    is in neither guide nor roster."""
+
+    id: str
+    name: str
+    level: str
+    listed_in: Literal["guide", "roster", "neither"]
+    returns: SiteReturns
+    site: Site | None = None
+    built: tuple[FileEntry, ...] = ()
+
+    @property
+    def editions_built(self) -> str:
+        return ", ".join(dict.fromkeys(one.edition for one in self.built))
+
+    @property
+    def percent(self) -> int | None:
+        return Share(self.returns.answered, self.returns.asked).percent
+
+    @property
+    def how_much(self) -> str:
+        """``46 of 310 (15%)``; "" where nothing came back."""
+        one = self.returns
+        return f"{one.answered:,} of {one.asked:,} ({self.percent}%)" if one.asked else ""
+
+
+def site_statuses(
+    rows: Iterable[RosterRow],
+    returns: AllReturns,
+    built: BuiltFiles | None,
+    in_guide: frozenset[str],
+    *,
+    roster: bool,
+) -> Iterator[SiteStatus]:
+    """The sites of ``rows``, which come from a ``roster`` or the guide, in their order; then others that sent
+    something, by id. ``in_guide`` are the guide's sites. Without ``built`` no one asks for their files."""
+    others = dict(returns.sites)
+    for row in rows:
+        if site := row.site:
+            found = others.pop(site.id, None) or returns.of(site.id)
+            source: Literal["guide", "roster"] = "roster" if roster else "guide"
+            yield SiteStatus(
+                site.id, site.name, site.level, source, found, site, built.of(site, roster) if built else ()
+            )
+    for id, found in sorted(others.items()):
+        name = found.name or (f"unknown, see {found.newest}" if id not in in_guide else "")
+        yield SiteStatus(id, name, found.level, "guide" if id in in_guide else "neither", found)
+
+
+@dataclass
+class StatusCount:
+    """How many sites are in each state; those that nobody listed are ``others``."""
+
+    states: Counter[SiteState] = field(default_factory=Counter)
+    others: int = 0
+    not_built: int = 0
+
+    def add(self, one: SiteStatus) -> None:
+        if one.site is None:
+            self.others += 1
+        else:
+            self.states[one.returns.state] += 1
+            self.not_built += not one.built
+
+    @property
+    def sites(self) -> int:
+        return self.states.total()
+
+    @property
+    def answered(self) -> int:
+        return self.states["answered"]
+
+    def in_words(self, edition: str) -> str:
+        """``12 of 40 sites have answered edition 2.0; 1 sent something …, and 27 sent nothing.``"""
+        said = f"{self.answered:,} of {counted(self.sites, 'site')} "
+        said += f"{'has' if self.answered == 1 else 'have'} answered edition {edition}"
+        rest = [f"{self.states[state]:,} {words}" for state, words in DID.items() if self.states[state]]
+        return f"{said}{'; ' if rest else ''}{joined(rest)}."
+
+
+def write_csv(rows: Iterable[SiteStatus], file: BinaryIO) -> Iterator[SiteStatus]:
+    """Writes a line for each of ``rows`` to ``file`` as it passes on. CSV as ``collect`` writes it (RFC 4180)."""
+    file.write((UTF8_MARK + _line(COLUMNS)).encode())
+    for one in rows:
+        site, sent = one.site, one.returns
+        cells = (
+            *(one.id, one.name, one.level, one.listed_in),
+            *((site.contact_name, site.contact_email) if site else ("", "")),
+            *(len(one.built), one.editions_built, STATES[sent.state]),
+            *(sent.files, sent.newest, sent.saved, sent.edition),
+            *((sent.answered, sent.asked, one.percent) if sent.asked else ("", "", "")),
+            sent.to_look_at,
+        )
+        file.write(_line(cells).encode("utf-8", "replace"))
+        yield one
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerow(csv_cells("" if cell is None else cell for cell in cells))
+    return out.getvalue()
