@@ -14,6 +14,7 @@ import typer
 from samepage.builder.selection import check_level, is_file, select_roster, select_sites
 from samepage.cli.options import ANSWERS, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.progress import ProgressBar
+from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
 from samepage.content.roster import RosterRow
 from samepage.content.schema import Level

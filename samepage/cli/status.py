@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from samepage.builder.selection import check_level, rows_of, select_roster
 from samepage.cli.options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
+from samepage.cli.say import say, warn
 from samepage.content.loader import load_library
 from samepage.content.roster import RosterRow
 from samepage.content.schema import Level
