@@ -90,11 +90,6 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
     return Roster(path, level, partner, tuple(library.partners), states_of(library.sites.values()))
 
 
-def rows_of(library: Library, roster: Roster | None) -> Iterator[RosterRow]:
-    """The sites of ``roster``, else those of the guide. Raises ContentError where the roster cannot be used."""
-    return roster.rows() if roster else (RosterRow(0, site) for site in library.sites.values())
-
-
 def check_partner(library: Library, partner: str) -> None:
     """Raise BuildError with the nearest known one where there is no partner of that id."""
     if partner not in library.partners:

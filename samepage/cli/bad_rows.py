@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from samepage.cli.say import warn
+from samepage.content.roster import RosterRow
+from samepage.content.schema import Site
 from samepage.errors import Problem, display_path
 from samepage.text import counted
 
@@ -21,6 +24,18 @@ class BadRows:
     def add(self, problem: Problem) -> None:
         self._first = self._first or problem
         self._kinds[problem.kind] += 1
+
+    def without(self, rows: Iterable[RosterRow]) -> Iterator[Site]:
+        """The sites of ``rows``; what is wrong with the others is counted."""
+        for row in rows:
+            for problem in row.problems:
+                self.add(problem)
+            if row.site:
+                yield row.site
+
+    @property
+    def any(self) -> bool:
+        return self._first is not None
 
     def tell(self, without: str) -> None:
         """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""

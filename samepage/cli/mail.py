@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from samepage.builder.selection import check_level, is_file, select_roster, select_sites
+from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import ANSWERS, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
-from samepage.content.roster import RosterRow
 from samepage.content.schema import Level
 from samepage.errors import BuildError, display_path
 from samepage.resources import TEMPLATES
@@ -34,7 +34,6 @@ EXAMPLES = (
     "mail --show-text > letter.txt",
     "mail --text letter.txt",
 )
-ROWS_SHOWN = 40  # of a roster's rows that cannot be used
 
 
 def mail(
@@ -90,26 +89,24 @@ def mail(
     folder = output or OUTPUT / ("reminders" if remind else "mail")
     writer = DraftWriter(library, files, folder, words, roster is not None, day)
     report, to_look_at = MailReport(), NamedSites()
-    answered = bad = 0
+    answered = 0
+    bad = BadRows(roster) if roster else None
     with ProgressBar("Writing drafts", None if rows else len(sites)) as bar:
-        for row in rows.rows() if rows else (RosterRow(0, one) for one in sites):
-            bad += row.site is None
-            if row.site is None:
-                if bad <= ROWS_SHOWN:
-                    warn("\n".join(map(str, row.problems)))
-                continue
+        for one in bad.without(rows.rows()) if rows and bad else sites:
             bar.advance()
-            sent = returns.of(row.site.id) if returns else None
+            sent = returns.of(one.id) if returns else None
             if sent and sent.state == "answered":
                 answered += 1
             elif sent and sent.state == "to look at":
-                to_look_at.add(row.site.id)
+                to_look_at.add(one.id)
             else:
-                writer.write(row.site, report, _returned(sent))
+                writer.write(one, report, _returned(sent))
+    if bad:
+        bad.tell("no draft is made for them")
     if returns:
         _tell_not_reminded(returns, answered, to_look_at)
-    _tell(report, folder, bad)
-    if report.not_built.number or bad:
+    _tell(report, folder)
+    if report.not_built.number or (bad and bad.any):
         raise typer.Exit(1)
 
 
@@ -168,10 +165,8 @@ def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSite
         )
 
 
-def _tell(report: MailReport, folder: Path, bad: int) -> None:
+def _tell(report: MailReport, folder: Path) -> None:
     """What to look at, to standard error; then what was made."""
-    if bad > ROWS_SHOWN:
-        warn(f"… and {bad - ROWS_SHOWN:,} more rows that cannot be used.")
     if report.not_built.number:
         _warn(
             "No draft, since their files are not built, or not as build made them; run build",

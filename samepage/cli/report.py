@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from samepage.builder.selection import check_level, check_partner, rows_of, select_roster, state_of
+from samepage.builder.selection import check_level, check_partner, select_roster, state_of
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import CACHE, GUIDE, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
-from samepage.content.schema import Level, Partner
+from samepage.content.schema import Level, Partner, Site
 from samepage.content.states import state_name
 from samepage.errors import BuildError, ContentError, display_path, program
 from samepage.text import counted, did_you_mean, first_of, listed
@@ -129,14 +129,19 @@ def _answering(
 
     with closing(AnswersDatabase(answers)) as database:
         returns = returns_by_site(database, library)
-    partner = next(iter(library.partners), None)  # which does not matter here
-    sites = select_roster(library, roster, level, partner) if roster else None
-    rows = rows_of(library, sites)
+    asked: Iterable[Site] = library.sites.values()
+    bad = BadRows(roster) if roster else None
+    if roster and bad:
+        partner = next(iter(library.partners), None)  # which does not matter here
+        asked = bad.without(select_roster(library, roster, level, partner).rows())
     if state:
         returns = AllReturns({id: one for id, one in returns.sites.items() if id in returned})
-        rows = (row for row in rows if row.site and state_of(row.site).casefold() == state.casefold())
-    statuses = site_statuses(rows, returns, None, frozenset(library.sites), roster=roster is not None)
-    return answering_view(statuses, library.guide.edition)
+        asked = (site for site in asked if _folded(state_of(site)) == _folded(state))
+    statuses = site_statuses(asked, returns, None, frozenset(library.sites), roster=bool(roster))
+    view = answering_view(statuses, library.guide.edition)
+    if bad and not state:  # which has told them already
+        bad.tell("their sites are left out")
+    return view
 
 
 def _write(

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samepage.builder.selection import check_level, rows_of, select_roster
+from samepage.builder.selection import check_level, select_roster
+from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
 from samepage.cli.say import say, warn
 from samepage.content.loader import load_library
-from samepage.content.roster import RosterRow
 from samepage.content.schema import Level
 from samepage.errors import display_path
 from samepage.files import whole_file
-from samepage.text import counted, printable, shortened
+from samepage.text import counted, shortened
 
 if TYPE_CHECKING:
     from samepage.report.status import SiteStatus
@@ -58,27 +57,24 @@ def status(
 
     check_level(roster, level)
     library = load_library(guide)
-    sites = select_roster(library, roster, level, next(iter(library.partners), None)) if roster else None
+    rows = select_roster(library, roster, level, next(iter(library.partners), None)) if roster else None
     returns = AllReturns()
     collected = answers.exists() or answers != ANSWERS
     if collected:
         with closing(AnswersDatabase(answers)) as database:
             returns = returns_by_site(database, library)
-    rows = _Rows(rows_of(library, sites))
-    in_guide = frozenset(library.sites)
+    bad = BadRows(roster) if roster else None
+    asked = bad.without(rows.rows()) if rows and bad else library.sites.values()
+    listed = site_statuses(asked, returns, BuiltFiles(built), frozenset(library.sites), roster=bool(roster))
     table = output or answers.with_name("status.csv")
-    count = StatusCount()
-    shown = _ShownRows()
+    count, shown = StatusCount(), _ShownRows()
     with whole_file(table) as file:
-        listed = site_statuses(rows, returns, BuiltFiles(built), in_guide, roster=roster is not None)
         for one in write_csv(listed, file):
             count.add(one)
             shown.add(one)
-    shown.print(count.states.total() + count.others)
-    if rows.bad:
-        warn(
-            f"Left out: {counted(rows.bad, 'row')} of the roster that cannot be used; build says why of each."
-        )
+    shown.print(count.sites + count.others)
+    if bad:
+        bad.tell("their sites are left out")
     if not collected:
         warn(f"There is no {display_path(answers)}: nothing has been collected yet.")
     if returns.strays:
@@ -89,18 +85,6 @@ def status(
         say(f"Not in {where}: {counted(count.others, 'site')} from which something came back.")
     say(count.in_words(library.guide.edition))
     say(f"The whole list is in {display_path(table)}.")
-
-
-class _Rows:
-    """Passes rows on, and counts those that are no site."""
-
-    def __init__(self, rows: Iterator[RosterRow]):
-        self._rows, self.bad = rows, 0
-
-    def __iter__(self) -> Iterator[RosterRow]:
-        for row in self._rows:
-            self.bad += row.site is None
-            yield row
 
 
 class _ShownRows:
@@ -154,4 +138,4 @@ def _cells(one: SiteStatus) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    return shortened(printable(text).replace("\n", " "), MOST_NAME)
+    return shortened(text, MOST_NAME)

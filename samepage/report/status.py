@@ -11,12 +11,10 @@ from typing import BinaryIO, Literal
 
 from samepage.builder.built_files import BuiltFiles
 from samepage.builder.options import FileEntry
-from samepage.content.roster import RosterRow
 from samepage.content.schema import Site
 from samepage.report.completion import Share
 from samepage.returns.site_returns import AllReturns, SiteReturns, SiteState
-from samepage.returns.tables import csv_cells
-from samepage.text import counted, joined
+from samepage.text import counted, csv_cell, joined
 
 STATES: dict[SiteState, str] = {
     "answered": "answered",
@@ -77,23 +75,21 @@ class SiteStatus:
 
 
 def site_statuses(
-    rows: Iterable[RosterRow],
+    sites: Iterable[Site],
     returns: AllReturns,
     built: BuiltFiles | None,
     in_guide: frozenset[str],
     *,
     roster: bool,
 ) -> Iterator[SiteStatus]:
-    """The sites of ``rows``, which come from a ``roster`` or the guide, in their order; then others that sent
+    """The ``sites``, which come from a ``roster`` or the guide, in their order; then others that sent
     something, by id. ``in_guide`` are the guide's sites. Without ``built`` no one asks for their files."""
     others = dict(returns.sites)
-    for row in rows:
-        if site := row.site:
-            found = others.pop(site.id, None) or returns.of(site.id)
-            source: Literal["guide", "roster"] = "roster" if roster else "guide"
-            yield SiteStatus(
-                site.id, site.name, site.level, source, found, site, built.of(site, roster) if built else ()
-            )
+    source: Literal["guide", "roster"] = "roster" if roster else "guide"
+    for site in sites:
+        found = others.pop(site.id, None) or returns.of(site.id)
+        files = built.of(site, roster) if built else ()
+        yield SiteStatus(site.id, site.name, site.level, source, found, site, files)
     for id, found in sorted(others.items()):
         name = found.name or (f"unknown, see {found.newest}" if id not in in_guide else "")
         yield SiteStatus(id, name, found.level, "guide" if id in in_guide else "neither", found)
@@ -149,5 +145,5 @@ def write_csv(rows: Iterable[SiteStatus], file: BinaryIO) -> Iterator[SiteStatus
 
 def _line(cells: Iterable[object]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(csv_cells("" if cell is None else cell for cell in cells))
+    csv.writer(out, lineterminator="\r\n").writerow(map(csv_cell, cells))
     return out.getvalue()

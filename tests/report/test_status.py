@@ -115,7 +115,7 @@ def test_a_roster_says_which_sites_are_asked(pilot, tmp_path):
     # Of the guide, and not of the roster; and of neither.
     assert table["west"]["listed_in"] == "guide" and table["gone"]["listed_in"] == "neither"
     assert "1 of 2 sites has answered" in done.stdout
-    assert "Left out: 1 row of the roster that cannot be used" in done.stderr
+    assert "row 4: the name is empty" in done.stderr and "their sites are left out" in done.stderr
 
 
 def test_a_long_roster_is_a_few_lines_on_the_screen_and_whole_in_the_table(pilot, tmp_path):
