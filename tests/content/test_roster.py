@@ -80,7 +80,7 @@ def test_excel_and_the_zeros_it_drops(tmp_path):
         (",A\n", "row 2: the id is empty"),
         ("a,A,b,c,d\n", "row 2: has 5 cells"),
         ("†,A\n", "row 2: the id is empty"),
-        ("a,A,nobody\n", "`contact_email` cannot be `nobody`: write an email address"),
+        ("a,A,nobody\n", "`contact_email` cannot be `nobody`: write one email address"),
         ("a,A\x07\n", "control character (U+0007)"),
         ("a," + "x" * 300 + "\n", "`name` has 300 characters, and at most 200"),
         ("a," + "x" * 500 + "\n", "has 500 characters, and at most 400"),
@@ -205,7 +205,7 @@ def test_the_names_of_windows_devices_are_no_ids(csv, id):
 )
 def test_an_email_address_is_one_and_nothing_more(csv, address):
     found = rows(csv, f'id,name,email\na,A,"{address}"\nb,B,o\'neil+x@k12.oh.us\n')
-    assert names(found) == ["B"] and "write an email address" in told(found)[2]
+    assert names(found) == ["B"] and "write one email address" in told(found)[2]
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_a_site_with_such_a_name_is_refused_by_every_format_alike(tmp_path, form
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("contact_email: a@b.co?bcc=evil", "write an email address"),
+        ("contact_email: a@b.co?bcc=evil", "write one email address"),
         ("website: javascript:alert(1)", "write an address of the web"),
         ("id: con", "which Windows keeps for a device"),
         ("id: com7", "which Windows keeps for a device"),
