@@ -67,6 +67,7 @@ class ReturnedDocx:
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
+    may_be_several: bool = False
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
         if not (self.info.edition or self.tags or self.bookmarks):
@@ -103,6 +104,9 @@ class ReturnedDocx:
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))
+        if not contents.printed.texts:  # a program dropped the list of what is printed
+            known = replace(contents.printed, values=dictionary.site_values.get(site, {}))
+            contents = replace(contents, printed=known)
         words = self._read_by_words(contents, dictionary, site)
         if words:
             contents = _with_words(contents, words)
