@@ -36,6 +36,11 @@ class PageComparison:
     written: frozenset[int]
     anywhere: frozenset[str]
 
+    def is_written(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of ``text``, which is the page's, has words that no workbook prints."""
+        plain = letters_of("".join(text[place] for place in range(start, end) if place in self.written))
+        return not _is_made_of(plain, self.anywhere)
+
 
 def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
     """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once."""
@@ -235,8 +240,8 @@ class _Comparison:
             words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", line)]
             start += len(line)
             for first, last in _joined(words, letters.text, written, doubtful):
-                plain = letters_of(letters.text[first:last])
-                if is_made_of(plain, self._anywhere):
+                plain = letters_of("".join(letters.text[n] for n in range(first, last) if n in written))
+                if _is_made_of(plain, self._anywhere):
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge
@@ -261,7 +266,7 @@ def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:
     return best
 
 
-def is_made_of(text: str, words: frozenset[str]) -> bool:
+def _is_made_of(text: str, words: frozenset[str]) -> bool:
     """Whether ``text`` is nothing but some of ``words``, one behind the other."""
     ends = {0}  # of what is made of them from the beginning
     for start in range(len(text)):

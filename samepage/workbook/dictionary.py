@@ -198,11 +198,13 @@ class DataDictionary:
         return dict(entry.options).get(value, value)
 
     def printed_for(self, site: str) -> tuple[PrintedText, ...]:
-        """``printed``, with what the fields of ``site`` are made with: but for options, which may be chosen nearby."""
+        """``printed``, with what the fields of ``site`` are made with: but for options, which may be chosen nearby,
+        and for its own texts, which stand at the heads of pages, too."""
+        own = self.site_words.get(site, ())
         values = [
             (entry.position, PrintedText(value, name))
             for name, value in self.site_values.get(site, {}).items()
-            if (entry := self.by_name.get(name)) and entry.kind not in ("check", "choice")
+            if (entry := self.by_name.get(name)) and entry.kind not in ("check", "choice") and value not in own
         ]
         values.sort(key=lambda one: one[0])
         found: list[PrintedText] = []

@@ -379,6 +379,15 @@ THIRDS: Sequence[Callable[[Programs, Path, int, int], bytes]] = (
 )
 
 
+def printed_without_ticks(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
+    fields = sheet.blank.fields
+    values = {name: value for name, value in sheet.values.items() if fields[name].kind != "check"}
+    bare = {name: "" for name, asked in fields.items() if asked.kind == "check"}
+    data = programs.by(by_cairo, with_pdfium(sheet.blank.pdf, sheet.everything | bare))
+    told = Planted(sheet.blank.site.id, "", "", "no tick was found on page 5, 6", "listed")
+    return "pdf", data, [*Sheet(sheet.blank, values).planted("listed"), told]
+
+
 def printed_pages(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
     """Only some pages are printed to a file."""
     words = ("-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-dFirstPage=4", "-dLastPage=7")
@@ -638,6 +647,7 @@ WAYS: dict[str, Way] = {
     "printed by cairo": whole(lambda p, s: p.by(by_cairo, typed(s)), "listed"),
     "flattened by qpdf": whole(lambda p, s: p.by(by_qpdf, typed(s)), "listed"),
     "flattened by pikepdf": whole(flat_by_pikepdf, "listed"),
+    "printed without ticks": printed_without_ticks,
     "pages printed": printed_pages,
     "a page flattened": flattened_page,
     "scanned": scanned,

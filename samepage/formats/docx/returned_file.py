@@ -125,9 +125,10 @@ class ReturnedDocx:
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
         problems = list(_remarks(contents, dictionary, site))
         if words:
-            count = f"{len(by_words)} answer{'s' * (len(by_words) != 1)}"
+            count = sum(one.how == "words" for one in found)
+            were = "answer was" if count == 1 else "answers were"
             message = (
-                f"its boxes are gone; {count} were read by the printed words around them: compare with the file, "
+                f"its boxes are gone; {count} {were} read by the printed words around them: compare with the file, "
                 "and look for pictures in it"
             )
             problems.append(ReviewItem("unclear", "", message))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, by_question, compare, is_made_of, letters_of
+from samepage.formats.unread_text import PageComparison, by_question, compare
 from samepage.text import counted, joined
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
@@ -77,8 +77,7 @@ def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int
     """Where each text begins that is not the workbook's, and the text; divided as into cells."""
     for line in compared.unread:
         for start, end in page.parts(*line):
-            written = any(place in compared.written for place in range(start, end))
-            if written and not is_made_of(letters_of(page.text[start:end]), compared.anywhere):
+            if compared.is_written(page.text, start, end):
                 yield start, page.text[start:end]
 
 

@@ -62,12 +62,15 @@ def _places(page: PageText, compared: PageComparison) -> Places:
 
 
 def _check_fields(compared: PageComparison, dictionary: DataDictionary) -> list[FieldDefinition]:
-    """The boxes to tick that the page's passages stand at."""
-    positions = [
-        dictionary.by_name[text.name].position for _, text in compared.found if text.name in dictionary.by_name
+    """The boxes to tick that may stand on the page: where its passages do, whose names are those of the next box."""
+    at = [dictionary.by_name[text.name] for _, text in compared.found if text.name in dictionary.by_name]
+    positions, blocks = [one.position for one in at], {one.block for one in at}
+    first, last = min(positions, default=0) - 1, max(positions, default=-1)
+    return [
+        one
+        for one in dictionary.definitions
+        if one.kind == "check" and (one.block in blocks or first <= one.position <= last)
     ]
-    first, last = min(positions, default=0), max(positions, default=-1)
-    return [one for one in dictionary.definitions if one.kind == "check" and first <= one.position <= last]
 
 
 def _grids(dictionary: DataDictionary) -> frozenset[str]:
@@ -101,7 +104,8 @@ def _distance(tick: Box, field: FieldDefinition, in_grid: bool, places: Places) 
         for text, away in words
         if (there := places.get(letters_of(text)))
     ]
-    return sum(found) / len(found) if found else NOT_THERE
+    other_row = in_grid and letters_of(field.question) not in places
+    return sum(found) / len(found) + (ELSEWHERE if other_row else 0.0) if found else NOT_THERE
 
 
 def _from_label(tick: Box, words: Box) -> float:
