@@ -150,6 +150,11 @@ class ReturnedFile(Protocol):
         ...
 
     @property
+    def may_be_several(self) -> bool:
+        """Whether it may be several workbooks that were put into one file."""
+        ...
+
+    @property
     def untouched(self) -> frozenset[str]:
         """The names of the fields that hold what the file was made with. They have no value in ``values``."""
         ...

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import combinations
 
 from samepage.errors import SamepageError
 from samepage.limits import MOST_FIELD_NAME, MOST_SAID
@@ -72,6 +74,7 @@ class ReviewItem:
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+MOST_RENAMED = 4  # parts of one name
 _RENAMED = re.compile(r"(?<=.)[+_#~]\d+\Z")  # of one part of a name
 _LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 32000-1, 7.9.2.2)
 
@@ -117,12 +120,22 @@ def iso_date(value: str) -> str:
         return ""
 
 
-def plain_name(name: str) -> str:
-    """A field's name without what programs put to it that merge files or take pages out.
+def plain_names(name: str) -> Iterator[str]:
+    """What a field was called before a program renamed it that merges files or takes pages out, likeliest first.
 
-    qpdf writes ``work+1.gain``, others ``work_1.gain``, ``work#1.gain`` or ``work~1.gain``.
+    qpdf writes ``work+1.gain``, others ``work_1.gain``, ``work#1.gain`` or ``work~1.gain``: that a part of the name
+    ends so may also be its own.
     """
-    return ".".join(_RENAMED.sub("", part) for part in name.split("."))
+    parts = name.split(".")
+    renamed = [number for number, part in enumerate(parts) if _RENAMED.search(part)]
+    for count in range(1, len(renamed) + 1):
+        for some in combinations(renamed[:MOST_RENAMED], count):
+            yield ".".join(_RENAMED.sub("", p) if n in some else p for n, p in enumerate(parts))
+
+
+def without_copy_number(name: str) -> str:
+    """A field's name without the number that qpdf gives to a copy."""
+    return re.sub(r"(?<=.)\+\d+(?=\.|\Z)", "", name)
 
 
 def definition_from_file(

@@ -8,33 +8,44 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median_low
 from unicodedata import normalize
 
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary, PrintedText
 
 LONG = 24  # letters: a passage of so many is found wherever it stands; a shorter one near its neighbors only
-PIECE = 16  # letters of a long passage that are looked for where it is not in one piece
-BEFORE, BEHIND = 3, 60  # passages around those found on a page that may stand on it, too
-COVERED = "\0"
-# PDFium gives the letters of some ligatures with their bytes exchanged (U+6600 U+6900 for "fi").
-EXCHANGED = {ord(letter) << 8: letter for letter in "fijlst"}
+PIECE = 16  # letters of a long passage that are looked for where it is not in one piece; fewer are no certain find
+MUCH = (
+    1.5  # times as much of the passages that stand before those of the last page speaks for a page before it
+)
+AROUND = 3  # passages before and behind those of a page that may begin or end there
+COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
+TICKS = frozenset("☒☑✓✔✗✘")
+NUMBER_BEHIND = re.compile(r"\W*(\d{1,4})(?=[^\S\r\n]*(?:[\r\n]|\Z))")
 PAGES = re.compile(r"(?<![\d/])\d{1,4} ?/ ?(\d{1,4})(?![\d/])")
 
 
 @dataclass(frozen=True)
 class PageComparison:
     """``found`` are the workbook's passages with the place in the page's text where each begins; ``unread``
-    the places (start, end) of what else stands there, a line each."""
+    the places (start, end) of what else stands there, a line each: with words around it that a short passage
+    has, too. ``written`` are the places of the letters that no passage has. ``anywhere`` are words, by their letters,
+    that a workbook prints on any page: what is made of these alone is no one's."""
 
     found: tuple[tuple[int, PrintedText], ...]
     unread: tuple[tuple[int, int], ...]
+    written: frozenset[int]
+    anywhere: frozenset[str]
+
+    def is_written(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of ``text``, which is the page's, has words that no workbook prints."""
+        plain = letters_of("".join(text[place] for place in range(start, end) if place in self.written))
+        return not _is_made_of(plain, self.anywhere)
 
 
 def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
-    """Each page's text with what a workbook of ``dictionary`` prints for ``site``. Each passage is printed once."""
+    """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once."""
     return list(_Comparison(dictionary, site, len(pages)).run(pages))
 
 
@@ -63,15 +74,16 @@ class _Letters:
         known: dict[str, str] = {}
         for place, char in enumerate(text):
             if char not in known:
-                char_or_letter = EXCHANGED.get(ord(char), char)
-                known[char] = "".join(filter(str.isalnum, normalize("NFKD", char_or_letter).casefold()))
+                known[char] = "".join(filter(str.isalnum, normalize("NFKD", char).casefold()))
             for letter in known[char]:
                 letters.append(letter)
                 self.places.append(place)
         self.text, self.plain = text, "".join(letters)
 
-    def cover(self, start: int, end: int) -> int:
-        self.plain = self.plain[:start] + COVERED * (end - start) + self.plain[end:]
+    def cover(self, start: int, end: int, mark: str = "") -> int:
+        """Takes these letters out; gives where in the text they begin."""
+        mark = mark or (COVERED if end - start >= PIECE else DOUBTFUL)
+        self.plain = self.plain[:start] + mark * (end - start) + self.plain[end:]
         return self.places[start]
 
     def find_words(self, wanted: str) -> int:
@@ -83,7 +95,7 @@ class _Letters:
 
     def _ends_word(self, place: int) -> bool:
         """Whether a word ends before the letter at ``place``."""
-        if not 0 < place < len(self.plain) or COVERED in self.plain[place - 1 : place + 1]:
+        if not 0 < place < len(self.plain) or not self.plain[place - 1 : place + 1].isalnum():
             return True
         return self.places[place] - self.places[place - 1] > 1
 
@@ -91,89 +103,110 @@ class _Letters:
 class _Comparison:
     def __init__(self, dictionary: DataDictionary, site: str, pages: int):
         self._pages = pages
-        self._texts = [(_Letters(text.text).plain, text) for text in dictionary.printed]
-        self._left = dict(enumerate(self._texts))  # by place in print order, what is not found yet
-        words = [_Letters(word).plain for word in dictionary.site_words.get(site, ())]
-        self._anywhere = frozenset(words).union(_Letters(text).plain for text in dictionary.running)
-        self._running = sorted((_Letters(text).plain for text in dictionary.running), key=len, reverse=True)
+        printed = dictionary.printed_for(site)
+        self._texts = [(letters_of(text.text), text) for text in printed]
+        words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
+        running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
+        self._anywhere = frozenset((*words, *running))
+        # What stands in many passages says little about where a page begins and ends; the words of heads and feet
+        # say nothing.
+        everywhere = _words_of(*dictionary.site_words.get(site, ()), *dictionary.running)
+        of_texts = [_words_of(text.text) - everywhere for _, text in self._texts]
+        counts = Counter(word for words in of_texts for word in words)
+        self._words = [[(word, 1 / counts[word]) for word in sorted(words)] for words in of_texts]
+        self._rest: dict[int, str] = {}  # of passages that run over the end of a page, what the next one has
+        self._numbered = [
+            re.compile(
+                r"\s*".join(r"\d{1,4}" if w == PAGE_NUMBER else re.escape(w) for w in text.split()),
+                re.IGNORECASE,
+            )
+            for text in dictionary.running
+            if PAGE_NUMBER in text
+        ]
+        self._running = sorted(running, key=len, reverse=True)
         self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
-        self._begun: set[int] = set()  # those that were found in part
-        counts = Counter(plain for plain, _ in self._texts)
-        self._unique = frozenset(
-            plain for plain, count in counts.items() if count == 1 and len(plain) >= LONG
-        )
-        self._last = 0
-        first_words = (text.text.split(" ")[0] for text in dictionary.printed)
+        self._first = 0  # of the passages of the page before
+        first_words = (text.text.split(" ")[0] for text in printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
 
     def run(self, pages: Sequence[str]) -> Iterator[PageComparison]:
         for page in pages:
             letters = _Letters(page)
-            found: list[tuple[int, PrintedText]] = []
             self._cover_page_number(letters)
-            for number, place in self._passages(letters):
-                found.append((place, self._texts[number][1]))
-            yield PageComparison(tuple(sorted(found, key=lambda one: one[0])), tuple(self._unread(letters)))
+            found = sorted(self._passages(letters), key=lambda one: one[1])
+            placed = tuple((place, self._texts[number][1]) for number, place in found)
+            written = frozenset(
+                place for place, letter in zip(letters.places, letters.plain, strict=True) if letter.isalnum()
+            )
+            yield PageComparison(placed, tuple(self._unread(letters, written)), written, self._anywhere)
 
     def _cover_page_number(self, letters: _Letters) -> None:
         numbers = [
             (int(match[1]) != self._pages, match.start(), match.end())
             for match in PAGES.finditer(letters.text)
         ]
-        if numbers:
-            _, start, end = min(numbers)
+        spans = [min(numbers)[1:]] if numbers else []
+        spans += [match.span() for text in self._numbered for match in text.finditer(letters.text)]
+        for start, end in spans:
             inside = [n for n, place in enumerate(letters.places) if start <= place < end]
             letters.cover(inside[0], inside[-1] + 1)
         for word in self._own:
             while (start := letters.plain.find(word)) >= 0:
                 letters.cover(start, start + len(word))
 
-    def _cover_head_and_foot(self, letters: _Letters) -> None:
+    def _cover_running(self, letters: _Letters) -> None:
+        """The head and the foot, and what stands in boxes that nobody has filled in."""
         for text in self._running:
-            if len(text) >= LONG // 3 and (start := letters.find_words(text)) >= 0:
-                letters.cover(start, start + len(text))
+            while len(text) >= LONG // 3 and (start := letters.find_words(text)) >= 0:
+                letters.cover(start, start + len(text), COVERED)
 
     def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
-        long = sorted(
-            (
-                number
-                for number, (plain, _) in self._left.items()
-                if len(plain) >= LONG and plain in letters.plain
-            ),
-            key=lambda number: (-len(self._left[number][0]), abs(number - self._last)),
+        first, end = self._stretch(letters)
+        long = (
+            number
+            for number, (plain, _) in enumerate(self._texts)
+            if len(plain) >= LONG and plain in letters.plain
         )
-        sure: list[int] = []
-        for number in long:
-            plain = self._left[number][0]
-            if (place := self._take(number, letters.plain.find(plain), letters)) is not None:
-                sure += [number] if plain in self._unique else []
+        # First those of the page: the table of contents, for one, repeats them with more words.
+        for number in sorted(long, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
+            place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
+            if place is not None:
                 yield number, place
-        middle = median_low(sure) if sure else self._last
-        sure = [number for number in sure if abs(number - middle) < 2 * BEHIND] or [self._last]
-        self._cover_head_and_foot(letters)
-        first, end = min(*sure, self._last) - BEFORE, max(sure) + BEHIND
-        self._last = max(sure)
-        near = sorted(
-            (number for number in self._left if first <= number < end),
-            key=lambda number: _turn(len(self._left[number][0])),
-        )
-        for number in near:
-            plain = self._left[number][0]
+        self._cover_running(letters)
+        near = range(max(first - AROUND, 0), min(end + AROUND, len(self._texts)))
+        for number in sorted(near, key=lambda n: (*_turn(len(self._texts[n][0])), not first <= n < end)):
+            plain = self._texts[number][0]
             if len(plain) >= LONG:
-                if (place := self._pieces(number, letters)) is not None:
-                    yield number, place
-            elif plain and (place := self._take(number, letters.find_words(plain), letters)) is not None:
+                place = self._pieces(number, letters)
+            else:
+                place = self._take(number, letters.find_words(plain), letters) if plain else None
+            if place is not None:
                 yield number, place
+
+    def _stretch(self, letters: _Letters) -> tuple[int, int]:
+        """The passages, from the first to before the last, of which the page has most: those that follow the page
+        before, if not many more stand elsewhere."""
+        there = _words_of(letters.text)
+        weights = [
+            sum(weight if word in there else -weight for word, weight in words) for words in self._words
+        ]
+        last = self._first
+        following, earlier = _heaviest(weights[last:]), _heaviest(weights[:last])
+        if earlier[0] > MUCH * following[0]:
+            _, self._first, end = earlier
+        else:
+            self._first, end = last + following[1], last + following[2]
+        return self._first, end
 
     def _take(self, number: int, start: int, letters: _Letters) -> int | None:
         if start < 0:
             return None
-        plain, text = self._left.pop(number)
+        plain, text = self._texts[number]
         end = start + len(plain)
         place = letters.cover(start, end)
         if text.text.endswith(PAGE_NUMBER):
-            behind = re.compile(r"\W*(\d{1,4})(?!\w)").match(letters.text, letters.places[end - 1] + 1)
+            behind = NUMBER_BEHIND.match(letters.text, letters.places[end - 1] + 1)
             if behind:
                 letters.cover(end, end + len(behind[1]))
         return place
@@ -181,48 +214,59 @@ class _Comparison:
     def _pieces(self, number: int, letters: _Letters) -> int | None:
         """Covers what stands on the page of a passage that is not there in one piece; the rest is left for
         the next page."""
-        plain, text = self._left[number]
+        plain = self._rest.get(number, self._texts[number][0])
         begin, at = None, 0
         while at <= len(plain) - PIECE:
             start = letters.plain.find(plain[at : at + PIECE])
             if start < 0:
-                if number not in self._begun:
+                if begin is None and number not in self._rest:
                     return None  # a few words that another passage has, too
                 at += 1
                 continue
-            self._begun.add(number)
             end = PIECE
             while at + end < len(plain) and letters.plain[start + end : start + end + 1] == plain[at + end]:
                 end += 1
             place = letters.cover(start, start + end)
             begin = place if begin is None else begin
             at += end
-            self._left[number] = (plain[at:], text)
+            self._rest[number] = plain[at:]
         return begin
 
-    def _unread(self, letters: _Letters) -> Iterator[tuple[int, int]]:
-        """What is not covered, line by line and in whole words."""
-        uncovered = [
-            place for place, letter in zip(letters.places, letters.plain, strict=True) if letter != COVERED
-        ]
-        of_page = frozenset(uncovered)
+    def _unread(self, letters: _Letters, written: frozenset[int]) -> Iterator[tuple[int, int]]:
+        """What is not covered, line by line and in whole words; with words beside it that are in doubt."""
+        doubtful = frozenset(
+            place for place, letter in zip(letters.places, letters.plain, strict=True) if letter == DOUBTFUL
+        )
         stage_seen = False
         start = 0
         for line in letters.text.splitlines(keepends=True):
-            words = [
-                (start + match.start(), start + match.end())
-                for match in re.finditer(r"\S+", line)
-                if _written(match[0], range(start + match.start(), start + match.end()), of_page)
-            ]
+            words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", line)]
             start += len(line)
-            for first, last in _joined(words, letters.text):
-                plain = _Letters(letters.text[first:last]).plain
+            for first, last in _joined(words, letters.text, written, doubtful):
+                plain = letters_of("".join(letters.text[n] for n in range(first, last) if n in written))
                 if _is_made_of(plain, self._anywhere):
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge
                     continue
                 yield first, last
+
+
+def _words_of(*texts: str) -> frozenset[str]:
+    return frozenset(plain for text in texts for word in text.split() if (plain := letters_of(word)))
+
+
+def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:
+    """The greatest sum of ``weights`` in a row, from where and to where; of equal ones the first."""
+    best = (0.0, 0, 0)
+    total, first = 0.0, 0
+    for place, weight in enumerate(weights):
+        if total <= 0:
+            total, first = 0.0, place
+        total += weight
+        if total > best[0]:
+            best = total, first, place + 1
+    return best
 
 
 def _is_made_of(text: str, words: frozenset[str]) -> bool:
@@ -247,16 +291,27 @@ def _written(word: str, places: range, uncovered: frozenset[int]) -> bool:
     return left > 0 and (left == letters or left > 2)
 
 
-def _joined(words: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
-    """Words with nothing but white space or signs between them, as one."""
-    begin = end = -1
+def _joined(
+    words: Sequence[tuple[int, int]], text: str, written: Collection[int], doubtful: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Runs of ``words`` of a line that are written, or in doubt and beside one that is."""
+    run: list[tuple[int, int]] = []
+    sure = False
+
+    def ended() -> Iterator[tuple[int, int]]:
+        if sure:
+            yield run[0][0], run[-1][1]
+
     for first, last in words:
-        if begin >= 0 and any(char.isalnum() for char in text[end:first]):
-            yield begin, end
-            begin = first
-        begin, end = first if begin < 0 else begin, last
-    if begin >= 0:
-        yield begin, end
+        places = range(first, last)
+        is_written = _written(text[first:last], places, written)
+        no_letters = not any(map(str.isalnum, text[first:last]))
+        if is_written or any(place in doubtful for place in places) or (run and no_letters):
+            run, sure = [*run, (first, last)], sure or is_written
+        else:
+            yield from ended()
+            run, sure = [], False
+    yield from ended()
 
 
 def by_question(name: str, dictionary: DataDictionary) -> str:

@@ -15,10 +15,11 @@ from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
 from samepage.render.html import in_print_order, render_sections
-from samepage.render.placeholders import texts_of
+from samepage.render.placeholders import PLACEHOLDERS, texts_of
 from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
 from samepage.workbook.dictionary import (
+    PAGE_NUMBER,
     Catalog,
     DataDictionary,
     FieldDefinition,
@@ -71,7 +72,7 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     sites: dict[str, SiteName] = {}
     for library in libraries:
         for site in library.sites.values():
-            sites.setdefault(site.id, SiteName(site.name, site.level))
+            sites.setdefault(site.id, _site_name(site))
         if not library.partners:
             raise BuildError(
                 f"{display_path(library.root / 'partners')}: there is no partner yet; add one first"
@@ -93,8 +94,14 @@ def roster_sites(
         for problem in row.problems:
             on_problem(problem)
         if row.site:
-            sites[row.site.id] = SiteName(row.site.name, row.site.level)
+            sites[row.site.id] = _site_name(row.site)
     return sites
+
+
+def _site_name(site: Site) -> SiteName:
+    texts = texts_of(site.model_copy(update={"short_name": site.short_name or site.name}))
+    own = tuple((mark, text) for mark, text in texts.items() if text and text != site.id)
+    return SiteName(site.name, site.level, own)
 
 
 def _dictionary(library: Library, level: Level) -> DataDictionary:
@@ -111,18 +118,16 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
-    site_words = {
-        site.id: _words_of(site, sample.labels) for site in library.sites.values() if site.level == level
-    }
+    site_words: dict[str, tuple[str, ...]] = {}
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook, media=get_args(Medium))]
-        texts = printed_texts(html, _words_of(workbook.site, sample.labels))
+        texts = printed_texts(html, (text for _, text in _site_name(workbook.site).texts))
         if not id:
             printed = texts
         else:
-            site_words[id] += tuple(dict.fromkeys(text.text for text in texts if text not in printed))
+            site_words[id] = tuple(dict.fromkeys(text.text for text in texts if text not in printed))
         for field in in_print_order(workbook.fields, html):
             names.append(field.name)
             if field.name not in definitions:
@@ -132,26 +137,38 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
     in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
-    running = _running(sample)
-    return DataDictionary(key, library.guide.title, in_order, orders, printed, running, site_words)
-
-
-def _words_of(site: Site, labels: Mapping[str, str]) -> tuple[str, ...]:
-    """What only this site's workbook prints: its texts, and the answers that are written in."""
-    answers = [value for value in site.prefill.values() if isinstance(value, str)]
-    if site.association:
-        answers.append(f"{labels['and']} {site.association}")  # on the cover
-    return tuple(
-        dict.fromkeys(text for text in (*texts_of(site).values(), *answers) if text and text != site.id)
+    # On the cover; and what stands in fields from the beginning.
+    phrases = (f"{sample.labels['and']} {PLACEHOLDERS['association']}",)
+    with_texts = sample.site.model_copy(update={**PLACEHOLDERS, "id": sample.site.id})
+    return DataDictionary(
+        key,
+        library.guide.title,
+        in_order,
+        orders,
+        printed,
+        _running(sample),
+        site_words,
+        _values(compose(library, with_texts)),
+        phrases,
+        {
+            site.id: _values(compose(library, site))
+            for site in library.sites.values()
+            if site.level == level and site.prefill
+        },
     )
+
+
+def _values(workbook: Workbook) -> dict[str, str]:
+    return {field.name: field.value for field in workbook.fields if field.value}
 
 
 def _running(workbook: Workbook) -> tuple[str, ...]:
     """What stands at the head and the foot of pages, and in boxes that nobody has filled in."""
     labels = workbook.labels
     foot = f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+    number = f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}"  # in Word
     placeholders = (field.placeholder for field in workbook.fields if field.placeholder)
-    return tuple(dict.fromkeys((workbook.guide.title, foot, *placeholders)))
+    return tuple(dict.fromkeys((workbook.guide.title, foot, number, *placeholders)))
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:

@@ -72,7 +72,7 @@ def _needs_reading(file: FolderFile, stored: ReturnRecord | None, catalog: Catal
     """Whether ``file`` is new, is read against other fields than before, or may say another site by its new name."""
     if stored is None:
         return True
-    if stored.reader_fingerprint != catalog.reader_fingerprint(*stored.key, stored.identified_by):
+    if stored.reader_fingerprint != catalog.reader_fingerprint(stored.key, stored.site, stored.identified_by):
         return True
     by_name = stored.identified_by == "fields" or stored.site.startswith(UNKNOWN_SITE)
     return stored.path != file.path and by_name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import category
@@ -124,18 +125,25 @@ def site_in_words(text: str, catalog: Catalog) -> str:
     ``Team example-valley (2)`` and ``Example Valley workbook filled`` are of example-valley; of two
     that begin alike, the longer one is meant.
     """
-    words = f"-{slug_from(text)}-"
-    found = {
-        id: max(spelled, key=len)
-        for id, site in catalog.sites.items()
-        if (spelled := [way for way in (slug_from(id), slug_from(site.name)) if way and f"-{way}-" in words])
-    }
-    longest = [
+    found = sites_in_words(text, catalog.spelled)
+    return found[0] if len(found) == 1 else ""
+
+
+def sites_in_words(text: str, spelled: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """All such sites of those ``spelled``, by id."""
+    found = named_in(text, spelled)
+    return [
         id
         for id, way in found.items()
         if not any(len(other) > len(way) and way in other for other in found.values())
     ]
-    return longest[0] if len(longest) == 1 else ""
+
+
+def named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Each of the sites with the longest of its ways that stands in ``text``."""
+    words = f"-{slug_from(text)}-"
+    found = {id: [way for way in ways if f"-{way}-" in words] for id, ways in spelled.items()}
+    return {id: max(ways, key=len) for id, ways in found.items() if ways}
 
 
 def _site_name(title: str, guide: str, site: str, catalog: Catalog) -> str:

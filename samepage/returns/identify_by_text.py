@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
 from samepage.formats.interface import ReturnedFile
-from samepage.formats.returned import NotAReturn, Unreadable
+from samepage.formats.returned import NotAReturn, ReviewItem, Unreadable
 from samepage.formats.unread_text import letters_of, printed_share
-from samepage.returns.identify import Identity, site_in_words, unknown_site
+from samepage.returns.identify import Identity, named_in, site_in_words, sites_in_words, unknown_site
+from samepage.text import joined
 from samepage.workbook.dictionary import Catalog
 
 MOST_PAGES = 2  # whose words may name the site: the cover, and the head of the next page
+LEAST_NAMED = 4  # one page in so many has the site's name at its head
 LEAST_SHARE = 0.05  # of the letters on the pages that a workbook prints
 NO_FIELDS = (
     "it is no workbook of this guide: it has no fields to fill in, and its pages are not those of a workbook"
@@ -27,8 +33,9 @@ def identify_by_text(
     pictures of pages that nothing names a site of."""
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))
+    sites = sites_of_pages(pages, catalog)
     named = (site_in_words(text, catalog) for text in (title, stem, "\n".join(pages[:MOST_PAGES])))
-    site = next(filter(None, named), "")
+    site = sites[0] if sites else next(filter(None, named), "")
     if has_fields and not (site and words):
         return None
     if not words and not site:
@@ -43,3 +50,36 @@ def identify_by_text(
         raise NotAReturn(NO_FIELDS)
     site_name = catalog.sites[site].name if site else title.partition(": ")[2]
     return Identity(site or unknown_site(sha256), site_name, dictionary.key, "fields", dictionary, None, ())
+
+
+def sites_of_pages(pages: Sequence[str], catalog: Catalog) -> list[str]:
+    """The sites whose names stand at the heads of ``pages``, in order: more than one where files were joined.
+
+    A page that names two sites counts for none: the other one is spoken of.
+    """
+    counts = Counter(filter(None, _heads(pages, catalog)))
+    least = max(2, len(pages) // LEAST_NAMED)
+    return [site for site, count in counts.items() if count >= least]
+
+
+def several_sites(pages: Sequence[str], sites: Sequence[str], catalog: Catalog) -> list[ReviewItem]:
+    """An item that says which ``pages`` are of which of ``sites``, where there is more than one."""
+    if len(sites) < 2:
+        return []
+    parts: list[str] = []
+    heads = [(number, head) for number, head in enumerate(_heads(pages, catalog), 1) if head in sites]
+    for site, same in groupby(heads, key=lambda one: one[1]):
+        numbers = [number for number, _ in same]
+        parts.append(f"pages {numbers[0]} to {numbers[-1]} of {catalog.sites[site].name}")
+    message = (
+        f"it holds workbooks of {len(sites)} sites in one file, {joined(parts)}: the answers of the first are its "
+        "own, all others are listed. Ask for each file by itself"
+    )
+    return [ReviewItem("unread", "", message)]
+
+
+def _heads(pages: Sequence[str], catalog: Catalog) -> list[str]:
+    """The site that each page names; "" for none, or for several."""
+    spelled = {id: catalog.spelled[id] for id in named_in("\n".join(pages), catalog.spelled)}
+    named = (sites_in_words(page, spelled) for page in pages)
+    return [sites[0] if len(sites) == 1 else "" for sites in named]

@@ -12,7 +12,7 @@ from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import UNKNOWN_SITE, Identity, identify, site_in_words, unknown_site_item
-from samepage.returns.identify_by_text import identify_by_text
+from samepage.returns.identify_by_text import identify_by_text, several_sites, sites_of_pages
 from samepage.returns.incomplete import incomplete
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
@@ -104,6 +104,10 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         identity = identify_by_text(file, bool(names), catalog, stem, sha256)
     identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
+    # A file that lost its form, or whose fields stand in it twice, may be a pile.
+    pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
+    others = [site for site in pile if site != identity.site] if identity.site in pile[:1] else []
+    dictionary = catalog.of_site(dictionary, identity.site, others)
     found, problems = file.values(dictionary, identity.site)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
         found = [one if identity.nearest.like(one.name) else replace(one, known=False) for one in found]
@@ -121,6 +125,8 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
             "answer: ask the site to send the file again"
         )
         problems.insert(0, ReviewItem("damaged", "", message))
+    if others:
+        problems += several_sites(file.page_texts, pile, catalog)
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(
@@ -136,7 +142,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         print_edition=info.print_edition,
         content_hash=info.content_hash,
         identified_by=identity.identified_by,
-        reader_fingerprint=catalog.reader_fingerprint(*identity.key, identity.identified_by),
+        reader_fingerprint=catalog.reader_fingerprint(identity.key, site, identity.identified_by),
         answers=tuple(answers),
         problems=(*identity.problems, *problems, *doubts),
         definitions=() if identity.dictionary else dictionary.definitions,

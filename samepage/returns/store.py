@@ -43,7 +43,7 @@ ORDER = {
     "untouched": "return_id, name",
     "joined": "site, edition, rowid",
     "differences": "site, name, return_id, value",
-    "problems": "path, kind, name, message, sha256",
+    "problems": "path, kind, sha256, rowid",  # of one file and kind in the file's order: by page, by question
 }
 PRINT = TypeAdapter(DataDictionary)
 RETURN_COLUMNS = [  # of ``returns``, those that the file itself tells

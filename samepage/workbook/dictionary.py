@@ -10,11 +10,12 @@ from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from samepage.text import slug_from
 from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 3  # raised when files are read in another way, so that they are read again
+READER = 4  # raised when files are read in another way, so that they are read again
 PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
@@ -120,7 +121,11 @@ class DataDictionary:
     ``orders`` has, by id, the names of fields in print order for each site that has questions of its own,
     and under "" those of all others.
     ``printed`` is in print order, ``running`` what stands on many pages; both are empty where no guide is
-    known. ``site_words`` has, by id, what only that site's workbook prints: its name, address, answers.
+    known. ``defaults`` has, by field, what every workbook is made with, and ``phrases`` what is printed around a
+    site's own texts; both with a placeholder for each of these.
+
+    ``site_words`` has, by id, what only that site's workbook prints, and ``site_values``, by id and field, what its
+    fields are made with: those that the guide says of single sites, and after ``Catalog.of_site`` all of that one.
     """
 
     key: Key
@@ -130,6 +135,9 @@ class DataDictionary:
     printed: tuple[PrintedText, ...] = ()
     running: tuple[str, ...] = ()
     site_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    phrases: tuple[str, ...] = ()
+    site_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, FieldDefinition]:
@@ -178,11 +186,41 @@ class DataDictionary:
 
     @cached_property
     def fingerprint(self) -> str:
-        printed = [astuple(text) for text in self.printed], self.running
+        """A hash of all but what is of single sites."""
+        printed = [astuple(text) for text in self.printed], self.running, self.phrases, self.defaults
         data = json.dumps(
-            [READER, [astuple(entry) for entry in self.definitions], *printed], ensure_ascii=False
+            [READER, [astuple(entry) for entry in self.definitions], *printed],
+            ensure_ascii=False,
+            sort_keys=True,
         )
         return hashlib.sha256(data.encode()).hexdigest()[:16]
+
+    def shown(self, name: str, value: str) -> str:
+        """What a person sees of ``value`` of the field ``name``: of a list the option's text, of a mark no words."""
+        entry = self.by_name.get(name)
+        if entry is None or entry.kind == "check":
+            return ""
+        return dict(entry.options).get(value, value)
+
+    def printed_for(self, site: str) -> tuple[PrintedText, ...]:
+        """``printed``, with what the fields of ``site`` are made with: but for options, which may be chosen nearby,
+        and for its own texts, which stand at the heads of pages, too."""
+        own = self.site_words.get(site, ())
+        values = [
+            (entry.position, PrintedText(value, name))
+            for name, value in self.site_values.get(site, {}).items()
+            if (entry := self.by_name.get(name))
+            and entry.kind not in ("check", "choice")
+            and value not in own
+        ]
+        values.sort(key=lambda one: one[0])
+        found: list[PrintedText] = []
+        for text in self.printed:
+            position = self.by_name[text.name].position if text.name in self.by_name else 0
+            while values and values[0][0] < position:
+                found.append(values.pop(0)[1])
+            found.append(text)
+        return (*found, *(text for _, text in values))
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
@@ -215,10 +253,16 @@ class DataDictionary:
 
 @dataclass(frozen=True)
 class SiteName:
-    """What a site of the guide is called, and its level."""
+    """What a site is called, its level, and its own texts, each with the placeholder that stands for it."""
 
     name: str
     level: str
+    texts: tuple[tuple[str, str], ...] = ()
+
+    def filled(self, text: str) -> str:
+        """``text`` with the site's own texts in place of placeholders; without those that it does not have."""
+        texts = dict(self.texts)
+        return "".join(texts.get(char, "" if "\ue000" <= char <= "\uf8ff" else char) for char in text).strip()
 
 
 @dataclass(frozen=True)
@@ -227,6 +271,14 @@ class Catalog:
 
     dictionaries: tuple[DataDictionary, ...]
     sites: Mapping[str, SiteName] = field(default_factory=dict)
+
+    @cached_property
+    def spelled(self) -> dict[str, tuple[str, ...]]:
+        """How each site may be called in a text that ``slug_from`` made plain: by its id and its name."""
+        return {
+            id: tuple(way for way in (slug_from(id), slug_from(site.name)) if way)
+            for id, site in self.sites.items()
+        }
 
     @cached_property
     def by_key(self) -> dict[Key, DataDictionary]:
@@ -247,15 +299,41 @@ class Catalog:
     @cached_property
     def fingerprint(self) -> str:
         data = json.dumps(
-            [[one.key, one.fingerprint] for one in self.dictionaries]
-            + [sorted((id, site.name) for id, site in self.sites.items())]
+            [[one.key, one.fingerprint, one.site_words, one.site_values] for one in self.dictionaries]
+            + [sorted((id, *astuple(site)) for id, site in self.sites.items())],
+            sort_keys=True,
         )
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
-    def reader_fingerprint(self, edition: str, level: str, language: str, identified_by: str) -> str:
+    def reader_fingerprint(self, key: Key, site: str, identified_by: str) -> str:
         """A hash of all that reading a return depends on: while it is the same, nothing is read again."""
-        found = self.find(edition, level, language) if identified_by == "metadata" else None
-        return found.fingerprint if found else self.fingerprint
+        found = self.find(*key) if identified_by == "metadata" else None
+        if found is None:
+            return self.fingerprint
+        own = (self.sites.get(site), found.site_words.get(site), found.site_values.get(site))
+        return hashlib.sha256(f"{found.fingerprint} {own}".encode()).hexdigest()[:16]
+
+    def of_site(self, dictionary: DataDictionary, site: str, others: Iterable[str] = ()) -> DataDictionary:
+        """``dictionary`` with what the workbook of ``site`` prints of its own. ``others`` are sites whose workbooks
+        stand in the same file: their words count as its own."""
+        named = {id: self.sites[id] for id in (site, *others) if id in self.sites}
+        values = {
+            id: dictionary.site_values.get(id)
+            or {name: one.filled(text) for name, text in dictionary.defaults.items()}
+            for id, one in named.items()
+        }
+        words = [
+            text
+            for id, one in named.items()
+            for text in (
+                *(text for _, text in one.texts),
+                *map(one.filled, dictionary.phrases),
+                *dictionary.site_words.get(id, ()),
+            )
+        ]
+        words += dictionary.site_words.get(site, ()) if site not in named else ()
+        own = tuple(dict.fromkeys(filter(None, words)))
+        return replace(dictionary, site_words={site: own}, site_values={site: values.get(site, {})})
 
     def with_sites(self, sites: Mapping[str, SiteName]) -> Catalog:
         """Also with ``sites`` by id; those that are known already stay as they are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -19,9 +20,10 @@ from samepage.formats.returned import NotAReturn, Unreadable
 from samepage.returns.catalog import catalog_of
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.read_return import read_return
-from samepage.workbook.dictionary import Catalog
+from samepage.workbook.dictionary import Catalog, SiteName
 from tests.formats.pdf.built_files import every_kind, few_pages, made
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
+from tests.formats.pdf.read import terminal_fields
 from tests.returns.filled_returns import Made, edited, in_word, make
 
 NORMS = "Commit, Norms, labor"
@@ -221,6 +223,52 @@ def test_two_workbooks_in_one_file(
     assert any("two workbooks" in problem.message for problem in returned.problems)
 
 
+@pytest.mark.viewers
+def test_programs_that_leave_answers_behind_are_told(
+    north: Made, filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
+) -> None:
+    """poppler keeps the boxes of the first file alone, MuPDF those of none: nothing is taken for empty."""
+    other = with_pdfium(north.pdf, _all(north, {"commit.norms.labor": "Every Friday"}))
+    (tmp_path / "1.pdf").write_bytes(filled)
+    (tmp_path / "2.pdf").write_bytes(other)
+    names = (tmp_path / "1.pdf", tmp_path / "2.pdf")
+    subprocess.run([need_tool("pdfunite"), *names, tmp_path / "poppler.pdf"], check=True)
+    subprocess.run([need_tool("mutool"), "merge", "-o", tmp_path / "mupdf.pdf", *names], check=True)
+    poppler, mupdf = (read((tmp_path / f"{n}.pdf").read_bytes(), catalog) for n in ("poppler", "mupdf"))
+    assert {one.name: one.value for one in poppler.answers} == VALUES and mupdf.answers == ()
+    for returned, pages in ((poppler, "page 11, 12, 14: "), (mupdf, "")):
+        (message,) = [one.message for one in returned.problems if "leave answers behind" in one.message]
+        assert message.startswith(pages) and "ask for the file itself" in message
+
+
+@pytest.mark.viewers
+def test_two_sites_in_one_printed_file(
+    north: Made, filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
+) -> None:
+    """The list says whose pages are whose, and has the words of both; neither name is taken for an answer."""
+    library = few_pages()
+    south = library.sites["north"].model_copy(update={"id": "south", "name": "South County Schools"})
+    both = replace(
+        catalog, sites={**catalog.sites, "south": SiteName(south.name, "district", (("\ue001", south.name),))}
+    )
+    other = make(replace(library, sites={**library.sites, "south": south}), "south")
+    (tmp_path / "1.pdf").write_bytes(filled)
+    (tmp_path / "2.pdf").write_bytes(
+        with_pdfium(other.pdf, _all(other, {"commit.norms.labor": "Every Friday"}))
+    )
+    options = ("-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", tmp_path / "out.pdf")
+    subprocess.run([need_tool("gs"), *options, tmp_path / "1.pdf", tmp_path / "2.pdf"], check=True)
+    returned = read((tmp_path / "out.pdf").read_bytes(), both)
+    assert returned.site == "north"
+    assert any(
+        "pages 1 to 7 of North District and pages 8 to 14 of South County Schools" in one.message
+        for one in returned.problems
+    )
+    told = notes(returned)
+    assert told.pop("B") and told.pop("Every Friday") == f'is printed on page 11, by "{NORMS}"'
+    assert told.keys() == SHOWN.keys()
+
+
 def test_a_page_whose_boxes_were_made_into_text(
     filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
 ) -> None:
@@ -349,6 +397,45 @@ def test_a_workbook_that_nobody_filled_in_has_no_answers(catalog: Catalog, north
     assert any(field.value for field in north.workbook.fields)
     returned = read(north.pdf, catalog)
     assert returned.answers == () and kinds(returned) == {"no answers"}
+
+
+def without_defaults(pdf: pikepdf.Pdf) -> None:
+    """As of an edition before the files said what was printed in."""
+    for _, field in terminal_fields(pdf):
+        if "/DV" in field:
+            del field.DV
+
+
+def test_what_was_printed_in_is_known_of_files_that_do_not_say_it() -> None:
+    """From what the guide prints for that site; every other value is an answer."""
+    source, everything = made("every-answered"), catalog_of([every_kind()])
+    blank = read(edited(source.data, without_defaults), everything)
+    assert blank.answers == () and kinds(blank) == {"no answers"}
+    assert set(blank.untouched) == {name for name, field in source.fields.items() if field.value}
+    changed = {"work.name": "Another name", "work.needs.management": "Time", "work.month": "m6"}
+    values = {name: field.value for name, field in source.fields.items()} | changed
+    returned = read(edited(with_pdfium(source.data, values), without_defaults), everything)
+    assert {one.name: one.value for one in returned.answers} == changed
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_ticks_that_were_printed_in_are_none(marked: bool) -> None:
+    """On flattened pages, too; and where none was made, the pages are told on which some may be."""
+    source, everything = made("every-answered"), catalog_of([every_kind()])
+    values = {name: field.value for name, field in source.fields.items()}
+    values |= {"work.needs.management": "Time", "work.topics=science": "science" if marked else ""}
+    data = edited(with_pdfium(source.data, values), lambda pdf: pdf.flatten_annotations("all"))
+    returned = read(data, everything)
+    ticks = {text: note for text, note in notes(returned).items() if text.startswith("☒")}
+    # Rows without words of their own cannot be told apart, nor one that was printed from one that was not.
+    assert ticks.pop("☒ Seen") == 'is ticked on page 7, by "Work, Actions, Seen"'
+    (message,) = [one.message for one in returned.problems if one.kind == "unread"]
+    if marked:
+        assert ticks == {"☒ Science": 'is ticked on page 5, by "Work, Topics, Science"'}
+        assert "and 2 ticks that its pages show are listed: compare" in message
+    else:
+        assert not ticks and "and 1 tick that its pages show" in message
+    assert "Time" in notes(returned)
 
 
 def test_what_was_changed_is_an_answer_and_what_was_printed_in_is_none() -> None:

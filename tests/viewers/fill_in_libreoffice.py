@@ -4,7 +4,7 @@ Run by a Python that has LibreOffice's bridge (``import uno``), which the projec
 
     python3 fill_in_libreoffice.py JOBS.json
 
-JOBS is a list of ``{"open": path, "docx": path or null, "pdf": path or null, "answers": {bookmark:
+JOBS is a list of ``{"open": path, "docx": path or null, "pdf": path or null (or doc, odt, "pdf flat"), "answers": {bookmark:
 text, or true for a mark}, "rows": [{"bookmark": one in the table, "cells": [text, …]}]}``; a row
 is added at the table's end. ``"beside": {"after": a printed paragraph, "more": text, "new": text}``
 goes on in that paragraph, and begins one below it. LibreOffice starts once for all of them, with a profile of its own.
@@ -29,6 +29,16 @@ def prop(name, value):
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
+
+
+# By the keys of a job: what LibreOffice calls the kind of file, and its options.
+FILTERS = {
+    "docx": ("MS Word 2007 XML",),
+    "doc": ("MS Word 97",),
+    "odt": ("writer8",),
+    "pdf": ("writer_pdf_Export",),
+    "pdf flat": ("writer_pdf_Export", prop("ExportFormFields", False)),
+}
 
 
 def connect(pipe):
@@ -138,7 +148,7 @@ def main(path):
                     uno.systemPathToFileUrl(job["open"]), "_blank", 0, (prop("Hidden", True),)
                 )
                 document.lockControllers()
-                marks = document.Bookmarks
+                marks = document.Bookmarks if job.get("answers") or job.get("rows") else None
                 for name, answer in job.get("answers", {}).items():
                     write(marks.getByName(name), answer)
                 for row in job.get("rows", []):
@@ -146,10 +156,12 @@ def main(path):
                 if job.get("beside"):
                     type_beside(document, **job["beside"])
                 document.unlockControllers()
-                for kind, filter_name in (("docx", "MS Word 2007 XML"), ("pdf", "writer_pdf_Export")):
+                for kind, (filter_name, *data) in FILTERS.items():
                     if job.get(kind):
+                        more = uno.Any("[]com.sun.star.beans.PropertyValue", tuple(data))
                         document.storeToURL(
-                            uno.systemPathToFileUrl(job[kind]), (prop("FilterName", filter_name),)
+                            uno.systemPathToFileUrl(job[kind]),
+                            (prop("FilterName", filter_name), prop("FilterData", more)),
                         )
                 document.close(True)
             try:

@@ -68,6 +68,7 @@ class ReturnedDocx:
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
+    may_be_several: bool = False
 
     @property
     def damage(self) -> str:
@@ -108,6 +109,9 @@ class ReturnedDocx:
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))
+        if not contents.printed.texts:  # a program dropped the list of what is printed
+            known = replace(contents.printed, values=dictionary.site_values.get(site, {}))
+            contents = replace(contents, printed=known)
         words = self._read_by_words(contents, dictionary, site)
         if words:
             contents = _with_words(contents, words)
@@ -126,9 +130,10 @@ class ReturnedDocx:
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
         problems = list(_remarks(contents, dictionary, site))
         if words:
-            count = f"{len(by_words)} answer{'s' * (len(by_words) != 1)}"
+            count = sum(one.how == "words" for one in found)
+            were = "answer was" if count == 1 else "answers were"
             message = (
-                f"its boxes are gone; {count} were read by the printed words around them: compare with the file, "
+                f"its boxes are gone; {count} {were} read by the printed words around them: compare with the file, "
                 "and look for pictures in it"
             )
             problems.append(ReviewItem("unclear", "", message))

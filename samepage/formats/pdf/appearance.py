@@ -21,6 +21,8 @@ FONT_ALIAS = "Wingdings"
 PAD = 2.0  # between a widget's edge and its text, as PDFium and pdf.js leave it
 LEADING = 1.35  # line pitch in ems, as pdf.js sets multi-line text
 UNMARKED = b"q Q\n"  # an empty box: the page already shows its frame
+# A tick's three points, in hundredths of its box: files that were printed are searched for this shape.
+TICK = ((22, 50), (42, 28), (80, 76))
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ def shown_text(field: Field) -> str:
 
 def tick(width: float, height: float, style: AnswerStyle) -> bytes:
     """A tick that fills a box of ``width`` × ``height``."""
-    x, y = width / 100, height / 100
-    path = f"{22 * x:.2f} {50 * y:.2f} m {42 * x:.2f} {28 * y:.2f} l {80 * x:.2f} {76 * y:.2f}"
-    return f"q {style.rgb} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} l S Q\n".encode()
+    first, *others = (f"{x * width / 100:.2f} {y * height / 100:.2f}" for x, y in TICK)
+    path = " ".join([f"{first} m", *(f"{point} l" for point in others)])
+    return f"q {style.rgb} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} S Q\n".encode()
 
 
 def text(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:

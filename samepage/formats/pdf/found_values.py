@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
@@ -13,7 +13,8 @@ from samepage.formats.returned import (
     ReviewItem,
     definition_from_file,
     field_name,
-    plain_name,
+    plain_names,
+    without_copy_number,
 )
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
@@ -50,27 +51,46 @@ def values_of_fields(
 
 
 def _of_second(one: FoundValue, name: str, dictionary: DataDictionary) -> FoundValue:
+    """As beside all fields, in the words that a person sees."""
+    entry = dictionary.by_name.get(one.name)
+    text = one.value
+    if entry is not None:
+        text = f"☒ {entry.option_text}".strip() if entry.kind == "check" else dictionary.shown(one.name, text)
     note = f"stands in the second workbook of this file{by_question(name, dictionary)}"
-    return replace(one, name="", how="note", known=False, notes=(note,))
+    return replace(one, name="", value=text, how="note", known=False, notes=(note,))
 
 
 def without_leftovers(file: PdfFile) -> PdfFile:
     """``file`` without the copies of fields that qpdf leaves on no page when it takes pages out.
 
-    It renames either of the two; what the copy alone stores is kept.
+    It renames either of the two; what a copy alone stores is kept once.
     """
-    on_pages = {
-        plain_name(field.names[0]): field.stored for field in file.fields if field.page and field.names
-    }
-    fields = tuple(
-        field
+    known = {
+        (without_copy_number(field.names[0]), field.stored)
         for field in file.fields
-        if field.page
-        or not field.names
-        or (plain := plain_name(field.names[0])) not in on_pages
-        or field.stored not in ((), on_pages[plain])
-    )
-    return replace(file, fields=fields)
+        if field.page and field.names
+    }
+    known |= {(name, ()) for name, _ in known}
+    fields: list[PdfField] = []
+    for field in file.fields:
+        key = (without_copy_number(field.names[0]) if field.names else "", field.stored)
+        if field.page or not field.names or key not in known:
+            fields.append(field)
+            known.add(key)
+    return replace(file, fields=tuple(fields))
+
+
+def with_known_values(
+    file: PdfFile, named: Sequence[NamedField], values: Mapping[str, str]
+) -> list[NamedField]:
+    """``named`` with ``values``, by field, as what was printed in, where the file itself does not say that of any
+    field: of an edition before it was written into files, or after a program dropped it."""
+    if any(field.printed for field in file.fields):
+        return list(named)
+    return [
+        (replace(field, printed=(values[name],)) if name in values else field, name, how)
+        for field, name, how in named
+    ]
 
 
 def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
@@ -106,7 +126,7 @@ def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
 
 def _name_before_merge(field: PdfField, known: Collection[str]) -> str:
     """The known name that a program renamed because another file that it put before this one has it, too."""
-    return next((name for one in field.names if (name := plain_name(one)) in known), "")
+    return next((name for one in field.names for name in plain_names(one) if name in known), "")
 
 
 def _newly_marked(field: PdfField, name: str, dictionary: DataDictionary) -> str:

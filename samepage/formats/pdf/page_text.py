@@ -1,16 +1,24 @@
-"""The text drawn on a PDF's pages, read with PDFium."""
+"""The text and the ticks drawn on a PDF's pages, read with PDFium."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from samepage.formats.pdf.page_ticks import Box, ticked_boxes
+from samepage.formats.unread_text import TICKS
+
 WIDE_GAP = 12.0  # points
+# PDFium gives the letters of some ligatures with their bytes exchanged: U+6600 U+6900 for "fi", and of three letters
+# the last two as the sum of both.
+EXCHANGED = {ord(letter) << 8: letter for letter in "fijlst"} | {0xCF00: "\ufb01", 0xD200: "\ufb02"}
+LIGATURE = re.compile("(?<=[A-Za-z])[{0}]+|[{0}]+(?=[A-Za-z])".format("".join(map(chr, EXCHANGED))))
 
 
 @dataclass(frozen=True)
@@ -20,9 +28,16 @@ class PageText:
     number: int
     text: str
     has_images: bool
+    _page: pypdfium2.PdfPage = field(repr=False, compare=False)
     _source: pypdfium2.PdfTextPage = field(repr=False, compare=False)
 
-    def box(self, index: int) -> tuple[float, float, float, float]:
+    @cached_property
+    def ticks(self) -> tuple[Box, ...]:
+        """The places of the ticks that are drawn, or are characters."""
+        written = (self.box(place) for place, char in enumerate(self.text) if char in TICKS)
+        return (*ticked_boxes(self._page), *written)
+
+    def box(self, index: int) -> Box:
         """Left, bottom, right and top, in points, of the character at ``index``; zeros where it is not drawn."""
         try:
             left, bottom, right, top = self._source.get_charbox(index)
@@ -32,15 +47,13 @@ class PageText:
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The text from ``start`` to ``end``, a line or a part of one, divided at wide gaps, as between cells."""
-        words = [
-            (start + one.start(), start + one.end()) for one in re.finditer(r"\S+", self.text[start:end])
-        ]
+        places = [place for place in range(start, end) if not self.text[place].isspace()]
         begin = start
-        for (_, last), (first, _) in pairwise(words):
-            _, _, right, _ = self.box(last - 1)
+        for last, first in pairwise(places):
+            _, _, right, _ = self.box(last)
             left, bottom, _, top = self.box(first)
             if left - right > max(WIDE_GAP, 1.5 * (top - bottom)) or left < right - WIDE_GAP:
-                yield begin, last
+                yield begin, last + 1
                 begin = first
         yield begin, end
 
@@ -58,5 +71,6 @@ def _page_texts(data: bytes) -> Iterator[PageText]:
         source = page.get_textpage()
         codes = (pdfium.FPDFText_GetUnicode(source, index) for index in range(source.count_chars()))
         text = "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
+        text = LIGATURE.sub(lambda match: match[0].translate(EXCHANGED), text)
         images = page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)) if not text.strip() else ()
-        yield PageText(number, text, any(True for _ in images), source)
+        yield PageText(number, text, any(True for _ in images), page, source)

@@ -1,0 +1,115 @@
+"""What people wrote on pages that have no fields any more: printed to a file, flattened, scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from samepage.formats.pdf.page_text import PageText
+from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on
+from samepage.formats.returned import FoundValue, ReviewItem, clean
+from samepage.formats.unread_text import PageComparison, by_question, compare
+from samepage.text import counted, joined
+from samepage.workbook.dictionary import DataDictionary, PrintedText
+
+SAME_LINE, INDENT = 4.0, 24.0  # points
+NO_BOXES = "it has no boxes to read, as after printing to a file or flattening"
+PRINTED = "is printed on page {page}{near}"
+ASK = "ask for the file itself"
+PICTURES = (
+    f"its pages are pictures (a scan, a fax or photos), which only a person can read: open the file, or {ASK}"
+)
+
+
+def text_without_fields(
+    pages: Sequence[PageText], dictionary: DataDictionary, site: str
+) -> tuple[list[FoundValue], list[ReviewItem]]:
+    """What is printed on the pages of a file without fields, and not by its workbook."""
+    if not any(map(str.isalnum, "".join(page.text for page in pages))):
+        return [], [ReviewItem("unread", "", PICTURES)]
+    if not dictionary.printed:
+        return [], [ReviewItem("unread", "", f"{NO_BOXES}: open the file, or {ASK}")]
+    compared = list(compared_pages(pages, dictionary, site))
+    found = [value for page, of_page in compared for value in flat_values(page, of_page, dictionary, site)]
+    message = f"{NO_BOXES}; {listed(found, compared, dictionary)}"
+    return found, [ReviewItem("unread", "", message), *pictures_among(pages)]
+
+
+def listed(
+    found: Sequence[FoundValue],
+    compared: Iterable[tuple[PageText, PageComparison]],
+    dictionary: DataDictionary,
+) -> str:
+    """What of the pages ``compared`` is in the list, what is not, and what to do."""
+    if not found:
+        return (
+            "nothing stands there that a site wrote, but programs that join files or take pages out leave answers "
+            f"behind: {ASK}"
+        )
+    ticks = sum(one.value.startswith(TICK) for one in found)
+    things = [
+        counted(number, word) for number, word in ((len(found) - ticks, "text"), (ticks, "tick")) if number
+    ]
+    boxes = [str(page.number) for page, of_page in compared if has_boxes(of_page, dictionary)]
+    missing = f", and no tick was found on page {', '.join(boxes)}" if boxes and not ticks else ""
+    return f"{joined(things)} that its pages show are listed{missing}: compare with the file, or {ASK}"
+
+
+def pictures_among(pages: Iterable[PageText]) -> Iterator[ReviewItem]:
+    """An item for the pages that are nothing but pictures."""
+    pictures = [str(page.number) for page in pages if page.has_images]
+    if pictures:
+        yield ReviewItem("unread", "", f"page {', '.join(pictures)}: {PICTURES.removeprefix('its ')}")
+
+
+def compared_pages(
+    pages: Sequence[PageText], dictionary: DataDictionary, site: str
+) -> Iterable[tuple[PageText, PageComparison]]:
+    return zip(pages, compare([page.text for page in pages], dictionary, site), strict=True)
+
+
+def flat_values(
+    page: PageText, compared: PageComparison, dictionary: DataDictionary, site: str
+) -> list[FoundValue]:
+    """The texts and the ticks on ``page``, each with the question that it stands at."""
+    lines = [(_nearest_words(page, compared, start), text) for start, text in unread_lines(page, compared)]
+    return [
+        *values_of_lines(page.number, lines, PRINTED, dictionary),
+        *ticks_on(page, compared, dictionary, site),
+    ]
+
+
+def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int, str]]:
+    """Where each text begins that is not the workbook's, and the text; divided as into cells."""
+    for line in compared.unread:
+        for start, end in page.parts(*line):
+            if compared.is_written(page.text, start, end):
+                yield start, page.text[start:end]
+
+
+def values_of_lines(
+    page: int, lines: Iterable[tuple[str, str]], note: str, dictionary: DataDictionary
+) -> Iterator[FoundValue]:
+    """A value of each run of lines that stand at the same field; ``lines`` are (field's name, text)."""
+    runs: list[tuple[str, list[str]]] = []
+    for name, text in lines:
+        if not runs or runs[-1][0] != name:
+            runs.append((name, []))
+        runs[-1][1].append(text.strip())
+    for name, texts in runs:
+        text = clean("\n".join(texts))
+        notes = (note.format(page=page, near=by_question(name, dictionary)),)
+        yield FoundValue("", text, text, "note", False, page, notes=notes)
+
+
+def _nearest_words(page: PageText, compared: PageComparison, start: int) -> str:
+    """The field at the printed words that stand before those at ``start``: on their line, or above them."""
+    left, bottom, _, _ = page.box(start)
+
+    def distance(one: tuple[int, PrintedText]) -> float:
+        its_left, its_bottom, _, _ = page.box(one[0])
+        above, beside = its_bottom - bottom, its_left - left
+        below = 0.0 if above > -SAME_LINE else 10_000.0
+        return below + abs(above) + (10 * beside if beside > INDENT else abs(beside) / 3)
+
+    named = [one for one in compared.found if one[1].name]
+    return min(named, key=distance)[1].name if named else ""
