@@ -284,7 +284,7 @@ def _turn(letters: int) -> tuple[int, int]:
     return (1 if letters >= LONG else 0 if letters >= PIECE else 2), -letters
 
 
-def _written(word: str, places: range, uncovered: frozenset[int]) -> bool:
+def _written(word: str, places: range, uncovered: Collection[int]) -> bool:
     """Whether a word is not the workbook's. A letter or two within one are a sign that is read otherwise."""
     letters = sum(char.isalnum() for char in word)
     left = sum(place in uncovered for place in places)
