@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SEED = 13_300
-STATES = ("Example State", "North Sample", "South Sample", "Testland", "Nowhere")
+STATES = ("Ohio", "North Carolina", "South Dakota", "Puerto Rico", "Hawaiʻi")
 FIRST = (
     "Kūlaniākea",
     "Piñon",

@@ -54,7 +54,8 @@ class _RowPrinter:
     def write_list(self, path: Path) -> None:
         """A CSV file of all of them, where not all were shown; else that of an earlier run is removed."""
         if self.all_shown:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         else:
             self._problems.write(path)
 

@@ -110,9 +110,8 @@ class _CsvReader:
         # Many type spaces behind a closing mark, which the standard does not know.
         self._spaces = re.compile(rf'" +(?={re.escape(separator)}|\Z)')
         self._head: tuple[str, ...] = ()
-        self._opened = (
-            ""  # the row whose quotation mark is open, while a mark that might close it has not come
-        )
+        # The row that leaves a quotation mark open, until a line comes that might close it.
+        self._opened = ""
 
     def rows(self) -> Iterator[SheetRow]:
         number = 0
