@@ -10,9 +10,11 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
+from samepage.render.characters import check_drawing
 from samepage.render.png_palette import png_of
 from samepage.render.rasterize import PNG_SCALE, bitmap_of
 from samepage.render.shown_bitmap import as_shown
+from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme, load_theme
 from samepage.resources import TEMPLATES
 from samepage.workbook.model import Workbook
@@ -51,15 +53,20 @@ class Asset:
 
 
 def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[str, Asset]:
-    """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …)."""
-    assets = {"motif:cover": _art("motif", theme), "art:rule": _art("rule", theme)}
+    """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …).
+
+    Raises ``BuildError`` for a text in a drawing that no font can show.
+    """
+    paths = {f"figure:{name}": library.root / "figures" / name for name in _figures(library)}
     for kind, who in (("site", workbook.site), ("partner", workbook.partner)):
         if who.logo:
             # Beside the file that names it, which for a site may lie anywhere.
-            folder = library.sources[kind, who.id].path.parent
-            assets[f"logo:{kind}"] = read_asset(folder / who.logo.file)
-    for name in _figures(library):
-        assets[f"figure:{name}"] = read_asset(library.root / "figures" / name)
+            paths[f"logo:{kind}"] = library.sources[kind, who.id].path.parent / who.logo.file
+    assets = {"motif:cover": _art("motif", theme), "art:rule": _art("rule", theme)}
+    for address, path in paths.items():
+        assets[address] = read_asset(path)
+        if assets[address].media_type == MEDIA_TYPES[".svg"]:
+            check_drawing(path, texts_of(assets[address].data), theme)
     return assets
 
 

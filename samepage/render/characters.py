@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from samepage.content.schema import Site
-from samepage.errors import BuildError
+from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
@@ -54,6 +55,15 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
         lines = [f"{nowhere}; write it another way, or add a font that has it"]
     if lines:
         raise BuildError("\n".join(lines))
+
+
+def check_drawing(path: Path, text: str, theme: Theme) -> None:
+    """Raise ``BuildError`` for ``text`` in the drawing at ``path`` that no font can show."""
+    if missing := theme.missing_characters(text):
+        raise BuildError(
+            f"{display_path(path)}: no font of templates/theme.yaml has {_named(missing)}, which stands in a text of "
+            "this drawing; turn its texts into outlines, or add a font that has it"
+        )
 
 
 def check_name(site: Site, theme: Theme) -> None:

@@ -33,6 +33,14 @@ def svg_for_pages(svg: bytes, families: Collection[str]) -> bytes:
     return data
 
 
+def texts_of(svg: bytes) -> str:
+    """All that the drawing's texts say."""
+    if b"text" not in svg:
+        return ""
+    root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))
+    return "".join("".join(map(str, text.itertext())) for text in root.iter("{*}text"))
+
+
 def _family(text: Element, rules: StyleRules) -> str:
     """The first font family that a text asks for, "" where it asks for none."""
     named = (rules.properties(one).get("font-family") for one in (text, *text.iterancestors()))

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from itertools import pairwise
 
+import page
 import pikepdf
 import pypdfium2
 import pytest
@@ -118,9 +119,9 @@ def printed(tmp_path_factory):
 @pytest.mark.parametrize("name", ordinary())
 def test_ordinary_drawings_are_drawn_for_word(printed, name):
     picture = printed[1][name].convert("RGBA")
-    page = Image.new("RGBA", picture.size, "white")
-    page.alpha_composite(picture)
-    assert len(page.getcolors(page.width * page.height)) > 1
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
+    assert len(paper.getcolors(paper.width * paper.height)) > 1
     assert max(picture.size) > 200
     assert picture.width * picture.height < 12_100_000
 
@@ -147,12 +148,29 @@ def test_texts_in_drawings_are_set_in_fonts_of_the_workbook(printed):
     assert "District team" in " ".join(first.split())
 
 
+def test_letters_that_no_font_has_are_told_with_the_name_of_the_drawing(tmp_path):
+    guide = buildable_guide(tmp_path / "guide")
+    with_figures(guide, {"sign.svg": svg('<text y="90" font-size="90">Team 团队</text>')})
+    built = run("build", "--guide", guide.root, "--output", tmp_path / "output")
+    assert built.returncode == 1
+    assert re.search(
+        "figures/sign.svg: no font of templates/theme.yaml has .*团.*outlines", built.stderr + built.stdout
+    )
+    assert not [*tmp_path.glob("output/*/*")]
+
+
 def test_bitmaps_in_drawings_are_printed_and_not_interpolated(printed):
     with pikepdf.open(printed[0]) as pdf:
         found = [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"]
         assert {(int(o.Width), int(o.Height)) for o in found} == {(60, 40)}
         assert {str(o.ColorSpace) for o in found} == {"/DeviceGray", "/DeviceRGB"}
         assert not any(o.get("/Interpolate") for o in found)
+
+
+def test_a_workbook_with_every_kind_of_drawing_is_a_valid_file(printed):
+    data = printed[0].read_bytes()
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        assert [str(one) for one in page.validate_pdf_bytes(data, profile=profile).failures] == []
 
 
 PIECES = [
