@@ -47,12 +47,14 @@ def cell_text(column: str, raw: str) -> str | Fault:
 
 
 def error_value(text: str) -> Fault | None:
-    """The fault of a cell that holds one of a spreadsheet's error values, such as ``#N/A``, and nothing else."""
-    if not _ERROR_VALUE.fullmatch(text):
-        return None
-    return Fault(
-        "error value of a spreadsheet", f"has the error `{text}`: correct its formula, or type the text."
-    )
+    """The fault of a text that is one of a spreadsheet's error values, such as ``#N/A``, and nothing else."""
+    return error_fault(text) if _ERROR_VALUE.fullmatch(text) else None
+
+
+def error_fault(value: str) -> Fault:
+    """The fault of a cell that holds the error ``value``."""
+    message = f"has the error `{shortened(value)}`: correct its formula, or type the text."
+    return Fault("error value of a spreadsheet", message)
 
 
 def id_text(text: str) -> str | Fault:

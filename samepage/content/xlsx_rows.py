@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from samepage.content.roster_cells import NO_TEXT, error_value
+from samepage.content.roster_cells import NO_TEXT, error_fault
 from samepage.content.sheet_row import Fault, SheetRow
 from samepage.errors import ContentError
 from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_MERGED, MOST_ROSTER_RATIO, MOST_ROSTER_UNPACKED
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LAST_ROW = 1_048_576  # of a sheet
 EXACT = 10**15  # Excel keeps 15 digits of a number
 BLOCK, OVERLAP = 1 << 20, 200  # bytes
+AT_ONCE = 200  # rows
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 ZEROS = re.compile("0{2,}")  # a number format that shows leading zeros
@@ -36,7 +37,7 @@ AS_TEXT = "format the column as text, and type it again"
 
 
 def xlsx_rows(path: Path) -> Iterator[SheetRow]:
-    """Every row of the first sheet that is not hidden. Raises ContentError where there is none to read."""
+    """The rows that the first sheet which is not hidden has. Raises ContentError where there is none to read."""
     try:
         message = _wrong_zip(path)
     except Exception:  # noqa: BLE001 - bad offsets, unknown methods, wrong checksums, passwords
@@ -71,7 +72,9 @@ def xlsx_rows(path: Path) -> Iterator[SheetRow]:
                 raise damaged from None
             if not number:
                 return
-            yield _sheet_row(number, row, beside, merged.covering(number))
+            if row:  # one that the file does not have is empty
+                cells = row[:MOST_ROSTER_COLUMNS]
+                yield _sheet_row(number, cells, beside, merged.covering(number))
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,14 @@ class _Sheet:
         """The cells of each row: openpyxl's own, which have a value, a type and a number format."""
         sheet = self.book[self.title]
         sheet.reset_dimensions()  # the size that a file declares may be wrong
-        rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_ROSTER_COLUMNS)
+        rows = sheet.iter_rows(max_row=LAST_ROW)
         while True:
             with warnings.catch_warnings():  # of what it leaves out, and of dates that are none
                 warnings.simplefilter("ignore")
-                row = next(rows, None)
-            if row is None:
+                some = list(islice(rows, AT_ONCE))
+            if not some:
                 return
-            yield row
+            yield from some
 
 
 @contextmanager
@@ -162,6 +165,8 @@ class _MergedCells:
 
     def covering(self, row: int) -> dict[int, str]:
         """The range that covers each such cell, as ``B2:B5``, by position from 0. Rows are asked for in order."""
+        if not self._coming and not self._open:
+            return {}
         while self._coming and self._coming[-1][1] <= row:
             one = self._coming.pop()
             for column in range(one[0], min(one[2], MOST_ROSTER_COLUMNS) + 1):
@@ -205,7 +210,7 @@ def _content(cell: Any) -> tuple[str, Fault | None]:
     if value is None:
         return "", None
     if kind == "e":
-        return "", error_value(str(value))
+        return "", error_fault(str(value))
     if isinstance(value, bool):
         said = "TRUE" if value else "FALSE"
         return "", Fault(NO_TEXT, f"holds {said}, which is no text: {AS_TEXT}.")

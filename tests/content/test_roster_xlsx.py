@@ -222,3 +222,51 @@ def test_a_damaged_spreadsheet_never_crashes(tmp_path, at, byte):
         rows(tmp_path / "damaged.xlsx", bytes(data))
     except ContentError as error:
         assert error.problems
+
+
+def rewritten(path: Path, change) -> Path:
+    """The sheet's XML as no program of an office writes it."""
+    book, made = Workbook(), io.BytesIO()
+    book.active.append(["id", "name"])
+    book.active.append(["a", "A"])
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data) if name.endswith("sheet1.xml") else data)
+    return path
+
+
+NAMED = '<c r="B3" t="str"><v>B</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="A3"><v>1e999</v></c>', "which may have lost digits (inf)"),
+        ('<c r="A3"><v>9999999999999999</v></c>', "which may have lost digits"),
+        ('<c r="A3" t="b"><v>7</v></c>', "holds TRUE"),
+        ('<c r="A3" t="e"><v>no known error\n</v></c>', "has the error `no known error`"),
+        ('<c r="A3"><f>X1</f></c>', "was not calculated"),
+    ],
+)
+def test_cells_that_excel_never_wrote_are_told(tmp_path, cell, said):
+    row = f'<row r="3">{cell}{NAMED}</row></sheetData>'.encode()
+    path = rewritten(tmp_path / "r.xlsx", lambda data: data.replace(b"</sheetData>", row))
+    found = list(read_roster(path, "district", "abc"))
+    assert names(found) == ["A"] and said in told(found)[3]
+
+
+def test_a_sheet_that_pretends_to_be_huge_is_bounded(tmp_path):
+    far = b'<row r="1048576"><c r="A1048576" t="str"><v>z</v></c></row></sheetData>'
+    path = rewritten(tmp_path / "far.xlsx", lambda data: data.replace(b"</sheetData>", far))
+    with pytest.raises(ContentError, match="more than 250,000 rows"):
+        list(read_roster(path, "district", "abc"))
+    ranges = b"".join(b'<mergeCell ref="A%d:XFD1048576"/>' % n for n in range(3, 30_000))
+    many = b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
+    path = rewritten(tmp_path / "many.xlsx", lambda data: data.replace(b"</sheetData>", many))
+    with pytest.raises(ContentError, match="more than 20,000 merged cells"):
+        list(read_roster(path, "district", "abc"))
+    far = b'<row r="1048000"><c r="A1048000" s="0"/></row></sheetData>'  # a format alone, as people leave it
+    path = rewritten(tmp_path / "empty.xlsx", lambda data: data.replace(b"</sheetData>", far))
+    assert names(read_roster(path, "district", "abc")) == ["A"]
