@@ -21,6 +21,8 @@ MUCH = (
 )
 AROUND = 3  # passages before and behind those of a page that may begin or end there
 COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
+LEAST_WORDS = 50
+PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
 TICKS = frozenset("☒☑✓✔✗✘")
 NUMBER_BEHIND = re.compile(r"\W*(\d{1,4})(?=[^\S\r\n]*(?:[\r\n]|\Z))")
 PAGES = re.compile(r"(?<![\d/])\d{1,4} ?/ ?(\d{1,4})(?![\d/])")
@@ -65,6 +67,17 @@ def letters_of(text: str) -> str:
     return _Letters(text).plain
 
 
+def _is_letter(char: str) -> bool:
+    """Whether ``char`` is a letter or digit, and no sign that programs write as an apostrophe, such as the ʻokina."""
+    return char.isalnum() and char not in "ʻʼʽˈ"
+
+
+def is_garbled(pages: Sequence[str]) -> bool:
+    """Whether the text is signs that only people can read, as programs write that drop the fonts' characters."""
+    words = [word for page in pages for word in page.split()]
+    return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
+
+
 class _Letters:
     """``plain`` are a text's letters and digits; ``places`` says where in the text each stands."""
 
@@ -74,7 +87,7 @@ class _Letters:
         known: dict[str, str] = {}
         for place, char in enumerate(text):
             if char not in known:
-                known[char] = "".join(filter(str.isalnum, normalize("NFKD", char).casefold()))
+                known[char] = "".join(filter(_is_letter, normalize("NFKD", char).casefold()))
             for letter in known[char]:
                 letters.append(letter)
                 self.places.append(place)

@@ -166,9 +166,12 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
     """What stands at the head and the foot of pages, and in boxes that nobody has filled in."""
     labels = workbook.labels
     foot = f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
-    number = f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}"  # in Word
+    numbers = (
+        f"{foot} {PAGE_NUMBER} / {PAGE_NUMBER}",
+        f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}",  # in Word
+    )
     placeholders = (field.placeholder for field in workbook.fields if field.placeholder)
-    return tuple(dict.fromkeys((workbook.guide.title, foot, number, *placeholders)))
+    return tuple(dict.fromkeys((workbook.guide.title, foot, *numbers, *placeholders)))
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import NotAReturn, ReviewItem, Unreadable
-from samepage.formats.unread_text import letters_of, printed_share
+from samepage.formats.unread_text import is_garbled, letters_of, printed_share
 from samepage.returns.identify import Identity, named_in, site_in_words, sites_in_words, unknown_site
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog
@@ -22,6 +22,12 @@ NO_FIELDS = (
 PICTURES = (
     "its pages are pictures (a scan, a fax or photos), and neither its title nor its name says of which site it is: "
     "ask for the file itself, or rename it to the site's id, and collect again"
+)
+
+
+GARBLED = (
+    "its letters are written so that only people can read them, as some programs do when they print to a file: if it is a "
+    "workbook, ask for the file itself, or rename it to the site's id, and collect again"
 )
 
 
@@ -47,7 +53,10 @@ def identify_by_text(
     if has_fields and (dictionary is None or shares[dictionary.key] <= 1):
         return None
     if dictionary is None or (words and shares[dictionary.key] < LEAST_SHARE):
-        raise NotAReturn(NO_FIELDS)
+        if not is_garbled(pages):
+            raise NotAReturn(NO_FIELDS)
+        if not (site and dictionary):
+            raise Unreadable(GARBLED)
     site_name = catalog.sites[site].name if site else title.partition(": ")[2]
     return Identity(site or unknown_site(sha256), site_name, dictionary.key, "fields", dictionary, None, ())
 

@@ -315,13 +315,14 @@ class Catalog:
 
     def of_site(self, dictionary: DataDictionary, site: str, others: Iterable[str] = ()) -> DataDictionary:
         """``dictionary`` with what the workbook of ``site`` prints of its own. ``others`` are sites whose workbooks
-        stand in the same file: their words count as its own."""
+        stand in the same file: their words count as its own, and what was printed in is not known, since what is
+        printed for one site may be another's answer."""
+        others = tuple(others)
         named = {id: self.sites[id] for id in (site, *others) if id in self.sites}
-        values = {
-            id: dictionary.site_values.get(id)
-            or {name: one.filled(text) for name, text in dictionary.defaults.items()}
-            for id, one in named.items()
-        }
+        values: Mapping[str, str] = {}
+        if site in named and not others:
+            filled = {name: named[site].filled(text) for name, text in dictionary.defaults.items()}
+            values = dictionary.site_values.get(site) or filled
         words = [
             text
             for id, one in named.items()
@@ -333,7 +334,7 @@ class Catalog:
         ]
         words += dictionary.site_words.get(site, ()) if site not in named else ()
         own = tuple(dict.fromkeys(filter(None, words)))
-        return replace(dictionary, site_words={site: own}, site_values={site: values.get(site, {})})
+        return replace(dictionary, site_words={site: own}, site_values={site: values})
 
     def with_sites(self, sites: Mapping[str, SiteName]) -> Catalog:
         """Also with ``sites`` by id; those that are known already stay as they are."""

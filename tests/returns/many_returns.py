@@ -6,6 +6,7 @@ words that stand nowhere else, so that it can be told whether it came back.
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -53,7 +54,7 @@ from tests.returns.filled_returns import (
     with_comment,
     without,
 )
-from tests.viewers.printers import by_cairo, by_ghostscript, by_mupdf, by_qpdf
+from tests.viewers.printers import by_cairo, by_cups, by_ghostscript, by_mupdf, by_qpdf, two_pages_a_sheet
 from tests.viewers.test_word_readers import SCRIPT, bridge
 
 SEED = 20260930
@@ -82,7 +83,7 @@ class Planted:
 @dataclass(frozen=True)
 class Sent:
     """``printed`` are words, and ``printed_marks`` the words beside ticks, that may be listed though they were printed
-    in: options, which may as well have been chosen, and what belongs to another site's workbook behind the first."""
+    in: options, which may as well have been chosen, and all of the workbooks of two sites in one file."""
 
     path: str
     data: bytes = field(repr=False)
@@ -138,15 +139,18 @@ class Blank:
     docx: bytes = field(repr=False)
     pages: Mapping[str, int] = field(repr=False)
 
-    @property
+    @functools.cached_property
     def fields(self) -> dict[str, Field]:
         return {one.name: one for one in self.workbook.fields}
 
+    @functools.cached_property
+    def last_page(self) -> int:
+        return len(pypdf.PdfReader(io.BytesIO(self.pdf)).pages)
+
     @property
     def printed_words(self) -> tuple[str, ...]:
-        return tuple(
-            shown(one, one.value) for one in self.workbook.fields if one.value and one.kind != "check"
-        )
+        written = [one for one in self.workbook.fields if one.value and one.kind != "check"]
+        return tuple(words for one in written for words in (shown(one, one.value), one.value))
 
     @property
     def printed_marks(self) -> tuple[str, ...]:
@@ -253,10 +257,6 @@ class Sheet:
     def on(self, first: int, last: int) -> list[str]:
         return [name for name in self.values if first <= self.blank.pages[name] <= last]
 
-    @property
-    def last_page(self) -> int:
-        return len(pypdf.PdfReader(io.BytesIO(self.blank.pdf)).pages)
-
 
 def written(blank: Blank, words: Words, chance: random.Random, share: float, side: str = "") -> Sheet:
     """Some of the boxes filled in; with ``side``, none of the other side's."""
@@ -350,7 +350,7 @@ def third(make: Callable[[Programs, Path, int, int], bytes], part: int, where: W
     """Some pages, taken out by ``make`` (file, first page, last page)."""
 
     def way(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
-        pages = sheet.last_page
+        pages = sheet.blank.last_page
         first, last = 1 + pages * part // 3, pages * (part + 1) // 3
         data = make(programs, programs.put(typed(sheet)), first, last)
         here = sheet.on(first, last)
@@ -446,7 +446,7 @@ def pile(merge: Callable[[Programs, Path, Path], bytes], where: Where, second: W
 
     def way(programs: Programs, sheet: Sheet, other: Sheet) -> Made:
         data = merge(programs, programs.put(typed(sheet)), programs.put(typed(other)))
-        behind = sheet.last_page
+        behind = sheet.blank.last_page
         more = [replace(one, page=one.page + behind) for one in other.planted(second)]
         return "pdf", data, [*sheet.planted(where), *more]
 
@@ -458,6 +458,18 @@ def merged_by_pypdf(programs: Programs, first: Path, second: Path) -> bytes:
     writer.append(first)
     writer.append(second)
     return _written(writer)
+
+
+def one_site(way: Way) -> Way:
+    """Labor's and management's copies in one file."""
+
+    def both(programs: Programs, sheet: Sheet, other: Sheet) -> Made:
+        fields = sheet.blank.fields
+        printed = {one.group or one.name for one in fields.values() if one.value}
+        values = {n: v for n, v in other.values.items() if (fields[n].group or n) not in printed}
+        return way(programs, sheet, Sheet(sheet.blank, values))
+
+    return both
 
 
 # Beside the boxes
@@ -625,6 +637,32 @@ def only_on_pages(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm.Fields = Array()
 
 
+def by_postscript(programs: Programs, sheet: Sheet) -> bytes:
+    script = programs.run("pdftops", programs.put(typed(sheet)), "OUT", out="out.ps")
+    return programs.run("ps2pdf", programs.put(script, "ps"), "OUT")
+
+
+def flat_by_pypdf(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
+    """It shows the values of options, not their texts."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(sheet.blank.pdf))
+    fields = sheet.blank.fields
+    given = {n: f"/{v or 'Off'}" if fields[n].kind == "check" else v for n, v in sheet.everything.items()}
+    for page in writer.pages:
+        if "/Annots" in page:
+            writer.update_page_form_field_values(page, given, auto_regenerate=False, flatten=True)
+    writer.remove_annotations(subtypes="/Widget")
+    seen = [
+        replace(one, words=one.value) if fields[one.name].kind == "choice" else one
+        for one in sheet.planted("listed")
+    ]
+    return "pdf", _written(writer), seen
+
+
+def turned(programs: Programs, sheet: Sheet) -> bytes:
+    """The pages lie on their side."""
+    return programs.by(by_cairo, programs.run("qpdf", "--rotate=+90", programs.put(typed(sheet)), "OUT"))
+
+
 def flat_by_pikepdf(programs: Programs, sheet: Sheet) -> bytes:
     return edited(typed(sheet), lambda pdf: pdf.flatten_annotations("all"))
 
@@ -653,6 +691,30 @@ WAYS: dict[str, Way] = {
     "printed by cairo": whole(lambda p, s: p.by(by_cairo, typed(s)), "listed"),
     "flattened by qpdf": whole(lambda p, s: p.by(by_qpdf, typed(s)), "listed"),
     "flattened by pikepdf": whole(flat_by_pikepdf, "listed"),
+    "scaled by gs": whole(
+        lambda p, s: p.run(
+            "gs",
+            "-q",
+            "-dSAFER",
+            "-dBATCH",
+            "-dNOPAUSE",
+            "-sDEVICE=pdfwrite",
+            "-sPAPERSIZE=a4",
+            "-dPDFFitPage",
+            "-o",
+            "OUT",
+            p.put(typed(s)),
+        ),
+        "listed",
+    ),
+    "by PostScript": whole(by_postscript, "page"),
+    "redrawn by mutool": whole(
+        lambda p, s: p.run("mutool", "convert", "-o", "OUT", p.put(typed(s))), "listed"
+    ),
+    "flattened by pypdf": flat_by_pypdf,
+    "turned and printed": whole(turned, "listed"),
+    "printed by CUPS": whole(lambda p, s: p.by(by_cups, typed(s)), "listed"),
+    "two pages a sheet": whole(lambda p, s: p.by(two_pages_a_sheet, typed(s)), "listed"),
     "printed without ticks": printed_without_ticks,
     "pages printed": printed_pages,
     "a page flattened": flattened_page,
@@ -670,6 +732,18 @@ WAYS: dict[str, Way] = {
         ),
         "listed",
         "listed",
+    ),
+    "one site's pile by qpdf": one_site(
+        pile(lambda p, a, b: p.run("qpdf", "--empty", "--pages", a, b, "--", "OUT"), "joined", "listed")
+    ),
+    "one site's pile by gs": one_site(
+        pile(
+            lambda p, a, b: p.run(
+                "gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", "OUT", a, b
+            ),
+            "listed",
+            "listed",
+        )
     ),
     "comment": beside(annotation(Name.FreeText)),
     "drawn by PDFium": beside(drawn_by_pdfium),
@@ -726,7 +800,9 @@ def make_returns(folder: Path, tools: Tools) -> tuple[Catalog, list[Sent]]:
             data.path.read_bytes() if isinstance(data, Later) else data,
             tuple(planted),
             tuple(words for of in both for words in of.printed_words),
-            both[1].printed_marks if any(one.site == both[1].site.id for one in planted) else (),
+            tuple(mark for of in both for mark in of.printed_marks)
+            if any(one.site == both[1].site.id for one in planted)
+            else (),
         )
         for path, data, planted, both in made
     ]

@@ -100,7 +100,8 @@ class Found:
             text = _plain(" ".join(said))
             return not all(word in text for word in _plain(one.words).split())
         if one.where == "page":
-            return not any("its pages are pictures" in line or f"page {one.page}" in line for line in said)
+            signs = "its pages are pictures", "only people can read", f"page {one.page}"
+            return not any(sign in line for line in said for sign in signs)
         if one.where == "told":
             return not any("leave answers behind" in line for line in said)
         if one.where == "asked":

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
-from unicodedata import normalize
 
 from lxml import etree
 
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.visible_text import UNSEEN, shown, visible_text
 from samepage.formats.docx.wml import W
+from samepage.formats.unread_text import letters_of
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary
 from samepage.workbook.model import Field
 
@@ -34,10 +34,7 @@ MOST_COMPARED = 400_000  # pairs of passages without a unique one among them
 MOST_PIECES = 30_000  # of a file's text; no workbook has so many
 
 
-@lru_cache(maxsize=4096)
-def letters(text: str) -> str:
-    """The letters and digits of ``text``, without accents and case: programs change the rest."""
-    return "".join(filter(str.isalnum, normalize("NFKD", text).casefold()))
+letters = lru_cache(maxsize=4096)(letters_of)  # the same words come back many times
 
 
 @dataclass(eq=False)

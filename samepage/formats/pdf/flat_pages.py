@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, by_question, compare
+from samepage.formats.unread_text import PageComparison, by_question, compare, is_garbled
 from samepage.text import counted, joined
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
@@ -20,12 +20,17 @@ PICTURES = (
 )
 
 
+GARBLED = f"its letters are written so that only people can read them: open the file, or {ASK}"
+
+
 def text_without_fields(
     pages: Sequence[PageText], dictionary: DataDictionary, site: str
 ) -> tuple[list[FoundValue], list[ReviewItem]]:
     """What is printed on the pages of a file without fields, and not by its workbook."""
     if not any(map(str.isalnum, "".join(page.text for page in pages))):
         return [], [ReviewItem("unread", "", PICTURES)]
+    if is_garbled([page.text for page in pages]):
+        return [], [ReviewItem("unread", "", GARBLED)]
     if not dictionary.printed:
         return [], [ReviewItem("unread", "", f"{NO_BOXES}: open the file, or {ASK}")]
     compared = list(compared_pages(pages, dictionary, site))

@@ -38,9 +38,14 @@ def values_of_fields(
     """Every value in the fields that was not printed in, by the names of ``dictionary``; and what to look at."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
-    remarked = {group for field, name, _ in named if (group := _newly_marked(field, name, dictionary))}
+    remarked = {
+        (group, how == SECOND)
+        for field, name, how in named
+        if (group := _newly_marked(field, name, dictionary))
+    }
     for field, name, how in named:
-        values = list(_values(field, name, how, dictionary, remarked))
+        same = {group for group, second in remarked if second == (how == SECOND)}
+        values = list(_values(field, name, how, dictionary, same))
         found += [_of_second(one, name, dictionary) for one in values] if how == SECOND else values
         if field.unread and name in dictionary.by_name:
             message = f"page {field.page or '?'} shows text in this field that the file does not store: open the file"

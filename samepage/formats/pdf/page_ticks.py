@@ -23,13 +23,19 @@ LEAST_SIZE, MOST_SIZE = 3.0, 200.0  # points, of a box
 TOLERANCE = 0.04  # of a box's size
 
 
-def ticked_boxes(page: pypdfium2.PdfPage) -> tuple[Box, ...]:
-    """The boxes on ``page`` in which a tick of ours is drawn."""
+def ticked_boxes(page: pypdfium2.PdfPage, turns: int = 0) -> tuple[Box, ...]:
+    """The boxes on ``page`` in which a tick of ours is drawn; on the page turned back by so many quarters."""
     objects = [
         pdfium.FPDFPage_GetObject(page, number) for number in range(pdfium.FPDFPage_CountObjects(page))
     ]
-    lines = _lines(objects[:MOST_OBJECTS])
+    lines = (tuple(turned(point, turns) for point in line) for line in _lines(objects[:MOST_OBJECTS]))
     return tuple(box for points in lines if (box := _box_of_tick(points)))
+
+
+def turned(point: Point, quarters: int) -> Point:
+    """``point`` after so many quarter turns against the clock about the page's corner."""
+    x, y = point
+    return ((x, y), (-y, x), (-x, -y), (y, -x))[quarters]
 
 
 def _lines(objects: Iterable[object]) -> Iterator[tuple[Point, ...]]:
