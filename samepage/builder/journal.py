@@ -8,10 +8,11 @@ in the folder, and no memory is shared between processes, so that it works in ne
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple
+from contextlib import closing, contextmanager
+from dataclasses import astuple, fields
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryFile
@@ -19,17 +20,17 @@ from tempfile import TemporaryFile
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import FileEntry
 from samepage.errors import BuildError, display_path
-from samepage.files import has_size
+from samepage.files import has_size, remove_unfinished
 
 NAME = ".journal.sqlite"
 TEMPORARY = ".masters-"  # begins the names of folders with compiled masters for other processes
-VERSION = 1  # of the table: those of FileEntry; a hash of all that went in; the last run that made or kept it
-TABLE = """
-CREATE TABLE IF NOT EXISTS file (
-    path PRIMARY KEY, sha256, bytes, pages, fields, site, level, language, edition, format, print_edition,
-    key, run
-) WITHOUT ROWID"""
-INSERT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Of the table: the attributes of FileEntry; a hash of all that went in; the last run that made or kept it; and a
+# hash of the row, since SQLite does not notice a flipped bit.
+VERSION = 2
+MOST_RUNS = 2_000_000_000
+COLUMNS = (*(column.name for column in fields(FileEntry)), "key", "run", "seal")
+TABLE = f"CREATE TABLE IF NOT EXISTS file ({', '.join(COLUMNS)}, PRIMARY KEY (path)) WITHOUT ROWID"
+INSERT = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * len(COLUMNS))})"
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -38,7 +39,8 @@ class Journal:
 
     def __init__(self, output: Path, database: sqlite3.Connection):
         self._output, self._database = output, database
-        ((last, self.empty),) = database.execute("SELECT MAX(run), COUNT(*) = 0 FROM file")
+        query = f"SELECT MAX(run), COUNT(*) = 0 FROM file WHERE run BETWEEN 0 AND {MOST_RUNS}"  # noqa: S608
+        ((last, self.empty),) = database.execute(query)
         self._run = (last or 0) + 1
 
     def keep(self, key: str, paths: Sequence[str]) -> bool:
@@ -46,19 +48,24 @@ class Journal:
 
         They are this run's then, as if it had made them.
         """
+        entries = []
         for path in paths:
-            query = "SELECT bytes FROM file WHERE path = ? AND key = ?"
-            row = self._database.execute(query, (path, key)).fetchone()
-            if row is None or not has_size(self._output / path, row[0]):
+            query = "SELECT * FROM file WHERE path = ? AND key = ?"
+            entry = next(_entries(self._database.execute(query, (path, key))), None)
+            if entry is None or not has_size(self._output / path, entry.bytes):
                 return False
-        update = "UPDATE file SET run = ? WHERE path = ?"
-        self._database.executemany(update, [(self._run, path) for path in paths])
+            entries.append(entry)
+        self._note(key, entries)
         return True
 
     def add(self, key: str, entries: Iterable[FileEntry]) -> None:
         """Note files that stand whole, all of them or none."""
-        self._database.executemany(INSERT, [(*astuple(entry), key, self._run) for entry in entries])
+        self._note(key, entries)
         self._database.commit()
+
+    def _note(self, key: str, entries: Iterable[FileEntry]) -> None:
+        rows = [(*astuple(entry), key, self._run) for entry in entries]
+        self._database.executemany(INSERT, [(*row, _seal(row)) for row in rows])
 
     def entry(self, path: str) -> FileEntry | None:
         return next(_entries(self._database.execute("SELECT * FROM file WHERE path = ?", (path,))), None)
@@ -75,7 +82,14 @@ class Journal:
 
 
 def _entries(rows: sqlite3.Cursor) -> Iterator[FileEntry]:
-    return (FileEntry(*row[:-2]) for row in rows)
+    """Without damaged rows: their files are made again."""
+    for *row, seal in rows:
+        if seal == _seal(tuple(row)):
+            yield FileEntry(*row[:-2])
+
+
+def _seal(row: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(row).encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -108,12 +122,12 @@ def open_journal(output: Path) -> Iterator[Journal]:
 def _open_database(path: Path) -> sqlite3.Connection:
     """A journal that is damaged, or of another version, is made anew: what it listed is built again."""
     lock = "" if _locks_work(path.parent) else "?vfs=unix-none"
-    database = sqlite3.connect(path.resolve().as_uri() + lock, timeout=0, uri=True)
+    database = sqlite3.connect(path.absolute().as_uri() + lock, timeout=0, uri=True)
+    database.text_factory = lambda data: data.decode("utf-8", "replace")  # of a damaged row, too
     try:
         for setting in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
             database.execute(f"PRAGMA {setting}")
-        ((version,),) = database.execute("PRAGMA user_version")
-        usable = version in (0, VERSION) and database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        usable = _is_usable(database)
     except sqlite3.Error as error:
         usable = False
         if _code(error) not in DAMAGED:
@@ -124,9 +138,18 @@ def _open_database(path: Path) -> sqlite3.Connection:
         for ending in ("", "-wal"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         return _open_database(path)
-    database.execute(TABLE)
     database.execute(f"PRAGMA user_version = {VERSION}")
     return database
+
+
+def _is_usable(database: sqlite3.Connection) -> bool:
+    """Whether it is new, or whole and of this version."""
+    ((version,),) = database.execute("PRAGMA user_version")
+    if version not in (0, VERSION) or database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        return False
+    database.execute(TABLE)
+    found = database.execute("SELECT * FROM file LIMIT 0").description
+    return tuple(column[0] for column in found) == COLUMNS
 
 
 def _locks_work(folder: Path) -> bool:
@@ -150,9 +173,8 @@ def _code(error: sqlite3.Error) -> int:
 
 def _remove_unfinished(output: Path) -> None:
     """Remove parts of files and temporary folders that no living process goes on with."""
-    for part in (*output.glob(".*.part"), *output.glob("*/.*.part")):
-        with suppress(OSError):
-            part.unlink()
+    for pattern in (".*.part", "*/.*.part"):
+        remove_unfinished(output, pattern)
     for folder in output.glob(f"{TEMPORARY}*"):
         rmtree(folder, ignore_errors=True)
 

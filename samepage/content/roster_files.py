@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samepage.errors import ContentError
+from samepage.files import read_regular
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED = 400_000_000
@@ -33,8 +34,7 @@ def open_rows(path: Path) -> Iterator[Cells]:
     """The rows of ``path``, the first one with the columns' names. Raises ContentError."""
     try:
         size = path.stat().st_size
-        with path.open("rb") as stream:
-            head = stream.read(4096)
+        head = read_regular(path, 4096)
     except OSError as error:
         message = (
             f"cannot be read ({error.strerror or 'unknown reason'}): check its name and its permissions."

@@ -21,8 +21,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from samepage.errors import BuildError, display_path
-from samepage.files import write_whole
+from samepage.errors import BuildError, display_path, reason_of, remedy_for
+from samepage.files import read_regular, write_whole
 from samepage.render.combining_marks import move_over_letters
 from samepage.resources import CACHE
 
@@ -155,7 +155,7 @@ def _kept(name: str) -> Path | None:
     """The font in the cache, whose file's name ends in a hash of its bytes; a damaged one is removed."""
     for path in sorted(FONT_CACHE.glob(f"{name}-*.ttf")):
         try:
-            if path.name == _file_name(name, path.read_bytes()):
+            if path.name == _file_name(name, read_regular(path)):
                 return path
             path.unlink()
         except OSError:  # what cannot be read is no font; another process may have removed it
@@ -168,10 +168,12 @@ def _keep(name: str, data: bytes) -> Path:
     try:
         write_whole(path, data, durable=False)
     except BuildError as error:
-        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
+        refusal = error.__cause__
+        if not isinstance(refusal, OSError):
+            raise
         raise BuildError(
             f"{display_path(FONT_CACHE)}: fonts are prepared once and kept in this folder, which cannot "
-            f"be written ({reason}); make room for it there."
+            f"be written ({reason_of(refusal)}); {remedy_for(refusal)}"
         ) from error
     return path
 
