@@ -70,7 +70,9 @@ def main(args):
     if not ready(kind):
         set_up(kind)
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
-    environment["PYTHONSAFEPATH"] = "1"  # a file yaml.py in the folder that a person is in is no module of ours
+    environment["PYTHONSAFEPATH"] = (
+        "1"  # a file yaml.py in the folder that a person is in is no module of ours
+    )
     if kind == "lint":
         sys.exit(lint(environment))
     if kind == "test":
@@ -370,4 +372,8 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as problem:
-        stop("{}: cannot be read or written ({}).".format(problem.filename or ROOT, problem.strerror or problem))
+        stop(
+            "{}: cannot be read or written ({}).".format(
+                problem.filename or ROOT, problem.strerror or problem
+            )
+        )

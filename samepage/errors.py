@@ -12,7 +12,6 @@ from pathlib import Path
 
 from samepage.resources import INSTALLED
 
-
 # What the system says of a whole disk, or of a drive that is gone, and not of one file (POSIX, <errno.h>).
 WHOLE_DISK = frozenset(
     [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENODEV, errno.ENXIO, errno.ESTALE]

@@ -30,7 +30,7 @@ VERSION = 2
 MOST_RUNS = 2_000_000_000
 COLUMNS = (*(column.name for column in fields(FileEntry)), "key", "run", "seal")
 TABLE = f"CREATE TABLE IF NOT EXISTS file ({', '.join(COLUMNS)}, PRIMARY KEY (path)) WITHOUT ROWID"
-INSERT = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * len(COLUMNS))})"
+INSERT = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from types import FrameType
+from typing import cast
 
 STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
 # The system shuts down, or the terminal is closed.
@@ -79,18 +80,15 @@ def _say(text: str) -> None:
 
 
 def _begin_process() -> None:
-    # The next file that is opened would else get the number of a closed stream, and be printed into.
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    # Opened in this order, each gets the number of the stream that is closed, as POSIX has it. A file that we write
+    # would get it else, and be printed into.
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     encoding, interactive = sys.stdout.encoding, sys.stdout.isatty()
     # A character that the terminal does not have is shown as its number.
-    sys.stdout = Output(sys.stdout.detach(), encoding, "backslashreplace", line_buffering=interactive)
+    buffer = cast(TextIOWrapper, sys.stdout).detach()
+    sys.stdout = Output(buffer, encoding, "backslashreplace", line_buffering=interactive)
     for number in STOP_SIGNALS:
         if signal.getsignal(number) == signal.SIG_DFL:  # not ignored, as under nohup
             signal.signal(number, _stop)

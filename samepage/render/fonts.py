@@ -148,7 +148,7 @@ def _prepared(spec: FontSpec, source: Path) -> Font:
     ).hexdigest()[:12]
     slope = "Italic" if spec.italic else ""
     name = f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}"
-    return Font(spec, _kept(name) or _keep(name, _cut(spec, source)))
+    return Font(spec, _kept(name) or _keep(name, spec, source))
 
 
 def _kept(name: str) -> Path | None:
@@ -163,12 +163,14 @@ def _kept(name: str) -> Path | None:
     return None
 
 
-def _keep(name: str, data: bytes) -> Path:
-    path = FONT_CACHE / _file_name(name, data)
+def _keep(name: str, spec: FontSpec, source: Path) -> Path:
     try:
+        FONT_CACHE.mkdir(parents=True, exist_ok=True)  # before the long work
+        data = _cut(spec, source)
+        path = FONT_CACHE / _file_name(name, data)
         write_whole(path, data, durable=False)
-    except BuildError as error:
-        refusal = error.__cause__
+    except (BuildError, OSError) as error:
+        refusal = error if isinstance(error, OSError) else error.__cause__
         if not isinstance(refusal, OSError):
             raise
         raise BuildError(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,6 +19,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from samepage.errors import DiskError, reason_of, remedy_for
 from samepage.render.fonts import Font
 from samepage.render.weasyprint_adapter import html_elements
 
@@ -63,8 +65,15 @@ class ParsedStyles:
 
     @cached_property
     def parsed(self) -> tuple[FontConfiguration, list[CSS]]:
+        """Raises DiskError where WeasyPrint cannot put the fonts into the folder for temporary files."""
         config, fetcher = FontConfiguration(), ClosedFetcher({}, self.fonts)
-        return config, [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in self.texts]
+        try:
+            return config, [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in self.texts]
+        except OSError as error:
+            raise DiskError(
+                f"{tempfile.gettempdir()}: temporary files cannot be written ({reason_of(error)}); "
+                f"{remedy_for(error)}"
+            ) from error
 
 
 class HtmlDocument:

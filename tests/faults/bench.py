@@ -20,6 +20,7 @@ from guides import ROOT, files_in
 from samepage.builder.journal import TEMPORARY
 from samepage.render.fonts import FONT_CACHE
 from samepage.render.theme import load_theme
+from tests.faults.plain_user import become_plain_user
 from tests.formats.pdf.read import terminal_fields
 
 ROSTER = "id,name,state\nd-1,Waiʻanae,Hawaiʻi\nd-2,Plain Valley,Ohio\n"
@@ -45,13 +46,13 @@ COMMANDS = {
         "build --guide guide --roster r.csv --level district --format pdf --zip --jobs 1 --output out", "out"
     ),
     "collect": Command("collect returned --guide guide --output data/answers.sqlite --jobs 1", "data"),
-    "report": Command("report data/answers.sqlite --output out/report", "out/report", ("data",)),
+    "report": Command("report data/answers.sqlite --output told", "told", ("data",)),
     "fields": Command("fields --guide guide --output tables/fields.csv", "tables"),
-    "schema": Command("schema --output schemas", "schemas"),
+    "schema": Command("schema --output made-schemas", "made-schemas"),
     "init": Command("init new --blank", "new"),
     "new-site": Command(
-        "new-site --guide guide --id second --level school --name Second --partner our-organization",
-        "guide/sites",
+        "new-site --guide other --id second --level school --name Second --partner our-organization",
+        "other/sites",
     ),
     "check": Command("check --guide guide --prose"),
     "diff": Command("diff guide guide --answers data/answers.sqlite", needs=("data",)),
@@ -74,7 +75,7 @@ class Bench:
     """A clone of the project in ``root``, with fonts and sections in its cache; and a process that runs its commands."""
 
     def __init__(self, root: Path):
-        self.root, self.clone, self.start = root, root / "clone", root / "start"
+        self.root, self.clone, self.start, self._boxes = root, root / "clone", root / "start", 0
         for name in CLONED:
             shutil.copytree(ROOT / name, self.clone / name)
         (self.clone / "docs").mkdir()
@@ -99,6 +100,7 @@ class Bench:
         (self.start / "guide/guide").rename(self.start / "inner")
         shutil.rmtree(self.start / "guide")
         (self.start / "inner").rename(self.start / "guide")
+        shutil.copytree(self.start / "guide", self.start / "other")
         (self.start / "r.csv").write_text(ROSTER, "utf-8")
         assert self.run(self.start, "build --guide guide --output made --jobs 1").code == 0
         (self.start / "returned").mkdir()
@@ -111,8 +113,10 @@ class Bench:
         assert self.run(self.start, COMMANDS["collect"].args).code == 0
         (self.start / "data").rename(self.root / "data")
 
-    def sandbox(self, folder: Path, *commands: str) -> Path:
-        """A new folder with what ``commands`` read."""
+    def sandbox(self, *commands: str, name: str = "box") -> Path:
+        """A new folder called ``name`` with what ``commands`` read."""
+        self._boxes += 1
+        folder = self.root / "boxes" / str(self._boxes) / name
         shutil.copytree(self.start, folder)
         for name in {name for command in commands for name in COMMANDS[command].needs}:
             shutil.copytree(self.root / name, folder / name)
@@ -122,9 +126,10 @@ class Bench:
         """A command in a fork; ``fault``, ``at`` and ``folder`` say what happens to it at which touch of the disk."""
         return self._ask({"args": words(args), "cwd": str(cwd), **fault})[0]
 
-    def run_two(self, cwd: Path, first: str, at: int, second: str) -> list[Run]:
-        """The first command is held at touch number ``at`` until the second has ended, or waits for it."""
-        meanwhile = {"args": words(second), "cwd": str(cwd)}
+    def run_beside(self, cwd: Path, first: str, at: int, others: Sequence[str]) -> list[Run]:
+        """The first command is held at touch number ``at`` until each of the others, one after another, has ended
+        or waits for it. What all of them did, in this order."""
+        meanwhile = [{"args": words(other), "cwd": str(cwd)} for other in others]
         return self._ask(
             {"args": words(first), "cwd": str(cwd), "fault": "SIGSTOP", "at": at, "meanwhile": meanwhile}
         )
@@ -135,8 +140,10 @@ class Bench:
 
     def process(self, cwd: Path, args: str | Sequence[str], **more: Any) -> Run:
         """The command as a person types it, in a process of its own; ``environment`` changes its variables (None: without
-        it), and all else is for ``subprocess.run``."""
+        it), for a ``plain_user`` permissions count, and all else is for ``subprocess.run``."""
         changed = {**self.environment, **more.pop("environment", {})}
+        if more.pop("plain_user", False):
+            more["preexec_fn"] = become_plain_user
         done = subprocess.run(
             [sys.executable, "-m", "samepage", *words(args)],
             cwd=cwd,
@@ -164,7 +171,7 @@ def filled(data: bytes, text: str) -> bytes:
     """A PDF with ``text`` in each of its text fields."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for name, field in terminal_fields(pdf):
-            if field.FT == pikepdf.Name.Tx:
+            if pikepdf.Name.Tx == field.FT:
                 field.V = pikepdf.String(f"{text}: {name}")
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
@@ -194,7 +201,10 @@ def whole(path: Path, data: bytes) -> bool:
     if path.name != "manifest.json":
         return False
     listed = json.loads(data)["files"]
-    return all(hashlib.sha256((path.parent / one["path"]).read_bytes()).hexdigest() == one["sha256"] for one in listed)
+    return all(
+        hashlib.sha256((path.parent / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+        for one in listed
+    )
 
 
 def lists_all(path: Path) -> bool:
@@ -202,7 +212,7 @@ def lists_all(path: Path) -> bool:
     if not whole(path, path.read_bytes()):
         return False
     names = {one["path"] for one in json.loads(path.read_bytes())["files"]}
-    return names == {file.relative_to(path.parent).as_posix() for file in path.parent.glob("*/*.pdf")}
+    return names == {file.relative_to(path.parent).as_posix() for file in path.parent.glob("*/*.*")}
 
 
 def wrong_files(folder: Path, before: dict[str, bytes], undisturbed: dict[str, bytes]) -> list[str]:

@@ -27,12 +27,6 @@ import openpyxl
 import rich.progress
 import rich.table
 import xlsxwriter
-
-import samepage.batch.checks
-import samepage.cli.commands
-import samepage.diff.compare
-import samepage.formats.docx.master
-import samepage.returns.export_xlsx
 from plain_user import become_plain_user
 
 from samepage.cli.app import main
@@ -45,11 +39,17 @@ LOADED = (lxml.html, openpyxl, rich.progress, rich.table, xlsxwriter)
 # The events that change the disk, and which of their arguments are paths.
 CHANGES = {"os.rename": 2, "os.link": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-FREES = ("os.remove", "os.rmdir", "sqlite3.connect")  # what works on a full disk; SQLite opens files by itself
+FREES = (
+    "os.remove",
+    "os.rmdir",
+    "sqlite3.connect",
+)  # what works on a full disk; SQLite opens files by itself
 NEW_MOUNTS, NEW_USER = 0x20000, 0x10000000  # CLONE_NEWNS, CLONE_NEWUSER
 PRIVATE = 0x44000  # MS_REC | MS_PRIVATE
 UNEXPECTED, NOT_ALLOWED = 99, 98  # exit codes: after a traceback, and where a disk may not be mounted
-WAITS_FOR_OTHER = 2.0  # seconds after which a run that does not end must be waiting for the one that is stopped
+WAITS_FOR_OTHER = (
+    2.0  # seconds after which a run that does not end must be waiting for the one that is stopped
+)
 
 
 class Touches:
@@ -77,7 +77,7 @@ class Touches:
         return event in CHANGES and any(self._is_below(str(path)) for path in args[: CHANGES[event]])
 
     def _is_below(self, path: str) -> bool:
-        return os.path.abspath(path).startswith(self.root)
+        return os.path.abspath(path).startswith(self.root)  # noqa: PTH100
 
     def _happen(self, event: str) -> None:
         self.number += 1
@@ -99,8 +99,9 @@ def read_here(files, catalog, jobs, on_progress) -> Iterator:
     """As ``read_files``, in this process: starting another takes a second."""
     for file in files:
         stem = PurePosixPath(file.path).stem
-        yield file, workers.RESULT.validate_json(
-            workers._read(file.place, file.member, stem, file.sha256, catalog)
+        yield (
+            file,
+            workers.RESULT.validate_json(workers._read(file.place, file.member, stem, file.sha256, catalog)),
         )
 
 
@@ -108,13 +109,15 @@ class Fork:
     """A command at work in a process of its own."""
 
     def __init__(self, root: Path, request: dict):
-        self.pipes = [os.pipe() for _ in range(3)]  # what it prints, what it complains of, how often it touched the disk
+        self.pipes = [
+            os.pipe() for _ in range(3)
+        ]  # what it prints, what it complains of, how often it touched the disk
         self.code: int | None = None
         self.pid = os.fork()
         if not self.pid:
             self._run(root, request)
-        for _, write in self.pipes:
-            os.close(write)
+        for _, into in self.pipes:
+            os.close(into)
 
     def _run(self, root: Path, request: dict) -> None:
         """Never returns. Python is not taken down, which would take longer than most commands."""
@@ -154,7 +157,7 @@ class Fork:
             elif time.monotonic() > until:
                 return False
             else:
-                time.sleep(0.002)
+                time.sleep(0.01)
         return True
 
     def answer(self) -> dict:
@@ -188,14 +191,14 @@ def _all_of(descriptor: int) -> str:
 
 
 def run(root: Path, request: dict) -> list[dict]:
-    """One command; or two, the second from the moment at which the first is stopped until it goes on."""
+    """One command; and others, from the moment at which the first is stopped until it goes on."""
     runs = [Fork(root, request)]
     runs[0].wait()
-    if "meanwhile" in request:
-        runs.append(Fork(root, request["meanwhile"]))
-        runs[1].wait(WAITS_FOR_OTHER)
-        if runs[0].code is None:
-            os.kill(runs[0].pid, signal.SIGCONT)
+    for other in request.get("meanwhile", ()):
+        runs.append(Fork(root, other))
+        runs[-1].wait(WAITS_FOR_OTHER)
+    if runs[0].code is None:
+        os.kill(runs[0].pid, signal.SIGCONT)
     for one in runs:
         if not one.wait() or one.code is None:
             os.kill(one.pid, signal.SIGKILL)

@@ -1,13 +1,12 @@
 """Every command, disturbed where it touches the disk: what stands is whole, and the next run goes on.
 
-The remains of one disturbed run are what the next one begins with; at the end of each test, an undisturbed run
+The remains of a disturbed run are what the next one begins with; at the end of each test, an undisturbed run
 gives what it gives in an empty folder.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,17 @@ from pathlib import Path
 import pytest
 from guides import STOPPED
 
-from tests.faults.bench import NOT_ALLOWED, WRITING, Bench, Run, left_over, lists_all, speaks_plainly, visible_files, wrong_files
+from tests.faults.bench import (
+    NOT_ALLOWED,
+    WRITING,
+    Bench,
+    Run,
+    left_over,
+    lists_all,
+    speaks_plainly,
+    visible_files,
+    wrong_files,
+)
 
 
 @dataclass(frozen=True)
@@ -25,11 +34,13 @@ class Fault:
     name: str
     code: int
     said: str = ""
-    times: int = 3
+    times: int = 2
 
 
 FAULTS = {
-    "the disk is full: a file grows no more": Fault("full", 1, r"[\w/.-]+: .*\((File too large|disk I/O error)\)"),
+    "the disk is full: a file grows no more": Fault(
+        "full", 1, r"[\w/.-]+: .*\((File too large|disk I/O error)\)"
+    ),
     "the disk is full: no new file": Fault("refused", 1, r"[\w/.-]+: .*\(No space left on device\)"),
     "Ctrl-C": Fault("SIGINT", 130, STOPPED),
     "the system shuts down": Fault("SIGTERM", 130, STOPPED, 1),
@@ -39,16 +50,17 @@ FAULTS = {
 
 def points(touches: int, times: int) -> list[int]:
     """So many of the numbers from 1 to ``touches``, the last of them first; of one, that in the middle."""
-    return sorted({max(1, touches - (2 * n + 1) * touches // (2 * times)) for n in range(times)}, reverse=True)
+    return sorted(
+        {max(1, touches - (2 * n + 1) * touches // (2 * times)) for n in range(times)}, reverse=True
+    )
 
 
 class Disturbed:
     """One command in a folder of its own, with what it does there undisturbed."""
 
-    def __init__(self, bench: Bench, name: str, folder: Path):
+    def __init__(self, bench: Bench, name: str):
         self.bench, self.name, self.command = bench, name, WRITING[name]
-        self.box = folder
-        self.begin()
+        self.box = bench.sandbox(name)
         self.before = visible_files(self.place)
         self.touches = bench.run(self.box, self.command.args).touches
         self.undisturbed = visible_files(self.place)
@@ -59,8 +71,7 @@ class Disturbed:
         return self.box / self.command.writes
 
     def begin(self) -> None:
-        shutil.rmtree(self.box, ignore_errors=True)
-        self.bench.sandbox(self.box, self.name)
+        self.box = self.bench.sandbox(self.name)
 
     def run(self, **fault: object) -> Run:
         """Disturbed; what stands then is checked. A run that came to its end is begun again."""
@@ -85,14 +96,14 @@ class Disturbed:
 
 @pytest.fixture(scope="module")
 def disturbed(bench):
-    return cache(lambda name: Disturbed(bench, name, bench.root / name))
+    return cache(lambda name: Disturbed(bench, name))
 
 
 @pytest.mark.parametrize("name", WRITING)
 def test_what_stands_is_whole_and_the_next_run_goes_on(disturbed, name):
     one = disturbed(name)
-    one.begin()
     for called, fault in FAULTS.items():
+        one.begin()
         codes = set()
         for at in points(one.touches, fault.times):
             done = one.run(fault=fault.name, at=at, folder=str(one.place))
@@ -105,31 +116,34 @@ def test_what_stands_is_whole_and_the_next_run_goes_on(disturbed, name):
 
 
 HOLDS_IT = ("another build is writing there", "is being written by another run", "is there already")
-PAIRS = [(a, b) for n, a in enumerate(WRITING) for b in [*WRITING][n:]]
+ONCE = ("init", "new-site")  # never overwrite what the other has made
 
 
-@pytest.mark.parametrize(("first", "second"), PAIRS, ids=[f"{a} beside {b}" for a, b in PAIRS])
-def test_two_at_once(bench, disturbed, first, second):
-    """The second runs while the first is held in the midst of its work."""
-    one, other = disturbed(first), disturbed(second)
-    for at in [one.touches // 2, one.touches - 1][: 2 if one.command.writes == other.command.writes else 1]:
-        box = bench.sandbox(bench.root / f"{first} and {second} at {at}", first, second)
-        both = bench.run_two(box, one.command.args, at, other.command.args)
-        check_both(bench, box, (one, other), both)
-
-
-def check_both(bench, box, commands, both):
-    for done in both:
+@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("moment", ["in the midst", "near the end"])
+def test_two_at_once(bench, disturbed, name, moment):
+    """While a command is held in the midst of its work, it and each of the others runs; near the end, those only that
+    write into the same folder."""
+    first = disturbed(name)
+    after = [*WRITING][[*WRITING].index(name) :]  # those before have had it beside them
+    if moment == "near the end":
+        after = [other for other in after if WRITING[other].writes == first.command.writes]
+    box = bench.sandbox(name, *after)
+    at = (first.touches - 1) // 2 if moment == "in the midst" else first.touches - 1
+    runs = bench.run_beside(box, first.command.args, at, [WRITING[other].args for other in after])
+    for done in runs:
         assert speaks_plainly(done), done
         assert done.code == 0 or any(reason in done.said for reason in HOLDS_IT), done
-    assert 0 in {done.code for done in both}, both
-    for done, command in zip(both, commands, strict=True):
+    own = sorted(done.code for done in runs[:2])
+    assert own[0] == 0 and (name not in ONCE or own == [0, 1]), runs[:2]
+    for called, done in zip((name, *after), runs, strict=True):
         if done.code and "is there already" not in done.said:
-            assert bench.run(box, command.command.args).code == 0
-    for command in commands:
-        for name, data in command.undisturbed.items():
-            found = box / command.command.writes / name
-            assert found.read_bytes() == data or lists_all(found), name
+            assert bench.run(box, WRITING[called].args).code == 0
+    for called in (name, *after):
+        place = box / WRITING[called].writes
+        for path, data in disturbed(called).undisturbed.items():
+            found = (place / path).read_bytes()
+            assert found == data or lists_all(place / path), (called, path)
     assert left_over(box) == []
 
 

@@ -107,7 +107,7 @@ def removed(path: Path) -> None:
 @pytest.mark.parametrize("name", INPUTS)
 def test_what_stands_in_the_place_of_a_file(bench: Bench, name: str) -> None:
     one = INPUTS[name]
-    box = bench.sandbox(bench.root / name, *(["report"] if one.needs else []))
+    box = bench.sandbox(*(["report"] if one.needs else []))
     path = box / one.path
     path.parent.mkdir(exist_ok=True)
     partner = box / "guide/partners/our-organization.yaml"
