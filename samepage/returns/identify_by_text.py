@@ -26,8 +26,8 @@ PICTURES = (
 
 
 GARBLED = (
-    "its letters are written so that only people can read them, as some programs do when they print to a file: if it is a "
-    "workbook, ask for the file itself, or rename it to the site's id, and collect again"
+    "its letters are written so that only people can read them, as some programs do when they print to a file: if "
+    "it is a workbook, ask for the file itself, or rename it to the site's id, and collect again"
 )
 
 
