@@ -167,7 +167,10 @@ def all_sites(library: Library, folder: Path) -> list[Site]:
 
 
 def catalog_for(library: Library, folder: Path) -> Catalog:
-    return catalog_of([library]).with_sites(roster_sites(library, folder / "roster.csv", "district"))
+    bad: list[object] = []
+    sites = roster_sites(library, folder / "roster.csv", "district", bad.append)
+    assert not bad
+    return catalog_of([library]).with_sites(sites)
 
 
 def blanks(library: Library, sites: Iterable[Site]) -> Iterator[Blank]:
