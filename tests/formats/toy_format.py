@@ -32,7 +32,7 @@ class TextWriter:
 class ReturnedText:
     lines: list[tuple[str, str]]
     tooltips = untouched = frozenset()
-    pages, page_texts, has_pictures, damage = None, (), False, ""
+    pages, page_texts, has_pictures, may_be_several, damage = None, (), False, False, ""
 
     @property
     def info(self):

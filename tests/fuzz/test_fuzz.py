@@ -113,6 +113,6 @@ def test_a_changed_file_is_read_or_refused_in_words(name: str) -> None:
     @given(st.sampled_from(range(len(seeds))), EDITS)
     def run(seed: int, edits: list[tuple[str, float, bytes, int]]) -> None:
         words = read(target, edited(seeds[seed], edits))
-        assert "\x00" not in words and len(words) < 20_000
+        assert "\x00" not in words and len(words) < 2_000_000
 
     run()

@@ -108,7 +108,7 @@ def test_what_turns_or_hides_text_is_named_instead(made):
         in made.text
     )
     assert "\u202e" not in made.html and "\0" not in made.html
-    assert "[right-to-left override]fdp.exe" in made.text
+    assert "[U+202E]fdp.exe" in made.text
 
 
 def test_a_character_that_no_font_has_is_never_an_empty_box(made):

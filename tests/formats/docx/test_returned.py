@@ -183,11 +183,12 @@ def without_controls(data: bytes) -> bytes:
     kept = {
         name: part for name, part in parts.items() if not name.startswith(("customXml/", "docProps/custom"))
     }
-    rels = etree.fromstring(kept["word/_rels/document.xml.rels"])
-    for rel in [*rels]:
-        if rel.get("Target").startswith("../customXml"):
-            rels.remove(rel)
-    kept["word/_rels/document.xml.rels"] = etree.tostring(rels)
+    for name in ("_rels/.rels", "word/_rels/document.xml.rels"):
+        rels = etree.fromstring(kept[name])
+        for rel in [*rels]:
+            if rel.get("Target").startswith(("../customXml", "docProps/custom")):
+                rels.remove(rel)
+        kept[name] = etree.tostring(rels)
     return packed(kept | {MAIN: etree.tostring(root)})
 
 
