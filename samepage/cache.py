@@ -11,7 +11,7 @@ from typing import Any
 
 from samepage.errors import BuildError
 from samepage.files import write_whole
-from samepage.fingerprint import engine_fingerprint
+from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
 
 MAX_ENTRIES = 4000  # of some 20 kB each; the ones used longest ago go first
 CLEANING = 100  # entries that may come before some go
@@ -19,7 +19,7 @@ CLEANING = 100  # entries that may come before some go
 
 def key_of(*parts: Any) -> str:
     """64 hex digits over ``parts`` (what JSON can hold, and dataclasses) and the engine, its code included."""
-    text = json.dumps([*parts, engine_fingerprint()], ensure_ascii=False, sort_keys=True, default=vars)
+    text = json.dumps([*parts, engine_fingerprint(NOT_COMPILING)], ensure_ascii=False, sort_keys=True, default=vars)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

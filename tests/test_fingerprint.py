@@ -44,10 +44,11 @@ CODE = (
     "render/html.py",
     "formats/pdf/forms.py",
     "formats/docx/bind.py",
-    "build/workbooks.py",
-    "returns/answer_book.py",
+    "a_new_room/code.py",
     "files.py",
 )
+AFTER_COMPILING = ("builder/workbooks.py", "returns/answer_book.py", "batch/run.py")
+AFTER_BUILDING = ("cli/app.py", "report/status.py", "prose/facts.py", "diff/lines.py")
 
 
 def keys_after(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -78,6 +79,17 @@ def test_a_line_of_the_program_changes_both_keys(tmp_path):
     found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in CODE))
     parts, files = zip(*found, strict=True)
     assert len(set(parts)) == len(set(files)) == len(CODE) + 1
+
+
+def test_code_that_works_on_compiled_parts_changes_the_key_of_files_only(tmp_path):
+    found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in AFTER_COMPILING))
+    parts, files = zip(*found, strict=True)
+    assert len(set(parts)) == 1 and len(set(files)) == len(AFTER_COMPILING) + 1
+
+
+def test_code_that_reaches_no_workbook_makes_nothing_anew(tmp_path):
+    found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in AFTER_BUILDING))
+    assert len(set(found)) == 1
 
 
 def test_another_version_of_a_package_that_touches_the_bytes_changes_both_keys(tmp_path):
