@@ -73,6 +73,8 @@ class ReviewItem:
     message: str
 
 
+# All that ``clean`` changes; in most texts there is none of it.
+_UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 MOST_RENAMED = 4  # parts of one name
 _RENAMED = re.compile(r"(?<=.)[+_#~]\d+\Z")  # of one part of a name
@@ -81,6 +83,8 @@ _LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 3200
 
 def clean(text: str) -> str:
     """``text`` with line feeds for whatever ended lines, and nothing that no program can show."""
+    if not _UNCLEAN.search(text):
+        return text
     text = (
         _LANGUAGE_MARK.sub("", text)
         .replace("\r\n", "\n")

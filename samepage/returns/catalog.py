@@ -22,6 +22,7 @@ from samepage.workbook.dictionary import (
     PAGE_NUMBER,
     Catalog,
     DataDictionary,
+    Definitions,
     FieldDefinition,
     Key,
     PrintedText,
@@ -136,7 +137,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         if own:
             orders[id] = tuple(names)
         _insert_in_order(order, names)
-    in_order = tuple(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
+    in_order = Definitions(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
     # On the cover; and what stands in fields from the beginning.
     phrases = (f"{sample.labels['and']} {PLACEHOLDERS['association']}",)
     with_texts = sample.site.model_copy(update={**PLACEHOLDERS, "id": sample.site.id})

@@ -23,7 +23,7 @@ def incomplete(
     """
     if not names:
         return []
-    own = {one.name for one in dictionary.fields(site)}
+    own = set(dictionary.field_names(site))
     expected = [one for one in dictionary.definitions if one.name in own]
     present = {*names} | {one.name for one in found}
     missing = [one for one in expected if one.name not in present and one.group_name not in present]

@@ -31,7 +31,7 @@ from samepage.returns.database import (
 )
 from samepage.returns.folder import FolderFile
 from samepage.returns.store_joined import store_joined
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 VERSION = "3"  # of the schema
@@ -117,7 +117,9 @@ class AnswerStore:
         rows = select(self.db, FieldDefinition, f"WHERE source = 'guide' ORDER BY {ORDER['fields']}")
         return [
             replace(
-                self._print_of(key), title=self._meta(f"title of {key[0]}") or "", definitions=tuple(same)
+                self._print_of(key),
+                title=self._meta(f"title of {key[0]}") or "",
+                definitions=Definitions(same),
             )
             for key, same in groupby(rows, lambda one: one.key)
         ]
@@ -126,7 +128,7 @@ class AnswerStore:
         """What is remembered of a guide beside its fields: their orders, and what the workbooks print."""
         with suppress(ValueError):
             return PRINT.validate_json(self._meta(_print_key(key)) or "")
-        return DataDictionary(key, "", ())
+        return DataDictionary(key, "", Definitions())
 
     def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
         with self._transaction():
@@ -137,7 +139,7 @@ class AnswerStore:
                     "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)",
                     (
                         *(f"title of {one.key[0]}", one.title, _print_key(one.key)),
-                        PRINT.dump_json(replace(one, title="", definitions=())).decode(),
+                        PRINT.dump_json(replace(one, title="", definitions=Definitions())).decode(),
                     ),
                 )
 

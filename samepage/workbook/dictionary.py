@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from samepage.text import slug_from
 from samepage.workbook.model import Field, FieldOption, Section
@@ -114,6 +117,57 @@ class PrintedText:
     behind: bool = False
 
 
+class Definitions(tuple[FieldDefinition, ...]):
+    """The rows of a data dictionary in print order, with indexes that are made once, when first asked for:
+    a thousand returns are read against them."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """As a list of rows in JSON."""
+        return core_schema.no_info_after_validator_function(cls, handler(tuple[FieldDefinition, ...]))
+
+    @cached_property
+    def by_name(self) -> dict[str, FieldDefinition]:
+        return {entry.name: entry for entry in self}
+
+    @cached_property
+    def by_former(self) -> dict[str, FieldDefinition]:
+        """By the names that fields had, the newest field first to claim one."""
+        found: dict[str, FieldDefinition] = {}
+        for entry in self:
+            for name in entry.previous_names:
+                found.setdefault(name, entry)
+        return found
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        return frozenset(entry.group_name for entry in self if entry.group_name)
+
+    @cached_property
+    def by_tooltip(self) -> dict[str, FieldDefinition]:
+        """By the whole tooltip, where only one field has it."""
+        return _unambiguous((entry.tooltip, entry) for entry in self)
+
+    @cached_property
+    def by_ending(self) -> dict[str, FieldDefinition]:
+        """By the last part of the name, where only one field has it."""
+        return _unambiguous((entry.name.rpartition(".")[2], entry) for entry in self)
+
+    @cached_property
+    def by_column(self) -> dict[tuple[str, str], FieldDefinition]:
+        """The first row's field of each column, in tables whose rows are counted: (table, column)."""
+        found: dict[tuple[str, str], FieldDefinition] = {}
+        for name, entry in (*self.by_name.items(), *self.by_former.items()):
+            if cell := ROW_CELL.match(name):
+                found.setdefault((cell[1], cell[3]), entry)
+        return found
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """By name, as reading needs them."""
+        return {definition.name: definition.field for definition in self}
+
+
 @dataclass(frozen=True)
 class DataDictionary:
     """The fields of one edition, level and language, and what its workbooks print.
@@ -130,7 +184,7 @@ class DataDictionary:
 
     key: Key
     title: str  # of the guide
-    definitions: tuple[FieldDefinition, ...]  # in print order
+    definitions: Definitions
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     printed: tuple[PrintedText, ...] = ()
     running: tuple[str, ...] = ()
@@ -139,49 +193,21 @@ class DataDictionary:
     phrases: tuple[str, ...] = ()
     site_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def by_name(self) -> dict[str, FieldDefinition]:
-        return {entry.name: entry for entry in self.definitions}
+        return self.definitions.by_name
 
-    @cached_property
-    def by_former(self) -> dict[str, FieldDefinition]:
-        """By the names that fields had, the newest field first to claim one."""
-        found: dict[str, FieldDefinition] = {}
-        for entry in self.definitions:
-            for name in entry.previous_names:
-                found.setdefault(name, entry)
-        return found
-
-    @cached_property
+    @property
     def groups(self) -> frozenset[str]:
-        return frozenset(entry.group_name for entry in self.definitions if entry.group_name)
-
-    @cached_property
-    def by_tooltip(self) -> dict[str, FieldDefinition]:
-        """By the whole tooltip, where only one field has it."""
-        return _unambiguous((entry.tooltip, entry) for entry in self.definitions)
-
-    @cached_property
-    def by_ending(self) -> dict[str, FieldDefinition]:
-        """By the last part of the name, where only one field has it."""
-        return _unambiguous((entry.name.rpartition(".")[2], entry) for entry in self.definitions)
-
-    @cached_property
-    def by_column(self) -> dict[tuple[str, str], FieldDefinition]:
-        """The first row's field of each column, in tables whose rows are counted: (table, column)."""
-        found: dict[tuple[str, str], FieldDefinition] = {}
-        for name, entry in (*self.by_name.items(), *self.by_former.items()):
-            if cell := ROW_CELL.match(name):
-                found.setdefault((cell[1], cell[3]), entry)
-        return found
+        return self.definitions.groups
 
     def like(self, name: str) -> FieldDefinition | None:
         """The field of that name, of that name before, or in that column of another row."""
         cell = ROW_CELL.match(name)
         return (
             self.by_name.get(name)
-            or self.by_former.get(name)
-            or (self.by_column.get((cell[1], cell[3])) if cell else None)
+            or self.definitions.by_former.get(name)
+            or (self.definitions.by_column.get((cell[1], cell[3])) if cell else None)
         )
 
     @cached_property
@@ -224,17 +250,15 @@ class DataDictionary:
 
     def fields(self, site: str) -> list[Field]:
         """As ``site`` has them, in print order."""
-        names = self.orders.get(site) or self.orders.get("") or [one.name for one in self.definitions]
-        return [self._fields[name] for name in names]
+        return [self.definitions.fields[name] for name in self.field_names(site)]
 
-    @cached_property
-    def _fields(self) -> dict[str, Field]:
-        """By name. Made once: a thousand returns are read against one dictionary."""
-        return {definition.name: definition.field for definition in self.definitions}
+    def field_names(self, site: str) -> Sequence[str]:
+        """The names of the fields that ``site`` has, in print order."""
+        return self.orders.get(site) or self.orders.get("") or [one.name for one in self.definitions]
 
     def share(self, names: frozenset[str]) -> float:
         """0 to 1: how many of a file's field ``names`` this dictionary has. A few pages are as good as all."""
-        own = self.by_name.keys() | self.by_former.keys()
+        own = self.by_name.keys() | self.definitions.by_former.keys()
         return len(names & own) / len(names) if names else 0.0
 
     def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:

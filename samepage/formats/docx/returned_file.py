@@ -36,7 +36,7 @@ from samepage.formats.returned import (
     line,
 )
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Definitions, Key
 from samepage.workbook.names import ROW_CELL
 
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
@@ -105,7 +105,7 @@ class ReturnedDocx:
             )
             for position, name in enumerate(order, 1)
         )
-        return DataDictionary(key, "", tuple(fields))
+        return DataDictionary(key, "", Definitions(fields))
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))
@@ -212,8 +212,8 @@ def _known_names(catalog: Catalog) -> Iterator[str]:
     """The names of all fields; also of rows that an edition with longer tables may have."""
     for one in catalog.dictionaries:
         yield from one.by_name
-        yield from one.by_former
-        for table, column in one.by_column:
+        yield from one.definitions.by_former
+        for table, column in one.definitions.by_column:
             yield from (f"{table}.{number}.{column}" for number in range(1, MOST_ROWS + 1))
 
 
@@ -306,7 +306,7 @@ def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
     """The answer as a value of the field; None where the value says nothing."""
     name, text = field_name(answer.name), clean(answer.value)
     entry, cell = dictionary.by_name.get(answer.name), ROW_CELL.match(answer.name)
-    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.by_column
+    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
     value, more = text.strip(), NO_NOTES
     if entry is not None and entry.kind not in ("check", "choice"):
         value, more = value_of(text, entry, dictionary.key[2])

@@ -18,7 +18,7 @@ from samepage.formats.returned import (
 )
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 
 STORED_ONLY = "is stored as marked, but is drawn empty"
 SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
@@ -43,8 +43,11 @@ def values_of_fields(
         for field, name, how in named
         if (group := _newly_marked(field, name, dictionary))
     }
+    remarked_first, remarked_second = (
+        {group for group, second in remarked if second is which} for which in (False, True)
+    )
     for field, name, how in named:
-        same = {group for group, second in remarked if second == (how == SECOND)}
+        same = remarked_second if how == SECOND else remarked_first
         values = list(_values(field, name, how, dictionary, same))
         found += [_of_second(one, name, dictionary) for one in values] if how == SECOND else values
         if field.unread and name in dictionary.by_name:
@@ -118,9 +121,9 @@ def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
             seen.add(name)
             continue
         # A program that breaks the tree of names leaves the tooltip and the last part of the name.
-        entry, recognized_by = dictionary.by_tooltip.get(field.tooltip), "tooltip"
+        entry, recognized_by = dictionary.definitions.by_tooltip.get(field.tooltip), "tooltip"
         if entry is None and len(field.names) == 1 and not field.tooltip:
-            entry, recognized_by = dictionary.by_ending.get(field.ending), "ending"
+            entry, recognized_by = dictionary.definitions.by_ending.get(field.ending), "ending"
         if entry and entry.name not in taken and (entry.kind == "check") == (field.kind == "mark"):
             taken.add(entry.name)
             named.append((field, entry.name, recognized_by))
@@ -204,4 +207,4 @@ def definitions_of(file: PdfFile, key: Key, nearest: DataDictionary | None) -> D
         )
         for position, (name, field) in enumerate(first.items(), 1)
     )
-    return DataDictionary(key, "", tuple(entries))
+    return DataDictionary(key, "", Definitions(entries))

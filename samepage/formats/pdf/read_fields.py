@@ -21,6 +21,7 @@ from samepage.formats.pdf.read_objects import (
     Id,
     array,
     attachment_names,
+    entries,
     file_info,
     get,
     identity,
@@ -34,6 +35,8 @@ from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
 INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
+OF_A_FIELD = frozenset({*INHERITED, "/T", "/Kids"})
+OF_A_WIDGET = frozenset({"/V", "/DV", "/AS"})
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
@@ -144,7 +147,7 @@ class _FieldReader:
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
         kind = text(annotation.get("/Subtype"))
-        contents = clean(text(annotation.get("/Contents"))).strip()
+        contents = clean(text(annotation.get("/Contents"))).strip() if kind != "Widget" else ""
         if kind == "Widget":
             if key := identity(annotation):
                 self._page_of.setdefault(key, page)
@@ -177,14 +180,16 @@ class _FieldReader:
                 raise Unreadable(
                     "its fields are nested in a way that no program writes: open it, and save a copy"
                 )
-            own = text(node.get("/T"))
+            entry = entries(node, OF_A_FIELD)
+            own = text(entry.pop("/T", None))
             name = _joined(above, own)
-            values = inherited | _inheritable(node)
-            kids: list[Object] = [k for k in array(node.get("/Kids")) if isinstance(k, Dictionary)]
+            kids: list[Object] = [k for k in array(entry.pop("/Kids", None)) if isinstance(k, Dictionary)]
+            values = inherited | entry
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
-            widgets = [kid for kid in kids if text(kid.get("/T")) in widget_names]
-            below = [kid for kid in kids if text(kid.get("/T")) not in widget_names]
+            titles = [text(kid.get("/T")) if "/T" in kid else "" for kid in kids]
+            widgets = [kid for kid, title in zip(kids, titles, strict=True) if title in widget_names]
+            below = [kid for kid, title in zip(kids, titles, strict=True) if title not in widget_names]
             stack.extend((kid, name, values, depth + 1) for kid in reversed(below))
             if widgets or not kids:
                 for widget in widgets:
@@ -222,11 +227,12 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
-        defaults = (values.get("/DV"), *(widget.get("/DV") for widget in widgets))
+        of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
+        defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
             printed = _states(defaults, options)
-            stored = _states((value, *(widget.get("/V") for widget in widgets)), options)
-            drawn = _states((widget.get("/AS") for widget in widgets), options)
+            stored = _states((value, *(one.get("/V") for one in of_widgets)), options)
+            drawn = _states((one.get("/AS") for one in of_widgets), options)
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
             texts = map(clean, map(text, array(value) or [value]))
@@ -257,10 +263,6 @@ def _rect(annotation: Object) -> Rect:
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
-def _inheritable(node: Object) -> dict[str, object]:
-    return {key: node.get(key) for key in INHERITED if key in node}
-
-
 def _upward(widget: Object) -> tuple[tuple[str, str], dict[str, object]]:
     """Names and inherited values of a widget that the tree of fields does not list."""
     chain: list[Object] = [widget]
@@ -270,7 +272,7 @@ def _upward(widget: Object) -> tuple[tuple[str, str], dict[str, object]]:
     values: dict[str, object] = {}
     for node in reversed(chain):
         name = _joined(name, text(node.get("/T")))
-        values |= _inheritable(node)
+        values |= entries(node, INHERITED)
     return (name, text(widget.get("/T"))), values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 import pikepdf
@@ -31,6 +31,11 @@ def get(value: object, key: str) -> object:
     return value.get(key) if isinstance(value, Dictionary | Stream) else None
 
 
+def entries(value: Object, wanted: Collection[str]) -> dict[str, object]:
+    """Those of the entries ``wanted`` that a dictionary has. To ask pikepdf for one that it lacks is slow."""
+    return {key: value.get(key) for key in value.keys() if key in wanted}  # noqa: SIM118 a PDF object
+
+
 def array(value: object) -> list[object]:
     return list(value) if isinstance(value, Array) else []
 
@@ -41,6 +46,8 @@ def integer(value: object) -> int:
 
 def text(value: object) -> str:
     """A text string (ISO 32000-1, 7.9.2.2), a text stream, or a name without its slash."""
+    if value is None:
+        return ""
     if isinstance(value, Stream):
         value = String(value.read_bytes())
     if isinstance(value, String):

@@ -19,7 +19,7 @@ from samepage.render.html import in_print_order, render_sections
 from samepage.returns.catalog import catalog_of
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.read_return import read_return
-from samepage.workbook.dictionary import Catalog, DataDictionary, definition_of
+from samepage.workbook.dictionary import Catalog, DataDictionary, Definitions, definition_of
 from samepage.workbook.model import Field
 from tests.formats.docx.docx_fixtures import bound, master, prefilled
 from tests.formats.docx.test_read import filled
@@ -36,7 +36,7 @@ def dictionary(site: str) -> DataDictionary:
     sections = {section.id: section for section in workbook.sections}
     fields = in_print_order(workbook.fields, (part.html for part in render_sections(workbook)))
     rows = (definition_of(f, key, sections[f.section], position=n) for n, f in enumerate(fields, 1))
-    return DataDictionary(key, workbook.guide.title, tuple(rows))
+    return DataDictionary(key, workbook.guide.title, Definitions(rows))
 
 
 def returned(data: bytes, site: str = SITE) -> tuple[list[FoundValue], list[ReviewItem], frozenset[str]]:
