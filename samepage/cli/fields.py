@@ -92,10 +92,11 @@ def _row(answer: FieldAnswer) -> dict[str, Any]:
     tooltip, kind = first.tooltip, str(first.kind)
     options = [f"{option.value}: {option.text}" for option in first.options]
     if first.group:
-        # What the tooltips of all boxes begin with names the question; the rest is the option.
-        tooltip = os.path.commonprefix([box.tooltip for box in boxes]).rpartition(", ")[0]
+        # What the tooltips of all boxes end with names the question.
+        reversed_ends = os.path.commonprefix([box.tooltip[::-1] for box in boxes])
+        tooltip = reversed_ends[::-1].partition(", ")[2]
         kind = "one of several" if first.exclusive else "any of several"
-        options = [f"{box.on_state}: {box.tooltip[len(tooltip) + 2 :]}" for box in boxes]
+        options = [f"{box.on_state}: {box.option_text}" for box in boxes]
     return {
         "title": first.question or tooltip,
         "tooltip": tooltip,

@@ -103,10 +103,11 @@ def _previous(name: str, value: str, fields: Definitions) -> PreviousAnswer:
     where = printable(field.tooltip)
     cell = ROW_CELL.match(name)
     if field.name != name and cell:  # the words of the first row, with this row's number
-        where = re.sub(r" \d+(?=,)", f" {cell[2]}", where, count=1)
+        row = printable(field.row_title)
+        where = where.replace(f", {row},", f", {re.sub(r'[0-9]+$', cell[2], row)},", 1)
     if field.group_name:
         said = printable(field.option_text)
-        where = (said and where.rpartition(f", {said}")[0]) or where
+        where = (said and where.removeprefix(f"{said}, ").replace(f", {said},", ",", 1)) or where
     else:
         said = printable(dict(field.options).get(original, original))
     return PreviousAnswer(

@@ -37,7 +37,7 @@ def headings(questions: Mapping[str, FieldDefinition]) -> dict[str, str]:
     count = Counter(words.values())
     for name, field in questions.items():
         if count[words[name]] > 1 and not field.group_name and field.tooltip:
-            words[name] += f" – {field.tooltip.rpartition(', ')[2]}"
+            words[name] += f" – {field.tooltip.partition(', ')[0]}"
     count = Counter(words.values())
     return {name: f"{said} ({name})" if count[said] > 1 else said for name, said in words.items()}
 

@@ -97,7 +97,9 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
             {
                 "side": side,
                 "label": factory.context.labels[side],
-                "field": factory.field(named.part(side), [block.short, side], side=side, **more),
+                "field": factory.field(
+                    named.part(side), factory.context.labels[side], [block.short], side=side, **more
+                ),
             }
             for side in block.by
         ]
@@ -106,7 +108,7 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
             {
                 "side": None,
                 "label": factory.context.labels["your_answer"],
-                "field": factory.field(named, [block.short], **more),
+                "field": factory.field(named, factory.context.labels["your_answer"], [block.short], **more),
             }
         ]
     return _titled(block, factory) | _split(question) | {"hint": text(block.hint), "answers": answers}
@@ -126,7 +128,7 @@ def _checklist(block: Checklist, factory: FieldFactory) -> View:
             {
                 "text": words,
                 "field": factory.field(
-                    factory.below(item, named), [block.short, plain(words)], kind="check", question=words
+                    factory.below(item, named), plain(words), [block.short], kind="check", question=words
                 ),
             }
         )
@@ -139,7 +141,7 @@ def _rating(block: Rating, factory: FieldFactory) -> View:
     rows = []
     for item in factory.context.visible(block.items):
         words = text(item.text)
-        described = [text(step) for step in item.described] if item.described else [""] * 4
+        described = [text(step) for step in item.described] if item.described else [""] * len(scale)
         sides = []
         for side in block.by or (None,):
             named = factory.below(item, factory.below(block))
@@ -149,8 +151,9 @@ def _rating(block: Rating, factory: FieldFactory) -> View:
             ]
             marks = factory.marks(
                 named.part(side) if side else named,
-                [block.short, plain(words), *([side] if side else [])],
+                [block.short, plain(words)],
                 options,
+                label=factory.context.labels[side] if side else "",
                 exclusive=True,
                 question=words,
                 side=side or "",
@@ -192,7 +195,9 @@ def _table(block: Table, factory: FieldFactory) -> View:
                     "type": column.type,
                     "field": factory.field(
                         factory.below(column, row),
-                        [block.short, row_title, column.short or column_title],
+                        column_title,
+                        [block.short, row_title],
+                        short=column.short or "",
                         kind=column.type,
                         lines=block.lines if column.type == "long" else 1,
                         options=_options(column.options, factory),
@@ -241,6 +246,7 @@ def _choice(block: Choice, factory: FieldFactory) -> View:
     if len(options) > DROPDOWN_OVER and not block.multiple:
         view["select"] = factory.field(
             named,
+            factory.context.labels["mark_one"],
             [block.short],
             kind="choice",
             question=question,
@@ -263,7 +269,7 @@ def _choice(block: Choice, factory: FieldFactory) -> View:
     if block.other:
         other = factory.context.labels["other"]
         view["other"] = factory.field(
-            named.ending("_other"), [block.short, other], kind="text", question=question
+            named.ending("_other"), other, [block.short], kind="text", question=question
         )
     return view
 
@@ -273,14 +279,18 @@ def _form(block: Form, factory: FieldFactory) -> View:
     fields = []
     for part in factory.context.visible(block.fields):
         title, named = text(part.title), factory.below(part, factory.below(block))
-        spoken = [block.short, part.short or plain(title)]
         more = {"question": title, "required": part.required}
         entry: View = {"title": title, "hint": text(part.hint), "type": part.type, "marks": [], "field": None}
         options = factory.context.visible(part.options)
         if part.type == "choice" and len(options) <= DROPDOWN_OVER:
             marked = _marks(options, factory)
             marks = factory.marks(
-                named, spoken, marked, exclusive=True, question=title, required=part.required
+                named,
+                [block.short, plain(title)],
+                marked,
+                exclusive=True,
+                question=title,
+                required=part.required,
             )
             entry["marks"] = [
                 {"text": words, "field": mark} for (_, words, _), mark in zip(marked, marks, strict=True)
@@ -289,7 +299,9 @@ def _form(block: Form, factory: FieldFactory) -> View:
             kind = "long" if part.type == "text" and part.lines > 1 else part.type
             entry["field"] = factory.field(
                 named,
-                spoken,
+                plain(title),
+                [block.short],
+                short=part.short or "",
                 kind=kind,
                 lines=part.lines,
                 max_length=part.max_length,
@@ -315,7 +327,9 @@ def _agreement(block: Agreement, factory: FieldFactory) -> View:
                 "marks": [],
                 "field": factory.field(
                     factory.below(part, named),
-                    [block.short, part.short or plain(title)],
+                    plain(title),
+                    [block.short],
+                    short=part.short or "",
                     kind="long",
                     lines=part.lines,
                     question=title,
@@ -329,7 +343,8 @@ def _agreement(block: Agreement, factory: FieldFactory) -> View:
             [
                 factory.field(
                     named.part(side).part(str(n)).part(column),
-                    [block.short, f"{side} {n}", labels[column].lower()],
+                    labels[column],
+                    [block.short, f"{labels[side]} {n}"],
                     kind=kind,
                     question=f"{text(block.title)}: {labels[column]}",
                     hint=labels["signature_hint"] if column == "signature" else "",

@@ -151,7 +151,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     blocks = [view_of(block, factory) for block in parts]
     _number(blocks, number)
     closing = [view_of(block, factory) for block in context.visible(feedback.blocks)]
-    notes = factory.field(factory.at.part("notes"), [context.labels["notes"]], kind="long", lines=1)
+    notes = factory.field(factory.at.part("notes"), context.labels["notes"], (), kind="long", lines=1)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
         "lead": context.text(stage.why),
@@ -205,7 +205,11 @@ def _notes(pages: int, context: Context) -> Section:
     factory = FieldFactory(context, AliasedName(("notes",)), title)
     fields = [
         factory.field(
-            factory.at.part(f"page_{n}"), [f"{context.labels['page'].lower()} {n}"], kind="long", lines=20
+            factory.at.part(f"page_{n}"),
+            title,
+            (f"{context.labels['page'].lower()} {n}",),
+            kind="long",
+            lines=20,
         )
         for n in range(1, pages + 1)
     ]

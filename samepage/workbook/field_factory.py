@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -11,6 +12,7 @@ from samepage.content.markdown import plain
 from samepage.workbook.context import Context
 from samepage.workbook.model import Field
 
+LONG_LABEL = 40  # characters of a label that leave no room for its place in Word's title
 Mark = tuple[str, str, tuple[str, ...]]  # an option's id, its words, and the ids it had
 
 
@@ -33,23 +35,30 @@ class FieldFactory:
         """The name of a block, or of a part of what is named ``within``."""
         return (within or self.at).part(part.id, previous_ids(part))
 
-    def field(self, named: AliasedName, spoken: list[str], **more: Any) -> Field:
+    def field(
+        self, named: AliasedName, label: str, where: Sequence[str], *, short: str = "", **more: Any
+    ) -> Field:
+        """The field beside which ``label`` is printed; ``where`` says where it stands in its section, from the
+        block inward. Its tooltip begins with the label, as those who speak to their computer say it (WCAG 2.2,
+        2.5.3); Word's shorter title begins with ``short`` where the label is long.
+        """
         kind = more.get("kind", "long")
         question = more.pop("question", "")
-        label = ", ".join(part for part in (self.spoken, *spoken) if part)
+        around = [part for part in (*reversed(where), self.spoken) if part]
+        name = _in_a_row(label, around)
         hint = more.pop("hint", "") or self._kind_hint(kind)
         needed = self.context.labels["required"] if more.get("required") else ""
         notes = "; ".join(part for part in (hint, needed) if part)
         made = Field(
             name=named.now,
-            tooltip=f"{label} ({notes})" if notes else label,
-            alias=label,
+            tooltip=f"{name} ({notes})" if notes else name,
+            alias=_in_a_row(short if short and len(label) > LONG_LABEL else label, around),
             placeholder=more.pop("placeholder", None) or self._placeholder(kind),
             section=self.at.now,
             question=plain(question),
             was=" ".join(named.former) or None,
             block=self.block or named.now,
-            block_title=self.block_title or ", ".join(spoken),
+            block_title=self.block_title or label,
             **{"kind": kind, **more},
         )
         self.made.append(made)
@@ -71,19 +80,21 @@ class FieldFactory:
     def marks(
         self,
         named: AliasedName,
-        spoken: list[str],
+        where: Sequence[str],
         options: list[Mark],
         *,
+        label: str = "",
         exclusive: bool,
         question: str,
         required: bool = False,
         side: str = "",
     ) -> list[Field]:
-        """One check box for each option, named ``name=option``."""
+        """One check box for each option, named ``name=option``; beside each stands ``label``, or else the option."""
         return [
             self.field(
                 named.option(option, was),
-                [*spoken, plain(text)],
+                label or plain(text),
+                [*where, plain(text)] if label else where,
                 kind="check",
                 question=question,
                 group=named.now,
@@ -95,3 +106,8 @@ class FieldFactory:
             )
             for option, text, was in options
         ]
+
+
+def _in_a_row(label: str, around: Sequence[str]) -> str:
+    """``label``, a comma unless it ends a sentence, and what stands around it."""
+    return (" " if label.endswith((".", "?", "!", ":")) else ", ").join((label, ", ".join(around))).strip()

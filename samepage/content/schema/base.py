@@ -102,7 +102,13 @@ Email = Annotated[
     ),
 ]
 Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
-Language = Annotated[str, pattern(r"^[a-z]{2,3}(?:-[A-Z]{2})?$", "a language code, such as en-US or es")]
+Language = Annotated[
+    str,
+    pattern(
+        r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$",
+        "a language code, such as en-US, es, es-419 or zh-Hans",
+    ),
+]
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 # Shown in a screen reader's field list and as Word's control title, which Word cuts at 64.
 Short = Annotated[str, StringConstraints(min_length=2, max_length=48)]

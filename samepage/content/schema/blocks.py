@@ -25,6 +25,7 @@ from samepage.content.schema.base import (
     Was,
 )
 from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
+from samepage.text import counted
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
@@ -137,20 +138,34 @@ class Checklist(Worksheet):
 
 
 class RatingItem(CheckItem):
-    described: tuple[Text, Text, Text, Text] | None = Field(
-        default=None, description="What levels 1 to 4 look like for this row."
+    described: tuple[Text, ...] | None = Field(
+        default=None, description="What each step of the scale looks like for this row: a text for each step."
     )
 
 
 class Rating(Worksheet):
-    """Rows to rate from 1 to 4; ``by`` asks labor and management separately."""
+    """Rows to rate in two to six steps; ``by`` asks each side separately."""
 
     lists = (("items", "item", 1),)
     kind: Literal["rating"]
-    scale: tuple[Text, Text, Text, Text]
+    scale: tuple[Text, ...] = Field(
+        min_length=2, max_length=6, description="The steps from the lowest to the highest: two to six."
+    )
     head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
     items: tuple[RatingItem, ...] = Field(min_length=1)
     by: BothSides | None = None
+
+    def wrong(self) -> Iterator[Sentence]:
+        steps = len(self.scale)
+        for n, item in enumerate(self.items):
+            if item.described is not None and len(item.described) != steps:
+                there = (
+                    f"`described` has {counted(len(item.described), 'text')}, and the scale has {steps} steps"
+                )
+                yield (
+                    ("items", n, "described"),
+                    f"{there}: write one for each step, from the lowest to the highest.",
+                )
 
 
 def _wrong_options(type_: FieldKind, options: tuple[Option, ...] | None) -> Iterator[Sentence]:
