@@ -85,7 +85,7 @@ def _figure(block: Figure, factory: FieldFactory) -> View:
 def _prompt(block: Prompt, factory: FieldFactory) -> View:
     text = factory.context.text
     question = text(block.text)
-    more = {
+    more: dict[str, Any] = {
         "kind": block.answer,
         "lines": block.lines if block.answer == "long" else 1,
         "question": question,
