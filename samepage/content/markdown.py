@@ -32,7 +32,15 @@ def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options:
     return self.renderToken(tokens, index, options, env)
 
 
+def _open_list(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A numbered list; the style says once more at which number it begins, for the layout of pages."""
+    if start := tokens[index].attrGet("start"):
+        tokens[index].attrSet("style", f"counter-reset: list-item {int(start) - 1}")
+    return self.renderToken(tokens, index, options, env)
+
+
 _MARKDOWN.add_render_rule("link_open", _open_link)
+_MARKDOWN.add_render_rule("ordered_list_open", _open_list)
 
 
 def block(text: str) -> Markup:

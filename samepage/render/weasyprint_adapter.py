@@ -40,7 +40,7 @@ from samepage.text import shortened
 
 WORD_JOINER = "\u2060"
 # Elements that may go on overleaf and are one thing to a reader all the same.
-CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
+CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
 
 
 def html_elements(html: HTML) -> list[Element]:
