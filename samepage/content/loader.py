@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from samepage.content.checks import PartialLibrary, check, check_site
-from samepage.content.colors import WHITE
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Partner, Site
+from samepage.content.theme_file import accent_grounds
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
 from samepage.errors import ContentError, Problem, display_path, program
-from samepage.resources import TEMPLATES
 from samepage.text import nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -97,14 +96,6 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     if problems := [*check_site(site, source, around)]:
         raise ContentError(problems)
     return site
-
-
-def accent_grounds(theme: Path = TEMPLATES / "theme.yaml") -> tuple[str, ...]:
-    """The colors that text in a partner's accent stands on, white first."""
-    data = read_yaml(theme).data
-    pairs = [pair[:2] for pair in data["contrast"] if "accent" in pair[:2]]
-    names = [name for pair in pairs for name in pair if name != "accent"]
-    return tuple(dict.fromkeys([WHITE, *(data["colors"][name] for name in names)]))
 
 
 def _read_all(root: Path) -> PartialLibrary:
