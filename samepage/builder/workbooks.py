@@ -179,7 +179,11 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
             site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
         )
     except ContentError as error:
-        lines = [f"{job.row}{problem.message}" if job.row else str(problem) for problem in error.problems]
+        # A template's mistake is the same for every row; a row's own has no line.
+        lines = [
+            f"{job.row}{problem.message}" if job.row and not problem.line else str(problem)
+            for problem in error.problems
+        ]
     except SamepageError as error:
         begin = f"{site.id}: "
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]

@@ -64,7 +64,7 @@ class PdfWriter:
         from samepage.render.html_document import ParsedStyles
 
         for edition in EDITIONS.values():
-            texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks(), running=False)
+            texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
             if new := [text for text in texts if text not in self._read]:
                 ParsedStyles(new, theme.fonts, whole=True).parsed  # noqa: B018  raises
                 self._read.update(new)
