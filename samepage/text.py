@@ -76,10 +76,49 @@ def slug_from(text: str, separator: str = "-") -> str:
     return re.sub(r"[^a-z0-9]+", separator, plain).strip(separator)
 
 
+# Words that end with a period and no sentence; where one might, what begins the next sentence tells.
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr prof rev hon gov sen rep gen lt sgt capt st mt ft jr sr sra srta esq vs cf viz al approx dept est "
+    "assn bros inc corp co ltd fig figs art sec ch vol ed eds p pp par jan feb mar apr jun jul aug sep sept oct nov "
+    "dec mon tue tues wed thu thurs fri sat sun ee uu".split()
+)
+_STARTERS = frozenset(
+    "what which who whom whose when where why how do does did is are was were can could should would will may must "
+    "have has if the a an in on at it we our you your they their this that these those there think write name list "
+    "say describe discuss choose mark use look ask each both then now for as and but so with".split()
+)
+_SENTENCE_END = re.compile(r"(\S*[.?!][”’\"')*_\]]*)\s+([“‘\"'(*_\[¿¡]*)(?=(\S+))")
+
+
 def first_sentence(question: str) -> tuple[str, str]:
-    """A question's first sentence, which is its heading, and what follows (WCAG 2.4.6)."""
-    first, _, more = re.sub(r"([.?!][”’\"')]?)\s+(?=\S)", r"\1\0", question, count=1).partition("\0")
-    return first, more
+    """A question's first sentence, which is its heading, and what follows (WCAG 2.4.6).
+
+    "U.S.", "Dr.", "No. 5" and "e.g." end no sentence, nor does a period before a small letter.
+    """
+    for found in _SENTENCE_END.finditer(question):
+        first = re.sub(r"\\.", "", question[: found.end(1)])
+        inside = first.count("*") % 2 or any(first.count(a) > first.count(b) for a, b in ("[]", "()", "“”"))
+        if not inside and _ends_sentence(found[1], found[3]):
+            return question[: found.end(1)], question[found.start(2) :]
+    return question, ""
+
+
+def _ends_sentence(last: str, following: str) -> bool:
+    """Whether a sentence ends between ``last``, with its period or mark, and the word ``following``."""
+    if following[0].islower():
+        return False
+    word = last.strip("”’\"')*_]([“‘")
+    if word.endswith(("?", "!")):
+        return True
+    stem = word.rstrip(".").lower()
+    starts = re.sub(r"\W.*", "", following).lower() in _STARTERS
+    if stem in ("no", "nos"):
+        return not following[0].isdigit()
+    # Letters with a period after each, such as "U.S." or "J."; they may stand at the end of a sentence, too.
+    dotted = re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", stem) is not None
+    if dotted and stem != "i":
+        return starts and stem not in ("e.g", "i.e")
+    return stem not in _ABBREVIATED
 
 
 def printable(

@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium_c
 import pytest
 
 from samepage.content.colors import contrast
-from samepage.errors import BuildError
+from samepage.errors import ContentError
 from samepage.render.theme import load_theme
 from samepage.resources import TEMPLATES
 from tests.formats.pdf.built_files import made
@@ -42,7 +42,7 @@ def test_a_theme_too_faint_to_read_is_refused(tmp_path, old, new, told):
     assert old in text
     path = tmp_path / "theme.yaml"
     path.write_text(text.replace(old, new), "utf-8")
-    with pytest.raises(BuildError) as error:
+    with pytest.raises(ContentError) as error:
         load_theme(path)
     assert told in str(error.value) and "theme.yaml" in str(error.value)
 

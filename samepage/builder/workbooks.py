@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
-from samepage.content.schema import Site
+from samepage.content.schema import LEVELS, Medium, Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
 from samepage.files import write_whole
-from samepage.formats import get_format
+from samepage.formats import format_names, get_format
+from samepage.formats.interface import Writer, WriterSettings
+from samepage.render.assets import EMPTY_PICTURE, load_assets
+from samepage.render.guide_characters import wrong_answers
+from samepage.render.html import render_sections
+from samepage.render.placeholders import VariantKey, variant_key
+from samepage.render.theme import Theme
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+from samepage.workbook.model import Workbook
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
 
@@ -36,6 +44,50 @@ def check_sites(library: Library, sites: Iterable[Site]) -> None:
             problems.append(library.problem("site", site.id, ("id",), str(error)))
     if problems:
         raise ContentError(problems)
+
+
+def check_workbooks(library: Library, theme: Theme) -> None:
+    """All that can refuse a workbook short of layout, for every site and level.
+
+    Raises ContentError with every problem found.
+    """
+    writers = [get_format(name).writer(WriterSettings()) for name in format_names()]
+    problems: list[Problem] = []
+    seen: set[VariantKey] = set()
+    for site in _one_of_each_level(library):
+        try:
+            workbook = compose(library, site)
+            answers = wrong_answers(site, workbook.fields, theme)
+            problems += [library.problem("site", site.id, path, message) for path, message in answers]
+            if (key := variant_key(site)) not in seen:
+                seen.add(key)
+                _try_formats(workbook, library, theme.with_accent(workbook.accent), writers)
+        except ContentError as error:
+            problems += error.problems
+        except BuildError as error:
+            problems.append(library.problem("site", site.id, ("id",), str(error)))
+    if problems:
+        raise ContentError(problems)
+
+
+def _try_formats(workbook: Workbook, library: Library, theme: Theme, writers: Iterable[Writer]) -> None:
+    # Drawing them takes long, and was tried.
+    assets = dict.fromkeys(load_assets(library, workbook, theme), EMPTY_PICTURE)
+    media = get_args(Medium)
+    render_sections(workbook, linear=True, media=media)
+    sections = render_sections(workbook, media=media)
+    for writer in writers:
+        writer.check(workbook, sections, theme, assets)
+
+
+def _one_of_each_level(library: Library) -> Iterator[Site]:
+    """The guide's sites, and a made-up one for each level that has none."""
+    yield from library.sites.values()
+    there = {site.level for site in library.sites.values()}
+    for partner in [*library.partners][:1]:
+        for level in LEVELS:
+            if level not in there:
+                yield Site(id="example", level=level, name="Example", partner=partner)
 
 
 def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
@@ -127,7 +179,11 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
             site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
         )
     except ContentError as error:
-        lines = [f"{job.row}{problem.message}" if job.row else str(problem) for problem in error.problems]
+        # A template's mistake is the same for every row; a row's own has no line.
+        lines = [
+            f"{job.row}{problem.message}" if job.row and not problem.line else str(problem)
+            for problem in error.problems
+        ]
     except SamepageError as error:
         begin = f"{site.id}: "
         lines = [(job.row or begin) + line.removeprefix(begin) for line in str(error).splitlines()]

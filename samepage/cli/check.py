@@ -7,9 +7,10 @@ from pathlib import Path
 from samepage.builder.context import load_tried_content
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import outside_files, select_sites
-from samepage.builder.workbooks import check_sites
+from samepage.builder.workbooks import check_workbooks
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.errors import ContentError
+from samepage.render.theme import load_theme
 
 
 def check(
@@ -31,7 +32,7 @@ def check(
         BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ()), cache=CACHE)
     )
     select_sites(library, site or ())
-    check_sites(library, library.sites.values())
+    check_workbooks(library, load_theme())
     if prose:
         from samepage.prose import check_prose
 

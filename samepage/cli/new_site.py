@@ -108,8 +108,11 @@ def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) ->
 
 def _validate(data: dict[str, str], library: Library) -> None:
     """Raise BuildError with a line for each option that cannot be used."""
+    from samepage.render.guide_characters import wrong_in_site
+    from samepage.render.theme import load_theme
+
     try:
-        Site.model_validate(data)
+        site = Site.model_validate(data)
     except ValidationError as error:
         lines = (
             f"--{str(one.path[0]).replace('_', '-') if one.path else 'id'}: {one.message}"
@@ -117,6 +120,10 @@ def _validate(data: dict[str, str], library: Library) -> None:
         )
         raise BuildError("\n".join(lines)) from error
     check_partner(library, data["partner"])
+    if wrong := wrong_in_site(site, load_theme()):
+        raise BuildError(
+            "\n".join(f"--{key.replace('_', '-')}: {message}" for key, message in wrong.items())
+        )
     path = library.root / "sites" / f"{data['id']}.yaml"
     if path.exists() or data["id"] in library.sites:
         taken = display_path(path) if path.exists() else library.sources["site", data["id"]].file

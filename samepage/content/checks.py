@@ -97,8 +97,24 @@ def _text_checker(loaded: PartialLibrary) -> TextChecker:
                 anchors[anchor] = tuple(level for level in LEVELS if level in there)
     names = known_names(loaded.words.words) if loaded.words else None
     return TextChecker(
-        names, anchors, lambda id: id not in loaded.chapters and loaded.may_exist("chapter", id)
+        names,
+        anchors,
+        _former_anchors(loaded),
+        lambda id: id not in loaded.chapters and loaded.may_exist("chapter", id),
     )
+
+
+def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
+    """What links led to in an earlier edition, by its name then: its name now."""
+    former: dict[str, str] = {}
+    for id, chapter in loaded.chapters.items():
+        named = AliasedName((id, *previous_ids(chapter)))
+        parts = [named]
+        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
+            if isinstance(block, Titled):
+                parts.append(named.part(block.id, previous_ids(block)))
+        former.update((name, part.now) for part in parts for name in part.former)
+    return former
 
 
 def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Problem]:
@@ -114,17 +130,23 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             seen[id] = path
             chapter = loaded.chapters.get(id)
             if chapter is None and not loaded.may_exist("chapter", id):
-                hint = did_you_mean(
-                    id,
-                    loaded.chapters,
-                    f"known are {listed(loaded.chapters)}; or add a file with `id: {id}`.",
+                now = next((c.id for c in loaded.chapters.values() if id in previous_ids(c)), None)
+                hint = (
+                    f"it is `{now}` now, as its `was` says."
+                    if now
+                    else did_you_mean(
+                        id,
+                        loaded.chapters,
+                        f"known are {listed(loaded.chapters)}; or add a file with `id: {id}`.",
+                    )
                 )
                 message = f"`{key}` names the chapter `{id}`, and no file has that id: {hint}"
                 yield source.problem(path, message)
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    for id in loaded.chapters.keys() - seen.keys():
+    renamed = {now for id in seen for now, c in loaded.chapters.items() if id in previous_ids(c)}
+    for id in loaded.chapters.keys() - seen.keys() - renamed:
         message = f"`{id}` is not listed in guide.yaml: add it under `front`, `stages` or `back`, or delete this file."
         yield loaded.sources["chapter", id].problem(("id",), message)
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.prose import Prose
 from samepage.content.schema.sites import Partner, Site
+from samepage.content.schema.theme import ThemeFile
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,
@@ -25,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "site": Site,
     "partner": Partner,
     "prose": Prose,
+    "theme": ThemeFile,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,18 +12,23 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from samepage.content.checks import PartialLibrary, check, check_site
-from samepage.content.colors import WHITE
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Partner, Site
+from samepage.content.theme_file import accent_grounds
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
 from samepage.errors import ContentError, Problem, display_path, program
-from samepage.resources import TEMPLATES
+from samepage.text import nearest
 
 M = TypeVar("M", bound=BaseModel)
 
 STAGE_FEEDBACK = "stage-feedback.yaml"
-FOLDERS = ("stages", "front", "forms", "sites", "partners")
+# The kind of part that each folder's files are.
+KINDS = {"stages": "chapter", "front": "chapter", "forms": "chapter", "sites": "site", "partners": "partner"}
+FOLDERS = tuple(KINDS)
+READ = ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml")
+_ENDING = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
+_MOVE = f"move it to one of {', '.join(f'`{folder}/`' for folder in FOLDERS)}, or delete it."
 
 
 @dataclass(frozen=True)
@@ -92,14 +98,6 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     return site
 
 
-def accent_grounds(theme: Path = TEMPLATES / "theme.yaml") -> tuple[str, ...]:
-    """The colors that text in a partner's accent stands on, white first."""
-    data = read_yaml(theme).data
-    pairs = [pair[:2] for pair in data["contrast"] if "accent" in pair[:2]]
-    names = [name for pair in pairs for name in pair if name != "accent"]
-    return tuple(dict.fromkeys([WHITE, *(data["colors"][name] for name in names)]))
-
-
 def _read_all(root: Path) -> PartialLibrary:
     """Read and type every file below ``root``, noting problems instead of raising."""
     if not root.is_dir():
@@ -129,35 +127,54 @@ def _read_all(root: Path) -> PartialLibrary:
 
 
 def _files(loaded: PartialLibrary, folder: str) -> list[Path]:
+    """The files of ``folder`` that are read. What others would say is not missed elsewhere."""
     found = sorted((loaded.root / folder).glob("*"))
     for path in found:
-        if path.suffix != ".yaml" and path.suffix.lower() in (".yml", ".yaml"):
-            message = "is not read: end its name in `.yaml`."
+        if _ENDING.search(path.name) and path.suffix != ".yaml":
+            message = f"is not read: end its name in `.yaml`, as in `{_ENDING.sub('.yaml', path.name)}`."
             loaded.problems.append(Problem(display_path(path), 0, 0, message))
+            loaded.unread.add(KINDS[folder])
     return [path for path in found if path.suffix == ".yaml" and not path.name.startswith(".")]
 
 
 def _wrong_places(root: Path) -> list[Problem]:
     """YAML files that no one would read are an error, never silence."""
-    read = ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml")
-    move = f"move it to one of {', '.join(f'`{folder}/`' for folder in FOLDERS)}, or delete it."
-    found = [(path, move) for path in sorted(root.glob("*.y*ml")) if path.name not in read]
-    for folder in FOLDERS:
-        found += [
-            (path, f"move it up into `{folder}/`.") for path in sorted((root / folder).glob("*/*.y*ml"))
-        ]
-    return [Problem(display_path(path), 0, 0, f"is not read: {remedy}") for path, remedy in found]
+    problems: list[Problem] = []
+    for path in sorted({*root.glob("*"), *root.glob("*/*"), *root.glob("*/*/*")}):
+        *folders, name = path.relative_to(root).parts
+        ending = _ENDING.search(name)
+        if not ending or any(part.startswith(".") for part in (*folders, name)):
+            continue
+        right = _ENDING.sub(".yaml", name)
+        if not folders and name not in READ:
+            remedy = f"end its name in `.yaml`, as in `{right}`." if right in READ else _MOVE
+        elif len(folders) == 1 and folders[0] not in FOLDERS:
+            meant = nearest(folders[0], FOLDERS)
+            remedy = f"move it to `{meant}/`, where such files belong." if meant else _MOVE
+        elif len(folders) > 1:
+            remedy = f"move it up into `{folders[0]}/`." if folders[0] in FOLDERS else _MOVE
+        else:
+            continue
+        problems.append(Problem(display_path(path), 0, 0, f"is not read: {remedy}"))
+    return problems
 
 
 def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None, Source | None]:
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
+    if not path.exists() and _misnamed(path):
+        return None, None  # which is told where files are looked for
     try:
         source = read_yaml(path)
         return validate(source, model), source
     except ContentError as error:
         loaded.problems.extend(error.problems)
         return None, source
+
+
+def _misnamed(path: Path) -> bool:
+    """Whether the file is there, with an ending that is not read."""
+    return any(_ENDING.sub(".yaml", other.name) == path.name for other in path.parent.glob(f"{path.stem}.*"))
 
 
 def _one(loaded: PartialLibrary, name: str, model: type[M]) -> M | None:
@@ -186,6 +203,7 @@ def _add(
         first = loaded.sources[kind, value.id].file
         message = f"the id `{value.id}` is already that of {first}: give this file an id of its own."
         loaded.problems.append(source.problem(("id",), message))
+        loaded.unread.add(kind)  # it was to have another id, and links may name that
     else:
         into[value.id] = value
         loaded.sources[kind, value.id] = source

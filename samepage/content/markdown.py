@@ -17,27 +17,40 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
     ["html_block", "html_inline", "image", "heading", "lheading", "code", "fence", "hr"]
 )
 _WITH_HTML = MarkdownIt("commonmark")
+DEEPEST_LIST = 3  # levels of lists in each other, for which every format has a mark and an indent
+_ADDRESS = re.compile(r"#.|https?://.|mailto:.", re.IGNORECASE)
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/?#].*)?")
+_NOWHERE = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 
 
 def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    # A bare file or script address has no place in a printed workbook.
+    """A link; to nowhere where its address, which may come from a site's file, is none of the web or the workbook."""
     href = str(tokens[index].attrGet("href") or "")
-    if not href.startswith(("#", "https://", "http://", "mailto:")):
-        tokens[index].attrSet("href", "#")
+    if not _ADDRESS.match(href):
+        # As people write the address of a website. A file or a script has no place in a printed workbook.
+        tokens[index].attrSet("href", f"https://{href}" if _DOMAIN.fullmatch(href) else "")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _open_list(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A numbered list; the style says once more at which number it begins, for the layout of pages."""
+    if start := tokens[index].attrGet("start"):
+        tokens[index].attrSet("style", f"counter-reset: list-item {int(start) - 1}")
     return self.renderToken(tokens, index, options, env)
 
 
 _MARKDOWN.add_render_rule("link_open", _open_link)
+_MARKDOWN.add_render_rule("ordered_list_open", _open_list)
 
 
 def block(text: str) -> Markup:
-    """Paragraphs and lists."""
-    return Markup(_MARKDOWN.render(text).strip())
+    """Paragraphs, lists, quotations, and lines that end where a text says so."""
+    return Markup(_NOWHERE.sub(r"\1", _MARKDOWN.render(text).strip()))
 
 
 def inline(text: str) -> Markup:
     """One line: emphasis, strong, links. Line breaks become spaces; paragraphs are joined."""
-    return Markup(_MARKDOWN.renderInline(" ".join(str(text).split())))
+    return Markup(_NOWHERE.sub(r"\1", _MARKDOWN.renderInline(" ".join(str(text).split()))))
 
 
 def plain(text: str) -> str:

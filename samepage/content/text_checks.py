@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from pydantic import BaseModel
 
 from samepage.content.markdown import first_html
-from samepage.content.schema.base import Levels, Text, workbook_levels
+from samepage.content.markdown_checks import NAMED, links, unsupported
+from samepage.content.schema.base import LEVELS, Levels, Paragraphs, Text, workbook_levels
 from samepage.content.schema.blocks import FormField
+from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, shortened
 
-_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
+# Lists whose entries get a mark when they are printed.
+_LISTS = frozenset(("outcomes", "ideas", "items", "evidence", "clauses", "options", "scale", "described"))
 _TAG = re.compile(r"</?\s*(\w+)")
 _INSTEAD = {
     ("b", "strong"): "write **bold** instead",
@@ -29,21 +33,44 @@ _INSTEAD = {
 }
 
 
-def walk(value: Any, path: KeyPath, levels: Levels) -> Iterator[tuple[KeyPath, str, Levels, bool]]:
-    """Every string below ``value``: its path, itself, the levels it is printed at, and whether it is a
-    plain string that may name values.
+class Printed(NamedTuple):
+    """A string of the content: where it stands, the levels it is printed at, and whether it is a plain
+    string that may name values.
     """
+
+    path: KeyPath
+    text: str
+    levels: Levels
+    may_name: bool = False
+
+
+def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[Printed]:
+    """Every string below ``value``, which stands at ``path`` and is printed at ``levels``."""
     if isinstance(value, BaseModel):
         levels = workbook_levels(getattr(value, "levels", None), levels)
         for name in type(value).model_fields:
             if name in value.model_fields_set:
-                for at, text, own, may_name in walk(getattr(value, name), (*path, name), levels):
-                    yield at, text, own, may_name or (isinstance(value, FormField) and name == "value")
+                may_name = isinstance(value, FormField) and name == "value"
+                for one in walk(getattr(value, name), (*path, name), levels):
+                    yield one._replace(may_name=True) if may_name else one
     elif isinstance(value, str):
-        yield path, value, levels, False
+        yield Printed(path, value, levels)
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from walk(item, (*path, key), levels)
+
+
+def variants(printed: Printed, source: Source) -> Iterator[Printed]:
+    """A text for each level as it is written, with its own place; a plain string is its only one."""
+    text = printed.text
+    if not isinstance(text, Text):
+        yield printed
+        return
+    for key, variant in text.by_level.items():
+        own = [key] if key != "default" else [n for n in printed.levels if n not in text.by_level]
+        here = tuple(level for level in printed.levels if level in own)
+        path = (*printed.path, key) if (*printed.path, key) in source.values else printed.path
+        yield Printed(path, variant, here, printed.may_name)
 
 
 @dataclass(frozen=True)
@@ -52,29 +79,32 @@ class TextChecker:
 
     ``names`` are the names of values, or None where words.yaml cannot be read; ``anchors`` are what links may point to,
     chapters (``plan``) and blocks (``plan.priorities``), with the levels that have them;
+    ``former`` has the names they had in earlier editions, each with the one now;
     ``may_exist`` tells of a chapter's id whether a file that cannot be read may have it.
     """
 
     names: frozenset[str] | None
     anchors: Mapping[str, Levels]
+    former: Mapping[str, str]
     may_exist: Callable[[str], bool]
 
     def check(self, model: BaseModel, source: Source, levels: Levels) -> Iterator[Problem]:
         """The problems of all texts below ``model``, which is printed at ``levels``."""
-        for path, text, shown_at, may_name in walk(model, (), levels):
+        for printed in walk(model, (), levels):
+            text = printed.text
             if isinstance(text, Text):
-                yield from _missing_levels(text, source, path, shown_at)
-                for key, variant in text.by_level.items():
-                    own = [key] if key != "default" else [n for n in shown_at if n not in text.by_level]
-                    here = tuple(level for level in shown_at if level in own)
-                    where = (*path, key) if (*path, key) in source.values else path
-                    yield from self._markdown(variant, source, where, here)
-            elif may_name:
-                yield from self._names(text, source, path)
-            elif "{{" in text or "{%" in text:
-                only = "this is printed as it is written, and `{{ }}` works only in longer texts"
-                message = f"{only}: write the words themselves."
-                yield source.problem(path, message, near="{")
+                yield from _missing_levels(text, source, printed.path, printed.levels)
+            for path, variant, here, may_name in variants(printed, source):
+                for message, near in stray(variant):
+                    yield source.problem(path, message, near=near)
+                if isinstance(text, Text):
+                    yield from self._markdown(variant, source, path, here, isinstance(text, Paragraphs))
+                elif may_name:
+                    yield from self._names(variant, source, path)
+                elif "{{" in variant or "{%" in variant:
+                    only = "this is printed as it is written, and `{{ }}` works only in longer texts"
+                    message = f"{only}: write the words themselves."
+                    yield source.problem(path, message, near="{")
 
     def _names(self, text: str, source: Source, path: KeyPath) -> Iterator[Problem]:
         try:
@@ -86,18 +116,19 @@ class TextChecker:
             if message := unknown_name(name, self.names or frozenset()):
                 yield source.problem(path, message, near=name)
 
-    def _markdown(self, text: str, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
+    def _markdown(
+        self, text: str, source: Source, path: KeyPath, levels: Levels, in_paragraphs: bool
+    ) -> Iterator[Problem]:
         if not text.strip():
             yield source.problem(path, "holds only spaces: write a text, or remove the key.")
         yield from self._names(text, source, path)
-        for picture, target in _LINK.findall(text) if "](" in text else ():
-            message = (
-                "a picture inside a text is not printed: use a block of `kind: figure`."
-                if picture
-                else self._link(target, levels)
-            )
-            if message:
-                yield source.problem(path, message, near=f"]({target}")
+        wrong = [*bullets(text, in_list=not _LISTS.isdisjoint(path[-3:]))]
+        wrong += unsupported(text, in_paragraphs)
+        for message, near in wrong[:1]:  # the others are most often its consequences
+            yield source.problem(path, message, near=near)
+        for target, near in links(text, in_paragraphs):
+            if message := self._link(target, levels):
+                yield source.problem(path, message, near=near)
         if html := first_html(text):
             tag = _TAG.match(html)
             instead = "write Markdown instead, or \\< for the sign itself"
@@ -109,13 +140,16 @@ class TextChecker:
 
     def _link(self, target: str, levels: Levels) -> str | None:
         """What is wrong with a link to ``target`` in a text that is printed at ``levels``, or None."""
-        if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or target.startswith("{{"):
+        if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or NAMED in unquote(target):
             return None
         if not target.startswith("#"):
             remedy = "write `#chapter.block`, `https://…` or `mailto:…`"
-            return f"the link `{shortened(target)}` is neither in the workbook nor on the web: {remedy}."
+            written = f"the link `{shortened(target)}`" if target else "this link without an address"
+            return f"{written} is neither in the workbook nor on the web: {remedy}."
         anchor = target[1:]
         if anchor not in self.anchors:
+            if anchor in self.former:
+                return f"the link `#{anchor}` leads to what is `#{self.former[anchor]}` now, as its `was` says: write that."
             if self.may_exist(anchor.split(".")[0]):
                 return None
             known = [f"#{one}" for one in self.anchors]

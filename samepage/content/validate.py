@@ -114,6 +114,8 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
             return (
                 f"needs at least {counted(context['min_length'], 'entry', 'entries')}: add what is missing."
             )
+        case "missing" if "contrast" in error["loc"]:
+            return "needs three entries: a color, what it stands on, and the least contrast."
         case "missing":
             return f"needs 4 entries, one for each level from 1 to 4: add entry {int(error['loc'][-1]) + 1}."
         case "too_long":

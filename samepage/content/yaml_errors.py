@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from samepage.content.stray_text import garbled_character, garbled_message
+from samepage.content.yaml_lines import LineMistake, first_mistake
 from samepage.errors import Problem
 
 # Neither XML 1.0 (section 2.2) nor a PDF or Word field can hold these; tab and line feed stay.
@@ -15,6 +17,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+(?:\.[0-9]*)?\Z")
 _SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_CURLY = ("“”", "„“", "‘’", "””")
 _VALUE = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<value>\S.*)")
 
 # How a value may begin that a parser does not take as it is meant, and what to write.
@@ -27,7 +30,7 @@ _VALUES = {
         "and use %(other)s around a text that has %(first)s inside."
     ),
     r"[-?] ": "a text after a colon cannot begin with `%(first)s `: put it in quotes; a list begins on the next line.",
-    r"[|>][-+0-9]*\s*[^\s#]": "a text cannot begin with %(first)s: put it in quotes, or begin it on the next line.",
+    r"[|>](?![-+1-9]{0,2}\s*(?:#.*)?$)": "a text cannot begin with %(first)s: put it in quotes, or begin it on the next line.",
 }
 # Parts of a parser's message, and what to write. Where the mistake was made is where the parser
 # noticed it (``problem_mark``), but for _OPENED where the part begins that it was reading (``context_mark``).
@@ -69,9 +72,11 @@ def control_character(text: str) -> tuple[int, int, str] | None:
     if not found:
         return None
     before = text[: found.start()]
-    message = (
-        f"there is a control character (U+{ord(found.group()):04X}) here: delete it and type the text again."
-    )
+    if meant := garbled_character(text, found.start()):
+        message = garbled_message(found.group(), meant)
+    else:
+        code = f"U+{ord(found.group()):04X}"
+        message = f"there is a control character ({code}) here: delete it and type the text again."
     return before.count("\n") + 1, len(before) - before.rfind("\n"), message
 
 
@@ -103,6 +108,21 @@ def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
     return None
 
 
+def curly_quotes(text: str) -> str | None:
+    """What is wrong with an unquoted text or key that stands in curly quotation marks, or begins with one alone."""
+    pair = next((pair for pair in _CURLY if text[:1] == pair[0]), None)
+    inside = text[1:-1] if pair and text.endswith(pair[1]) else text[1:]
+    if pair is None or any(mark in inside for mark in pair):
+        return None
+    if pair == "‘’" and not text.endswith("’"):
+        return None  # an apostrophe, as in ’tis
+    straight = f'"{text.strip("".join(pair))[:30]}"'
+    return (
+        f"curly quotation marks are letters to YAML, and printed: write {straight} with straight ones; "
+        f"to print the curly ones, put straight ones around them."
+    )
+
+
 def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     """The Problem for a parser's error, placed where the mistake was made rather than noticed."""
     context: Any = getattr(error, "context_mark", None)
@@ -110,6 +130,12 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     if mark is None:
         return Problem(file, 0, 0, "cannot be read as YAML: compare it with a file that works.")
     text = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}".lower()
+    made = first_mistake(lines, mark.line)
+    if made and made.line == mark.line:
+        # On the parser's own line, its own patterns know more about how a value may begin.
+        made = LineMistake(mark.line, *found) if (found := _mistake_in(lines[mark.line])) else made
+    if made:
+        return Problem(file, made.line + 1, made.column + 1, made.message)
     if context and "quoted scalar" in text and re.search("end of stream|document indicator", text):
         quote = lines[context.line][context.column : context.column + 1] or '"'
         message = (

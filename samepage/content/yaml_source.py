@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 
 import yaml
 
-from samepage.content.yaml_errors import control_character, explain_syntax, misread
+from samepage.content.yaml_errors import control_character, curly_quotes, explain_syntax, misread
+from samepage.content.yaml_lines import merge_conflict
 from samepage.errors import ContentError, Problem, display_path
 from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 
@@ -119,12 +120,15 @@ def parse_yaml(text: str, path: Path) -> Source:
     # U+0085, U+2028 and U+2029 end a line in YAML 1.1, but not in any editor.
     text = re.sub("[\x85\u2028\u2029]", " ", re.sub("\r\n|\r", "\n", text))
     lines = tuple(text.split("\n"))
+    if conflict := merge_conflict(lines):
+        raise ContentError.of_file(path, conflict.message, conflict.line + 1, conflict.column + 1)
     builder = _Builder(display_path(path), lines, yaml.parse(text, Loader=_LOADER))
     data = None
     try:
         data = builder.document()
     except yaml.YAMLError as error:
-        builder.problems.append(explain_syntax(error, builder.file, lines))
+        wrong = explain_syntax(error, builder.file, lines)
+        builder.problems = [*(one for one in builder.problems if one.line < wrong.line), wrong]
     except _StopReading:
         pass
     if builder.problems:
@@ -243,6 +247,8 @@ class _Builder:
         elif key != key.strip():
             around = f"before or after the key `{key.strip()}`"
             self.note(event, f"there is a non-breaking space {around}: use plain spaces.")
+        elif not event.style and (wrong := curly_quotes(key)):
+            self.note(event, wrong)
         elif len(key) > 200:
             self.note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
         return key
@@ -256,7 +262,7 @@ class _Builder:
             elif bad is not None:
                 self.note(event, bad[2])
             return unicodedata.normalize("NFC", value)
-        wrong = misread(event, self.lines)
+        wrong = misread(event, self.lines) or curly_quotes(value)
         if wrong:
             self.note(event, wrong)
             return value

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.render.assets import Asset
+from samepage.render.html import RenderedSection
+from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.model import Workbook
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,19 @@ class Writer(Protocol):
 
     def outputs(self) -> tuple[OutputFile, ...]:
         """The files that each site gets, in the order in which they are made."""
+        ...
+
+    def check(
+        self,
+        workbook: Workbook,
+        sections: tuple[RenderedSection, ...],
+        theme: Theme,
+        assets: Mapping[str, Asset],
+    ) -> None:
+        """Everything that can refuse ``workbook``, in any print edition, short of layout.
+
+        ``sections`` are rendered for all media. Raises ContentError or BuildError.
+        """
         ...
 
     def compile(self, variant: Variant, output: OutputFile) -> Any:

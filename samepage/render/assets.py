@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
+from samepage.errors import ContentError
 from samepage.render.characters import check_drawing
 from samepage.render.png_palette import png_of
 from samepage.render.rasterize import PNG_SCALE, bitmap_of
@@ -17,6 +18,7 @@ from samepage.render.shown_bitmap import as_shown
 from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme, load_theme
 from samepage.resources import TEMPLATES
+from samepage.text import listed
 from samepage.workbook.model import Workbook
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -52,6 +54,16 @@ class Asset:
         return self._size[1]
 
 
+# A bitmap of one pixel, in place of pictures where only their names matter.
+EMPTY_PICTURE = Asset(
+    bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+        "3a7e9b550000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
+    ),
+    MEDIA_TYPES[".png"],
+)
+
+
 def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[str, Asset]:
     """Every picture the workbook's HTML may name, by its address (``figure:…``, ``logo:site`` …).
 
@@ -72,7 +84,12 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
 
 def _art(name: str, theme: Theme) -> Asset:
     """A drawing of the templates', in the theme's colours."""
-    drawing = (TEMPLATES / "art" / f"{name}.svg").read_text("utf-8").format_map(theme.colors)
+    path = TEMPLATES / "art" / f"{name}.svg"
+    try:
+        drawing = path.read_text("utf-8").format_map(theme.colors)
+    except (KeyError, ValueError, IndexError) as error:
+        message = f"{{{error.args[0]}}} is no color of theme.yaml: known are {listed(theme.colors)}."
+        raise ContentError.of_file(path, message) from error
     return Asset(drawing.encode(), MEDIA_TYPES[".svg"])
 
 

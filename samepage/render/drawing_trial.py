@@ -37,7 +37,7 @@ def try_drawings(library: Library, cache: Path | None) -> None:
     Raises ContentError for those that cannot be drawn, or not within the limits; BuildError where no
     process starts.
     """
-    named = [*_drawings(library)]
+    named = [*named_drawings(library)]
     if not named:
         return
     kept = CacheFolder(cache) if cache else None
@@ -54,7 +54,8 @@ def try_drawings(library: Library, cache: Path | None) -> None:
         raise ContentError(problems)
 
 
-def _drawings(library: Library) -> Iterator[NamedDrawing]:
+def named_drawings(library: Library) -> Iterator[NamedDrawing]:
+    """Every SVG that the guide names, as often as it does."""
     named: list[tuple[Source, KeyPath, Path, str]] = [
         (library.sources["chapter", id], ("blocks", number, "file"), library.root / "figures", block.file)
         for id, chapter in library.chapters.items()

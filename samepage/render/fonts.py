@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import io
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,10 +24,11 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, pip_install
 from samepage.files import write_whole
 from samepage.render.combining_marks import move_over_letters
 from samepage.resources import CACHE
+from samepage.text import did_you_mean, listed
 
 FONT_CACHE = CACHE / "fonts"
 # A ToUnicode value of U+0000, U+FEFF or U+FFFE fails ISO 14289-1, 7.21.7.
@@ -134,11 +138,52 @@ class Font:
         )
 
 
+class MissingPart(NamedTuple):
+    """The key of a font's entry in ``theme.yaml`` that names nothing, and what to write there."""
+
+    key: str
+    message: str
+
+
+def missing_part(spec: FontSpec) -> MissingPart | None:
+    """What of a font is not on this machine: its package, the file, or an axis of it."""
+    if not re.fullmatch(r"[A-Za-z_]\w*", spec.package) or importlib.util.find_spec(spec.package) is None:
+        package = spec.package.replace("_", "-")
+        return MissingPart(
+            "package",
+            f"the package `{spec.package}` is not installed: correct its name, or type: {pip_install(package)}",
+        )
+    source = _source(spec)
+    if not source.is_file():
+        known = [path.name for path in source.parent.glob("*.[to]tf")]
+        return MissingPart("file", f"`{spec.package}` has no file `{spec.file}`: {did_you_mean(spec.file, known)}")
+    axes = _axes(source)
+    for axis, value in spec.axes:
+        low, high = axes.get(axis, (0.0, 0.0))
+        if axis not in axes:
+            known_axes = listed(axes) or "none"
+            return MissingPart("axes", f"`{spec.file}` has no axis `{axis}`: those it has are {known_axes}.")
+        if not low <= value <= high:
+            return MissingPart("axes", f"`{axis}` cannot be {value:g}: write a number from {low:g} to {high:g}.")
+    return None
+
+
+def _source(spec: FontSpec) -> Path:
+    module = importlib.import_module(spec.package)
+    return Path(str(module.__file__)).parent / "files" / spec.file
+
+
+@cache
+def _axes(source: Path) -> Mapping[str, tuple[float, float]]:
+    """The least and the greatest value of each axis of a variable font."""
+    with TTFont(source, lazy=True) as font:
+        axes = font["fvar"].axes if "fvar" in font else ()
+        return {axis.axisTag: (axis.minValue, axis.maxValue) for axis in axes}
+
+
 def prepare(spec: FontSpec) -> Font:
     """The static font for ``spec``, cut now if the cache does not have it."""
-    module = importlib.import_module(spec.package)
-    source = Path(str(module.__file__)).parent / "files" / spec.file
-    return _prepared(spec, source)
+    return _prepared(spec, _source(spec))
 
 
 @cache

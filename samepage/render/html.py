@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+import traceback
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup, escape
 
 from samepage.content import markdown
 from samepage.content.schema import Medium
+from samepage.errors import ContentError, SamepageError
 from samepage.resources import TEMPLATES
+from samepage.text import shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
 
 Media = tuple[Medium, ...]
+PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,38 @@ def environment() -> Environment:
     return env
 
 
+@contextmanager
+def template_mistakes() -> Iterator[None]:
+    """Raises ContentError, with file and line, for a mistake that Jinja finds in a template inside the block."""
+    try:
+        yield
+    except SamepageError:
+        raise
+    except TemplateNotFound as error:
+        path = TEMPLATES / (error.name or "")
+        raise ContentError.of_file(path, "this template is missing: put it back.") from error
+    except TemplateSyntaxError as error:
+        path = Path(error.filename) if error.filename else PAGES
+        raise ContentError.of_file(path, _wrong_template(error), error.lineno, 1) from error
+    except Exception as error:
+        places = [
+            (Path(frame.filename), frame.lineno or 0)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == "<template>" or Path(frame.filename).is_relative_to(TEMPLATES)
+        ]
+        last = traceback.extract_tb(error.__traceback__)[-1].filename
+        if not places or not (isinstance(error, TemplateError) or last in ("<template>", str(places[-1][0]))):
+            raise
+        path, line = places[-1]
+        path = PAGES if str(path) == "<template>" else path
+        raise ContentError.of_file(path, _wrong_template(error), line, 1) from error
+
+
+def _wrong_template(error: Exception) -> str:
+    said = shortened(getattr(error, "message", None) or str(error), 120).rstrip(".")
+    return f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
+
+
 def css_string(text: str) -> Markup:
     """``text`` as a CSS string, so that no name can end it (CSS Syntax 3, 4.3.5)."""
     escaped = "".join(c if c.isalnum() or c in " .-·,–—" else f"\\{ord(c):x} " for c in text)
@@ -69,21 +114,22 @@ def render_section(
     section: Section, workbook: Workbook, linear: bool = False, media: Media = ()
 ) -> RenderedSection:
     """One section, as ``render_sections`` does all of them."""
-    html = (
-        environment()
-        .get_template(f"sections/{section.kind}.html")
-        .render(
-            section=section,
-            view=section.view,
-            labels=workbook.labels,
-            site=workbook.site,
-            partner=workbook.partner,
-            guide=workbook.guide,
-            level=workbook.level,
-            linear=linear,
-            media=media,
+    with template_mistakes():
+        html = (
+            environment()
+            .get_template(f"sections/{section.kind}.html")
+            .render(
+                section=section,
+                view=section.view,
+                labels=workbook.labels,
+                site=workbook.site,
+                partner=workbook.partner,
+                guide=workbook.guide,
+                level=workbook.level,
+                linear=linear,
+                media=media,
+            )
         )
-    )
     html = without_links_to(workbook.site.leave_out, html)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
@@ -109,17 +155,18 @@ def render_sections(
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:
     """One whole HTML document; ``edition`` (fillable, print, large-print) is the body's class."""
-    return (
-        environment()
-        .get_template("document.html")
-        .render(
-            language=workbook.language,
-            title=workbook.title,
-            edition=edition,
-            paper=workbook.paper,
-            sections=[Markup(section.html) for section in sections],
+    with template_mistakes():
+        return (
+            environment()
+            .get_template("document.html")
+            .render(
+                language=workbook.language,
+                title=workbook.title,
+                edition=edition,
+                paper=workbook.paper,
+                sections=[Markup(section.html) for section in sections],
+            )
         )
-    )
 
 
 def in_print_order(fields: Iterable[Field], html: Iterable[str]) -> list[Field]:

@@ -24,8 +24,9 @@ from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError
 from samepage.render.fonts import Font
 from samepage.render.shown_bitmap import as_shown
+from samepage.render.style_check import wrong_styles
 from samepage.render.svg_for_pages import svg_for_pages
-from samepage.render.weasyprint_adapter import html_elements, pictures_drawn
+from samepage.render.weasyprint_adapter import html_elements, pictures_drawn, style_warnings
 
 # What they warn of (style rules of other media, tables of fonts) is nothing that an editor can act on.
 for _name in ("weasyprint", "fontTools"):
@@ -78,13 +79,22 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
 class ParsedStyles:
     """CSS texts and the fonts they name, read when they are first needed, once for any number of documents."""
 
-    def __init__(self, texts: Sequence[str], fonts: Sequence[Font]):
-        self.texts, self.fonts = tuple(texts), tuple(fonts)
+    def __init__(self, texts: Sequence[str], fonts: Sequence[Font], whole: bool = False):
+        """``whole`` says that all of them must be understood."""
+        self.texts, self.fonts, self._whole = tuple(texts), tuple(fonts), whole
 
     @cached_property
     def parsed(self) -> tuple[FontConfiguration, list[CSS]]:
+        """Raises ContentError for texts that must be understood whole and are not."""
         config, fetcher = FontConfiguration(), ClosedFetcher({}, self.fonts)
-        return config, [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in self.texts]
+        sheets, warnings = [], []
+        for text in self.texts:
+            with style_warnings() as said:
+                sheets.append(CSS(string=text, font_config=config, url_fetcher=fetcher))
+            warnings.append(said)
+        if self._whole and (wrong := wrong_styles(self.texts, warnings)):
+            raise wrong
+        return config, sheets
 
 
 class HtmlDocument:

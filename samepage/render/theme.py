@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from samepage.content.colors import contrast, figure
-from samepage.errors import BuildError, display_path
-from samepage.render.fonts import Font, FontSpec, prepare
+from samepage.content.theme_file import THEME, read_theme
+from samepage.errors import BuildError, ContentError
+from samepage.render.fonts import Font, FontSpec, missing_part, prepare
 from samepage.resources import TEMPLATES
 
 
@@ -59,42 +57,47 @@ class Theme:
         return self.font(self.field_family)
 
     def missing_characters(self, text: str) -> list[str]:
-        """Characters of ``text`` that no font of the text stack has."""
-        return sorted({c for c in text if ord(c) not in self._covered and c not in "\n\r\t"})
+        """Characters of ``text`` that no font of the text stack has, in its order."""
+        return [c for c in dict.fromkeys(text) if ord(c) not in self._covered and c not in "\n\r\t"]
 
     @cached_property
     def _covered(self) -> frozenset[int]:
         return frozenset().union(*(f.cmap for f in self.fonts if f.spec.family in self.stacks["text"]))
 
 
-def load_theme(path: Path = TEMPLATES / "theme.yaml") -> Theme:
-    """The theme in ``path``; raises ``BuildError`` with the contrast that fails."""
-    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+def load_theme(path: Path = THEME) -> Theme:
+    """The theme in ``path``, and the style sheets beside it. Raises ContentError with every problem found."""
+    file, source = read_theme(path)
+    fonts, problems = file.fonts, []
     specs = tuple(
         FontSpec(
-            family=entry["family"],
-            weight=entry["weight"],
-            italic=entry.get("italic", False),
-            package=entry["package"],
-            file=entry["file"],
-            axes=tuple(sorted(entry["axes"].items())),
-            scripts=entry.get("scripts", "latin"),
+            family=font.family,
+            weight=font.weight,
+            italic=font.italic,
+            package=font.package,
+            file=font.file,
+            axes=tuple(sorted(font.axes.items())),
+            scripts=font.scripts,
         )
-        for entry in data["fonts"]["files"]
+        for font in fonts.files
     )
-    theme = Theme(
-        colors=data["colors"],
-        stacks={k: tuple(data["fonts"][k]) for k in ("text", "serif", "display")},
-        field_family=data["fonts"]["field"],
+    for number, spec in enumerate(specs):
+        if wrong := missing_part(spec):
+            problems.append(source.problem(("fonts", "files", number, wrong.key), wrong.message))
+    if problems:
+        raise ContentError(problems)
+    sizes = {name: size.model_dump() for name, size in file.sizes}
+    return Theme(
+        colors=file.colors.model_dump(),
+        stacks={"text": fonts.text, "serif": fonts.serif, "display": fonts.display},
+        field_family=fonts.field,
         specs=specs,
-        sizes=data["sizes"]["standard"],
-        all_sizes=data["sizes"],
-        contrast=tuple((a, b, float(c)) for a, b, c in data["contrast"]),
-        word=WordFonts(**data["word"]),
-        style_sheets={sheet.name: sheet.read_text("utf-8") for sheet in TEMPLATES.glob("*.css")},
+        sizes=sizes["standard"],
+        all_sizes=sizes,
+        contrast=file.contrast,
+        word=WordFonts(file.word.heading_font, file.word.body_font),
+        style_sheets={sheet.name: sheet.read_text("utf-8") for sheet in sorted(TEMPLATES.glob("*.css"))},
     )
-    check_contrast(theme, display_path(path))
-    return theme
 
 
 def check_contrast(theme: Theme, where: str) -> None:

@@ -11,7 +11,8 @@ Private or undocumented, and used in this file only:
   ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
 - ``Page.forms``, whose rectangles say where widgets go;
 - ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
-- that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …";
+- that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …", and
+  without a declaration or rule that it cannot read, and says so there as a warning, "… at line:column";
 - what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
   ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
 
@@ -22,11 +23,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from weasyprint import HTML, Document
@@ -40,7 +42,7 @@ from samepage.text import shortened
 
 WORD_JOINER = "\u2060"
 # Elements that may go on overleaf and are one thing to a reader all the same.
-CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p"}
+CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
 
 
 def html_elements(html: HTML) -> list[Element]:
@@ -63,6 +65,46 @@ def pictures_drawn() -> Iterator[None]:
         log.removeHandler(failures)
     if failures.messages:
         raise BuildError(f"a picture cannot be drawn ({shortened(failures.messages[0], 90)})")
+
+
+class StyleWarning(NamedTuple):
+    """What WeasyPrint leaves out of a style sheet: line and column from 1, 0 where it says none; and the words."""
+
+    message: str
+    line: int
+    column: int
+    words: str
+
+
+@contextmanager
+def style_warnings() -> Iterator[list[StyleWarning]]:
+    """Collects what WeasyPrint, in this thread, says of the style sheets that are read inside the block."""
+    log, said = logging.getLogger("weasyprint"), _Warnings()
+    level = log.level
+    log.addHandler(said)
+    log.setLevel(logging.WARNING)
+    try:
+        yield said.found
+    finally:
+        log.setLevel(level)
+        log.removeHandler(said)
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[StyleWarning] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread != self._thread:
+            return
+        message = record.getMessage()
+        place = re.search(r" at (\d+):(\d+)", message)
+        words = re.search(r"`([^`]*?)`?(?: at |$)|selector, '([^']*)'", message)
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        text = ((words[1] or words[2]) if words else "") or ""
+        self.found.append(StyleWarning(re.sub(r" at \d+:\d+", "", message).rstrip("."), line, column, text.strip()))
 
 
 class _Failures(logging.Handler):

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from samepage.render.assets import MEDIA_TYPES, Asset
 from samepage.render.fonts import Font
-from samepage.render.html import environment
+from samepage.render.html import environment, template_mistakes
 from samepage.render.theme import Theme
 from samepage.report.charts import Chart
 from samepage.report.views import Report
@@ -55,21 +55,22 @@ def render(
             kind, address, chart.alt, chart.width, chart.height
         )
 
-    html = (
-        environment()
-        .get_template("report/document.html")
-        .render(
-            report=report,
-            medium=medium,
-            styles=Markup(styles),
-            draw=draw,
-            logo=logo,
-            anchor=anchor,
-            heading=first_sentence,
-            breakable=breakable,
-            counted=counted,
+    with template_mistakes():
+        html = (
+            environment()
+            .get_template("report/document.html")
+            .render(
+                report=report,
+                medium=medium,
+                styles=Markup(styles),
+                draw=draw,
+                logo=logo,
+                anchor=anchor,
+                heading=first_sentence,
+                breakable=breakable,
+                counted=counted,
+            )
         )
-    )
     return ReportHtml(html, assets)
 
 
@@ -100,8 +101,9 @@ def _styles(
     medium: Literal["screen", "print"], theme: Theme, faces: Sequence[tuple[Font, str]], **page: str
 ) -> str:
     """``faces`` are fonts with their addresses."""
-    template = environment().get_template("report/styles.css")
-    return template.render(medium=medium, theme=theme, faces=faces, **page)
+    with template_mistakes():
+        template = environment().get_template("report/styles.css")
+        return template.render(medium=medium, theme=theme, faces=faces, **page)
 
 
 def page_numbers(total: int) -> str:

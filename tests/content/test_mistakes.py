@@ -129,7 +129,7 @@ MISTAKES = {
     "dead link": (A, "#commit.norms", "#commit.norm", f"{A}:6:84:", "did you mean `#commit.norms`?"),
     "odd link": (A, "#commit.norms", "file.pdf", f"{A}:6:84:", "neither in the workbook nor on the web"),
     "HTML": (S, "why: Because.", "why: Because <b>so</b>.", f"{S}:4:14:", "write **bold** instead"),
-    "picture in a text": (S, "why: Because.", "why: So ![x](y.png)", f"{S}:4:12:", "`kind: figure`"),
+    "picture in a text": (S, "why: Because.", "why: So ![x](y.png)", f"{S}:4:9:", "`kind: figure`"),
     "unknown name": (A, "site.name", "site.nmae", f"{A}:6:26:", "did you mean `{{ site.name }}`?"),
     "unknown word": (A, "words.leader", "words.leeder", f"{A}:6:50:", "did you mean `{{ words.leader }}`?"),
     "filter": (A, "site.name", "site.name|upper", f"{A}:6:23:", "only `{{ name.attribute }}` works"),

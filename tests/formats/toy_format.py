@@ -10,6 +10,9 @@ class TextWriter:
     def outputs(self):
         return (OutputFile("fillable", ".txt", "fillable"),)
 
+    def check(self, workbook, sections, theme, assets):
+        pass
+
     def compile(self, variant, output):
         return [field.name for field in variant.workbook.fields]
 

@@ -196,6 +196,10 @@ class Text(str):
         )
 
 
+class Paragraphs(Text):
+    """A text of paragraphs, lists and quotations; any other text is printed as one run of words."""
+
+
 class Item(Model):
     """One entry of a list; a bare string in YAML is short for ``text: …``."""
 

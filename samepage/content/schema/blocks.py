@@ -16,6 +16,7 @@ from samepage.content.schema.base import (
     Entries,
     Model,
     OptionSlug,
+    Paragraphs,
     Plain,
     Scope,
     Short,
@@ -81,7 +82,7 @@ class Worksheet(Titled):
 class TextBlock(Block):
     kind: Literal["text"]
     title: Text | None = None
-    text: Text
+    text: Paragraphs
 
 
 class Ideas(Block):
@@ -95,7 +96,7 @@ class Ideas(Block):
 class Callout(Block):
     kind: Literal["callout"]
     title: Text
-    text: Text
+    text: Paragraphs
     tone: Literal["note", "before", "thread"] = Field(
         default="note",
         description="`before`: what to bring; `thread`: what is carried on from another stage.",

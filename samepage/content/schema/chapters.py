@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from samepage.content.schema.base import Entries, Language, Model, OptionSlug, Plain, Short, Slug, Text, Was
+from samepage.content.schema.base import (
+    Entries,
+    Language,
+    Model,
+    OptionSlug,
+    Paragraphs,
+    Plain,
+    Short,
+    Slug,
+    Text,
+    Was,
+)
 from samepage.content.schema.blocks import AnyBlock, Minutes
-from samepage.content.schema.validators import between, pattern
+from samepage.content.schema.validators import between, mistake, pattern
 
-IsoDate = Annotated[str, pattern(r"^\d{4}-\d{2}-\d{2}$", "a date as year-month-day, such as 2026-09-30")]
+
+
+def _check_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise mistake(f"cannot be {text}, which is no day of the calendar: write another.") from None
+    return text
+
+
+IsoDate = Annotated[
+    str,
+    pattern(r"^\d{4}-\d{2}-\d{2}$", "a date as year-month-day, such as 2026-09-30"),
+    AfterValidator(_check_day),
+]
 
 
 class Organization(Model):
@@ -26,7 +52,7 @@ class Instructions(Model):
     """A box that says what to do; its steps are a numbered list."""
 
     title: Text
-    text: Text
+    text: Paragraphs
 
 
 class SendBack(Model):
@@ -80,7 +106,7 @@ class Stage(Model):
     outcomes: Entries
     ideas: Entries
     agenda: tuple[Meeting, ...] = ()
-    bring: Text | None = Field(
+    bring: Paragraphs | None = Field(
         default=None, description="What to bring; names what was written in an earlier stage."
     )
     blocks: tuple[AnyBlock, ...]

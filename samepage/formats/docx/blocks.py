@@ -11,6 +11,7 @@ from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_o
 from samepage.formats.docx.cover import write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
 from samepage.formats.docx.tables import percent, table
+from samepage.formats.docx.wml import hex_color
 
 PARAGRAPHS = {
     "eyebrow": "Eyebrow",
@@ -25,6 +26,9 @@ PARAGRAPHS = {
     "written": "Answer",
 }
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
+# Twips, as in the numbering part of the base package.
+LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
+QUOTE_INDENT = 'w:left="400" w:right="400"'
 NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
 
 
@@ -161,27 +165,47 @@ def _ul(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 
 def _ol(body: Body, element: HtmlElement, _: list[str]) -> None:
-    body.lists += 1
     style = "Agenda Item" if "agenda" in classes_of(element.getparent()) else "List Number"
-    number = body.base.first_list + body.lists - 1
-    _list(body, element, body.style if body.in_steps else style, number)
+    _list(body, element, body.style if body.in_steps else style)
 
 
-def _list(body: Body, element: HtmlElement, style: str, number: int | None = None) -> None:
+def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
+    """A list in ``style``, and those in its items, each ``level`` (from 0) further to the right."""
     items = _elements(element)
+    number = None
+    if element.tag == "ol":
+        body.lists.append((level, int(element.get("start") or 1)))
+        number = body.base.first_list + len(body.lists) - 1
+    # The second style of a list has the marks of all further levels; where it ends, the indent goes on.
+    below = f'w:left="{LIST_INDENT + LEVEL_INDENT * level}"'
+    indent = f'{below} w:hanging="{LIST_HANGING}"' if level > 1 and not number else ""
     for position, item in enumerate(items):
         if item.tag != "li":
             body.refuse(item, "in a list")
         body.enter(item)
-        nested = [child for child in item if child.tag in ("ul", "ol")]
+        nested = any(child.tag in ("ul", "ol") for child in item)
         # The first two items stay with the heading above, the last two with each other.
-        keep = bool(nested) or (position == 0 and len(items) > 1) or position == len(items) - 2
-        for paragraph in [child for child in item if child.tag == "p"] or [item]:
-            body.paragraph(style, line_of(body, paragraph, skip=("ul", "ol")), keep=keep, number=number)
-        for child in nested:
-            if style not in ("List Bullet", "List Number"):
-                body.refuse(child, "in a list of the second level")
-            _list(body, child, "List Bullet 2" if child.tag == "ul" else "List Number 2")
+        keep = nested or (position == 0 and len(items) > 1) or position == len(items) - 2
+        paragraphs = [child for child in item if child.tag == "p"]
+        first = paragraphs[0] if paragraphs else item
+        words = line_of(body, first, skip=("ul", "ol"))
+        body.paragraph(style, words, keep=keep, number=number, level=level, indent=indent)
+        for child in _elements(item):
+            if child.tag in ("ul", "ol"):
+                _list(body, child, f"List {'Bullet' if child.tag == 'ul' else 'Number'} 2", level + 1)
+            elif child.tag == "p" and child is not first:
+                body.paragraph("Normal", line_of(body, child), indent=below)
+            elif paragraphs and child.tag != "p":
+                body.refuse(child, "in an item of a list")
+
+
+def _blockquote(body: Body, element: HtmlElement, _: list[str]) -> None:
+    color = hex_color(body.theme.colors["line"])
+    border = f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="8" w:color="{color}"/></w:pBdr>'
+    for child in _elements(element):
+        if child.tag != "p":
+            body.refuse(child, "in a quotation")
+        body.paragraph("Normal", line_of(body, child), border=border, indent=QUOTE_INDENT)
 
 
 def _checks(body: Body, element: HtmlElement) -> None:
@@ -255,6 +279,7 @@ BLOCKS: Mapping[str, Callable[[Body, HtmlElement, list[str]], None]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4"), _heading),
     "ul": _ul,
     "ol": _ol,
+    "blockquote": _blockquote,
     "table": _table,
     "dl": _dl,
     "figure": _figure,

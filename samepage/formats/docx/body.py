@@ -60,7 +60,7 @@ class Body:
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
     question, ``in_steps`` that they are a call-out with numbered steps, ``on_dark`` that text is light on
     a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here;
-    ``lists`` counts the numbered lists.
+    ``lists`` has the level of each numbered list, and the number it begins at.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Body:
         self.section = ""
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
-        self.lists = 0
+        self.lists: list[tuple[int, int]] = []
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
 
     def refuse(self, element: HtmlElement, place: str = "") -> NoReturn:
@@ -102,12 +102,21 @@ class Body:
         return classes
 
     def paragraph(
-        self, style: str, content: str, *, keep: bool = False, number: int | None = None, extra: str = ""
+        self,
+        style: str,
+        content: str,
+        *,
+        keep: bool = False,
+        number: int | None = None,
+        level: int = 0,
+        border: str = "",
+        indent: str = "",
+        extra: str = "",
     ) -> None:
         """One paragraph, if it has content.
 
-        ``keep`` holds it on one page with the next, ``number`` is an instance of the numbered list,
-        ``extra`` further properties.
+        ``keep`` holds it on one page with the next, ``number`` is an instance of the numbered list and
+        ``level`` its level from 0. ``border``, ``indent`` and ``extra``, which is further spacing, are properties.
         """
         if not content:
             return
@@ -120,12 +129,16 @@ class Body:
         if self.page_break:
             properties += "<w:pageBreakBefore/>"
         if number:
-            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        # With a list's own indent an item's ground would not meet the title's.
-        if style == "Agenda Item" or (self.in_steps and (number or style in CALLOUT_TITLES.values())):
-            properties += f"<w:ind {STEPS_INDENT}/>"
+            properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+        properties += border
         if self.after_table and style in CLOSE:
             properties += '<w:spacing w:before="200"/>'
+        # With a list's own indent an item's ground would not meet the title's.
+        in_steps = self.in_steps and level == 0 and (number or style in CALLOUT_TITLES.values())
+        if style == "Agenda Item" or (in_steps and not indent):
+            properties += f"<w:ind {STEPS_INDENT}/>"
+        elif indent:
+            properties += f"<w:ind {indent}/>"
         properties += extra
         self.page_break = self.after_table = False
         self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")

@@ -43,6 +43,18 @@ class DocxWriter:
     def outputs(self) -> tuple[OutputFile, ...]:
         return (OUTPUT,)
 
+    def check(
+        self,
+        workbook: Workbook,
+        sections: tuple[RenderedSection, ...],
+        theme: Theme,
+        assets: Mapping[str, Asset],
+    ) -> None:
+        from samepage.formats.docx.package import docx_parts
+
+        base = self._base(theme, workbook.paper, workbook.language)
+        docx_parts(workbook, sections, theme, base, assets=assets)
+
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
         from samepage.formats.docx.master import bind_docx, compile_docx, verify_equivalence
         from samepage.formats.docx.package import write_docx

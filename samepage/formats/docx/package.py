@@ -189,13 +189,13 @@ def _settings(language: str, protect: bool) -> str:
     )
 
 
-def _numbering(base: BasePackage, lists: int) -> str:
-    """The base's numbering with an instance for each numbered list, which starts at 1."""
+def _numbering(base: BasePackage, lists: Iterable[tuple[int, int]]) -> str:
+    """The base's numbering with an instance for each numbered list: its level, and the number it begins at."""
     head, tail = base.numbering
     instances = "".join(
-        f'<w:num w:numId="{base.first_list + n}"><w:abstractNumId w:val="{base.number_list}"/>'
-        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-        for n in range(lists)
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{base.number_list}"/>'
+        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
+        for number, (level, start) in enumerate(lists, base.first_list)
     )
     return head + instances + tail
 

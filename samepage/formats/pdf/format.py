@@ -39,6 +39,7 @@ class PdfWriter:
 
     def __init__(self, settings: WriterSettings):
         self._settings = settings
+        self._read: set[str] = set()  # style sheets that were looked at
 
     def outputs(self) -> tuple[OutputFile, ...]:
         marks = self._settings.marks
@@ -51,6 +52,22 @@ class PdfWriter:
             if self._settings.booklet and name == "print":
                 files.append(OutputFile(BOOKLET, "-booklet.pdf", name, not marks, False))
         return tuple(files)
+
+    def check(
+        self,
+        workbook: Workbook,
+        sections: tuple[RenderedSection, ...],
+        theme: Theme,
+        assets: Mapping[str, Asset],
+    ) -> None:
+        from samepage.formats.pdf.style_sheets import stylesheets
+        from samepage.render.html_document import ParsedStyles
+
+        for edition in EDITIONS.values():
+            texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
+            if new := [text for text in texts if text not in self._read]:
+                ParsedStyles(new, theme.fonts, whole=True).parsed  # noqa: B018  raises
+                self._read.update(new)
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)

@@ -52,7 +52,7 @@ def compile_headers(
         body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
         html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
         sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts))).document
+        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True))).document
 
     raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:

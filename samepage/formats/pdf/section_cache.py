@@ -75,7 +75,7 @@ class SectionCache:
 
         ``theme`` is of the edition's size.
         """
-        styles = ParsedStyles(stylesheets(workbook, theme, edition, running=False), theme.fonts)
+        styles = ParsedStyles(stylesheets(workbook, theme, edition, running=False), theme.fonts, whole=True)
         last = self._styles.get(edition.name)
         if last is None or (last.texts, last.fonts) != (styles.texts, styles.fonts):
             self._styles[edition.name] = styles

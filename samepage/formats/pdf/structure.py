@@ -54,6 +54,8 @@ def finish_structure(pdf: Pdf, continued: Sequence[Chain], id_prefix: str = "") 
     """
     root = pdf.Root.StructTreeRoot
     document = root.K[0]
+    for item in [one for one in elements(document) if Name.L == one.S]:
+        _nest_lists(pdf, item)
     _join_pages(pdf, document, continued)
     moved: dict[Id, Object] = {}
     stray_links: set[Id] = set()
@@ -92,6 +94,37 @@ def id_tree(pdf: Pdf, ids: Mapping[str, Object]) -> Object:
     for id in sorted(ids):
         tree[id] = ids[id]
     return tree.obj
+
+
+def _nest_lists(pdf: Pdf, outer: Object) -> None:
+    """Put what an item of a list holds into its body, in reading order: WeasyPrint puts paragraphs beside it, and
+    lists beside the item (ISO 32000-1, 14.8.4.3.3; ISO 14289-1, 7.2)."""
+    items: list[Any] = []
+    for kid in kids(outer):
+        if is_element(kid) and Name.L == kid.S and items and Name.LI == items[-1].S:
+            items[-1].K = Array([*kids(items[-1]), kid])
+        else:
+            items.append(kid)
+    outer.K = Array(items)
+    for item in (one for one in items if is_element(one) and Name.LI == one.S):
+        inside = [one for one in kids(item) if is_element(one)]
+        bodies = [one for one in inside if Name.LBody == one.S]
+        loose = [one for one in inside if one.S not in (Name.Lbl, Name.LBody)]
+        if not loose or len(inside) < len(kids(item)):
+            continue
+        body = bodies[0] if bodies else pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody))
+        body.P, body.Pg = item, item.Pg
+        held = [kid for one in bodies for kid in kids(one)] + loose
+        body.K = Array(sorted(held, key=_first_mark))
+        item.K = Array([*(one for one in inside if Name.Lbl == one.S), body])
+
+
+def _first_mark(kid: Any) -> int:
+    """The first marked content on its page of what ``kid`` holds; content is marked in reading order."""
+    if not is_element(kid):
+        return int(kid) if isinstance(kid, int) else 0
+    marks = (mark for one in elements(kid) for mark in kids(one) if isinstance(mark, int) and one.S != Name.Lbl)
+    return min((int(mark) for mark in marks), default=0)
 
 
 def _join_pages(pdf: Pdf, document: Object, continued: Sequence[Chain]) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from jinja2 import Environment, StrictUndefined, Template
 
 from samepage.formats.pdf.appearance import LEADING, PAD
-from samepage.render.html import css_string
+from samepage.render.html import css_string, template_mistakes
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.workbook.model import Workbook
@@ -53,18 +53,21 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     width, height = PAPERS[workbook.paper]
     labels = workbook.labels
     size = theme.sizes["field"]
-    return _template(theme.style_sheets["pages.css"]).render(
-        theme=theme,
-        stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
-        line_heights=[(n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)],
-        width=width,
-        height=height,
-        edition=edition,
-        title=workbook.guide.title,
-        head=head,
-        foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
-        stages=[section.number for section in workbook.sections if section.number is not None],
-    )
+    with template_mistakes():
+        return _template(theme.style_sheets["pages.css"]).render(
+            theme=theme,
+            stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
+            line_heights=[
+                (n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)
+            ],
+            width=width,
+            height=height,
+            edition=edition,
+            title=workbook.guide.title,
+            head=head,
+            foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
+            stages=[section.number for section in workbook.sections if section.number is not None],
+        )
 
 
 @lru_cache(maxsize=1)

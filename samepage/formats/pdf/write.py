@@ -42,7 +42,7 @@ def write_pdf(
     html = render_document(workbook, sections, edition.name)
     check_answers(workbook.site.id, workbook.fields, theme)
     check_text(workbook, html, theme)
-    styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts)
+    styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts, whole=True)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
     raw = draw(layout.document, theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
     titles = anchor_titles(workbook)

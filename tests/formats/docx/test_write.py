@@ -202,7 +202,7 @@ def test_styles_have_names_a_word_user_expects():
 @pytest.mark.parametrize(
     ("html", "told"),
     [
-        ("<blockquote>x</blockquote>", "<blockquote>"),
+        ("<pre>x</pre>", "<pre>"),
         ('<p class="fancy">x</p>', "<p.fancy>"),
         ("<p>x <u>y</u></p>", "<u> inside a paragraph"),
         ('<p><a href="#nowhere">x</a></p>', "#nowhere"),

@@ -1,0 +1,126 @@
+"""``templates/theme.yaml``: colors, fonts and sizes of every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from samepage.content.schema.base import Color, Model, Plain
+from samepage.content.schema.validators import Sentence, described, mistake
+from samepage.text import did_you_mean
+
+ColorName = Literal["ink", "quiet", "navy", "accent", "brick", "line", "wash", "sand", "paper"]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise mistake(f"is a number, such as 10 or 9.5, without quotes: {described(value)} stands here.")
+    return float(value)
+
+
+def _in_range(low: float, high: float) -> AfterValidator:
+    def check(value: float) -> float:
+        if not low <= value <= high:
+            raise mistake(f"cannot be {value:g}: write a number from {low:g} to {high:g}.")
+        return value
+
+    return AfterValidator(check)
+
+
+Points = Annotated[float, BeforeValidator(_number), _in_range(4, 100)]
+Ratio = Annotated[float, BeforeValidator(_number), _in_range(1, 21)]
+Axis = Annotated[float, BeforeValidator(_number), _in_range(-1000, 1000)]
+
+
+class Colors(Model):
+    """Each color by what it is for; a partner's accent takes the place of ``accent``."""
+
+    ink: Color = Field(description="Text.")
+    quiet: Color = Field(description="Hints, notes and other small text.")
+    navy: Color = Field(description="Headings and the cover.")
+    accent: Color = Field(description="Marks and tabs; a partner's own takes its place.")
+    brick: Color = Field(description="Labor's mark, and reminders.")
+    line: Color = Field(description="Borders of the boxes to write in.")
+    wash: Color = Field(description="The pale ground of boxes.")
+    sand: Color = Field(description="The pale ground of reminders.")
+    paper: Color = Field(description="The page.")
+
+
+class FontFile(Model):
+    """One weight of a font, cut out of a file of a Python package."""
+
+    family: Plain
+    weight: Literal[300, 400, 500, 600, 700]
+    italic: bool = False
+    package: Plain = Field(description="The package's name in Python, such as fontpkg_public_sans.")
+    file: Plain = Field(description="The file's name in the package's folder `files`.")
+    axes: dict[str, Axis] = Field(description="The values of a variable font's axes, such as `wght: 400`.")
+    scripts: Literal["latin", "wide"] = Field(
+        default="latin", description="`wide` keeps Greek and Cyrillic letters, too."
+    )
+
+
+class Fonts(Model):
+    text: tuple[Plain, ...] = Field(min_length=1, description="Families, the first one first.")
+    serif: tuple[Plain, ...] = Field(min_length=1)
+    display: tuple[Plain, ...] = Field(min_length=1, description="For large titles.")
+    field: Plain = Field(description="The family of what is typed into a field.")
+    files: tuple[FontFile, ...] = Field(min_length=1)
+
+    def wrong(self) -> Iterator[Sentence]:
+        families = {file.family for file in self.files}
+        for key in ("text", "serif", "display"):
+            for number, family in enumerate(getattr(self, key)):
+                if family not in families:
+                    yield (key, number), _unknown_family(family, families)
+        if self.field not in families:
+            yield ("field",), _unknown_family(self.field, families)
+        elif not any(file.family == self.field and file.weight == 400 for file in self.files):
+            yield ("field",), f"`{self.field}` has no file of weight 400: add one to `files`."
+
+
+def _unknown_family(family: str, families: set[str]) -> str:
+    hint = did_you_mean(family, sorted(families), "")
+    return f"no font of `files` has the family `{family}`: {hint or 'add one.'}"
+
+
+class Sizes(Model):
+    """Sizes in points."""
+
+    body: Points
+    leading: Points
+    question: Points
+    note: Points
+    small: Points
+    title: Points
+    heading: Points
+    field: Points
+    mark: Points
+
+
+class AllSizes(Model):
+    standard: Sizes
+    large: Sizes = Field(description="Of the large-print edition.")
+
+
+class WordFonts(Model):
+    """Fonts that Word has; nothing is embedded there."""
+
+    heading_font: Plain
+    body_font: Plain
+
+
+class ThemeFile(Model):
+    """``templates/theme.yaml``."""
+
+    colors: Colors
+    contrast: tuple[tuple[ColorName, ColorName, Ratio], ...] = Field(
+        description="Text or border, what it stands on, and the least contrast (WCAG 2.2, 1.4.3 and 1.4.11)."
+    )
+    fonts: Fonts
+    sizes: AllSizes
+    word: WordFonts
+
+
