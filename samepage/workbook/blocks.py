@@ -23,7 +23,6 @@ from samepage.content.schema import (
     Worksheet,
 )
 from samepage.content.schema.blocks import Titled
-from samepage.text import first_sentence
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
 
@@ -111,13 +110,7 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
                 "field": factory.field(named, factory.context.labels["your_answer"], [block.short], **more),
             }
         ]
-    return _titled(block, factory) | _split(question) | {"hint": text(block.hint), "answers": answers}
-
-
-def _split(question: str) -> View:
-    """A question's first sentence is its heading; what follows is text (WCAG 2.4.6)."""
-    first, more = first_sentence(question)
-    return {"text": first, "more": more}
+    return _titled(block, factory) | {"text": question, "hint": text(block.hint), "answers": answers}
 
 
 def _checklist(block: Checklist, factory: FieldFactory) -> View:
@@ -237,11 +230,14 @@ def _marks(options: Any, factory: FieldFactory) -> list[Mark]:
 def _choice(block: Choice, factory: FieldFactory) -> View:
     text = factory.context.text
     question = text(block.text)
-    view = (
-        _titled(block, factory)
-        | _split(question)
-        | {"hint": text(block.hint), "marks": [], "select": None, "other": None, "multiple": block.multiple}
-    )
+    view = _titled(block, factory) | {
+        "text": question,
+        "hint": text(block.hint),
+        "marks": [],
+        "select": None,
+        "other": None,
+        "multiple": block.multiple,
+    }
     options, named = factory.context.visible(block.options), factory.below(block)
     if len(options) > DROPDOWN_OVER and not block.multiple:
         view["select"] = factory.field(

@@ -68,7 +68,9 @@ class Titled(Block):
     """A block with answers: a prompt, or a worksheet with a label and a title of its own."""
 
     id: Slug
-    short: Short = Field(description="A few words that name it in a screen reader's field list.")
+    short: Short = Field(
+        description="A few words: a prompt's heading, and its name in a screen reader's field list."
+    )
     was: Was = None
     minutes: Minutes | None = None
     how: Text | None = Field(default=None, description="How to work: alone then in pairs, whole team …")

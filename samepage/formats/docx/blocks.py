@@ -142,7 +142,7 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 
 def _question(body: Body, element: HtmlElement) -> None:
-    """A number, the question as a heading, and what follows the question, if anything."""
+    """A number and the prompt's short name as a heading, then the question."""
     for child in element:
         if child.tag == "h2":
             line = TextLine()
@@ -152,7 +152,7 @@ def _question(body: Body, element: HtmlElement) -> None:
             write_children(body, child, line)
             body.paragraph("Prompt", line.xml)
         elif child.tag == "p":
-            body.paragraph("Prompt More", line_of(body, child))
+            body.paragraph("Prompt Question", line_of(body, child))
         else:
             body.refuse(child, "in a question")
 

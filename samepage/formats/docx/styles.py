@@ -205,10 +205,8 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         *_callout("Reminder Title", _bold(body, brick), 2, "Reminder", brick, color["sand"]),
         # Another bar and ground: two call-outs that follow each other stay two boxes.
         *_callout("Callout Title", _bold(body, navy), 2, "Callout", navy, _apart(wash)),
-        _style("Prompt", (18, 4, 1.1), _bold(question, ink, MAJOR), **subheading, **in_question),
-        _style(
-            "Prompt More", (0, 4, 1.15), _font(question - 1.5, ink, MAJOR), next="Meta", ind=indent, **KEEP
-        ),
+        _style("Prompt", (18, 4, 1.1), _bold(question, navy, MAJOR), **subheading, **in_question),
+        _style("Prompt Question", (0, 4, 1.15), _font(body + 0.5, ink), next="Meta", ind=indent, **KEEP),
         _style("Meta", (0, 4, 1.1), _font(max(9, note), quiet), keepNext=True),
         _style("Prompt Meta", None, based="Meta", ind=indent),
         _style("Hint", (0, 5, 1.15), _font(small, quiet, i=True, iCs=True), **KEEP),
