@@ -9,24 +9,24 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Medium, Site
+from samepage.content.schema import LEVELS, Site
 from samepage.errors import BuildError, ContentError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
 from samepage.render.assets import EMPTY_PICTURE, load_assets
 from samepage.render.guide_characters import wrong_answers
-from samepage.render.html import render_sections
+from samepage.render.html import ALL_MEDIA, render_sections
 from samepage.render.placeholders import VariantKey, variant_key
 from samepage.render.theme import Theme
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+from samepage.workbook.labels import label_problems
 from samepage.workbook.model import Workbook
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
@@ -52,7 +52,7 @@ def check_workbooks(library: Library, theme: Theme) -> None:
     Raises ContentError with every problem found.
     """
     writers = [get_format(name).writer(WriterSettings()) for name in format_names()]
-    problems: list[Problem] = []
+    problems: list[Problem] = [*label_problems(library)]
     seen: set[VariantKey] = set()
     for site in _one_of_each_level(library):
         try:
@@ -73,9 +73,8 @@ def check_workbooks(library: Library, theme: Theme) -> None:
 def _try_formats(workbook: Workbook, library: Library, theme: Theme, writers: Iterable[Writer]) -> None:
     # Drawing them takes long, and was tried.
     assets = dict.fromkeys(load_assets(library, workbook, theme), EMPTY_PICTURE)
-    media = get_args(Medium)
-    render_sections(workbook, linear=True, media=media)
-    sections = render_sections(workbook, media=media)
+    render_sections(workbook, linear=True, media=ALL_MEDIA)
+    sections = render_sections(workbook, media=ALL_MEDIA)
     for writer in writers:
         writer.check(workbook, sections, theme, assets)
 

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 
 from samepage.content.schema.base import LEVELS, SIDES, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Block, Table, Titled
+from samepage.content.schema.blocks import Block, Example, Table, Titled, Worksheet
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import listed
+from samepage.text import did_you_mean, listed
 
+MOST_COPIES = 12  # of a worksheet that is printed several times
 LEAST_WIDTH = 5  # percent of a table, of a column that says no width
 
 
@@ -36,6 +37,8 @@ def check_blocks(
             continue
         if isinstance(block, Titled):
             yield from ids.check(source, (*path, "id"), block.id, levels)
+            for number in range(2, MOST_COPIES + 1) if isinstance(block, Worksheet) and block.copies else ():
+                yield from ids.check(source, (*path, "copies"), f"{block.id}_{number}", levels)
             yield from shorts.check(source, (*path, "short"), block.short, levels)
         for key, what, least in block.lists:
             entries = getattr(block, key)
@@ -43,6 +46,8 @@ def check_blocks(
                 yield from _entries(entries, source, (*path, key), levels, what, least)
         if isinstance(block, Table):
             yield from _table(block, source, (*path, "columns"), levels)
+        if isinstance(block, Example) and block.of is not None:
+            yield from _example(block, source, path, levels, [*beside, *blocks])
 
 
 class _UniqueNames:
@@ -114,6 +119,35 @@ def _table(block: Table, source: Source, path: KeyPath, levels: Levels) -> Itera
     for wrong in (wrong_widths, wrong_sides):
         for message in islice(filter(None, wrong), 1):  # at the first level is enough
             yield source.problem(path, message, key=True)
+
+
+def _example(
+    example: Example, source: Source, path: KeyPath, levels: Levels, blocks: Sequence[Block]
+) -> Iterator[Problem]:
+    """The rows of an example fit the table that they fill in, which stands wherever the example does."""
+    tables = [block for block in blocks if isinstance(block, Table)]
+    same = [table for table in tables if table.id == example.of]
+    where = {level for table in same for level in workbook_levels(table.levels)}
+    if not same:
+        hint = did_you_mean(example.of or "", [table.id for table in tables], "name a table of this chapter.")
+        yield source.problem((*path, "of"), f"this chapter has no table `{example.of}`: {hint}")
+        return
+    if missing := [level for level in levels if level not in where]:
+        message = (
+            f"a {' and a '.join(missing)} workbook has no table `{example.of}`: limit the example's `levels`."
+        )
+        yield source.problem((*path, "of"), message)
+    columns = {column.id for table in same for column in table.columns}
+    rows = {row.id for table in same if isinstance(table.rows, tuple) for row in table.rows}
+    for number, row in enumerate(example.rows):
+        at = (*path, "rows", number)
+        for id in row.cells:
+            if id not in columns:
+                hint = did_you_mean(id, sorted(columns), f"the columns are {listed(sorted(columns))}.")
+                yield source.problem((*at, "cells", id), f"the table has no column `{id}`: {hint}", key=True)
+        if rows and row.row not in rows:
+            hint = did_you_mean(row.row or "", sorted(rows), f"write `row`, one of {listed(sorted(rows))}.")
+            yield source.problem(at, f"the table has no row `{row.row or ''}`: {hint}")
 
 
 def _widths(level: str, columns: Sequence[Any], headed: bool) -> str | None:

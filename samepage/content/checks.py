@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from samepage.content.agenda_checks import check_agenda
 from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
 from samepage.content.images import ImageError, find_image
 from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Figure, Titled
+from samepage.content.schema.blocks import Figure, Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Logo, Partner, Site
 from samepage.content.text_checks import TextChecker
@@ -24,6 +25,8 @@ from samepage.text import did_you_mean, listed
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
 FEEDBACK = "feedback"
+# Ids of what stands at the end of every stage, with what it is.
+RESERVED_BLOCKS = {FEEDBACK: "the feedback", "notes": "the notes"}
 
 
 @dataclass
@@ -158,10 +161,13 @@ def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Proble
     if isinstance(chapter, Glossary):
         yield from _terms(chapter, source)
         return
+    if isinstance(chapter, Stage):
+        yield from check_agenda(chapter, source)
     for index, block in enumerate(chapter.blocks):
-        if isinstance(chapter, Stage) and isinstance(block, Titled) and block.id == FEEDBACK:
+        if isinstance(chapter, Stage) and isinstance(block, Titled) and block.id in RESERVED_BLOCKS:
             message = (
-                f"the id `{FEEDBACK}` is reserved for the feedback at the end of every stage: choose another."
+                f"the id `{block.id}` is reserved for {RESERVED_BLOCKS[block.id]} at the end of every stage: "
+                "choose another."
             )
             yield source.problem(("blocks", index, "id"), message)
         if isinstance(block, Figure):
@@ -210,14 +216,26 @@ def check_site(
         if id not in stages and (id in loaded.chapters or not loaded.may_exist("chapter", id)):
             hint = did_you_mean(id, stages, f"the stages are {listed(stages)}.")
             yield source.problem(path, f"there is no stage `{id}`: {hint}")
+    repeated = [
+        f"{id}.{block.id}"
+        for id, chapter in loaded.chapters.items()
+        if not isinstance(chapter, Glossary)
+        for block in chapter.blocks
+        if isinstance(block, Worksheet) and block.copies
+    ]
+    for name in site.copies:
+        if name not in repeated and not loaded.unread and not loaded.broken:
+            hint = did_you_mean(name, repeated, "worksheets that are say `copies` in the guide.")
+            message = f"`{name}` is no worksheet that is printed several times: {hint}"
+            yield source.problem(("copies", name), message, key=True)
     if stages and set(stages) <= set(site.leave_out):
         yield source.problem(("leave_out",), "every stage is left out: keep at least one.")
     for index, prompt in enumerate(site.prompts):
         if prompt.stage in site.leave_out:
             message = f"`{prompt.stage}` is left out of this workbook: remove it from `leave_out`, or move this block."
             yield source.problem(("prompts", index, "stage"), message)
-        if isinstance(prompt.block, Titled) and prompt.block.id == FEEDBACK:
-            message = f"the id `{FEEDBACK}` is reserved: choose another."
+        if isinstance(prompt.block, Titled) and prompt.block.id in RESERVED_BLOCKS:
+            message = f"the id `{prompt.block.id}` is reserved: choose another."
             yield source.problem(("prompts", index, "block", "id"), message)
     for stage in dict.fromkeys(prompt.stage for prompt in site.prompts):
         yield from _own_blocks(site, source, loaded, stage)

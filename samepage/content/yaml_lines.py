@@ -16,12 +16,21 @@ _CURLY = "“”„‟‘’‚«»"
 _NO_SPACE = "a space is missing after the colon: write `key: text`."
 # What stands where `key: text` is meant, and what to write.
 _NOT_KEYED = (
-    (re.compile(rf"{_KEY}:(?=[\u00a0\u2007\u202f])"), "a non-breaking space follows the colon: type a plain space instead."),
-    (re.compile(rf"{_KEY}[ \u00a0]*(?=：)"), "this colon is another character (U+FF1A) than YAML's: type `:` and a space."),
+    (
+        re.compile(rf"{_KEY}:(?=[\u00a0\u2007\u202f])"),
+        "a non-breaking space follows the colon: type a plain space instead.",
+    ),
+    (
+        re.compile(rf"{_KEY}[ \u00a0]*(?=：)"),
+        "this colon is another character (U+FF1A) than YAML's: type `:` and a space.",
+    ),
     (re.compile(rf"{_KEY}:(?=[^\s:/])"), _NO_SPACE),
     (re.compile(rf"{_KEY}(?=;(?:\s|$))"), "a semicolon stands where a colon belongs: write `key: text`."),
     (re.compile(rf"{_KEY}(?= ?=\s)"), "an equals sign stands where a colon belongs: write `key: text`."),
-    (re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)"), "these are curly quotation marks, which YAML takes for letters: write the key without any."),
+    (
+        re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)"),
+        "these are curly quotation marks, which YAML takes for letters: write the key without any.",
+    ),
     (re.compile(r"(?=[•‣◦▪●■·\uf0b7\uf0a7])"), "a pasted bullet begins no list: write `- ` instead."),
     (re.compile(r"(?=[–—] )"), "a dash begins no list: write a hyphen and a space, `- `."),
     (re.compile(r"-(?=[^\s-])"), "a space is missing after the hyphen: write `- `."),
@@ -84,7 +93,10 @@ def _indentation(indent: str) -> tuple[int, str] | None:
         if char == "\t":
             return column, "a tab is used for indentation: use spaces."
         if char != " ":
-            return column, f"a space that is not a plain one (U+{ord(char):04X}) is used for indentation: use plain spaces."
+            return (
+                column,
+                f"a space that is not a plain one (U+{ord(char):04X}) is used for indentation: use plain spaces.",
+            )
     return None
 
 
@@ -147,7 +159,9 @@ def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> L
     line = lines[number]
     first = line[column]
     if first in _CURLY and re.search(r": |, ", line[column:]):
-        message = f"`{first}` is no quotation mark for YAML: begin and end the text with a straight one, \" or '."
+        message = (
+            f"`{first}` is no quotation mark for YAML: begin and end the text with a straight one, \" or '."
+        )
         return LineMistake(number, column, message)
     if first not in "\"'[{":
         return number + 1

@@ -12,7 +12,7 @@ from samepage.content.markdown import plain
 from samepage.content.schema import Level, Partner, Site
 from samepage.workbook import compose
 from samepage.workbook.carry_over import names_before
-from samepage.workbook.labels import REQUIRED
+from samepage.workbook.labels import OF_THE_GUIDE
 from samepage.workbook.model import Field, Section
 
 SITE = Site(id="sample", level="district", name="[site]", partner="sample")
@@ -73,7 +73,7 @@ class AskedQuestions:
 
 def asked(library: Library, level: Level) -> AskedQuestions:
     """What a site of ``level`` is asked that has nothing of its own. Labels that are missing do not matter here."""
-    labels = {**{name: name for name in REQUIRED}, **library.words.labels}
+    labels = {**{name: name for name in OF_THE_GUIDE}, **library.words.labels}
     words = library.words.model_copy(update={"labels": labels})
     library = replace(library, partners={"sample": PARTNER}, words=words)
     workbook = compose(library, SITE.model_copy(update={"level": level}))

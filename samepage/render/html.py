@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 from jinja2 import (
     Environment,
@@ -27,7 +28,9 @@ from samepage.resources import TEMPLATES
 from samepage.text import shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
 
-Media = tuple[Medium, ...]
+# What a copy is to those who fill it in; "facilitator" is one with notes for whoever runs the meetings.
+Media = tuple[str, ...]
+ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
 
 
@@ -86,7 +89,9 @@ def template_mistakes() -> Iterator[None]:
 
 def _wrong_template(error: Exception) -> str:
     said = shortened(getattr(error, "message", None) or str(error), 120).rstrip(".")
-    return f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
+    return (
+        f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
+    )
 
 
 def css_string(text: str) -> Markup:

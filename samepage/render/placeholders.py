@@ -42,6 +42,7 @@ def variant_key(site: Site) -> VariantKey:
         site.accent,
         site.leave_out,
         site.prompts,
+        tuple(sorted(site.copies.items())),
         site.logo and site.id,
         tuple(getattr(site, name) is not None for name in SITE_TEXTS),
     )

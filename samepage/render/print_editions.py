@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from samepage.content.schema import Medium
+from samepage.render.html import Media
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class PrintEdition:
 
     name: str
     fillable: bool = True
-    media: tuple[Medium, ...] = ("pdf",)
+    media: Media = ("pdf",)
     size: str = "standard"
     mirrored: bool = False
     linear: bool = False
@@ -34,6 +34,7 @@ EDITIONS = {
     "print": PrintEdition(
         "print", fillable=False, media=("paper",), mirrored=True, css=("print-edition.css",)
     ),
+    "facilitator": PrintEdition("facilitator", media=("pdf", "facilitator")),
     # Filled in on a screen, or printed by those who write with a pen.
     "large-print": PrintEdition(
         "large-print", media=("pdf", "paper"), size="large", linear=True, css=("large-print.css",)

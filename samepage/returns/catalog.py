@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 from samepage.content.loader import Library
 from samepage.content.roster import read_roster, states_of
-from samepage.content.schema import Medium
 from samepage.content.schema.base import LEVELS, Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
-from samepage.render.html import in_print_order, render_sections
+from samepage.render.html import ALL_MEDIA, in_print_order, render_sections
 from samepage.render.placeholders import PLACEHOLDERS, texts_of
 from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
@@ -123,7 +121,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
-        html = [part.html for part in render_sections(workbook, media=get_args(Medium))]
+        html = [part.html for part in render_sections(workbook, media=ALL_MEDIA)]
         texts = printed_texts(html, (text for _, text in _site_name(workbook.site).texts))
         if not id:
             printed = texts

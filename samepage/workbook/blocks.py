@@ -36,7 +36,13 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
     if isinstance(block, Titled):
         title = plain(factory.context.text(block.title)) if isinstance(block, Table) else block.short
         factory = factory.within(block, title)
-    view = {"kind": block.kind, "classroom": block.levels == ("classroom",), "label": None, "number": None}
+    view = {
+        "kind": block.kind,
+        "classroom": block.levels == ("classroom",),
+        "label": None,
+        "number": None,
+        "facilitator": factory.context.text(block.facilitator),
+    }
     return view | VIEWS[type(block)](block, factory)
 
 

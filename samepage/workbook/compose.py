@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count, product
 from string import ascii_uppercase
@@ -13,12 +13,25 @@ from typing import Any
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
-from samepage.content.schema import Chapter, Glossary, Partner, SendBack, Site, Stage
+from samepage.content.schema import (
+    AnyBlock,
+    Chapter,
+    Example,
+    Glossary,
+    Partner,
+    SendBack,
+    Site,
+    Stage,
+    Table,
+)
 from samepage.errors import BuildError, ContentError
+from samepage.workbook.agenda import agenda_view
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
 from samepage.workbook.carry_over import PreviousAnswers, carry
 from samepage.workbook.context import Context, context_for
+from samepage.workbook.copies import with_copies
+from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.labels import check_labels
 from samepage.workbook.model import Section, SectionKind, Workbook
@@ -55,12 +68,12 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         if name not in site.leave_out and isinstance(part := library.chapters[name], Stage)
     ]
     sections = [_cover(context, guide.credit)]
-    sections += [_section(library.chapters[name], "front", context) for name in guide.front]
+    sections += [_section(library.chapters[name], "front", site, context) for name in guide.front]
     sections += [
         _stage(stage, number, len(stages), library.stage_feedback, site, context)
         for number, stage in enumerate(stages, 1)
     ]
-    sections += [_section(library.chapters[name], "form", context) for name in guide.back]
+    sections += [_section(library.chapters[name], "form", site, context) for name in guide.back]
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
     carried = carry(previous, [field for section in sections for field in section.fields])
@@ -131,12 +144,12 @@ def _contents(sections: list[Section], send_back: SendBack, context: Context) ->
     return Section("contents", "contents", title, title, None, (), view)
 
 
-def _section(chapter: Chapter | Glossary | Stage, kind: SectionKind, context: Context) -> Section:
+def _section(chapter: Chapter | Glossary | Stage, kind: SectionKind, site: Site, context: Context) -> Section:
     """A chapter that is no stage, or the glossary."""
     if isinstance(chapter, Glossary):
         return _glossary(chapter, context)
     factory = FieldFactory(context, AliasedName((chapter.id, *previous_ids(chapter))), chapter.short)
-    blocks = [view_of(block, factory) for block in context.visible(chapter.blocks)]
+    blocks = _views(context.visible(chapter.blocks), site, factory)
     view = {"lead": context.text(getattr(chapter, "lead", None)), "blocks": blocks}
     title = plain(context.text(chapter.title))
     return Section(chapter.id, kind, title, chapter.short, None, tuple(factory.made), view)
@@ -148,7 +161,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     # A site's own questions close the discussion: after the last prompt of the guide's.
     last = max((i for i, part in enumerate(parts) if part.kind == "prompt"), default=-1) + 1
     parts[last:last] = [own.block for own in site.prompts if own.stage == stage.id]
-    blocks = [view_of(block, factory) for block in parts]
+    blocks = _views(parts, site, factory)
     _number(blocks, number)
     closing = [view_of(block, factory) for block in context.visible(feedback.blocks)]
     notes = factory.field(factory.at.part("notes"), context.labels["notes"], (), kind="long", lines=1)
@@ -157,10 +170,10 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
         "lead": context.text(stage.why),
         "outcomes": context.texts(stage.outcomes),
         "ideas": context.texts(stage.ideas),
-        "agenda": [
-            {"title": context.text(m.title), "minutes": m.minutes, "text": context.text(m.text)}
-            for m in stage.agenda
-        ],
+        "agenda": agenda_view(
+            stage.agenda, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context
+        ),
+        "facilitator": context.text(stage.facilitator),
         "bring": context.text(stage.bring),
         "evidence": context.texts(stage.evidence),
         "blocks": blocks,
@@ -170,6 +183,24 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     return Section(
         stage.id, "stage", plain(context.text(stage.title)), stage.short, number, tuple(factory.made), view
     )
+
+
+def _views(blocks: Iterable[AnyBlock], site: Site, factory: FieldFactory) -> list[View]:
+    """What is printed of the ``blocks`` of one chapter, which are those of the site's level."""
+    chapter = factory.at.now
+    wanted = {
+        name.partition(".")[2]: count
+        for name, count in site.copies.items()
+        if name.partition(".")[0] == chapter
+    }
+    parts = list(with_copies(blocks, wanted, factory.context.labels["of"]))
+    tables = {part.id: part for part in parts if isinstance(part, Table)}
+    return [
+        example_view(part, tables.get(part.of or ""), factory.context)
+        if isinstance(part, Example)
+        else view_of(part, factory)
+        for part in parts
+    ]
 
 
 def _number(blocks: list[View], stage: int) -> None:

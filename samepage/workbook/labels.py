@@ -1,32 +1,41 @@
-"""The labels that every workbook prints: each must stand in ``words.yaml``."""
+"""What is wrong with the labels of a guide: those without an English default, and those that no workbook prints."""
 
 from __future__ import annotations
 
-from samepage.content.loader import Library
-from samepage.errors import ContentError
+from collections.abc import Iterator
 
-REQUIRED = tuple(
-    """
-    workbook_state workbook_district workbook_school field_guide_workbook prepared_for and printed_by contents
-    stage of minutes outcomes ideas agenda bring evidence worksheet classroom labor management your_answer notes
-    edition page name role date signature signature_hint signers clauses other mark_one mark_all write_here
-    pick_date choose email_hint number_hint date_hint required glossary_also earlier earlier_lead earlier_elsewhere
-    earlier_gone earlier_option earlier_room earlier_row earlier_other earlier_kind earlier_beside
-    """.split()
-)
+from samepage.content.loader import Library
+from samepage.content.schema import LEVELS
+from samepage.content.schema.base import SIDES
+from samepage.content.schema.labels import DEFAULT_LABELS
+from samepage.errors import ContentError, Problem
+from samepage.text import did_you_mean
+
+OF_THE_GUIDE = (*(f"workbook_{level}" for level in LEVELS), *SIDES)  # have no default
 
 
 def check_labels(library: Library) -> None:
-    """Raise ContentError with a problem for each label that is missing."""
-    missing = [name for name in REQUIRED if name not in library.words.labels]
-    if missing:
-        raise ContentError(
-            library.problem(
-                "words",
-                "words",
-                ("labels",),
-                f"the label `{name}` is missing, which every workbook needs: add `{name}: …` under `labels`.",
-                key=True,
-            )
-            for name in missing
+    """Raise ContentError with a problem for each label that has no default, and is missing."""
+    if problems := [*_missing(library, [name for name in OF_THE_GUIDE if name not in library.words.labels])]:
+        raise ContentError(problems)
+
+
+def label_problems(library: Library) -> Iterator[Problem]:
+    """Labels that a guide in another language leaves in English, and those that no workbook prints."""
+    there = (library.sources["words", "words"].data or {}).get("labels") or {}
+    if library.guide.language.split("-")[0] != "en":
+        yield from _missing(library, [name for name in DEFAULT_LABELS if name not in there])
+    known = (*OF_THE_GUIDE, *DEFAULT_LABELS)
+    for name in there:
+        if name not in known:
+            hint = did_you_mean(name, known, "remove it.")
+            message = f"no workbook prints a label `{name}`: {hint}"
+            yield library.problem("words", "words", ("labels", name), message, key=True)
+
+
+def _missing(library: Library, names: list[str]) -> Iterator[Problem]:
+    for name in names:
+        message = (
+            f"the label `{name}` is missing, which every workbook needs: add `{name}: …` under `labels`."
         )
+        yield library.problem("words", "words", ("labels",), message, key=True)

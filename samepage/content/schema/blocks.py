@@ -62,6 +62,10 @@ class Block(Model):
         default=None,
         description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
     )
+    facilitator: Paragraphs | None = Field(
+        default=None,
+        description="A note for whoever runs the meeting, printed before the block in the facilitator's edition only.",
+    )
 
 
 class Titled(Block):
@@ -79,6 +83,11 @@ class Titled(Block):
 class Worksheet(Titled):
     title: Text
     intro: Text | None = None
+    copies: Annotated[int, between(2, 12)] | None = Field(
+        default=None,
+        description="How many numbered copies are printed, one after the other. The first keeps the worksheet's id; "
+        "the answers of the others go by `id_2`, `id_3` and so on.",
+    )
 
 
 class TextBlock(Block):
@@ -103,6 +112,31 @@ class Callout(Block):
         default="note",
         description="`before`: what to bring; `thread`: what is carried on from another stage.",
     )
+
+
+class ExampleRow(Model):
+    """A row of a filled-in table: words by the ids of its columns."""
+
+    row: Slug | None = Field(default=None, description="The row's id, where the table's rows have headings.")
+    cells: dict[Slug, Text] = Field(min_length=1, description="What stands in each column, by its id.")
+
+
+class Example(Block):
+    """A made-up example of a table that is filled in, or of an answer; it is marked so, and holds no places to
+    answer."""
+
+    kind: Literal["example"]
+    title: Text
+    text: Paragraphs | None = Field(default=None, description="A short case, or what led to these answers.")
+    of: Slug | None = Field(default=None, description="Id of the table of this chapter that `rows` fill in.")
+    rows: tuple[ExampleRow, ...] = ()
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.text is None and not self.rows:
+            yield (), "an example shows something: write `text`, or `of` and `rows`."
+        if bool(self.of) != bool(self.rows):
+            key = "of" if self.of else "rows"
+            yield (key, "[key]"), "`of` names a table and `rows` fill it in: write both, or neither."
 
 
 class Figure(Block):
@@ -319,7 +353,18 @@ class Agreement(Worksheet):
 
 
 AnyBlock = Annotated[
-    TextBlock | Ideas | Callout | Figure | Prompt | Checklist | Rating | Table | Choice | Form | Agreement,
+    TextBlock
+    | Ideas
+    | Callout
+    | Example
+    | Figure
+    | Prompt
+    | Checklist
+    | Rating
+    | Table
+    | Choice
+    | Form
+    | Agreement,
     ByKind(),
 ]
 # What a site may add of its own: questions, never whole worksheets of another layout.

@@ -14,14 +14,15 @@ from samepage.content.schema.base import (
     OptionSlug,
     Paragraphs,
     Plain,
+    Scope,
     Short,
     Slug,
     Text,
     Was,
 )
 from samepage.content.schema.blocks import AnyBlock, Minutes
+from samepage.content.schema.labels import DEFAULT_LABELS
 from samepage.content.schema.validators import between, mistake, pattern
-
 
 
 def _check_day(text: str) -> str:
@@ -87,12 +88,46 @@ class Guide(Model):
     notes_pages: Annotated[int, between(0, 8)] = 1
 
 
+class Step(Model):
+    """One line of a meeting's agenda. Minutes and the way of working are the block's own unless they stand here."""
+
+    block: Slug | None = Field(
+        default=None, description="Id of the stage's prompt or worksheet that is worked on."
+    )
+    what: Text | None = Field(
+        default=None,
+        description="What is done, such as the opening or a break; without it, the block's title.",
+    )
+    minutes: Minutes | None = None
+    how: Text | None = None
+    beforehand: bool = Field(
+        default=False, description="Whether it is done before the meeting, and takes none of its minutes."
+    )
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; a step with a block stands wherever its block does."
+    )
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.block is None and self.what is None:
+            yield (), "a step says what is done: write `block` with a block's id, or `what`."
+        if self.block is None and self.minutes is None and not self.beforehand:
+            yield (), "`minutes` is missing here: a step without a block says how long it takes."
+
+
 class Meeting(Model):
-    """One line of a stage's agenda."""
+    """A meeting of a stage's agenda: told in a text, or step by step."""
 
     title: Text
     minutes: Minutes
-    text: Text
+    text: Text | None = None
+    steps: tuple[Step, ...] = Field(
+        default=(), description="What is done, in order. The minutes must come to those of the meeting."
+    )
+    levels: tuple[Scope, ...] | None = None
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.text is None and not self.steps:
+            yield (), "a meeting says what is done: write `steps`, or `text`."
 
 
 class Stage(Model):
@@ -108,6 +143,10 @@ class Stage(Model):
     agenda: tuple[Meeting, ...] = ()
     bring: Paragraphs | None = Field(
         default=None, description="What to bring; names what was written in an earlier stage."
+    )
+    facilitator: Paragraphs | None = Field(
+        default=None,
+        description="How to run this stage's meetings, printed below the agenda in the facilitator's edition only.",
     )
     blocks: tuple[AnyBlock, ...]
     evidence: Entries | None = Field(default=None, description="Where to look for evidence.")
@@ -148,11 +187,19 @@ class Word(Model):
     school: Plain
 
 
+def _with_defaults(labels: dict[str, str]) -> dict[str, str]:
+    return {**DEFAULT_LABELS, **labels}
+
+
 class Words(Model):
     """``guide/words.yaml``: words that depend on the level, and the labels that templates print."""
 
-    words: dict[OptionSlug, Word]
-    labels: dict[OptionSlug, Plain]
+    words: dict[OptionSlug, Word] = Field(
+        default={}, description="Used in texts as `{{ words.name }}`, each with what it is at each level."
+    )
+    labels: Annotated[dict[OptionSlug, Plain], AfterValidator(_with_defaults)] = Field(
+        default={**DEFAULT_LABELS}, description="What workbooks print beside the texts, where it differs."
+    )
 
 
 AnyChapter = Stage | Chapter | Glossary

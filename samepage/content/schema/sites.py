@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from samepage.content.schema.base import Color, Email, FieldName, Language, Level, Model, Plain, Slug
 from samepage.content.schema.blocks import LocalBlock
-from samepage.content.schema.validators import ONE_LINE, Rule, mistake, of_type, pattern
+from samepage.content.schema.validators import ONE_LINE, Rule, between, mistake, of_type, pattern
 from samepage.text import RESERVED_NAMES
 
 Paper = Literal["letter", "a4"]
@@ -100,6 +100,10 @@ class Site(Model):
     logo: Logo | None = None
     leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
     prompts: tuple[LocalPrompt, ...] = ()
+    copies: dict[FieldName, Annotated[int, between(1, 12)]] = Field(
+        default={},
+        description="How many copies of a worksheet this site gets, by its name, such as `build.review: 8`.",
+    )
     prefill: dict[
         FieldName,
         Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],

@@ -21,6 +21,7 @@ PARAGRAPHS = {
     "hint": "Hint",
     "intro": "Intro",
     "worksheet-label": "Worksheet Label",
+    "example-label": "Worksheet Label",
     "clauses-title": "Answer Label",
     "described": "Table Mark",
     "written": "Answer",
@@ -130,7 +131,7 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
 def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
     style, room = f"Heading {element.tag[1]}", ""
     inside = classes_of(element.getparent())
-    if "worksheet-title" in classes:
+    if "worksheet-title" in classes or "example-title" in classes:
         style = "Worksheet Title"
         if element.getprevious() is None:  # no label above it brings the room
             room = '<w:spacing w:before="400"/>'

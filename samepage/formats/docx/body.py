@@ -24,18 +24,19 @@ CLASSES: Mapping[str, frozenset[str]] = {
     tag: frozenset(names.split())
     for tag, names in {
         "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence "
-        "agenda callout note before thread prompt choice classroom worksheet checklist-sheet rating-sheet "
+        "agenda by-step callout note before thread facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
         "colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
-        "clauses-title mark-line described written",
-        "h2": "worksheet-title small-title",
+        "clauses-title mark-line described written example-label",
+        "h2": "worksheet-title small-title example-title",
+        "h3": "meeting",
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side plain planning headed signers",
+        "table": "rating by-side plain planning headed signers steps filled",
         "td": "mark fill",
         "img": "motif logo site-logo",
     }.items()

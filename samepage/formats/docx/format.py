@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from samepage.formats.docx.base import BasePackage
     from samepage.formats.docx.master import DocxMaster
 
-OUTPUT = OutputFile("fillable", ".docx", "fillable")
-MEDIA: Media = ("word",)
+# By print edition: the file, and what the copy is.
+OUTPUTS: dict[str, tuple[OutputFile, Media]] = {
+    "fillable": (OutputFile("fillable", ".docx", "fillable"), ("word",)),
+    "facilitator": (OutputFile("facilitator", "-facilitator.docx", "facilitator"), ("word", "facilitator")),
+}
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 FALSE_FINDING = "Value 'bbPlcHdr' is not in allowed values"
 
@@ -41,7 +44,7 @@ class DocxWriter:
             load_template(settings.word_template, "letter")
 
     def outputs(self) -> tuple[OutputFile, ...]:
-        return (OUTPUT,)
+        return tuple(OUTPUTS[name][0] for name in self._settings.print_editions if name in OUTPUTS)
 
     def check(
         self,
@@ -61,12 +64,13 @@ class DocxWriter:
 
         workbook, theme, protect = variant.workbook, variant.theme, self._settings.protect
         base = self._base(theme, workbook.paper, workbook.language)
-        sections = variant.rendered(False, MEDIA).sections
+        media = OUTPUTS[output.master][1]
+        sections = variant.rendered(False, media).sections
         master = compile_docx(workbook, sections, theme, base, protect, assets=variant.assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
         plain = write_docx(
-            other, render_sections(other, media=MEDIA), theme, base, protect, assets=variant.assets
+            other, render_sections(other, media=media), theme, base, protect, assets=variant.assets
         )
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
@@ -85,12 +89,13 @@ class DocxWriter:
 
         workbook, theme = request.whole, request.variant.theme
         base = self._base(theme, workbook.paper, workbook.language)
-        sections, protect = render_sections(workbook, media=MEDIA), self._settings.protect
+        sections = render_sections(workbook, media=OUTPUTS[output.master][1])
+        protect = self._settings.protect
         data = write_docx(workbook, sections, theme, base, protect, assets=request.variant.assets)
         return Document(data, None, {})
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
-        rendered = request.variant.rendered(False, MEDIA)
+        rendered = request.variant.rendered(False, OUTPUTS[output.master][1])
         return explain_sections(request, rendered, reason, fillable=True, in_slots=False)
 
     def _base(self, theme: Theme, paper: str, language: str) -> BasePackage:
@@ -146,7 +151,7 @@ class DocxCheck:
 FORMAT = Format(
     "docx",
     "Word",
-    ("fillable",),
+    tuple(OUTPUTS),
     DocxWriter,
     DocxReader(),
     DocxCheck(),

@@ -1,0 +1,126 @@
+"""Rules for a stage's agenda: its minutes add up, and nothing that the stage asks for is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from samepage.content.schema.base import LEVELS, workbook_levels
+from samepage.content.schema.blocks import Table, Titled
+from samepage.content.schema.chapters import Meeting, Stage, Step
+from samepage.content.yaml_source import KeyPath, Source
+from samepage.errors import Problem
+from samepage.text import did_you_mean, listed
+
+LEAST_SECONDS = 90  # to fill in one cell of a table
+
+BlocksByLevel = dict[str, dict[str, Titled]]
+
+
+def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
+    """The problems of the meetings that are told step by step."""
+    if not any(meeting.steps for meeting in stage.agenda):
+        return
+    blocks: BlocksByLevel = {
+        level: {
+            block.id: block
+            for block in stage.blocks
+            if isinstance(block, Titled) and level in workbook_levels(block.levels)
+        }
+        for level in LEVELS
+    }
+    known = {id for by_id in blocks.values() for id in by_id}
+    for index, meeting in enumerate(stage.agenda):
+        path: KeyPath = ("agenda", index)
+        lost = False
+        for number, step in enumerate(meeting.steps):
+            if step.block is not None and step.block not in known:
+                lost = True
+                hint = did_you_mean(step.block, sorted(known), f"the stage has {listed(sorted(known))}.")
+                yield source.problem(
+                    (*path, "steps", number, "block"), f"this stage has no block `{step.block}`: {hint}"
+                )
+        if meeting.steps and not lost:
+            yield from _minutes(meeting, source, path, blocks)
+    if not any(meeting.text for meeting in stage.agenda):
+        yield from _left_out(stage, source, blocks)
+
+
+def _visible(
+    meeting: Meeting, level: str, blocks: BlocksByLevel
+) -> Iterator[tuple[int, Step, Titled | None]]:
+    """The steps of ``level``'s workbook with their place and block."""
+    for number, step in enumerate(meeting.steps):
+        block = blocks[level].get(step.block or "")
+        if level in workbook_levels(step.levels) and (step.block is None or block is not None):
+            yield number, step, block
+
+
+def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLevel) -> Iterator[Problem]:
+    """The steps come to the meeting's minutes at each level, and no table is rushed; each problem once."""
+    said: set[KeyPath] = set()
+    for level in workbook_levels(meeting.levels):
+        total = 0
+        for number, step, block in _visible(meeting, level, blocks):
+            where: KeyPath = (*path, "steps", number)
+            minutes = step.minutes or (block.minutes if block else None)
+            if minutes is None and not step.beforehand and where not in said:
+                said.add(where)
+                yield source.problem(
+                    where, f"neither this step nor the block `{step.block}` says `minutes`: add it to one."
+                )
+            if isinstance(block, Table) and minutes and where not in said:
+                if message := _rushed(block, minutes, level):
+                    said.add(where)
+                    yield source.problem(where, message)
+            total += 0 if step.beforehand else minutes or 0
+        if total != meeting.minutes and not said and (*path, "minutes") not in said:
+            said.add((*path, "minutes"))
+            yield source.problem(
+                (*path, "minutes"),
+                f"the steps come to {total} minutes in a {level} workbook, and the meeting has {meeting.minutes}: "
+                "make them the same.",
+            )
+
+
+def _rushed(table: Table, minutes: int, level: str) -> str | None:
+    columns = sum(level in workbook_levels(column.levels) for column in table.columns)
+    rows = (
+        table.rows
+        if isinstance(table.rows, int)
+        else sum(level in workbook_levels(row.levels) for row in table.rows)
+    )
+    cells = max(1, rows * columns)
+    seconds = minutes * 60 / cells
+    if seconds >= LEAST_SECONDS:
+        return None
+    return (
+        f"{minutes} minutes for the {cells} cells of `{table.id}` leave {seconds:.0f} seconds each, and people need "
+        f"{LEAST_SECONDS}: plan {-(-cells * LEAST_SECONDS // 60)} minutes, ask for fewer rows or columns, or have "
+        "it filled in `beforehand: true`."
+    )
+
+
+def _left_out(stage: Stage, source: Source, blocks: BlocksByLevel) -> Iterator[Problem]:
+    """Every prompt and worksheet stands in some meeting of each level's workbook."""
+    missing: dict[str, list[str]] = {}
+    for level in LEVELS:
+        there = {
+            step.block
+            for meeting in stage.agenda
+            if level in workbook_levels(meeting.levels)
+            for _, step, _ in _visible(meeting, level, blocks)
+        }
+        for id in blocks[level]:
+            if id not in there:
+                missing.setdefault(id, []).append(level)
+    for index, block in enumerate(stage.blocks):
+        if isinstance(block, Titled) and (levels := missing.pop(block.id, None)):
+            where = (
+                ""
+                if tuple(levels) == workbook_levels(block.levels)
+                else f" of the {' and '.join(levels)} workbook"
+            )
+            yield source.problem(
+                ("blocks", index, "id"),
+                f"no meeting{where} comes to `{block.id}`: add a step with `block: {block.id}` to the agenda.",
+            )

@@ -1,0 +1,38 @@
+"""Worksheets that are printed several times, each copy with a number and field names of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from samepage.content.aliases import previous_ids
+from samepage.content.schema import AnyBlock, Text, Worksheet
+
+
+def copy_id(id: str, number: int) -> str:
+    """The id of copy ``number``, from 1: the first has the worksheet's own."""
+    return id if number == 1 else f"{id}_{number}"
+
+
+def with_copies(blocks: Iterable[AnyBlock], wanted: Mapping[str, int], of: str) -> Iterator[AnyBlock]:
+    """``blocks`` with every copy that the guide, or for a site ``wanted`` by id, asks for.
+
+    ``of`` is the word between a copy's number and how many there are.
+    """
+    for block in blocks:
+        if not isinstance(block, Worksheet) or block.copies is None:
+            yield block
+            continue
+        count = wanted.get(block.id, block.copies)
+        for number in range(1, count + 1):
+            titles = {
+                level: f"{title} ({number} {of} {count})" for level, title in block.title.by_level.items()
+            }
+            changes: dict[str, object] = {
+                "id": copy_id(block.id, number),
+                "title": Text(titles),
+                "short": f"{block.short} {number}",
+                "was": tuple(copy_id(id, number) for id in previous_ids(block)) or None,
+            }
+            if number > 1:
+                changes["facilitator"] = None
+            yield block.model_copy(update=changes)
