@@ -135,7 +135,7 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
         style = "Worksheet Title"
         if element.getprevious() is None:  # no label above it brings the room
             room = '<w:spacing w:before="400"/>'
-    elif element.tag == "h2" and "panel" in inside:
+    elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"
