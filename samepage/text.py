@@ -8,6 +8,7 @@ answers, which may have lines. ``csv_cell`` and ``xml_text`` are for tables.
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
 import unicodedata
@@ -27,6 +28,13 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  #
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
+
+KINDS_WITHOUT_NAMES = {
+    "Cc": "control character",
+    "Cs": "damaged character",
+    "Co": "private character",
+    "Cn": "unknown character",
+}
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -165,6 +173,27 @@ def hidden_character(text: str) -> str | None:
 
 def code_point(char: str) -> str:
     return f"[U+{ord(char):04X}]"
+
+
+def character_name(char: str) -> str:
+    """What a character is called: ``[rightwards arrow]`` (Unicode Standard, 4.8).
+
+    A character without a name, and a Chinese one, whose name is a number, have their kind and number.
+    """
+    name = unicodedata.name(char, "").lower()
+    kind = "Chinese character" if name.startswith("cjk ") and "ideograph" in name else ""
+    if name and not kind:
+        return f"[{name}]"
+    return f"[{kind or KINDS_WITHOUT_NAMES.get(unicodedata.category(char), 'character')} U+{ord(char):04X}]"
+
+
+def day_in_words(day: str) -> str:
+    """``2027-03-12`` as people in the United States write it; "" for what is no day."""
+    try:
+        date = datetime.date.fromisoformat(day)
+    except ValueError:
+        return ""
+    return f"{date:%B} {date.day}, {date.year}"
 
 
 def csv_cell(value: object) -> object:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from samepage.content.schema import Site
 from samepage.formats.interface import WriterSettings
+from samepage.render.finished import FinishedOptions
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class BuildOptions:
 
     ``formats`` and ``editions`` (print editions) are names; ``site_files`` are sites' YAML files
     outside the guide; ``cache`` is the folder for compiled parts, None to use none; ``answers`` is the
-    database of what sites wrote before; ``by_state`` puts files into a folder for each state.
+    database of what sites wrote before; ``by_state`` puts files into a folder for each state;
+    ``finished`` says what finished copies show.
     """
 
     guide: Path
@@ -30,11 +32,18 @@ class BuildOptions:
     booklet: bool = False
     answers: Path | None = None
     by_state: bool = False
+    finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
 
     @property
     def writer_settings(self) -> WriterSettings:
         return WriterSettings(
-            self.editions, self.marks, self.booklet, self.protect, self.word_template, self.cache
+            self.editions,
+            self.marks,
+            self.booklet,
+            self.protect,
+            self.word_template,
+            self.finished,
+            self.cache,
         )
 
 

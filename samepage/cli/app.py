@@ -7,7 +7,20 @@ from collections.abc import Sequence
 
 import typer
 
-from samepage.cli import build, check, collect, diff, fields, init, mail, new_site, report, schema, status
+from samepage.cli import (
+    build,
+    check,
+    collect,
+    diff,
+    fields,
+    finish,
+    init,
+    mail,
+    new_site,
+    report,
+    schema,
+    status,
+)
 from samepage.cli.say import warn
 from samepage.errors import SamepageError, program
 from samepage.resources import INSTALLED
@@ -29,6 +42,7 @@ EXAMPLES = {
     "new-site": "add a site: it asks what it needs to know",
     "mail": "a draft of an email to each site",
     "status": "who has answered and who has not",
+    "finish FILE …": "a document of what one site answered",
     "build --help": "everything that can be chosen",
     **({"init FOLDER": "a guide to start from"} if INSTALLED else {"test": "run the project's own tests"}),
 }
@@ -61,6 +75,7 @@ app.command("fields")(fields.fields)
 app.command("schema")(schema.schema)
 app.command("report")(report.report)
 app.command("status", epilog=examples(*status.EXAMPLES))(status.status)
+app.command("finish", epilog=examples(*finish.EXAMPLES))(finish.finish)
 app.command("mail", epilog=examples(*mail.EXAMPLES))(mail.mail)
 
 

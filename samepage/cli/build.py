@@ -36,8 +36,9 @@ from samepage.cli.roster import build_rows, show_plan
 from samepage.cli.say import warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
-from samepage.errors import BuildError
+from samepage.errors import BuildError, program
 from samepage.formats import format_names, get_format
+from samepage.render.finished import FinishedOptions
 from samepage.text import did_you_mean
 
 
@@ -56,7 +57,8 @@ def build(
     edition: list[str] | None = option(
         "--edition",
         "NAME",
-        "Of the PDF: fillable, to fill in on a screen; print, for a pen; or large-print. Can be given again.",
+        "fillable, to fill in on a screen; print, for a pen; large-print; facilitator, with notes for whoever "
+        "runs the meetings; finished, the answers as text, with --answers. Can be given again.",
         shown="fillable",
     ),
     marks: bool = flag("--marks", "Crop marks and bleed on every PDF, for a press that trims."),
@@ -68,6 +70,14 @@ def build(
         "--answers",
         "FILE",
         "What sites wrote before, collected from their files: it is written in, each answer in its place.",
+    ),
+    unanswered: bool = flag("--unanswered", "In a finished copy: questions without an answer, too."),
+    appendix: bool = flag(
+        "--appendix",
+        "In a finished copy: answers that another one took the place of, or that have no place now.",
+    ),
+    contacts: bool = flag(
+        "--contacts", "In a finished copy: email and other addresses, and telephone numbers."
     ),
     output: Path = option("--output", "FOLDER", "Where the files go.", OUTPUT, "output"),
     guide: Path = guide_option(),
@@ -127,7 +137,7 @@ def build(
     options = BuildOptions(
         guide=guide,
         output=output,
-        formats=_formats(format or [], editions),
+        formats=wanted_formats(format or [], editions),
         editions=editions,
         site_files=outside_files(guide, wanted),
         cache=None if no_cache else CACHE,
@@ -136,7 +146,13 @@ def build(
         marks=marks,
         booklet=booklet,
         answers=answers,
+        finished=FinishedOptions(unanswered, appendix, contacts),
     )
+    if "finished" in editions and not answers:
+        raise BuildError(
+            "a finished copy shows what a site answered: add --answers with the database that collect made, or make "
+            f"one straight from what came back: {program()} finish FILE …"
+        )
     if answers and "print" in editions:
         raise BuildError(
             "--answers and the print edition do not go together: it is for a pen, and shows no answers. "
@@ -159,11 +175,11 @@ def build(
         show_plan(rows, replace(options, by_state=True), library, plan)
     elif rows:
         batch = BatchOptions(
-            worker_count(jobs), scheduler, zip, validate, frozenset(_answered_sites(answers))
+            worker_count(jobs), scheduler, zip, validate, frozenset(answered_sites(answers))
         )
         build_rows(rows, replace(options, by_state=True), library, batch)
     else:
-        _build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))
+        build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))
 
 
 def _check_together(given: Sequence[str]) -> None:
@@ -196,7 +212,7 @@ def _editions(wanted: Sequence[str], booklet: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted)) or ("fillable",)
 
 
-def _formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
+def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
     """The formats asked for, or every one that has one of the print editions. Raises BadParameter."""
     known = format_names()
     _check_known("--format", wanted, known)
@@ -220,7 +236,7 @@ def _good_sites(roster: Roster) -> Iterator[Site]:
     bad.tell("nothing is said of their workbooks")
 
 
-def _answered_sites(answers: Path | None) -> tuple[str, ...]:
+def answered_sites(answers: Path | None) -> tuple[str, ...]:
     """The sites with answers. Raises BuildError where the file has none to read."""
     from samepage.returns.answer_book import AnswerBook
 
@@ -230,10 +246,13 @@ def _answered_sites(answers: Path | None) -> tuple[str, ...]:
         return book.sites
 
 
-def _build_sites(sites: Sequence[Site], options: BuildOptions, library: Library, workers: int) -> None:
+def build_sites(
+    sites: Sequence[Site], options: BuildOptions, library: Library, workers: int, shown_answers: bool = True
+) -> None:
+    """Make the files of ``sites`` and say what was made; with ``shown_answers``, also of the answers written in."""
     check_sites(library, sites)
     check_ids(library, sites, options.output)
-    answered = _answered_sites(options.answers)
+    answered = answered_sites(options.answers)
     outcomes = _outcomes([SiteJob(site) for site in sites], options, library, workers)
     order = format_names()
     built = sorted(
@@ -241,7 +260,7 @@ def _build_sites(sites: Sequence[Site], options: BuildOptions, library: Library,
         key=lambda one: (one.entry.site, order.index(one.entry.format), one.entry.path),
     )
     print_files(built, len(built), options.output)
-    if options.answers:
+    if options.answers and shown_answers:
         print_answers(built, {site.id for site in sites}, options.answers, answered)
     failed = [outcome.site for outcome in outcomes if outcome.problems]
     if failed:

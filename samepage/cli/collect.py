@@ -75,7 +75,7 @@ def collect(
         output.with_name(output.name + ending)
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
     ]
-    catalog = _catalog(guide or [str(GUIDE)], roster, level)
+    catalog = catalog_for(guide or [str(GUIDE)], roster, level)
     with ProgressBar("Looking at the files", time_left=True) as bar:
 
         def on_progress(done: int, total: int, paths: Sequence[str]) -> None:
@@ -98,7 +98,7 @@ def collect(
     _tell(done, collected, output, made)
 
 
-def _catalog(guides: Sequence[str], roster: Path | None, level: Level | None) -> Catalog:
+def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None) -> Catalog:
     """The fields of the guides, and their sites with those of the roster. Raises BuildError."""
     from samepage.diff.revision import open_edition
     from samepage.returns.catalog import catalog_of, roster_sites

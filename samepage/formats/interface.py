@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
 from samepage.render.assets import Asset
+from samepage.render.finished import FinishedOptions
 from samepage.render.html import RenderedSection
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
@@ -26,8 +27,8 @@ class WriterSettings:
 
     ``print_editions`` are the wanted ones by name, in order; ``marks`` asks for crop marks and bleed,
     ``booklet`` for the print edition imposed for a press, ``protect`` for answers only to be
-    changeable; ``word_template`` is a .docx whose styles are taken; ``cache`` the folder for compiled
-    parts, None to keep none. ``on_compile`` is told the id of each section that is laid out.
+    changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
+    finished copy shows; ``cache`` is the folder for compiled parts, None to keep none. ``on_compile`` is told the id of each section that is laid out.
     """
 
     print_editions: tuple[str, ...] = ("fillable",)
@@ -35,6 +36,7 @@ class WriterSettings:
     booklet: bool = False
     protect: bool = False
     word_template: Path | None = None
+    finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
     cache: Path | None = None
     on_compile: Callable[[str], None] = lambda _section: None
 

@@ -9,6 +9,7 @@ from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
+from samepage.text import character_name
 from samepage.workbook.model import Field, Workbook
 
 
@@ -32,6 +33,12 @@ def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
                 )
     if lines:
         raise BuildError("\n".join(lines))
+
+
+def drawable(text: str, theme: Theme) -> str:
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
+    lost = theme.missing_characters(text)
+    return text.translate({ord(char): f"{character_name(char)} " for char in lost}) if lost else text
 
 
 def check_text(workbook: Workbook, html: str, theme: Theme) -> None:

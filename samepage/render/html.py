@@ -147,6 +147,15 @@ def without_links_to(chapters: Collection[str], html: str) -> str:
     return re.sub(rf'<a href="#(?:{ids})(?:\.[^"]*)?">(.*?)</a>', r"\1", html, flags=re.DOTALL)
 
 
+def without_lost_links(html: str, anchors: Collection[str]) -> str:
+    """``html`` where a link to a place that is none of ``anchors`` is plain text."""
+
+    def kept(link: re.Match[str]) -> str:
+        return link[0] if link[1] in anchors else link[2]
+
+    return re.sub(r'<a href="#([^"]*)">(.*?)</a>', kept, html, flags=re.DOTALL)
+
+
 def render_sections(
     workbook: Workbook, linear: bool = False, media: Media = ()
 ) -> tuple[RenderedSection, ...]:

@@ -11,7 +11,7 @@ from samepage.render.html import Media
 class PrintEdition:
     """How one edition differs.
 
-    ``media`` is what a copy is to those who fill it in; ``linear`` writes tables as groups of fields;
+    ``finished`` writes answers as text; ``media`` is what a copy is to those who fill it in; ``linear`` writes tables as groups of fields;
     ``css`` names a style sheet in ``templates/``; ``page`` is CSS inside ``@page``.
     """
 
@@ -21,6 +21,7 @@ class PrintEdition:
     size: str = "standard"
     mirrored: bool = False
     linear: bool = False
+    finished: bool = False
     css: tuple[str, ...] = ()
     page: str = ""
 
@@ -35,6 +36,8 @@ EDITIONS = {
         "print", fillable=False, media=("paper",), mirrored=True, css=("print-edition.css",)
     ),
     "facilitator": PrintEdition("facilitator", media=("pdf", "facilitator")),
+    # Answers as text, for reading: no form.
+    "finished": PrintEdition("finished", fillable=False, media=(), css=("finished.css",), finished=True),
     # Filled in on a screen, or printed by those who write with a pen.
     "large-print": PrintEdition(
         "large-print", media=("pdf", "paper"), size="large", linear=True, css=("large-print.css",)

@@ -73,7 +73,11 @@ class AnswerBook:
                     f"{site}: its answers have more than {MOST_OF_A_SITE:,} characters, too many to print; "
                     "look at the files it sent back, and collect without the one that is not an answer."
                 )
-        return PreviousAnswers(tuple(answers), frozenset(asked))
+        return PreviousAnswers(tuple(answers), frozenset(asked), self._latest_day(site))
+
+    def _latest_day(self, site: str) -> str:
+        """The day on which the latest of the returns of ``site`` was saved; "" where none says."""
+        return max((one.saved_at for one in self._returns(site)), default="")[:10]
 
     def _returns(self, site: str) -> list[ReturnRecord]:
         """The latest first, then the newer before the older."""

@@ -36,11 +36,12 @@ class PreviousAnswers:
     """All that one site has written. ``answers`` has the answers that lead first, in print order.
 
     ``asked`` are the names of all fields that the site had before it, answered or not: a field
-    it left empty stays empty.
+    it left empty stays empty. ``as_of`` is the day of its latest return, in ISO 8601; "" unknown.
     """
 
     answers: tuple[PreviousAnswer, ...] = ()
     asked: frozenset[str] = frozenset()
+    as_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from samepage.content.schema import (
     Table,
 )
 from samepage.errors import BuildError, ContentError
+from samepage.text import day_in_words
 from samepage.workbook.agenda import agenda_view
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
@@ -92,6 +93,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         sections=tuple(sections),
         labels=library.words.labels,
         content_hash="",
+        as_of=day_in_words(previous.as_of),
     )
     check_names(workbook.fields)
     return replace(workbook, content_hash=_content_hash(workbook))

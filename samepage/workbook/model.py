@@ -84,6 +84,7 @@ class Workbook:
     sections: tuple[Section, ...]
     labels: Mapping[str, str]
     content_hash: str
+    as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
 
     @property
     def level(self) -> Level:

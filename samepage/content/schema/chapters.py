@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -22,7 +23,7 @@ from samepage.content.schema.base import (
 )
 from samepage.content.schema.blocks import AnyBlock, Minutes
 from samepage.content.schema.labels import DEFAULT_LABELS
-from samepage.content.schema.validators import between, mistake, pattern
+from samepage.content.schema.validators import Sentence, between, mistake, pattern
 
 
 def _check_day(text: str) -> str:

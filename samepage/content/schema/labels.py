@@ -66,5 +66,14 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "beforehand": "before",
         "made_up": "Made-up example",
         "facilitator": "For the facilitator",
+        "finished": "Finished copy",
+        "finished_by": "Answered by",
+        "as_of": "As of",
+        "not_answered": "Not answered",
+        "marked": "Yes",
+        "question": "question",
+        "questions": "questions",
+        "row": "row",
+        "rows": "rows",
     }
 )

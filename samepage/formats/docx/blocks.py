@@ -25,6 +25,8 @@ PARAGRAPHS = {
     "clauses-title": "Answer Label",
     "described": "Table Mark",
     "written": "Answer",
+    "answered-label": "Answer Label",
+    "open": "Meta",
 }
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.

@@ -14,6 +14,7 @@ from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.render.finished import finish
 from samepage.render.html import Media, render_sections
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from samepage.formats.docx.base import BasePackage
     from samepage.formats.docx.master import DocxMaster
 
+FINISHED = "finished"
 # By print edition: the file, and what the copy is.
 OUTPUTS: dict[str, tuple[OutputFile, Media]] = {
     "fillable": (OutputFile("fillable", ".docx", "fillable"), ("word",)),
     "facilitator": (OutputFile("facilitator", "-facilitator.docx", "facilitator"), ("word", "facilitator")),
+    FINISHED: (OutputFile(FINISHED, "-finished.docx", FINISHED, bindable=False, fillable=False), ()),
 }
 # ISO/IEC 29500-1, 17.18.9 has bbPlcHdr, which openxml-audit 0.8.0 takes for a section's break.
 FALSE_FINDING = "Value 'bbPlcHdr' is not in allowed values"
@@ -88,8 +91,11 @@ class DocxWriter:
         from samepage.formats.docx.package import write_docx
 
         workbook, theme = request.whole, request.variant.theme
+        if output.master == FINISHED:
+            workbook, sections = finish(workbook, self._settings.finished)
+        else:
+            sections = render_sections(workbook, media=OUTPUTS[output.master][1])
         base = self._base(theme, workbook.paper, workbook.language)
-        sections = render_sections(workbook, media=OUTPUTS[output.master][1])
         protect = self._settings.protect
         data = write_docx(workbook, sections, theme, base, protect, assets=request.variant.assets)
         return Document(data, None, {})

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -15,7 +15,8 @@ from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
-from samepage.render.characters import check_answers, check_text
+from samepage.render.characters import check_answers, check_text, drawable
+from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
@@ -48,7 +49,8 @@ class PdfWriter:
             edition = EDITIONS[name]
             suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if marks else "") + ".pdf"
             # Crop marks are drawn with the page, and few sites are printed with them.
-            files.append(OutputFile(name, suffix, name, not marks, edition.fillable))
+            bindable = not marks and not edition.finished
+            files.append(OutputFile(name, suffix, name, bindable, edition.fillable))
             if self._settings.booklet and name == "print":
                 files.append(OutputFile(BOOKLET, "-booklet.pdf", name, not marks, False))
         return tuple(files)
@@ -107,8 +109,13 @@ class PdfWriter:
         from samepage.formats.pdf.write import write_pdf
 
         edition, variant = self._edition(output), request.variant
-        sections = render_sections(request.whole, edition.linear, edition.media)
-        return _output(write_pdf(request.whole, sections, variant.theme, variant.assets, edition), output)
+        workbook = request.whole
+        if edition.finished:
+            shown = partial(drawable, theme=variant.theme)
+            workbook, sections = finish(workbook, self._settings.finished, shown)
+        else:
+            sections = render_sections(workbook, edition.linear, edition.media)
+        return _output(write_pdf(workbook, sections, variant.theme, variant.assets, edition), output)
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         edition = self._edition(output)

@@ -1,0 +1,192 @@
+"""The finished copy of a workbook: what was answered as text, in its place; no form, nothing to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from samepage.render.html import RenderedSection, environment, template_mistakes, without_lost_links
+from samepage.text import counted
+from samepage.workbook.model import Field, Section, Workbook
+
+CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
+QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
+ALWAYS = ("cover", "contents")
+
+
+@dataclass(frozen=True)
+class FinishedOptions:
+    """What else a finished copy shows: questions without an answer; answers that have no place in this
+    edition or differ from one that has; addresses and telephone numbers."""
+
+    unanswered: bool = False
+    appendix: bool = False
+    contacts: bool = False
+
+
+def finish(
+    workbook: Workbook, options: FinishedOptions, drawable: Callable[[str], str] = str
+) -> tuple[Workbook, tuple[RenderedSection, ...]]:
+    """``workbook`` without fields, and its sections as HTML.
+
+    ``drawable`` gives a text that the copy's fonts can show. Chapters without an answer are left out,
+    unless the options ask for them.
+    """
+    answers = _Answers(workbook, options, drawable)
+    kept = [section for section in workbook.sections if answers.keeps(section)]
+    ids = {section.id for section in kept}
+    anchors = ids | {str(b["id"]) for section in kept for b in answers.blocks(section)}
+    sections = tuple(
+        _with_contents_of(section, anchors)
+        if section.kind == "contents"
+        else _drawable_appendix(section, drawable)
+        if section.kind == "earlier"
+        else replace(section, fields=())
+        for section in kept
+    )
+    finished = replace(workbook, sections=sections)
+    rendered = [_rendered(section, finished, answers) for section in sections]
+    return finished, tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
+
+
+class _Answers:
+    """What was written, for the templates."""
+
+    def __init__(self, workbook: Workbook, options: FinishedOptions, drawable: Callable[[str], str]):
+        self.options, self._drawable = options, drawable
+        self.labels = workbook.labels
+        self.values = {
+            field.name: field.value
+            for field in workbook.fields
+            if field.value and (options.contacts or not _is_contact(field))
+        }
+
+    def keeps(self, section: Section) -> bool:
+        if section.kind in ALWAYS:
+            return True
+        if section.kind == "earlier":
+            return self.options.appendix
+        return any(self.shown(field) for field in _fields_in(section.view)) and section.kind != "glossary"
+
+    def blocks(self, section: Section) -> list[Mapping[str, Any]]:
+        """The blocks of a chapter that are shown."""
+        blocks = [*section.view.get("blocks", ()), *section.view.get("feedback", ())]
+        return [
+            b for b in blocks if b["kind"] in QUESTIONS and any(self.shown(field) for field in _fields_in(b))
+        ]
+
+    def notes(self, section: Section) -> list[Field]:
+        fields = [*section.view.get("pages", ()), *filter(None, [section.view.get("notes")])]
+        return [field for field in fields if field.name in self.values]
+
+    def words(self, field: Field) -> list[str]:
+        """The answer in lines; none where there is none."""
+        value = self.values.get(field.name, "")
+        if value and field.kind == "check":
+            return [self.labels["marked"]]
+        shown = next((option.text for option in field.options if option.value == value), value)
+        return self._drawable(shown).strip().split("\n") if shown.strip() else []
+
+    def is_marked(self, field: Field) -> bool:
+        return field.name in self.values
+
+    def shown(self, field: Field) -> bool:
+        if not self.options.contacts and _is_contact(field):
+            return False
+        return self.options.unanswered or field.name in self.values
+
+    def shown_any(self, fields: Iterable[Field]) -> bool:
+        return any(self.shown(field) for field in fields)
+
+    def open_questions(self, section: Section) -> str:
+        """How many of a stage's questions have no answer; "" where all have one, or where they are shown."""
+        blocks = [b for b in section.view.get("blocks", ()) if b["kind"] in QUESTIONS]
+        without = sum(not any(field.name in self.values for field in _fields_in(b)) for b in blocks)
+        if self.options.unanswered or section.kind != "stage" or not without:
+            return ""
+        return f"{without} {self.labels['of']} {counted(len(blocks), self.labels['question'], self.labels['questions'])}"
+
+    def open_parts(self, block: Mapping[str, Any]) -> str:
+        """How many rows of a rating have no answer; "" where all have one, or where they are shown."""
+        if self.options.unanswered or block["kind"] != "rating":
+            return ""
+        rows = block["rows"]
+        without = sum(not any(field.name in self.values for field in _fields_in(row)) for row in rows)
+        if not without:
+            return ""
+        return f"{without} {self.labels['of']} {counted(len(rows), self.labels['row'], self.labels['rows'])}"
+
+
+def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> RenderedSection:
+    name = {
+        "cover": "finished/cover.html",
+        "contents": "sections/contents.html",
+        "earlier": "sections/earlier.html",
+    }.get(section.kind, "finished/section.html")
+    with template_mistakes():
+        html = (
+            environment()
+            .get_template(name)
+            .render(
+                section=section,
+                view=section.view,
+                blocks=answers.blocks(section),
+                notes=answers.notes(section),
+                open_questions=answers.open_questions(section),
+                open_parts=answers.open_parts,
+                words=answers.words,
+                is_marked=answers.is_marked,
+                shown=answers.shown,
+                shown_any=answers.shown_any,
+                unanswered=answers.options.unanswered,
+                labels=workbook.labels,
+                site=workbook.site,
+                partner=workbook.partner,
+                guide=workbook.guide,
+                level=workbook.level,
+                as_of=workbook.as_of,
+                media=(),
+                linear=False,
+            )
+        )
+    return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def _with_contents_of(section: Section, anchors: set[str]) -> Section:
+    """The contents list without what the copy leaves out, and without how to send a copy back."""
+    entries = [
+        {**entry, "entries": [inner for inner in entry["entries"] if inner["href"][1:] in anchors]}
+        for entry in section.view["entries"]
+        if entry["href"][1:] in anchors
+    ]
+    return replace(section, view={**section.view, "entries": entries, "send_back": {}})
+
+
+def _drawable_appendix(section: Section, drawable: Callable[[str], str]) -> Section:
+    stages = [
+        {
+            **stage,
+            "entries": [
+                {**entry, "answers": [[drawable(line) for line in lines] for lines in entry["answers"]]}
+                for entry in stage["entries"]
+            ],
+        }
+        for stage in section.view["stages"]
+    ]
+    return replace(section, view={**section.view, "stages": stages})
+
+
+def _fields_in(view: object) -> Iterator[Field]:
+    if isinstance(view, Field):
+        yield view
+    elif isinstance(view, Mapping):
+        for value in view.values():
+            yield from _fields_in(value)
+    elif isinstance(view, list | tuple):
+        for value in view:
+            yield from _fields_in(value)
+
+
+def _is_contact(field: Field) -> bool:
+    return field.kind == "email" or not CONTACT.isdisjoint(field.name.rpartition(".")[2].split("_"))

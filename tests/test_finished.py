@@ -1,0 +1,268 @@
+"""The finished copy: what was answered as text, in its place, as PDF and Word, without a form."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pikepdf
+import pypdfium2
+import pytest
+from guides import buildable_guide, samepage
+from lxml import etree
+
+from samepage.content.loader import load_library
+from samepage.workbook import compose
+from tests.formats.docx.lint import lint
+from tests.formats.docx.word_edits import WordFile
+from tests.formats.pdf.fill import with_pikepdf
+from tests.formats.pdf.test_pdf_valid import failures
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STAGE = """\
+id: commit
+title: Commit
+short: Commit
+why: Because.
+outcomes: [a team]
+ideas: [Talk to each other.]
+blocks:
+  - {kind: prompt, id: norms, short: Norms, text: How will you work?, by: [labor, management]}
+  - {kind: prompt, id: hopes, short: Hopes, text: What do you hope for?}
+  - {kind: prompt, id: fears, short: Fears, text: What do you fear?}
+  - kind: choice
+    id: when
+    short: When
+    text: When will you meet?
+    options: [{id: am, text: In the morning}, {id: pm, text: In the afternoon}]
+    other: true
+  - kind: choice
+    id: month
+    short: Month
+    text: In which month?
+    options: [{id: a, text: June}, {id: b, text: July}, {id: c, text: May}, {id: d, text: April},
+      {id: e, text: March}, {id: f, text: August}, {id: g, text: October}]
+  - kind: checklist
+    id: done
+    short: Done
+    title: What is done
+    items: [{id: one, text: We met}, {id: two, text: We talked}]
+  - kind: rating
+    id: trust
+    short: Trust
+    title: How much we trust
+    scale: [Never, Sometimes, Usually]
+    by: [labor, management]
+    items: [{id: share, text: We share early}, {id: keep, text: We keep our word}]
+  - kind: table
+    id: plan
+    short: Plan
+    title: Our plan
+    columns: [{id: what, title: What we do}, {id: who, title: Who does it, type: text}, {id: ok, title: Agreed, type: check}]
+    rows: 3
+  - kind: form
+    id: place
+    short: Place
+    title: Where we are
+    fields:
+      - {id: town, title: Town}
+      - {id: contact_email, title: Write to us, type: email}
+  - kind: agreement
+    id: agreement
+    short: Agreement
+    title: Our agreement
+    clauses: [We will meet.]
+    statements: [{id: goal, title: Our goal is}]
+"""
+ANSWERS = {
+    "commit.norms.labor": "One person speaks.\nPhones are away.",
+    "commit.norms.management": "\n".join(f"Line {n} of what we agreed on, at length." for n in range(1, 60)),
+    "commit.hopes": "<b>Ōtāhuhu</b> & *peace* {{ site.name }}",
+    "commit.when=pm": "pm",
+    "commit.when_other": "Or at night",
+    "commit.month": "c",
+    "commit.done.two": "yes",
+    "commit.trust.share.labor=2": "2",
+    "commit.trust.share.management=3": "3",
+    "commit.plan.2.what": "Write the plan",
+    "commit.plan.2.ok": "yes",
+    "commit.place.town": "Springfield",
+    "commit.place.contact_email": "someone@valley.example",
+    "commit.agreement.goal": "fewer surprises",
+    "commit.agreement.labor.1.name": "R. Example",
+}
+SEEN = (
+    "One person speaks. Phones are away.",
+    "Line 1 of what we agreed on",
+    "Line 59 of what we agreed on",
+    "<b>Ōtāhuhu</b> & *peace* {{ site.name }}",
+    "✓ In the afternoon",
+    "Or at night",
+    "May",
+    "✓ We talked",
+    "We share early 2 Sometimes 3 Usually",
+    "Write the plan – Yes",
+    "Springfield",
+    "fewer surprises",
+    "R. Example",
+)
+UNSEEN = ("June", "We met", "What do you fear", "We keep our word", "someone@valley.example", "Write here")
+
+
+def words_of(data: bytes) -> str:
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            root = etree.fromstring(package.read("word/document.xml"))
+        texts = []
+        for paragraph in root.iter(W + "p"):
+            texts.append(
+                "".join(" " if e.tag == W + "br" else e.text or "" for e in paragraph.iter(W + "t", W + "br"))
+            )
+    else:
+        texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+    return " ".join(" ".join(texts).split())
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory):
+    """A folder with the guide, and what its site sent back: labor's PDF, management's Word file, and the rest."""
+    folder = tmp_path_factory.mktemp("finished")
+    guide = buildable_guide(folder / "guide")
+    guide.write("stages/commit.yaml", STAGE)
+    guide.replace("front/about.yaml", " Begin with [norms](#commit.norms).", "")
+    done = samepage("--guide", guide.root, "--output", folder / "out", "--no-cache", "--site", "north")
+    assert done.returncode == 0, done.stderr
+    library = load_library(guide.root)
+    workbook = compose(library, library.sites["north"])
+    values = {**{field.name: field.value for field in workbook.fields}, **ANSWERS}
+    (folder / "back").mkdir()
+    by_word = {name for name in ANSWERS if "management" in name or "plan" in name}
+    own = {name: "" if name in by_word else value for name, value in values.items()}
+    (folder / "back/labor.pdf").write_bytes(with_pikepdf((folder / "out/north/north.pdf").read_bytes(), own))
+    word = WordFile((folder / "out/north/north.docx").read_bytes())
+    for field in workbook.fields:
+        if field.name in by_word:
+            word.fill(field, ANSWERS[field.name])
+    (folder / "back/management.docx").write_bytes(word.save())
+    return folder
+
+
+def finished(folder, name: str, *args) -> dict[str, bytes]:
+    files = sorted((folder / "back").iterdir())
+    done = samepage("finish", *files, "--guide", folder / "guide", "--output", folder / name, *args)
+    assert done.returncode == 0, done.stderr
+    return {path.suffix: path.read_bytes() for path in (folder / name / "north").iterdir()}
+
+
+@pytest.fixture(scope="module")
+def copies(returned):
+    return finished(returned, "finished")
+
+
+@pytest.mark.parametrize("kind", [".pdf", ".docx"])
+def test_every_answer_stands_in_full_and_nothing_else(copies, kind):
+    text = words_of(copies[kind])
+    assert [words for words in SEEN if words not in text] == []
+    assert [words for words in UNSEEN if words in text] == []
+    order = [text.index(words) for words in SEEN]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("kind", [".pdf", ".docx"])
+def test_what_is_open_is_counted_and_the_day_is_told(copies, kind):
+    text = words_of(copies[kind])
+    assert "Not answered: 1 of 10 questions" in text
+    assert "Not answered: 1 of 2 rows" in text
+    assert "finishedcopy" in "".join(text.split()).casefold()  # its letters stand apart
+    assert re.search(r"As of [A-Z][a-z]+ \d{1,2}, 20\d\d", text)
+
+
+def test_the_pdf_is_valid_and_has_no_form(copies):
+    assert failures(copies[".pdf"]) == []
+    with pikepdf.open(io.BytesIO(copies[".pdf"])) as pdf:
+        assert "/AcroForm" not in pdf.Root
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Outlines.Count
+        assert all(
+            annotation.Subtype == "/Link" for page in pdf.pages for annotation in page.get("/Annots", [])
+        )
+
+
+def test_the_word_file_is_sound_and_has_no_controls(copies):
+    assert lint(copies[".docx"]) == []
+    with zipfile.ZipFile(io.BytesIO(copies[".docx"])) as package:
+        document = etree.fromstring(package.read("word/document.xml"))
+    assert document.find(f".//{W}sdtPr/{W}tag") is None  # the contents list is a control without one
+
+
+def test_what_is_asked_for_is_shown_too(returned):
+    done = samepage(
+        "finish",
+        *sorted((returned / "back").iterdir()),
+        "--guide",
+        returned / "guide",
+        "--output",
+        returned / "more",
+        "--unanswered",
+        "--contacts",
+        "--format",
+        "docx",
+    )
+    assert done.returncode == 0, done.stderr
+    text = words_of((returned / "more/north/north-finished.docx").read_bytes())
+    assert "someone@valley.example" in text and "What do you fear" in text and "Not answered" in text
+    assert "Not answered: We met" in text and "We keep our word – –" in text
+
+
+def test_from_the_database_it_is_the_same(returned, copies):
+    database = returned / "answers.sqlite"
+    guide = ("--guide", returned / "guide")
+    done = samepage("collect", returned / "back", *guide, "--output", database)
+    assert done.returncode == 0, done.stderr
+    out = returned / "built"
+    done = samepage(
+        *guide, "--edition", "finished", "--answers", database, "--output", out, "--site", "north"
+    )
+    assert done.returncode == 0, done.stderr
+    assert {path.suffix: path.read_bytes() for path in (out / "north").iterdir()} == copies
+
+
+def test_an_answer_that_no_font_has_is_named_and_stops_nothing(returned, tmp_path):
+    library = load_library(returned / "guide")
+    values = {field.name: "" for field in compose(library, library.sites["north"]).fields}
+    values["commit.hopes"] = "Go \U0001f600 \u4e2d"
+    pdf = with_pikepdf((returned / "out/north/north.pdf").read_bytes(), values)
+    (tmp_path / "north.pdf").write_bytes(pdf)
+    done = samepage(
+        "finish",
+        tmp_path / "north.pdf",
+        "--guide",
+        returned / "guide",
+        "--output",
+        tmp_path,
+        "--format",
+        "pdf",
+    )
+    assert done.returncode == 0, done.stderr
+    text = words_of((tmp_path / "north/north-finished.pdf").read_bytes())
+    assert "Go [grinning face] [Chinese character U+4E2D]" in text
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("finish", "nothing.pdf"), "nothing.pdf: there is no such file"),
+        (("--edition", "finished"), "add --answers with the database that collect made"),
+    ],
+)
+def test_a_mistake_is_told(returned, args, said):
+    done = samepage(*args, "--guide", returned / "guide", "--output", returned / "none")
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert not (returned / "none").exists()
+
+
+def test_a_blank_copy_makes_no_document_of_nothing(returned):
+    blank = returned / "out/north/north.pdf"
+    done = samepage("finish", blank, "--guide", returned / "guide", "--output", returned / "blank")
+    assert done.returncode == 1 and "nothing is filled in" in done.stderr
