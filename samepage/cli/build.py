@@ -174,9 +174,7 @@ def build(
     elif rows and dry_run:
         show_plan(rows, replace(options, by_state=True), library, plan)
     elif rows:
-        batch = BatchOptions(
-            worker_count(jobs), scheduler, zip, validate, frozenset(answered_sites(answers))
-        )
+        batch = BatchOptions(worker_count(jobs), scheduler, zip, validate, frozenset(answered_sites(answers)))
         build_rows(rows, replace(options, by_state=True), library, batch)
     else:
         build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))

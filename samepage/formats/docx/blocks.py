@@ -127,7 +127,7 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     write_children(body, element, line)
     line.text(padding)
     body.on_dark = False
-    body.paragraph(style, line.xml, keep=keep)
+    body.paragraph(style, line.xml, keep=keep, divisible="written" in classes)
 
 
 def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:

@@ -108,6 +108,7 @@ class Body:
         content: str,
         *,
         keep: bool = False,
+        divisible: bool = False,
         number: int | None = None,
         level: int = 0,
         border: str = "",
@@ -116,7 +117,7 @@ class Body:
     ) -> None:
         """One paragraph, if it has content.
 
-        ``keep`` holds it on one page with the next, ``number`` is an instance of the numbered list and
+        ``keep`` holds it on one page with the next; a ``divisible`` one may run over a page's end; ``number`` is an instance of the numbered list and
         ``level`` its level from 0. ``border``, ``indent`` and ``extra``, which is further spacing, are properties.
         """
         if not content:
@@ -127,6 +128,8 @@ class Body:
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
         if keep:
             properties += "<w:keepNext/>"
+        if divisible:
+            properties += '<w:keepLines w:val="0"/>'
         if self.page_break:
             properties += "<w:pageBreakBefore/>"
         if number:
