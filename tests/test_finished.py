@@ -262,6 +262,16 @@ def test_a_mistake_is_told(returned, args, said):
     assert not (returned / "none").exists()
 
 
+def test_a_copy_that_is_sent_back_is_told_and_gives_no_answers(returned, copies, tmp_path):
+    for kind, data in copies.items():
+        (tmp_path / f"copy{kind}").write_bytes(data)
+    database = tmp_path / "a.sqlite"
+    done = samepage("collect", tmp_path, "--guide", returned / "guide", "--output", database)
+    assert done.stderr.count("it is a finished copy") == 2 and "0 answers" in done.stdout, (
+        done.stderr + done.stdout
+    )
+
+
 def test_a_blank_copy_makes_no_document_of_nothing(returned):
     blank = returned / "out/north/north.pdf"
     done = samepage("finish", blank, "--guide", returned / "guide", "--output", returned / "blank")

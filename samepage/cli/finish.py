@@ -29,8 +29,8 @@ from samepage.content.schema import Level, Site
 from samepage.errors import BuildError, display_path
 from samepage.render.finished import FinishedOptions
 from samepage.text import first_of, listed
+from samepage.workbook.model import FINISHED
 
-EDITION = "finished"
 EXAMPLES = ("finish returned/valley.pdf", "finish labor.pdf management.docx --unanswered")
 
 
@@ -77,8 +77,8 @@ def finish(
         options = BuildOptions(
             guide=guide,
             output=output,
-            formats=wanted_formats(format or [], (EDITION,)),
-            editions=(EDITION,),
+            formats=wanted_formats(format or [], (FINISHED,)),
+            editions=(FINISHED,),
             cache=CACHE,
             answers=answers,
             finished=FinishedOptions(unanswered, appendix, contacts),

@@ -45,7 +45,7 @@ def finish(
         else replace(section, fields=())
         for section in kept
     )
-    finished = replace(workbook, sections=sections)
+    finished = replace(workbook, sections=sections, is_finished=True)
     rendered = [_rendered(section, finished, answers) for section in sections]
     return finished, tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from samepage.render.html import Media
+from samepage.workbook.model import FINISHED
 
 
 @dataclass(frozen=True)
 class PrintEdition:
     """How one edition differs.
 
-    ``finished`` writes answers as text; ``media`` is what a copy is to those who fill it in; ``linear`` writes tables as groups of fields;
+    ``finished`` writes answers as text; ``media`` is what a copy is to those who fill it in; ``linear``
+    writes tables as groups of fields;
     ``css`` names a style sheet in ``templates/``; ``page`` is CSS inside ``@page``.
     """
 
@@ -37,7 +39,7 @@ EDITIONS = {
     ),
     "facilitator": PrintEdition("facilitator", media=("pdf", "facilitator")),
     # Answers as text, for reading: no form.
-    "finished": PrintEdition("finished", fillable=False, media=(), css=("finished.css",), finished=True),
+    FINISHED: PrintEdition(FINISHED, fillable=False, media=(), css=("finished.css",), finished=True),
     # Filled in on a screen, or printed by those who write with a pen.
     "large-print": PrintEdition(
         "large-print", media=("pdf", "paper"), size="large", linear=True, css=("large-print.css",)

@@ -16,6 +16,7 @@ from samepage.returns.identify_by_text import identify_by_text, several_sites, s
 from samepage.returns.incomplete import incomplete
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
+from samepage.workbook.model import FINISHED
 
 # What files of other kinds begin with.
 OTHER_KINDS = (
@@ -99,6 +100,11 @@ def _other_document(data: bytes) -> str:
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
     info, names = file.info, file.field_names(catalog)
+    if info.print_edition == FINISHED:
+        raise NotAReturn(
+            "it is a finished copy, which shows answers that were read before: nothing is read from it; corrections "
+            "go into the workbook itself"
+        )
     identity = None
     if not info.edition and (file.page_texts or not names):
         identity = identify_by_text(file, bool(names), catalog, stem, sha256)

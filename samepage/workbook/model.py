@@ -9,6 +9,7 @@ from typing import Any, Literal
 from samepage.content.schema import Guide, Level, Partner, Site
 from samepage.content.schema.blocks import FieldKind
 
+FINISHED = "finished"  # the print edition with answers as text, which nobody fills in
 SectionKind = Literal["cover", "contents", "front", "stage", "form", "glossary", "earlier", "notes"]
 
 
@@ -84,6 +85,7 @@ class Workbook:
     sections: tuple[Section, ...]
     labels: Mapping[str, str]
     content_hash: str
+    is_finished: bool = False  # answers as text: nothing to fill in
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
 
     @property

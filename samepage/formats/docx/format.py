@@ -18,12 +18,12 @@ from samepage.render.finished import finish
 from samepage.render.html import Media, render_sections
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
+from samepage.workbook.model import FINISHED
 
 if TYPE_CHECKING:
     from samepage.formats.docx.base import BasePackage
     from samepage.formats.docx.master import DocxMaster
 
-FINISHED = "finished"
 # By print edition: the file, and what the copy is.
 OUTPUTS: dict[str, tuple[OutputFile, Media]] = {
     "fillable": (OutputFile("fillable", ".docx", "fillable"), ("word",)),

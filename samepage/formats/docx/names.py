@@ -15,6 +15,7 @@ SITE = "Site"
 LEVEL = "Level"
 LANGUAGE = "Language"
 CONTENT_HASH = "Content hash"
+PRINT_EDITION = "Print edition"  # of a finished copy only
 PROGRAM = "On the Same Page"
 
 

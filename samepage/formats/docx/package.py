@@ -28,7 +28,7 @@ from samepage.formats.docx.wml import (
 )
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
-from samepage.workbook.model import Workbook
+from samepage.workbook.model import FINISHED, Workbook
 
 if TYPE_CHECKING:
     from samepage.render.html import RenderedSection
@@ -252,6 +252,7 @@ def _custom_properties(workbook: Workbook) -> str:
         names.LEVEL: workbook.level,
         names.LANGUAGE: workbook.language,
         names.CONTENT_HASH: workbook.content_hash,
+        **({names.PRINT_EDITION: FINISHED} if workbook.is_finished else {}),
     }
     rows = "".join(
         f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'

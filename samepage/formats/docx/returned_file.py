@@ -10,7 +10,16 @@ from types import MappingProxyType
 from lxml import etree
 
 from samepage.formats.docx.match_controls import form_field_name
-from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
+from samepage.formats.docx.names import (
+    CONTENT_HASH,
+    EDITION,
+    LANGUAGE,
+    LEVEL,
+    PRINT_EDITION,
+    PROGRAM,
+    SITE,
+    field_bookmark,
+)
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
@@ -177,7 +186,7 @@ def _file_info(package: PackageReader) -> FileInfo:
         level=own.get(LEVEL, ""),
         language=own.get(LANGUAGE, ""),
         content_hash=own.get(CONTENT_HASH, ""),
-        print_edition="fillable" if own.get(EDITION) else "",
+        print_edition=own.get(PRINT_EDITION) or ("fillable" if own.get(EDITION) else ""),
     )
 
 
