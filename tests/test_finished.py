@@ -114,11 +114,10 @@ def words_of(data: bytes) -> str:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             root = etree.fromstring(package.read("word/document.xml"))
-        texts = []
-        for paragraph in root.iter(W + "p"):
-            texts.append(
-                "".join(" " if e.tag == W + "br" else e.text or "" for e in paragraph.iter(W + "t", W + "br"))
-            )
+        texts = [
+            "".join(" " if e.tag == W + "br" else e.text or "" for e in p.iter(W + "t", W + "br"))
+            for p in root.iter(W + "p")
+        ]
     else:
         texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
     return " ".join(" ".join(texts).split())
@@ -126,8 +125,11 @@ def words_of(data: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def returned(tmp_path_factory):
-    """A folder with the guide, and what its site sent back: labor's PDF, management's Word file, and the rest."""
-    folder = tmp_path_factory.mktemp("finished")
+    return with_returns(tmp_path_factory.mktemp("finished"))
+
+
+def with_returns(folder):
+    """``folder`` with a guide, and what its site sent back: labor's PDF, and management's Word file."""
     guide = buildable_guide(folder / "guide")
     guide.write("stages/commit.yaml", STAGE)
     guide.replace("front/about.yaml", " Begin with [norms](#commit.norms).", "")

@@ -93,16 +93,21 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
+    return built_in(tmp_path_factory.mktemp("meetings"))
+
+
+def built_in(folder, *editions: str) -> dict[str, bytes]:
     """Bytes of every file of a site with more copies than the guide has, by what follows its id."""
-    folder = tmp_path_factory.mktemp("meetings")
     guide = guide_with(folder / "guide")
     guide.write(
         "sites/north.yaml",
         "id: north\nlevel: district\nname: North District\npartner: abc\ncopies: {commit.minutes: 4}\n",
     )
-    editions = [a for name in ("fillable", "large-print", "facilitator") for a in ("--edition", name)]
+    asked = [
+        a for name in editions or ("fillable", "large-print", "facilitator") for a in ("--edition", name)
+    ]
     done = samepage(
-        "--guide", guide.root, "--output", folder / "out", "--no-cache", "--site", "north", *editions
+        "--guide", guide.root, "--output", folder / "out", "--no-cache", "--site", "north", *asked
     )
     assert done.returncode == 0, done.stderr
     return {path.name.removeprefix("north"): path.read_bytes() for path in (folder / "out/north").iterdir()}

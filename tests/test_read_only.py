@@ -13,8 +13,8 @@ from guides import ROOT
 
 from samepage.content.loader import load_library
 from samepage.errors import ContentError
-from samepage.render.print_editions import EDITIONS
 from tests.builder.renderers import SiteFiles
+from tests.formats.pdf.built_files import EDITIONS
 
 READ_ONLY = 1  # ISO 32000-1, table 221
 VALUE = 'value: "{{ site.name }}"'

@@ -15,12 +15,12 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.formats import get_format
 from samepage.formats.interface import Document, WriterSettings
-from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import load_theme
 from samepage.render.variant import SiteRequest
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.model import Workbook
-from tests.formats.pdf.built_files import answers, every_kind, real, sections_folder
+from tests.formats.pdf.built_files import EDITIONS, answers, every_kind, real, sections_folder
 from tests.guides import GuideFolder, buildable_guide
 
 FLOWING, ALL_BOUND, REAL = "flowing", "all bound", "real"

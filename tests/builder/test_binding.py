@@ -14,8 +14,8 @@ import pytest
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.render.print_editions import EDITIONS
 from tests.builder.renderers import SiteFiles, small
+from tests.formats.pdf.built_files import EDITIONS
 from tests.guides import ROOT, GuideFolder
 
 FILLABLE = EDITIONS["fillable"]

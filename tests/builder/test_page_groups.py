@@ -18,10 +18,9 @@ from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
 from samepage.render.html import RenderedSection, environment, render_sections
 from samepage.render.html_document import ParsedStyles
-from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
-from tests.formats.pdf.built_files import ROOT, real
+from tests.formats.pdf.built_files import EDITIONS, ROOT, real
 
 ROUNDS = 6  # edits of each stage
 MORE = " The team writes down what it agreed, and who will tell whom, before the meeting ends."

@@ -12,7 +12,6 @@ import pypdfium2 as pdfium
 import pytest
 
 from samepage.errors import BuildError
-from samepage.render.print_editions import EDITIONS
 from tests.builder.names import BOUND, NAMES, REFUSED
 from tests.builder.pdf_compare import differences
 from tests.builder.renderers import (
@@ -27,7 +26,7 @@ from tests.builder.renderers import (
     small,
 )
 from tests.formats.docx.word_edits import members
-from tests.formats.pdf.built_files import LARGEST, PAPERS
+from tests.formats.pdf.built_files import EDITIONS, LARGEST, PAPERS
 from tests.formats.pdf.built_files import laid_out as made
 from tests.formats.pdf.read import READERS
 from tests.formats.pdf.test_pdf_valid import failures

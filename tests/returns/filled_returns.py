@@ -25,12 +25,11 @@ from samepage.formats.docx.package import write_docx
 from samepage.formats.pdf.write import write_pdf
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
-from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
 from samepage.workbook.model import Workbook
 from tests.formats.docx.word_edits import W, WordFile
-from tests.formats.pdf.built_files import ROOT, answers
+from tests.formats.pdf.built_files import EDITIONS, ROOT, answers
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.formats.pdf.read import terminal_fields
 

@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
 
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
-from samepage.render.print_editions import EDITIONS
+from tests import test_finished, test_meetings
 from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
-from tests.formats.pdf.built_files import PAPERS, REAL_FILES, answers, every_kind, laid_out, made
+from tests.formats.pdf.built_files import EDITIONS, PAPERS, REAL_FILES, answers, every_kind, laid_out, made
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
 from tests.guides import ROOT, buildable_guide, samepage
@@ -53,6 +54,18 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
         for options in FILLED[:-1]:  # the last is large, and filled in by pdf.js
             yield f"filled in by {filler}: {', '.join(options)}", partial(filled_in, filler, *options)
     yield "filled in, saved behind the file", saved_behind
+    yield "for the facilitator", for_the_facilitator
+    yield "a finished copy", finished_copy
+
+
+def for_the_facilitator() -> bytes:
+    with TemporaryDirectory() as folder:
+        return test_meetings.built_in(Path(folder), "facilitator")["-facilitator.pdf"]
+
+
+def finished_copy() -> bytes:
+    with TemporaryDirectory() as folder:
+        return test_finished.finished(test_finished.with_returns(Path(folder)), "finished")[".pdf"]
 
 
 def built(*options: str, marks: bool = False) -> bytes:

@@ -20,10 +20,9 @@ from pikepdf import Array, Name, Pdf, Stream
 
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
-from samepage.render.print_editions import EDITIONS
 from tests.builder.renderers import ALL_BOUND, SiteFiles, library, site_files, small
 from tests.conftest import tool_or_skip
-from tests.formats.pdf.built_files import LARGEST, answers, made
+from tests.formats.pdf.built_files import EDITIONS, LARGEST, answers, made
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.guides import buildable_guide, samepage
 from tests.report.conftest import database, guide, make, of_one  # noqa: F401  (fixtures)

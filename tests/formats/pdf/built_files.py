@@ -23,7 +23,8 @@ from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site
 from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
-from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.print_editions import EDITIONS as ALL_EDITIONS
+from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme, load_theme
 from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
@@ -35,6 +36,9 @@ SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
 LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
 PAPERS = ("letter", "a4")
+# The editions that are laid out each in its own way. The facilitator's is the fillable one with notes between
+# the blocks, and the finished copy has no form: test_meetings.py and test_finished.py look at them.
+EDITIONS = {name: ALL_EDITIONS[name] for name in ("fillable", "print", "large-print")}
 # Options are paired, not multiplied: each site meets each edition, and each edition both papers.
 EVERY_SITE_AND_EDITION = [
     (site, edition, PAPERS[(n + m) % 2]) for n, site in enumerate(SITES) for m, edition in enumerate(EDITIONS)

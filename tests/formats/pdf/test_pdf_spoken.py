@@ -7,9 +7,8 @@ import re
 import pytest
 from pikepdf import Array, Name, Pdf, String
 
-from samepage.render.print_editions import EDITIONS
 from tests.builder.pdf_compare import artifacts, outline
-from tests.formats.pdf.built_files import PAPERS, SITES, Made, made, real
+from tests.formats.pdf.built_files import EDITIONS, PAPERS, SITES, Made, made, real
 from tests.formats.pdf.spoken import Element, barriers, elements
 from tests.validators.faults import edited
 from tests.validators.faults import elements as of_type

@@ -17,8 +17,8 @@ from PIL import Image
 
 from samepage.content.loader import Library
 from samepage.formats.interface import Document
-from samepage.render.print_editions import EDITIONS
 from tests.builder.renderers import SiteFiles
+from tests.formats.pdf.built_files import EDITIONS
 from tests.guides import buildable_guide
 
 FILLABLE = EDITIONS["fillable"]

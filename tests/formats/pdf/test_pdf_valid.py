@@ -17,8 +17,7 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from samepage.render.print_editions import EDITIONS
-from tests.formats.pdf.built_files import EVERY_SITE_AND_EDITION, REAL_FILES, ROOT, Made, made
+from tests.formats.pdf.built_files import EDITIONS, EVERY_SITE_AND_EDITION, REAL_FILES, ROOT, Made, made
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 
