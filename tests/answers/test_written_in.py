@@ -11,13 +11,14 @@ from contextlib import closing
 import page
 import pypdf
 import pytest
-from guides import ROOT, files_in, samepage
+from guides import ROOT, buildable_guide, files_in, samepage
 from lxml import etree
 from past_answers import Book, EveryKind
 
+from samepage.content.schema.labels import DEFAULT_LABELS
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook import compose
-from samepage.workbook.labels import REQUIRED
+from samepage.workbook.labels import OF_THE_GUIDE
 from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import read_docx
 
@@ -407,18 +408,36 @@ def test_the_database_is_only_read(library, tmp_path):
     assert book.path.read_bytes() == before and sorted(files_in(tmp_path)) == ["answers.sqlite"]
 
 
-def test_a_missing_label_is_an_error_with_its_line(tmp_path):
-    guide = EveryKind(tmp_path / "guide")
-    guide.replace("words.yaml", "  mark_one: Mark one.\n", "")
-    guide.replace("words.yaml", "  earlier_gone: ", "  earlier_gon: ")
-    for command in ("check", "build"):
-        done = samepage(command, "--guide", guide.root)
-        lines = done.stderr.splitlines()
-        assert done.returncode == 1 and len(lines) == 2 and "Traceback" not in done.stderr
-        assert all(
-            re.search(r"/words\.yaml:\d+:1: the label `(mark_one|earlier_gone)` is missing", line)
-            for line in lines
-        )
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            ("  labor: Labor\n", ""),
+            r"words\.yaml:\d+:1: the label `labor` is missing, which every workbook needs",
+        ),
+        (
+            ("  mark_one: ", "  mark_noe: "),
+            r"words\.yaml:\d+:3: no workbook prints a label `mark_noe`: did you mean `mark_one`",
+        ),
+    ],
+)
+def test_a_label_that_is_missing_or_unknown_is_told_with_its_line(tmp_path, change, said):
+    guide = buildable_guide(tmp_path / "guide")
+    guide.replace("words.yaml", *change)
+    done = samepage("check", "--guide", guide.root)
+    assert done.returncode == 1 and re.search(said, done.stderr), done.stderr
+
+
+def test_a_guide_in_english_needs_no_labels_but_those_of_its_levels_and_sides(tmp_path):
+    guide = buildable_guide(tmp_path / "guide")
+    own = "labels:\n  labor: Members\n  management: Board\n"
+    levels = "".join(f"  workbook_{level}: Workbook\n" for level in ("state", "district", "school"))
+    words = "words:\n  leader: {state: chief, district: superintendent, school: principal}\n"
+    guide.write("words.yaml", words + own + levels)
+    assert samepage("check", "--guide", guide.root).returncode == 0
+    guide.replace("guide.yaml", "language: en-US", "language: es-419")
+    done = samepage("check", "--guide", guide.root)
+    assert done.returncode == 1 and "the label `mark_one` is missing" in done.stderr
 
 
 def test_every_label_that_a_workbook_uses_is_asked_for():
@@ -435,4 +454,4 @@ def test_every_label_that_a_workbook_uses_is_asked_for():
         for name in name
         if name
     }
-    assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= set(REQUIRED)
+    assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= {*OF_THE_GUIDE, *DEFAULT_LABELS}
