@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from pathlib import Path
 
+import pikepdf
 import pytest
 from guides import ROOT, buildable_guide, files_in, samepage
+
+from tests.formats.pdf.read import terminal_fields
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = [
@@ -32,6 +36,15 @@ def clone(tmp_path_factory):
     return folder
 
 
+def write_into(pdf: Path, copy: Path) -> None:
+    """``copy`` is ``pdf`` with words in the first field that takes many."""
+    with pikepdf.open(pdf) as opened:
+        for name, field in terminal_fields(opened):
+            if name.endswith(".labor"):
+                field.V = pikepdf.String("One person speaks at a time.")
+        opened.save(copy)
+
+
 def test_each_command_does_what_the_readme_says(clone):
     assert len(COMMANDS) > 8
     for command in COMMANDS:
@@ -42,9 +55,12 @@ def test_each_command_does_what_the_readme_says(clone):
         if command in ELSEWHERE:
             continue
         words = words[2:]
-        if words[0:1] == ["collect"]:  # what the site's file tells of it is written in already
+        if words[0:1] == ["collect"]:
             (clone / "returned").mkdir()
-            shutil.copy(clone / "output/example-valley/example-valley.pdf", clone / "returned")
+            write_into(clone / "output/example-valley/example-valley.pdf", clone / "returned/labor.pdf")
+            shutil.copy(
+                clone / "output/example-valley/example-valley.docx", clone / "returned/management.docx"
+            )
         builds = not words or (words[0].startswith("--") and words[0] != "--help")
         # Checking is quick, and about the text that is really there.
         guide = str(ROOT / "guide") if words[:1] == ["check"] else "guide"
@@ -58,6 +74,7 @@ def test_each_command_does_what_the_readme_says(clone):
                 {"mail": "output/mail", "status": "status.csv"}[words[0]],
             ]
         words += ["answers.sqlite"] if words[0] == "status" else []
+        words += ["--output", "output"] if words[0] == "finish" else []
         words += (
             ["--output", {"collect": "answers.sqlite", "report": "output/report"}[words[0]]]
             if words[0:1] and words[0] in ("collect", "report")
@@ -75,6 +92,8 @@ def test_each_command_does_what_the_readme_says(clone):
         "clone/output/north-valley/north-valley.pdf",
         "clone/output/al/0100005.docx",
         "for-the-pilot/example-valley/example-valley.docx",
+        "clone/output/example-valley/example-valley-finished.pdf",
+        "clone/output/example-valley/example-valley-finished.docx",
         "clone/answers.xlsx",
         "clone/sites.csv",
         "clone/output/report/report.html",

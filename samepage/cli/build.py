@@ -40,6 +40,7 @@ from samepage.errors import BuildError, program
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
 from samepage.text import did_you_mean
+from samepage.workbook.model import FINISHED
 
 
 def build(
@@ -148,7 +149,7 @@ def build(
         answers=answers,
         finished=FinishedOptions(unanswered, appendix, contacts),
     )
-    if "finished" in editions and not answers:
+    if FINISHED in editions and not answers:
         raise BuildError(
             "a finished copy shows what a site answered: add --answers with the database that collect made, or make "
             f"one straight from what came back: {program()} finish FILE …"
@@ -177,7 +178,19 @@ def build(
         batch = BatchOptions(worker_count(jobs), scheduler, zip, validate, frozenset(answered_sites(answers)))
         build_rows(rows, replace(options, by_state=True), library, batch)
     else:
-        build_sites(select_sites(library, wanted, partner), options, library, worker_count(jobs))
+        sites = select_sites(library, wanted, partner)
+        if editions == (FINISHED,):
+            sites = _with_answers(sites, answers)
+        build_sites(sites, options, library, worker_count(jobs))
+
+
+def _with_answers(sites: Sequence[Site], answers: Path | None) -> list[Site]:
+    """Those of ``sites`` that have answered something. Raises BuildError where none has."""
+    answered = frozenset(answered_sites(answers))
+    found = [site for site in sites if site.id in answered]
+    if not found:
+        raise BuildError("none of these sites has an answer in the database: there is nothing to show.")
+    return found
 
 
 def _check_together(given: Sequence[str]) -> None:
