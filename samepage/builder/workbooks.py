@@ -27,6 +27,7 @@ from samepage.render.placeholders import VariantKey, variant_key
 from samepage.render.theme import Theme
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+from samepage.workbook.labels import unknown_labels
 from samepage.workbook.model import Workbook
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
@@ -52,7 +53,7 @@ def check_workbooks(library: Library, theme: Theme) -> None:
     Raises ContentError with every problem found.
     """
     writers = [get_format(name).writer(WriterSettings()) for name in format_names()]
-    problems: list[Problem] = []
+    problems = [*unknown_labels(library)]
     seen: set[VariantKey] = set()
     for site in _one_of_each_level(library):
         try:

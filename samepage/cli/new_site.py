@@ -121,9 +121,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
         raise BuildError("\n".join(lines)) from error
     check_partner(library, data["partner"])
     if wrong := wrong_in_site(site, load_theme()):
-        raise BuildError(
-            "\n".join(f"--{key.replace('_', '-')}: {message}" for key, message in wrong.items())
-        )
+        raise BuildError("\n".join(f"--{key.replace('_', '-')}: {message}" for key, message in wrong.items()))
     path = library.root / "sites" / f"{data['id']}.yaml"
     if path.exists() or data["id"] in library.sites:
         taken = display_path(path) if path.exists() else library.sources["site", data["id"]].file

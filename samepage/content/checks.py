@@ -110,9 +110,8 @@ def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
     for id, chapter in loaded.chapters.items():
         named = AliasedName((id, *previous_ids(chapter)))
         parts = [named]
-        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
-            if isinstance(block, Titled):
-                parts.append(named.part(block.id, previous_ids(block)))
+        blocks = () if isinstance(chapter, Glossary) else chapter.blocks
+        parts += [named.part(one.id, previous_ids(one)) for one in blocks if isinstance(one, Titled)]
         former.update((name, part.now) for part in parts for name in part.former)
     return former
 

@@ -32,7 +32,10 @@ _LEFT = (
         re.compile(r"\]\s+\((?=#|https?:|mailto:)"),
         "a link has no space between ] and (: write [words](#chapter.block).",
     ),
-    (re.compile(r"\]\("), "this link is not closed, or there is a space in its address: write [words](#chapter.block)."),
+    (
+        re.compile(r"\]\("),
+        "this link is not closed, or there is a space in its address: write [words](#chapter.block).",
+    ),
     (
         re.compile(r"\[[^\]\n]*\((?=#|https?:|mailto:)"),
         "the bracket ] is missing after the link's words: write [words](#chapter.block).",
@@ -41,10 +44,22 @@ _LEFT = (
         re.compile(r"\((?=#[a-z][\w-]*(?:\.[\w-]+)?\))"),
         "an address without words is printed as it is: write [words](#chapter.block).",
     ),
-    (re.compile(r"\]\[|^\[[^\]]+\]: ", re.MULTILINE), "this link names no address: write [words](#chapter.block)."),
-    (re.compile(r"\*\*"), "`**` is not closed, or stands beside a space: write **strong** without spaces inside, or \\* for the sign."),
-    (re.compile(r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)"), "`*` is not closed: write *emphasis* without spaces inside, or \\* for the sign."),
-    (re.compile(r"(?<![\w_])__?(?=\w)|(?<=[^\W_])__?(?![\w_])"), "`_` is not closed: write *emphasis*, or \\_ for the sign."),
+    (
+        re.compile(r"\]\[|^\[[^\]]+\]: ", re.MULTILINE),
+        "this link names no address: write [words](#chapter.block).",
+    ),
+    (
+        re.compile(r"\*\*"),
+        "`**` is not closed, or stands beside a space: write **strong** without spaces inside, or \\* for the sign.",
+    ),
+    (
+        re.compile(r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)"),
+        "`*` is not closed: write *emphasis* without spaces inside, or \\* for the sign.",
+    ),
+    (
+        re.compile(r"(?<![\w_])__?(?=\w)|(?<=[^\W_])__?(?![\w_])"),
+        "`_` is not closed: write *emphasis*, or \\_ for the sign.",
+    ),
     (re.compile(r"~~"), "`~~` is printed as it is: leave out what is struck out."),
     (re.compile(r"`"), "a backquote is not closed: write a second one after the word, or \\` for the sign."),
 )
@@ -55,13 +70,18 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
 
     ``in_paragraphs`` says that the text may have paragraphs, lists and quotations; all others are one run of words.
     """
-    if not re.search(r"[#*_\[\]`~|>\\]|^[ \t]*(?:[-+=]|\d+[.)])|^ {4}|\n {4}|\n\s*\n| {2}\n", text, re.MULTILINE):
+    if not re.search(
+        r"[#*_\[\]`~|>\\]|^[ \t]*(?:[-+=]|\d+[.)])|^ {4}|\n {4}|\n\s*\n| {2}\n", text, re.MULTILINE
+    ):
         return
     plain = _NAMES.sub(_GAP, text)
     tokens = _FULL.parse(plain)
     lines = plain.split("\n")
     if note := _FOOTNOTE.search(plain):
-        yield "a footnote is printed as its signs: put what it says into the text, or in a block of `kind: callout`.", note[0]
+        yield (
+            "a footnote is printed as its signs: put what it says into the text, or in a block of `kind: callout`.",
+            note[0],
+        )
         return
     for found in _blocks(tokens, lines, in_paragraphs):
         yield found
@@ -77,7 +97,7 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
 
 
 def links(text: str, in_paragraphs: bool) -> Iterator[tuple[str, str]]:
-    """The address of each link that is printed, and its part of ``text`` to look for; "" for one that is a name in braces."""
+    """The address of each link that is printed, and the part of ``text`` to look for; names in braces are ``NAMED``."""
     if "](" not in text and "]:" not in text:
         return
     plain = _NAMES.sub(_GAP, text)
@@ -118,7 +138,10 @@ def _nesting(inside: list[str], near: str, in_paragraphs: bool, several_lines: b
         where = "this text is printed as one run of words"
         yield f"{what} does not work here, since {where}: use a block of `kind: text`{literal}.", near
     elif kind == "blockquote_open" and len(inside) > 1:
-        yield "a quotation inside a list or another quotation is not printed: put it before or after, in the first column.", near
+        yield (
+            "a quotation inside a list or another quotation is not printed: put it before or after that one.",
+            near,
+        )
     elif quotes and kind != "blockquote_open":
         yield "a list inside a quotation is not printed: put the list below it, without the > signs.", near
     elif len(inside) > DEEPEST_LIST:

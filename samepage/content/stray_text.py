@@ -19,7 +19,9 @@ _PRIVATE_BULLETS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf02d\uf06c\uf06e"
 _BULLETS = re.compile(r"^[ \t]*([•‣⁃◦▪▫●○■□➢➤❖·])[ \t\u00a0]*(?=\S)", re.MULTILINE)
 _DASHES = re.compile(r"^[ \t]*([–—])[ \t\u00a0]+(?=\S)", re.MULTILINE)
 # UTF-8 that was read as Windows-1252: two to four characters for one. Only leads that no text has before these.
-_MOJIBAKE = re.compile("[ÂÃ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|â[\u0080-\u20ff\u2122]{2}|ðŸ..", re.DOTALL)
+_MOJIBAKE = re.compile(
+    "[ÂÃ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|â[\u0080-\u20ff\u2122]{2}|ðŸ..", re.DOTALL
+)
 _LOST_BRACE = re.compile(r"(?<![{\w]){\s*(?:site|partner|guide|words)\s*\.\s*\w+\s*}{1,2}(?!})")
 _OTHER_BRACES = re.compile(
     r"(?:\[\[|<<|\$\{|%|\(\()\s*((?:site|partner|guide|words)\.\w+)\s*(?:\]\]|>>|\}|%|\)\))"
@@ -47,9 +49,15 @@ def bullets(text: str, in_list: bool) -> Iterator[Found]:
     if found is None and len(_DASHES.findall(text)) > 1:
         found = _DASHES.search(text)
     if found and in_list:
-        yield f"`{found[1]}` is a pasted bullet, and each entry of this list gets its mark by itself: remove it.", found[1]
+        yield (
+            f"`{found[1]}` is a pasted bullet, and each entry of this list gets its mark by itself: remove it.",
+            found[1],
+        )
     elif found:
-        yield f"`{found[1]}` is a pasted bullet and makes no list: begin the line with `- ` instead.", found[1]
+        yield (
+            f"`{found[1]}` is a pasted bullet and makes no list: begin the line with `- ` instead.",
+            found[1],
+        )
 
 
 def garbled_character(text: str, at: int) -> str | None:
@@ -83,15 +91,18 @@ def _restored(written: str) -> str | None:
         meant = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return meant if len(meant) == 1 and meant.isprintable() or meant == "\u00a0" else None
+    return meant if (len(meant) == 1 and meant.isprintable()) or meant == "\u00a0" else None
 
 
 def _hidden(char: str) -> str:
     code = f"U+{ord(char):04X}"
     if unicodedata.category(char) == "Co":
         if char in _PRIVATE_BULLETS:
-            return f"{code} is a bullet that only Word's own font can show: write `- ` at the start of the line."
-        return f"{code} is a private character, which only the font of one program can show: delete it, or type what it stood for."
+            return (
+                f"{code} is a bullet that only Word's own font can show: write `- ` at the start of the line."
+            )
+        remedy = "delete it, or type what it stood for"
+        return f"{code} is a private character, which only the font of one program can show: {remedy}."
     name = unicodedata.name(char, "no character of Unicode").lower()
     return f"there is a character that nobody sees ({name}, {code}): delete it and type the text around it again."
 
@@ -99,6 +110,9 @@ def _hidden(char: str) -> str:
 def _braces(text: str) -> Iterator[Found]:
     if found := _LOST_BRACE.search(text):
         name = re.sub(r"[{}\s]", "", found[0])
-        yield f"`{found[0]}` is printed as it is written: write `{{{{ {name} }}}}`, with two braces on each side.", found[0]
+        yield (
+            f"`{found[0]}` is printed as it is written: write `{{{{ {name} }}}}`, with two braces on each side.",
+            found[0],
+        )
     elif found := _OTHER_BRACES.search(text):
         yield f"`{found[0]}` is printed as it is written: write `{{{{ {found[1]} }}}}`.", found[0]

@@ -156,7 +156,9 @@ def missing_part(spec: FontSpec) -> MissingPart | None:
     source = _source(spec)
     if not source.is_file():
         known = [path.name for path in source.parent.glob("*.[to]tf")]
-        return MissingPart("file", f"`{spec.package}` has no file `{spec.file}`: {did_you_mean(spec.file, known)}")
+        return MissingPart(
+            "file", f"`{spec.package}` has no file `{spec.file}`: {did_you_mean(spec.file, known)}"
+        )
     axes = _axes(source)
     for axis, value in spec.axes:
         low, high = axes.get(axis, (0.0, 0.0))
@@ -164,7 +166,9 @@ def missing_part(spec: FontSpec) -> MissingPart | None:
             known_axes = listed(axes) or "none"
             return MissingPart("axes", f"`{spec.file}` has no axis `{axis}`: those it has are {known_axes}.")
         if not low <= value <= high:
-            return MissingPart("axes", f"`{axis}` cannot be {value:g}: write a number from {low:g} to {high:g}.")
+            return MissingPart(
+                "axes", f"`{axis}` cannot be {value:g}: write a number from {low:g} to {high:g}."
+            )
     return None
 
 

@@ -45,7 +45,8 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
         if missing := theme.missing_characters(texts_of(one.data)):
             remedy = "turn its texts into outlines, or write them in a caption"
             yield one.source.problem(
-                one.at, f"`{one.name}` has a text with {named(missing)}, which no font of the workbook has: {remedy}."
+                one.at,
+                f"`{one.name}` has a text with {named(missing)}, which no font of the workbook has: {remedy}.",
             )
 
 
@@ -53,7 +54,9 @@ def wrong_answers(site: Site, fields: Iterable[Field], theme: Theme) -> Iterator
     """What is written in already and not in the font of answers: where in the site's file, and what is wrong."""
     known = theme.field_font.cmap
     for field in fields:
-        lacking = [char for char in dict.fromkeys(field.value) if ord(char) not in known and char not in "\r\n"]
+        lacking = [
+            char for char in dict.fromkeys(field.value) if ord(char) not in known and char not in "\r\n"
+        ]
         if lacking and field.kind not in ("check", "choice"):
             key = next((key for key in SITE_TEXTS if lacking[0] in (getattr(site, key) or "")), "id")
             yield (key,), f"the field `{field.name}`: {_answer_message(lacking, theme)}"
@@ -62,7 +65,9 @@ def wrong_answers(site: Site, fields: Iterable[Field], theme: Theme) -> Iterator
 def wrong_in_site(site: Site, theme: Theme) -> dict[str, str]:
     """What is wrong with a site's own texts, by key."""
     texts = {key: getattr(site, key) or "" for key in SITE_TEXTS}
-    return {key: _message(missing) for key, text in texts.items() if (missing := theme.missing_characters(text))}
+    return {
+        key: _message(missing) for key, text in texts.items() if (missing := theme.missing_characters(text))
+    }
 
 
 def _parts(library: Library) -> Iterator[tuple[BaseModel, Source]]:
@@ -71,7 +76,11 @@ def _parts(library: Library) -> Iterator[tuple[BaseModel, Source]]:
     yield library.words, sources["words", "words"]
     form = library.stage_feedback
     yield form, sources["stage-feedback", form.id]
-    for kind, parts in (("chapter", library.chapters), ("partner", library.partners), ("site", library.sites)):
+    for kind, parts in (
+        ("chapter", library.chapters),
+        ("partner", library.partners),
+        ("site", library.sites),
+    ):
         for id, part in parts.items():
             yield part, sources[kind, id]
 
@@ -85,7 +94,9 @@ def _in_texts(model: BaseModel, source: Source, theme: Theme) -> Iterator[Proble
                 yield source.problem(path, _message(missing), near=missing[0])
             elif is_value or "prefill" in path:
                 known = theme.field_font.cmap
-                lacking = [char for char in dict.fromkeys(text) if ord(char) not in known and char not in "\r\n"]
+                lacking = [
+                    char for char in dict.fromkeys(text) if ord(char) not in known and char not in "\r\n"
+                ]
                 if lacking:
                     yield source.problem(path, _answer_message(lacking, theme), near=lacking[0])
 
@@ -106,7 +117,8 @@ def _remedy(char: str) -> str:
     if instead:
         return f"write {instead} instead"
     if unicodedata.category(char)[0] in "LM":
-        return "write it in Latin, Greek or Cyrillic letters, or add a font that has it to fonts.files in templates/theme.yaml"
+        add = "add a font that has it to fonts.files in templates/theme.yaml"
+        return f"write it in Latin, Greek or Cyrillic letters, or {add}"
     return "say it in words, or draw it in a block of `kind: figure`"
 
 

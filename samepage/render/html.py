@@ -86,7 +86,9 @@ def template_mistakes() -> Iterator[None]:
 
 def _wrong_template(error: Exception) -> str:
     said = shortened(getattr(error, "message", None) or str(error), 120).rstrip(".")
-    return f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
+    return (
+        f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
+    )
 
 
 def css_string(text: str) -> Markup:

@@ -47,7 +47,11 @@ def _unbalanced(text: str) -> Iterator[StyleWarning]:
             yield _at(text, found.start(), "this brace closes nothing: remove it, or add the one that opens.")
             return
     if opened:
-        yield _at(text, opened[-1] if len(opened) == 1 else opened[0], "the brace that opens here is never closed: write } where the rule ends.")
+        yield _at(
+            text,
+            opened[-1] if len(opened) == 1 else opened[0],
+            "the brace that opens here is never closed: write } where the rule ends.",
+        )
 
 
 def _undefined(text: str, defined: set[str]) -> Iterator[StyleWarning]:

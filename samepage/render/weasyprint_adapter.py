@@ -104,7 +104,9 @@ class _Warnings(logging.Handler):
         words = re.search(r"`([^`]*?)`?(?: at |$)|selector, '([^']*)'", message)
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         text = ((words[1] or words[2]) if words else "") or ""
-        self.found.append(StyleWarning(re.sub(r" at \d+:\d+", "", message).rstrip("."), line, column, text.strip()))
+        self.found.append(
+            StyleWarning(re.sub(r" at \d+:\d+", "", message).rstrip("."), line, column, text.strip())
+        )
 
 
 class _Failures(logging.Handler):

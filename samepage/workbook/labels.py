@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from samepage.content.loader import Library
-from samepage.errors import ContentError
+from samepage.errors import ContentError, Problem
+from samepage.resources import TEMPLATES
+from samepage.text import did_you_mean
 
 REQUIRED = tuple(
     """
@@ -14,6 +19,23 @@ REQUIRED = tuple(
     earlier_gone earlier_option earlier_room earlier_row earlier_other earlier_kind earlier_beside
     """.split()
 )
+
+
+# Labels that no page prints any more, and that guides may still have.
+EARLIER = ("mark_row",)
+# How a template names a label.
+_NAMED = re.compile(r"labels(?:\.|\[['\"])(\w+)")
+
+
+def unknown_labels(library: Library) -> Iterator[Problem]:
+    """A problem for each label that no template prints: most likely one that is misspelled."""
+    printed = {name for path in TEMPLATES.rglob("*.html") for name in _NAMED.findall(path.read_text("utf-8"))}
+    known = printed | {*REQUIRED, *EARLIER}
+    for name in library.words.labels:
+        if name not in known:
+            hint = did_you_mean(name, sorted(known), "remove it.")
+            message = f"no page prints the label `{name}`: {hint}"
+            yield library.problem("words", "words", ("labels", name), message, key=True)
 
 
 def check_labels(library: Library) -> None:

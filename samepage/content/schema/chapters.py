@@ -23,7 +23,6 @@ from samepage.content.schema.blocks import AnyBlock, Minutes
 from samepage.content.schema.validators import between, mistake, pattern
 
 
-
 def _check_day(text: str) -> str:
     try:
         date.fromisoformat(text)

@@ -122,5 +122,3 @@ class ThemeFile(Model):
     fonts: Fonts
     sizes: AllSizes
     word: WordFonts
-
-

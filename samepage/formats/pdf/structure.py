@@ -123,7 +123,9 @@ def _first_mark(kid: Any) -> int:
     """The first marked content on its page of what ``kid`` holds; content is marked in reading order."""
     if not is_element(kid):
         return int(kid) if isinstance(kid, int) else 0
-    marks = (mark for one in elements(kid) for mark in kids(one) if isinstance(mark, int) and one.S != Name.Lbl)
+    marks = (
+        mark for one in elements(kid) for mark in kids(one) if isinstance(mark, int) and Name.Lbl != one.S
+    )
     return min((int(mark) for mark in marks), default=0)
 
 
