@@ -19,7 +19,7 @@ from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, listed, nearest
 
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
@@ -144,7 +144,10 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    renamed = {now for id in seen for now, c in loaded.chapters.items() if id in previous_ids(c)}
+    # A chapter that is listed under a wrong name is not missed under its own.
+    unknown = [id for id in seen if id not in loaded.chapters]
+    renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
+    renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))
     for id in loaded.chapters.keys() - seen.keys() - renamed:
         message = f"`{id}` is not listed in guide.yaml: add it under `front`, `stages` or `back`, or delete this file."
         yield loaded.sources["chapter", id].problem(("id",), message)

@@ -125,7 +125,7 @@ def _blocks(tokens: list[Token], lines: list[str], in_paragraphs: bool) -> Itera
         elif kind == "inline" and inside and _TASK.match(token.content):
             yield "a box to mark in a list is printed as its signs: use a block of `kind: checklist`.", near
         elif kind == "list_item_open" and token.map and not _has_text(tokens, token):
-            yield "an entry of this list is empty: write its text, or remove its mark.", near
+            yield "an entry of this list is empty: write its text, or remove its mark.", "\n" + near
 
 
 def _nesting(inside: list[str], near: str, in_paragraphs: bool, several_lines: bool) -> Iterator[Found]:

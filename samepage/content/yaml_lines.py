@@ -15,7 +15,10 @@ _BEGINS_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)\s*(?:#.*)?$")
 _CURLY = "“”„‟‘’‚«»"
 _NO_SPACE = "a space is missing after the colon: write `key: text`."
 _CURLY_KEY = re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)")
-_NO_COLON = "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above."
+_NO_COLON = (
+    "this line has no colon after its key: write `key: text`, "
+    "or indent the line if it goes on with the text above."
+)
 # What stands where `key: text` is meant, and what to write.
 _NOT_KEYED = (
     (
