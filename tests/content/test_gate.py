@@ -193,7 +193,9 @@ def wrong_texts(guide: GuideFolder, texts: list[str]) -> set[int]:
 def test_each_text_is_told_with_its_line_or_printed_in_every_format(texts):
     with tempfile.TemporaryDirectory() as folder:
         guide = buildable_guide(Path(folder) / "guide")
-        for _ in range(3):  # what is wrong with characters is told when all else is right
+        for _ in range(
+            5
+        ):  # what is no YAML is told first, what is wrong with characters when all else is right
             wrong = wrong_texts(guide, texts)
             texts = [text for number, text in enumerate(texts) if number not in wrong]
         library = checked(guide)
