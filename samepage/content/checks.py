@@ -10,9 +10,10 @@ from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blo
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
+from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Figure, Titled
+from samepage.content.schema.blocks import Figure, StageList, Titled
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Logo, Partner, Site
 from samepage.content.text_checks import TextChecker
@@ -68,6 +69,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
         yield from _chapter(loaded.root, chapter, source)
         yield from texts.check(chapter, source, LEVELS)
+    yield from _counts(loaded)
     if feedback and feedback[0].was:
         yield feedback[1].problem(("was",), "the id of this file is in no answer's name: remove `was`.")
     yield from check_aliases(_alias_parts(loaded))
@@ -77,6 +79,24 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
         yield from check_site(site, loaded.sources["site", id], loaded, texts)
+
+
+def _counts(loaded: PartialLibrary) -> Iterator[Problem]:
+    """Texts that count stages by hand, and lists of stages that name none."""
+    guide = loaded.guide
+    if guide is None or any(id not in loaded.chapters for id in guide.stages):
+        return
+    numbered = numberings(guide.stages, {id: site.leave_out for id, site in loaded.sites.items()})
+    stages = [one for id in guide.stages if isinstance(one := loaded.chapters[id], Stage)]
+    yield from counts_by_hand(guide, loaded.sources["guide", "guide"], stages, numbered)
+    for chapter, source in loaded.chapters_with_sources():
+        yield from counts_by_hand(chapter, source, stages, numbered)
+        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+            for id in block.notes if isinstance(block, StageList) else ():
+                if id not in guide.stages:
+                    hint = did_you_mean(id, guide.stages)
+                    path = ("blocks", index, "notes", id)
+                    yield source.problem(path, f"there is no stage `{id}`: {hint}", key=True)
 
 
 def _alias_parts(loaded: PartialLibrary) -> list[AliasPart]:

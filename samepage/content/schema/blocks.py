@@ -102,6 +102,14 @@ class Callout(Block):
     )
 
 
+class StageList(Block):
+    """The stages of the workbook, with their numbers: as many as a site has, in the guide's order."""
+
+    kind: Literal["stages"]
+    title: Text | None = None
+    notes: dict[Slug, Text] = Field(default={}, description="What follows a stage's title, by its id.")
+
+
 class Figure(Block):
     """A drawing from ``guide/figures`` (SVG, PNG or JPEG)."""
 
@@ -302,7 +310,18 @@ class Agreement(Worksheet):
 
 
 AnyBlock = Annotated[
-    TextBlock | Ideas | Callout | Figure | Prompt | Checklist | Rating | Table | Choice | Form | Agreement,
+    TextBlock
+    | Ideas
+    | Callout
+    | StageList
+    | Figure
+    | Prompt
+    | Checklist
+    | Rating
+    | Table
+    | Choice
+    | Form
+    | Agreement,
     ByKind(),
 ]
 # What a site may add of its own: questions, never whole worksheets of another layout.
