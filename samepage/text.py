@@ -72,6 +72,14 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+NUMBER_WORDS = ("no", *"one two three four five six seven eight nine ten eleven twelve".split())
+
+
+def number_word(number: int, language: str) -> str:
+    """A number in a sentence: in English as a word up to twelve, else in digits."""
+    return NUMBER_WORDS[number] if language.startswith("en") and number < len(NUMBER_WORDS) else str(number)
+
+
 def shortened(value: object, limit: int = 40) -> str:
     """``value`` on one line of at most ``limit`` characters, every one of which can be seen."""
     text = visible(" ".join(str(value).split())[: limit + 1])

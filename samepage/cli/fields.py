@@ -61,11 +61,13 @@ def fields(
 class FieldAnswer:
     """One answer: the field it goes into, or the check boxes of which it is one or some, by name.
 
-    ``pages`` has each level whose workbook has the answer, and its page where that is known.
+    ``questions`` has the question as each level words it; ``pages`` each level whose workbook has the answer,
+    and its page where that is known.
     """
 
     boxes: dict[str, Field] = dataclass_field(default_factory=dict)
     in_stage: bool = False
+    questions: dict[Level, str] = dataclass_field(default_factory=dict)
     pages: dict[Level, int | None] = dataclass_field(default_factory=dict)
 
 
@@ -79,6 +81,7 @@ def dictionary(library: Library, pages: bool = False) -> str:
             name = field.group or field.name
             answer = answers.setdefault(name, FieldAnswer(in_stage=field.section in stages))
             answer.boxes.setdefault(field.name, field)
+            answer.questions.setdefault(level, field.question)
             answer.pages.setdefault(level, page_of.get(field.name))
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -98,7 +101,7 @@ def _row(answer: FieldAnswer) -> dict[str, Any]:
         kind = "one of several" if first.exclusive else "any of several"
         options = [f"{box.on_state}: {box.option_text}" for box in boxes]
     return {
-        "title": first.question or tooltip,
+        "title": _by_level(answer.questions) or tooltip,
         "tooltip": tooltip,
         "kind": kind,
         "levels": " ".join(answer.pages),
@@ -108,6 +111,16 @@ def _row(answer: FieldAnswer) -> dict[str, Any]:
         "required": "yes" if first.required else "no",
         **{f"page_{level}": page for level, page in answer.pages.items()},
     }
+
+
+def _by_level(words: Mapping[Level, str]) -> str:
+    """One wording for all levels as it is, several each with its levels: ``state: … | district, school: …``."""
+    levels: dict[str, list[Level]] = {}
+    for level, said in words.items():
+        levels.setdefault(said, []).append(level)
+    if len(levels) == 1:
+        return next(iter(levels))
+    return " | ".join(f"{', '.join(where)}: {said}" for said, where in levels.items())
 
 
 def sample_workbooks(library: Library) -> dict[Level, Workbook]:

@@ -11,16 +11,17 @@ from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blo
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
+from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Figure, Titled, Worksheet
+from samepage.content.schema.blocks import Figure, StageList, Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
 from samepage.content.schema.sites import Logo, Partner, Site
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, listed, nearest
 
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
@@ -71,6 +72,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
         yield from _chapter(loaded.root, chapter, source)
         yield from texts.check(chapter, source, LEVELS)
+    yield from _counts(loaded)
     if feedback and feedback[0].was:
         yield feedback[1].problem(("was",), "the id of this file is in no answer's name: remove `was`.")
     yield from check_aliases(_alias_parts(loaded))
@@ -80,6 +82,24 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
         yield from check_site(site, loaded.sources["site", id], loaded, texts)
+
+
+def _counts(loaded: PartialLibrary) -> Iterator[Problem]:
+    """Texts that count stages by hand, and lists of stages that name none."""
+    guide = loaded.guide
+    if guide is None or any(id not in loaded.chapters for id in guide.stages):
+        return
+    numbered = numberings(guide.stages, {id: site.leave_out for id, site in loaded.sites.items()})
+    stages = [one for id in guide.stages if isinstance(one := loaded.chapters[id], Stage)]
+    yield from counts_by_hand(guide, loaded.sources["guide", "guide"], stages, numbered)
+    for chapter, source in loaded.chapters_with_sources():
+        yield from counts_by_hand(chapter, source, stages, numbered)
+        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+            for id in block.notes if isinstance(block, StageList) else ():
+                if id not in guide.stages:
+                    hint = did_you_mean(id, guide.stages)
+                    path = ("blocks", index, "notes", id)
+                    yield source.problem(path, f"there is no stage `{id}`: {hint}", key=True)
 
 
 def _alias_parts(loaded: PartialLibrary) -> list[AliasPart]:
@@ -113,9 +133,8 @@ def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
     for id, chapter in loaded.chapters.items():
         named = AliasedName((id, *previous_ids(chapter)))
         parts = [named]
-        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
-            if isinstance(block, Titled):
-                parts.append(named.part(block.id, previous_ids(block)))
+        blocks = () if isinstance(chapter, Glossary) else chapter.blocks
+        parts += [named.part(one.id, previous_ids(one)) for one in blocks if isinstance(one, Titled)]
         former.update((name, part.now) for part in parts for name in part.former)
     return former
 
@@ -148,7 +167,10 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    renamed = {now for id in seen for now, c in loaded.chapters.items() if id in previous_ids(c)}
+    # A chapter that is listed under a wrong name is not missed under its own.
+    unknown = [id for id in seen if id not in loaded.chapters]
+    renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
+    renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))
     for id in loaded.chapters.keys() - seen.keys() - renamed:
         message = f"`{id}` is not listed in guide.yaml: add it under `front`, `stages` or `back`, or delete this file."
         yield loaded.sources["chapter", id].problem(("id",), message)

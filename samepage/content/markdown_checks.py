@@ -97,7 +97,7 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
 
 
 def links(text: str, in_paragraphs: bool) -> Iterator[tuple[str, str]]:
-    """The address of each link that is printed, and its part of ``text`` to look for; "" for one that is a name in braces."""
+    """The address of each link that is printed, and the part of ``text`` to look for; names in braces are ``NAMED``."""
     if "](" not in text and "]:" not in text:
         return
     plain = _NAMES.sub(_GAP, text)
@@ -125,7 +125,7 @@ def _blocks(tokens: list[Token], lines: list[str], in_paragraphs: bool) -> Itera
         elif kind == "inline" and inside and _TASK.match(token.content):
             yield "a box to mark in a list is printed as its signs: use a block of `kind: checklist`.", near
         elif kind == "list_item_open" and token.map and not _has_text(tokens, token):
-            yield "an entry of this list is empty: write its text, or remove its mark.", near
+            yield "an entry of this list is empty: write its text, or remove its mark.", "\n" + near
 
 
 def _nesting(inside: list[str], near: str, in_paragraphs: bool, several_lines: bool) -> Iterator[Found]:
@@ -139,7 +139,7 @@ def _nesting(inside: list[str], near: str, in_paragraphs: bool, several_lines: b
         yield f"{what} does not work here, since {where}: use a block of `kind: text`{literal}.", near
     elif kind == "blockquote_open" and len(inside) > 1:
         yield (
-            "a quotation inside a list or another quotation is not printed: put it before or after, in the first column.",
+            "a quotation inside a list or another quotation is not printed: put it before or after that one.",
             near,
         )
     elif quotes and kind != "blockquote_open":

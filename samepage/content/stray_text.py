@@ -101,7 +101,8 @@ def _hidden(char: str) -> str:
             return (
                 f"{code} is a bullet that only Word's own font can show: write `- ` at the start of the line."
             )
-        return f"{code} is a private character, which only the font of one program can show: delete it, or type what it stood for."
+        remedy = "delete it, or type what it stood for"
+        return f"{code} is a private character, which only the font of one program can show: {remedy}."
     name = unicodedata.name(char, "no character of Unicode").lower()
     return f"there is a character that nobody sees ({name}, {code}): delete it and type the text around it again."
 

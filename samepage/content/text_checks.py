@@ -127,8 +127,8 @@ class TextChecker:
         for message, near in wrong[:1]:  # the others are most often its consequences
             yield source.problem(path, message, near=near)
         for target, near in links(text, in_paragraphs):
-            if message := self._link(target, levels):
-                yield source.problem(path, message, near=near)
+            if wrong_link := self._link(target, levels):
+                yield source.problem(path, wrong_link, near=near)
         if html := first_html(text):
             tag = _TAG.match(html)
             instead = "write Markdown instead, or \\< for the sign itself"
@@ -149,7 +149,8 @@ class TextChecker:
         anchor = target[1:]
         if anchor not in self.anchors:
             if anchor in self.former:
-                return f"the link `#{anchor}` leads to what is `#{self.former[anchor]}` now, as its `was` says: write that."
+                now = self.former[anchor]
+                return f"the link `#{anchor}` leads to what is `#{now}` now, as its `was` says: write that."
             if self.may_exist(anchor.split(".")[0]):
                 return None
             known = [f"#{one}" for one in self.anchors]

@@ -22,7 +22,7 @@ _NOT_NAMED = {"logo", "leave_out", "prompts", "prefill", "partner", "id", "accen
 KNOWN: frozenset[str] = frozenset(
     [f"site.{name}" for name in Site.model_fields if name not in _NOT_NAMED]
     + [f"partner.{name}" for name in Partner.model_fields if name not in _NOT_NAMED]
-    + ["guide.title", "guide.subtitle", "guide.edition"]
+    + ["guide.title", "guide.subtitle", "guide.edition", "guide.stage_count"]
 )
 
 

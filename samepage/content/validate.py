@@ -129,6 +129,8 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
 
 
 def _not_one_of(value: object, known: Sequence[str]) -> str:
+    if value is None or isinstance(value, dict | list):
+        return f"is one of {listed(known)}: {described(value)} stands here."
     meant = nearest(value, known) if isinstance(value, str) else None
     hint = f"did you mean `{meant}`? One" if meant else "write one"
     return f"cannot be `{shortened(value)}`: {hint} of {listed(known)}."

@@ -30,7 +30,9 @@ _VALUES = {
         "and use %(other)s around a text that has %(first)s inside."
     ),
     r"[-?] ": "a text after a colon cannot begin with `%(first)s `: put it in quotes; a list begins on the next line.",
-    r"[|>](?![-+1-9]{0,2}\s*(?:#.*)?$)": "a text cannot begin with %(first)s: put it in quotes, or begin it on the next line.",
+    r"[|>](?![-+1-9]{0,2}\s*(?:#.*)?$)": (
+        "a text cannot begin with %(first)s: put it in quotes, or begin it on the next line."
+    ),
 }
 # Parts of a parser's message, and what to write. Where the mistake was made is where the parser
 # noticed it (``problem_mark``), but for _OPENED where the part begins that it was reading (``context_mark``).

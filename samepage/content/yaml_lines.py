@@ -14,6 +14,11 @@ _KEYED = re.compile(rf"""(?P<key>{_KEY}|"[^"]+"|'[^']+'|[A-Za-z_][\w.=-]*) *:(?:
 _BEGINS_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)\s*(?:#.*)?$")
 _CURLY = "“”„‟‘’‚«»"
 _NO_SPACE = "a space is missing after the colon: write `key: text`."
+_CURLY_KEY = re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)")
+_NO_COLON = (
+    "this line has no colon after its key: write `key: text`, "
+    "or indent the line if it goes on with the text above."
+)
 # What stands where `key: text` is meant, and what to write.
 _NOT_KEYED = (
     (
@@ -27,10 +32,7 @@ _NOT_KEYED = (
     (re.compile(rf"{_KEY}:(?=[^\s:/])"), _NO_SPACE),
     (re.compile(rf"{_KEY}(?=;(?:\s|$))"), "a semicolon stands where a colon belongs: write `key: text`."),
     (re.compile(rf"{_KEY}(?= ?=\s)"), "an equals sign stands where a colon belongs: write `key: text`."),
-    (
-        re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)"),
-        "these are curly quotation marks, which YAML takes for letters: write the key without any.",
-    ),
+    (_CURLY_KEY, "these are curly quotation marks, which YAML takes for letters: write the key without any."),
     (re.compile(r"(?=[•‣◦▪●■·\uf0b7\uf0a7])"), "a pasted bullet begins no list: write `- ` instead."),
     (re.compile(r"(?=[–—] )"), "a dash begins no list: write a hyphen and a space, `- `."),
     (re.compile(r"-(?=[^\s-])"), "a space is missing after the hyphen: write `- `."),
@@ -107,22 +109,18 @@ def _line(lines: Sequence[str], number: int, entry: re.Match[str], before: _Befo
     goes_on = before.may_go_on and not entry["dashes"] and column > before.key_column
     in_place_of_text = len(entry["indent"]) == before.key_column if entry["dashes"] else keyed is None
     if before.block is not None and in_place_of_text:
-        begun = lines[before.block].strip()
-        message = f"this line goes on with the text of `{begun[:30]}` on line {before.block + 1}: indent it by two spaces more than that line."
+        begun = f"`{lines[before.block].strip()[:30]}` on line {before.block + 1}"
+        message = f"this line goes on with the text of {begun}: indent it by two spaces more than that line."
         if not any(pattern.match(rest) for pattern, _ in _NOT_KEYED[:5]):
             return LineMistake(number, len(entry["indent"]), message)
     before.block = None
     if keyed is None and not goes_on:
         for pattern, message in _NOT_KEYED:
-            if found := pattern.match(rest):
-                if not entry["dashes"] or found.end() != found.start() or pattern in _ENTRY_TOO:
-                    return LineMistake(number, column + found.end(), message)
+            found = pattern.match(rest)
+            if found and (not entry["dashes"] or found[0] or pattern is _CURLY_KEY):
+                return LineMistake(number, column + found.end(), message)
         if not entry["dashes"] and rest[0] not in "\"'[{]}":
-            return LineMistake(
-                number,
-                column,
-                "this line has no colon after its key: write `key: text`, or indent the line if it goes on with the text above.",
-            )
+            return LineMistake(number, column, _NO_COLON)
     if keyed is None:
         before.may_go_on = True
         if entry["dashes"]:
@@ -141,9 +139,6 @@ def _line(lines: Sequence[str], number: int, entry: re.Match[str], before: _Befo
     return _value(lines, number, column + keyed.start("value"), column)
 
 
-_ENTRY_TOO = {pattern for pattern, _ in _NOT_KEYED[5:6]}
-
-
 def _after_block(lines: Sequence[str], number: int, column: int) -> int:
     """The line after the text that ``>-`` or ``|-`` on line ``number`` begins."""
     after, last = number + 1, number + 1
@@ -155,7 +150,7 @@ def _after_block(lines: Sequence[str], number: int, column: int) -> int:
 
 
 def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> LineMistake | int:
-    """What is wrong with the value that begins here: curly quotes before a colon, a quote or bracket that stays open."""
+    """What is wrong with the value that begins here: curly quotes, or a straight one or bracket that stays open."""
     line = lines[number]
     first = line[column]
     if first in _CURLY and re.search(r": |, ", line[column:]):

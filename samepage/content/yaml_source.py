@@ -70,12 +70,18 @@ class Source:
         return Span(0, 0, 0)
 
     def problem(self, path: KeyPath, message: str, *, key: bool = False, near: str = "") -> Problem:
-        """A Problem at ``path``; ``near`` points to that string inside a text of several lines."""
+        """A Problem at ``path``; ``near`` points to that string inside a text of several lines, or, where it begins
+        with a line feed, to the line that is nothing else."""
         span = self.span(path, key=key)
         line, column = span.line, span.column
         for number in range(span.line, span.end_line + 1) if near and span.line else ():
+            text = self.lines[number - 1] if number <= len(self.lines) else ""
             start = span.column - 1 if number == span.line else 0
-            found = self.lines[number - 1].find(near, start) if number <= len(self.lines) else -1
+            if text[start : start + 1] in ("|", ">") and start:  # the text begins on the next line
+                continue
+            found = text.find(near.strip("\n"), start)
+            if near.startswith("\n") and text.strip() != near[1:]:
+                continue
             if found >= 0:
                 line, column = number, found + 1
                 break

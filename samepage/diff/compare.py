@@ -52,7 +52,7 @@ def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
     return (
         *_whole("added", [q for q in new.questions if q.name not in kept_new], new),
         *_whole("removed", [q for q in old.questions if q.name not in kept_old], old),
-        *_renamed(pairs, new),
+        *_renamed([pair for pair in pairs if not _left(pair, new)], new),
         *_by_table(sorted(inside, key=lambda change: change.kind)),
         *_moved(pairs, old, new),
     )
@@ -178,6 +178,15 @@ def _joint(kind: Kind, old: str, new: str, text: str, pairs: Sequence[Pair], not
     return Change(kind, old, new, after=text, note=note, places=places, questions=len(pairs))
 
 
+def _left(pair: Pair, new: AskedQuestions) -> bool:
+    """Whether a question stands in another chapter now: not in what became of the one it stood in."""
+    before, after = pair
+    if before.section == after.section:
+        return False
+    became = next(part for part in new.parts if part.id == after.section)
+    return before.section not in became.former
+
+
 def _renamed(pairs: Sequence[Pair], new: AskedQuestions) -> Iterator[Change]:
     """Names that changed; a chapter or block whose name alone changed is one line."""
     changed = [(before, after) for before, after in pairs if before.name != after.name]
@@ -215,10 +224,13 @@ def _moved(pairs: Sequence[Pair], old: AskedQuestions, new: AskedQuestions) -> I
     at = {question.name: n for n, question in enumerate(old.questions)}
     for section, group in groupby(pairs, lambda pair: pair[1].section):
         there = [*group]
-        for b, a in there:
-            if b.section != same.get(section):
-                where = _from_to(was[b.section], now[section])
-                yield _joint("moved", b.name, a.name, a.words, [(b, a)], where)
+        left = [pair for pair in there if pair[0].section != same.get(section)]
+        for _, parts in groupby(left, lambda pair: (pair[0].block, pair[1].block)):
+            block = [*parts]
+            b, a = block[0]
+            where = _from_to(was[b.section], now[section])
+            names = (b.name, a.name, a.words) if len(block) == 1 else (b.block, a.block, a.within)
+            yield _joint("moved", *names, block, where)
         here = [pair for pair in there if pair[0].section == same.get(section)]
         # Whole blocks first: a worksheet that was moved is one change, not one for each of its rows.
         blocks = [[*parts] for _, parts in groupby(here, lambda pair: pair[1].block)]

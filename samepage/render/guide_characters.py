@@ -117,7 +117,8 @@ def _remedy(char: str) -> str:
     if instead:
         return f"write {instead} instead"
     if unicodedata.category(char)[0] in "LM":
-        return "write it in Latin, Greek or Cyrillic letters, or add a font that has it to fonts.files in templates/theme.yaml"
+        add = "add a font that has it to fonts.files in templates/theme.yaml"
+        return f"write it in Latin, Greek or Cyrillic letters, or {add}"
     return "say it in words, or draw it in a block of `kind: figure`"
 
 

@@ -18,6 +18,7 @@ from samepage.content.schema import (
     Ideas,
     Prompt,
     Rating,
+    StageList,
     Table,
     TextBlock,
     Worksheet,
@@ -75,6 +76,15 @@ def _ideas(block: Ideas, factory: FieldFactory) -> View:
 def _callout(block: Callout, factory: FieldFactory) -> View:
     text = factory.context.text
     return {"title": text(block.title), "text": text(block.text), "tone": block.tone}
+
+
+def _stages(block: StageList, factory: FieldFactory) -> View:
+    text = factory.context.text
+    entries = [
+        {"id": stage.id, "title": text(stage.title), "note": text(block.notes.get(stage.id))}
+        for stage in factory.context.stages
+    ]
+    return {"title": text(block.title), "entries": entries}
 
 
 def _figure(block: Figure, factory: FieldFactory) -> View:
@@ -373,6 +383,7 @@ VIEWS: dict[type, Callable[[Any, FieldFactory], View]] = {
     TextBlock: _text,
     Ideas: _ideas,
     Callout: _callout,
+    StageList: _stages,
     Figure: _figure,
     Prompt: _prompt,
     Checklist: _checklist,

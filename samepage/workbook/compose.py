@@ -62,12 +62,12 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         known = ", ".join(library.partners) or "none yet"
         raise BuildError(f"site {site.id!r} names the partner {site.partner!r}; known are: {known}")
     language = _language(library, site, partner)
-    context = context_for(guide, library.words, site, partner)
-    stages = [
+    stages = tuple(
         part
         for name in guide.stages
         if name not in site.leave_out and isinstance(part := library.chapters[name], Stage)
-    ]
+    )
+    context = context_for(guide, library.words, site, partner, stages)
     sections = [_cover(context, guide.credit)]
     sections += [_section(library.chapters[name], "front", site, context) for name in guide.front]
     sections += [

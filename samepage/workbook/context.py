@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from samepage.content.schema import Guide, Level, Partner, Site, Text, Words
+from samepage.content.schema import Guide, Level, Partner, Site, Stage, Text, Words
 from samepage.content.texts import fill
+from samepage.text import number_word
 
 T = TypeVar("T", bound=Any)
 
@@ -19,6 +20,7 @@ class Context:
     level: Level
     labels: Mapping[str, str]
     values: Mapping[str, Any]
+    stages: tuple[Stage, ...] = ()  # those of the workbook
 
     def text(self, text: Text | str | None) -> str:
         """``text`` for this level with its values filled in; "" for none."""
@@ -42,7 +44,10 @@ class Context:
         return [self.text(item.text) for item in self.visible(items)]
 
 
-def context_for(guide: Guide, words: Words, site: Site, partner: Partner) -> Context:
+def context_for(
+    guide: Guide, words: Words, site: Site, partner: Partner, stages: tuple[Stage, ...] = ()
+) -> Context:
+    """``stages`` are those that ``site`` does not leave out."""
     level = site.level
     site_values = site.model_dump(exclude={"prompts", "prefill", "leave_out", "logo"})
     site_values["short_name"] = site.short_name or site.name
@@ -54,7 +59,13 @@ def context_for(guide: Guide, words: Words, site: Site, partner: Partner) -> Con
         values={
             "site": site_values,
             "partner": partner_values,
-            "guide": guide.model_dump(include={"title", "subtitle", "edition", "date"}),
+            "guide": {
+                **guide.model_dump(include={"title", "subtitle", "edition", "date"}),
+                "stage_count": number_word(
+                    sum(id not in site.leave_out for id in guide.stages), guide.language
+                ),
+            },
             "words": {name: getattr(word, level) for name, word in words.words.items()},
         },
+        stages=stages,
     )

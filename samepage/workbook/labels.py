@@ -14,6 +14,10 @@ from samepage.text import did_you_mean
 OF_THE_GUIDE = (*(f"workbook_{level}" for level in LEVELS), *SIDES)  # have no default
 
 
+# Labels that no workbook prints any more, and that guides may still have.
+EARLIER = ("mark_row",)
+
+
 def check_labels(library: Library) -> None:
     """Raise ContentError with a problem for each label that has no default, and is missing."""
     if problems := [*_missing(library, [name for name in OF_THE_GUIDE if name not in library.words.labels])]:
@@ -25,7 +29,7 @@ def label_problems(library: Library) -> Iterator[Problem]:
     there = (library.sources["words", "words"].data or {}).get("labels") or {}
     if library.guide.language.split("-")[0] != "en":
         yield from _missing(library, [name for name in DEFAULT_LABELS if name not in there])
-    known = (*OF_THE_GUIDE, *DEFAULT_LABELS)
+    known = (*OF_THE_GUIDE, *DEFAULT_LABELS, *EARLIER)
     for name in there:
         if name not in known:
             hint = did_you_mean(name, known, "remove it.")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from guides import ROOT, files_in, samepage
+from guides import ROOT, buildable_guide, files_in, samepage
 from past_answers import Book, EveryKind
 
 W, R = "stages/work.yaml", "forms/request.yaml"
@@ -316,3 +316,28 @@ def test_help_explains_both_editions_and_every_option():
         re.search(rf"{name}\b.*[a-z]{{4}}", shown)
         for name in ("OLD", "NEW", "--guide", "--answers", "--strict")
     )
+
+
+def test_a_worksheet_in_another_stage_is_one_line(tmp_path):
+    """Neither did a stage get another name, nor is each of its cells told."""
+    before, after = (buildable_guide(tmp_path / name) for name in ("old", "new"))
+    act = (
+        "id: act\ntitle: Act\nshort: Act\nwhy: Because.\noutcomes: [a plan]\nideas: [Begin.]\nblocks:\n"
+        "  - {kind: prompt, id: first, short: First step, text: What comes first?}\n"
+    )
+    text = (after.root / "stages/commit.yaml").read_text("utf-8")
+    start = text.index("  - kind: table")
+    for guide in (before, after):
+        guide.replace("guide.yaml", "[commit]", "[commit, act]")
+        guide.write("stages/act.yaml", act)
+    after.replace("guide.yaml", '"1.0"', '"2.0"')
+    after.write("stages/commit.yaml", text[:start])
+    after.write(
+        "stages/act.yaml", act + text[start:].replace("id: plan\n", "id: plan\n    was: commit.plan\n")
+    )
+    found = told(diff(before, after))
+    assert [*found] == ["Edition 1.0", "Moved"]
+    assert found["Moved"] == [
+        "commit.plan → act.plan | all levels | 2 questions | from 1. Commit to 2. Act",
+        "Our plan",
+    ]

@@ -153,9 +153,8 @@ def test_letters_that_no_font_has_are_told_with_the_name_of_the_drawing(tmp_path
     with_figures(guide, {"sign.svg": svg('<text y="90" font-size="90">Team 团队</text>')})
     built = run("build", "--guide", guide.root, "--output", tmp_path / "output")
     assert built.returncode == 1
-    assert re.search(
-        "figures/sign.svg: no font of templates/theme.yaml has .*团.*outlines", built.stderr + built.stdout
-    )
+    told = r"\.yaml:\d+:\d+: `sign.svg` has a text with 团 .*outlines"
+    assert re.search(told, built.stderr + built.stdout)
     assert not [*tmp_path.glob("output/*/*")]
 
 

@@ -139,6 +139,14 @@ class Example(Block):
             yield (key, "[key]"), "`of` names a table and `rows` fill it in: write both, or neither."
 
 
+class StageList(Block):
+    """The stages of the workbook, with their numbers: as many as a site has, in the guide's order."""
+
+    kind: Literal["stages"]
+    title: Text | None = None
+    notes: dict[Slug, Text] = Field(default={}, description="What follows a stage's title, by its id.")
+
+
 class Figure(Block):
     """A drawing from ``guide/figures`` (SVG, PNG or JPEG)."""
 
@@ -357,6 +365,7 @@ AnyBlock = Annotated[
     | Ideas
     | Callout
     | Example
+    | StageList
     | Figure
     | Prompt
     | Checklist

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -14,11 +14,12 @@ from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.render.assets import Asset
 from samepage.render.finished import finish
-from samepage.render.html import Media, render_sections
+from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
-from samepage.workbook.model import FINISHED
+from samepage.workbook.model import FINISHED, Workbook
 
 if TYPE_CHECKING:
     from samepage.formats.docx.base import BasePackage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -15,11 +15,13 @@ from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
+from samepage.render.assets import Asset
 from samepage.render.characters import check_answers, check_text, drawable
 from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
+from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 from samepage.workbook.model import Workbook
@@ -58,9 +60,9 @@ class PdfWriter:
     def check(
         self,
         workbook: Workbook,
-        sections: tuple[RenderedSection, ...],
+        sections: tuple[RenderedSection, ...],  # noqa: ARG002 - Word files need them
         theme: Theme,
-        assets: Mapping[str, Asset],
+        assets: Mapping[str, Asset],  # noqa: ARG002
     ) -> None:
         from samepage.formats.pdf.style_sheets import stylesheets
         from samepage.render.html_document import ParsedStyles

@@ -1,0 +1,68 @@
+"""Texts that count the stages by hand, where a workbook has another number of them, or in another order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from samepage.content.schema.base import LEVELS
+from samepage.content.schema.chapters import Stage
+from samepage.content.text_checks import variants, walk
+from samepage.content.yaml_source import Source
+from samepage.errors import Problem
+from samepage.text import NUMBER_WORDS, counted
+
+_NUMBERS = {word: number for number, word in enumerate(NUMBER_WORDS)}
+_COUNTED = re.compile(
+    rf"(?:\b(?:the|all|all the|these|our)\s+|^)({'|'.join(NUMBER_WORDS[1:])}|[1-9][0-9]?)\s+stages\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The stages of one workbook, each with its number; ``whose`` says of which, for a message."""
+
+    whose: str
+    numbers: Mapping[str, int]
+
+
+def numberings(stages: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[Numbering]:
+    """The guide's own, and those of the sites that leave stages out, by id."""
+    found = [Numbering("this guide", {id: number for number, id in enumerate(stages, 1)})]
+    for site, without in left_out.items():
+        rest = [id for id in stages if id not in without]
+        if len(rest) < len(stages):
+            found.append(Numbering(f"the workbook of `{site}`", {id: n for n, id in enumerate(rest, 1)}))
+    return found
+
+
+def counts_by_hand(
+    model: BaseModel, source: Source, stages: Sequence[Stage], numbered: Sequence[Numbering]
+) -> Iterator[Problem]:
+    """A problem for each text that says a number which is wrong in one of the workbooks."""
+    titles = {title: stage.id for stage in stages for title in stage.title.by_level.values()}
+    listed = (
+        re.compile(rf"\b([1-9][0-9]?)\.\s+[*_\[]*({'|'.join(map(re.escape, sorted(titles)))})")
+        if titles
+        else None
+    )
+    for printed in walk(model, (), LEVELS):
+        for path, text, _, _ in variants(printed, source):
+            for found in _COUNTED.finditer(text):
+                said = _NUMBERS.get(found[1].lower()) or int(found[1])
+                if wrong := next((one for one in numbered if len(one.numbers) != said), None):
+                    there = f"{wrong.whose} has {counted(len(wrong.numbers), 'stage')}"
+                    remedy = "write {{ guide.stage_count }} in place of the number"
+                    message = f"`{found[0].strip()}` is counted by hand, and {there}: {remedy}."
+                    yield source.problem(path, message, near=found[1])
+            for found in listed.finditer(text) if listed else ():
+                stage, said = titles[found[2]], int(found[1])
+                if wrong := next((one for one in numbered if one.numbers.get(stage, said) != said), None):
+                    there = f"it is number {wrong.numbers[stage]} in {wrong.whose}"
+                    remedy = "leave the number out, or use a block of `kind: stages`"
+                    message = f"`{found[1]}. {found[2]}` is numbered by hand, and {there}: {remedy}."
+                    yield source.problem(path, message, near=f"{found[1]}.")

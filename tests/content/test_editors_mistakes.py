@@ -1,0 +1,266 @@
+"""What editors do wrong, one at a time, and the one line that `check` says to each: the right place, the cause, the
+remedy. Nothing else is said: no consequence hides the cause."""
+
+from __future__ import annotations
+
+import pytest
+from guides import GuideFolder, buildable_guide
+
+from samepage.cli.app import main
+
+S, A, G, N, P, T, W = (
+    "stages/commit.yaml",
+    "front/about.yaml",
+    "guide.yaml",
+    "sites/north.yaml",
+    "partners/abc.yaml",
+    "forms/team.yaml",
+    "words.yaml",
+)
+WHY = "why: Because."
+TEXT = (
+    "    text: Written for {{ site.name }} and its {{ words.leader }}. Begin with [norms](#commit.norms).\n"
+)
+# A right block of text comes before each mistake, so that nothing points at it.
+BEFORE = "  - kind: prompt\n    hint: >-\n      a hint\n    id: norms\n"
+PLACE = "  - kind: prompt\n    id: norms\n"
+
+
+def key(line: str) -> tuple[str, str, str]:
+    """``line`` on line 12 of the stage, below a right `>-`."""
+    return S, PLACE, f"{BEFORE}{line}\n"
+
+
+def why(text: str) -> tuple[str, str, str]:
+    """The text on line 4 of the stage; it begins in column 6."""
+    return S, WHY, f"why: {text}"
+
+
+def about(*lines: str) -> tuple[str, str, str]:
+    """A text of paragraphs from line 7 on, in column 7."""
+    return A, TEXT, "    text: |-\n" + "".join(f"      {line}\n" if line else "\n" for line in lines)
+
+
+def run_of_words(*lines: str) -> tuple[str, str, str]:
+    """A text that is printed as one run of words, from line 5 of the stage on, in column 3."""
+    return S, WHY, "why: |-\n" + "".join(f"  {line}\n" if line else "\n" for line in lines).rstrip("\n")
+
+
+MISTAKES = {
+    # YAML, below a right `>-`
+    "unclosed quote": (*key('    how: "alone'), "12:10", "is never closed"),
+    "unclosed single quote": (*key("    how: 'alone"), "12:10", "quotation mark ' that opens here"),
+    "unclosed quote in braces": (*key('    how: {default: "a}'), "12:20", "is never closed"),
+    "no space after the colon": (*key("    how:alone"), "12:9", "a space is missing after the colon"),
+    "no colon": (*key("    how alone"), "12:5", "no colon after its key"),
+    "semicolon": (*key("    how; alone"), "12:8", "a semicolon stands where a colon belongs"),
+    "equals sign": (*key("    how = alone"), "12:8", "an equals sign"),
+    "another script's colon": (*key("    how：alone"), "12:8", "this colon is another character"),
+    "non-breaking space after the colon": (
+        *key("    how:\u00a0alone"),
+        "12:9",
+        "a non-breaking space follows",
+    ),
+    "narrow space after the colon": (*key("    how:\u202falone"), "12:9", "a non-breaking space follows"),
+    "non-breaking space before a key": (*key("\u00a0   how: alone"), "12:1", "not a plain one (U+00A0)"),
+    "tab before a key": (*key("\thow: alone"), "12:1", "a tab is used for indentation"),
+    "tab after spaces": (*key("  \thow: alone"), "12:3", "a tab is used for indentation"),
+    "text not indented": (*key("    how: >-\n    alone, then"), "13:5", "goes on with the text of `how: >-`"),
+    "text at the edge": (
+        *key("    how: >-\nalone, then"),
+        "13:1",
+        "on line 12: indent it by two spaces more",
+    ),
+    "list not indented below |-": (
+        *key("    how: |-\n    - alone"),
+        "13:5",
+        "goes on with the text of `how: |-`",
+    ),
+    "a key too far in": (*key("      how: alone"), "12:10", "a colon is not expected here"),
+    "a key too far out": (*key("   how: alone"), "12:4", "line up the `- `"),
+    "no space after the hyphen": (*key("  -kind: text"), "12:4", "a space is missing after the hyphen"),
+    "bullet for a hyphen": (*key("  • kind: text"), "12:3", "a pasted bullet begins no list"),
+    "dash for a hyphen": (*key("  – kind: text"), "12:3", "a dash begins no list"),
+    "no space in a new entry": (
+        *key("  - kind:text\n    text: x"),
+        "12:10",
+        "a space is missing after the colon",
+    ),
+    "two colons": (*key("    how: alone: then"), "12:15", "a second colon"),
+    "text after >": (*key("    how: > 5 minutes"), "12:10", "a text cannot begin with >"),
+    "text after |": (*key("    how: |5 minutes"), "12:10", "a text cannot begin with |"),
+    "apostrophe in single quotes": (*key("    how: 'don't do it'"), "12:10", "goes on after its closing '"),
+    "quotes inside quotes": (*key('    how: "say "yes" now"'), "12:10", 'goes on after its closing "'),
+    "backslash in quotes": (*key('    how: "C:\\dir"'), "12:13", "a backslash is written \\\\"),
+    "question mark first": (*key("    how: ? what"), "12:10", "cannot begin with `? `"),
+    "percent first": (*key("    how: %5"), "12:10", "cannot begin with %"),
+    "bracket not closed": (*key("    by: [labor, management"), "12:9", "the bracket that opens here"),
+    "brace not closed": (*key("    how: {default: x"), "12:10", "the bracket that opens here"),
+    "text after a bracket": (*key("    how: [each side] first"), "12:10", "must be in quotes"),
+    "merge conflict": (
+        *key("<<<<<<< HEAD\n    how: a\n=======\n    how: b\n>>>>>>> other"),
+        "12:1",
+        "git could not join two versions of this file, and left both in it, up to line 16",
+    ),
+    "merge conflict in a text": (
+        *about("one", "<<<<<<< HEAD")[:2],
+        "    text: |-\n      one\n<<<<<<< HEAD\n      two\n=======\n      three\n>>>>>>> other\n",
+        "8:1",
+        "remove the lines that begin with <<<<<<<",
+    ),
+    "space in a key": (*key("    ho w: alone"), "12:5", "did you mean `how`?"),
+    # Quotation marks that a word processor made
+    "curly quotes": (*key("    how: “alone”"), "12:10", 'write "alone" with straight ones'),
+    "single curly quotes": (*key("    how: ‘alone’"), "12:10", 'write "alone" with straight ones'),
+    "German quotes": (*key("    how: „alone“"), "12:10", 'write "alone" with straight ones'),
+    "curly quotes and a colon": (*key("    how: “alone: then”"), "12:10", "no quotation mark for YAML"),
+    "one curly quote": (*key("    how: “alone"), "12:10", "curly quotation marks are letters to YAML"),
+    "curly quotes and a comma in braces": (
+        *key("    how: {default: “a, b”}"),
+        "12:20",
+        "curly quotation marks",
+    ),
+    "key in curly quotes": (*key("    “how”: alone"), "12:5", 'write "how" with straight ones'),
+    "curly quotes in a list": (S, "[a team]", "[“a team”]", "5:12", 'write "a team"'),
+    "curly quotes around a color": (P, '"#1f4e79"', "“#1f4e79”", "4:9", 'write "#1f4e79"'),
+    # Markdown
+    "table": (*about("| a | b |", "|---|---|", "| 1 | 2 |"), "7:7", "use a block of `kind: table`"),
+    "rows without a line below the head": (*about("Words:", "", "| a | b |"), "9:7", "`kind: table`"),
+    "footnote": (*about("word[^1]", "", "[^1]: a note"), "7:11", "a footnote is printed as its signs"),
+    "heading": (*about("# A heading", "", "text"), "7:7", "use a block with a `title`"),
+    "heading of the third level": (*about("text", "", "### A heading"), "9:7", "use a block with a `title`"),
+    "underlined heading": (*about("A heading", "=====", "", "text"), "7:7", "a heading inside a text"),
+    "heading above hyphens": (*about("A heading", "-----", "", "text"), "7:7", "a heading inside a text"),
+    "line across": (*about("a", "", "---", "", "b"), "9:7", "a line across the page"),
+    "line of stars": (*about("a", "", "***", "", "b"), "9:7", "a line across the page"),
+    "code": (*about("```", "code", "```"), "7:7", "a block of code is not used"),
+    "space in a link": (*about("see [norms] (#commit.norms) ok"), "7:17", "no space between ] and ("),
+    "link not closed": (*about("see [norms](#commit.norms ok"), "7:17", "this link is not closed"),
+    "link without ]": (*about("see [norms(#commit.norms) ok"), "7:11", "the bracket ] is missing"),
+    "link without words": (*about("see [](#commit.norms)"), "7:11", "no words to click on"),
+    "address without words": (*about("see (#commit.norms)"), "7:11", "an address without words"),
+    "link without an address": (*about("see [norms]()"), "7:17", "without an address"),
+    "link without http": (*about("see [x](www.x.org)"), "7:13", "neither in the workbook nor on the web"),
+    "link to a file": (*about("see [x](notes.pdf)"), "7:13", "neither in the workbook nor on the web"),
+    "link to nowhere": (*about("see [x](#commit.norm)"), "7:13", "did you mean `#commit.norms`?"),
+    "named link to nowhere": (*about("see [x][n]", "", "[n]: #commit.norm"), "9:12", "did you mean"),
+    "named link without a name": (*about("see [x][n]"), "7:13", "this link names no address"),
+    "script": (*about("see [x](javascript:alert)"), "7:13", "this link is not closed"),
+    "bold not closed": (*about("see **norms ok"), "7:11", "`**` is not closed"),
+    "bold beside a space": (*about("see ** norms ** ok"), "7:11", "`**` is not closed"),
+    "emphasis not closed": (*about("see *norms ok"), "7:11", "`*` is not closed"),
+    "emphasis not opened": (*about("see norms* ok"), "7:16", "`*` is not closed"),
+    "underscore not closed": (*about("see _norms ok"), "7:11", "`_` is not closed"),
+    "struck out": (*about("see ~~norms~~ ok"), "7:11", "`~~` is printed as it is"),
+    "backquote not closed": (*about("see `norms ok"), "7:11", "a backquote is not closed"),
+    "picture": (*about("see ![x](y.png) ok"), "7:11", "use a block of `kind: figure`"),
+    "boxes to mark": (*about("- [ ] one", "- [x] two"), "7:7", "use a block of `kind: checklist`"),
+    "HTML": (*about("one<br>two"), "7:10", "`<br>` is HTML"),
+    "HTML comment": (*about("one <!-- note --> two"), "7:11", "is HTML"),
+    "empty entry": (*about("- one", "-", "- three"), "8:7", "an entry of this list is empty"),
+    "list four deep": (*about("- a", "  - b", "    - c", "      - d"), "10:13", "3 levels deep at most"),
+    "quotation in a list": (*about("- a", "  > b"), "8:9", "a quotation inside a list"),
+    "list in a quotation": (*about("> - a"), "7:7", "a list inside a quotation"),
+    "list in a run of words": (*run_of_words("We need:", "", "- time"), "7:3", "a list does not work here"),
+    "numbers in a run of words": (*run_of_words("1. time", "2. trust"), "5:3", "a list does not work here"),
+    "quotation in a run of words": (*run_of_words("> time"), "5:3", "a quotation does not work here"),
+    "bullet in a run of words": (*why('"- time"'), "4:7", "or \\- for the sign"),
+    # Names of values
+    "one brace": (*about("its { words.leader } ok"), "7:11", "write `{{ words.leader }}`, with two braces"),
+    "one brace at the end": (*about("its {{ words.leader } ok"), "7:11", "is not closed"),
+    "one brace at the beginning": (*about("its { words.leader }} ok"), "7:11", "with two braces"),
+    "brackets for braces": (*about("its [[words.leader]] ok"), "7:11", "write `{{ words.leader }}`"),
+    "one brace in a plain text": (G, "title: A guide", "title: A {guide.title}", "1:10", "with two braces"),
+    "unknown word": (*about("its {{ words.leeder }}"), "7:14", "did you mean `{{ words.leader }}`?"),
+    # Characters
+    "mojibake of an apostrophe": (*about("the teacherâ€™s day"), "7:18", "write `’`"),
+    "mojibake of a letter": (*about("CafÃ© and San JosÃ©"), "7:10", "write `é`"),
+    "mojibake of a space": (*about("oneÂ\u00a0two"), "7:10", "is opened as something else"),
+    "mojibake of a dash": (*why('"one â€“ two"'), "4:11", "write `–`"),
+    "a lost character": (*about("caf\ufffd"), "7:10", "a character was lost here"),
+    "pasted bullets": (*about("• one", "• two"), "7:7", "begin the line with `- `"),
+    "pasted dashes": (*about("– one", "– two"), "7:7", "`–` is a pasted bullet"),
+    "bullet in a list's entry": (S, "[a team]", "\n  - • a team", "6:5", "gets its mark by itself"),
+    "Word's own bullet": (*about("\uf0b7 one"), "7:7", "U+F0B7 is a bullet that only Word's own font"),
+    "private character": (*why("one \ue001 two"), "4:10", "U+E001 is a private character"),
+    "zero-width space": (*why('"a\u200bb"'), "4:8", "zero width space, U+200B"),
+    "turned writing": (*why('"a\u202eb"'), "4:8", "right-to-left override"),
+    "byte order mark inside": (*why('"a\ufeffb"'), "4:8", "nobody sees"),
+    "control character": (*why("a\x07b"), "4:7", "control character (U+0007)"),
+    "emoji": (*why('"a 😀 b"'), "4:9", "no font of the workbook has 😀 (grinning face, U+1F600)"),
+    "Chinese": (*why('"a 中文 b"'), "4:9", "in Latin, Greek or Cyrillic letters"),
+    "Arabic": (*why('"سلام"'), "4:7", "no font of the workbook has"),
+    "Hindi": (*why('"नमस्ते"'), "4:7", "no font of the workbook has"),
+    "star": (*why('"a ★ b"'), "4:9", "write * instead"),
+    "heavy check mark": (*about("a ✔ b"), "7:9", "write ✓ instead"),
+    "double arrow": (S, "title: What,", "title: What ⇒,", "18:32", "write → instead"),
+    "label in Chinese": (W, "  notes: Notes\n", "  notes: 笔记\n", "", "no font of the workbook has"),
+    "site's name in Chinese": (N, "North District", "北 District", "3:7", "no font of the workbook has 北"),
+    "answer in Chinese": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill:\n  commit.norms.labor: 北",
+        "6:23",
+        "no font",
+    ),
+    "answer in Greek": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill:\n  commit.norms.labor: α",
+        "6:23",
+        "Public Sans",
+    ),
+    "term in Chinese": (
+        "glossary.yaml",
+        "term: standard",
+        "term: 标准",
+        "5:12",
+        "no font of the workbook has",
+    ),
+    # Values
+    "day that is none": (G, "2026-01-31", "2026-02-30", "4:7", "no day of the calendar"),
+    "month that is none": (G, "2026-01-31", "2026-13-01", "4:7", "no day of the calendar"),
+    "unknown label": (W, "labels:\n", "labels:\n  mark_alll: x\n", "2:3", "did you mean `mark_all`?"),
+    "mapping for a word": (*key("    answer: {size: short}"), "12:13", "a mapping of keys stands here"),
+    "list for a word": (*key("    answer: [short]"), "12:13", "a list stands here"),
+    "nothing for a word": (*key("    answer:"), "12:12", "nothing stands here"),
+    "capital for a word": (*key("    answer: Long"), "12:13", "did you mean `long`?"),
+    "words for a number": (*key("    lines: five"), "12:12", "`five` stands here"),
+    "number too large": (*key("    lines: 50"), "12:12", "from 2 to 24"),
+    "a key of another block": (*key("    fields: []"), "12:5", "unknown key `fields` in a prompt block"),
+    "kind in capitals": (S, "kind: table", "kind: Table", "13:11", "did you mean `table`?"),
+    "levels misspelled": (*key("    levels: [states]"), "12:14", "did you mean `state`?"),
+    "id with a capital": (S, "id: plan", "id: Plan", "14:9", "Perhaps `plan`."),
+    "no such chapter": (G, "[commit]", "[comit]", "10:10", "did you mean `commit`?"),
+    "no such partner": (N, "partner: abc", "partner: abcd", "4:10", "did you mean `abc`?"),
+    "no such field": (N, "partner: abc", "partner: abc\nprefill:\n  commit.norm: x", "6:3", "commit.norm"),
+    "email with a space": (P, "pilot@example.org", "pilot @example.org", "3:16", "email address"),
+    "language in words": (G, "language: en-US", "language: English", "5:11", "a language code"),
+}
+
+
+@pytest.fixture
+def guide(tmp_path) -> GuideFolder:
+    return buildable_guide(tmp_path / "guide")
+
+
+def said_by_check(guide: GuideFolder, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The lines of a check that finds something, without the folder's name."""
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--guide", str(guide.root)])
+    said = capsys.readouterr().err
+    assert ended.value.code == 1 and "Traceback" not in said
+    return said.replace(f"{guide.root}/", "").strip().split("\n")
+
+
+def test_there_are_many():
+    assert len(MISTAKES) >= 120
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_one_line_with_place_cause_and_remedy(guide, capsys, mistake):
+    file, old, new, place, words = MISTAKES[mistake]
+    guide.replace(file, old, new)
+    first, *others = said_by_check(guide, capsys)
+    assert first.startswith(f"{file}:{place}") and words in first, first
+    assert not others
