@@ -19,7 +19,9 @@ CLEANING = 100  # entries that may come before some go
 
 def key_of(*parts: Any) -> str:
     """64 hex digits over ``parts`` (what JSON can hold, and dataclasses) and the engine, its code included."""
-    text = json.dumps([*parts, engine_fingerprint(NOT_COMPILING)], ensure_ascii=False, sort_keys=True, default=vars)
+    text = json.dumps(
+        [*parts, engine_fingerprint(NOT_COMPILING)], ensure_ascii=False, sort_keys=True, default=vars
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import LEVELS
 from samepage.errors import Problem
 from samepage.prose.balance import check_balance
-from samepage.prose.facts import check_facts, load_rules
+from samepage.prose.facts import check_claims, check_facts, load_rules
 from samepage.prose.passages import passages_of
 from samepage.prose.questions import check_questions, check_sentences, check_time
 from samepage.prose.vocabulary import check_acronyms, check_spelling, check_terms
@@ -32,5 +32,6 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
         found.update(check_terms(passages, library, rules.prose))
         found.update(check_acronyms(passages, library, rules.prose))
         found.update(check_facts(passages, library, rules, level))
+        found.update(check_claims(passages, rules.prose))
         found.update(check_spelling(passages, rules.words))
     return tuple(sorted(found))
