@@ -15,7 +15,7 @@ from samepage.content.schema.blocks import FormField
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed, shortened
+from samepage.text import did_you_mean, shortened
 
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
 _TAG = re.compile(r"</?\s*(\w+)")
@@ -64,7 +64,6 @@ class TextChecker:
         for path, text, shown_at, may_name in walk(model, (), levels):
             if isinstance(text, Text):
                 yield from _missing_levels(text, source, path, shown_at)
-                yield from _never_printed(text, source, path, shown_at)
                 for key, variant in text.by_level.items():
                     own = [key] if key != "default" else [n for n in shown_at if n not in text.by_level]
                     here = tuple(level for level in shown_at if level in own)
@@ -138,20 +137,3 @@ def _missing_levels(text: Text, source: Source, path: KeyPath, levels: Levels) -
         remedy = f"add {add}, or `default: …` for all others"
         message = f"there is no text for a {' or a '.join(missing)} workbook: {remedy}."
         yield source.problem(path, message, key=True)
-
-
-def _never_printed(text: Text, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
-    """Texts for a level at which this is not printed; nobody would read them."""
-    for key in text.by_level:
-        left = [level for level in levels if level not in text.by_level]
-        if key == "default" and len(text.by_level) > 1 and not left:
-            message = "no workbook prints this text, since every level has its own: remove `default`."
-        elif key != "default" and key not in levels:
-            there = f"only for {listed(levels)}" if levels else "for no level"
-            message = (
-                f"no workbook prints this text, since it stands in a part that is {there}: "
-                f"remove it, or add `{key}` to the part's `levels`."
-            )
-        else:
-            continue
-        yield source.problem((*path, key), message, key=True)
