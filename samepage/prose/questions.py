@@ -11,7 +11,7 @@ from samepage.content.schema import Level
 from samepage.content.schema.blocks import Prompt, Titled
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.words import grade, words
+from samepage.prose.words import grade, sentences, words
 
 LONGEST_SENTENCE = 30  # words
 LONGEST_QUESTION = 60
@@ -53,7 +53,7 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
         if count > LONGEST_QUESTION:
             remedy = f"cut it to {LONGEST_QUESTION} at most, or move a part to `hint`"
             yield passage.problem(f"a question of {count} words: {remedy}.")
-        asked = questions_in(passage.sentences)
+        asked = questions_in(passage.text)
         if asked > 1:
             remedy = "keep one, and make the others prompts with boxes of their own"
             yield passage.problem(f"asks {asked} questions in one prompt: {remedy}.")
@@ -75,10 +75,10 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
         )
 
 
-def questions_in(found: Iterable[str]) -> int:
-    """How many questions the sentences ``found`` ask: "What helped, and who did it?" asks two."""
-    asked = [_QUOTED.sub("", sentence) for sentence in found]
-    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked if one.rstrip("”\"') ").endswith("?"))
+def questions_in(text: str) -> int:
+    """How many questions ``text`` asks: "What helped, and who did it?" asks two; what it quotes asks none."""
+    asked = [one for one in sentences(_QUOTED.sub("", text)) if one.endswith("?")]
+    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked)
 
 
 def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:
