@@ -125,7 +125,12 @@ def test_no_question_parts_from_its_answer():
         for s in etree.fromstring(part(data, "word/styles.xml").encode())
         if s.find(f"{W}pPr/{W}keepNext") is not None
     }
-    inherited = {"PromptMeta", "PromptHint", "PromptAnswerLabel", "PromptQuestion"}  # based on styles that keep
+    inherited = {
+        "PromptMeta",
+        "PromptHint",
+        "PromptAnswerLabel",
+        "PromptQuestion",
+    }  # based on styles that keep
     paragraphs = list(root.iter(W + "p"))
     start = next(i for i, p in enumerate(paragraphs) if "two sides solved well" in words(p))
     end = next(i for i, p in enumerate(paragraphs) if words(p).endswith("Management"))
