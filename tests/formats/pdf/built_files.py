@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
-LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
+LARGEST = "example-valley"  # of the real guide's sites: many fields, of every kind
 PAPERS = ("letter", "a4")
 # Options are paired, not multiplied: each site meets each edition, and each edition both papers.
 EVERY_SITE_AND_EDITION = [
