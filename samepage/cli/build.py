@@ -184,10 +184,10 @@ def build(
         build_sites(sites, options, library, worker_count(jobs))
 
 
-def _with_answers(sites: Sequence[Site], answers: Path | None) -> list[Site]:
+def _with_answers(sites: Sequence[Site], answers: Path | None) -> tuple[Site, ...]:
     """Those of ``sites`` that have answered something. Raises BuildError where none has."""
     answered = frozenset(answered_sites(answers))
-    found = [site for site in sites if site.id in answered]
+    found = tuple(site for site in sites if site.id in answered)
     if not found:
         raise BuildError("none of these sites has an answer in the database: there is nothing to show.")
     return found

@@ -69,9 +69,9 @@ class PdfWriter:
 
         for edition in EDITIONS.values():
             texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
-            if new := [text for text in texts if text not in self._read]:
-                ParsedStyles(new, theme.fonts, whole=True).parsed  # noqa: B018  raises
-                self._read.update(new)
+            if not self._read.issuperset(texts):  # all: one may use what another defines
+                ParsedStyles(texts, theme.fonts, whole=True).parsed  # noqa: B018  raises
+                self._read.update(texts)
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)

@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
-LARGEST = "example-valley"  # the most fields of the real guide's sites, of every kind
+LARGEST = "example-valley"  # of the real guide's sites: many fields, of every kind
 PAPERS = ("letter", "a4")
 # The editions that are laid out each in its own way. The facilitator's is the fillable one with notes between
 # the blocks, and the finished copy has no form: test_meetings.py and test_finished.py look at them.

@@ -12,7 +12,7 @@ import pytest
 from tests.formats.pdf.built_files import made
 
 # Site, fewest and most pages. The school has a question of its own and the longest name.
-LENGTHS = [("example-state", 30, 50), ("example-valley", 35, 60), ("example-school", 30, 50)]
+LENGTHS = [("example-state", 40, 60), ("example-valley", 45, 65), ("example-school", 40, 60)]
 SITES = [site for site, *_ in LENGTHS]
 STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
 MOST_EMPTY = 0.2  # of a page, at its foot
