@@ -25,6 +25,7 @@ from samepage.content.schema.blocks import AnyBlock, Minutes
 from samepage.content.schema.labels import DEFAULT_LABELS
 from samepage.content.schema.validators import Sentence, between, mistake, pattern
 
+
 def _check_day(text: str) -> str:
     try:
         date.fromisoformat(text)
