@@ -68,10 +68,10 @@ def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLe
                 yield source.problem(
                     where, f"neither this step nor the block `{step.block}` says `minutes`: add it to one."
                 )
-            if isinstance(block, Table) and minutes and where not in said:
-                if message := _rushed(block, minutes, level):
-                    said.add(where)
-                    yield source.problem(where, message)
+            hurry = _rushed(block, minutes, level) if isinstance(block, Table) and minutes else None
+            if hurry and where not in said:
+                said.add(where)
+                yield source.problem(where, hurry)
             total += 0 if step.beforehand else minutes or 0
         if total != meeting.minutes and not said and (*path, "minutes") not in said:
             said.add((*path, "minutes"))

@@ -28,7 +28,8 @@ class WriterSettings:
     ``print_editions`` are the wanted ones by name, in order; ``marks`` asks for crop marks and bleed,
     ``booklet`` for the print edition imposed for a press, ``protect`` for answers only to be
     changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
-    finished copy shows; ``cache`` is the folder for compiled parts, None to keep none. ``on_compile`` is told the id of each section that is laid out.
+    finished copy shows; ``cache`` is the folder for compiled parts, None to keep none.
+    ``on_compile`` is told the id of each section that is laid out.
     """
 
     print_editions: tuple[str, ...] = ("fillable",)

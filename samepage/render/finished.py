@@ -105,7 +105,8 @@ class _Answers:
         without = sum(not any(field.name in self.values for field in _fields_in(b)) for b in blocks)
         if self.options.unanswered or section.kind != "stage" or not without:
             return ""
-        return f"{without} {self.labels['of']} {counted(len(blocks), self.labels['question'], self.labels['questions'])}"
+        questions = counted(len(blocks), self.labels["question"], self.labels["questions"])
+        return f"{without} {self.labels['of']} {questions}"
 
     def open_parts(self, block: Mapping[str, Any]) -> str:
         """How many rows of a rating have no answer; "" where all have one, or where they are shown."""

@@ -48,7 +48,8 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "required": "required",
         "glossary_also": "Also",
         "earlier": "Answers from an earlier edition",
-        "earlier_lead": "You wrote these answers before, and this edition has no place for them. You do not need to answer them again.",
+        "earlier_lead": "You wrote these answers before, and this edition has no place for them. You do "
+        "not need to answer them again.",
         "earlier_elsewhere": "Elsewhere in the workbook",
         "earlier_gone": "This question is no longer asked.",
         "earlier_option": "This option is no longer offered.",

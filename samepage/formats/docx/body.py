@@ -24,7 +24,8 @@ CLASSES: Mapping[str, frozenset[str]] = {
     tag: frozenset(names.split())
     for tag, names in {
         "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence "
-        "agenda by-step callout note before thread facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
+        "agenda by-step callout note before thread "
+        "facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
@@ -117,7 +118,8 @@ class Body:
     ) -> None:
         """One paragraph, if it has content.
 
-        ``keep`` holds it on one page with the next; a ``divisible`` one may run over a page's end; ``number`` is an instance of the numbered list and
+        ``keep`` holds it on one page with the next; a ``divisible`` one may run over a page's end;
+        ``number`` is an instance of the numbered list and
         ``level`` its level from 0. ``border``, ``indent`` and ``extra``, which is further spacing, are properties.
         """
         if not content:
