@@ -124,6 +124,8 @@ def test_a_kind_of_control_that_is_gone_is_told(kind):
 def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
     """LibreOffice makes form fields of controls in .doc, which stay form fields in the .docx made of it."""
     file, values = filled("every-district")
+    file.type_paragraphs("work.gain", "First.\n\nSecond.\nThird.")
+    values |= {"work.gain": "First.\n\nSecond.\nThird."}
     (tmp_path / "made.docx").write_bytes(file.save())
     for kind, source in (("doc", "made.docx"), ("docx", "made.doc")):
         profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -136,6 +138,31 @@ def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
     found, _, present = returned(data, "every-district")
     assert {one.name: one.value for one in found} == {name: value for name, value in values.items() if value}
     assert present >= values.keys()
+
+
+def test_an_answer_that_libreoffice_has_split_stays_one():
+    """The control around the first paragraph alone, with a bookmark's beginning that never ends; both again below."""
+    workbook, data = docx_of("every-district")
+    name, last = "work.gain", "work.name"
+    file = WordFile(data)
+    (begin, *_) = xml(f'<w:bookmarkStart w:id="9001" w:name="{field_bookmark(name)}"/>')
+    control = file.controls[name]
+    paragraph = control.getparent()
+    for mark in paragraph.findall(W + "bookmarkStart") + paragraph.findall(W + "bookmarkEnd"):
+        paragraph.remove(mark)
+    file.type(name, "First.")
+    control.find(f"{W}sdtPr").remove(control.find(f"{W}sdtPr/{W}tag"))
+    control.find(W + "sdtContent").insert(0, begin)
+    again = f'<w:bookmarkStart w:id="9002" w:name="{field_bookmark(name)}"/>{run("Third.")}<w:bookmarkEnd w:id="9002"/>'
+    for more in reversed(xml(f"<w:p>{run('Second.')}</w:p><w:p>{again}</w:p>")):
+        paragraph.addnext(more)
+    file.type(last, "Typed as usual.")
+    found, problems, present = returned(file.save(), "every-district")
+    assert {one.name: one.value for one in found} == {
+        name: "First.\nSecond.\nThird.",
+        last: "Typed as usual.",
+    }
+    assert not problems and present == {field.name for field in workbook.fields}
 
 
 def test_ticks_and_lists_of_form_fields():
