@@ -112,7 +112,8 @@ def read_pdf(data: bytes) -> PdfFile:
             about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
             return PdfFile(about, fields, tuple(reader.notes), reader.pages, reader.drawn_on, damage)
     except pikepdf.PasswordError as error:
-        raise Unreadable("it opens with a password only: save it without one, and send it again") from error
+        message = "it opens with a password only: ask the site to save it without one, and to send it again"
+        raise Unreadable(message) from error
     except (pikepdf.PdfError, RuntimeError) as error:
         if "not a PDF file" in str(error) or "unable to find trailer" in str(error):
             raise Unreadable(DAMAGED) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -256,6 +257,16 @@ def test_without_controls_nothing_printed_is_an_answer(tmp_path, need_tool, prog
     assert read.answers == () and ["its boxes are gone; 0 answers" in p.message for p in read.problems] == [
         True
     ]
+
+
+def test_a_site_that_is_told_by_the_name_in_a_box_has_answered_nothing_by_it():
+    """The file does not say whose it is nor what was printed, and its name says nothing; what was printed is no
+    answer all the same, when the printed name has told the site."""
+    _, data = docx_of("every-district")
+    parts = members(without_controls(data))
+    parts["docProps/core.xml"] = re.sub(rb"<dc:title>.*?</dc:title>", b"", parts["docProps/core.xml"])
+    read = read_return(packed(parts), "Copy of document (3)", "0" * 64, catalog())
+    assert (read.site, read.answers) == ("every-district", ())
 
 
 def test_without_controls_words_that_belong_to_no_box_are_told():
