@@ -23,6 +23,12 @@ NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
+KINDS_WITHOUT_NAMES = {
+    "Cc": "control character",
+    "Cs": "damaged character",
+    "Co": "private character",
+    "Cn": "unknown character",
+}
 # Devices of Windows, whose names no file has, whatever its ending (Microsoft: Naming Files, Paths, and Namespaces).
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
@@ -126,6 +132,26 @@ def hidden_character(text: str) -> str | None:
 
 def code_point(char: str) -> str:
     return f"[U+{ord(char):04X}]"
+
+
+def character_name(char: str) -> str:
+    """What a character is called: ``[rightwards arrow]`` (Unicode Standard, 4.8).
+
+    A character without a name, and a Chinese one, whose name is a number, have their kind and number.
+    """
+    name = unicodedata.name(char, "").lower()
+    kind = "Chinese character" if name.startswith("cjk ") and "ideograph" in name else ""
+    if name and not kind:
+        return f"[{name}]"
+    return f"[{kind or KINDS_WITHOUT_NAMES.get(unicodedata.category(char), 'character')} U+{ord(char):04X}]"
+
+
+def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
+    lost = list(missing(text))
+    if not lost:
+        return text
+    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
 
 
 def csv_cell(value: object) -> object:

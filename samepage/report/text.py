@@ -6,22 +6,14 @@ Jinja escapes it; here it loses what would not be seen, or would change how the 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
 from itertools import accumulate
 
-from samepage.text import NAMED, printable
+from samepage.text import NAMED, character_name, printable
 
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
 DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
 NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
-KINDS_WITHOUT_NAMES = {
-    "Cc": "control character",
-    "Cs": "damaged character",
-    "Co": "private character",
-    "Cn": "unknown character",
-}
 TOLERANCE = 20  # characters over the limit up to which a text is not cut
 LINE = 45  # characters that a line's end is worth
 NAME = 20  # characters of most characters' names
@@ -41,18 +33,6 @@ def plain_text(text: str) -> str:
         text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, character_name)
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def character_name(char: str) -> str:
-    """What a character is called: ``[rightwards arrow]`` (Unicode Standard, 4.8).
-
-    A character without a name, and a Chinese one, whose name is a number, have their kind and number.
-    """
-    name = unicodedata.name(char, "").lower()
-    kind = "Chinese character" if name.startswith("cjk ") and "ideograph" in name else ""
-    if name and not kind:
-        return f"[{name}]"
-    return f"[{kind or KINDS_WITHOUT_NAMES.get(unicodedata.category(char), 'character')} U+{ord(char):04X}]"
 
 
 def masked(text: str) -> str:
@@ -88,14 +68,6 @@ def one_line(text: str, most: int) -> str:
     """``text`` on one line, cut at ``most`` characters with an ellipsis."""
     line = " ".join(plain_text(text).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
-def visible(text: str, missing: Callable[[str], Iterable[str]]) -> str:
-    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
-    lost = list(missing(text))
-    if not lost:
-        return text
-    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
 
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:

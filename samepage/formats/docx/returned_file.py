@@ -296,10 +296,10 @@ def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> I
 
 
 def _by(name: str, dictionary: DataDictionary) -> str:
-    """``by "…"`` with the words of the field's question; "" where it is not known."""
+    """``near "…"`` with the words of the field's question; "" where it is not known."""
     entry = dictionary.like(name)
     words = line(entry.tooltip or entry.question) if entry else ""
-    return f', by "{words}"' if words else f", by {line(name)}" if name else ""
+    return f', near "{words}"' if words else f", near {line(name)}" if name else ""
 
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
