@@ -19,6 +19,7 @@ from samepage.returns.database import read_database
 from samepage.returns.review import review_lines
 from samepage.workbook.dictionary import Catalog, SiteName
 from tests.formats.docx.word_edits import WordFile
+from tests.formats.pdf.fill import with_pypdf
 from tests.returns.filled_returns import about_dropped, edited
 from tests.returns.test_join import LABOR, Collected, filled, without_fields
 
@@ -247,6 +248,13 @@ def test_a_site_that_used_anothers_file_is_told(one, catalog, tmp_path) -> None:
     ((path, message),) = got.rows("SELECT path, message FROM problems WHERE kind = 'unknown site'")
     assert path == "a.pdf" and "“Hill Schools” was written over that name" in message
     assert set(sites(got).values()) == {"every-district"}
+
+
+def test_spaces_are_no_answer_and_nothing_to_look_at(one, catalog, tmp_path) -> None:
+    """Though the box's picture shows them."""
+    data = with_pypdf(one("every-district").pdf, {"work.gain": "   ", "work.name": "Ours"})
+    got = found(tmp_path, catalog, {"a.pdf": data})
+    assert got.joined == {"work.name": "Ours"} and kinds(got) == []
 
 
 def test_pages_of_two_sites_are_not_one_sites_answers(one, catalog, tmp_path) -> None:

@@ -380,7 +380,7 @@ def test_comments_pens_stamps_and_attachments(north: Made, catalog: Catalog) -> 
         pdf.pages[3].Annots.extend(pdf.make_indirect(mark) for mark in marks)
 
     returned = read(edited(north.pdf, edit), catalog)
-    near = 'by "Commit, Norms, management"'
+    near = 'near "Commit, Norms, management"'
     assert notes(returned) == {"See the back": f"is a comment beside the fields, {near}"}
     unread = {problem.message for problem in returned.problems if problem.kind == "unread"}
     assert unread == {

@@ -228,6 +228,7 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
+        blank = False
         of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
         defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
@@ -236,7 +237,8 @@ class _FieldReader:
             drawn = _states((one.get("/AS") for one in of_widgets), options)
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-            texts = map(clean, map(text, array(value) or [value]))
+            texts = [*map(clean, map(text, array(value) or [value]))]
+            blank = any(texts)  # somebody typed spaces, which are drawn
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
                 stored = tuple(filter(str.strip, [_plain_text(text(values["/RV"]))]))
@@ -249,7 +251,7 @@ class _FieldReader:
             drawn=drawn,
             options=options if kind == "list" else (),
             page=page,
-            unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
+            unread=not stored and not blank and kind == "text" and any(map(_shows_text, widgets)),
             printed=printed,
             rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
