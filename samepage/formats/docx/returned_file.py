@@ -11,6 +11,7 @@ from lxml import etree
 
 from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import CONTENT_HASH, EDITION, LANGUAGE, LEVEL, PROGRAM, SITE, field_bookmark
+from samepage.formats.docx.other_parts import typed_in_other_parts
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
@@ -126,6 +127,12 @@ class ReturnedDocx:
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
+        if contents.printed.texts and (own := dictionary.site_words.get(site)):
+            made_for = self.info.title.partition(": ")[2]  # what the site was called then
+            for place, typed in typed_in_other_parts(self.package, (*own, made_for, *dictionary.running)):
+                found.append(
+                    FoundValue("", clean(typed), clean(typed), "note", False, notes=(f"was typed {place}",))
+                )
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
         problems = list(_remarks(contents, dictionary, site))

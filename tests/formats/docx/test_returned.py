@@ -301,6 +301,20 @@ def with_picture(file: WordFile, holder: etree._Element) -> None:
     holder.append(xml(f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>")[0])
 
 
+@pytest.mark.parametrize("part", ["header", "footer"])
+def test_words_at_the_head_and_the_foot_of_pages_are_told(part):
+    """What the workbook prints there is not, whichever page's number is shown."""
+    _, data = docx_of("every-district")
+    assert by_words(data).answers == ()
+    parts = members(data)
+    name = f"word/{part}-workbook.xml"
+    root = etree.fromstring(parts[name])
+    next(root.iter(W + "p")).append(xml(run(" Labor’s copy, not final"))[0])
+    (one,) = by_words(packed(parts | {name: etree.tostring(root)})).answers
+    place = "head" if part == "header" else "foot"
+    assert "Labor’s copy, not final" in one.value and one.note == f"was typed at the {place} of a page"
+
+
 def test_pictures_and_embedded_files_are_told_with_their_question():
     _, data = docx_of("every-district")
     tooltips = {one.name: one.tooltip for one in dictionary("every-district").definitions}
@@ -313,7 +327,7 @@ def test_pictures_and_embedded_files_are_told_with_their_question():
     assert found == []
     told = {one.name: one.message for one in problems}
     assert told.keys() == {"work.gain", "work.name", "work.students"}
-    assert all(f'by "{tooltips[name]}"' in message for name, message in told.items())
+    assert all(f'near "{tooltips[name]}"' in message for name, message in told.items())
     assert "holds a picture" in told["work.gain"]
     assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
     assert told["work.students"].startswith("an embedded file stands outside the boxes")
