@@ -24,6 +24,12 @@ NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
+KINDS_WITHOUT_NAMES = {
+    "Cc": "control character",
+    "Cs": "damaged character",
+    "Co": "private character",
+    "Cn": "unknown character",
+}
 # Devices of Windows, whose names no file has, whatever its ending (Microsoft: Naming Files, Paths, and Namespaces).
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
@@ -202,6 +208,14 @@ def day_in_words(day: str) -> str:
     except ValueError:
         return ""
     return f"{date:%B} {date.day}, {date.year}"
+
+
+def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
+    lost = list(missing(text))
+    if not lost:
+        return text
+    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
 
 
 def csv_cell(value: object) -> object:

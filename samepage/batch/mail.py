@@ -46,6 +46,7 @@ class MailReport:
     without_address: NamedSites = field(default_factory=NamedSites)
     large: NamedSites = field(default_factory=NamedSites)
     not_built: NamedSites = field(default_factory=NamedSites)
+    changed: NamedSites = field(default_factory=NamedSites)  # files that are not as they were built
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,10 @@ class DraftWriter:
             try:
                 data = (self.built.output / one.path).read_bytes()
             except OSError:
-                data = b""
+                report.not_built.add(f"{site.id} ({_name(one)} cannot be read)")
+                return []
             if hashlib.sha256(data).hexdigest() != one.sha256:
-                report.not_built.add(f"{site.id} ({_name(one)} has been changed)")
+                report.changed.add(f"{site.id} ({_name(one)} has been changed)")
                 return []
             media_type = get_format(one.format).media_type if one.format in format_names() else OTHER
             attachments.append(Attachment(_name(one), media_type, data))

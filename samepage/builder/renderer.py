@@ -11,6 +11,7 @@ from samepage.content.schema import Site
 from samepage.errors import NotBindable
 from samepage.formats.interface import Document, OutputFile, PartExplanation, Writer
 from samepage.render.assets import load_assets
+from samepage.render.characters import with_named_signs
 from samepage.render.placeholders import VariantKey, adversarial_site, placeholder_site, variant_key
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
@@ -47,7 +48,7 @@ class WorkbookRenderer:
         """Raises ContentError and BuildError as ``compose`` does."""
 
         def composed() -> Workbook:
-            return compose(self._library, site, previous=previous)
+            return with_named_signs(compose(self._library, site, previous=previous), self._theme)
 
         own = bool(site.prefill or previous.answers or previous.asked)
         return SiteRequest(site, self.compiled(site).variant, composed() if own else None, composed)

@@ -106,7 +106,7 @@ def mail(
     if returns:
         _tell_not_reminded(returns, answered, to_look_at)
     _tell(report, folder)
-    if report.not_built.number or (bad and bad.any):
+    if report.not_built.number or report.changed.number or (bad and bad.any):
         raise typer.Exit(1)
 
 
@@ -168,10 +168,10 @@ def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSite
 def _tell(report: MailReport, folder: Path) -> None:
     """What to look at, to standard error; then what was made."""
     if report.not_built.number:
-        _warn(
-            "No draft, since their files are not built, or not as build made them; run build",
-            report.not_built,
-        )
+        _warn("No draft, since their files are not built; run build", report.not_built)
+    if report.changed.number:  # build makes only what is not there any more
+        _warn("No draft, since their files are not as build made them", report.changed)
+        warn("Somebody may have written in them: move them away, and run build again.")
     if report.without_address.number:
         _warn("Not addressed yet, since no address is known", report.without_address)
         warn("Add contact_email to their profiles, or to the roster.")

@@ -328,6 +328,6 @@ def _joined(
 
 
 def by_question(name: str, dictionary: DataDictionary) -> str:
-    """``, by "…"`` with the words of the question of the field ``name``; "" where there is none."""
+    """``, near "…"`` with the words of the question of the field ``name``; "" where there is none."""
     entry = dictionary.by_name.get(name)
-    return f', by "{entry.tooltip or entry.question}"' if entry else ""
+    return f', near "{entry.tooltip or entry.question}"' if entry else ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
-from samepage.text import character_name
-from samepage.workbook.model import Field, Workbook
+from samepage.text import with_named_characters
+from samepage.workbook.appendix import EARLIER
+from samepage.workbook.model import Field, Section, Workbook
 
 
 def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
@@ -36,33 +38,43 @@ def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
 
 
 def drawable(text: str, theme: Theme) -> str:
-    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
-    lost = theme.missing_characters(text)
-    return text.translate({ord(char): f"{character_name(char)} " for char in lost}) if lost else text
+    """``text`` with the name of every character that no font has."""
+    return with_named_characters(text, theme.missing_characters)
 
 
 def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
-    """Raise ``BuildError`` for text of the workbook, or for answers in its appendix, that no font can show."""
-    # Of a variant that many sites share, the site is made up.
-    site = "the guide" if PLACEHOLDER.match(workbook.site.id) else workbook.site.id
-    earlier = [
-        (", ".join(entry["names"]), "".join("".join(lines) for lines in entry["answers"]))
-        for section in workbook.sections
-        if section.kind == "earlier"
-        for stage in section.view["stages"]
-        for entry in stage["entries"]
-    ]
-    lines = [
-        f"{site}: no font of templates/theme.yaml has {_named(missing)}, which stands in the earlier answer `{name}`; "
-        "add a font that has it"
-        for name, text in earlier
-        if (missing := theme.missing_characters(text))
-    ]
-    if not lines and (missing := theme.missing_characters(PLACEHOLDER.sub("", html))):
+    """Raise ``BuildError`` for text of the workbook that no font can show."""
+    if missing := theme.missing_characters(PLACEHOLDER.sub("", html)):
+        # Of a variant that many sites share, the site is made up.
+        site = "the guide" if PLACEHOLDER.match(workbook.site.id) else workbook.site.id
         nowhere = f"{site}: no font of templates/theme.yaml has {_named(missing)}"
-        lines = [f"{nowhere}; write it another way, or add a font that has it"]
-    if lines:
-        raise BuildError("\n".join(lines))
+        raise BuildError(f"{nowhere}; write it another way, or add a font that has it")
+
+
+def with_named_signs(workbook: Workbook, theme: Theme) -> Workbook:
+    """``workbook`` with the name of every character in its appendix that no font has: ``[grinning face]``.
+
+    Nobody can write what a site wrote in another way, and a sign in it is no reason to make no workbook.
+    """
+
+    def named(section: Section) -> Section:
+        stages = [
+            {
+                **stage,
+                "entries": [
+                    {
+                        **entry,
+                        "answers": [[drawable(line, theme) for line in lines] for lines in entry["answers"]],
+                    }
+                    for entry in stage["entries"]
+                ],
+            }
+            for stage in section.view["stages"]
+        ]
+        return replace(section, view={**section.view, "stages": stages})
+
+    sections = tuple(named(one) if one.kind == EARLIER else one for one in workbook.sections)
+    return replace(workbook, sections=sections)
 
 
 def check_drawing(path: Path, text: str, theme: Theme) -> None:

@@ -38,11 +38,7 @@ def finish(
     ids = {section.id for section in kept}
     anchors = ids | {str(b["id"]) for section in kept for b in answers.blocks(section)}
     sections = tuple(
-        _with_contents_of(section, anchors)
-        if section.kind == "contents"
-        else _drawable_appendix(section, drawable)
-        if section.kind == "earlier"
-        else replace(section, fields=())
+        _with_contents_of(section, anchors) if section.kind == "contents" else replace(section, fields=())
         for section in kept
     )
     finished = replace(workbook, sections=sections, is_finished=True)
@@ -162,20 +158,6 @@ def _with_contents_of(section: Section, anchors: set[str]) -> Section:
         if entry["href"][1:] in anchors
     ]
     return replace(section, view={**section.view, "entries": entries, "send_back": {}})
-
-
-def _drawable_appendix(section: Section, drawable: Callable[[str], str]) -> Section:
-    stages = [
-        {
-            **stage,
-            "entries": [
-                {**entry, "answers": [[drawable(line) for line in lines] for lines in entry["answers"]]}
-                for entry in stage["entries"]
-            ],
-        }
-        for stage in section.view["stages"]
-    ]
-    return replace(section, view={**section.view, "stages": stages})
 
 
 def _fields_in(view: object) -> Iterator[Field]:

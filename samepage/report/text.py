@@ -6,7 +6,6 @@ Jinja escapes it; here it loses what would not be seen, or would change how the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from itertools import accumulate
 
 from samepage.text import NAMED, character_name, printable
@@ -69,14 +68,6 @@ def one_line(text: str, most: int) -> str:
     """``text`` on one line, cut at ``most`` characters with an ellipsis."""
     line = " ".join(plain_text(text).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
-
-
-def visible(text: str, missing: Callable[[str], Iterable[str]]) -> str:
-    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
-    lost = list(missing(text))
-    if not lost:
-        return text
-    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
 
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:

@@ -12,8 +12,8 @@ from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.report.html import page_numbers, print_styles, render, screen_styles
-from samepage.report.text import visible
 from samepage.report.views import Report
+from samepage.text import with_named_characters
 
 LANGUAGE = "en-US"  # of the report's own words, in templates/report
 LOGO = "logo:partner"
@@ -70,7 +70,7 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     """
 
     def shown(text: str) -> str:
-        return visible(text, theme.missing_characters)
+        return with_named_characters(text, theme.missing_characters)
 
     page = render(report, "print", logo=(LOGO, logo.alt) if logo else None)
     assets = {

@@ -31,8 +31,12 @@ BROKEN_ZIP = (
     ValueError,
     RuntimeError,
 )
+ZIP_HEAD = b"PK\x03\x04"  # APPNOTE.TXT 4.3.7
+WORD_NAMES = (".docx", ".docm", ".dotx", ".dotm")
 # Of what is one document in a ZIP file: Word, OpenDocument, Pages.
-DOCUMENT_PARTS = frozenset(["[Content_Types].xml", "mimetype", "Index/Document.iwa", "Index.zip"])
+DOCUMENT_PARTS = frozenset(
+    ["[Content_Types].xml", "word/document.xml", "mimetype", "Index/Document.iwa", "Index.zip"]
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,7 @@ def files_below(
             found = ReviewItem("unreadable", "", f"it cannot be opened ({error.strerror or error})")
         if isinstance(found, FolderFile) and place.resolve() in skip:
             continue
-        inside = (
-            files_in_zip(found) if isinstance(found, FolderFile) and path.lower().endswith(".zip") else []
-        )
+        inside = files_in_zip(found) if isinstance(found, FolderFile) and _is_zip(found) else []
         for one in inside or [found]:
             if isinstance(one, FolderFile):
                 first = files.setdefault(one.sha256, one)
@@ -145,6 +147,21 @@ def read_file(place: Path, member: int) -> bytes:
                 return _unpacked(archive, archive.infolist()[member])
         except (*BROKEN_ZIP, IndexError) as error:
             raise OSError(str(error)) from error
+
+
+def _is_zip(file: FolderFile) -> bool:
+    """Whether it may be a ZIP file of files, whatever its name: a file that is named as Word's is one document."""
+    if file.path.lower().endswith((".zip", *WORD_NAMES)):
+        return file.path.lower().endswith(".zip")
+    try:
+        with open_file(file.place) as data:
+            if data.read(len(ZIP_HEAD)) != ZIP_HEAD:
+                return False
+            with zipfile.ZipFile(data) as archive:
+                names = archive.namelist()
+    except BROKEN_ZIP:
+        return False  # whoever reads it will say so
+    return bool(names) and DOCUMENT_PARTS.isdisjoint(names)
 
 
 def files_in_zip(file: FolderFile) -> list[FolderFile | ReviewItem]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import category
 
 from samepage.content.schema.base import LEVELS
-from samepage.formats.returned import FileInfo, NotAReturn, ReviewItem
+from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem
 from samepage.text import slug_from
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
@@ -144,6 +144,26 @@ def named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> dict[str, str
     words = f"-{slug_from(text)}-"
     found = {id: [way for way in ways if f"-{way}-" in words] for id, ways in spelled.items()}
     return {id: max(ways, key=len) for id, ways in found.items() if ways}
+
+
+def another_site_written(
+    found: Iterable[FoundValue], dictionary: DataDictionary, site: str, catalog: Catalog
+) -> list[ReviewItem]:
+    """An item where somebody has written the name of another known site over that of ``site``: it may have used the
+    wrong file. ``dictionary`` has what was printed in."""
+    if site not in catalog.sites:
+        return []
+    own, printed = catalog.sites[site].name, dictionary.site_values.get(site, {})
+    items: list[ReviewItem] = []
+    for one in found:
+        other = site_in_words(one.value, catalog) if printed.get(one.name) == own else ""
+        if other not in ("", site):
+            message = (
+                f"it is the workbook that was made for {own}, and “{catalog.sites[other].name}” was written over that "
+                f"name: ask which site sent it. Its answers stand under {site}"
+            )
+            items.append(ReviewItem("unknown site", "", message))
+    return items[:1]
 
 
 def _site_name(title: str, guide: str, site: str, catalog: Catalog) -> str:

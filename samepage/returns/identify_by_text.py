@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from samepage.formats.interface import ReturnedFile
-from samepage.formats.returned import NotAReturn, ReviewItem, Unreadable
-from samepage.formats.unread_text import is_garbled, letters_of, printed_share
+from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem, Unreadable
+from samepage.formats.unread_text import by_question, is_garbled, letters_of, printed_share
 from samepage.returns.identify import Identity, named_in, site_in_words, sites_in_words, unknown_site
 from samepage.text import joined
-from samepage.workbook.dictionary import Catalog
+from samepage.workbook.dictionary import Catalog, DataDictionary
 
 MOST_PAGES = 2  # whose words may name the site: the cover, and the head of the next page
 LEAST_NAMED = 4  # one page in so many has the site's name at its head
@@ -85,6 +86,34 @@ def several_sites(pages: Sequence[str], sites: Sequence[str], catalog: Catalog) 
         "own, all others are listed. Ask for each file by itself"
     )
     return [ReviewItem("unread", "", message)]
+
+
+def of_other_sites(
+    found: Iterable[FoundValue],
+    pages: Sequence[str],
+    others: Collection[str],
+    dictionary: DataDictionary,
+    catalog: Catalog,
+) -> list[FoundValue]:
+    """``found`` in a file of several sites: what stands in fields on the pages of ``others`` is no answer of the
+    first site, and is kept in words beside them."""
+    heads = dict(enumerate(_heads(pages, catalog), 1))
+
+    def kept(one: FoundValue) -> FoundValue:
+        site, entry = heads.get(one.page or 0, ""), dictionary.like(one.name)
+        if site not in others or not one.known or entry is None:
+            return one
+        shown = (
+            f"☒ {entry.option_text}".strip()
+            if entry.kind == "check"
+            else dictionary.shown(one.name, one.value)
+        )
+        note = (
+            f"stands on page {one.page}, of {catalog.sites[site].name}{by_question(entry.name, dictionary)}"
+        )
+        return replace(one, name="", value=shown, how="note", known=False, notes=(note,))
+
+    return [kept(one) for one in found]
 
 
 def _heads(pages: Sequence[str], catalog: Catalog) -> list[str]:

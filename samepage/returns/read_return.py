@@ -11,63 +11,21 @@ from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
-from samepage.returns.identify import UNKNOWN_SITE, Identity, identify, site_in_words, unknown_site_item
-from samepage.returns.identify_by_text import identify_by_text, several_sites, sites_of_pages
+from samepage.returns.identify import (
+    UNKNOWN_SITE,
+    Identity,
+    another_site_written,
+    identify,
+    site_in_words,
+    unknown_site_item,
+)
+from samepage.returns.identify_by_text import identify_by_text, of_other_sites, several_sites, sites_of_pages
 from samepage.returns.incomplete import incomplete
+from samepage.returns.other_files import not_readable, other_file
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
 from samepage.workbook.model import FINISHED
 
-# What files of other kinds begin with.
-OTHER_KINDS = (
-    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), "a picture"),
-    ((b"{\\rtf",), "an RTF file"),
-    ((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"), "an archive"),
-    ((b"SQLite format 3",), "a database"),
-    ((b"<",), "a page of the web, or XML"),
-)
-END_OF_ZIP = b"PK\x05\x06"  # APPNOTE.TXT 4.3.16
-OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
-# What tells other programs' documents, and what to do: their first bytes, a part's name, and the sentence.
-OTHER_DOCUMENTS = (
-    (
-        b"PK",
-        b"mimetypeapplication/vnd.oasis.opendocument",
-        (
-            "it is an OpenDocument file (.odt): open it in LibreOffice, choose File > Save As, the kind Word (.docx), "
-            "and put that file here"
-        ),
-    ),
-    (
-        b"PK",
-        b"Index/Document.iwa",
-        "it is a Pages file: open it in Pages, choose File > Export To > Word, and put that file here",
-    ),
-    (
-        OLE,
-        "__substg1.0_".encode("utf-16-le"),
-        (
-            "it is an e-mail that Outlook saved (.msg): open it, save the workbook that is attached to it, and put "
-            "that file here"
-        ),
-    ),
-    (
-        OLE,
-        "EncryptedPackage".encode("utf-16-le"),
-        (
-            "it is a Word file with a password: open it in Word, take the password off (File > Info > Protect "
-            "Document), save it, and put it here"
-        ),
-    ),
-    (
-        OLE,
-        "WordDocument".encode("utf-16-le"),
-        (
-            "it is an old Word file (.doc): open it in Word, choose File > Save As, the kind Word document (.docx), "
-            "and put that file here"
-        ),
-    ),
-)
 MOST_NAME = 200  # characters of a value that may be a site's name
 MOST_SHOWN = 60  # characters of a value in a problem's message
 
@@ -77,25 +35,13 @@ def read_return(data: bytes, stem: str, sha256: str, catalog: Catalog) -> Return
 
     ``stem`` is its name without its ending, ``sha256`` the hash of ``data``.
     """
-    if data.startswith(b"PK") and END_OF_ZIP not in data[-66_000:]:
-        raise Unreadable("the file is not whole, its end is missing: ask the site to send it again")
-    if other := _other_document(data):
-        raise Unreadable(other)
+    if why_not := not_readable(data):
+        raise Unreadable(why_not)
     formats = [get_format(name) for name in format_names()]
     for format in formats:
         if format.reader.recognizes(data):
             return _read(format.name, format.reader.open(data), stem, sha256, catalog)
-    if not data:
-        raise Unreadable("it is empty: ask for it again")
-    kind = next(
-        (kind for beginnings, kind in OTHER_KINDS if data.startswith(beginnings)), "another kind of file"
-    )
-    raise NotAReturn(f"it is {kind}: only {joined(one.title for one in formats)} files are read")
-
-
-def _other_document(data: bytes) -> str:
-    """What to do with a document of another program; "" where it is none."""
-    return next((say for head, part, say in OTHER_DOCUMENTS if data.startswith(head) and part in data), "")
+    return other_file(data, stem, catalog, joined(one.title for one in formats))
 
 
 def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Catalog) -> ReturnedWorkbook:
@@ -110,17 +56,21 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         identity = identify_by_text(file, bool(names), catalog, stem, sha256)
     identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
-    # A file that lost its form, or whose fields stand in it twice, may be a pile.
+    # A file that lost its form or its metadata, or whose fields stand in it twice, may be a pile.
     pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
     others = [site for site in pile if site != identity.site] if identity.site in pile[:1] else []
-    dictionary = catalog.of_site(dictionary, identity.site, others)
-    found, problems = file.values(dictionary, identity.site)
+    found, problems = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
+    site, site_name = _site(identity, found, catalog)
+    dictionary = catalog.of_site(dictionary, site, others)
+    if site != identity.site:  # now it is known what was printed in
+        found, problems = file.values(dictionary, site)
+    if others:
+        found = of_other_sites(found, file.page_texts, others, dictionary, catalog)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
         found = [one if identity.nearest.like(one.name) else replace(one, known=False) for one in found]
     if not found and names and all(one.kind == "incomplete" for one in problems):
         message = "nothing is filled in: ask whether the site sent the right file"
         problems = [ReviewItem("no answers", "", message), *problems]
-    site, site_name = _site(identity, found, catalog)
     if site.startswith(UNKNOWN_SITE):
         problems.insert(0, unknown_site_item(site))
     if identity.dictionary:
@@ -133,6 +83,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems.insert(0, ReviewItem("damaged", "", message))
     if others:
         problems += several_sites(file.page_texts, pile, catalog)
+    problems += another_site_written(found, dictionary, site, catalog)
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(

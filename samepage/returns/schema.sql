@@ -6,7 +6,7 @@ CREATE TABLE returns (
   id            INTEGER PRIMARY KEY,  -- from the first 52 bits of sha256, so the same in every run
   sha256        TEXT NOT NULL UNIQUE, -- of the file as it came, 64 hex digits
   path          TEXT NOT NULL,        -- below the folder that was collected, with /
-  format        TEXT NOT NULL,        -- pdf or docx
+  format        TEXT NOT NULL,        -- pdf, docx or picture
   bytes         INTEGER NOT NULL,     -- the file's size
   program       TEXT NOT NULL,        -- what saved it last, by its own word; '' unknown
   saved_at      TEXT NOT NULL,        -- when it was saved last, ISO 8601 in UTC: its own modification date, else the disk's

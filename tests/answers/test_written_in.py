@@ -47,7 +47,7 @@ WROTE = {
     "request.site.size=large": "large",
     "work.notes": "A note",
     "odd.name": "Nobody asked",
-    "": "In the margin",
+    "": "In the margin ☒ \U0001f600",
 }
 LEFT = [
     f"Kūlia {HOSTILE}",
@@ -56,7 +56,7 @@ LEFT = [
     "A row we added",
     LONG.strip(),
     "Nobody asked",
-    "In the margin",
+    "In the margin [ballot box with x] [grinning face]",  # signs that no font of the theme has
 ]
 REVISED = [
     (W, "id: gain\n", "id: win\n    was: gain\n"),

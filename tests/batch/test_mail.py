@@ -206,7 +206,12 @@ def test_what_is_not_as_it_was_built_is_not_sent(pilot, tmp_path):
     built.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     done = samepage(*options, tmp_path / "out")
     assert done.returncode == 1 and "north (north.docx has been changed)" in done.stderr
-    built.write_bytes(data)
+    assert "move them away, and run build again" in done.stderr
+    built.unlink()
+    done = samepage(*options, tmp_path / "out")
+    assert done.returncode == 1 and "run build: 1 site: north." in done.stderr
+    done = samepage("--guide", guide.root, "--format", "docx", "--output", tmp_path / "out")
+    assert done.returncode == 0 and built.read_bytes() == data  # as the message says
     guide.replace("guide.yaml", 'edition: "1.0"', 'edition: "1.1"')
     done = samepage(*options, tmp_path / "out")
     assert done.returncode == 1 and "1 site: north (edition 1.0)." in done.stderr

@@ -547,7 +547,10 @@ def attached(data: bytes, text: str, at: tuple[float, float]) -> bytes:
 def in_word(sheet: Sheet) -> WordFile:
     file = WordFile(sheet.blank.docx)
     for name, value in sheet.values.items():
-        file.fill(sheet.blank.fields[name], value)
+        if sheet.blank.fields[name].kind == "long" and "\n" in value:
+            file.type_paragraphs(name, value)
+        else:
+            file.fill(sheet.blank.fields[name], value)
     return file
 
 

@@ -53,7 +53,9 @@ def test_what_was_typed_outside_the_boxes_is_kept_with_its_place(returns: Return
     path = f"{NEWEST}/district/typed outside the boxes in Word.docx"
     (problem,) = returns.rows("SELECT message FROM problems WHERE path = ?", path)
     questions = [row[0] for row in returns.rows("SELECT tooltip FROM fields WHERE name = 'work.gain'")]
-    assert problem[0] in [f'"See the back" was typed outside the boxes, by "{words}"' for words in questions]
+    assert problem[0] in [
+        f'"See the back" was typed outside the boxes, near "{words}"' for words in questions
+    ]
     (paragraph,) = returns.rows(
         "SELECT paragraph FROM answers JOIN returns ON id = return_id WHERE path = ? AND name = ''", path
     )[0]

@@ -14,10 +14,12 @@ import pypdf
 import pytest
 from pikepdf import String
 
+from samepage.formats.pdf.read_fields import read_pdf
 from samepage.returns.database import read_database
 from samepage.returns.review import review_lines
 from samepage.workbook.dictionary import Catalog, SiteName
 from tests.formats.docx.word_edits import WordFile
+from tests.formats.pdf.fill import with_pypdf
 from tests.returns.filled_returns import about_dropped, edited
 from tests.returns.test_join import LABOR, Collected, filled, without_fields
 
@@ -172,3 +174,107 @@ def test_a_list_line_has_words_and_a_count(one, catalog, tmp_path) -> None:
     (line,) = review_lines(read_database(got.database))
     assert (line.path, line.kind, line.count) == ("a.pdf", "unclear", len(dates))
     assert line.text.startswith(f"{len(dates)} answers: “") and not any(name in line.text for name in dates)
+
+
+def zipped(files: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", packing) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def test_a_zip_is_one_whatever_its_name_and_one_in_another_is_told(one, catalog, tmp_path) -> None:
+    """A workbook that is not packed stands in the second one's bytes as it is: it is no damaged PDF."""
+    data = filled(one("every-district"), LABOR)
+    files = {
+        "answers": zipped({"a.pdf": data}),
+        "two.zip": zipped({"inner.zip": zipped({"b.pdf": data}, zipfile.ZIP_STORED)}),
+    }
+    got = found(tmp_path, catalog, files)
+    assert sites(got) == {"answers/a.pdf": "every-district"} and got.joined == LABOR
+    ((path, kind, message),) = got.rows("SELECT path, kind, message FROM problems")
+    assert (path, kind) == ("two.zip/inner.zip", "unreadable") and "unpack it here" in message
+
+
+MAIL = b"Received: from a\r\nFrom: b@example.org\r\nTo: c@example.org\r\nSubject: Our workbook\r\n\r\nHere it is.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.eml", MAIL, "it is an e-mail (.eml): open it, save the workbook that is attached"),
+        ("a.mbox", b"From b@example.org Mon Sep 1 00:00:00 2026\n" + MAIL, "it is an e-mail (.eml)"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(60), "winmail.dat"),
+        ("a.rtf", b"{\\rtf1 Every Kind}", "open it in Word or LibreOffice, choose File > Save As"),
+        ("a.html", b"<html><title>{title}: Every District</title>", "ask for it as one of PDF and Word"),
+        ("a.txt", b"{title}\nWhat we gain: time", "ask for it as one of PDF and Word"),
+        ("IMG_1.jpg", b"\xff\xd8\xff\xe0" + bytes(99), "it is a picture, such as a photograph of a page"),
+        ("IMG_2.HEIC", b"\0\0\0\x18ftypheic" + bytes(99), "rename it to the site's id"),
+        ("IMG_3.webp", b"RIFF\x20\0\0\0WEBPVP8 " + bytes(99), "it is a picture"),
+    ],
+)
+def test_files_in_which_there_may_be_answers_are_not_dismissed(
+    name, content, said, catalog, tmp_path
+) -> None:
+    title = catalog.dictionaries[0].title
+    got = found(tmp_path, catalog, {name: content.replace(b"{title}", title.encode())})
+    ((kind, message),) = got.rows("SELECT kind, message FROM problems")
+    assert kind == "unreadable" and said in message
+
+
+def test_other_peoples_files_are_still_none(catalog, tmp_path) -> None:
+    files = {"a.txt": b"To: all\nWe meet on Monday.", "a.html": b"<html>News", "a.bin": b"BM and more words"}
+    assert kinds(found(tmp_path, catalog, files)) == [(name, "not a return") for name in sorted(files)]
+
+
+def test_a_photograph_with_a_sites_name_is_of_that_site(catalog, tmp_path) -> None:
+    """As a scan is: nothing of it is read, and somebody has to look at it."""
+    got = found(tmp_path, catalog, {"every-district page 8.jpg": b"\xff\xd8\xff\xe0" + bytes(99)})
+    assert sites(got) == {"every-district page 8.jpg": "every-district"} and got.joined == {}
+    assert kinds(got) == [("every-district page 8.jpg", "unread")]
+
+
+def test_a_site_that_used_anothers_file_is_told(one, catalog, tmp_path) -> None:
+    """Of its own name, corrected, nothing is said."""
+    made = one("every-district")
+    (asked,) = [f.name for f in made.workbook.fields if f.value == made.workbook.site.name][:1]
+    known = catalog.with_sites({"hill": SiteName("Hill Schools", "district")})
+    files = {
+        "a.pdf": filled(made, LABOR | {asked: "Hill Schools"}),
+        "b.pdf": filled(made, LABOR | {asked: f"{made.workbook.site.name} 1"}),
+    }
+    got = found(tmp_path, known, files)
+    ((path, message),) = got.rows("SELECT path, message FROM problems WHERE kind = 'unknown site'")
+    assert path == "a.pdf" and "“Hill Schools” was written over that name" in message
+    assert set(sites(got).values()) == {"every-district"}
+
+
+def test_spaces_are_no_answer_and_nothing_to_look_at(one, catalog, tmp_path) -> None:
+    """Though the box's picture shows them."""
+    data = with_pypdf(one("every-district").pdf, {"work.gain": "   ", "work.name": "Ours"})
+    got = found(tmp_path, catalog, {"a.pdf": data})
+    assert got.joined == {"work.name": "Ours"} and kinds(got) == []
+
+
+def test_pages_of_two_sites_are_not_one_sites_answers(one, catalog, tmp_path) -> None:
+    """Taken from two workbooks without a page in common, so that no field stands in the file twice."""
+    first, second = one("every-district"), one("every-school")
+    page = {field.names[0]: field.page or 0 for field in read_pdf(second.pdf).fields}
+    last = page["work.gain"]
+    own = {field.name for field in first.workbook.fields}
+    theirs = next(
+        f
+        for f in second.workbook.fields
+        if f.kind == "long" and f.name in own and 0 < page[f.name] - last < 3
+    )
+    (tmp_path / "a.pdf").write_bytes(filled(first, {"work.gain": "Ours"}))
+    (tmp_path / "b.pdf").write_bytes(filled(second, {"work.gain": "Not taken", theirs.name: "Theirs"}))
+    parts = ("a.pdf", f"1-{last}", "b.pdf", f"{last + 1}-{last + 2}")
+    subprocess.run(["qpdf", "--empty", "--pages", *parts, "--", "both.pdf"], cwd=tmp_path, check=True)
+    got = found(tmp_path / "x", catalog, {"both.pdf": (tmp_path / "both.pdf").read_bytes()})
+    assert sites(got) == {"both.pdf": "every-district"}
+    assert {name: value for name, value in got.joined.items() if name} == {"work.gain": "Ours"}
+    beside = dict(got.rows("SELECT value, note FROM answers WHERE name = ''"))
+    assert catalog.sites["every-school"].name in beside["Theirs"]
+    assert ("both.pdf", "unread") in kinds(got)

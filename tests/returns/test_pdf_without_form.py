@@ -102,8 +102,8 @@ def test_printed_to_a_file(
     assert kinds(returned) == {"unread", "orphan"}
     assert {one.page for one in returned.answers} == {4}
     told = notes(returned)
-    assert told.pop("B") == 'is printed on page 4, by "Commit, Plan, First, What"'  # of its row
-    assert told == {line: f'is printed on page 4, by "{question}"' for line, question in SHOWN.items()}
+    assert told.pop("B") == 'is printed on page 4, near "Commit, Plan, First, What"'  # of its row
+    assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
 @pytest.mark.viewers
@@ -218,7 +218,7 @@ def test_two_workbooks_in_one_file(
     other = with_pdfium(north.pdf, _all(north, {"commit.norms.labor": "Every Friday"}))
     returned = read(merge(filled, other, tmp_path, need_tool), catalog)
     assert {one.name: one.value for one in returned.answers if one.name} == VALUES
-    assert notes(returned) == {"Every Friday": f'stands in the second workbook of this file, by "{NORMS}"'}
+    assert notes(returned) == {"Every Friday": f'stands in the second workbook of this file, near "{NORMS}"'}
     assert kinds(returned) == {"unread", "orphan"}
     assert any("two workbooks" in problem.message for problem in returned.problems)
 
@@ -265,7 +265,7 @@ def test_two_sites_in_one_printed_file(
         for one in returned.problems
     )
     told = notes(returned)
-    assert told.pop("B") and told.pop("Every Friday") == f'is printed on page 11, by "{NORMS}"'
+    assert told.pop("B") and told.pop("Every Friday") == f'is printed on page 11, near "{NORMS}"'
     assert told.keys() == SHOWN.keys()
 
 
@@ -285,7 +285,7 @@ def test_a_page_whose_boxes_were_made_into_text(
     assert returned.site == "north" and kinds(returned) == {"unread", "orphan", "incomplete"}
     told = notes(returned)
     told.pop("B")
-    assert told == {line: f'is printed on page 4, by "{question}"' for line, question in SHOWN.items()}
+    assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
 # Written on pages whose form is still there
@@ -353,7 +353,7 @@ def test_text_drawn_on_a_page(
     returned = read(draw(north.pdf, left + 4, bottom + 8), catalog)
     assert returned.site == "north"
     assert notes(returned) == {
-        "Ask the union first": f'was written on page 4, outside the boxes, by "{question}"'
+        "Ask the union first": f'was written on page 4, outside the boxes, near "{question}"'
     }
 
 
@@ -380,7 +380,7 @@ def test_comments_pens_stamps_and_attachments(north: Made, catalog: Catalog) -> 
         pdf.pages[3].Annots.extend(pdf.make_indirect(mark) for mark in marks)
 
     returned = read(edited(north.pdf, edit), catalog)
-    near = 'by "Commit, Norms, management"'
+    near = 'near "Commit, Norms, management"'
     assert notes(returned) == {"See the back": f"is a comment beside the fields, {near}"}
     unread = {problem.message for problem in returned.problems if problem.kind == "unread"}
     assert unread == {
@@ -428,10 +428,10 @@ def test_ticks_that_were_printed_in_are_none(marked: bool) -> None:
     returned = read(data, everything)
     ticks = {text: note for text, note in notes(returned).items() if text.startswith("☒")}
     # Rows without words of their own cannot be told apart, nor one that was printed from one that was not.
-    assert ticks.pop("☒ Seen") == 'is ticked on page 7, by "Work, Actions, Seen"'
+    assert ticks.pop("☒ Seen") == 'is ticked on page 7, near "Work, Actions, Seen"'
     (message,) = [one.message for one in returned.problems if one.kind == "unread"]
     if marked:
-        assert ticks == {"☒ Science": 'is ticked on page 5, by "Work, Topics, Science"'}
+        assert ticks == {"☒ Science": 'is ticked on page 5, near "Work, Topics, Science"'}
         assert "and 2 ticks that its pages show are listed: compare" in message
     else:
         assert not ticks and "and 1 tick that its pages show" in message

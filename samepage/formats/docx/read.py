@@ -11,6 +11,7 @@ from types import MappingProxyType
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.pictures import StrayPicture, find_pictures
+from samepage.formats.docx.split_bookmarks import join_split_bookmarks
 from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
@@ -78,6 +79,7 @@ def read_contents(package: PackageReader, fields: Iterable[Field]) -> DocxConten
     root = package.document
     if root is None or root.tag != W + "document":
         raise Unreadable("this is not a Word document (.docx)")
+    join_split_bookmarks(root)
     known = {field.name: field for field in fields}
     reader = _ControlReader(known, _placeholders(package))
     positions = name_positions(find_positions(root), known, lambda position: not reader.text(position))

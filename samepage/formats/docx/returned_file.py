@@ -20,6 +20,7 @@ from samepage.formats.docx.names import (
     SITE,
     field_bookmark,
 )
+from samepage.formats.docx.other_parts import typed_in_other_parts
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
@@ -135,6 +136,12 @@ class ReturnedDocx:
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
+        if contents.printed.texts and (own := dictionary.site_words.get(site)):
+            made_for = self.info.title.partition(": ")[2]  # what the site was called then
+            for place, typed in typed_in_other_parts(self.package, (*own, made_for, *dictionary.running)):
+                found.append(
+                    FoundValue("", clean(typed), clean(typed), "note", False, notes=(f"was typed {place}",))
+                )
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
         problems = list(_remarks(contents, dictionary, site))
@@ -305,10 +312,10 @@ def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> I
 
 
 def _by(name: str, dictionary: DataDictionary) -> str:
-    """``by "…"`` with the words of the field's question; "" where it is not known."""
+    """``near "…"`` with the words of the field's question; "" where it is not known."""
     entry = dictionary.like(name)
     words = line(entry.tooltip or entry.question) if entry else ""
-    return f', by "{words}"' if words else f", by {line(name)}" if name else ""
+    return f', near "{words}"' if words else f", near {line(name)}" if name else ""
 
 
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:

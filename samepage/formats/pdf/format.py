@@ -218,7 +218,7 @@ class ReturnedPdf:
         names = Counter(
             without_copy_number(one.names[0]) for one in self.file.fields if one.page and one.names
         )
-        return not names or bool(self._behind) or max(names.values()) > 1
+        return not names or not self.info.site or bool(self._behind) or max(names.values()) > 1
 
     @cached_property
     def _behind(self) -> tuple[int, ...]:
@@ -275,7 +275,8 @@ class PdfReader:
 
     def recognizes(self, data: bytes) -> bool:
         # Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
-        return b"%PDF-" in data[:1024]
+        # A ZIP file may hold a PDF that is not packed.
+        return b"%PDF-" in data[:1024] and not data.startswith(b"PK")
 
     def open(self, data: bytes) -> ReturnedPdf:
         from samepage.formats.pdf.found_values import without_leftovers

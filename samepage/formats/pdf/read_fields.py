@@ -112,7 +112,8 @@ def read_pdf(data: bytes) -> PdfFile:
             about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
             return PdfFile(about, fields, tuple(reader.notes), reader.pages, reader.drawn_on, damage)
     except pikepdf.PasswordError as error:
-        raise Unreadable("it opens with a password only: save it without one, and send it again") from error
+        message = "it opens with a password only: ask the site to save it without one, and to send it again"
+        raise Unreadable(message) from error
     except (pikepdf.PdfError, RuntimeError) as error:
         if "not a PDF file" in str(error) or "unable to find trailer" in str(error):
             raise Unreadable(DAMAGED) from error
@@ -227,6 +228,7 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
+        blank = False
         of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
         defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
@@ -235,7 +237,8 @@ class _FieldReader:
             drawn = _states((one.get("/AS") for one in of_widgets), options)
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-            texts = map(clean, map(text, array(value) or [value]))
+            texts = [*map(clean, map(text, array(value) or [value]))]
+            blank = any(texts)  # somebody typed spaces, which are drawn
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
                 stored = tuple(filter(str.strip, [_plain_text(text(values["/RV"]))]))
@@ -248,7 +251,7 @@ class _FieldReader:
             drawn=drawn,
             options=options if kind == "list" else (),
             page=page,
-            unread=not stored and kind == "text" and any(map(_shows_text, widgets)),
+            unread=not stored and not blank and kind == "text" and any(map(_shows_text, widgets)),
             printed=printed,
             rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )

@@ -38,7 +38,7 @@ def ticks_on(
         if len(alike) == 1 and printed.get(alike[0].name):
             continue
         words = _words_of(alike)
-        note = TICKED.format(page=page.number, near=f', by "{words}"' if words else "")
+        note = TICKED.format(page=page.number, near=f', near "{words}"' if words else "")
         label = alike[0].option_text if len(alike) == 1 else ""
         text = f"{TICK} {label or words.rpartition(', ')[2]}".strip()
         yield FoundValue("", text, text, "note", False, page.number, notes=(note,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,8 @@ def test_a_kind_of_control_that_is_gone_is_told(kind):
 def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
     """LibreOffice makes form fields of controls in .doc, which stay form fields in the .docx made of it."""
     file, values = filled("every-district")
+    file.type_paragraphs("work.gain", "First.\n\nSecond.\nThird.")
+    values |= {"work.gain": "First.\n\nSecond.\nThird."}
     (tmp_path / "made.docx").write_bytes(file.save())
     for kind, source in (("doc", "made.docx"), ("docx", "made.doc")):
         profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -136,6 +139,31 @@ def test_through_the_old_word_format_nothing_is_lost(tmp_path, need_tool):
     found, _, present = returned(data, "every-district")
     assert {one.name: one.value for one in found} == {name: value for name, value in values.items() if value}
     assert present >= values.keys()
+
+
+def test_an_answer_that_libreoffice_has_split_stays_one():
+    """The control around the first paragraph alone, with a bookmark's beginning that never ends; both again below."""
+    workbook, data = docx_of("every-district")
+    name, last = "work.gain", "work.name"
+    file = WordFile(data)
+    (begin, *_) = xml(f'<w:bookmarkStart w:id="9001" w:name="{field_bookmark(name)}"/>')
+    control = file.controls[name]
+    paragraph = control.getparent()
+    for mark in paragraph.findall(W + "bookmarkStart") + paragraph.findall(W + "bookmarkEnd"):
+        paragraph.remove(mark)
+    file.type(name, "First.")
+    control.find(f"{W}sdtPr").remove(control.find(f"{W}sdtPr/{W}tag"))
+    control.find(W + "sdtContent").insert(0, begin)
+    again = f'<w:bookmarkStart w:id="9002" w:name="{field_bookmark(name)}"/>{run("Third.")}<w:bookmarkEnd w:id="9002"/>'
+    for more in reversed(xml(f"<w:p>{run('Second.')}</w:p><w:p>{again}</w:p>")):
+        paragraph.addnext(more)
+    file.type(last, "Typed as usual.")
+    found, problems, present = returned(file.save(), "every-district")
+    assert {one.name: one.value for one in found} == {
+        name: "First.\nSecond.\nThird.",
+        last: "Typed as usual.",
+    }
+    assert not problems and present == {field.name for field in workbook.fields}
 
 
 def test_ticks_and_lists_of_form_fields():
@@ -231,6 +259,16 @@ def test_without_controls_nothing_printed_is_an_answer(tmp_path, need_tool, prog
     ]
 
 
+def test_a_site_that_is_told_by_the_name_in_a_box_has_answered_nothing_by_it():
+    """The file does not say whose it is nor what was printed, and its name says nothing; what was printed is no
+    answer all the same, when the printed name has told the site."""
+    _, data = docx_of("every-district")
+    parts = members(without_controls(data))
+    parts["docProps/core.xml"] = re.sub(rb"<dc:title>.*?</dc:title>", b"", parts["docProps/core.xml"])
+    read = read_return(packed(parts), "Copy of document (3)", "0" * 64, catalog())
+    assert (read.site, read.answers) == ("every-district", ())
+
+
 def test_without_controls_words_that_belong_to_no_box_are_told():
     file, _ = filled("every-district")
     parts = members(without_controls(file.save()))
@@ -263,6 +301,20 @@ def with_picture(file: WordFile, holder: etree._Element) -> None:
     holder.append(xml(f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>")[0])
 
 
+@pytest.mark.parametrize("part", ["header", "footer"])
+def test_words_at_the_head_and_the_foot_of_pages_are_told(part):
+    """What the workbook prints there is not, whichever page's number is shown."""
+    _, data = docx_of("every-district")
+    assert by_words(data).answers == ()
+    parts = members(data)
+    name = f"word/{part}-workbook.xml"
+    root = etree.fromstring(parts[name])
+    next(root.iter(W + "p")).append(xml(run(" Labor’s copy, not final"))[0])
+    (one,) = by_words(packed(parts | {name: etree.tostring(root)})).answers
+    place = "head" if part == "header" else "foot"
+    assert "Labor’s copy, not final" in one.value and one.note == f"was typed at the {place} of a page"
+
+
 def test_pictures_and_embedded_files_are_told_with_their_question():
     _, data = docx_of("every-district")
     tooltips = {one.name: one.tooltip for one in dictionary("every-district").definitions}
@@ -275,7 +327,7 @@ def test_pictures_and_embedded_files_are_told_with_their_question():
     assert found == []
     told = {one.name: one.message for one in problems}
     assert told.keys() == {"work.gain", "work.name", "work.students"}
-    assert all(f'by "{tooltips[name]}"' in message for name, message in told.items())
+    assert all(f'near "{tooltips[name]}"' in message for name, message in told.items())
     assert "holds a picture" in told["work.gain"]
     assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
     assert told["work.students"].startswith("an embedded file stands outside the boxes")
