@@ -15,6 +15,7 @@ from samepage.batch.job_keys import JobKeys
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
 from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_journal
+from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
@@ -122,11 +123,13 @@ def build_roster(
     with open_journal(options.output) as journal:
         ids = SiteIds(library, options, roster.path, journal)
         run = _Run(roster, options, library, batch, progress, stats, keys, journal, report, ids)
-        try:
-            run.build()
-        finally:
+
+        def finish() -> None:
             progress.step("Listing the files")
             journal.finish()
+
+        with listing(finish):
+            run.build()
         # With full validators also the first file of every master.
         sites = (*stats.sample, *stats.variants.values()) if batch.validate else stats.sample
         sample = tuple({site.id: site for site in sites if not ids.conflict(site)}.values())

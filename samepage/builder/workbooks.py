@@ -15,7 +15,7 @@ from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutc
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError, ContentError, Problem, SamepageError
+from samepage.errors import BuildError, ContentError, DiskError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import get_format
 from samepage.text import RESERVED_NAMES, slug_from
@@ -126,6 +126,8 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
         return JobOutcome(
             site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
         )
+    except DiskError:  # no other site could be written either
+        raise
     except ContentError as error:
         lines = [f"{job.row}{problem.message}" if job.row else str(problem) for problem in error.problems]
     except SamepageError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import re
+import tempfile
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from samepage.content.svg_numbers import natural_size
-from samepage.errors import BuildError
+from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.render.fonts import Font
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.svg_for_pages import svg_for_pages
@@ -83,8 +84,15 @@ class ParsedStyles:
 
     @cached_property
     def parsed(self) -> tuple[FontConfiguration, list[CSS]]:
+        """Raises DiskError where WeasyPrint cannot put the fonts into the folder for temporary files."""
         config, fetcher = FontConfiguration(), ClosedFetcher({}, self.fonts)
-        return config, [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in self.texts]
+        try:
+            return config, [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in self.texts]
+        except OSError as error:
+            raise DiskError(
+                f"{tempfile.gettempdir()}: temporary files cannot be written ({reason_of(error)}); "
+                f"{remedy_for(error)}"
+            ) from error
 
 
 class HtmlDocument:
