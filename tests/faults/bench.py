@@ -46,7 +46,7 @@ COMMANDS = {
         "build --guide guide --roster r.csv --level district --format pdf --zip --jobs 1 --output out", "out"
     ),
     "collect": Command("collect returned --guide guide --output data/answers.sqlite --jobs 1", "data"),
-    "report": Command("report data/answers.sqlite --output told", "told", ("data",)),
+    "report": Command("report data/answers.sqlite --guide guide --output told", "told", ("data",)),
     "fields": Command("fields --guide guide --output tables/fields.csv", "tables"),
     "schema": Command("schema --output made-schemas", "made-schemas"),
     "init": Command("init new --blank", "new"),

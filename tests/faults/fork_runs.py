@@ -11,8 +11,10 @@ from __future__ import annotations
 import ctypes
 import errno
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import resource
 import shutil
 import signal
@@ -20,22 +22,28 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import lxml.html
 import openpyxl
 import rich.progress
 import rich.table
+import spellchecker
 import xlsxwriter
 from plain_user import become_plain_user
 
+import samepage
 from samepage.cli.app import main
-from samepage.fingerprint import engine_fingerprint
+from samepage.content import jsonschema
+from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
+from samepage.render import fonts
+from samepage.render.html import environment
 from samepage.render.theme import load_theme
 from samepage.report import write
 from samepage.returns import collect, workers
 
-LOADED = (lxml.html, openpyxl, rich.progress, rich.table, xlsxwriter)
+LOADED = (lxml.html, openpyxl, rich.progress, rich.table, spellchecker, xlsxwriter)
 # The events that change the disk, and which of their arguments are paths.
 CHANGES = {"os.rename": 2, "os.link": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -130,6 +138,8 @@ class Fork:
         touches = Touches(root, fault, at, folder, request.get("reads", False))
         if request.get("plain_user"):
             become_plain_user()
+        if request.get("fonts_anew"):
+            fonts._prepared.cache_clear()
         code = UNEXPECTED
         try:
             if "room" in request and not mount_small_disk(request["folder"], request["room"]):
@@ -206,12 +216,26 @@ def run(root: Path, request: dict) -> list[dict]:
     return [one.answer() for one in runs]
 
 
+def load_all() -> None:
+    """Every module of the program: most are imported by the command that needs them, in each fork anew."""
+    for found in pkgutil.walk_packages(samepage.__path__, "samepage."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+
+
 def serve(root: Path) -> None:
+    load_all()
     engine_fingerprint()
+    engine_fingerprint(NOT_COMPILING)
     load_theme()
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
     gc.freeze()  # what is there now is nobody's garbage
     # What a report looks like is tested elsewhere, and takes longer than all else.
     write.html_of, write.pdf_of = (lambda *_: b"<html>"), (lambda *_: (b"%PDF", 1))
+    jsonschema.schema_text = cache(jsonschema.schema_text)
+    for name in jsonschema.MODELS:
+        jsonschema.schema_text(name)
     collect.collect.__defaults__ = (*collect.collect.__defaults__[:-1], read_here)
     for line in sys.stdin:
         print(json.dumps(run(root, json.loads(line))), flush=True)

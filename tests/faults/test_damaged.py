@@ -148,7 +148,8 @@ def test_without_a_place_for_fonts_it_says_so(bench: Bench, built: Path, stand_i
     cache.rename(aside)
     stand_in(cache)
     try:
-        done = bench.process(built, "build --guide guide --output elsewhere", plain_user=True)
+        args = "build --guide guide --output elsewhere --jobs 1"
+        done = bench.run(built, args, plain_user=True, fonts_anew=True)
         assert done.code == 1 and speaks_plainly(done), done
         assert f"{cache}/fonts: " in done.said and len(done.said.splitlines()) <= 2, done
         assert not (built / "elsewhere").exists()
