@@ -72,13 +72,22 @@ def whole_file(path: Path, *, durable: bool = True, replace: bool = True) -> Ite
             else:
                 _name(beside, path)
         finally:
-            with suppress(OSError):  # which would hide why it was not written
-                beside.unlink(missing_ok=True)
+            _remove(beside)
     except OSError as error:
         kind = DiskError if error.errno in WHOLE_DISK else BuildError
         raise kind(
             f"{display_path(path)}: cannot be written ({reason_of(error)}); {remedy_for(error)}"
         ) from error
+
+
+def _remove(path: Path) -> None:
+    """Remove ``path`` if it is there, also when Ctrl-C comes in this moment."""
+    with suppress(OSError):  # which would hide why it was not written
+        try:
+            path.unlink(missing_ok=True)
+        except KeyboardInterrupt:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,9 @@ class BatchProgress:
 
     def problem(self, line: str, kind: str) -> None:
         """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
+
+    def unread(self, columns: Sequence[str]) -> None:
+        """Columns of the roster that nothing is taken from."""
 
     def total(self, rows: int) -> None:
         """So many good rows are to be made, or are done already."""
@@ -113,6 +116,7 @@ def build_roster(
         roster,
         lambda problem: progress.problem(str(problem), problem.kind),
         lambda rows: progress.step(f"Reading the roster: {rows:,} rows"),
+        progress.unread,
         batch.answered,
     )
     report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found, stats=stats)

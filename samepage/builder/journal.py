@@ -8,20 +8,21 @@ in the folder, and no memory is shared between processes, so that it works in ne
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryFile
-from typing import Any
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, BinaryIO
 
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import FileEntry
-from samepage.errors import BuildError, display_path
-from samepage.files import has_size, remove_unfinished
+from samepage.errors import BuildError, display_path, refused_by_system
+from samepage.files import has_size, open_regular, read_regular, remove_unfinished
 
 NAME = ".journal.sqlite"
 TEMPORARY = ".masters-"  # begins the names of folders with compiled masters for other processes
@@ -37,6 +38,7 @@ INDEX = "CREATE INDEX IF NOT EXISTS file_of_site ON file (site)"
 CLAIMS = "CREATE TEMP TABLE claim (path PRIMARY KEY, site) WITHOUT ROWID"  # what this run is about to make
 INSERT = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 INSERT_SITE = f"INSERT OR REPLACE INTO site VALUES ({', '.join('?' * len(SITE_COLUMNS))})"  # noqa: S608
+SHARED_FIRST, SHARED_SIZE = 0x40000002, 510  # what SQLite locks of a file
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -161,17 +163,40 @@ def open_journal(output: Path) -> Iterator[Journal]:
 
 @contextmanager
 def look_into_journal(output: Path) -> Iterator[Journal]:
-    """The journal of ``output``, where nothing is to be made: an empty one, in memory, where there is none.
+    """The journal of ``output`` as it is, where nothing is to be made: a copy, since SQLite writes when it opens one.
 
-    Raises BuildError as ``open_journal``.
+    It is empty where there is none. Raises BuildError where another run is at work in the folder, or the
+    disk refuses.
     """
-    if (output / NAME).exists():
-        with _opened(output) as database:
+    with TemporaryDirectory() as name:
+        if (output / NAME).exists():
+            _copy_journal(output, Path(name))
+        with _opened(Path(name)) as database:
             yield Journal(output, database)
-    else:
-        with closing(sqlite3.connect(":memory:")) as database:
-            _make_tables(database)
-            yield Journal(output, database)
+
+
+def _copy_journal(output: Path, folder: Path) -> None:
+    try:
+        with open_regular(output / NAME) as file:
+            _lock_shared(file, output)
+            (folder / NAME).write_bytes(file.read())
+            with suppress(FileNotFoundError):
+                (folder / f"{NAME}-wal").write_bytes(read_regular(output / f"{NAME}-wal"))
+    except OSError as error:
+        raise BuildError(refused_by_system(error)) from error
+
+
+def _lock_shared(file: BinaryIO, output: Path) -> None:
+    """Until ``file`` is closed, nobody writes. The bytes are those of SQLite (its os.h, SHARED_FIRST)."""
+    try:
+        import fcntl
+
+        fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB, SHARED_SIZE, SHARED_FIRST)
+    except ImportError:  # Windows
+        return
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            raise _at_work(output) from error
 
 
 @contextmanager
@@ -181,10 +206,7 @@ def _opened(output: Path) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.Error as error:
         if _code(error) == sqlite3.SQLITE_BUSY:
-            raise BuildError(
-                f"{display_path(output)}: another build is writing there; wait until it is done, or choose "
-                "another folder with --output"
-            ) from error
+            raise _at_work(output) from error
         raise _cannot_write(output, error) from error
 
 
@@ -254,6 +276,13 @@ def _remove_unfinished(output: Path) -> None:
         remove_unfinished(output, pattern)
     for folder in output.glob(f"{TEMPORARY}*"):
         rmtree(folder, ignore_errors=True)
+
+
+def _at_work(output: Path) -> BuildError:
+    return BuildError(
+        f"{display_path(output)}: another build is writing there; wait until it is done, or choose "
+        "another folder with --output"
+    )
 
 
 def _cannot_write(output: Path, reason: object) -> BuildError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,16 @@ class Roster:
     partners: tuple[str, ...]
     states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
 
-    def rows(self) -> Iterator[RosterRow]:
-        """Raises ContentError where the file cannot be used at all."""
-        return read_roster(self.path, self.level, self.partner, partners=self.partners, states=self.states)
+    def rows(self, on_unread: Callable[[Sequence[str]], None] | None = None) -> Iterator[RosterRow]:
+        """Raises ContentError where the file cannot be used at all. ``on_unread``: as in ``read_roster``."""
+        return read_roster(
+            self.path,
+            self.level,
+            self.partner,
+            partners=self.partners,
+            states=self.states,
+            on_unread=on_unread,
+        )
 
     @property
     def shown(self) -> str:

@@ -15,6 +15,7 @@ from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutc
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
+from samepage.content.states import state_name
 from samepage.errors import BuildError, ContentError, DiskError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import get_format
@@ -66,7 +67,8 @@ def folder_of(site: Site, by_state: bool) -> str:
     """The folder of a site's files, below ``output``."""
     if not by_state:
         return site.id
-    folder = slug_from(state_of(site))[:60].strip("-") or OTHER_STATES
+    state = state_of(site)  # which one roster may name, and another abbreviate
+    folder = slug_from(state_name(state) or state)[:60].strip("-") or OTHER_STATES
     return f"{folder}-state" if folder in RESERVED_NAMES else folder
 
 
