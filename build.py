@@ -70,6 +70,9 @@ def main(args):
     if not ready(kind):
         set_up(kind)
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
+    environment["PYTHONSAFEPATH"] = (
+        "1"  # a file yaml.py in the folder that a person is in is no module of ours
+    )
     if kind == "lint":
         sys.exit(lint(environment))
     if kind == "test":
@@ -77,7 +80,8 @@ def main(args):
         command = [PYTHON, "-m", "pytest", *args[1:]]
     else:
         command = [PYTHON, "-m", "samepage", *args]
-    sys.stdout.flush()
+    if sys.stdout:
+        sys.stdout.flush()
     os.execve(PYTHON, command, environment)
 
 
@@ -100,7 +104,7 @@ def ready(kind):
     try:
         with open(os.path.join(VENV, "samepage-" + kind + ".stamp")) as file:
             return file.read() == wanted_stamp(ROOT, sys.version_info) and os.path.exists(PYTHON)
-    except FileNotFoundError:
+    except OSError:
         return False
 
 
@@ -134,8 +138,7 @@ def lint(environment):
 def set_up(kind):
     import fcntl
 
-    os.makedirs(os.path.join(ROOT, ".cache"), exist_ok=True)
-    with open(os.path.join(ROOT, ".cache", "setup.lock"), "w") as lock:
+    with set_up_lock() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -145,6 +148,20 @@ def set_up(kind):
             system_packages()
             make_venv()
             install(kind, lock.fileno())
+
+
+def set_up_lock():
+    """The open file whose lock the run that sets up holds."""
+    try:
+        os.makedirs(os.path.join(ROOT, ".cache"), exist_ok=True)
+        return open(os.path.join(ROOT, ".cache", "setup.lock"), "w")
+    except OSError as error:
+        stop(
+            "{}: cannot be written ({}). The first run sets up Python packages in this folder, {}. Make room and see "
+            "that you may write there, or copy the folder to another place and run it there.".format(
+                error.filename, error.strerror, ROOT
+            )
+        )
 
 
 def system_packages():
@@ -354,3 +371,9 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as problem:
+        stop(
+            "{}: cannot be read or written ({}).".format(
+                problem.filename or ROOT, problem.strerror or problem
+            )
+        )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from samepage.errors import BuildError
-from samepage.files import write_whole
+from samepage.files import read_regular, write_whole
 from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
 
 MAX_ENTRIES = 4000  # of some 20 kB each; the ones used longest ago go first
@@ -36,7 +36,7 @@ class CacheFolder:
         """The PDF and the JSON kept under ``key``, or None. A damaged entry counts as none."""
         path = self._folder / f"{key}.pdf"
         try:
-            pdf, text = path.read_bytes(), path.with_suffix(".json").read_bytes()
+            pdf, text = read_regular(path), read_regular(path.with_suffix(".json"))
             digest, _, facts = text.partition(b"\n")
             if hashlib.sha256(pdf + facts).hexdigest().encode() != digest:
                 return None

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from samepage.resources import INSTALLED
 from samepage.text import visible
+
+# What the system says of a whole disk, or of a drive that is gone, and not of one file (POSIX, <errno.h>).
+WHOLE_DISK = frozenset(
+    [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENODEV, errno.ENXIO, errno.ESTALE]
+)
+REMEDIES = {
+    **dict.fromkeys(
+        [errno.ENOSPC, errno.EDQUOT, errno.EFBIG], "make room on that disk, and run the same command again"
+    ),
+    **dict.fromkeys(
+        [errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY],
+        "close it where it is open, or choose a place where you may read and write",
+    ),
+    errno.EROFS: "choose a folder where you may write",
+    errno.EISDIR: "a folder has this name; move it away",
+    errno.ENOTDIR: "a part of this path is a file, and no folder; move it away, or choose another folder",
+    errno.EEXIST: "a link or a file has the name of a folder; move it away, or choose another folder",
+    errno.ELOOP: "its links lead in a circle; choose another folder",
+    errno.EMFILE: "close other programs, or use --jobs 1",
+    errno.ENFILE: "close other programs, or use --jobs 1",
+    errno.EAGAIN: "close other programs, or use --jobs 1",
+    errno.ENOMEM: "close other programs, or use --jobs 1",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -53,6 +79,10 @@ class BuildError(SamepageError):
     """A workbook cannot be made from content that is valid on its own."""
 
 
+class DiskError(BuildError):
+    """Nothing else can be written there either: the disk is full, read-only or gone."""
+
+
 class NotBindable(SamepageError):
     """A site's words do not fit into a compiled workbook. Says why; it is made the longer way then."""
 
@@ -64,10 +94,30 @@ def display_path(path: Path) -> str:
 
 def typed_path(path: Path) -> str:
     """``path`` as a user would type it: relative to the current folder where it lies below it."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    here = Path.cwd()
+    # Links are followed only where there is no other way to see that it lies below.
+    for known in (os.path.abspath, os.path.realpath):
+        with suppress(ValueError):
+            return str(Path(known(path)).relative_to(here))
+    return str(path)
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, in its own words: "No space left on device"."""
+    return error.strerror or str(error)
+
+
+def remedy_for(error: OSError) -> str:
+    """What a user can do about it, as the end of a sentence."""
+    return REMEDIES.get(error.errno or 0, "choose another folder, or try again")
+
+
+def refused_by_system(error: OSError) -> str:
+    """A sentence for a refusal that no one has met before: the file, if it is about one, the reason, the remedy."""
+    name = error.filename
+    what = display_path(Path(os.fsdecode(name))) if isinstance(name, str | bytes) else "the system refuses"
+    verb = ": cannot be read or written" if isinstance(name, str | bytes) else ""
+    return f"{what}{verb} ({reason_of(error)}); {remedy_for(error)}"
 
 
 def program() -> str:

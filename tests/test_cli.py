@@ -13,7 +13,7 @@ import sys
 import pytest
 from guides import ROOT, buildable_guide, files_in, samepage
 
-from samepage.cli.app import with_command
+from samepage.cli.commands import with_command
 from samepage.content.jsonschema import MODELS, schema_text
 from samepage.content.loader import load_library
 

@@ -90,7 +90,7 @@ def test_each_command_does_what_the_readme_says(clone):
         "clone/output/example-valley/example-valley-print.pdf",
         "clone/output/example-valley/example-valley-large-print.pdf",
         "clone/output/north-valley/north-valley.pdf",
-        "clone/output/al/0100005.docx",
+        "clone/output/alabama/0100005.docx",
         "for-the-pilot/example-valley/example-valley.docx",
         "clone/output/example-valley/example-valley-finished.pdf",
         "clone/output/example-valley/example-valley-finished.docx",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from samepage.batch.run import NOT_PRINTABLE
@@ -29,13 +29,18 @@ class PlannedRow:
     problem: Problem | None = None
 
 
-def planned_rows(roster: Roster, options: BuildOptions, library: Library) -> Iterator[PlannedRow]:
-    """Every row. Raises ContentError where the roster, or the guide for its rows, cannot be used at all."""
+def planned_rows(
+    roster: Roster, options: BuildOptions, library: Library, on_unread: Callable[[Sequence[str]], None]
+) -> Iterator[PlannedRow]:
+    """Every row; ``on_unread`` gets the columns that nothing is taken from.
+
+    Raises ContentError where the roster, or the guide for its rows, cannot be used at all.
+    """
     theme = load_theme() if any(get_format(name).embeds_fonts for name in options.formats) else None
     checked = False
     with look_into_journal(options.output) as journal:
         ids = SiteIds(library, options, roster.path, journal)
-        for row in roster.rows():
+        for row in roster.rows(on_unread):
             if row.site is None:
                 yield PlannedRow(row, problem=row.problems[0])
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from samepage.builder.selection import Roster, state_of
@@ -41,9 +41,11 @@ def roster_stats(
     roster: Roster,
     on_problem: Callable[[Problem], None],
     on_read: Callable[[int], None],
+    on_unread: Callable[[Sequence[str]], None],
     ids: Collection[str] = (),
 ) -> RosterStats:
-    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``ids`` are looked for.
+    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` the columns
+    that nothing is taken from; ``ids`` are looked for.
 
     Raises ContentError where the file cannot be used at all.
     """
@@ -53,7 +55,7 @@ def roster_stats(
     found: set[str] = set()
     stateless, first_stateless = 0, list[str]()
     dice, drawn = random.Random(SEED), list[Site]()  # noqa: S311  a sample, no secret
-    for row in roster.rows():
+    for row in roster.rows(on_unread):
         rows += 1
         if rows % EACH == 0:
             on_read(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from samepage.batch.job_keys import JobKeys
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
 from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_journal
+from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
@@ -49,6 +50,9 @@ class BatchProgress:
 
     def problem(self, line: str, kind: str) -> None:
         """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
+
+    def unread(self, columns: Sequence[str]) -> None:
+        """Columns of the roster that nothing is taken from."""
 
     def total(self, rows: int) -> None:
         """So many good rows are to be made, or are done already."""
@@ -112,6 +116,7 @@ def build_roster(
         roster,
         lambda problem: progress.problem(str(problem), problem.kind),
         lambda rows: progress.step(f"Reading the roster: {rows:,} rows"),
+        progress.unread,
         batch.answered,
     )
     report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found, stats=stats)
@@ -122,11 +127,13 @@ def build_roster(
     with open_journal(options.output) as journal:
         ids = SiteIds(library, options, roster.path, journal)
         run = _Run(roster, options, library, batch, progress, stats, keys, journal, report, ids)
-        try:
-            run.build()
-        finally:
+
+        def finish() -> None:
             progress.step("Listing the files")
             journal.finish()
+
+        with listing(finish):
+            run.build()
         # With full validators also the first file of every master.
         sites = (*stats.sample, *stats.variants.values()) if batch.validate else stats.sample
         sample = tuple({site.id: site for site in sites if not ids.conflict(site)}.values())

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from samepage.builder.options import FileEntry
+from samepage.errors import BuildError, refused_by_system
 from samepage.files import whole_file
 
 BLOCK = 1 << 20  # bytes
@@ -42,7 +43,11 @@ def _write(path: Path, output: Path, files: list[FileEntry]) -> None:
         for entry in files:
             info = zipfile.ZipInfo(_name(entry), DATE)
             info.create_system, info.external_attr, info.file_size = UNIX, REGULAR_FILE, entry.bytes
-            with (output / entry.path).open("rb") as source, archive.open(info, "w") as target:
+            try:
+                source = (output / entry.path).open("rb")
+            except OSError as error:  # somebody took it away meanwhile
+                raise BuildError(refused_by_system(error)) from error
+            with source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target, BLOCK)
 
 

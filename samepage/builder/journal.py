@@ -8,31 +8,37 @@ in the folder, and no memory is shared between processes, so that it works in ne
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any, BinaryIO
 
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import FileEntry
-from samepage.errors import BuildError, display_path
-from samepage.files import has_size
+from samepage.errors import BuildError, display_path, refused_by_system
+from samepage.files import has_size, open_regular, read_regular, remove_unfinished
 
 NAME = ".journal.sqlite"
 TEMPORARY = ".masters-"  # begins the names of folders with compiled masters for other processes
-VERSION = 1  # of the table: those of FileEntry; a hash of all that went in; the last run that made or kept it
-TABLE = """
-CREATE TABLE IF NOT EXISTS file (
-    path PRIMARY KEY, sha256, bytes, pages, fields, site, level, language, edition, format, print_edition,
-    key, run
-) WITHOUT ROWID"""
-SITES = "CREATE TABLE IF NOT EXISTS site (id PRIMARY KEY, level, name, state, roster) WITHOUT ROWID"
+# Of the tables: the attributes of FileEntry; a hash of all that went in; the last run that made or kept it. Every row
+# ends in a hash of itself, since SQLite does not notice a flipped bit.
+VERSION = 2
+MOST_RUNS = 2_000_000_000
+COLUMNS = (*(column.name for column in fields(FileEntry)), "key", "run", "seal")
+SITE_COLUMNS = ("id", "level", "name", "state", "roster", "seal")
+TABLE = f"CREATE TABLE IF NOT EXISTS file ({', '.join(COLUMNS)}, PRIMARY KEY (path)) WITHOUT ROWID"
+SITES = f"CREATE TABLE IF NOT EXISTS site ({', '.join(SITE_COLUMNS)}, PRIMARY KEY (id)) WITHOUT ROWID"
 INDEX = "CREATE INDEX IF NOT EXISTS file_of_site ON file (site)"
 CLAIMS = "CREATE TEMP TABLE claim (path PRIMARY KEY, site) WITHOUT ROWID"  # what this run is about to make
-INSERT = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+INSERT_SITE = f"INSERT OR REPLACE INTO site VALUES ({', '.join('?' * len(SITE_COLUMNS))})"  # noqa: S608
+SHARED_FIRST, SHARED_SIZE = 0x40000002, 510  # what SQLite locks of a file
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -54,7 +60,8 @@ class Journal:
 
     def __init__(self, output: Path, database: sqlite3.Connection):
         self._output, self._database = output, database
-        ((last, self.empty),) = database.execute("SELECT MAX(run), COUNT(*) = 0 FROM file")
+        query = f"SELECT MAX(run), COUNT(*) = 0 FROM file WHERE run BETWEEN 0 AND {MOST_RUNS}"  # noqa: S608
+        ((last, self.empty),) = database.execute(query)
         self._run = (last or 0) + 1
         database.execute(CLAIMS)
 
@@ -63,18 +70,19 @@ class Journal:
 
         They are this run's then, as if it had made them.
         """
+        entries = []
         for path in paths:
-            query = "SELECT bytes FROM file WHERE path = ? AND key = ?"
-            row = self._database.execute(query, (path, key)).fetchone()
-            if row is None or not has_size(self._output / path, row[0]):
+            query = "SELECT * FROM file WHERE path = ? AND key = ?"
+            entry = next(_entries(self._database.execute(query, (path, key))), None)
+            if entry is None or not has_size(self._output / path, entry.bytes):
                 return False
-        update = "UPDATE file SET run = ? WHERE path = ?"
-        self._database.executemany(update, [(self._run, path) for path in paths])
+            entries.append(entry)
+        self._note(key, entries)
         return True
 
     def add(self, key: str, entries: Iterable[FileEntry]) -> None:
         """Note files that stand whole, all of them or none."""
-        self._database.executemany(INSERT, [(*astuple(entry), key, self._run) for entry in entries])
+        self._note(key, entries)
         self._database.commit()
 
     def claim(self, id: str, paths: Iterable[str]) -> None:
@@ -85,24 +93,27 @@ class Journal:
 
     def record(self, site: RecordedSite) -> None:
         """Note whose the id is from now on."""
-        self._database.execute("INSERT OR REPLACE INTO site VALUES (?, ?, ?, ?, ?)", astuple(site)[:5])
+        self._database.execute(INSERT_SITE, _sealed(astuple(site)[:-1]))
 
     def recorded(self, id: str) -> RecordedSite | None:
         """The site that has had ``id`` here, if any of its files is still there."""
-        row = self._database.execute("SELECT * FROM site WHERE id = ?", (id,)).fetchone()
+        row = next(_whole_rows(self._database.execute("SELECT * FROM site WHERE id = ?", (id,))), None)
         if row is None:
             return None
-        files = self._database.execute("SELECT path, bytes FROM file WHERE site = ? ORDER BY path", (id,))
-        there = (path for path, size in files if has_size(self._output / path, size))
+        files = _entries(self._database.execute("SELECT * FROM file WHERE site = ? ORDER BY path", (id,)))
+        there = (file.path for file in files if has_size(self._output / file.path, file.bytes))
         return next((replace(RecordedSite(*row), path=path) for path in there), None)
 
     def other_site(self, path: str, id: str) -> str:
         """The id of another site than ``id`` whose file ``path`` is, or is about to be; "" for none."""
-        for query in ("SELECT site, NULL FROM claim", "SELECT site, bytes FROM file"):
-            row = self._database.execute(f"{query} WHERE path = ?", (path,)).fetchone()
-            if row and row[0] != id and (row[1] is None or has_size(self._output / path, row[1])):
-                return str(row[0])
-        return ""
+        claimed = self._database.execute("SELECT site FROM claim WHERE path = ?", (path,)).fetchone()
+        if claimed and claimed[0] != id:
+            return str(claimed[0])
+        file = self.entry(path)
+        return file.site if file and file.site != id and has_size(self._output / path, file.bytes) else ""
+
+    def _note(self, key: str, entries: Iterable[FileEntry]) -> None:
+        self._database.executemany(INSERT, [_sealed((*astuple(entry), key, self._run)) for entry in entries])
 
     def entry(self, path: str) -> FileEntry | None:
         return next(_entries(self._database.execute("SELECT * FROM file WHERE path = ?", (path,))), None)
@@ -118,8 +129,17 @@ class Journal:
         write_manifest(self._output, _entries(self._database.execute("SELECT * FROM file ORDER BY path")))
 
 
-def _entries(rows: sqlite3.Cursor) -> Iterator[FileEntry]:
-    return (FileEntry(*row[:-2]) for row in rows)
+def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[FileEntry]:
+    return (FileEntry(*row[:-2]) for row in _whole_rows(rows))
+
+
+def _whole_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Without their seals, and without damaged rows: what those stand for is made again."""
+    return (row[:-1] for row in rows if row == _sealed(row[:-1]))
+
+
+def _sealed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row, hashlib.sha256(repr(row).encode()).hexdigest()[:16])
 
 
 @contextmanager
@@ -143,17 +163,40 @@ def open_journal(output: Path) -> Iterator[Journal]:
 
 @contextmanager
 def look_into_journal(output: Path) -> Iterator[Journal]:
-    """The journal of ``output``, where nothing is to be made: an empty one, in memory, where there is none.
+    """The journal of ``output`` as it is, where nothing is to be made: a copy, since SQLite writes when it opens one.
 
-    Raises BuildError as ``open_journal``.
+    It is empty where there is none. Raises BuildError where another run is at work in the folder, or the
+    disk refuses.
     """
-    if (output / NAME).exists():
-        with _opened(output) as database:
+    with TemporaryDirectory() as name:
+        if (output / NAME).exists():
+            _copy_journal(output, Path(name))
+        with _opened(Path(name)) as database:
             yield Journal(output, database)
-    else:
-        with closing(sqlite3.connect(":memory:")) as database:
-            _make_tables(database)
-            yield Journal(output, database)
+
+
+def _copy_journal(output: Path, folder: Path) -> None:
+    try:
+        with open_regular(output / NAME) as file:
+            _lock_shared(file, output)
+            (folder / NAME).write_bytes(file.read())
+            with suppress(FileNotFoundError):
+                (folder / f"{NAME}-wal").write_bytes(read_regular(output / f"{NAME}-wal"))
+    except OSError as error:
+        raise BuildError(refused_by_system(error)) from error
+
+
+def _lock_shared(file: BinaryIO, output: Path) -> None:
+    """Until ``file`` is closed, nobody writes. The bytes are those of SQLite (its os.h, SHARED_FIRST)."""
+    try:
+        import fcntl
+
+        fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB, SHARED_SIZE, SHARED_FIRST)
+    except ImportError:  # Windows
+        return
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            raise _at_work(output) from error
 
 
 @contextmanager
@@ -163,22 +206,19 @@ def _opened(output: Path) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.Error as error:
         if _code(error) == sqlite3.SQLITE_BUSY:
-            raise BuildError(
-                f"{display_path(output)}: another build is writing there; wait until it is done, or choose "
-                "another folder with --output"
-            ) from error
+            raise _at_work(output) from error
         raise _cannot_write(output, error) from error
 
 
 def _open_database(path: Path) -> sqlite3.Connection:
     """A journal that is damaged, or of another version, is made anew: what it listed is built again."""
     lock = "" if _locks_work(path.parent) else "?vfs=unix-none"
-    database = sqlite3.connect(path.resolve().as_uri() + lock, timeout=0, uri=True)
+    database = sqlite3.connect(path.absolute().as_uri() + lock, timeout=0, uri=True)
+    database.text_factory = lambda data: data.decode("utf-8", "replace")  # of a damaged row, too
     try:
         for setting in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
             database.execute(f"PRAGMA {setting}")
-        ((version,),) = database.execute("PRAGMA user_version")
-        usable = version in (0, VERSION) and database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        usable = _is_usable(database)
     except sqlite3.Error as error:
         usable = False
         if _code(error) not in DAMAGED:
@@ -189,9 +229,21 @@ def _open_database(path: Path) -> sqlite3.Connection:
         for ending in ("", "-wal"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         return _open_database(path)
-    _make_tables(database)
     database.execute(f"PRAGMA user_version = {VERSION}")
     return database
+
+
+def _is_usable(database: sqlite3.Connection) -> bool:
+    """Whether it is new, or whole and of this version."""
+    ((version,),) = database.execute("PRAGMA user_version")
+    if version not in (0, VERSION) or database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        return False
+    _make_tables(database)
+    queries = {"SELECT * FROM file LIMIT 0": COLUMNS, "SELECT * FROM site LIMIT 0": SITE_COLUMNS}
+    return all(
+        tuple(column[0] for column in database.execute(query).description) == columns
+        for query, columns in queries.items()
+    )
 
 
 def _make_tables(database: sqlite3.Connection) -> None:
@@ -220,11 +272,17 @@ def _code(error: sqlite3.Error) -> int:
 
 def _remove_unfinished(output: Path) -> None:
     """Remove parts of files and temporary folders that no living process goes on with."""
-    for part in (*output.glob(".*.part"), *output.glob("*/.*.part")):
-        with suppress(OSError):
-            part.unlink()
+    for pattern in (".*.part", "*/.*.part"):
+        remove_unfinished(output, pattern)
     for folder in output.glob(f"{TEMPORARY}*"):
         rmtree(folder, ignore_errors=True)
+
+
+def _at_work(output: Path) -> BuildError:
+    return BuildError(
+        f"{display_path(output)}: another build is writing there; wait until it is done, or choose "
+        "another folder with --output"
+    )
 
 
 def _cannot_write(output: Path, reason: object) -> BuildError:

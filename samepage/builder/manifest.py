@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from heapq import merge
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from samepage.builder.options import FileEntry
-from samepage.files import has_size, whole_file
+from samepage.errors import BuildError
+from samepage.files import has_size, open_regular, taking_turns, whole_file
 
 NAME = "manifest.json"
 BEGIN, END = '{"files": [', "]}"
@@ -25,7 +28,8 @@ def write_manifest(output: Path, entries: Iterable[FileEntry]) -> Path:
     """
     # Of two entries of one path the first counts, and that is the new one.
     both = merge(map(asdict, entries), manifest_entries(output), key=lambda entry: str(entry["path"]))
-    with whole_file(output / NAME) as file:
+    # Of two runs at once, the later one reads what the other has written.
+    with taking_turns(output), whole_file(output / NAME) as file:
         file.write(BEGIN.encode())
         comma, last = "", None
         for entry in both:
@@ -37,11 +41,23 @@ def write_manifest(output: Path, entries: Iterable[FileEntry]) -> Path:
     return output / NAME
 
 
+@contextmanager
+def listing(write: Callable[[], object]) -> Iterator[None]:
+    """``write`` the list of files at the end, and after an error too, which counts more than one of writing it."""
+    try:
+        yield
+    except BaseException:
+        with suppress(BuildError):
+            write()
+        raise
+    write()
+
+
 def manifest_entries(output: Path) -> Iterator[dict[str, Any]]:
     """Entries of the manifest in ``output``, line by line; of a damaged one, those before the damage."""
     last = ""
     try:
-        with (output / NAME).open(encoding="utf-8") as file:
+        with open_regular(output / NAME) as data, TextIOWrapper(data, encoding="utf-8") as file:
             if file.readline().strip() != BEGIN:
                 return
             for line in file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster, states_of
 from samepage.content.schema import LEVELS, Level, Site
 from samepage.errors import BuildError, display_path, program
+from samepage.files import real_path
 from samepage.text import did_you_mean, listed
 
 
@@ -23,9 +24,16 @@ class Roster:
     partners: tuple[str, ...]
     states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
 
-    def rows(self) -> Iterator[RosterRow]:
-        """Raises ContentError where the file cannot be used at all."""
-        return read_roster(self.path, self.level, self.partner, partners=self.partners, states=self.states)
+    def rows(self, on_unread: Callable[[Sequence[str]], None] | None = None) -> Iterator[RosterRow]:
+        """Raises ContentError where the file cannot be used at all. ``on_unread``: as in ``read_roster``."""
+        return read_roster(
+            self.path,
+            self.level,
+            self.partner,
+            partners=self.partners,
+            states=self.states,
+            on_unread=on_unread,
+        )
 
     @property
     def shown(self) -> str:
@@ -64,9 +72,9 @@ def select_sites(library: Library, wanted: Sequence[str], partner: str | None = 
 def _id(library: Library, site: str) -> str:
     if not is_file(site):
         return site
-    path = Path(site).resolve()
+    path = real_path(Path(site))
     sources = library.sources.items()
-    return next(id for (kind, id), source in sources if kind == "site" and source.path.resolve() == path)
+    return next(id for (kind, id), source in sources if kind == "site" and real_path(source.path) == path)
 
 
 def check_level(roster: Path | None, level: Level | None) -> None:
@@ -101,8 +109,8 @@ def check_partner(library: Library, partner: str) -> None:
 def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
     """The files among ``wanted`` that the guide does not read by itself."""
     paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
-    read = {path.resolve() for path in (guide / "sites").glob("[!.]*.yaml")}
-    return tuple(path for path in paths if path.resolve() not in read)
+    read = {real_path(path) for path in (guide / "sites").glob("[!.]*.yaml")}
+    return tuple(path for path in paths if real_path(path) not in read)
 
 
 def state_of(site: Site) -> str:

@@ -13,6 +13,7 @@ from samepage.builder.selection import state_of
 from samepage.builder.workbooks import all_file_names, file_names
 from samepage.content.loader import Library
 from samepage.content.schema import Site
+from samepage.content.states import state_name
 from samepage.errors import ContentError, display_path
 
 ALIKE = "If both are one site, write the same name and state in both."
@@ -76,7 +77,7 @@ def check_ids(library: Library, sites: Sequence[Site], output: Path) -> None:
 
 def _same(site: Site, other: RecordedSite) -> bool:
     """Whether both are one site; a state that only one of them names does not matter."""
-    states = {_plain(state_of(site)), _plain(other.state)} - {""}
+    states = {_plain(state_name(state) or state) for state in (state_of(site), other.state)} - {""}
     return site.level == other.level and _plain(site.name) == _plain(other.name) and len(states) < 2
 
 

@@ -17,6 +17,7 @@ from samepage.builder.workbooks import build_workbook
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, SamepageError, display_path
+from samepage.files import real_path
 from samepage.resources import TEMPLATES
 
 IDLE = 300  # ms without a save, after which the other formats are made
@@ -67,7 +68,7 @@ class WatchedBuild:
             return old
         new = BuildContext(self._options, load_tried_content(self._options), self._laid_out.append)
         # What was compiled is kept by what went into it. Word's base package is made from the theme alone.
-        if old is not None and all(path.is_relative_to(self._options.guide.resolve()) for path in changed):
+        if old is not None and all(path.is_relative_to(real_path(self._options.guide)) for path in changed):
             new.theme, new.writers = old.theme, old.writers
         self._context = new
         return new
@@ -77,7 +78,7 @@ def edits(options: BuildOptions) -> Iterator[tuple[Path, ...]]:
     """Files saved together, as they are saved; an empty tuple after some time without. Never ends by itself."""
     from watchfiles import watch
 
-    roots = [options.guide.resolve(), TEMPLATES, *options.site_files]
+    roots = [real_path(options.guide), TEMPLATES, *options.site_files]
     roots += [options.word_template] if options.word_template else []
     try:
         for found in watch(*roots, debounce=SETTLE, step=SETTLE, rust_timeout=IDLE, yield_on_timeout=True):

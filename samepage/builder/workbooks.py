@@ -15,7 +15,8 @@ from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutc
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
 from samepage.content.schema import LEVELS, Site
-from samepage.errors import BuildError, ContentError, Problem, SamepageError
+from samepage.content.states import state_name
+from samepage.errors import BuildError, ContentError, DiskError, Problem, SamepageError
 from samepage.files import write_whole
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
@@ -117,7 +118,8 @@ def folder_of(site: Site, by_state: bool) -> str:
     """The folder of a site's files, below ``output``."""
     if not by_state:
         return site.id
-    folder = slug_from(state_of(site))[:60].strip("-") or OTHER_STATES
+    state = state_of(site)  # which one roster may name, and another abbreviate
+    folder = slug_from(state_name(state) or state)[:60].strip("-") or OTHER_STATES
     return f"{folder}-state" if folder in RESERVED_NAMES else folder
 
 
@@ -177,6 +179,8 @@ def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> 
         return JobOutcome(
             site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
         )
+    except DiskError:  # no other site could be written either
+        raise
     except ContentError as error:
         # A template's mistake is the same for every row; a row's own has no line.
         lines = [

@@ -17,6 +17,7 @@ from samepage.builder.workbooks import build_or_report
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError
+from samepage.files import write_whole
 from samepage.render.placeholders import plainly_named_site
 
 
@@ -91,7 +92,7 @@ def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
                     renderer.document(request, format, output)
         except SamepageError:  # building a site says what is wrong, with its own name
             return False
-        path.write_bytes(pickle.dumps(renderer.compiled(plain)))
+        write_whole(path, pickle.dumps(renderer.compiled(plain)), durable=False)
         return True
 
 
@@ -104,7 +105,7 @@ def write_library(library: Library, path: Path) -> None:
         partners=dict(library.partners),
         sources=dict(library.sources),
     )
-    path.write_bytes(pickle.dumps(plain))
+    write_whole(path, pickle.dumps(plain), durable=False)
 
 
 def _unpickled(data: bytes) -> Any:

@@ -11,7 +11,7 @@ import typer
 
 from samepage.batch.run import BatchOptions
 from samepage.builder.context import BuildContext, load_tried_content
-from samepage.builder.manifest import write_manifest
+from samepage.builder.manifest import listing, write_manifest
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
 from samepage.builder.pool import local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
@@ -37,6 +37,7 @@ from samepage.cli.say import warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError, program
+from samepage.files import remove_unfinished
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
 from samepage.text import did_you_mean
@@ -290,15 +291,19 @@ def _outcomes(
     def on_start(chunk: Sequence[SiteJob]) -> None:
         bar.update(", ".join(job.site.name[:30] for job in chunk))
 
-    try:
-        with ProgressBar("Starting", len(jobs)) as bar, local_pool(context, workers, options.output) as pool:
-            for outcome in build_jobs(jobs, pool, {}, on_start):
-                outcomes.append(outcome)
-                bar.advance()
-                for line in outcome.problems:
-                    warn(line)
-    finally:
-        entries = sorted(one.entry for outcome in outcomes for one in outcome.files)
-        if entries:
+    def finish() -> None:
+        if entries := sorted(one.entry for outcome in outcomes for one in outcome.files):
             write_manifest(options.output, entries)
+
+    remove_unfinished(options.output, "*/.*.part")
+    with (
+        listing(finish),
+        ProgressBar("Starting", len(jobs)) as bar,
+        local_pool(context, workers, options.output) as pool,
+    ):
+        for outcome in build_jobs(jobs, pool, {}, on_start):
+            outcomes.append(outcome)
+            bar.advance()
+            for line in outcome.problems:
+                warn(line)
     return outcomes

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import glob
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from samepage.cli.options import argument, flag
-from samepage.errors import BuildError, display_path, program
+from samepage.errors import BuildError, display_path, program, reason_of
+from samepage.files import remove_unfinished
 from samepage.resources import HANDBOOK, INSTALLED, SCHEMAS, SHIPPED_GUIDE, STARTER
 
 
@@ -25,14 +28,19 @@ def init(
     """
     shown = display_path(folder)
     if os.path.lexists(folder):
-        raise BuildError(
-            f"{shown}: is there already, and was left as it is; give the name of a folder that is not there yet."
-        )
+        raise _is_there(folder)
     if not folder.parent.is_dir():
         raise BuildError(f"{display_path(folder.parent)}: there is no such folder; make it first.")
     _write_folder(folder, _starter_files(blank))
     print(f"Made {shown}. Write in {shown}/guide; {shown}/docs/editing.md explains how. Next, type:\n")
     print("\n".join(f"    {command}" for command in _next_commands(folder)))
+
+
+def _is_there(folder: Path) -> BuildError:
+    return BuildError(
+        f"{display_path(folder)}: is there already, and was left as it is; give the name of a folder that is not "
+        "there yet."
+    )
 
 
 def _starter_files(blank: bool) -> dict[Path, bytes]:
@@ -62,11 +70,14 @@ def _write_folder(folder: Path, files: Mapping[Path, bytes]) -> None:
             (beside / path).write_bytes(data)
         beside.rename(folder)
     except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):  # somebody else has made it meanwhile
+            raise _is_there(folder) from error
         raise BuildError(
-            f"{display_path(folder)}: cannot be written ({error.strerror or error}); choose another place."
+            f"{display_path(folder)}: cannot be written ({reason_of(error)}); choose another place."
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        remove_unfinished(folder.parent, f".{glob.escape(folder.name)}.*.part")
 
 
 def _next_commands(folder: Path) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from samepage.content.loader import Library, load_library
 from samepage.content.schema import LEVELS, Site
 from samepage.content.validate import explain
 from samepage.errors import BuildError, display_path, program
-from samepage.files import write_whole
+from samepage.files import write_new
 from samepage.resources import SCHEMAS
 from samepage.text import listed, slug_from
 
@@ -90,7 +90,7 @@ def new_site(
         )
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
-    write_whole(path, site_text(data, path).encode())
+    write_new(path, site_text(data, path).encode())
     print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 

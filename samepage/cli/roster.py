@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file
-from samepage.text import counted, joined
+from samepage.text import counted, joined, listed
 
 ROWS_SHOWN = 200  # lines about rows; the rest is counted, and stands in a file
+COLUMNS_SHOWN = 10
 PLAN_HEADS = ("row", "line", "site", "name", "files", "what is wrong")
 
 
@@ -67,6 +68,9 @@ class _RosterProgress(BatchProgress):
     def problem(self, line: str, kind: str) -> None:
         self._rows.problem(line, kind)
 
+    def unread(self, columns: Sequence[str]) -> None:
+        _tell_unread(columns)
+
     def total(self, rows: int) -> None:
         self._bar.update(total=rows)
 
@@ -105,6 +109,12 @@ def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: B
     _print_missing(report, printer, listed)
 
 
+def _tell_unread(columns: Sequence[str]) -> None:
+    """Of columns that a person may take for some that are read."""
+    more = f" and {len(columns) - COLUMNS_SHOWN:,} more" if columns[COLUMNS_SHOWN:] else ""
+    say(f"Not read: {counted(len(columns), 'column')}, {listed(columns[:COLUMNS_SHOWN])}{more}.")
+
+
 def _print_missing(report: BatchReport, printer: _RowPrinter, listed: Path) -> None:
     """How many rows were not made, and where that is said. Ends the command with exit code 1 then."""
     missing = report.bad + report.failed
@@ -133,7 +143,7 @@ def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Pat
     """
     printer = _RowPrinter(roster)
     totals = _PlanTotals(printer)
-    rows = totals.counted(planned_rows(roster, options, library))
+    rows = totals.counted(planned_rows(roster, options, library, _tell_unread))
     if plan:
         with whole_file(plan, durable=False) as file:
             write_csv(file, itertools.chain([PLAN_HEADS], map(_plan_cells, rows)))

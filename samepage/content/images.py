@@ -37,6 +37,8 @@ def _wrong(folder: Path, name: str) -> str | None:
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             return f"`{name}` is a link to a place outside `{here}`: put the picture itself there."
+        if path.exists() and not path.is_file():
+            return f"`{name}` in `{here}` is no file: put the picture in its place."
         if not path.is_file():
             there = folder.iterdir() if folder.is_dir() else ()
             names = [one.name for one in there if one.suffix.lower() in _KINDS]

@@ -16,6 +16,7 @@ from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Wo
 from samepage.content.schema.prose import Prose
 from samepage.content.schema.sites import Partner, Site
 from samepage.content.schema.theme import ThemeFile
+from samepage.files import write_whole
 
 MODELS: dict[str, type[BaseModel]] = {
     "guide": Guide,
@@ -38,11 +39,10 @@ def schema_text(name: str) -> str:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write every schema to ``folder``; returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every schema to ``folder``; returns the files. Raises BuildError."""
     paths = {name: folder / f"{name}.json" for name in MODELS}
     for name, path in paths.items():
-        path.write_text(schema_text(name), encoding="utf-8", newline="\n")
+        write_whole(path, schema_text(name).encode())
     return tuple(paths.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from samepage.content.schema.sites import Partner, Site
 from samepage.content.theme_file import accent_grounds
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
-from samepage.errors import ContentError, Problem, display_path, program
+from samepage.errors import ContentError, Problem, display_path, program, reason_of, remedy_for
 from samepage.text import nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -113,7 +114,7 @@ def _read_all(root: Path) -> PartialLibrary:
         for path in _files(loaded, folder):
             if path.name != STAGE_FEEDBACK:
                 _add(loaded, "chapter", path, model, loaded.chapters)
-    if (root / "glossary.yaml").exists():
+    if os.path.lexists(root / "glossary.yaml"):
         _add(loaded, "chapter", root / "glossary.yaml", Glossary, loaded.chapters)
     feedback: dict[str, Chapter] = {}
     _add(loaded, "stage-feedback", root / "forms" / STAGE_FEEDBACK, Chapter, feedback)
@@ -128,7 +129,13 @@ def _read_all(root: Path) -> PartialLibrary:
 
 def _files(loaded: PartialLibrary, folder: str) -> list[Path]:
     """The files of ``folder`` that are read. What others would say is not missed elsewhere."""
-    found = sorted((loaded.root / folder).glob("*"))
+    try:
+        found = sorted((loaded.root / folder).iterdir())
+    except OSError as error:
+        if os.path.lexists(loaded.root / folder):
+            message = f"this folder cannot be opened ({reason_of(error)}): {remedy_for(error)}."
+            loaded.problems.append(Problem(display_path(loaded.root / folder), 0, 0, message))
+        return []
     for path in found:
         if _ENDING.search(path.name) and path.suffix != ".yaml":
             message = f"is not read: end its name in `.yaml`, as in `{_ENDING.sub('.yaml', path.name)}`."

@@ -1,24 +1,20 @@
 """Sites from a spreadsheet: one row, one site.
 
-Columns may be called as in the directory files of the Common Core of Data (National Center for
-Education Statistics): ``LEAID, LEA_NAME, ST, STATENAME, LSTREET1, LCITY, LSTATE, LZIP, PHONE,
-WEBSITE``, for schools ``NCESSCH, SCH_NAME``; or plainly ``id, name, state, association,
-contact_name, contact_email`` and so on. Rows are read one at a time, so that a roster of every
-district in the country needs no more memory than one of ten.
+Rows are read one at a time, so that a roster of every district in the country needs no more memory than
+one of ten.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from samepage.content.roster_cells import cell_text, id_text
+from samepage.content.roster_columns import COLUMNS, COUNTRY, IDS, NAMES, read_header
 from samepage.content.roster_files import open_rows
 from samepage.content.schema.base import Level
 from samepage.content.schema.sites import Site
@@ -26,37 +22,8 @@ from samepage.content.sheet_row import Fault, SheetRow
 from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
-from samepage.text import did_you_mean, listed, nearest, shortened, slug_from
+from samepage.text import did_you_mean, nearest, shortened, slug_from
 
-# The first of a field's columns that has something in a row is the one that counts.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "site_name", "sch_name", "lea_name", "sea_name"),
-    "short_name": ("short_name",),
-    "partner": ("partner",),
-    "association": ("association",),
-    "state": ("state", "statename", "st", "lstate"),
-    "street": ("street", "address", "lstreet1"),
-    "city": ("city", "lcity"),
-    "zip": ("zip", "zip_code", "lzip"),
-    "phone": ("phone",),
-    "website": ("website",),
-    "contact_name": ("contact_name",),
-    "contact_email": ("contact_email", "email"),
-    "language": ("language",),
-    "paper": ("paper",),
-    "accent": ("accent",),
-}
-_IDS: dict[Level, tuple[str, ...]] = {
-    "state": ("id", "st"),
-    "district": ("id", "leaid"),
-    "school": ("id", "ncessch"),
-}
-_NAMES: dict[Level, tuple[str, ...]] = {
-    "state": ("name", "site_name", "sea_name", "statename"),
-    "district": ("name", "site_name", "lea_name"),
-    "school": ("name", "site_name", "sch_name"),
-}
-_COUNTRY = "country"  # a column that only tells whether a row's state is one of the United States
 NO_ID, NO_NAME = "no id", "no name"
 OTHER = "value that cannot be used"
 
@@ -83,12 +50,14 @@ def read_roster(
     *,
     partners: Collection[str] | None = None,
     states: Collection[str] = (),
+    on_unread: Callable[[Sequence[str]], None] | None = None,
 ) -> Iterator[RosterRow]:
     """The rows of ``path`` (CSV or XLSX) as sites of ``level``, in file order; empty rows are passed over.
 
     ``partner_id`` is meant where a row names no partner; with ``partners``, a partner that is not
     among them is a problem of its row, as is a state that is neither one of the United States nor
-    one of ``states``. Raises ContentError where the file as a whole cannot be used.
+    one of ``states``. ``on_unread`` gets the columns that nothing is taken from, if there are any.
+    Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
     header = next(rows, None)
@@ -96,7 +65,9 @@ def read_roster(
         message = "is empty: the first row names the columns, such as `id` and `name`."
         raise ContentError.of_file(path, message)
     file = display_path(path)
-    columns = _columns(file, header, level)
+    columns, unread = read_header(file, header, level)
+    if unread and on_unread:
+        on_unread(unread)
     reader = _RosterReader(file, level, partner_id, columns, partners, states)
     found = False
     for row in rows:
@@ -112,35 +83,6 @@ def states_of(sites: Iterable[Site]) -> tuple[str, ...]:
     states = [site for site in sites if site.level == "state"]
     names = (name for site in states for name in (site.state, site.short_name, site.name))
     return tuple(dict.fromkeys(filter(None, names)))
-
-
-def _columns(file: str, header: SheetRow, level: Level) -> dict[str, int]:
-    """Column name to position. Raises ContentError where the needed ones are missing."""
-    columns: dict[str, int] = {}
-    problems: list[Problem] = []
-
-    def note(column: int, message: str) -> None:
-        problems.append(Problem(file, header.line, column, f"{header.place}: {message}"))
-
-    for index, cell in enumerate(header.cells):
-        name = re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFC", cell).strip().casefold())
-        if name and name in columns:
-            note(index + 1, f"the column `{shortened(name)}` is here twice: rename or delete one.")
-        elif name:
-            columns[name] = index
-    given = [shortened(cell.strip(), 30) for cell in header.cells if cell.strip()]
-    seen = f"found {listed(given[:20]) or 'none'}" + (f" and {len(given) - 20} more" if given[20:] else "")
-    for needed in (_IDS[level], _NAMES[level]):
-        if not any(name in columns for name in needed):
-            names = (name if name in ("id", "name", "site_name") else name.upper() for name in needed)
-            either = " or ".join(f"`{name}`" for name in names)
-            remedy = "this row names the columns; rename them, and delete any title above them"
-            note(1, f"a roster of {level}s needs a column {either}, and {seen}: {remedy}.")
-    if header.fault:
-        problems = [Problem(file, header.line, header.column, f"{header.place}: {header.fault.message}")]
-    if problems:
-        raise ContentError(problems)
-    return columns
 
 
 class _IdRows:
@@ -193,7 +135,7 @@ class _RosterReader:
         self.ids = _IdRows()
         self.own_states = {state.casefold(): state for state in states}
         self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
-        wanted = {"id": _IDS[level], **COLUMNS, "name": _NAMES[level], _COUNTRY: (_COUNTRY,)}
+        wanted = {"id": IDS[level], **COLUMNS, "name": NAMES[level], COUNTRY: (COUNTRY,)}
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
         self.read_columns = [
             (name, columns[name], name in self.fields["id"])
@@ -257,7 +199,7 @@ class _RosterReader:
 
     def _check_state(self, data: dict[str, str], used: dict[str, int], found: _Findings) -> None:
         """A state is one of the United States, or one that the guide knows, unless the row is of another country."""
-        country = data.pop(_COUNTRY, "")
+        country = data.pop(COUNTRY, "")
         given = data.get("state")
         if not given or not is_united_states(country):
             return

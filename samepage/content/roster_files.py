@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from samepage.content.csv_rows import csv_rows
-from samepage.content.sheet_row import SheetRow
-from samepage.content.xlsx_rows import LAST_ROW, xlsx_rows
+from samepage.content.sheet_row import LAST_ROW, SheetRow
+from samepage.content.xlsx_rows import xlsx_rows
 from samepage.errors import ContentError
+from samepage.files import read_regular
 from samepage.limits import MOST_ROSTER_BYTES, MOST_ROSTER_ROWS
 
 
@@ -29,8 +30,7 @@ def _all_rows(path: Path) -> Iterator[SheetRow]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ContentError.of_file(path, "is no file: give the path of a CSV or Excel file.")
-        with path.open("rb") as stream:
-            head = stream.read(4096)
+        head = read_regular(path, 4096)
     except OSError as error:
         reason = error.strerror or "unknown reason"
         message = f"cannot be read ({reason}): check its name and its permissions."

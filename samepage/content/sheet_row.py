@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+LAST_ROW = 1_048_576  # of a sheet of Excel
+UNREADABLE = "?"  # the type of an Excel cell that makes no sense
+
 
 @dataclass(frozen=True)
 class Fault:

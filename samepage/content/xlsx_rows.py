@@ -7,28 +7,22 @@ become a text that nobody wrote. Each is a fault of its cell, which matters wher
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice, repeat
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from samepage.content.roster_cells import NO_TEXT, error_fault
-from samepage.content.sheet_row import Fault, SheetRow
+from samepage.content.sheet_row import UNREADABLE, Fault, SheetRow
 from samepage.errors import ContentError
 from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_MERGED, MOST_ROSTER_RATIO, MOST_ROSTER_UNPACKED
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-LAST_ROW = 1_048_576  # of a sheet
 EXACT = 10**15  # Excel keeps 15 digits of a number
 BLOCK, OVERLAP = 1 << 20, 200  # bytes
-AT_ONCE = 200  # rows
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 ZEROS = re.compile("0{2,}")  # a number format that shows leading zeros
@@ -50,10 +44,12 @@ def xlsx_rows(path: Path) -> Iterator[SheetRow]:
     )
     with ExitStack() as stack:
         try:
-            sheet = stack.enter_context(_open_sheet(path, data_only=True))
+            from samepage.content.xlsx_sheet import open_sheet
+
+            sheet = stack.enter_context(open_sheet(path, data_only=True))
             structure = _structure(path, sheet.part) if sheet else _Structure(False, ())
             formulas = (
-                stack.enter_context(_open_sheet(path, data_only=False)) if structure.has_formulas else None
+                stack.enter_context(open_sheet(path, data_only=False)) if structure.has_formulas else None
             )
         except Exception:  # noqa: BLE001
             raise damaged from None
@@ -64,53 +60,15 @@ def xlsx_rows(path: Path) -> Iterator[SheetRow]:
             raise ContentError.of_file(path, message)
         merged = _MergedCells(structure.merged)
         # Read a second time for its formulas, since a cell tells either its formula or its value.
-        rows = enumerate(zip(sheet.rows(), formulas.rows() if formulas else repeat(()), strict=False), 1)
+        rows = zip(sheet.rows(), formulas.rows() if formulas else repeat((0, ())), strict=False)
         while True:
             try:
-                number, (row, beside) = next(rows, (0, ((), ())))
+                (number, row), (_, beside) = next(rows, ((0, ()), (0, ())))
             except Exception:  # noqa: BLE001
                 raise damaged from None
             if not number:
                 return
-            if row:  # one that the file does not have is empty
-                cells = row[:MOST_ROSTER_COLUMNS]
-                yield _sheet_row(number, cells, beside, merged.covering(number))
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet to be read row by row; ``part`` is its name in the package."""
-
-    part: str
-    book: Workbook
-    title: str
-
-    def rows(self) -> Iterator[Sequence[Any]]:
-        """The cells of each row: openpyxl's own, which have a value, a type and a number format."""
-        sheet = self.book[self.title]
-        sheet.reset_dimensions()  # the size that a file declares may be wrong
-        rows = sheet.iter_rows(max_row=LAST_ROW)
-        while True:
-            with warnings.catch_warnings():  # of what it leaves out, and of dates that are none
-                warnings.simplefilter("ignore")
-                some = list(islice(rows, AT_ONCE))
-            if not some:
-                return
-            yield from some
-
-
-@contextmanager
-def _open_sheet(path: Path, data_only: bool) -> Iterator[_Sheet | None]:
-    """The first sheet that is not hidden, with values of formulas or the formulas; None where there is no sheet."""
-    from openpyxl.reader.excel import ExcelReader
-
-    reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
-    with closing(reader.archive), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        reader.read()
-        parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
-        sheets = sorted(reader.wb.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-        yield _Sheet(parts[sheets[0].title], reader.wb, sheets[0].title) if sheets else None
+            yield _sheet_row(number, row[:MOST_ROSTER_COLUMNS], beside, merged.covering(number))
 
 
 @dataclass(frozen=True)
@@ -209,6 +167,8 @@ def _content(cell: Any) -> tuple[str, Fault | None]:
     value, kind = cell.value, cell.data_type
     if value is None:
         return "", None
+    if kind == UNREADABLE:
+        return "", Fault("damaged cell", "cannot be read, since the file is damaged there: type it again.")
     if kind == "e":
         return "", error_fault(str(value))
     if isinstance(value, bool):
@@ -222,8 +182,16 @@ def _content(cell: Any) -> tuple[str, Fault | None]:
             what = "which may have lost digits" if abs(value) >= EXACT else "with decimals"
             return "", Fault(NO_TEXT, f"holds a number {what} ({value}): {AS_TEXT}.")
         shown = str(int(value))
-        return shown.zfill(len(cell.number_format)) if ZEROS.fullmatch(cell.number_format) else shown, None
+        zeros = ZEROS.fullmatch(_number_format(cell))
+        return shown.zfill(len(zeros[0])) if zeros else shown, None
     return ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)), None
+
+
+def _number_format(cell: Any) -> str:
+    try:
+        return str(cell.number_format)
+    except (IndexError, KeyError):  # one that the file does not have
+        return ""
 
 
 def _wrong_zip(path: Path) -> str | None:

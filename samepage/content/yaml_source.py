@@ -21,7 +21,8 @@ import yaml
 
 from samepage.content.yaml_errors import control_character, curly_quotes, explain_syntax, misread
 from samepage.content.yaml_lines import merge_conflict
-from samepage.errors import ContentError, Problem, display_path
+from samepage.errors import ContentError, Problem, display_path, reason_of
+from samepage.files import read_regular
 from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 
 # libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same.
@@ -90,30 +91,32 @@ class Source:
 
 def read_yaml(path: Path) -> Source:
     """Read and parse ``path``. Raises ContentError with every problem that could be found."""
+    return parse_yaml(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of the guide, which is UTF-8. Raises ContentError."""
     try:
         # One byte more than allowed tells a file that is too large without reading it all.
-        with path.open("rb") as stream:
-            data = stream.read(MOST_YAML_BYTES + 1)
+        data = read_regular(path, MOST_YAML_BYTES + 1)
     except FileNotFoundError:
         raise ContentError.of_file(path, "this file is missing: add it, or remove what names it.") from None
     except OSError as error:
-        reason = error.strerror or "unknown reason"
         raise ContentError.of_file(
-            path, f"cannot be read ({reason}): check its name and its permissions."
+            path, f"cannot be read ({reason_of(error)}): check its name and its permissions."
         ) from None
     if len(data) > MOST_YAML_BYTES:
         raise ContentError.of_file(path, "is larger than 1 MB: split it, or move pictures out of it.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ContentError.of_file(path, "is saved as UTF-16: save it again with the encoding UTF-8.", 1, 1)
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         *above, line = data[: error.start].split(b"\n")
         message = "is not UTF-8 text from here on: save the file again with the encoding UTF-8."
         # The part before the bad byte is sound, so its characters can be counted.
         column = len(line.decode("utf-8", "replace")) + 1
         raise ContentError.of_file(path, message, len(above) + 1, column) from None
-    return parse_yaml(text, path)
 
 
 @lru_cache(maxsize=64)  # whoever builds again after each save changes one file of many

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Level
 from samepage.content.schema.prose import Prose
 from samepage.content.validate import validate
-from samepage.content.yaml_source import Source, read_yaml
+from samepage.content.yaml_source import Source, read_text, read_yaml
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
 
@@ -27,12 +28,12 @@ class Rules(NamedTuple):
 def load_rules(root: Path) -> Rules:
     """The rules of the guide folder ``root``; a folder without the two files has none of its own.
 
-    Raises ContentError where prose.yaml cannot be read.
+    Raises ContentError where one of them cannot be read.
     """
     spelling, path = root / "spelling.txt", root / "prose.yaml"
-    lines = spelling.read_text(encoding="utf-8").splitlines() if spelling.exists() else []
+    lines = read_text(spelling).splitlines() if os.path.lexists(spelling) else []
     words = frozenset(word for line in lines for word in line.partition("#")[0].casefold().split())
-    source = read_yaml(path) if path.exists() else None
+    source = read_yaml(path) if os.path.lexists(path) else None
     return Rules(validate(source, Prose) if source else Prose(), words, source)
 
 

@@ -24,8 +24,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from samepage.errors import BuildError, display_path, pip_install
-from samepage.files import write_whole
+from samepage.errors import BuildError, display_path, pip_install, reason_of, remedy_for
+from samepage.files import read_regular, write_whole
 from samepage.render.combining_marks import move_over_letters
 from samepage.resources import CACHE
 from samepage.text import did_you_mean, listed
@@ -197,14 +197,14 @@ def _prepared(spec: FontSpec, source: Path) -> Font:
     ).hexdigest()[:12]
     slope = "Italic" if spec.italic else ""
     name = f"{spec.family.replace(' ', '')}-{spec.weight}{slope}-{key}"
-    return Font(spec, _kept(name) or _keep(name, _cut(spec, source)))
+    return Font(spec, _kept(name) or _keep(name, spec, source))
 
 
 def _kept(name: str) -> Path | None:
     """The font in the cache, whose file's name ends in a hash of its bytes; a damaged one is removed."""
     for path in sorted(FONT_CACHE.glob(f"{name}-*.ttf")):
         try:
-            if path.name == _file_name(name, path.read_bytes()):
+            if path.name == _file_name(name, read_regular(path)):
                 return path
             path.unlink()
         except OSError:  # what cannot be read is no font; another process may have removed it
@@ -212,15 +212,19 @@ def _kept(name: str) -> Path | None:
     return None
 
 
-def _keep(name: str, data: bytes) -> Path:
-    path = FONT_CACHE / _file_name(name, data)
+def _keep(name: str, spec: FontSpec, source: Path) -> Path:
     try:
+        FONT_CACHE.mkdir(parents=True, exist_ok=True)  # before the long work
+        data = _cut(spec, source)
+        path = FONT_CACHE / _file_name(name, data)
         write_whole(path, data, durable=False)
-    except BuildError as error:
-        reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
+    except (BuildError, OSError) as error:
+        refusal = error if isinstance(error, OSError) else error.__cause__
+        if not isinstance(refusal, OSError):
+            raise
         raise BuildError(
             f"{display_path(FONT_CACHE)}: fonts are prepared once and kept in this folder, which cannot "
-            f"be written ({reason}); make room for it there."
+            f"be written ({reason_of(refusal)}); {remedy_for(refusal)}"
         ) from error
     return path
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import re
+import tempfile
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from samepage.content.svg_numbers import natural_size
-from samepage.errors import BuildError
+from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.render.fonts import Font
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
@@ -85,12 +86,19 @@ class ParsedStyles:
 
     @cached_property
     def parsed(self) -> tuple[FontConfiguration, list[CSS]]:
-        """Raises ContentError for texts that must be understood whole and are not."""
+        """Raises ContentError for texts that must be understood whole and are not; DiskError where WeasyPrint cannot
+        put the fonts into the folder for temporary files."""
         config, fetcher = FontConfiguration(), ClosedFetcher({}, self.fonts)
         sheets, warnings = [], []
         for text in self.texts:
-            with style_warnings() as said:
-                sheets.append(CSS(string=text, font_config=config, url_fetcher=fetcher))
+            try:
+                with style_warnings() as said:
+                    sheets.append(CSS(string=text, font_config=config, url_fetcher=fetcher))
+            except OSError as error:
+                raise DiskError(
+                    f"{tempfile.gettempdir()}: temporary files cannot be written ({reason_of(error)}); "
+                    f"{remedy_for(error)}"
+                ) from error
             warnings.append(said)
         if self._whole and (wrong := wrong_styles(self.texts, warnings)):
             raise wrong

@@ -213,9 +213,11 @@ class AnswersDatabase:
                 f"{display_path(path)}: there is no such file; make it with: {program()} collect FOLDER"
             )
         with self._errors():
+            if not path.stat().st_size:
+                raise sqlite3.DatabaseError("it is empty")
             # Threads of a Dask worker take turns (builder/worker.py).
             self.connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
             )
             self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_BYTES)
             self.connection.set_progress_handler(lambda: 1, MOST_SQL_STEPS)

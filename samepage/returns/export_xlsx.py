@@ -163,15 +163,14 @@ class _SheetWriter:
         """``heads`` rows and ``fixed`` columns stay in sight when the rest is scrolled; the last head has filters."""
         sheet = self._book.add_worksheet(title)
         sheet.freeze_panes(heads, fixed)
-        sheet.set_column(0, fixed - 1, WIDTH)
-        sheet.set_column(fixed, MOST_COLUMNS - 1, WIDTH_OF_ANSWERS)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
         last = columns = 0
         for number, row in zip(range(MOST_ROWS), rows, strict=False):
             last, columns = number, max(columns, len(row))
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value, self._bold if number < heads else self._plain)
+        for column in range(columns):
+            usual = WIDTH if column < fixed else WIDTH_OF_ANSWERS
+            sheet.set_column(column, column, widths[column] if column < len(widths) else usual)
         if last >= heads and columns:
             sheet.autofilter(heads - 1, 0, last, columns - 1)
 

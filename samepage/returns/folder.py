@@ -9,15 +9,19 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 
 from samepage.errors import BuildError, display_path
+from samepage.files import real_path
 from samepage.formats.returned import ReviewItem
 from samepage.limits import MIB, MOST_BYTES, MOST_IN_MEMBER, MOST_IN_ZIP, MOST_PATH, MOST_ZIP_UNPACKED
 from samepage.returns.database import ReviewRecord
 from samepage.text import visible
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_SECOND, LAST_SECOND = -30_610_224_000, 253_402_300_799  # of the years 1000 and 9999
 
 # What systems and programs leave beside people's files.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
@@ -67,14 +71,14 @@ def files_below(
         )
     files: dict[str, FolderFile] = {}  # by hash
     problems: list[ReviewRecord] = []
-    skip = {path.resolve() for path in leave_out}
+    skip = {real_path(path) for path in leave_out}
     for name, place in sorted((place.relative_to(folder).as_posix(), place) for place in _walk(folder)):
         path = _shown(name)
         try:
             found = _look(place, path)
         except OSError as error:
             found = ReviewItem("unreadable", "", f"it cannot be opened ({error.strerror or error})")
-        if isinstance(found, FolderFile) and place.resolve() in skip:
+        if isinstance(found, FolderFile) and real_path(place) in skip:
             continue
         inside = files_in_zip(found) if isinstance(found, FolderFile) and _is_zip(found) else []
         for one in inside or [found]:
@@ -127,8 +131,13 @@ def _look(place: Path, path: str) -> FolderFile | ReviewItem:
         return ReviewItem("unreadable", "", f"it is larger than {MOST_BYTES // MIB} MB, which no workbook is")
     with open_file(place) as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    changed = datetime.fromtimestamp(int(status.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return FolderFile(path, place, sha256, status.st_size, changed)
+    return FolderFile(path, place, sha256, status.st_size, _time_text(status.st_mtime))
+
+
+def _time_text(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC; the nearest that has four digits for the year, for a broken clock's."""
+    within = min(max(int(seconds), FIRST_SECOND), LAST_SECOND)
+    return (EPOCH + timedelta(seconds=within)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def open_file(place: Path) -> BufferedReader:

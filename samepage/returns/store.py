@@ -19,7 +19,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, reason_of, remedy_for
+from samepage.files import read_regular
 from samepage.formats.returned import ReviewItem
 from samepage.returns.database import (
     ReturnedWorkbook,
@@ -63,19 +64,15 @@ class AnswerStore:
         self.part = path.with_name(path.name + ".part")
         with _plain_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+            digest = hashlib.sha256(read_regular(path)).hexdigest() if path.exists() else ""
             base = f"version {VERSION} on {digest}"
             if path.exists():
                 _check_version(path)
-            self.db = self._open()
-            if self._meta("base") != base:  # begun on top of another database than there is now
-                self.db.close()
+            if not self._goes_on(base):
                 self._remove_part()
                 if digest:
-                    copy = path.with_name(path.name + ".copy")
-                    shutil.copyfile(path, copy)
-                    copy.replace(self.part)
-                self.db = self._open()
+                    self._copy_whole()
+            self.db = self._open()
             with self._transaction():
                 if not self._tables():
                     for statement in _statements():
@@ -90,10 +87,37 @@ class AnswerStore:
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.part, timeout=0.5, isolation_level=None)
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
+
+    def _goes_on(self, base: str) -> bool:
+        """Whether there is work that a run was stopped in, whole and begun on top of the database as it is now."""
+        if not self.part.exists():
+            return False
+        try:
+            self.db = self._open()
+            with closing(self.db):
+                whole = self.db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                return whole and self._meta("base") == base
+        except sqlite3.OperationalError:  # not damaged, but another's
+            raise
+        except sqlite3.DatabaseError:
+            return False
+
+    def _copy_whole(self) -> None:
+        """The database as it is, to be added to; half a copy is not left."""
+        copy = self.path.with_name(self.path.name + ".copy")
+        try:
+            shutil.copyfile(self.path, copy)
+            copy.replace(self.part)
+        finally:
+            copy.unlink(missing_ok=True)
 
     def _tables(self) -> set[str]:
         return {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -110,19 +134,21 @@ class AnswerStore:
 
     def returns(self) -> dict[str, ReturnRecord]:
         """What was read already, by the hash of the file."""
-        return {one.sha256: one for one in select(self.db, ReturnRecord)}
+        with _plain_errors(self.path):
+            return {one.sha256: one for one in select(self.db, ReturnRecord)}
 
     def dictionaries(self) -> list[DataDictionary]:
         """Those that came from guides, as they were last given."""
-        rows = select(self.db, FieldDefinition, f"WHERE source = 'guide' ORDER BY {ORDER['fields']}")
-        return [
-            replace(
-                self._print_of(key),
-                title=self._meta(f"title of {key[0]}") or "",
-                definitions=Definitions(same),
-            )
-            for key, same in groupby(rows, lambda one: one.key)
-        ]
+        with _plain_errors(self.path):
+            rows = select(self.db, FieldDefinition, f"WHERE source = 'guide' ORDER BY {ORDER['fields']}")
+            return [
+                replace(
+                    self._print_of(key),
+                    title=self._meta(f"title of {key[0]}") or "",
+                    definitions=Definitions(same),
+                )
+                for key, same in groupby(rows, lambda one: one.key)
+            ]
 
     def _print_of(self, key: Key) -> DataDictionary:
         """What is remembered of a guide beside its fields: their orders, and what the workbooks print."""
@@ -207,7 +233,8 @@ class AnswerStore:
             try:
                 yield
             except BaseException:
-                self.db.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # SQLite itself may have rolled it back
+                    self.db.execute("ROLLBACK")
                 raise
             self.db.execute("COMMIT")
 
@@ -220,10 +247,13 @@ class AnswerStore:
             store_joined(self.db)
         new = self.path.with_name(self.path.name + ".new")
         with _plain_errors(self.path):
-            new.unlink(missing_ok=True)
-            _copy(self.db, new)
-            self.db.close()
-            new.replace(self.path)
+            try:
+                new.unlink(missing_ok=True)
+                _copy(self.db, new)
+                self.db.close()
+                new.replace(self.path)
+            finally:
+                new.unlink(missing_ok=True)
             self._remove_part()
 
 
@@ -241,20 +271,19 @@ def _plain_errors(path: Path) -> Iterator[None]:
             raise BuildError(
                 f"{display_path(path)} is being written by another run: let it finish, or end it"
             ) from error
-        raise _not_writable(path, str(error)) from error
+        raise BuildError(
+            f"{display_path(path)}: cannot be written ({error}); make room on that disk, or choose another place "
+            "with --output; then run the same command again"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise BuildError(
             f"{display_path(path)} is no database of answers, or a damaged one ({error}): move it away, "
             "and collect again"
         ) from error
     except OSError as error:
-        raise _not_writable(path, error.strerror or str(error)) from error
-
-
-def _not_writable(path: Path, reason: str) -> BuildError:
-    return BuildError(
-        f"{display_path(path)}: cannot be written ({reason}); choose another place with --output"
-    )
+        raise BuildError(
+            f"{display_path(path)}: cannot be written ({reason_of(error)}); {remedy_for(error)}"
+        ) from error
 
 
 def _statements() -> Iterator[str]:
@@ -271,6 +300,7 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
     """Every row in a fixed order into a new file, which does not depend on when each was read."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA page_size = 4096")
+        db.execute("PRAGMA journal_mode = OFF")  # half of it is thrown away
         db.execute("BEGIN")
         for statement in _statements():
             db.execute(statement)
@@ -283,7 +313,13 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_version(path: Path) -> None:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    if not path.stat().st_size:
+        raise BuildError(
+            f"{display_path(path)} is empty, and no database of answers: move it away, and collect again"
+        )
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+            raise sqlite3.DatabaseError("no table meta")
         row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     if row is None or row[0] != VERSION:
         raise BuildError(

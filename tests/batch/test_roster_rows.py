@@ -100,7 +100,7 @@ def test_a_dry_run_tells_each_row_and_makes_nothing(folder, tmp_path):
     check_named_once(done.stderr, bad, roster)
     plan = table(tmp_path / "plan.csv")
     assert [int(row["row"]) for row in plan] == list(range(2, rows + 2))
-    states = ("ohio", "tx", "hawaii")
+    states = ("ohio", "texas", "hawaii")
     for n, row in enumerate(plan):
         if n + 2 in bad:
             assert row["files"] == "" and bad[n + 2] in row["what is wrong"]
@@ -115,6 +115,23 @@ def test_a_dry_run_tells_each_row_and_makes_nothing(folder, tmp_path):
         f"{good:,} of {rows:,} rows would be built: {2 * good:,} files in {folder}/out. Nothing was made.",
         f"All rows are listed in {tmp_path}/plan.csv.",
     ]
+
+
+def test_columns_that_are_not_read_are_named(folder, tmp_path):
+    roster, out = tmp_path / "r.csv", tmp_path / "out"
+    roster.write_text("id,name,state,distrct,LEAID,Head of labor\na,A,Ohio,x,,y\n", "utf-8")
+    done = build(folder, roster, "--output", out, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Not read: 2 columns, `distrct`, `Head of labor`.\n")
+    done = build(folder, roster, "--output", out, "--format", "docx", "--jobs", "1")
+    assert done.returncode == 0 and done.stdout.count("Not read: 2 columns") == 1
+    roster.write_text("id,name,state,asociation\na,A,Ohio,x\n", "utf-8")
+    before = files_in(out)
+    done = build(folder, roster, "--output", out)
+    assert done.returncode == 1 and files_in(out) == before
+    assert done.stderr.startswith(
+        f"{roster}:1:4: row 1: there is no column `asociation`: did you mean `association`?"
+    )
 
 
 def test_every_good_row_is_built_and_every_bad_one_named(folder, tmp_path):

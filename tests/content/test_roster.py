@@ -136,6 +136,46 @@ def test_files_that_cannot_be_used(csv, content, message):
 
 
 @pytest.mark.parametrize(
+    ("given", "meant", "level"),
+    [
+        ("id,nmae,state", "name", "district"),
+        ("id,name,assocation", "association", "district"),
+        ("id,name,State,Contact E-mail", "contact_email", "district"),
+        ("id,name,web-site", "website", "district"),
+        ("id,name,statee", "state", "school"),
+        ("LEIAD,LEA_NAME", "leaid", "district"),
+        ("NCESSCH,SHC_NAME", "sch_name", "school"),
+        ("id,name,contry,state", "country", "district"),
+    ],
+)
+def test_a_mistyped_column_is_told_before_any_row(csv, given, meant, level):
+    with pytest.raises(ContentError) as error:
+        rows(csv, f"{given}\nx,y,z\n", level)
+    (line,) = str(error.value).splitlines()
+    assert ":1:" in line and "row 1: there is no column `" in line and f"did you mean `{meant}`?" in line
+
+
+@pytest.mark.parametrize(
+    ("given", "unread"),
+    [
+        ("id,name,state,distrct,notes", ["distrct", "notes"]),
+        ("id,name,street,street2,county,Contact Phone", ["street2", "county", "Contact Phone"]),
+        ("id,name,email,emial", ["emial"]),  # what it would be is there
+        ("id,name,street2", ["street2"]),
+        ("LEAID,LEA_NAME,ST,SCHOOL_YEAR,MCITY,MSTREET1,LZIP4,G_PK_OFFERED,UPDATED_STATUS_TEXT", None),
+        ("NCESSCH,SCH_NAME,LEAID,LEA_NAME,ST_SCHID,SCH_TYPE_TEXT,CHARTAUTHN1", None),
+        ("id,name,state", None),
+    ],
+)
+def test_columns_that_are_not_read_are_told_once(csv, given, unread):
+    level, told_columns = "school" if "NCESSCH" in given else "district", []
+    first = {"district": "0100005", "school": "010000500870"}[level]
+    found = rows(csv, f"{given}\n{first},A\n", level, on_unread=told_columns.append)
+    assert names(found) == ["A"]
+    assert [[*columns] for columns in told_columns] == ([unread] if unread else [])
+
+
+@pytest.mark.parametrize(
     ("state", "meant"),
     [
         ("Ohoi", "did you mean `Ohio`?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -57,13 +58,23 @@ def test_the_error_of_a_formula_is_no_text(csv, tmp_path, error, column):
 DAY = datetime(2024, 1, 5)  # noqa: DTZ001  a sheet knows no time zones
 
 
-def sheet(folder: Path, *lines, change=lambda sheet: None, level="district"):
+def sheet(folder: Path, *lines, change=lambda sheet: None, edit=None, level="district"):
+    """The rows of a new file. ``change`` gets openpyxl's sheet, and ``edit`` the XML that was made of it."""
     path = folder / "sheet.xlsx"
     book = Workbook()
     for line in lines:
         book.active.append(list(line))
     change(book.active)
     book.save(path)
+    if edit:
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        before = parts["xl/worksheets/sheet1.xml"].decode()
+        assert edit(before) != before
+        parts["xl/worksheets/sheet1.xml"] = edit(before).encode()
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
     return list(read_roster(path, level, "abc"))
 
 
@@ -270,3 +281,33 @@ def test_a_sheet_that_pretends_to_be_huge_is_bounded(tmp_path):
     far = b'<row r="1048000"><c r="A1048000" s="0"/></row></sheetData>'  # a format alone, as people leave it
     path = rewritten(tmp_path / "empty.xlsx", lambda data: data.replace(b"</sheetData>", far))
     assert names(read_roster(path, "district", "abc")) == ["A"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B3" t="n"><v>North</v></c>',
+        '<c r="B3" t="s"><v>9999</v></c>',
+        '<c r="B3" t="s"><v>first</v></c>',
+        '<c r="B3" t="d"><v>yesterday</v></c>',
+        '<c r="B3" t="b"><v>perhaps</v></c>',
+        '<c r="B3" s="x" t="n"><v>1</v></c>',
+        '<c r="3" t="n"><v>1</v></c>',
+    ],
+)
+def test_a_cell_that_makes_no_sense_spoils_its_row_only(tmp_path, cell):
+    lines = [["id", "name", "state"], *([id, id.upper(), "Ohio"] for id in "abc")]
+    found = sheet(tmp_path, *lines, edit=lambda xml: re.sub(r'<c r="B3".*?</c>', cell, xml))
+    assert names(found) == ["A", "C"]
+    said = "row 3: the column `name` cannot be read, since the file is damaged there: type it again."
+    assert said in told(found)[3]
+    # In a column that is not read, it does not matter.
+    lines = [["id", "notes", "name"], *([id, "Note", id.upper()] for id in "abc")]
+    found = sheet(tmp_path, *lines, edit=lambda xml: re.sub(r'<c r="B3".*?</c>', cell, xml))
+    assert names(found) == ["A", "B", "C"]
+
+
+def test_a_number_format_that_the_file_does_not_have_is_none(tmp_path):
+    lines = [["id", "name"], [12, "A"]]
+    found = sheet(tmp_path, *lines, edit=lambda xml: xml.replace('r="A2"', 'r="A2" s="999"'))
+    assert [row.site.id for row in found] == ["12"]

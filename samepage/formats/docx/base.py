@@ -17,9 +17,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from lxml import etree
 
-from samepage.errors import BuildError, display_path
+from samepage.errors import BuildError, display_path, reason_of
+from samepage.files import read_regular
 from samepage.formats.docx.styles import DEFAULTS, styles, styles_xml
 from samepage.formats.docx.wml import HEAD, NAMESPACES, W, escape, hex_color
+from samepage.limits import MOST_BYTES
 from samepage.render.theme import Theme, load_theme
 
 # Twips: width, height.
@@ -81,10 +83,11 @@ def load_template(path: Path, paper: str) -> BasePackage:
     is missing, by the name that Word shows.
     """
     try:
-        document = docx.Document(str(path))
+        document = docx.Document(io.BytesIO(read_regular(path, MOST_BYTES)))
     except Exception as error:
+        reason = reason_of(error) if isinstance(error, OSError) else error
         raise BuildError(
-            f"{display_path(path)}: cannot be read as a Word document ({error}); give a .docx saved by Word"
+            f"{display_path(path)}: cannot be read as a Word document ({reason}); give a .docx saved by Word"
         ) from error
     return _pack(document, paper, display_path(path))
 
