@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Standard Annex 14, class BK
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
+# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
+DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe00-\ufe0f]")
 JOINERS = "\u200c\u200d"
 # All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
@@ -215,7 +217,9 @@ def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) ->
     lost = list(missing(text))
     if not lost:
         return text
-    return text.translate({ord(char): f"{character_name(char)} " for char in lost})
+    return text.translate(
+        {ord(char): "" if DRAWN_AS_NOTHING.match(char) else f"{character_name(char)} " for char in lost}
+    )
 
 
 def csv_cell(value: object) -> object:

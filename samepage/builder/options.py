@@ -81,12 +81,13 @@ class FileEntry:
 @dataclass(frozen=True)
 class BuiltFile:
     """One file that was made, in ``seconds``. ``filled`` counts fields with a value, ``unplaced`` answers
-    that only the appendix has."""
+    that only the appendix has, ``named`` fields with a sign that no font has, of which the name is drawn."""
 
     entry: FileEntry
     seconds: float
     filled: int = 0
     unplaced: int = 0
+    named: int = 0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from samepage.files import write_whole
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
 from samepage.render.assets import EMPTY_PICTURE, load_assets
+from samepage.render.characters import named_in_answers
 from samepage.render.guide_characters import wrong_answers
 from samepage.render.html import ALL_MEDIA, render_sections
 from samepage.render.placeholders import VariantKey, variant_key
@@ -151,7 +152,13 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             print_edition=output.print_edition,
         )
         seconds = time.perf_counter() - start
-        built = BuiltFile(entry, seconds, filled=len(request.fields), unplaced=answers_left(workbook))
+        built = BuiltFile(
+            entry,
+            seconds,
+            filled=len(request.fields),
+            unplaced=answers_left(workbook),
+            named=named_in_answers(request.fields, context.theme),
+        )
         made.append((built, document.data))
     return made
 

@@ -61,6 +61,12 @@ def print_answers(
     if appendix:
         names = first_of(appendix, SITES_SHOWN)
         say(f"Answers without a place in this edition stand in an appendix: {names}.")
+    named = [f"{shortened(site, SITE_CHARACTERS)} ({one.named})" for site, one in wrote.items() if one.named]
+    if named:
+        say(
+            "Answers with signs that no font has, which the PDF shows by their names and keeps as they are: "
+            f"{first_of(named, SITES_SHOWN)}."
+        )
     others = [shortened(site, SITE_CHARACTERS) for site in answered if site not in selected]
     if others:
         names = first_of(others, SITES_SHOWN)

@@ -15,26 +15,12 @@ from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Section, Workbook
 
 
-def check_answers(site: str, fields: Iterable[Field], theme: Theme) -> None:
-    """Raise ``BuildError`` with a line for each answer that the font of answers cannot show."""
-    known = theme.field_font.cmap
-    lines = []
-    for field in fields:
-        if field.value and field.kind not in ("check", "choice"):
-            missing = sorted({c for c in field.value if ord(c) not in known and c not in "\r\n"})
-            nowhere = theme.missing_characters("".join(missing))
-            if nowhere:
-                lines.append(
-                    f"{site}: no font of templates/theme.yaml has {_named(nowhere)}, which stands in the answer "
-                    f"`{field.name}`; write it another way, or add a font that has it"
-                )
-            elif missing:
-                lines.append(
-                    f"{site}: the font of answers lacks {_named(missing)}, which stands in the answer `{field.name}`; "
-                    "write it another way, or set fonts.field in templates/theme.yaml to a font that has it"
-                )
-    if lines:
-        raise BuildError("\n".join(lines))
+def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
+    """How many of ``fields`` hold a sign that the font of answers lacks, so that its name is drawn."""
+    return sum(
+        field.kind not in ("check", "choice") and bool(theme.field_font.missing(field.value))
+        for field in fields
+    )
 
 
 def drawable(text: str, theme: Theme) -> str:

@@ -96,6 +96,10 @@ class Font:
         """Code point to glyph id."""
         return {code: self._font.get_nominal_glyph(code) for code in self._font.face.unicodes}
 
+    def missing(self, text: str) -> list[str]:
+        """The characters of ``text`` that the font lacks, each once, in their order."""
+        return [char for char in dict.fromkeys(text) if ord(char) not in self.cmap and char not in "\r\n"]
+
     @cached_property
     def advances(self) -> tuple[int, ...]:
         """Advance width of every glyph, in font units, by glyph id."""

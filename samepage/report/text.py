@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from samepage.text import NAMED, character_name, printable
+from samepage.text import DRAWN_AS_NOTHING, NAMED, character_name, printable
 
-# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
-DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f]")
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
 NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
 TOLERANCE = 20  # characters over the limit up to which a text is not cut

@@ -10,6 +10,7 @@ from contextlib import closing
 
 import page
 import pypdf
+import pypdfium2
 import pytest
 from guides import ROOT, buildable_guide, files_in, samepage
 from lxml import etree
@@ -78,7 +79,7 @@ REVISED = [
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Two sites with answers and one that wrote a sign that no font has, built for a revised guide."""
+    """Two sites with answers, one of them with a sign that no font has, built for a revised guide."""
     folder = tmp_path_factory.mktemp("answers")
     old = EveryKind(folder / "old").load()
     book = Book(folder / "answers.sqlite")
@@ -202,20 +203,19 @@ def test_the_files_are_as_valid_as_any(made, docx):
     assert lint(docx) == []
 
 
-def test_a_sign_that_no_font_has_stops_one_site_only(made):
+def test_a_sign_that_no_font_has_is_drawn_by_its_name_and_kept_in_the_value(made):
     done, files, _, _ = made
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    (line, last) = done.stderr.splitlines()
-    assert line.startswith(
-        "every-school: no font of templates/theme.yaml has \U0001f600 (U+1F600), which stands in the answer `work.win`;"
-    )
-    assert last == "Not built: every-school. The lines above say why."
-    assert {name.partition("/")[0] for name in files} == {"every-district", "manifest.json"}
+    assert done.returncode == 0 and done.stderr == ""
+    assert "Answers with signs that no font has" in done.stdout and "every-school (1)." in done.stdout
+    data = files["every-school/every-school.pdf"]
+    assert pypdf.PdfReader(io.BytesIO(data)).get_fields()["work.win"].value == "We laugh \U0001f600"
+    shown = " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
+    assert "We laugh [grinning face]" in " ".join(shown.split())
 
 
 def test_the_closing_lines_count_what_was_written_in(made):
     done, _, book, _ = made
-    assert f"Written in from {book.path}: 15 answers of 1 site." in done.stdout
+    assert f"Written in from {book.path}: 17 answers of 2 sites." in done.stdout
     assert "stand in an appendix: every-district (7)." in done.stdout
 
 

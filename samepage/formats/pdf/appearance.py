@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from samepage.errors import BuildError
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme, rgb
+from samepage.text import with_named_characters
 from samepage.workbook.model import Field
 
 # PDFium lets people type into a field only what the encoding of its font allows, and drops
@@ -64,18 +64,12 @@ def tick(width: float, height: float, style: AnswerStyle) -> bytes:
 def text(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:
     """``value`` in a box of ``width`` × ``height``; an empty value draws nothing.
 
-    Raises ``BuildError`` for a character that the font lacks.
+    A character that the font lacks is drawn by its name: ``[grinning face]``. The field's value keeps it.
     """
     if not value:
         return b"/Tx BMC EMC\n"
     font, size = style.font, style.size
-    composed = _composed(value, font)
-    missing = next((c for c in composed if ord(c) not in font.cmap and c not in "\r\n"), None)
-    if missing is not None:
-        raise BuildError(
-            f"the form's font has no {missing!r} (U+{ord(missing):04X}), which stands in the answer "
-            f"{value[:40]!r}; set fonts.field in templates/theme.yaml to one that has it"
-        )
+    composed = with_named_characters(_composed(value, font), font.missing)
     if multiline:
         lines = wrap(composed, width - 2 * PAD, font, size)
         first = height - PAD - font.ascent * size

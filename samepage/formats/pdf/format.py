@@ -16,7 +16,7 @@ from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
 from samepage.render.assets import Asset
-from samepage.render.characters import check_answers, check_text, drawable
+from samepage.render.characters import check_text, drawable
 from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -81,7 +81,6 @@ class PdfWriter:
         return self._master(variant.workbook, rendered.sections, variant, edition)
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
-        check_answers(request.site.id, request.fields, request.variant.theme)
         edition = self._edition(output)
         if not edition.fillable and any(one.kind == "check" for one in request.fields):
             raise NotBindable("marks that stand already are drawn")
@@ -89,7 +88,6 @@ class PdfWriter:
 
     def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
         """Lays out the sections that are this site's own, and links them with the others."""
-        check_answers(request.site.id, request.fields, request.variant.theme)
         workbook, variant, edition = request.whole, request.variant, self._edition(output)
         request = replace(request, composed=workbook)
         rendered = tuple(

@@ -18,7 +18,7 @@ from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
-from samepage.render.characters import check_answers, check_text
+from samepage.render.characters import check_text
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import EDITIONS, PrintEdition
@@ -40,7 +40,6 @@ def write_pdf(
     """
     theme = theme.with_size(edition.size)
     html = render_document(workbook, sections, edition.name)
-    check_answers(workbook.site.id, workbook.fields, theme)
     check_text(workbook, html, theme)
     styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts, whole=True)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
