@@ -68,7 +68,7 @@ def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLe
                 yield source.problem(
                     where, f"neither this step nor the block `{step.block}` says `minutes`: add it to one."
                 )
-            if isinstance(block, Table) and minutes and where not in said:
+            if isinstance(block, Table) and minutes and not step.beforehand and where not in said:
                 if message := _rushed(block, minutes, level):
                     said.add(where)
                     yield source.problem(where, message)
