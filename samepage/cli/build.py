@@ -56,7 +56,8 @@ def build(
     edition: list[str] | None = option(
         "--edition",
         "NAME",
-        "Of the PDF: fillable, to fill in on a screen; print, for a pen; or large-print. Can be given again.",
+        "fillable, to fill in on a screen; facilitator, with notes for whoever runs the meetings; print, for a "
+        "pen; or large-print (the last two as PDF only). Can be given again.",
         shown="fillable",
     ),
     marks: bool = flag("--marks", "Crop marks and bleed on every PDF, for a press that trims."),

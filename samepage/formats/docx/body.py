@@ -59,7 +59,7 @@ class Body:
 
     ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
-    question, ``in_steps`` that they are a call-out with numbered steps, ``on_dark`` that text is light on
+    question, ``in_steps`` that they are a call-out with a list, ``on_dark`` that text is light on
     a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here;
     ``lists`` has the level of each numbered list, and the number it begins at.
     """
