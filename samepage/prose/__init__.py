@@ -11,9 +11,10 @@ from samepage.content.loader import Library
 from samepage.content.schema import LEVELS
 from samepage.errors import Problem
 from samepage.prose.balance import check_balance
-from samepage.prose.facts import check_facts, load_rules
+from samepage.prose.facts import check_claims, check_facts, load_rules
 from samepage.prose.passages import passages_of
 from samepage.prose.questions import check_questions, check_sentences, check_time
+from samepage.prose.unprinted import check_unprinted
 from samepage.prose.vocabulary import check_acronyms, check_spelling, check_terms
 
 __all__ = ["check_prose"]
@@ -22,7 +23,7 @@ __all__ = ["check_prose"]
 def check_prose(library: Library) -> tuple[Problem, ...]:
     """Every problem of wording, in file order. Raises ContentError where prose.yaml is unsound."""
     rules = load_rules(library.root)
-    found: set[Problem] = set()
+    found: set[Problem] = {*check_unprinted(library)}
     for level in LEVELS:
         passages = passages_of(library, level)
         found.update(check_sentences(passages))
@@ -32,5 +33,6 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
         found.update(check_terms(passages, library, rules.prose))
         found.update(check_acronyms(passages, library, rules.prose))
         found.update(check_facts(passages, library, rules, level))
+        found.update(check_claims(passages, rules.prose))
         found.update(check_spelling(passages, rules.words))
     return tuple(sorted(found))

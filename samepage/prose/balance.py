@@ -39,7 +39,7 @@ def pairs(passages: Sequence[Passage], library: Library, level: Level) -> list[P
         # A short name is read aloud in place of the title, not beside it.
         for sentence in passage.sentences if passage.part not in ("short", "row_name") else ():
             # The fixed name of the work says nothing about who comes first.
-            text = re.sub(r"\blabor-management\b", "", sentence, flags=re.IGNORECASE)
+            text = re.sub(r"\blabor[- ]management\b", "", sentence, flags=re.IGNORECASE)
             first, second = labor.search(text), management.search(text)
             if first and second:
                 found.append(Pair(passage, sentence, first.start() < second.start()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +60,8 @@ def check_facts(
             kind, key = ("guide", ()) if chapter == "guide" else ("chapter", ("id",))
             for words in fact.says:
                 if _even(words) not in texts[chapter]:
-                    must = f"does not say “{words}”, which every edition must ({fact.fact})"
+                    told = f"{fact.fact}; {fact.source}" if fact.source else fact.fact
+                    must = f"does not say “{words}”, which every edition must ({told})"
                     yield library.problem(kind, chapter, key, f"{must}: write it in, in these words.")
         for words in fact.says if fact.times else ():
             count = printed.count(_even(words))
@@ -68,6 +70,22 @@ def check_facts(
                 must = f"in a {level} workbook, and it must stand {fact.times} ({fact.fact})"
                 message = f"“{words}” stands {count} times {must}: say it in one place."
                 yield last.problem(message, words)
+
+
+def check_claims(passages: Sequence[Passage], prose: Prose) -> Iterator[Problem]:
+    """Texts that make a claim of ``prose.banned``, or hold words of ``prose.wording``."""
+    banned = [(re.compile(pattern, re.IGNORECASE), rule) for rule in prose.banned for pattern in rule.never]
+    wording = [(re.compile(rule.avoid, re.IGNORECASE), rule.write) for rule in prose.wording]
+    for passage in passages:
+        for paragraph in passage.paragraphs:
+            for pattern, rule in banned:
+                if found := pattern.search(paragraph):
+                    source = f" ({rule.source})" if rule.source else ""
+                    message = f"“{found.group()}” claims that {rule.claim}{source}: {rule.instead}."
+                    yield passage.problem(message, found.group())
+            for pattern, write in wording:
+                if found := pattern.search(paragraph):
+                    yield passage.problem(f"“{found.group()}”: write {write}.", found.group())
 
 
 def _even(text: str) -> str:

@@ -11,7 +11,7 @@ from samepage.content.schema import Level
 from samepage.content.schema.blocks import Prompt, Titled
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.words import grade, words
+from samepage.prose.words import grade, sentences, words
 
 LONGEST_SENTENCE = 30  # words
 LONGEST_QUESTION = 60
@@ -20,6 +20,7 @@ HARDEST_AVERAGE = 10.0  # … and of all questions of one workbook
 
 _NUMBERS = {word: n for n, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight"), 2)}
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")  # a question to put to someone else
+_ASKS_MORE = re.compile(r"(?:,|;)? (?:and|or) (?:what|who|whom|whose|how|which|why|when|where)\b")
 _ASKED_FOR = re.compile(
     r"\b(?:name|list|write|write down|agree on|choose|give|describe|pick)\s+"
     rf"(?:up to |at least |at most |the |your )*({'|'.join(_NUMBERS)})(?: or (\w+))?\b",
@@ -40,7 +41,7 @@ def check_sentences(passages: Iterable[Passage]) -> Iterator[Problem]:
 
 
 def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Problem]:
-    """Length, reading level and room of every prompt; only prompts that are written at length have lines."""
+    """Length, reading level, number and room of every question; only prompts written at length have lines."""
     grades = [(grade(passage.sentences), passage) for passage in passages if passage.is_question]
     for found, passage in grades:
         if found > HARDEST_QUESTION:
@@ -52,6 +53,10 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
         if count > LONGEST_QUESTION:
             remedy = f"cut it to {LONGEST_QUESTION} at most, or move a part to `hint`"
             yield passage.problem(f"a question of {count} words: {remedy}.")
+        asked = questions_in(passage.text)
+        if asked > 1:
+            remedy = "keep one, and make the others prompts with boxes of their own"
+            yield passage.problem(f"asks {asked} questions in one prompt: {remedy}.")
         prompt = passage.block
         if isinstance(prompt, Prompt) and prompt.answer == "long" and prompt.minutes is not None:
             least, most_lines = room(prompt.minutes, passage.text)
@@ -68,6 +73,12 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
             f"the questions of a {level} workbook read at grade {average:.1f} on average, and "
             f"{HARDEST_AVERAGE:.0f} is the most: make the hardest plainer, this one first."
         )
+
+
+def questions_in(text: str) -> int:
+    """How many questions ``text`` asks: "What helped, and who did it?" asks two; what it quotes asks none."""
+    asked = [one for one in sentences(_QUOTED.sub("", text)) if one.endswith("?")]
+    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked)
 
 
 def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:

@@ -100,6 +100,45 @@ def test_a_stage_asks_for_what_an_earlier_one_wrote(workbooks, level):
 
 
 @pytest.mark.parametrize("level", LEVELS)
+def test_a_prompts_heading_is_its_short_name_and_the_question_follows(workbooks, level):
+    for section in workbooks[level].sections:
+        blocks = {b["id"]: b for b in section.view.get("blocks", ()) if b["kind"] in ("prompt", "choice")}
+        html = etree.HTML(render_section(section, workbooks[level]).html)
+        for prompt in html.xpath("//section[contains(@class, 'prompt')]"):
+            (question,) = prompt.iterfind("div[@class='question']")
+            heading, asked = question.find("h2"), question.find("p")
+            assert "".join(heading.itertext()).split(maxsplit=1)[-1] in blocks[prompt.get("id")]["short"]
+            assert len("".join(asked.itertext())) > len("".join(heading.itertext()))
+
+
+# What is asked again at the end, and where it was first asked.
+SECOND_LOOKS = {
+    "learn.trust_again": ("commit.trust", ("labor_then", "labor_now", "management_then", "management_now")),
+    "learn.areas_again": ("stock.areas", ("labor_then", "labor_now", "management_then", "management_now")),
+    "learn.lessons_again": ("stock.lessons", ("then", "now")),
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("again", SECOND_LOOKS)
+def test_what_a_stage_promises_to_rate_again_is_rated_again(names, level, again):
+    first, columns = SECOND_LOOKS[again]
+    rows = {m[1] for name in names[level] if (m := re.match(rf"{re.escape(first)}\.(\w+)[.=]", name))}
+    assert {f"{again}.{row}.{column}" for row in rows for column in columns} <= names[level]
+    assert bool(rows) == (first != "stock.lessons" or level == "school")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_students_who_are_often_left_out_are_named_at_every_level(workbooks, level):
+    html = "".join(render_section(section, workbooks[level]).html for section in workbooks[level].sections)
+    for words in ("disabilities", "English learners", "in poverty", "of color", "move often"):
+        assert html.count(words) >= 3, words
+    assert {"stock.paras", "stock.families_say", "build.principals", "plan.board"} <= {
+        field.name for field in workbooks[level].fields
+    }
+
+
+@pytest.mark.parametrize("level", LEVELS)
 def test_each_stage_says_how_to_use_one_meeting_or_two(workbooks, level):
     for section in workbooks[level].sections:
         if section.kind == "stage":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import textwrap
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import pytest
 import yaml
 from guides import ROOT, GuideFolder
 
+from samepage.content.loader import load_library
 from samepage.content.schema import LEVELS
 from samepage.prose import check_prose
 from samepage.prose.balance import pairs
+from samepage.prose.facts import load_rules
 from samepage.prose.passages import paragraphs, passages_of
 from samepage.prose.questions import room
 from samepage.prose.words import grade, sentences, syllables
@@ -54,8 +58,6 @@ def guide(tmp_path: Path) -> ProseGuide:
 
 @pytest.fixture(scope="module")
 def library():
-    from samepage.content.loader import load_library
-
     return load_library(ROOT / "guide")
 
 
@@ -149,6 +151,15 @@ def test_a_question_may_have_sixty_words(guide):
     assert "a question of 64 words: cut it to 60" in guide.found()
     guide.prompt("We meet and talk. " * 15)
     assert "a question of" not in guide.found()
+
+
+def test_a_prompt_asks_one_question(guide):
+    guide.prompt("What helps, and who does it?")
+    assert f"{STAGE}:11:11: asks 2 questions in one prompt" in guide.found()
+    guide.prompt("What helps? Who does it? When?", lines=3)
+    assert "asks 3 questions in one prompt" in guide.found()
+    guide.prompt('Ask a student: "What helps? Who does it?" Say what was said, and who said it.')
+    assert guide.found() == ""
 
 
 # Room for the answer
@@ -282,6 +293,104 @@ def test_a_fact_of_no_chapter_and_an_unknown_key_are_errors(guide):
     guide.write("prose.yaml", "trems: [rubric]\n")
     with pytest.raises(Exception, match="did you mean `terms`"):
         guide.found()
+
+
+def test_a_missing_fact_names_where_it_comes_from(guide):
+    guide.write("prose.yaml", FACTS + '    source: "notes.txt:7"\n')
+    assert "(since when; notes.txt:7)" in guide.found()
+
+
+BANNED = """\
+banned:
+  - claim: the school writes the standards
+    never: ['the school (?:writes|wrote) the standards']
+    instead: the state adopts them
+    source: "notes.txt:9"
+"""
+
+
+def test_a_banned_claim_is_found_in_any_text_with_its_source(guide):
+    guide.write("prose.yaml", BANNED + "everyday: [ABC]\n")
+    assert guide.found() == ""
+    guide.replace(
+        "glossary.yaml", "terms:", "terms:\n  - {term: Norm, text: The School wrote the standards.}"
+    )
+    (found,) = guide.found().splitlines()
+    assert found.startswith("glossary.yaml:")
+    assert found.endswith(
+        "“The School wrote the standards” claims that the school writes the standards (notes.txt:9): "
+        "the state adopts them."
+    )
+
+
+def test_words_to_avoid_are_found_with_what_to_write(guide):
+    guide.write("prose.yaml", "wording:\n  - {avoid: '\\bagree how\\b', write: “agree on how”}\n")
+    guide.prompt("When did you agree how to meet?")
+    assert guide.found() == f"{STAGE}:11:25: “agree how”: write “agree on how”."
+    guide.prompt("When did you agree on how to meet?")
+    assert guide.found() == ""
+
+
+@pytest.mark.parametrize("key", ["banned", "wording"])
+def test_a_pattern_that_is_none_is_an_error_with_its_place(guide, key):
+    rules = {"banned": "{claim: one, never: ['(x'], instead: two}", "wording": "{avoid: '(x', write: two}"}
+    guide.write("prose.yaml", f"{key}:\n  - {rules[key]}\n")
+    with pytest.raises(Exception, match=r"prose\.yaml:2:\d+: .* is no regular expression"):
+        guide.found()
+
+
+@pytest.mark.parametrize(
+    "block, wrong",
+    [
+        (
+            "levels: [state]\n    text: {state: Think., school: Try.}",
+            "only for `state`: remove it, or add `school`",
+        ),
+        ("text: {state: A b., district: C d., school: E f., default: G h.}", "remove `default`"),
+        ("levels: [state, classroom]\n    text: {state: Think., default: Try.}", ""),
+        ("levels: [state, classroom]\n    text: {state: Think., school: Try.}", ""),
+    ],
+)
+def test_a_text_for_a_level_that_never_prints_it_is_found(guide, block, wrong):
+    guide.replace("front/about.yaml", "text: Written", f"{block}\n    title: Written")
+    found = [line for line in guide.found().splitlines() if "no workbook prints this text" in line]
+    assert len(found) == bool(wrong) and all(wrong in line for line in found)
+
+
+def test_each_fact_and_claim_of_the_real_guide_has_its_source(library):
+    rules = load_rules(library.root).prose
+    sources = [rule.source for rule in (*rules.facts, *rules.banned) if rule.source != "guide.yaml"]
+    unsourced = [fact.fact for fact in rules.facts if not fact.source]
+    assert unsourced == ["which edition it is"]  # which the guide itself says
+    assert all(re.fullmatch(r"00[01]_[0-9a-f]{16}\.txt:\d+", source) for source in sources if source)
+    assert all(rule.source for rule in rules.banned)
+
+
+@pytest.mark.parametrize(
+    "chapter, words, because",
+    [
+        ("guide.yaml", "Developed through the labor-management collaboration of us.", "endorse this edition"),
+        (
+            "front/about.yaml",
+            "The good governance of public education is a shared duty.",
+            "duty of both sides",
+        ),
+        ("front/about.yaml", "It helped state agencies and districts plan.", "was intended to do"),
+        ("front/about.yaml", "TURN introduced this second edition on June 2, 2015.", "date of the guide"),
+        ("forms/pilot-request.yaml", "The organizations are looking for sites.", "they seek now"),
+        ("glossary.yaml", "What the principal and the staff of one school settle.", "association is a party"),
+        ("forms/team.yaml", "Agree how you will meet.", "agree on what"),
+        ("forms/team.yaml", "Look it up in the agreement.", "our joint agreement"),
+    ],
+)
+def test_what_was_mended_in_the_real_guide_cannot_return(tmp_path, chapter, words, because):
+    copy = tmp_path / "guide"
+    shutil.copytree(ROOT / "guide", copy)
+    text = (copy / chapter).read_text("utf-8")
+    key = re.search(r"^ *(?:credit|lead|text): >-\n( +)", text, re.MULTILINE)
+    (copy / chapter).write_text(f"{text[: key.end()]}{words}\n{key[1]}{text[key.end() :]}", "utf-8")
+    found = [str(problem) for problem in check_prose(load_library(copy))]
+    assert any(because in line and chapter in line for line in found), found
 
 
 # What a person types, and the numbers in the documents

@@ -27,7 +27,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "agenda by-step callout note before thread facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
+        "div": "question panels column pair answer filler whole field text long date email number choice tall band for "
         "colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "clauses-title mark-line described written example-label",

@@ -121,8 +121,10 @@ def _placeholder(field: Field, room: int) -> str:
 def _kind(field: Field, language: str) -> str:
     if field.kind == "date":
         full = f' w:fullDate="{field.value}T00:00:00Z"' if ISO_DATE.match(field.value) else ""
+        # As readers write it; any clear form is read back (samepage/workbook/answer_values.py).
+        pattern = "MM/dd/yyyy" if language == "en-US" else "yyyy-MM-dd"
         return (
-            f'<w:date{full}><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="{escape(language)}"/>'
+            f'<w:date{full}><w:dateFormat w:val="{pattern}"/><w:lid w:val="{escape(language)}"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
     if field.kind == "choice":

@@ -102,6 +102,7 @@ def test_each_kind_has_its_control():
         return found[name].find(f"{W}sdtPr/{W}{tag}") is not None
 
     assert has("commit.first", "date")
+    assert found["commit.first"].find(f".//{W}dateFormat").get(W + "val") == "MM/dd/yyyy"
     assert has("commit.headline", "text")
     assert not has("commit.success.labor", "text"), "a long answer must take paragraphs and breaks"
     items = found["commit.month"].iterfind(f".//{W}listItem")
