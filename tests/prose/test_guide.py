@@ -28,7 +28,7 @@ WORKSHEETS = (
     "plan.actions",
     "plan.implications",
     "plan.communication",
-    "plan.minutes",
+    "commit.minutes",
     "build.learning",
     "build.tryout",
     "build.student_work",
