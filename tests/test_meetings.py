@@ -202,9 +202,7 @@ def test_a_list_in_a_note_stands_on_the_notes_ground(built):
 
 def test_a_table_filled_in_before_the_meeting_is_in_no_hurry(tmp_path):
     step = "{block: minutes, minutes: 8, beforehand: true}\n      - {what: Correct the notes, minutes: 30}"
-    guide = guide_with(
-        tmp_path / "guide", changed(("{block: minutes, minutes: 30, how: in pairs}", step))
-    )
+    guide = guide_with(tmp_path / "guide", changed(("{block: minutes, minutes: 30, how: in pairs}", step)))
     done = samepage("check", "--guide", guide.root)
     assert done.returncode == 0, done.stderr
 
