@@ -191,6 +191,27 @@ def test_what_an_example_says_never_comes_back_as_an_answer(built, tmp_path):
     assert "0 answers" in done.stdout
 
 
+def test_a_list_in_a_note_stands_on_the_notes_ground(built):
+    """In Word the bullets of a call-out have its shading, and are a list."""
+    with zipfile.ZipFile(io.BytesIO(built["-facilitator.docx"])) as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+
+    def paragraph(words):
+        return next(p for p in root.iter(W + "p") if words in "".join(t.text or "" for t in p.iter(W + "t")))
+
+    styles = {paragraph(words).find(f"{W}pPr/{W}pStyle").get(W + "val") for words in ("a caucus", "to five")}
+    assert len(styles) == 1
+    assert paragraph("Fist to five").find(f"{W}pPr/{W}numPr") is not None
+    assert paragraph("Ask for a caucus").find(f"{W}pPr/{W}numPr") is None
+
+
+def test_a_table_filled_in_before_the_meeting_is_in_no_hurry(tmp_path):
+    step = "{block: minutes, minutes: 8, beforehand: true}\n      - {what: Correct the notes, minutes: 30}"
+    guide = guide_with(tmp_path / "guide", changed(("{block: minutes, minutes: 30, how: in pairs}", step)))
+    done = samepage("check", "--guide", guide.root)
+    assert done.returncode == 0, done.stderr
+
+
 MISTAKES = {
     "minutes that do not add up": (
         ("minutes: 60", "minutes: 50"),

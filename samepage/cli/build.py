@@ -59,8 +59,9 @@ def build(
     edition: list[str] | None = option(
         "--edition",
         "NAME",
-        "fillable, to fill in on a screen; print, for a pen; large-print; facilitator, with notes for whoever "
-        "runs the meetings; finished, the answers as text, with --answers. Can be given again.",
+        "fillable, to fill in on a screen; facilitator, with notes for whoever runs the meetings; finished, the "
+        "answers as text, with --answers; print, for a pen; or large-print (the last two as PDF only). Can be "
+        "given again.",
         shown="fillable",
     ),
     marks: bool = flag("--marks", "Crop marks and bleed on every PDF, for a press that trims."),

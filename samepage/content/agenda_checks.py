@@ -68,11 +68,12 @@ def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLe
                 yield source.problem(
                     where, f"neither this step nor the block `{step.block}` says `minutes`: add it to one."
                 )
-            hurry = _rushed(block, minutes, level) if isinstance(block, Table) and minutes else None
+            in_meeting = 0 if step.beforehand else minutes or 0
+            hurry = _rushed(block, in_meeting, level) if isinstance(block, Table) and in_meeting else None
             if hurry and where not in said:
                 said.add(where)
                 yield source.problem(where, hurry)
-            total += 0 if step.beforehand else minutes or 0
+            total += in_meeting
         if total != meeting.minutes and not said and (*path, "minutes") not in said:
             said.add((*path, "minutes"))
             yield source.problem(

@@ -28,7 +28,7 @@ WORKSHEETS = (
     "plan.actions",
     "plan.implications",
     "plan.communication",
-    "plan.minutes",
+    "commit.minutes",
     "build.learning",
     "build.tryout",
     "build.student_work",
@@ -139,13 +139,28 @@ def test_students_who_are_often_left_out_are_named_at_every_level(workbooks, lev
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_each_stage_says_how_to_use_one_meeting_or_two(workbooks, level):
+def test_meetings_open_pause_and_close(workbooks, level):
+    for section in workbooks[level].sections:
+        meetings = section.view["agenda"] if section.kind == "stage" else ()
+        for meeting in meetings:
+            steps = [step["what"] for step in meeting["steps"] if step["minutes"].isdigit()]
+            where = f"{section.id}: {meeting['title']}"
+            assert meeting["minutes"] <= 120, where
+            assert meeting["minutes"] <= 75 or "Break" in steps, where
+            if "Hand over" not in meeting["title"]:
+                assert steps[0] == "Opening" and "losing" in steps[-1], where
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_stage_has_a_filled_in_table_a_case_and_notes_for_the_facilitator(workbooks, level):
     for section in workbooks[level].sections:
         if section.kind == "stage":
-            meetings = [meeting["minutes"] for meeting in section.view["agenda"]]
-            assert 1 <= sum(minutes > 60 for minutes in meetings) <= 2, section.id
-            asked = sum(b.get("minutes") or 0 for b in section.view["blocks"] if not b.get("classroom"))
-            assert asked <= sum(meetings), f"{section.id}: {asked} minutes of work in {meetings}"
+            examples = [block for block in section.view["blocks"] if block["kind"] == "example"]
+            assert [e["title"] for e in examples if e["rows"]], section.id
+            cases = [e for e in examples if not e["rows"]]
+            assert [len(e["text"].split("\n\n")) for e in cases] in ([2], [3]), section.id
+            assert section.view["facilitator"], section.id
+            assert sum(bool(block.get("facilitator")) for block in section.view["blocks"]) >= 2, section.id
 
 
 @pytest.mark.parametrize("figure", ["path", "roles", "cycle"])

@@ -39,7 +39,8 @@ class BasePackage:
     ``content_types`` has the content type of each extension (".xml") and part ("/word/styles.xml") as
     the template gives them. ``styles`` gives the style id for each style's name in Word. ``numbering``
     is the numbering part in two halves; between them each numbered list of the body puts an instance
-    of its own, from ``first_list`` on, of the abstract list ``number_list``.
+    of its own, from ``first_list`` on, of the abstract list ``number_list``. ``bullets`` is the instance that
+    the style of bulleted lists has, or 0.
     """
 
     members: Mapping[str, bytes]
@@ -48,6 +49,7 @@ class BasePackage:
     styles: Mapping[str, str]
     numbering: tuple[str, str]
     number_list: int
+    bullets: int
     first_list: int
     paper: str
 
@@ -173,6 +175,12 @@ def _style_ids(document: Document, where: str) -> dict[str, str]:
     return {name: found[kind, name.casefold()] for name, kind in needed.items()}
 
 
+def _list_of(document: Document, style: str) -> str:
+    """The instance of a list that the style with the id ``style`` has, or nothing."""
+    used = document.styles.element.find(f"{W}style[@{W}styleId='{style}']/{W}pPr/{W}numPr/{W}numId")
+    return "" if used is None else used.get(W + "val", "")
+
+
 def _pack(document: Document, paper: str, where: str) -> BasePackage:
     for rel_id, rel in list(document.part.rels.items()):
         if rel.reltype not in KEPT:
@@ -182,9 +190,8 @@ def _pack(document: Document, paper: str, where: str) -> BasePackage:
     for extra in root.findall(W + "numIdMacAtCleanup"):
         root.remove(extra)
     lists = {n.get(W + "numId"): n.find(W + "abstractNumId").get(W + "val") for n in root.iterfind(W + "num")}
-    numbered = document.styles.element.find(f"{W}style[@{W}styleId='{ids['List Number']}']")
-    used = numbered.find(f"{W}pPr/{W}numPr/{W}numId")
-    if used is None or used.get(W + "val") not in lists:
+    numbers, bullets = (_list_of(document, ids[name]) for name in ("List Number", "List Bullet"))
+    if numbers not in lists:
         raise BuildError(
             f'{where}: the style "List Number" has no numbering; give it a numbered list in Word'
         )
@@ -209,7 +216,8 @@ def _pack(document: Document, paper: str, where: str) -> BasePackage:
         relationships=tuple(sorted(targets)),
         styles=MappingProxyType(ids),
         numbering=(head, closing + tail),
-        number_list=int(lists[used.get(W + "val")]),
+        number_list=int(lists[numbers]),
+        bullets=int(bullets) if bullets in lists else 0,
         first_list=max(map(int, lists)) + 1,
         paper=paper,
     )

@@ -92,7 +92,7 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     outer = body.style, body.in_prompt, body.in_steps
     if "callout" in classes:
         body.style = "Reminder" if "before" in classes else "Callout"
-        body.in_steps = element.find("ol") is not None
+        body.in_steps = element.find("ol") is not None or element.find("ul") is not None
     body.in_prompt = "prompt" in classes
     _children(body, element)
     body.style, body.in_prompt, body.in_steps = outer
@@ -164,7 +164,8 @@ def _ul(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if "checks" in classes:
         _checks(body, element)
     else:
-        _list(body, element, "List Bullet")
+        in_callout = body.in_steps and body.base.bullets
+        _list(body, element, body.style if in_callout else "List Bullet")
 
 
 def _ol(body: Body, element: HtmlElement, _: list[str]) -> None:
@@ -179,6 +180,8 @@ def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
     if element.tag == "ol":
         body.lists.append((level, int(element.get("start") or 1)))
         number = body.base.first_list + len(body.lists) - 1
+    elif style in CALLOUT_TITLES:  # whose ground goes on behind the list
+        number = body.base.bullets
     # The second style of a list has the marks of all further levels; where it ends, the indent goes on.
     below = f'w:left="{LIST_INDENT + LEVEL_INDENT * level}"'
     indent = f'{below} w:hanging="{LIST_HANGING}"' if level > 1 and not number else ""

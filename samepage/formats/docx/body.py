@@ -28,7 +28,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
+        "div": "question panels column pair answer filler whole field text long date email number choice tall band for "
         "colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "clauses-title mark-line described written example-label answered-label open",
@@ -60,7 +60,7 @@ class Body:
 
     ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
-    question, ``in_steps`` that they are a call-out with numbered steps, ``on_dark`` that text is light on
+    question, ``in_steps`` that they are a call-out with a list, ``on_dark`` that text is light on
     a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here;
     ``lists`` has the level of each numbered list, and the number it begins at.
     """
