@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
@@ -44,7 +44,7 @@ def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
 
 
 def print_answers(
-    built: Iterable[BuiltFile], selected: Collection[str], answers: Path, answered: Sequence[str]
+    built: Collection[BuiltFile], selected: Collection[str], answers: Path, answered: Sequence[str]
 ) -> None:
     """Say how many answers are written in, which stand in an appendix, and whose found no workbook.
 
@@ -61,7 +61,8 @@ def print_answers(
     if appendix:
         names = first_of(appendix, SITES_SHOWN)
         say(f"Answers without a place in this edition stand in an appendix: {names}.")
-    named = [f"{shortened(site, SITE_CHARACTERS)} ({one.named})" for site, one in wrote.items() if one.named]
+    signs = {one.entry.site: one.named for one in built if one.named}
+    named = [f"{shortened(site, SITE_CHARACTERS)} ({number})" for site, number in signs.items()]
     if named:
         say(
             "Answers with signs that no font has, which the PDF shows by their names and keeps as they are: "
