@@ -103,6 +103,7 @@ def test_a_stage_with_another_id_is_one_line(old, new):
     new.replace(W, "id: work\n", "id: start\nwas: work\n")
     for file in (W, W, "front/about.yaml"):
         new.replace(file, "#work.gain", "#start.gain")
+    new.replace("front/about.yaml", "{work: takes", "{start: takes")
     found = told(diff(old, new))
     assert list(found) == ["Edition 1.0-test", "Renamed"] and len(found["Renamed"]) == 2
     assert re.fullmatch(r"work → start \| all levels \| 3\d questions", found["Renamed"][0])

@@ -13,6 +13,7 @@ W, R, F = "stages/work.yaml", "forms/request.yaml", "forms/stage-feedback.yaml"
 START = (
     ("guide.yaml", "[work]", "[start]"),
     ("front/about.yaml", "#work.gain", "#start.gain"),
+    ("front/about.yaml", "{work: takes", "{start: takes"),
     (W, "](#work.gain)", "](#start.gain)"),
     (W, "](#work.gain)", "](#start.gain)"),
 )

@@ -324,9 +324,9 @@ def test_a_banned_claim_is_found_in_any_text_with_its_source(guide):
 
 
 def test_words_to_avoid_are_found_with_what_to_write(guide):
-    guide.write("prose.yaml", "wording:\n  - {avoid: '\\bagree how\\b', write: “agree on how”}\n")
+    guide.write("prose.yaml", "wording:\n  - {avoid: '\\bagree how\\b', write: the words “agree on how”}\n")
     guide.prompt("When did you agree how to meet?")
-    assert guide.found() == f"{STAGE}:11:25: “agree how”: write “agree on how”."
+    assert guide.found() == f"{STAGE}:11:25: “agree how”: write the words “agree on how”."
     guide.prompt("When did you agree on how to meet?")
     assert guide.found() == ""
 

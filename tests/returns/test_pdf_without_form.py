@@ -26,7 +26,7 @@ from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.formats.pdf.read import terminal_fields
 from tests.returns.filled_returns import Made, edited, in_word, make
 
-NORMS = "Commit, Norms, labor"
+NORMS = "Labor, Norms, Commit"
 VALUES = {
     "commit.norms.labor": "We meet every other week\nand share the minutes with everyone.",
     "commit.norms.management": "Monthly",
@@ -38,9 +38,9 @@ VALUES = {
 SHOWN = {
     "We meet every other week": NORMS,
     "and share the minutes with everyone.": NORMS,
-    "Monthly": "Commit, Norms, management",
-    "Draft the plan": "Commit, Plan, First, What",
-    "Talking to each other before the meetings": "Commit, Helped",
+    "Monthly": "Management, Norms, Commit",
+    "Draft the plan": "What, First, Plan, Commit",
+    "Talking to each other before the meetings": "Your answer, Helped, Commit",
 }
 
 
@@ -102,7 +102,7 @@ def test_printed_to_a_file(
     assert kinds(returned) == {"unread", "orphan"}
     assert {one.page for one in returned.answers} == {4}
     told = notes(returned)
-    assert told.pop("B") == 'is printed on page 4, near "Commit, Plan, First, What"'  # of its row
+    assert told.pop("B") == 'is printed on page 4, near "What, First, Plan, Commit"'  # of its row
     assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
@@ -344,7 +344,7 @@ def _rect(data: bytes, name: str) -> list[float]:
 
 @pytest.mark.parametrize("draw", [drawn_by_pdfium, drawn_by_pikepdf, drawn_by_pypdf])
 @pytest.mark.parametrize(
-    ("box", "question"), [("norms.labor", NORMS), ("norms.management", "Commit, Norms, management")]
+    ("box", "question"), [("norms.labor", NORMS), ("norms.management", "Management, Norms, Commit")]
 )
 def test_text_drawn_on_a_page(
     draw: Callable[..., bytes], box: str, question: str, north: Made, catalog: Catalog
@@ -380,7 +380,7 @@ def test_comments_pens_stamps_and_attachments(north: Made, catalog: Catalog) -> 
         pdf.pages[3].Annots.extend(pdf.make_indirect(mark) for mark in marks)
 
     returned = read(edited(north.pdf, edit), catalog)
-    near = 'near "Commit, Norms, management"'
+    near = 'near "Management, Norms, Commit"'
     assert notes(returned) == {"See the back": f"is a comment beside the fields, {near}"}
     unread = {problem.message for problem in returned.problems if problem.kind == "unread"}
     assert unread == {
@@ -428,10 +428,10 @@ def test_ticks_that_were_printed_in_are_none(marked: bool) -> None:
     returned = read(data, everything)
     ticks = {text: note for text, note in notes(returned).items() if text.startswith("☒")}
     # Rows without words of their own cannot be told apart, nor one that was printed from one that was not.
-    assert ticks.pop("☒ Seen") == 'is ticked on page 7, near "Work, Actions, Seen"'
+    assert ticks.pop("☒ Seen") == 'is ticked on page 6, near "Seen, Actions, Work"'
     (message,) = [one.message for one in returned.problems if one.kind == "unread"]
     if marked:
-        assert ticks == {"☒ Science": 'is ticked on page 5, near "Work, Topics, Science"'}
+        assert ticks == {"☒ Science": 'is ticked on page 5, near "Science, Topics, Work"'}
         assert "and 2 ticks that its pages show are listed: compare" in message
     else:
         assert not ticks and "and 1 tick that its pages show" in message

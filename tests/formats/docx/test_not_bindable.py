@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from samepage.errors import BuildError, NotBindable
-from samepage.formats.docx.format import OUTPUT, DocxWriter
+from samepage.formats.docx.format import OUTPUTS, DocxWriter
 from samepage.formats.docx.master import bind_docx, compile_docx
 from samepage.formats.interface import WriterSettings
 from samepage.render.placeholders import adversarial_site, placeholder_site
@@ -78,10 +78,10 @@ def test_a_text_that_is_more_than_a_name_shown():
     given, assets = writing(every_kind(), placeholder_site(site))
     other = compose(every_kind(), adversarial_site(site))
     writer = DocxWriter(WriterSettings())
-    assert writer.compile(Variant(given[0], other, given[2], assets), OUTPUT).parts
+    assert writer.compile(Variant(given[0], other, given[2], assets), OUTPUTS["fillable"][0]).parts
     longer = replace(other, labels={**other.labels, "edition": f"{len(other.site.name)} letters, edition"})
     with pytest.raises(NotBindable, match="27 letters, edition"):
-        writer.compile(Variant(given[0], longer, given[2], assets), OUTPUT)
+        writer.compile(Variant(given[0], longer, given[2], assets), OUTPUTS["fillable"][0])
 
 
 def test_a_placeholder_that_names_the_site():
@@ -110,7 +110,7 @@ def test_titles_of_controls_that_name_the_site(tmp_path):
     made = compiled(library, site)
     short = plain(library, site.model_copy(update={"name": 'South & "Co"'}))
     assert members(bound(made, short.workbook)) == short.parts
-    assert 'Plan, South &amp; &quot;Co&quot;, What"' in short.parts[MAIN].decode()
+    assert 'What, South &amp; &quot;Co&quot;, Plan, ' in short.parts[MAIN].decode()
     for name, told in (("Long" * 20, "longer than the 64"), ("North", "same title")):
         with pytest.raises(NotBindable, match=told):
             bound(made, plain(library, site.model_copy(update={"name": name})).workbook)
