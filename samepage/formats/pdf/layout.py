@@ -91,8 +91,8 @@ def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
 def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
-    A box for notes takes all of it. Elsewhere low rows of tables are brought to the height of
-    ROW_TO_WRITE_IN first, then every box and row gets the same share of its own height.
+    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes all that
+    is left; where there is none, every box and row gets the same share of its own height.
     """
     for page in pages:
         space = page_space(page)
@@ -100,26 +100,25 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         if slack < MIN_SLACK:
             continue
         notes = [box for box in space.answers if _is_for_notes(box)]
-        if notes:
-            yield from ((box.name, box.height + slack / len(notes)) for box in notes)
-            continue
         rows: dict[tuple[bool, int], list[AnswerBox]] = defaultdict(list)
         for box in space.answers:
-            rows[box.in_table, box.row].append(box)
-        for key, height in _shared({k: max(box.height for box in row) for k, row in rows.items()}, slack):
-            yield from ((box.name, height) for box in rows[key])
+            if box not in notes:
+                rows[box.in_table, box.row].append(box)
+        heights = {key: max(box.height for box in row) for key, row in rows.items()}
+        lifted = _lifted(heights, slack)
+        rest = slack - sum(lifted.values()) + sum(heights.values())
+        share = 0 if notes or not rows else min(rest / sum(lifted.values()), MAX_STRETCH)
+        for key, height in lifted.items():
+            if share or height > heights[key]:
+                yield from ((box.name, height * (1 + share)) for box in rows[key])
+        yield from ((box.name, box.height + rest / len(notes)) for box in notes)
 
 
-def _shared(
-    heights: Mapping[tuple[bool, int], float], slack: float
-) -> Iterator[tuple[tuple[bool, int], float]]:
-    """The rows' heights with ``slack`` shared out among them; a key says whether a row is a table's."""
+def _lifted(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tuple[bool, int], float]:
+    """The rows' heights with low ones brought up, as far as ``slack`` goes; a key says whether a row is a table's."""
     low = {k: ROW_TO_WRITE_IN - height for k, height in heights.items() if k[0] and height < ROW_TO_WRITE_IN}
     lift = min(slack / sum(low.values()), 1) if low else 0
-    lifted = {key: height + lift * low.get(key, 0) for key, height in heights.items()}
-    rest = slack - lift * sum(low.values())
-    share = min(rest / sum(lifted.values()), MAX_STRETCH) if lifted else 0
-    return ((key, height * (1 + share)) for key, height in lifted.items())
+    return {key: height + lift * low.get(key, 0) for key, height in heights.items()}
 
 
 def _is_for_notes(box: AnswerBox) -> bool:
