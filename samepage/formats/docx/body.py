@@ -28,7 +28,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels column pair answer filler whole field text long date email number choice tall band for "
+        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
         "colophon",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "clauses-title mark-line described written example-label answered-label open",
