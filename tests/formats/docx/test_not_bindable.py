@@ -110,7 +110,7 @@ def test_titles_of_controls_that_name_the_site(tmp_path):
     made = compiled(library, site)
     short = plain(library, site.model_copy(update={"name": 'South & "Co"'}))
     assert members(bound(made, short.workbook)) == short.parts
-    assert 'What, South &amp; &quot;Co&quot;, Plan, ' in short.parts[MAIN].decode()
+    assert "What, South &amp; &quot;Co&quot;, Plan, " in short.parts[MAIN].decode()
     for name, told in (("Long" * 20, "longer than the 64"), ("North", "same title")):
         with pytest.raises(NotBindable, match=told):
             bound(made, plain(library, site.model_copy(update={"name": name})).workbook)
