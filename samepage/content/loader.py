@@ -169,7 +169,7 @@ def _wrong_places(root: Path) -> list[Problem]:
 def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None, Source | None]:
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
-    if not path.exists() and _misnamed(path):
+    if not os.path.lexists(path) and _misnamed(path):
         return None, None  # which is told where files are looked for
     try:
         source = read_yaml(path)
