@@ -136,7 +136,7 @@ class ReturnedDocx:
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
-        if contents.printed.texts and (own := dictionary.site_words.get(site)):
+        if contents.printed.texts and dictionary.running and (own := dictionary.site_words.get(site)):
             made_for = self.info.title.partition(": ")[2]  # what the site was called then
             for place, typed in typed_in_other_parts(self.package, (*own, made_for, *dictionary.running)):
                 found.append(
