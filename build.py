@@ -70,15 +70,14 @@ def main(args):
     if not ready(kind):
         set_up(kind)
     environment = child_environment(os.environ, ROOT, sys.platform, brew_prefix())
-    environment["PYTHONSAFEPATH"] = (
-        "1"  # a file yaml.py in the folder that a person is in is no module of ours
-    )
     if kind == "lint":
         sys.exit(lint(environment))
     if kind == "test":
         os.chdir(ROOT)
         command = [PYTHON, "-m", "pytest", *args[1:]]
     else:
+        # A file yaml.py in the folder that a person is in is no module of ours.
+        environment["PYTHONSAFEPATH"] = "1"
         command = [PYTHON, "-m", "samepage", *args]
     if sys.stdout:
         sys.stdout.flush()

@@ -227,7 +227,7 @@ def shown(asked: Field, value: str) -> str:
     """What a person sees of ``value``."""
     if asked.kind == "choice":
         return next(option.text for option in asked.options if option.value == value)
-    return value if asked.kind != "check" else asked.option_text or asked.tooltip.rpartition(", ")[2]
+    return value if asked.kind != "check" else asked.option_text or asked.tooltip.partition(", ")[0]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
-from samepage.errors import BuildError
-from tests.formats.pdf.built_files import LOCKED, SITES, answered, laid_out, made
+from tests.formats.pdf.built_files import LOCKED, SITES, laid_out, made
 from tests.formats.pdf.fill import with_pdfium
 from tests.formats.pdf.read import by_pdfium, by_pikepdf, terminal_fields
 
@@ -174,14 +173,3 @@ def test_what_is_printed_in_is_the_default_value_too(make) -> None:
     expected = {name: field for name, field in source.fields.items() if field.value}
     assert {field.kind for field in expected.values()} >= {"text", "long", "choice", "check", "date"}
     assert printed == {n: f"/{f.value}" if f.kind == "check" else f.value for n, f in expected.items()}
-
-
-def test_a_character_no_font_has_is_an_error_when_building() -> None:
-    with pytest.raises(BuildError, match=r"U\+4E2D"):
-        answered("every-district", {"work.name": "中"})
-
-
-def test_a_fields_character_its_font_lacks_is_an_error_too() -> None:
-    """The text's fallback font has Greek; what is typed into fields is set in one font."""
-    with pytest.raises(BuildError, match=r"U\+03A9"):
-        answered("every-district", {"work.name": "Ω"})
