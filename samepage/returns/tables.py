@@ -111,6 +111,11 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
         more = dict.fromkeys(paths.get(said.return_id, "") for said in joined[one.site, one.edition])
         cells = attrgetter(*SITE_COLUMNS[:-1])(one)
         sites.append(SiteAnswers((*cells, "; ".join(path for path in more if path != one.path)), of_site))
+    # A question in the words of the newest edition that has it.
+    newest: dict[str, FieldDefinition] = {}
+    for field in sorted(fields, key=lambda one: one.edition, reverse=True):
+        newest.setdefault(field.question_name, field)
+    columns = {name: newest.get(name, field) for name, field in columns.items()}
     order = _print_order(fields, columns)
     return AnswerTables(
         long,

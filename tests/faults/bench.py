@@ -61,7 +61,9 @@ COMMANDS = {
         ("data", "made"),
     ),
     "mail": Command("mail --guide guide --built made --output drafts", "drafts", ("made",)),
-    "finish": Command("finish returned/labor.pdf --guide guide --format docx --output shown --jobs 1", "shown"),
+    "finish": Command(
+        "finish returned/labor.pdf --guide guide --format docx --output shown --jobs 1", "shown"
+    ),
     "diff": Command("diff guide guide --answers data/answers.sqlite", needs=("data",)),
 }
 WRITING = {name: command for name, command in COMMANDS.items() if command.writes}

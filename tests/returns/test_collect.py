@@ -472,7 +472,7 @@ def test_each_column_of_the_sites_says_what_it_holds_and_its_name(returns: Retur
     assert len(set(names)) == len(names) and not [one for one in words if re.fullmatch(r"[a-z_.0-9]+", one)]
     said = dict(zip(names, words, strict=True))
     assert (said["site"], said["more_files"]) == ("Site", "More files")
-    assert said["work.gain"].startswith("1 Work together – What students gain – What would students learn?")
+    assert said["work.gain"].startswith("1 Work together – What students gain – What would students gain?")
     assert said["work.needs.labor"].endswith(" – labor")
     assert said["work.actions.2.action"].startswith("1 Work together – Who does what – action 2 – ")
     fields = dict(returns.rows("SELECT name, section_title FROM fields"))
