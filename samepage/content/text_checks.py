@@ -33,7 +33,7 @@ _INSTEAD = {
 }
 
 
-class Printed(NamedTuple):
+class WalkedText(NamedTuple):
     """A string of the content: where it stands, the levels it is printed at, and whether it is a plain
     string that may name values.
     """
@@ -44,7 +44,7 @@ class Printed(NamedTuple):
     may_name: bool = False
 
 
-def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[Printed]:
+def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[WalkedText]:
     """Every string below ``value``, which stands at ``path`` and is printed at ``levels``."""
     if isinstance(value, BaseModel):
         levels = workbook_levels(getattr(value, "levels", None), levels)
@@ -54,13 +54,13 @@ def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[Pr
                 for one in walk(getattr(value, name), (*path, name), levels):
                     yield one._replace(may_name=True) if may_name else one
     elif isinstance(value, str):
-        yield Printed(path, value, levels)
+        yield WalkedText(path, value, levels)
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from walk(item, (*path, key), levels)
 
 
-def variants(printed: Printed, source: Source) -> Iterator[Printed]:
+def variants(printed: WalkedText, source: Source) -> Iterator[WalkedText]:
     """A text for each level as it is written, with its own place; a plain string is its only one."""
     text = printed.text
     if not isinstance(text, Text):
@@ -70,7 +70,7 @@ def variants(printed: Printed, source: Source) -> Iterator[Printed]:
         own = [key] if key != "default" else [n for n in printed.levels if n not in text.by_level]
         here = tuple(level for level in printed.levels if level in own)
         path = (*printed.path, key) if (*printed.path, key) in source.values else printed.path
-        yield Printed(path, variant, here, printed.may_name)
+        yield WalkedText(path, variant, here, printed.may_name)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class AllSizes(Model):
     large: Sizes = Field(description="Of the large-print edition.")
 
 
-class WordFonts(Model):
+class WordFontsEntry(Model):
     """Fonts that Word has; nothing is embedded there."""
 
     heading_font: Plain
@@ -121,4 +121,4 @@ class ThemeFile(Model):
     )
     fonts: Fonts
     sizes: AllSizes
-    word: WordFonts
+    word: WordFontsEntry

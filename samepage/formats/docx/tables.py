@@ -12,6 +12,7 @@ from samepage.formats.docx.wml import escape
 MARK_HEIGHT = 540  # of a row with marks
 PLANNING_HEIGHT = 720  # half an inch to write in by hand
 LINE_HEIGHT = 300
+READ_ONLY = {"steps", "filled"}  # classes of tables that nobody writes in
 CELL_PADDING = 240  # a cell's margins and borders
 
 WHOLE = 4  # a table of so many rows stays on one page
@@ -32,6 +33,7 @@ def table(body: Body, element: HtmlElement) -> str:
         if len(row) != len(head[0]):
             body.refuse(element, f"with a row of {len(row)} cells below {len(head[0])} headings")
     headed = rows[0][0].tag == "th"
+    to_read = not READ_ONLY.isdisjoint(classes_of(element))
     widths = _widths(body, head[0], rows[0])
     title = _title(element)
     look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
@@ -49,7 +51,8 @@ def table(body: Body, element: HtmlElement) -> str:
     for group in element.findall("tbody"):
         items = []
         for row in group.findall("tr"):
-            height = f'<w:trHeight w:val="{max(map(_height, row))}" w:hRule="atLeast"/>'
+            least = 0 if to_read else max(map(_height, row))
+            height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
             # No page has one row alone.
             left = len(rows) - 1 - rows.index(row)
             keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
