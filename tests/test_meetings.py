@@ -8,13 +8,13 @@ import re
 import zipfile
 
 import pikepdf
-import pypdfium2
 import pytest
 import yaml
 from guides import buildable_guide, samepage
 from lxml import etree
 
 from tests.formats.pdf.spoken import elements
+from tests.test_finished import words_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STAGE = """\
@@ -111,16 +111,6 @@ def built_in(folder, *editions: str) -> dict[str, bytes]:
     )
     assert done.returncode == 0, done.stderr
     return {path.name.removeprefix("north"): path.read_bytes() for path in (folder / "out/north").iterdir()}
-
-
-def words_of(data: bytes) -> str:
-    if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            root = etree.fromstring(package.read("word/document.xml"))
-        texts = ["".join(t.text or "" for t in p.iter(W + "t")) for p in root.iter(W + "p")]
-    else:
-        texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
-    return " ".join(" ".join(texts).split())
 
 
 def test_the_facilitators_edition_alone_has_the_notes(built):
