@@ -63,6 +63,11 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{visible(name)}`" for name in names)
 
 
+def capitalized(words: str) -> str:
+    """``words`` as they begin a heading: only their first letter changes."""
+    return words[:1].upper() + words[1:]
+
+
 def joined(words: Iterable[str]) -> str:
     """``a, b and c``."""
     *first, last = [*words] or [""]

@@ -32,6 +32,8 @@ FILES = {
         back: [team, glossary]
         """,
     "words.yaml": """\
+        levels: {state: state, district: district, school: {name: school, parts: {classroom: In the classroom}}}
+        sides: {labor: labor, management: management}
         words:
           leader: {state: chief, district: superintendent, school: principal}
         labels:
@@ -143,11 +145,8 @@ class GuideFolder:
 def buildable_guide(root: Path) -> GuideFolder:
     """The small guide with the real guide's labels, so that workbooks of it can be printed."""
     guide = GuideFolder(root)
-    labels = yaml.safe_load((ROOT / "guide" / "words.yaml").read_text("utf-8"))["labels"]
-    words = {
-        "words": {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}},
-        "labels": labels,
-    }
+    words = yaml.safe_load((ROOT / "guide" / "words.yaml").read_text("utf-8"))
+    words["words"] = {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}}
     guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True))
     return guide
 

@@ -25,8 +25,9 @@ SUBJECT = "Subject:"
 PEN = "print"  # the edition to be filled in with a pen
 MOST_BYTES = 100_000  # of the file
 # What a text may name besides what the guide's texts may: `returned` is the day of an empty workbook that came back;
+# `sides`: what the two are called;
 # `several`: more than one file is attached; `on_screen`, `on_paper`: one of them is to be filled in there.
-OWN = frozenset(["by", "returned", "several", "on_screen", "on_paper"])
+OWN = frozenset(["by", "returned", "several", "on_screen", "on_paper", "sides"])
 OF_A_FILE = frozenset(f"file.{name}" for name in ("name", "size", "format", "edition"))
 NAMES = KNOWN | OWN | OF_A_FILE | {"site.id"}
 ALLOWED = (
@@ -67,6 +68,7 @@ class MailText:
             "files": [asdict(one) for one in files],
             "by": by,
             "returned": returned,
+            "sides": " and ".join(library.words.sides.values()),
             "several": "yes" if len(files) > 1 else "",
             "on_screen": "yes" if any(one.edition != PEN for one in files) else "",
             "on_paper": "yes" if any(one.edition == PEN for one in files) else "",

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from samepage.builder.selection import Roster, state_of
+from samepage.builder.selection import Roster
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key
@@ -66,7 +66,7 @@ def roster_stats(
         good += 1
         if site.id in ids:
             found.add(site.id)
-        if not state_of(site):
+        if not site.state_name:
             stateless += 1
             if len(first_stateless) < STATELESS_NAMED:
                 first_stateless.append(row.place)

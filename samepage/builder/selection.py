@@ -8,10 +8,10 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, read_roster, states_of
-from samepage.content.schema import LEVELS, Level, Site
+from samepage.content.schema import Level, Site, Words
 from samepage.errors import BuildError, display_path, program
 from samepage.files import real_path
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, listed, shortened
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Roster:
     level: Level
     partner: str  # of rows that name none
     partners: tuple[str, ...]
+    words: Words
     states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
 
     def rows(self, on_unread: Callable[[Sequence[str]], None] | None = None) -> Iterator[RosterRow]:
@@ -30,6 +31,7 @@ class Roster:
             self.path,
             self.level,
             self.partner,
+            words=self.words,
             partners=self.partners,
             states=self.states,
             on_unread=on_unread,
@@ -78,24 +80,35 @@ def _id(library: Library, site: str) -> str:
 
 
 def check_level(roster: Path | None, level: Level | None) -> None:
-    """Raise BuildError where one of --roster and --level is given without the other."""
+    """Raise BuildError where --level is given without --roster."""
     if level and not roster:
         raise BuildError("--level goes with --roster: add --roster FILE, or leave it out.")
-    if roster and not level:
-        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
+
+
+def level_of_roster(library: Library, level: Level | None) -> Level:
+    """The level of a roster's rows: the guide's only one, where nobody says. Raises BuildError."""
+    if level is None and len(library.levels) == 1:
+        return library.levels[0]
+    if level is None:
+        known = " or ".join(library.levels)
+        raise BuildError(f"--roster needs --level too: {known}, whichever its rows are.")
+    if level not in library.levels:
+        hint = did_you_mean(level, library.levels, f"write one of {listed(library.levels)}.")
+        raise BuildError(f"--level cannot be `{shortened(level)}`, which is no level of this guide: {hint}")
+    return level
 
 
 def select_roster(library: Library, path: Path, level: Level | None, partner: str | None) -> Roster:
     """The roster at ``path``. Raises BuildError where an option is missing."""
-    if level is None:
-        raise BuildError(f"--roster needs --level too: {' or '.join(LEVELS)}, whichever its rows are.")
+    level = level_of_roster(library, level)
     if partner is None:
         if len(library.partners) != 1:
             known = listed(library.partners) or "none yet"
             raise BuildError(f"--roster needs --partner too: who prints? Known are {known}.")
         partner = next(iter(library.partners))
     check_partner(library, partner)
-    return Roster(path, level, partner, tuple(library.partners), states_of(library.sites.values()))
+    states = states_of(library.sites.values(), library.declared)
+    return Roster(path, level, partner, tuple(library.partners), library.words, states)
 
 
 def check_partner(library: Library, partner: str) -> None:
@@ -111,8 +124,3 @@ def outside_files(guide: Path, wanted: Sequence[str]) -> tuple[Path, ...]:
     paths = dict.fromkeys(Path(site) for site in wanted if is_file(site))
     read = {real_path(path) for path in (guide / "sites").glob("[!.]*.yaml")}
     return tuple(path for path in paths if real_path(path) not in read)
-
-
-def state_of(site: Site) -> str:
-    """The state's name; "" where the site's profile has none."""
-    return site.state or (site.short_name or site.name if site.level == "state" else "")

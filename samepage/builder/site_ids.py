@@ -9,7 +9,6 @@ from pathlib import Path
 
 from samepage.builder.journal import Journal, RecordedSite, look_into_journal
 from samepage.builder.options import BuildOptions
-from samepage.builder.selection import state_of
 from samepage.builder.workbooks import all_file_names, file_names
 from samepage.content.loader import Library
 from samepage.content.schema import Site
@@ -57,7 +56,7 @@ class SiteIds:
 
     def record(self, site: Site) -> RecordedSite:
         """``site`` as the journal is to know it."""
-        return RecordedSite(site.id, site.level, site.name, state_of(site), self._roster)
+        return RecordedSite(site.id, site.level, site.name, site.state_name, self._roster)
 
 
 def check_ids(library: Library, sites: Sequence[Site], output: Path) -> None:
@@ -77,7 +76,7 @@ def check_ids(library: Library, sites: Sequence[Site], output: Path) -> None:
 
 def _same(site: Site, other: RecordedSite) -> bool:
     """Whether both are one site; a state that only one of them names does not matter."""
-    states = {_plain(state_name(state) or state) for state in (state_of(site), other.state)} - {""}
+    states = {_plain(state_name(state) or state) for state in (site.state_name, other.state)} - {""}
     return site.level == other.level and _plain(site.name) == _plain(other.name) and len(states) < 2
 
 
@@ -87,7 +86,7 @@ def _plain(name: str) -> str:
 
 def site_in_words(site: RecordedSite) -> str:
     """``the district “North Valley” in Ohio``."""
-    where = f" in {site.state}" if site.state and site.level != "state" else ""
+    where = f" in {site.state}" if site.state and site.state != site.name else ""
     return f"the {site.level} “{site.name}”{where}"
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
-from samepage.builder.selection import state_of
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Site
+from samepage.content.schema import Site
 from samepage.content.states import state_name
 from samepage.errors import BuildError, ContentError, DiskError, Problem, SamepageError
 from samepage.files import write_whole
@@ -86,7 +85,7 @@ def _one_of_each_level(library: Library) -> Iterator[Site]:
     yield from library.sites.values()
     there = {site.level for site in library.sites.values()}
     for partner in [*library.partners][:1]:
-        for level in LEVELS:
+        for level in library.levels:
             if level not in there:
                 yield Site(id="example", level=level, name="Example", partner=partner)
 
@@ -119,7 +118,7 @@ def folder_of(site: Site, by_state: bool) -> str:
     """The folder of a site's files, below ``output``."""
     if not by_state:
         return site.id
-    state = state_of(site)  # which one roster may name, and another abbreviate
+    state = site.state_name  # which one roster may name, and another abbreviate
     folder = slug_from(state_name(state) or state)[:60].strip("-") or OTHER_STATES
     return f"{folder}-state" if folder in RESERVED_NAMES else folder
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samepage.builder.selection import check_level
+from samepage.builder.selection import check_level, level_of_roster
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import (
     ANSWERS,
@@ -107,8 +107,9 @@ def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None)
     with ExitStack() as stack:
         libraries = [stack.enter_context(open_edition(guide, GUIDE)).library for guide in guides]
         catalog = catalog_of(libraries)
-        if not (roster and level):
+        if not roster:
             return catalog
+        level = level_of_roster(libraries[0], level)
         bad = BadRows(roster)
         sites = roster_sites(libraries[0], roster, level, bad.add)
         bad.tell("their sites are not known by name")

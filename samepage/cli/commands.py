@@ -45,7 +45,7 @@ EXAMPLES = {
     "build --help": "everything that can be chosen",
     **({"init FOLDER": "a guide to start from"} if INSTALLED else {"test": "run the project's own tests"}),
 }
-HELP = """Makes the workbooks of On the Same Page as fillable PDF and Word files.
+HELP = """Makes the workbooks of a guide as fillable PDF and Word files.
 
 Without a command, a workbook is made for every site in guide/sites, in the folder output.
 

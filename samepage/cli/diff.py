@@ -13,7 +13,6 @@ import typer
 from samepage.cli.options import argument, flag, guide_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say
-from samepage.content.schema import LEVELS
 from samepage.errors import typed_path
 from samepage.text import counted, visible
 
@@ -66,20 +65,25 @@ def diff(
     from samepage.diff.answer_impact import count_affected
     from samepage.diff.compare import compare
     from samepage.diff.merge import merged
-    from samepage.diff.questions import asked
+    from samepage.diff.questions import NOTHING, asked_by_level
     from samepage.diff.revision import open_edition
     from samepage.diff.suggest import suggestions
     from samepage.returns.answer_book import AnswerBook
 
     with open_edition(old, guide) as before, open_edition(new or typed_path(guide), guide) as after:
-        asked_before = {level: asked(before.library, level) for level in LEVELS}
-        asked_after = {level: asked(after.library, level) for level in LEVELS}
-        changes = merged({level: compare(asked_before[level], asked_after[level]) for level in LEVELS})
+        asked_before, asked_after = asked_by_level(before.library), asked_by_level(after.library)
+        levels = tuple(dict.fromkeys((*asked_after, *asked_before)))
+        changes = merged(
+            {
+                level: compare(asked_before.get(level, NOTHING), asked_after.get(level, NOTHING))
+                for level in levels
+            }
+        )
         impact = None
         if answers:
             with closing(AnswerBook(answers)) as book:
                 impact = count_affected(book, asked_before, asked_after, _with_bar)
-        _print_changes(before, after, changes, impact)
+        _print_changes(before, after, changes, impact, levels)
         _print_hints(before, after, changes, suggestions(changes, after.library))
     if impact and impact.lost:
         _print_lost(impact)
@@ -97,7 +101,11 @@ def _with_bar(sites: Iterable[str]) -> Iterator[str]:
 
 
 def _print_changes(
-    old: GuideRevision, new: GuideRevision, changes: Sequence[Change], impact: AnswerImpact | None
+    old: GuideRevision,
+    new: GuideRevision,
+    changes: Sequence[Change],
+    impact: AnswerImpact | None,
+    levels: Sequence[str],
 ) -> None:
     from rich.console import Console
 
@@ -111,18 +119,18 @@ def _print_changes(
             continue
         print(f"\n{head} ({len(these)})")
         if sys.stdout.isatty():
-            Console(highlight=False, markup=False).print(_table(these, impact))
+            Console(highlight=False, markup=False).print(_table(these, impact, levels))
         else:
             for change in these:
-                for line in _lines(change, impact):
+                for line in _lines(change, impact, levels):
                     say(line)
 
 
-def _lines(change: Change, impact: AnswerImpact | None) -> Iterator[str]:
+def _lines(change: Change, impact: AnswerImpact | None, levels: Sequence[str]) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
     from samepage.diff.words import word_diff
 
-    parts = (_name(change), _levels(change), _number(change), change.note, _answers(change, impact))
+    parts = (_name(change), _levels(change, levels), _number(change), change.note, _answers(change, impact))
     yield "  " + " | ".join(filter(None, parts))
     if change.kind == "reworded":
         yield f"      {word_diff(change.before, change.after)}"
@@ -130,7 +138,7 @@ def _lines(change: Change, impact: AnswerImpact | None) -> Iterator[str]:
         yield f"      {change.after or change.before}"
 
 
-def _table(changes: Sequence[Change], impact: AnswerImpact | None) -> Table:
+def _table(changes: Sequence[Change], impact: AnswerImpact | None, levels: Sequence[str]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -152,7 +160,7 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None) -> Table:
         if aside:
             words += Text(f"  ({aside})", "dim")
         answers = [Text(_answers(change, impact))] if impact else []
-        table.add_row(Text(visible(_name(change))), Text(_levels(change)), words, *answers)
+        table.add_row(Text(visible(_name(change))), Text(_levels(change, levels)), words, *answers)
     return table
 
 
@@ -160,8 +168,8 @@ def _name(change: Change) -> str:
     return " → ".join(dict.fromkeys(filter(None, (change.old, change.new))))
 
 
-def _levels(change: Change) -> str:
-    return "all levels" if change.levels == LEVELS else " ".join(change.levels)
+def _levels(change: Change, all_levels: Sequence[str]) -> str:
+    return "all levels" if len(change.levels) == len(all_levels) else " ".join(change.levels)
 
 
 def _number(change: Change) -> str:

@@ -17,14 +17,13 @@ from samepage.builder.options import BuildOptions
 from samepage.cli.guide_stats import summary
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.content.loader import Library, load_library
-from samepage.content.schema import LEVELS, Level, Site
+from samepage.content.schema import Level, Site
 from samepage.errors import BuildError, display_path
 from samepage.files import write_whole
 from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
 
-PAGES = tuple(f"page_{level}" for level in LEVELS)
-COLUMNS = ("name", "title", "tooltip", "kind", "levels", "stage", "section", "options", "required", *PAGES)
+COLUMNS = ("name", "title", "tooltip", "kind", "levels", "stage", "section", "options", "required")
 UTF8_MARK = "\ufeff"  # Excel needs it to see the encoding
 
 
@@ -84,7 +83,9 @@ def dictionary(library: Library, pages: bool = False) -> str:
             answer.questions.setdefault(level, field.question)
             answer.pages.setdefault(level, page_of.get(field.name))
     out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    table = csv.DictWriter(
+        out, (*COLUMNS, *(f"page_{level}" for level in library.levels)), lineterminator="\n"
+    )
     table.writeheader()
     table.writerows({"name": name, **_row(answer)} for name, answer in answers.items())
     return out.getvalue()
@@ -130,7 +131,7 @@ def sample_workbooks(library: Library) -> dict[Level, Workbook]:
     partner = next(iter(library.partners))
     return {
         level: compose(library, Site(id="sample", level=level, name=f"Sample {level}", partner=partner))
-        for level in LEVELS
+        for level in library.levels
     }
 
 

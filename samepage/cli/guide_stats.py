@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Level, Stage, Text
+from samepage.content.schema import Declared, Level, Stage, Text
 from samepage.content.schema.blocks import Block, Choice, FieldKind, Prompt, Worksheet
 from samepage.content.text_checks import walk
 from samepage.errors import program
@@ -28,7 +28,7 @@ PAGE = """\
 # What is in the guide
 
 Made by `{program} fields --summary --output docs/content.md`; do not edit it by hand.
-Edition {edition}. A school's workbook has the classroom's prompts and worksheets too.
+Edition {edition}.{parts}
 
 ## Places to answer
 
@@ -39,8 +39,7 @@ An answer is a question, cell or line, however many boxes it has.
 ## Prompts and worksheets in each stage
 
 {blocks}
-Without the feedback that closes each stage. \
-In a school's numbers, those of the classroom are in brackets.
+Without the feedback that closes each stage.{brackets}
 
 ## Kinds of worksheet in each stage
 
@@ -56,14 +55,20 @@ Row = Sequence[object]
 
 def summary(library: Library, workbooks: Mapping[Level, Workbook]) -> str:
     """Markdown with the number of fields, prompts and worksheets in one workbook of each level."""
-    head = [f"{level}: {kind}" for kind in ("prompts", "worksheets") for level in LEVELS]
+    head = [f"{level}: {kind}" for kind in ("prompts", "worksheets") for level in library.levels]
+    parts = "".join(
+        f" The workbook of a {library.words.levels[level].name} has those for the {part} too."
+        for part, level in library.declared.parts.items()
+    )
     count, total = differing(library)
     return PAGE.format(
         program=program(),
         edition=library.guide.edition,
-        fields=_table(["kind", *LEVELS], _fields(workbooks)),
+        parts=parts,
+        brackets=parts and " In brackets, those for a part of the workbook.",
+        fields=_table(["kind", *workbooks], _fields(workbooks)),
         blocks=_table(["stage", *head], _blocks(workbooks)),
-        worksheets=_table(["stage", *LEVELS], _worksheets(workbooks), align="---"),
+        worksheets=_table(["stage", *workbooks], _worksheets(workbooks), align="---"),
         count=count,
         total=total,
         share=count / max(total, 1),
@@ -76,11 +81,11 @@ def _table(head: Row, rows: Iterable[Row], align: str = "---:") -> str:
 
 
 def _fields(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
-    counts = {level: Counter(field.kind for field in workbooks[level].fields) for level in LEVELS}
+    counts = {level: Counter(field.kind for field in workbooks[level].fields) for level in workbooks}
     for kind in get_args(FieldKind):
-        yield KINDS[kind], *(counts[level][kind] for level in LEVELS)
-    yield "**all fields**", *(counts[level].total() for level in LEVELS)
-    answers = (len({field.group or field.name for field in workbooks[level].fields}) for level in LEVELS)
+        yield KINDS[kind], *(counts[level][kind] for level in workbooks)
+    yield "**all fields**", *(counts[level].total() for level in workbooks)
+    answers = (len({field.group or field.name for field in workbooks[level].fields}) for level in workbooks)
     yield "**answers**", *answers
 
 
@@ -89,27 +94,27 @@ def _blocks(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
     for stage in _stages(workbooks):
         cells: list[str] = []
         for kinds in (QUESTIONS, WORKSHEETS):
-            for level in LEVELS:
+            for level in workbooks:
                 blocks = _views(workbooks[level], stage.id, kinds)
-                classroom = sum(block["classroom"] for block in blocks)
-                cells.append(f"{len(blocks)} ({classroom})" if classroom else str(len(blocks)))
+                in_part = sum(bool(block["part"]) for block in blocks)
+                cells.append(f"{len(blocks)} ({in_part})" if in_part else str(len(blocks)))
                 totals[kinds[0], level] += len(blocks)
         yield f"{stage.number}. {stage.title}", *cells
-    yield "**all**", *(totals[kinds[0], level] for kinds in (QUESTIONS, WORKSHEETS) for level in LEVELS)
+    yield "**all**", *(totals[kinds[0], level] for kinds in (QUESTIONS, WORKSHEETS) for level in workbooks)
 
 
 def _worksheets(workbooks: Mapping[Level, Workbook]) -> Iterator[Row]:
     for stage in _stages(workbooks):
         counts = [
             Counter(block["kind"] for block in _views(workbooks[level], stage.id, WORKSHEETS))
-            for level in LEVELS
+            for level in workbooks
         ]
         cells = (", ".join(f"{kind} {number}" for kind, number in one.most_common()) for one in counts)
         yield f"{stage.number}. {stage.title}", *cells
 
 
 def _stages(workbooks: Mapping[Level, Workbook]) -> list[Section]:
-    return [section for section in workbooks[LEVELS[0]].sections if section.kind == "stage"]
+    return [section for section in next(iter(workbooks.values())).sections if section.kind == "stage"]
 
 
 def _views(workbook: Workbook, stage: str, kinds: Sequence[str]) -> list[Mapping[str, Any]]:
@@ -126,12 +131,12 @@ def differing(library: Library) -> tuple[int, int]:
         for block in part.blocks
         if isinstance(block, Prompt | Choice | Worksheet)
     ]
-    return sum(map(_by_level, blocks)), len(blocks)
+    return sum(_by_level(block, library.declared) for block in blocks), len(blocks)
 
 
-def _by_level(block: Block) -> bool:
+def _by_level(block: Block, declared: Declared) -> bool:
     """Whether a block, or any part of it, is for some levels only or has a text for each."""
     return any(
-        levels != LEVELS or (isinstance(text, Text) and len(text.by_level) > 1)
-        for _, text, levels, _ in walk(block, (), LEVELS)
+        levels != declared.levels or (isinstance(text, Text) and len(text.by_level) > 1)
+        for _, text, levels, _ in walk(block, declared)
     )

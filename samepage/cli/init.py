@@ -23,7 +23,7 @@ def init(
 ) -> None:
     """Makes a folder with a guide to start from.
 
-    It holds the guide On the Same Page 2.0, or with --blank hardly more than the printed labels; the
+    It holds the guide that came with the program, or with --blank one stage with one question; the
     handbook for editors, docs/editing.md; and settings for Visual Studio Code. Never overwrites anything.
     """
     shown = display_path(folder)

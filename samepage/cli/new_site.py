@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from samepage.builder.selection import check_partner
 from samepage.cli.options import guide_option, option
 from samepage.content.loader import Library, load_library
-from samepage.content.schema import LEVELS, Site
+from samepage.content.schema import Site
 from samepage.content.validate import explain
 from samepage.errors import BuildError, display_path, program
 from samepage.files import write_new
@@ -26,12 +26,12 @@ TEXT = """\
 
 # Names the files that are made; part of what a filled-in workbook says of itself. Keep it.
 id: {id}
-# state, district or school: decides which questions and words the workbook has.
+# {levels}: decides which questions and words the workbook has.
 level: {level}
 # As it is printed on the cover and at the head of each page.
 {name}
 {short_name}
-# The labor organization, printed on the cover.
+# A second organization, printed on the cover.
 {association}
 {state}
 # The organization that prints the workbook: the id of a file in partners/.
@@ -48,11 +48,11 @@ partner: {partner}
 
 def new_site(
     id: str | None = option("--id", "TEXT", "Small letters, digits and hyphens, such as north-valley."),
-    level: str | None = option("--level", "TEXT", "state, district or school."),
+    level: str | None = option("--level", "TEXT", "The kind of site, one of the guide's levels."),
     name: str | None = option("--name", "TEXT", "The site's name, as printed on the cover."),
     partner: str | None = option("--partner", "ID", "Who prints the workbook."),
     short_name: str | None = option("--short-name", "TEXT", "What people call it."),
-    association: str | None = option("--association", "TEXT", "The labor organization."),
+    association: str | None = option("--association", "TEXT", "A second organization, for the cover."),
     state: str | None = option("--state", "TEXT", "The state it is in."),
     contact_name: str | None = option("--contact-name", "TEXT", "Who answers for the site."),
     contact_email: str | None = option("--contact-email", "TEXT", "And their email address."),
@@ -65,10 +65,10 @@ def new_site(
     """
     library = load_library(guide)
     if sys.stdin.isatty() and None in (id, level, name, partner):
-        level = level or _ask("Is it a state, a district or a school", of=LEVELS)
+        level = level or _ask("Which kind of site is it", of=library.levels)
         name = name or _ask("Its name, as printed on the cover")
         id = id or _ask("A short id for its files", default=slug_from(name)[:60].strip("-") or None)
-        association = association or _ask("The labor organization (Enter: none)", default="")
+        association = association or _ask("A second organization for the cover (Enter: none)", default="")
         partner = partner or _ask("Who prints", of=tuple(library.partners))
     given = {
         "id": id,
@@ -82,6 +82,8 @@ def new_site(
         "contact_email": contact_email,
         "paper": paper,
     }
+    if len(library.levels) == 1:
+        given["level"] = level or library.levels[0]
     data = {key: " ".join(value.split()) for key, value in given.items() if value and value.strip()}
     missing = [f"--{key}" for key in ("id", "level", "name", "partner") if key not in data]
     if missing:
@@ -90,7 +92,7 @@ def new_site(
         )
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
-    write_new(path, site_text(data, path).encode())
+    write_new(path, site_text(data, path, library).encode())
     print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 
@@ -112,7 +114,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
     from samepage.render.theme import load_theme
 
     try:
-        site = Site.model_validate(data)
+        site = Site.model_validate(data, context=library.declared)
     except ValidationError as error:
         lines = (
             f"--{str(one.path[0]).replace('_', '-') if one.path else 'id'}: {one.message}"
@@ -130,17 +132,17 @@ def _validate(data: dict[str, str], library: Library) -> None:
         )
 
 
-def site_text(data: dict[str, str], path: Path) -> str:
+def site_text(data: dict[str, str], path: Path, library: Library) -> str:
     """The YAML of a site. What is not known stands there as a comment, ready to be filled in."""
     beside = path.resolve().parents[2] / "schemas/site.json"
     schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
         "name": "",
         "short_name": "North Valley",
-        "association": "North Valley Education Association",
+        "association": "Name of the organization",
         "state": "Name of the state",
         "contact_name": "First and last name",
-        "contact_email": "name@school.example",
+        "contact_email": "name@site.example",
         "paper": "letter",
     }
     lines = {
@@ -148,6 +150,7 @@ def site_text(data: dict[str, str], path: Path) -> str:
         for key, example in examples.items()
     }
     known = {"schema": schema.as_posix(), "program": program(), "id": data["id"]}
+    known["levels"] = " or ".join(library.levels)
     return TEXT.format(**known, level=data["level"], partner=data["partner"], **lines)
 
 

@@ -35,7 +35,7 @@ def guide_option() -> Any:
 
 
 def level_option() -> Any:
-    return option("--level", "NAME", "With --roster: state, district or school, whichever its rows are.")
+    return option("--level", "NAME", "With --roster: the level of its rows, if the guide has several.")
 
 
 def jobs_option() -> Any:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from samepage.builder.selection import check_level, check_partner, select_roster, state_of
+from samepage.builder.selection import check_level, check_partner, select_roster
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import CACHE, GUIDE, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.say import say, warn
@@ -91,6 +91,7 @@ def report(
         kind,
         of,
         printer.name if printer else "",
+        library.guide.title if library else "",
         contacts,
     )
     answering = None
@@ -136,7 +137,7 @@ def _answering(
         asked = bad.without(select_roster(library, roster, level, partner).rows())
     if state:
         returns = AllReturns({id: one for id, one in returns.sites.items() if id in returned})
-        asked = (site for site in asked if _folded(state_of(site)) == _folded(state))
+        asked = (site for site in asked if _folded(site.state_name) == _folded(state))
     statuses = site_statuses(asked, returns, None, frozenset(library.sites), roster=bool(roster))
     view = answering_view(statuses, library.guide.edition)
     if bad and not state:  # which has told them already
@@ -159,7 +160,8 @@ def _write(
 
     theme = load_theme().with_accent(printer.accent if printer else None)
     with Console(stderr=True).status("Putting the answers in order") as status:  # on a terminal only
-        made = compose_report(collected, scope, theme, answering)
+        words = library.words if library else None
+        made = compose_report(collected, scope, theme, answering, words)
         written = write_report(
             made, theme, output, _logo(printer, library), lambda what: status.update(f"Making the {what}")
         )
@@ -200,7 +202,7 @@ def _sites_of_state(
     library: Library, state: str, roster: Path | None, level: Level | None, returned: Sequence[str]
 ) -> tuple[str, list[str]]:
     """The state's name, and the sites that sent something back and whose profile names it. Raises BuildError."""
-    states = {site.id: state_of(site) for site in library.sites.values()}
+    states = {site.id: site.state_name for site in library.sites.values()}
     if roster:
         partner = next(iter(library.partners), None)  # which does not matter here
         bad = BadRows(roster)

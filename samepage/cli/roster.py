@@ -14,7 +14,7 @@ from samepage.batch.roster_stats import STATELESS_NAMED
 from samepage.batch.row_problems import RowProblems, list_path, write_csv
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.options import BuildOptions
-from samepage.builder.selection import Roster, state_of
+from samepage.builder.selection import Roster
 from samepage.builder.workbooks import OTHER_STATES
 from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked
 from samepage.cli.progress import ProgressBar
@@ -194,7 +194,7 @@ class _PlanTotals:
         self.files += len(one.files)
         if self.good <= ROWS_SHOWN:
             say(f"{one.row.place}: {', '.join(one.files)}")
-        if one.row.site and not state_of(one.row.site):
+        if one.row.site and not one.row.site.state_name:
             self.stateless += 1
             if len(self.first_stateless) < STATELESS_NAMED:
                 self.first_stateless.append(one.row.place)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from samepage.content.schema.base import LEVELS, workbook_levels
 from samepage.content.schema.blocks import Table, Titled
 from samepage.content.schema.chapters import Meeting, Stage, Step
+from samepage.content.schema.declared import Declared
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
@@ -16,7 +16,7 @@ LEAST_SECONDS = 90  # to fill in one cell of a table
 BlocksByLevel = dict[str, dict[str, Titled]]
 
 
-def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
+def check_agenda(stage: Stage, source: Source, declared: Declared) -> Iterator[Problem]:
     """The problems of the meetings that are told step by step."""
     if not any(meeting.steps for meeting in stage.agenda):
         return
@@ -24,9 +24,9 @@ def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
         level: {
             block.id: block
             for block in stage.blocks
-            if isinstance(block, Titled) and level in workbook_levels(block.levels)
+            if isinstance(block, Titled) and level in declared.workbook_levels(block.levels)
         }
-        for level in LEVELS
+        for level in declared.levels
     }
     known = {id for by_id in blocks.values() for id in by_id}
     for index, meeting in enumerate(stage.agenda):
@@ -40,27 +40,29 @@ def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
                     (*path, "steps", number, "block"), f"this stage has no block `{step.block}`: {hint}"
                 )
         if meeting.steps and not lost:
-            yield from _minutes(meeting, source, path, blocks)
+            yield from _minutes(meeting, source, path, blocks, declared)
     if not any(meeting.text for meeting in stage.agenda):
-        yield from _left_out(stage, source, blocks)
+        yield from _left_out(stage, source, blocks, declared)
 
 
 def _visible(
-    meeting: Meeting, level: str, blocks: BlocksByLevel
+    meeting: Meeting, level: str, blocks: BlocksByLevel, declared: Declared
 ) -> Iterator[tuple[int, Step, Titled | None]]:
     """The steps of ``level``'s workbook with their place and block."""
     for number, step in enumerate(meeting.steps):
         block = blocks[level].get(step.block or "")
-        if level in workbook_levels(step.levels) and (step.block is None or block is not None):
+        if level in declared.workbook_levels(step.levels) and (step.block is None or block is not None):
             yield number, step, block
 
 
-def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLevel) -> Iterator[Problem]:
+def _minutes(
+    meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLevel, declared: Declared
+) -> Iterator[Problem]:
     """The steps come to the meeting's minutes at each level, and no table is rushed; each problem once."""
     said: set[KeyPath] = set()
-    for level in workbook_levels(meeting.levels):
+    for level in declared.workbook_levels(meeting.levels):
         total = 0
-        for number, step, block in _visible(meeting, level, blocks):
+        for number, step, block in _visible(meeting, level, blocks, declared):
             where: KeyPath = (*path, "steps", number)
             minutes = step.minutes or (block.minutes if block else None)
             if minutes is None and not step.beforehand and where not in said:
@@ -69,7 +71,11 @@ def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLe
                     where, f"neither this step nor the block `{step.block}` says `minutes`: add it to one."
                 )
             in_meeting = 0 if step.beforehand else minutes or 0
-            hurry = _rushed(block, in_meeting, level) if isinstance(block, Table) and in_meeting else None
+            hurry = (
+                _rushed(block, in_meeting, level, declared)
+                if isinstance(block, Table) and in_meeting
+                else None
+            )
             if hurry and where not in said:
                 said.add(where)
                 yield source.problem(where, hurry)
@@ -83,12 +89,12 @@ def _minutes(meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLe
             )
 
 
-def _rushed(table: Table, minutes: int, level: str) -> str | None:
-    columns = sum(level in workbook_levels(column.levels) for column in table.columns)
+def _rushed(table: Table, minutes: int, level: str, declared: Declared) -> str | None:
+    columns = sum(level in declared.workbook_levels(column.levels) for column in table.columns)
     rows = (
         table.rows
         if isinstance(table.rows, int)
-        else sum(level in workbook_levels(row.levels) for row in table.rows)
+        else sum(level in declared.workbook_levels(row.levels) for row in table.rows)
     )
     cells = max(1, rows * columns)
     seconds = minutes * 60 / cells
@@ -101,15 +107,15 @@ def _rushed(table: Table, minutes: int, level: str) -> str | None:
     )
 
 
-def _left_out(stage: Stage, source: Source, blocks: BlocksByLevel) -> Iterator[Problem]:
+def _left_out(stage: Stage, source: Source, blocks: BlocksByLevel, declared: Declared) -> Iterator[Problem]:
     """Every prompt and worksheet stands in some meeting of each level's workbook."""
     missing: dict[str, list[str]] = {}
-    for level in LEVELS:
+    for level in declared.levels:
         there = {
             step.block
             for meeting in stage.agenda
-            if level in workbook_levels(meeting.levels)
-            for _, step, _ in _visible(meeting, level, blocks)
+            if level in declared.workbook_levels(meeting.levels)
+            for _, step, _ in _visible(meeting, level, blocks, declared)
         }
         for id in blocks[level]:
             if id not in there:
@@ -118,7 +124,7 @@ def _left_out(stage: Stage, source: Source, blocks: BlocksByLevel) -> Iterator[P
         if isinstance(block, Titled) and (levels := missing.pop(block.id, None)):
             where = (
                 ""
-                if tuple(levels) == workbook_levels(block.levels)
+                if tuple(levels) == declared.workbook_levels(block.levels)
                 else f" of the {' and '.join(levels)} workbook"
             )
             yield source.problem(

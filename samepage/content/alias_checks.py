@@ -10,9 +10,10 @@ from itertools import islice
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
-from samepage.content.schema.base import LEVELS, Item, Levels, common_levels, workbook_levels
+from samepage.content.schema.base import Item
 from samepage.content.schema.blocks import Block, Choice, Prompt, Titled
 from samepage.content.schema.chapters import Chapter, Glossary, Stage
+from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 
@@ -26,6 +27,7 @@ class AliasPart:
     named: AliasedName
     claimed: tuple[str, ...]  # names that it says it had, by its own `was`
     levels: Levels
+    declared: Declared
     source: Source
     path: KeyPath
     fixed: str = ""  # what it is, where it cannot have moved from elsewhere
@@ -47,8 +49,8 @@ class AliasPart:
             claimed = [
                 name for id in was for name in ([id] if "." in id else [f"{n}.{id}" for n in above.names])
             ]
-        levels = workbook_levels(part.levels, self.levels)
-        return AliasPart(named, tuple(claimed), levels, self.source, path, fixed, misplaced)
+        levels = self.declared.workbook_levels(part.levels, self.levels)
+        return AliasPart(named, tuple(claimed), levels, self.declared, self.source, path, fixed, misplaced)
 
 
 def _was(part: Any, fixed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -59,12 +61,15 @@ def _was(part: Any, fixed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def parts_of_guide(
-    chapters: Sequence[tuple[Stage | Chapter | Glossary, Source]], feedback: tuple[Chapter, Source] | None
+    chapters: Sequence[tuple[Stage | Chapter | Glossary, Source]],
+    feedback: tuple[Chapter, Source] | None,
+    declared: Declared,
 ) -> Iterator[AliasPart]:
     """Every part of a guide's chapters, and of the feedback that closes each stage."""
     for chapter, source in chapters:
         was, misplaced = _was(chapter, "a chapter")
-        top = AliasPart(AliasedName((chapter.id, *was)), was, LEVELS, source, (), "a chapter", misplaced)
+        named = AliasedName((chapter.id, *was))
+        top = AliasPart(named, was, declared.levels, declared, source, (), "a chapter", misplaced)
         yield top
         if not isinstance(chapter, Glossary):
             yield from parts_of_blocks(
@@ -72,7 +77,8 @@ def parts_of_guide(
             )
     if feedback is not None:
         blocks, source = feedback[0].blocks, feedback[1]
-        every = AliasPart(AliasedName(("…",)), (), LEVELS, source, ())  # "…" stands for every stage
+        # "…" stands for every stage.
+        every = AliasPart(AliasedName(("…",)), (), declared.levels, declared, source, ())
         paths: list[KeyPath] = [("blocks", n) for n in range(len(blocks))]
         yield from parts_of_blocks(every, blocks, paths, "what closes every stage")
 
@@ -102,7 +108,7 @@ def parts_of_blocks(
 def _leaves(above: AliasPart, part: Any, by: Sequence[str]) -> Iterator[AliasPart]:
     """Both sides' boxes, and the options."""
     for side in by:
-        yield AliasPart(above.named.part(side), (), above.levels, above.source, above.path)
+        yield AliasPart(above.named.part(side), (), above.levels, above.declared, above.source, above.path)
     for n, option in enumerate(getattr(part, "options", None) or ()):
         yield above.below(option, (*above.path, "options", n), fixed="an option", option=True)
 

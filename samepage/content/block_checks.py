@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from samepage.content.schema.base import LEVELS, SIDES, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Block, Example, Table, Titled, Worksheet
+from samepage.content.schema.blocks import Agreement, Block, Example, Table, Titled, Worksheet
+from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
 
 MOST_COPIES = 12  # of a worksheet that is printed several times
+SIGNERS = "signers"  # in the names of fields to sign in, where a guide has no sides
 LEAST_WIDTH = 5  # percent of a table, of a column that says no width
 
 
@@ -20,20 +21,23 @@ def check_blocks(
     blocks: Sequence[Block],
     source: Source,
     paths: Sequence[KeyPath],
+    declared: Declared,
     *,
-    within: Levels = LEVELS,
+    within: Levels | None = None,
     beside: Sequence[Block] = (),
 ) -> Iterator[Problem]:
-    """The problems of ``blocks``, which stand at ``paths`` and join the blocks ``beside`` in one chapter."""
-    ids, shorts = _UniqueNames("the id", "block"), _UniqueNames("`short`", "block")
+    """The problems of ``blocks``, which stand at ``paths`` and join the blocks ``beside`` in one chapter, in the
+    workbooks ``within`` or in all."""
+    within = declared.levels if within is None else within
+    ids, shorts = _UniqueNames("the id", "block", declared), _UniqueNames("`short`", "block", declared)
     for block in beside:
         if isinstance(block, Titled):
-            ids.add(block.id, workbook_levels(block.levels), None)
-            shorts.add(block.short.casefold(), workbook_levels(block.levels), None)
+            ids.add(block.id, declared.workbook_levels(block.levels), None)
+            shorts.add(block.short.casefold(), declared.workbook_levels(block.levels), None)
     for block, path in zip(blocks, paths, strict=True):
-        levels = workbook_levels(block.levels, within)
+        levels = declared.workbook_levels(block.levels, within)
         if not levels:
-            yield source.problem((*path, "levels"), _never(within))
+            yield source.problem((*path, "levels"), _never(within, declared))
             continue
         if isinstance(block, Titled):
             yield from ids.check(source, (*path, "id"), block.id, levels)
@@ -43,18 +47,20 @@ def check_blocks(
         for key, what, least in block.lists:
             entries = getattr(block, key)
             if isinstance(entries, tuple):
-                yield from _entries(entries, source, (*path, key), levels, what, least)
+                yield from _entries(entries, source, (*path, key), levels, what, least, declared)
         if isinstance(block, Table):
-            yield from _table(block, source, (*path, "columns"), levels)
+            yield from _table(block, source, (*path, "columns"), levels, declared)
+        if isinstance(block, Agreement):
+            yield from _statements(block, source, path, declared)
         if isinstance(block, Example) and block.of is not None:
-            yield from _example(block, source, path, levels, [*beside, *blocks])
+            yield from _example(block, source, path, levels, [*beside, *blocks], declared)
 
 
 class _UniqueNames:
     """Names that must differ wherever two of them can stand in one workbook."""
 
-    def __init__(self, what: str, where: str):
-        self.what, self.where = what, where
+    def __init__(self, what: str, where: str, declared: Declared):
+        self.what, self.where, self.declared = what, where, declared
         self.seen: dict[str, list[tuple[Levels, KeyPath | None]]] = {}
 
     def add(self, name: str, levels: Levels, path: KeyPath | None) -> None:
@@ -65,7 +71,9 @@ class _UniqueNames:
         for others, first in self.seen.get(name, ()):
             if both := common_levels(levels, others):
                 line = f"on line {source.span(first).line}" if first is not None else "in the guide itself"
-                books = "every workbook" if both == LEVELS else f"the {' and '.join(both)} workbook"
+                books = (
+                    "every workbook" if both == self.declared.levels else f"the {' and '.join(both)} workbook"
+                )
                 yield source.problem(
                     path,
                     f"{self.what} `{written}` is already that of another {self.where} {line}: "
@@ -75,25 +83,33 @@ class _UniqueNames:
         self.add(name, levels, path)
 
 
-def _never(within: Levels) -> str:
-    around = f" with those around it, {listed(within)}" if within != LEVELS else ""
+def _never(within: Levels, declared: Declared) -> str:
+    around = f" with those around it, {listed(within)}" if within != declared.levels else ""
     remedy = f"name at least one that agrees{around}, or remove the line"
     return f"`levels` leaves no workbook in which this would appear: {remedy}."
 
 
 def _entries(
-    entries: Sequence[Any], source: Source, path: KeyPath, levels: Levels, what: str, least: int
+    entries: Sequence[Any],
+    source: Source,
+    path: KeyPath,
+    levels: Levels,
+    what: str,
+    least: int,
+    declared: Declared,
 ) -> Iterator[Problem]:
     """Unique ids, levels that agree with the block's, and enough entries at every level."""
-    names = _UniqueNames("the id", what)
+    names = _UniqueNames("the id", what, declared)
     numbers = dict.fromkeys(levels, 0)
     for index, entry in enumerate(entries):
-        own = workbook_levels(entry.levels, levels)
+        own = declared.workbook_levels(entry.levels, levels)
         if options := getattr(entry, "options", None):
-            yield from _entries(options, source, (*path, index, "options"), own or levels, "option", 2)
+            yield from _entries(
+                options, source, (*path, index, "options"), own or levels, "option", 2, declared
+            )
         if not own:
             least = 0  # how many there are shows only when this is mended
-            yield source.problem((*path, index, "levels"), _never(levels))
+            yield source.problem((*path, index, "levels"), _never(levels, declared))
             continue
         for level in own:
             numbers[level] += 1
@@ -109,25 +125,33 @@ def _entries(
         yield source.problem(path, message, key=True)
 
 
-def _table(block: Table, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
+def _table(
+    block: Table, source: Source, path: KeyPath, levels: Levels, declared: Declared
+) -> Iterator[Problem]:
     headed = isinstance(block.rows, tuple)
     by_level = {
-        level: [c for c in block.columns if level in workbook_levels(c.levels, levels)] for level in levels
+        level: [c for c in block.columns if level in declared.workbook_levels(c.levels, levels)]
+        for level in levels
     }
     wrong_widths = (_widths(level, columns, headed) for level, columns in by_level.items())
-    wrong_sides = (_sides(level, columns) for level, columns in by_level.items())
+    wrong_sides = (_sides(level, columns, declared.sides) for level, columns in by_level.items())
     for wrong in (wrong_widths, wrong_sides):
         for message in islice(filter(None, wrong), 1):  # at the first level is enough
             yield source.problem(path, message, key=True)
 
 
 def _example(
-    example: Example, source: Source, path: KeyPath, levels: Levels, blocks: Sequence[Block]
+    example: Example,
+    source: Source,
+    path: KeyPath,
+    levels: Levels,
+    blocks: Sequence[Block],
+    declared: Declared,
 ) -> Iterator[Problem]:
     """The rows of an example fit the table that they fill in, which stands wherever the example does."""
     tables = [block for block in blocks if isinstance(block, Table)]
     same = [table for table in tables if table.id == example.of]
-    where = {level for table in same for level in workbook_levels(table.levels)}
+    where = {level for table in same for level in declared.workbook_levels(table.levels)}
     if not same:
         hint = did_you_mean(example.of or "", [table.id for table in tables], "name a table of this chapter.")
         yield source.problem((*path, "of"), f"this chapter has no table `{example.of}`: {hint}")
@@ -163,10 +187,18 @@ def _widths(level: str, columns: Sequence[Any], headed: bool) -> str | None:
     return f"{message}."
 
 
-def _sides(level: str, columns: Sequence[Any]) -> str | None:
+def _statements(block: Agreement, source: Source, path: KeyPath, declared: Declared) -> Iterator[Problem]:
+    """The parts of a signer's line are fields below the agreement, as its statements are."""
+    for n, statement in enumerate(block.statements):
+        if statement.id in (*declared.sides, SIGNERS):
+            message = f"the id `{statement.id}` is taken by the lines to sign on: choose another."
+            yield source.problem((*path, "statements", n, "id"), message)
+
+
+def _sides(level: str, columns: Sequence[Any], both: Sequence[str]) -> str | None:
     sides = {column.side for column in columns if column.side}
     if len(sides) != 1:
         return None
-    there, lacks = sorted(SIDES, key=lambda side: side not in sides)
+    there, lacks = sorted(both, key=lambda side: side not in sides)
     wrong = f"a column has `side: {there}` and none `side: {lacks}` in a {level} workbook"
     return f"{wrong}: give both sides a column, or mark neither."

@@ -13,10 +13,11 @@ from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
-from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
 from samepage.content.schema.blocks import Figure, StageList, Titled, Worksheet
-from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
+from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.schema.sites import Logo, Partner, Site
+from samepage.content.schema.words import Words
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
 from samepage.content.yaml_source import KeyPath, Source
@@ -40,6 +41,7 @@ class PartialLibrary:
     sources: dict[tuple[str, str], Source] = field(default_factory=dict)
     guide: Guide | None = None
     words: Words | None = None
+    declared: Declared | None = None  # known where words.yaml is sound enough to tell
     stage_feedback: Chapter | None = None
     chapters: dict[str, AnyChapter] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
@@ -60,40 +62,47 @@ class PartialLibrary:
 
 
 def check(loaded: PartialLibrary) -> Iterator[Problem]:
-    """Every problem between files, and inside the chapters that could be read."""
-    texts = _text_checker(loaded)
+    """Every problem between files, and inside the chapters that could be read.
+
+    None where no one can tell which levels there are: nearly all would follow from that.
+    """
+    declared = loaded.declared
+    if declared is None:
+        return
+    levels = declared.levels
+    texts = _text_checker(loaded, declared)
     if loaded.guide is not None:
         source = loaded.sources["guide", "guide"]
         yield from _guide(loaded, loaded.guide, source)
-        yield from texts.check(loaded.guide, source, LEVELS)
+        yield from texts.check(loaded.guide, source, levels)
     if loaded.words is not None:
-        yield from texts.check(loaded.words, loaded.sources["words", "words"], LEVELS)
+        yield from texts.check(loaded.words, loaded.sources["words", "words"], levels)
     feedback = loaded.feedback_with_source()
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
-        yield from _chapter(loaded.root, chapter, source)
-        yield from texts.check(chapter, source, LEVELS)
-    yield from _counts(loaded)
+        yield from _chapter(loaded.root, chapter, source, declared)
+        yield from texts.check(chapter, source, levels)
+    yield from _counts(loaded, declared)
     if feedback and feedback[0].was:
         yield feedback[1].problem(("was",), "the id of this file is in no answer's name: remove `was`.")
-    yield from check_aliases(_alias_parts(loaded))
+    yield from check_aliases(_alias_parts(loaded, declared))
     for id, partner in loaded.partners.items():
         source = loaded.sources["partner", id]
         yield from _accent_and_logo(partner, source, loaded.grounds)
-        yield from texts.check(partner, source, LEVELS)
+        yield from texts.check(partner, source, levels)
     for id, site in loaded.sites.items():
-        yield from check_site(site, loaded.sources["site", id], loaded, texts)
+        yield from check_site(site, loaded.sources["site", id], loaded, declared, texts)
 
 
-def _counts(loaded: PartialLibrary) -> Iterator[Problem]:
+def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
     """Texts that count stages by hand, and lists of stages that name none."""
     guide = loaded.guide
     if guide is None or any(id not in loaded.chapters for id in guide.stages):
         return
     numbered = numberings(guide.stages, {id: site.leave_out for id, site in loaded.sites.items()})
     stages = [one for id in guide.stages if isinstance(one := loaded.chapters[id], Stage)]
-    yield from counts_by_hand(guide, loaded.sources["guide", "guide"], stages, numbered)
+    yield from counts_by_hand(guide, loaded.sources["guide", "guide"], declared, stages, numbered)
     for chapter, source in loaded.chapters_with_sources():
-        yield from counts_by_hand(chapter, source, stages, numbered)
+        yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
                 if id not in guide.stages:
@@ -102,24 +111,25 @@ def _counts(loaded: PartialLibrary) -> Iterator[Problem]:
                     yield source.problem(path, f"there is no stage `{id}`: {hint}", key=True)
 
 
-def _alias_parts(loaded: PartialLibrary) -> list[AliasPart]:
-    return [*parts_of_guide(loaded.chapters_with_sources(), loaded.feedback_with_source())]
+def _alias_parts(loaded: PartialLibrary, declared: Declared) -> list[AliasPart]:
+    return [*parts_of_guide(loaded.chapters_with_sources(), loaded.feedback_with_source(), declared)]
 
 
-def _text_checker(loaded: PartialLibrary) -> TextChecker:
+def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
     anchors: dict[str, Levels] = {}
     for id, chapter in loaded.chapters.items():
-        anchors[id] = LEVELS
+        anchors[id] = declared.levels
         if isinstance(chapter, Stage):
-            anchors[f"{id}.{FEEDBACK}"] = LEVELS
+            anchors[f"{id}.{FEEDBACK}"] = declared.levels
         for block in () if isinstance(chapter, Glossary) else chapter.blocks:
             if isinstance(block, Titled):
                 # Two blocks may share an id, each for other levels.
                 anchor = f"{id}.{block.id}"
-                there = {*anchors.get(anchor, ()), *workbook_levels(block.levels)}
-                anchors[anchor] = tuple(level for level in LEVELS if level in there)
+                there = {*anchors.get(anchor, ()), *declared.workbook_levels(block.levels)}
+                anchors[anchor] = tuple(level for level in declared.levels if level in there)
     names = known_names(loaded.words.words) if loaded.words else None
     return TextChecker(
+        declared,
         names,
         anchors,
         _former_anchors(loaded),
@@ -176,7 +186,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
         yield loaded.sources["chapter", id].problem(("id",), message)
 
 
-def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Problem]:
+def _chapter(root: Path, chapter: AnyChapter, source: Source, declared: Declared) -> Iterator[Problem]:
     if chapter.id in RESERVED_CHAPTERS:
         message = f"the id `{chapter.id}` is reserved for a part of every workbook: choose another."
         yield source.problem(("id",), message)
@@ -184,7 +194,7 @@ def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Proble
         yield from _terms(chapter, source)
         return
     if isinstance(chapter, Stage):
-        yield from check_agenda(chapter, source)
+        yield from check_agenda(chapter, source, declared)
     for index, block in enumerate(chapter.blocks):
         if isinstance(chapter, Stage) and isinstance(block, Titled) and block.id in RESERVED_BLOCKS:
             message = (
@@ -194,7 +204,9 @@ def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Proble
             yield source.problem(("blocks", index, "id"), message)
         if isinstance(block, Figure):
             yield from _image(root / "figures", block.file, source, ("blocks", index, "file"))
-    yield from check_blocks(chapter.blocks, source, [("blocks", n) for n in range(len(chapter.blocks))])
+    yield from check_blocks(
+        chapter.blocks, source, [("blocks", n) for n in range(len(chapter.blocks))], declared
+    )
 
 
 def _terms(glossary: Glossary, source: Source) -> Iterator[Problem]:
@@ -223,10 +235,10 @@ def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str
 
 
 def check_site(
-    site: Site, source: Source, loaded: PartialLibrary, texts: TextChecker | None = None
+    site: Site, source: Source, loaded: PartialLibrary, declared: Declared, texts: TextChecker | None = None
 ) -> Iterator[Problem]:
     """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
-    texts = texts or _text_checker(loaded)
+    texts = texts or _text_checker(loaded, declared)
     yield from _accent_and_logo(site, source, loaded.grounds)
     if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
         hint = did_you_mean(site.partner, loaded.partners)
@@ -260,20 +272,22 @@ def check_site(
             message = f"the id `{prompt.block.id}` is reserved: choose another."
             yield source.problem(("prompts", index, "block", "id"), message)
     for stage in dict.fromkeys(prompt.stage for prompt in site.prompts):
-        yield from _own_blocks(site, source, loaded, stage)
+        yield from _own_blocks(site, source, loaded, declared, stage)
     yield from texts.check(site, source, (site.level,))
 
 
-def _own_blocks(site: Site, source: Source, loaded: PartialLibrary, stage: str) -> Iterator[Problem]:
+def _own_blocks(
+    site: Site, source: Source, loaded: PartialLibrary, declared: Declared, stage: str
+) -> Iterator[Problem]:
     """A site's own blocks are checked among those of the stage that they join."""
     own = {n: prompt.block for n, prompt in enumerate(site.prompts) if prompt.stage == stage}
     blocks, paths = [*own.values()], [("prompts", n, "block") for n in own]
     within: Levels = (site.level,)
     chapter = loaded.chapters.get(stage)
     there = () if chapter is None or isinstance(chapter, Glossary) else chapter.blocks
-    beside = [block for block in there if common_levels(workbook_levels(block.levels), within)]
-    yield from check_blocks(blocks, source, paths, within=within, beside=beside)
+    beside = [block for block in there if common_levels(declared.workbook_levels(block.levels), within)]
+    yield from check_blocks(blocks, source, paths, declared, within=within, beside=beside)
     if chapter is not None:
-        above = AliasPart(AliasedName((stage, *previous_ids(chapter))), (), within, source, ())
-        parts = [*_alias_parts(loaded), *parts_of_blocks(above, blocks, paths)]
+        above = AliasPart(AliasedName((stage, *previous_ids(chapter))), (), within, declared, source, ())
+        parts = [*_alias_parts(loaded, declared), *parts_of_blocks(above, blocks, paths)]
         yield from (problem for problem in check_aliases(parts) if problem.file == source.file)

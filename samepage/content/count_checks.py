@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from samepage.content.schema.base import LEVELS
 from samepage.content.schema.chapters import Stage
+from samepage.content.schema.declared import Declared
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import Source
 from samepage.errors import Problem
@@ -41,7 +41,11 @@ def numberings(stages: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> 
 
 
 def counts_by_hand(
-    model: BaseModel, source: Source, stages: Sequence[Stage], numbered: Sequence[Numbering]
+    model: BaseModel,
+    source: Source,
+    declared: Declared,
+    stages: Sequence[Stage],
+    numbered: Sequence[Numbering],
 ) -> Iterator[Problem]:
     """A problem for each text that says a number which is wrong in one of the workbooks."""
     titles = {title: stage.id for stage in stages for title in stage.title.by_level.values()}
@@ -50,7 +54,7 @@ def counts_by_hand(
         if titles
         else None
     )
-    for printed in walk(model, (), LEVELS):
+    for printed in walk(model, declared):
         for path, text, _, _ in variants(printed, source):
             for found in _COUNTED.finditer(text):
                 said = _NUMBERS.get(found[1].lower()) or int(found[1])

@@ -12,10 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Stage
+from samepage.content.schema.declared import IDS_OF, KEYS_OF, Declared
 from samepage.content.schema.prose import Prose
 from samepage.content.schema.sites import Partner, Site
 from samepage.content.schema.theme import ThemeFile
+from samepage.content.schema.words import Words
 from samepage.files import write_whole
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -31,18 +33,21 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-def schema_text(name: str) -> str:
-    """The JSON Schema ``name`` as the text of its file; the same models give the same bytes."""
-    made = _tidied(MODELS[name].model_json_schema())
+def schema_text(name: str, declared: Declared) -> str:
+    """The JSON Schema ``name`` as the text of its file, for a guide with these levels and sides.
+
+    The same models and the same guide give the same bytes.
+    """
+    made = _with_ids(_tidied(MODELS[name].model_json_schema()), declared)
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": name}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schemas(folder: Path) -> tuple[Path, ...]:
+def write_schemas(folder: Path, declared: Declared) -> tuple[Path, ...]:
     """Write every schema to ``folder``; returns the files. Raises BuildError."""
     paths = {name: folder / f"{name}.json" for name in MODELS}
     for name, path in paths.items():
-        write_whole(path, schema_text(name).encode())
+        write_whole(path, schema_text(name, declared).encode())
     return tuple(paths.values())
 
 
@@ -64,3 +69,20 @@ def _tidied(part: Any, *, is_schema: bool = True) -> Any:
         else _tidied(value, is_schema=key not in ("properties", "$defs", "patternProperties"))
         for key, value in out.items()
     }
+
+
+def _with_ids(part: Any, declared: Declared) -> Any:
+    """With the guide's own ids wherever only they may stand."""
+    if isinstance(part, list):
+        return [_with_ids(item, declared) for item in part]
+    if not isinstance(part, dict):
+        return part
+    out = {key: _with_ids(value, declared) for key, value in part.items() if key not in (IDS_OF, KEYS_OF)}
+    if IDS_OF in part:
+        ids = list(getattr(declared, part[IDS_OF]))
+        return {"enum": ids, **out} if ids else {"not": {}}
+    if KEYS_OF in part:
+        text = out.pop("additionalProperties")
+        keys = getattr(declared, part[KEYS_OF])
+        return {"additionalProperties": False, "properties": dict.fromkeys(keys, text), **out}
+    return out

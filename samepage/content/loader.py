@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from samepage.content.checks import PartialLibrary, check, check_site
-from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
+from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
+from samepage.content.schema.declared import Declared
 from samepage.content.schema.sites import Partner, Site
+from samepage.content.schema.words import Words, declared_by
 from samepage.content.theme_file import accent_grounds
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_yaml
@@ -49,6 +51,20 @@ class Library:
     partners: Mapping[str, Partner]
     sources: Mapping[tuple[str, str], Source] = field(repr=False)
 
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The ids of the guide's levels, in its order."""
+        return tuple(self.words.levels)
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The ids of the guide's two sides; none where it has none."""
+        return tuple(self.words.sides)
+
+    @property
+    def declared(self) -> Declared:
+        return self.words.declared
+
     def problem(self, kind: str, id: str, path: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A Problem with file, line and column of ``path``, such as ``("prefill", "commit.norms")``."""
         source = self.sources.get((kind, id))
@@ -82,19 +98,21 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     checked too. Its logo is looked for beside the file.
     """
     source = read_yaml(path)
-    site = validate(source, Site)
-    around = PartialLibrary(path.parent, accent_grounds(), unread={"chapter", "partner"})
+    site = validate(source, Site, library.declared if library else None)
+    alone = Declared((site.level,))
+    around = PartialLibrary(path.parent, accent_grounds(), declared=alone, unread={"chapter", "partner"})
     if library is not None:
         around = PartialLibrary(
             library.root,
             around.grounds,
             guide=library.guide,
             words=library.words,
+            declared=library.declared,
             chapters={**library.chapters},
             partners={**library.partners},
             sources={**library.sources},
         )
-    if problems := [*check_site(site, source, around)]:
+    if problems := [*check_site(site, source, around, around.declared or alone)]:
         raise ContentError(problems)
     return site
 
@@ -107,7 +125,7 @@ def _read_all(root: Path) -> PartialLibrary:
             "there is no such folder: give the folder that holds guide.yaml, "
             f"or make one with: {program()} init FOLDER",
         )
-    loaded = PartialLibrary(root, accent_grounds())
+    loaded = PartialLibrary(root, accent_grounds(), declared=_declared(root))
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)
     for folder, model in (("front", Chapter), ("stages", Stage), ("forms", Chapter)):
@@ -173,7 +191,7 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
         return None, None  # which is told where files are looked for
     try:
         source = read_yaml(path)
-        return validate(source, model), source
+        return validate(source, model, loaded.declared), source
     except ContentError as error:
         loaded.problems.extend(error.problems)
         return None, source
@@ -182,6 +200,20 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
 def _misnamed(path: Path) -> bool:
     """Whether the file is there, with an ending that is not read."""
     return any(_ENDING.sub(".yaml", other.name) == path.name for other in path.parent.glob(f"{path.stem}.*"))
+
+
+def declared_levels(root: Path) -> Declared:
+    """The levels and sides of the guide in ``root``, of which no other file is read. Raises ContentError."""
+    path = root / "words.yaml"
+    return declared_by(read_yaml(path).data) or validate(read_yaml(path), Words).declared
+
+
+def _declared(root: Path) -> Declared | None:
+    """The levels and sides of the guide, which all its files name; None where they cannot be read."""
+    try:
+        return declared_by(read_yaml(root / "words.yaml").data)
+    except ContentError:  # which is told when the file is read as a whole
+        return None
 
 
 def _one(loaded: PartialLibrary, name: str, model: type[M]) -> M | None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from samepage.content.roster_cells import cell_text, id_text
-from samepage.content.roster_columns import COLUMNS, COUNTRY, IDS, NAMES, read_header
+from samepage.content.roster_columns import COUNTRY, columns_of, read_header
 from samepage.content.roster_files import open_rows
-from samepage.content.schema.base import Level
+from samepage.content.schema.declared import Declared, Level
 from samepage.content.schema.sites import Site
+from samepage.content.schema.words import Words
 from samepage.content.sheet_row import Fault, SheetRow
 from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
@@ -48,15 +49,16 @@ def read_roster(
     level: Level,
     partner_id: str,
     *,
+    words: Words | None = None,
     partners: Collection[str] | None = None,
     states: Collection[str] = (),
     on_unread: Callable[[Sequence[str]], None] | None = None,
 ) -> Iterator[RosterRow]:
     """The rows of ``path`` (CSV or XLSX) as sites of ``level``, in file order; empty rows are passed over.
 
-    ``partner_id`` is meant where a row names no partner; with ``partners``, a partner that is not
-    among them is a problem of its row, as is a state that is neither one of the United States nor
-    one of ``states``. ``on_unread`` gets the columns that nothing is taken from, if there are any.
+    ``words`` are the guide's, which name the columns of each level. ``partner_id`` is meant where a row
+    names no partner; with ``partners``, a partner that is not among them is a problem of its row, as is a
+    state that is neither one of the United States nor one of ``states``. ``on_unread`` gets the columns that nothing is taken from, if there are any.
     Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
@@ -65,10 +67,10 @@ def read_roster(
         message = "is empty: the first row names the columns, such as `id` and `name`."
         raise ContentError.of_file(path, message)
     file = display_path(path)
-    columns, unread = read_header(file, header, level)
+    columns, unread = read_header(file, header, columns_of(level, words))
     if unread and on_unread:
         on_unread(unread)
-    reader = _RosterReader(file, level, partner_id, columns, partners, states)
+    reader = _RosterReader(file, level, words, partner_id, columns, partners, states)
     found = False
     for row in rows:
         found = True
@@ -78,9 +80,9 @@ def read_roster(
         raise ContentError.of_file(path, message)
 
 
-def states_of(sites: Iterable[Site]) -> tuple[str, ...]:
+def states_of(sites: Iterable[Site], declared: Declared) -> tuple[str, ...]:
     """What a guide calls the states among its ``sites``, which a roster may then name, too."""
-    states = [site for site in sites if site.level == "state"]
+    states = [site for site in sites if site.level in declared.states]
     names = (name for site in states for name in (site.state, site.short_name, site.name))
     return tuple(dict.fromkeys(filter(None, names)))
 
@@ -124,6 +126,7 @@ class _RosterReader:
         self,
         file: str,
         level: Level,
+        words: Words | None,
         partner: str,
         columns: Mapping[str, int],
         partners: Collection[str] | None,
@@ -131,11 +134,12 @@ class _RosterReader:
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
         self.columns = columns
+        self.declared = words.declared if words else None
         self.width = max(columns.values()) + 1
         self.ids = _IdRows()
         self.own_states = {state.casefold(): state for state in states}
         self.states: dict[str, str] = {}  # how the first row spells each, so that all its sites come together
-        wanted = {"id": IDS[level], **COLUMNS, "name": NAMES[level], COUNTRY: (COUNTRY,)}
+        wanted = columns_of(level, words).of_fields
         self.fields = {key: [name for name in names if name in columns] for key, names in wanted.items()}
         self.read_columns = [
             (name, columns[name], name in self.fields["id"])
@@ -176,7 +180,7 @@ class _RosterReader:
         if found.faults:
             return None
         try:
-            return Site.model_validate(data)
+            return Site.model_validate(data, context=self.declared)
         except ValidationError as error:
             for mistake in explain(data, error):
                 key = str(mistake.path[0]) if mistake.path else ""

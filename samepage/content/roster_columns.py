@@ -12,15 +12,19 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from samepage.content.schema.base import Level
+from samepage.content.schema.declared import Level
+from samepage.content.schema.words import Words
 from samepage.content.sheet_row import SheetRow
 from samepage.errors import ContentError, Problem
 from samepage.text import listed, shortened
 
 # The first of a field's columns that has something in a row is the one that counts.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "site_name", "sch_name", "lea_name", "sea_name"),
+    "id": ("id",),
+    "name": ("name", "site_name"),
     "short_name": ("short_name",),
     "partner": ("partner",),
     "association": ("association",),
@@ -36,18 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "paper": ("paper",),
     "accent": ("accent",),
 }
-IDS: dict[Level, tuple[str, ...]] = {
-    "state": ("id", "st"),
-    "district": ("id", "leaid"),
-    "school": ("id", "ncessch"),
-}
-NAMES: dict[Level, tuple[str, ...]] = {
-    "state": ("name", "site_name", "sea_name", "statename"),
-    "district": ("name", "site_name", "lea_name"),
-    "school": ("name", "site_name", "sch_name"),
-}
 COUNTRY = "country"  # a column that only tells whether a row's state is one of the United States
-KNOWN = {COUNTRY}.union(*IDS.values(), *COLUMNS.values())
 # What else the directory files have, of agencies and of schools: nothing is taken from it.
 CCD = re.compile(
     r"(school_year|fipst|fips|state_agency_no|union|st_leaid|st_schid|schid|m(street[123]|city|state|zip4?)"
@@ -60,7 +53,27 @@ SHOWN = 20  # names of columns in a message
 SHORTEST = 4  # letters of a name that is known by its likeness
 
 
-def read_header(file: str, header: SheetRow, level: Level) -> tuple[dict[str, int], tuple[str, ...]]:
+@dataclass(frozen=True)
+class RosterColumns:
+    """The columns of a roster by the field they go into; ``known`` are those of other levels, too."""
+
+    sites: str  # what its rows are, in words
+    of_fields: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+
+
+def columns_of(level: Level, words: Words | None) -> RosterColumns:
+    """The columns of a roster of ``level``. The guide's ``words`` may give an id and a name more columns."""
+    levels = words.levels if words else {}
+    here = levels.get(level)
+    ids, names = (here.id_columns, here.name_columns) if here else ((), ())
+    of_fields = {**COLUMNS, "id": COLUMNS["id"] + ids, "name": COLUMNS["name"] + names, COUNTRY: (COUNTRY,)}
+    others = (name for one in levels.values() for name in (*one.id_columns, *one.name_columns))
+    known = frozenset(others).union(*of_fields.values())
+    return RosterColumns(here.several if here else "sites", of_fields, known)
+
+
+def read_header(file: str, header: SheetRow, wanted: RosterColumns) -> tuple[dict[str, int], tuple[str, ...]]:
     """Column names with their positions; and, as they are written, those that nothing is taken from.
 
     Raises ContentError where a needed one is missing, two are the same, or one is probably mistyped.
@@ -78,21 +91,26 @@ def read_header(file: str, header: SheetRow, level: Level) -> tuple[dict[str, in
             note(index + 1, f"the column `{shortened(name)}` is here twice: rename or delete one.")
         elif name:
             columns[name], written[name] = index, shortened(cell.strip(), 30)
-    for name, meant in _mistyped(columns, level).items():
+    for name, meant in _mistyped(columns, wanted).items():
         hint = f"did you mean `{meant}`? If not, give it a name that is less like that, or delete it"
         note(columns[name] + 1, f"there is no column `{shortened(name)}`: {hint}.")
     mistyped = bool(problems)
-    for needed in (IDS[level], NAMES[level]):
+    for needed in (wanted.of_fields["id"], wanted.of_fields["name"]):
         if not mistyped and not any(name in columns for name in needed):
             names = (name if name in ("id", "name", "site_name") else name.upper() for name in needed)
             either = " or ".join(f"`{name}`" for name in names)
             remedy = "this row names the columns; rename them, and delete any title above them"
-            note(1, f"a roster of {level}s needs a column {either}, and found {_some(written)}: {remedy}.")
+            note(
+                1,
+                f"a roster of {wanted.sites} needs a column {either}, and found {_some(written)}: {remedy}.",
+            )
     if header.fault:
         problems = [Problem(file, header.line, header.column, f"{header.place}: {header.fault.message}")]
     if problems:
         raise ContentError(problems)
-    return columns, tuple(written[name] for name in columns if name not in KNOWN and not CCD.fullmatch(name))
+    return columns, tuple(
+        written[name] for name in columns if name not in wanted.known and not CCD.fullmatch(name)
+    )
 
 
 def _some(written: dict[str, str]) -> str:
@@ -100,11 +118,13 @@ def _some(written: dict[str, str]) -> str:
     return (listed(names[:SHOWN]) or "none") + (f" and {len(names) - SHOWN} more" if names[SHOWN:] else "")
 
 
-def _mistyped(columns: dict[str, int], level: Level) -> dict[str, str]:
+def _mistyped(columns: dict[str, int], wanted: RosterColumns) -> dict[str, str]:
     """Columns that are probably others, mistyped, with those; never one whose field another column has."""
-    fields = {**COLUMNS, "id": IDS[level], "name": NAMES[level], COUNTRY: (COUNTRY,)}.values()
+    fields = wanted.of_fields.values()
     missing = [name for names in fields if not any(name in columns for name in names) for name in names]
-    unknown = [name for name in columns if not (name in KNOWN or name in NOT_MISTYPED or CCD.fullmatch(name))]
+    unknown = [
+        name for name in columns if not (name in wanted.known or name in NOT_MISTYPED or CCD.fullmatch(name))
+    ]
     likely = {
         name: next((known for known in missing if len(known) >= SHORTEST and _is_like(name, known)), "")
         for name in unknown

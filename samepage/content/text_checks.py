@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from samepage.content.markdown import first_html
 from samepage.content.markdown_checks import NAMED, links, unsupported
-from samepage.content.schema.base import LEVELS, Levels, Paragraphs, Text, workbook_levels
+from samepage.content.schema.base import ByLevel, Paragraphs, Text
 from samepage.content.schema.blocks import FormField
+from samepage.content.schema.declared import Declared, Levels
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
@@ -44,26 +45,29 @@ class WalkedText(NamedTuple):
     may_name: bool = False
 
 
-def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[WalkedText]:
-    """Every string below ``value``, which stands at ``path`` and is printed at ``levels``."""
+def walk(
+    value: Any, declared: Declared, path: KeyPath = (), levels: Levels | None = None
+) -> Iterator[WalkedText]:
+    """Every string below ``value``, which stands at ``path`` and is printed at ``levels``, or at all."""
+    levels = declared.levels if levels is None else levels
     if isinstance(value, BaseModel):
-        levels = workbook_levels(getattr(value, "levels", None), levels)
+        levels = declared.workbook_levels(getattr(value, "levels", None), levels)
         for name in type(value).model_fields:
             if name in value.model_fields_set:
                 may_name = isinstance(value, FormField) and name == "value"
-                for one in walk(getattr(value, name), (*path, name), levels):
+                for one in walk(getattr(value, name), declared, (*path, name), levels):
                     yield one._replace(may_name=True) if may_name else one
     elif isinstance(value, str):
         yield WalkedText(path, value, levels)
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from walk(item, (*path, key), levels)
+            yield from walk(item, declared, (*path, key), levels)
 
 
 def variants(printed: WalkedText, source: Source) -> Iterator[WalkedText]:
     """A text for each level as it is written, with its own place; a plain string is its only one."""
     text = printed.text
-    if not isinstance(text, Text):
+    if not isinstance(text, ByLevel):
         yield printed
         return
     for key, variant in text.by_level.items():
@@ -77,12 +81,14 @@ def variants(printed: WalkedText, source: Source) -> Iterator[WalkedText]:
 class TextChecker:
     """What texts may refer to.
 
-    ``names`` are the names of values, or None where words.yaml cannot be read; ``anchors`` are what links may point to,
-    chapters (``plan``) and blocks (``plan.priorities``), with the levels that have them;
+    ``declared`` are the guide's levels; ``names`` are the names of values, or None where words.yaml cannot be
+    read; ``anchors`` are what links may point to, chapters (``plan``) and blocks (``plan.priorities``), with
+    the levels that have them;
     ``former`` has the names they had in earlier editions, each with the one now;
     ``may_exist`` tells of a chapter's id whether a file that cannot be read may have it.
     """
 
+    declared: Declared
     names: frozenset[str] | None
     anchors: Mapping[str, Levels]
     former: Mapping[str, str]
@@ -90,9 +96,9 @@ class TextChecker:
 
     def check(self, model: BaseModel, source: Source, levels: Levels) -> Iterator[Problem]:
         """The problems of all texts below ``model``, which is printed at ``levels``."""
-        for printed in walk(model, (), levels):
+        for printed in walk(model, self.declared, (), levels):
             text = printed.text
-            if isinstance(text, Text):
+            if isinstance(text, ByLevel):
                 yield from _missing_levels(text, source, printed.path, printed.levels)
             for path, variant, here, may_name in variants(printed, source):
                 for message, near in stray(variant):
@@ -165,7 +171,7 @@ class TextChecker:
         return None
 
 
-def _missing_levels(text: Text, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
+def _missing_levels(text: ByLevel, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:
     missing = [level for level in levels if text.for_level(level) is None]
     if missing:
         add = " and ".join(f"`{level}: …`" for level in missing)

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from samepage.content.schema.validators import OWN_TYPES, described
+from samepage.content.schema.declared import Declared
+from samepage.content.schema.validators import OWN_TYPES, described, not_one_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError
-from samepage.text import counted, listed, nearest, shortened
+from samepage.text import counted, listed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -29,10 +30,13 @@ class Mistake(NamedTuple):
     on_key: bool = False
 
 
-def validate(source: Source, model: type[M]) -> M:
-    """``source.data`` as a ``model``. Raises ContentError with every problem of the file."""
+def validate(source: Source, model: type[M], declared: Declared | None = None) -> M:
+    """``source.data`` as a ``model``, of the guide that has ``declared`` its levels and sides.
+
+    Raises ContentError with every problem of the file.
+    """
     try:
-        return model.model_validate(source.data)
+        return model.model_validate(source.data, context=declared)
     except ValidationError as error:
         mistakes = explain(source.data, error, source.raw)
     raise ContentError(source.problem(m.path, m.message, key=m.on_key) for m in mistakes)
@@ -72,7 +76,7 @@ def _mistake(path: KeyPath, error: ErrorDetails, written: str | None) -> Mistake
         kinds = re.findall(r"<([^>]+)>", context["expected_tags"])
         if value.get("kind") is None:
             return Mistake(path, f"`kind` is missing here: add `kind: …`, one of {listed(kinds)}.")
-        return Mistake((*path, "kind"), f"`kind` {_not_one_of(value['kind'], kinds)}")
+        return Mistake((*path, "kind"), f"`kind` {not_one_of(value['kind'], kinds)}")
     return Mistake(path, f"{'a key' if on_key else _name(path)} {_wrong(error, written)}", on_key)
 
 
@@ -91,7 +95,7 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case kind if kind in OWN_TYPES:
             return str(context["message"])
         case "literal_error":
-            return _not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
+            return not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
         case "union_tag_invalid" | "dict_type" if value is None:
             return "is empty: write its keys below it, indented, or remove it."
         case "union_tag_invalid":
@@ -126,14 +130,6 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
             return "is a switch: write true or false, without quotes."
         case _:
             return f"is not in the right form ({error['msg'].lower()}): compare it with an entry that works."
-
-
-def _not_one_of(value: object, known: Sequence[str]) -> str:
-    if value is None or isinstance(value, dict | list):
-        return f"is one of {listed(known)}: {described(value)} stands here."
-    meant = nearest(value, known) if isinstance(value, str) else None
-    hint = f"did you mean `{meant}`? One" if meant else "write one"
-    return f"cannot be `{shortened(value)}`: {hint} of {listed(known)}."
 
 
 def _text_wanted(value: object, written: str | None) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from samepage.content.schema import LEVELS, Level
+from samepage.content.schema import Level
 from samepage.diff.questions import AskedQuestions
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook.carry_over import PreviousAnswer, carry
@@ -38,11 +38,13 @@ def count_affected(
     for site in on_progress(book.sites):
         level = book.level(site)
         past = book.past(site)
-        levels = [one for one in LEVELS if one == level] or LEVELS
+        levels = [level] if level in old or level in new else [*old, *new]
         before, after = (
             {
                 id(one.written): one.reason
-                for one in carry(past, (field for n in levels for field in edition[n].fields)).left
+                for one in carry(
+                    past, (field for n in levels if n in edition for field in edition[n].fields)
+                ).left
             }
             for edition in (old, new)
         )

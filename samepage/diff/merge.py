@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from os.path import commonprefix
 
-from samepage.content.schema import LEVELS, Level
+from samepage.content.schema import Level
 from samepage.diff.compare import Change
 from samepage.diff.words import marked
 
@@ -26,7 +26,7 @@ def merged(by_level: Mapping[Level, Sequence[Change]]) -> tuple[Change, ...]:
 def _joined(same: Sequence[Change]) -> Change:
     return replace(
         same[0],
-        levels=tuple(level for level in LEVELS if any(level in change.levels for change in same)),
+        levels=tuple(dict.fromkeys(level for change in same for level in change.levels)),
         questions=max(change.questions for change in same),
         places=frozenset().union(*(change.places for change in same)),
     )

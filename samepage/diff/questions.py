@@ -9,13 +9,12 @@ from typing import Any
 from samepage.content.aliases import previous_ids
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
-from samepage.content.schema import Level, Partner, Site
+from samepage.content.schema import Level, Partner, Site, Words
+from samepage.text import capitalized
 from samepage.workbook import compose
 from samepage.workbook.carry_over import names_before
-from samepage.workbook.labels import OF_THE_GUIDE
 from samepage.workbook.model import Field, Section
 
-SITE = Site(id="sample", level="district", name="[site]", partner="sample")
 PARTNER = Partner(id="sample", name="[partner]", contact_email="partner@example.org")
 
 
@@ -71,22 +70,27 @@ class AskedQuestions:
     fields: tuple[Field, ...]
 
 
+NOTHING = AskedQuestions((), (), ())  # of a level that an edition does not have
+
+
+def asked_by_level(library: Library) -> dict[Level, AskedQuestions]:
+    return {level: asked(library, level) for level in library.levels}
+
+
 def asked(library: Library, level: Level) -> AskedQuestions:
-    """What a site of ``level`` is asked that has nothing of its own. Labels that are missing do not matter here."""
-    labels = {**{name: name for name in OF_THE_GUIDE}, **library.words.labels}
-    words = library.words.model_copy(update={"labels": labels})
-    library = replace(library, partners={"sample": PARTNER}, words=words)
-    workbook = compose(library, SITE.model_copy(update={"level": level}))
+    """What a site of ``level`` is asked that has nothing of its own."""
+    library = replace(library, partners={"sample": PARTNER})
+    workbook = compose(library, Site(id="sample", level=level, name="[site]", partner="sample"))
     parts = tuple(
         DiffPart(section.id, section.title, section.number, previous_ids(library.chapters.get(section.id)))
         for section in workbook.sections
         if section.fields
     )
-    questions = tuple(one for section in workbook.sections for one in _questions(section, workbook.labels))
+    questions = tuple(one for section in workbook.sections for one in _questions(section, workbook.words))
     return AskedQuestions(parts, questions, workbook.fields)
 
 
-def _questions(section: Section, labels: Mapping[str, str]) -> Iterator[DiffQuestion]:
+def _questions(section: Section, words: Words) -> Iterator[DiffQuestion]:
     views = (*section.view.get("blocks", ()), *section.view.get("feedback", ()))
     blocks = {view["id"]: view for view in views if "id" in view}
     groups: dict[str, list[Field]] = {}
@@ -99,7 +103,7 @@ def _questions(section: Section, labels: Mapping[str, str]) -> Iterator[DiffQues
         places = {field.group or field.name: _former(field) for field in fields}
         yield DiffQuestion(
             name,
-            _text(first, section, labels),
+            _text(first, section, words),
             places,
             section.id,
             first.block if block else section.id,
@@ -116,20 +120,20 @@ def _question_name(field: Field, section: Section, blocks: Mapping[str, Any]) ->
         return field.block
     if kind == "rating":
         return (field.group or "").removesuffix(f".{field.side}")
-    if kind == "agreement" and field.side:
-        return f"{field.block}.{field.side}.*"
+    if kind == "agreement" and field.row:
+        return f"{field.block}.{field.row.partition('.')[0]}.*"
     if field.row.isdigit():
         return f"{field.block}.*.{field.column}"
     return section.id if kind == "notes" else field.group or field.name
 
 
-def _text(field: Field, section: Section, labels: Mapping[str, str]) -> str:
+def _text(field: Field, section: Section, words: Words) -> str:
     """What is asked, in the words that are printed beside the place of ``field``."""
-    if field.row and field.side and "." in field.row:
-        return labels[field.side]  # whose signatures these are
+    if "." in field.row:  # whose signatures these are
+        return capitalized(words.sides.get(field.side, words.labels["signers"]))
     if field.row:
         return field.column_title if field.row.isdigit() else f"{field.row_title}: {field.column_title}"
-    return field.question or (section.title if section.kind == "notes" else labels["notes"])
+    return field.question or (section.title if section.kind == "notes" else words.labels["notes"])
 
 
 def _former(field: Field) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _suggested(old: str, new: str, library: Library) -> Iterator[Suggestion]:
 def _where(name: str, library: Library) -> str:
     """File and line of the id of ``name``; "" where it is not found."""
     chapters = [(chapter, library.sources["chapter", id]) for id, chapter in library.chapters.items()]
-    for part in parts_of_guide(chapters, None):
+    for part in parts_of_guide(chapters, None, library.declared):
         if part.named.now == name:
             return f"{part.source.file}:{part.source.span((*part.path, 'id')).line}"
     return ""

@@ -8,7 +8,6 @@ explained. Each check is a function from passages to problems.
 from __future__ import annotations
 
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS
 from samepage.errors import Problem
 from samepage.prose.balance import check_balance
 from samepage.prose.facts import check_claims, check_facts, load_rules
@@ -24,12 +23,12 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
     """Every problem of wording, in file order. Raises ContentError where prose.yaml is unsound."""
     rules = load_rules(library.root)
     found: set[Problem] = {*check_unprinted(library)}
-    for level in LEVELS:
+    for level in library.levels:
         passages = passages_of(library, level)
         found.update(check_sentences(passages))
         found.update(check_questions(passages, level))
         found.update(check_time(passages, library))
-        found.update(check_balance(passages, library, level))
+        found.update(check_balance(passages, library, level, rules.prose.leaders))
         found.update(check_terms(passages, library, rules.prose))
         found.update(check_acronyms(passages, library, rules.prose))
         found.update(check_facts(passages, library, rules, level))

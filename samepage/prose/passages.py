@@ -10,7 +10,7 @@ from typing import Any
 
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
-from samepage.content.schema import Choice, Level, Partner, Prompt, Site, Text
+from samepage.content.schema import Choice, Declared, Level, Partner, Prompt, Site, Text
 from samepage.content.text_checks import walk
 from samepage.content.texts import fill
 from samepage.content.yaml_source import KeyPath, Source
@@ -71,7 +71,9 @@ class Passage:
 def passages_of(library: Library, level: Level) -> tuple[Passage, ...]:
     """Every printed text of a ``level`` workbook for a made-up site, in reading order."""
     partner = Partner(id="sample", name="Sample Partner", contact_email="pilot@example.org")
-    site = Site(id="sample", level=level, name=f"Sample {level.title()}", partner="sample")
+    site = Site(
+        id="sample", level=level, name=f"Sample {library.words.levels[level].name.title()}", partner="sample"
+    )
     values = context_for(library.guide, library.words, site, partner).values
     guide, form = library.guide, library.stage_feedback
     models: list[tuple[str, str, Any]] = [("guide", "guide", guide)]
@@ -83,14 +85,20 @@ def passages_of(library: Library, level: Level) -> tuple[Passage, ...]:
     return tuple(
         passage
         for kind, id, model in models
-        for passage in _passages(model, kind, id, library.sources[kind, id], level, values)
+        for passage in _passages(model, kind, id, library.sources[kind, id], level, library.declared, values)
     )
 
 
 def _passages(
-    model: Any, kind: str, chapter: str, source: Source, level: Level, values: Mapping[str, Any]
+    model: Any,
+    kind: str,
+    chapter: str,
+    source: Source,
+    level: Level,
+    declared: Declared,
+    values: Mapping[str, Any],
 ) -> Iterator[Passage]:
-    for path, text, levels, _ in walk(model, ("labels",) if kind == "words" else (), (level,)):
+    for path, text, levels, _ in walk(model, declared, ("labels",) if kind == "words" else (), (level,)):
         part = next(key for key in reversed(path) if isinstance(key, str))
         if level not in levels or not (isinstance(text, Text) or part in PRINTED or kind == "words"):
             continue

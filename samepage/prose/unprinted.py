@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Text
-from samepage.content.schema.base import Levels
+from samepage.content.schema import Levels, Text
 from samepage.content.text_checks import walk
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -18,7 +17,7 @@ def check_unprinted(library: Library) -> Iterator[Problem]:
     guide, form = library.guide, library.stage_feedback
     models = [("chapter", id, library.chapters[id]) for id in (*guide.front, *guide.stages, *guide.back)]
     for kind, id, model in (("guide", "guide", guide), *models, ("stage-feedback", form.id, form)):
-        for path, text, levels, _ in walk(model, (), LEVELS):
+        for path, text, levels, _ in walk(model, library.declared):
             if isinstance(text, Text):
                 yield from _never_printed(text, library.sources[kind, id], path, levels)
 

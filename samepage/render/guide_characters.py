@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from samepage.content.loader import Library
-from samepage.content.schema import Site
+from samepage.content.schema import Declared, Site
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -40,7 +40,7 @@ INSTEAD = {
 def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
     """A problem for each text with a character that no font has. What is typed into a field has one font."""
     for model, source in _parts(library):
-        yield from _in_texts(model, source, theme)
+        yield from _in_texts(model, source, theme, library.declared)
     for one in named_drawings(library):
         if missing := theme.missing_characters(texts_of(one.data)):
             remedy = "turn its texts into outlines, or write them in a caption"
@@ -85,8 +85,8 @@ def _parts(library: Library) -> Iterator[tuple[BaseModel, Source]]:
             yield part, sources[kind, id]
 
 
-def _in_texts(model: BaseModel, source: Source, theme: Theme) -> Iterator[Problem]:
-    for printed in walk(model):
+def _in_texts(model: BaseModel, source: Source, theme: Theme, declared: Declared) -> Iterator[Problem]:
+    for printed in walk(model, declared):
         for path, text, _, is_value in variants(printed, source):
             if text.isascii():
                 continue

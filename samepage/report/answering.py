@@ -32,7 +32,7 @@ def answering_view(statuses: Iterable[SiteStatus], edition: str) -> AnsweringVie
             came = STATES[sent.state] + (
                 f" ({one_line(sent.edition, 40)})" if sent.state == "another edition" else ""
             )
-            waiting.add(TableRow(name, (one_line(one.level, 12), came)), before=sent.state != "nothing")
+            waiting.add(TableRow(name, (one_line(one.level, 40), came)), before=sent.state != "nothing")
     said = count.in_words(one_line(edition, 40))
     if count.others:
         said += (

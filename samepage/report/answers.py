@@ -92,12 +92,15 @@ class AnswersByQuestion:
         return sum(site.dictionary in asking for site in self.sites)
 
 
-def answers_by_question(collected: CollectedAnswers, contacts: bool) -> AnswersByQuestion:
-    """``contacts``: with names, addresses, phone numbers and signatures of people, too."""
+def answers_by_question(
+    collected: CollectedAnswers, contacts: bool, levels: Sequence[str] = ()
+) -> AnswersByQuestion:
+    """``contacts``: with names, addresses, phone numbers and signatures of people, too. ``levels`` are in the
+    guide's order."""
     latest = {one.site: one for one in collected.returns if one.is_latest}
     keys = {one.key for one in collected.returns}
     fields = [field for field in collected.fields if field.key in keys]
-    outline = outline_of(fields, _editions(collected.returns))
+    outline = outline_of(fields, _editions(collected.returns), levels)
     sites = _distinct_names(sorted(map(_site, latest.values()), key=lambda s: (natural_order(s.name), s.id)))
     order = {site.id: number for number, site in enumerate(sites)}
     dictionaries: dict[Key, dict[str, FieldDefinition]] = defaultdict(dict)

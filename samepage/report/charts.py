@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from samepage.render.theme import Theme
+from samepage.report.names import ReportSide
 from samepage.text import counted, joined
 
 BAR_HEIGHT = 19.0
@@ -57,9 +58,10 @@ def circle(x: float, y: float, radius: float, fill: str, **more: object) -> str:
 
 @dataclass(frozen=True)
 class ChartPainter:
-    """Draws the parts of charts with one theme's colors and fonts."""
+    """Draws the parts of charts with one theme's colors and fonts, and the marks of these sides."""
 
     theme: Theme
+    sides: tuple[ReportSide, ...] = ()
 
     def color(self, name: str) -> str:
         return self.theme.colors[name]
@@ -119,12 +121,17 @@ class ChartPainter:
         return ground + self.text(x, y + 3.8, number, anchor="middle", weight=600)
 
     def side(self, x: float, y: float, side: str, size: float = 8.0) -> str:
-        """Labor's disc or management's square, its middle at ``x``, ``y``; another disc for no side."""
-        if side == "management":
+        """The first side's disc or the second's square, its middle at ``x``, ``y``; another disc for no side."""
+        if side and side == self.sides[-1].id:
             return rect(x - size / 2, y - size / 2, size, size, self.color("navy"))
         return (
             circle(x, y, size / 2, self.color("brick")) if side else circle(x, y, 6.5, self.color("accent"))
         )
+
+    def of_side(self, side: str, said: str) -> str:
+        """``said``, and of which side, if it is one's."""
+        named = [one.heading for one in self.sides if one.id == side]
+        return ": ".join([*named, said])
 
 
 def _hatch(x: float, y: float, width: float, height: float, spacing: float) -> str:
@@ -184,7 +191,7 @@ def distribution(
         if not total:
             parts.append(painter.text(middle + 4, y + BAR_HEIGHT - 6, none, color="quiet"))
         said = joined(f"{count} {word}" for count, word in zip(counts, words, strict=True) if count) or none
-        alts.append(f"{side.capitalize()}: {said}" if side else said)
+        alts.append(painter.of_side(side, said))
     return _chart(parts, NARROW, height, f"{'; '.join(alts)}.")
 
 
@@ -219,7 +226,7 @@ def scale(
             said = "not rated"
         else:
             said = words[round(value) - 1] if exact else f"{value:.1f} of {steps} on average"
-        alts.append(f"{side.capitalize()}: {said}" if side else said)
+        alts.append(painter.of_side(side, said))
     return _chart(parts, NARROW, 34, f"{'; '.join(alts)}.")
 
 

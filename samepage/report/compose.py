@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from samepage.content.schema.base import LEVELS
+from samepage.content.schema import Words
 from samepage.formats import format_names, get_format
 from samepage.render.theme import Theme
 from samepage.report import charts
 from samepage.report.answers import MOST_NAME, answers_by_question
 from samepage.report.completion import Share, average, completion_of, percents
+from samepage.report.names import levels_of, sides_of
 from samepage.report.open_answers import MOST_NAMED, WHOLE, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
@@ -42,22 +43,32 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def compose_report(
-    collected: CollectedAnswers, scope: ReportScope, theme: Theme, answering: AnsweringView | None = None
+    collected: CollectedAnswers,
+    scope: ReportScope,
+    theme: Theme,
+    answering: AnsweringView | None = None,
+    words: Words | None = None,
 ) -> Report:
-    """``collected`` holds the returns that the report is about, and no others; ``answering`` all its sites."""
-    return replace(_Composer(collected, scope, theme).report(), answering=answering)
+    """``collected`` holds the returns that the report is about, and no others; ``answering`` all its sites.
+
+    ``words`` are the guide's, whose levels and sides they call by name.
+    """
+    return replace(_Composer(collected, scope, theme, words).report(), answering=answering)
 
 
 class _Composer:
     """Makes all parts of one report."""
 
-    def __init__(self, collected: CollectedAnswers, scope: ReportScope, theme: Theme):
+    def __init__(self, collected: CollectedAnswers, scope: ReportScope, theme: Theme, words: Words | None):
         self.collected, self.scope = collected, scope
-        self.answers = answers_by_question(collected, scope.contacts)
+        self.answers = answers_by_question(collected, scope.contacts, tuple(words.levels) if words else ())
         self.chapters = self.answers.outline.chapters
-        self.printer = AnswerPrinter(self.answers, scope.contacts)
         self.completion = completion_of(self.answers)
-        self.painter = charts.ChartPainter(theme)
+        self.levels = levels_of(words, {site.level for site in self.answers.sites})
+        self.printer = AnswerPrinter(self.answers, scope.contacts, self.levels)
+        asked = [question for block in self.answers.outline.blocks for question in block.questions]
+        self.sides = sides_of(words, {side for question in asked for side in question.sides})
+        self.painter = charts.ChartPainter(theme, self.sides)
         self.single = len(self.answers.sites) == 1
         self.contrasts = contrasts(self.answers, self.chapters, self.painter, self.single)
         self.review = review_tables(collected, self.answers, scope.contacts, self.single)
@@ -72,6 +83,7 @@ class _Composer:
         return Report(
             scope=self.scope,
             single=self.single,
+            sides=self.sides,
             date=max(days, default=""),
             editions=joined(editions[:MOST_EDITIONS]) + more,
             summary=self._summary(),
@@ -100,7 +112,7 @@ class _Composer:
         differ = furthest and least_far and furthest[1] - least_far[1] >= 1
         return Summary(
             sites=len(self.answers.sites),
-            sites_by_level=tuple((level, levels[level]) for level in LEVELS if levels[level]),
+            sites_by_level=tuple((level, levels[level.id]) for level in self.levels if levels[level.id]),
             returns=len(self.collected.returns),
             percent=average(percents(self.completion.totals)),
             answered=sum(map(len, self.answers.answered.values())),
@@ -156,13 +168,13 @@ class _Composer:
             return None if exact is None else round(exact)
 
         rows = []
-        for level in LEVELS if len(self.answers.sites) > MOST_NAMED else ():
-            of = [number for number, site in enumerate(self.answers.sites) if site.level == level]
+        for level in self.levels if len(self.answers.sites) > MOST_NAMED else ():
+            of = [number for number, site in enumerate(self.answers.sites) if site.level == level.id]
             if of:
                 shares = [self.completion.shares[number] for number in of]
                 rows.append(
                     CompletionRow(
-                        f"All {len(of):,} {level}s" if len(of) > 1 else f"The {level}",
+                        f"All {level.counted(len(of))}" if len(of) > 1 else f"The {level.name}",
                         tuple(percent(chapter) for chapter in zip(*shares, strict=True)),
                         percent([self.completion.totals[number] for number in of]),
                     )
@@ -227,7 +239,8 @@ class _Composer:
         for block in self.answers.outline.blocks if self.scope.contacts else ():
             for question in (question for question in block.questions if question.contact):
                 for side in question.sides or ("",):
-                    label = ", ".join(filter(None, (block.title, question.text, side)))
+                    named = [one.name for one in self.sides if one.id == side]
+                    label = ", ".join(filter(None, (block.title, question.text, *named)))
                     for one in self.answers.to(question, side):
                         rows[one.site].append(
                             TableRow(label, (one_line(one.text, WHOLE if self.single else MOST_CONTACT),))
@@ -244,7 +257,7 @@ def _return_row(one: ReturnRecord, name: str, format: str, answers: int) -> Tabl
     return TableRow(
         name or one_line(one.site_name or one.site, MOST_NAME),
         (
-            one_line(one.level, 12) or "unknown",
+            one_line(one.level, 40) or "unknown",
             one.saved_at[:10],
             f"{format}, {one_line(one.edition, 30) or 'edition unknown'}",
             one_line(one.path, 70) + ("" if one.is_latest else " (an earlier file; joined with the newest)"),

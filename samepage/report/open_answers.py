@@ -17,10 +17,11 @@ from math import ceil
 from statistics import median
 
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
+from samepage.report.names import ReportLevel
 from samepage.report.outline import OutlineBlock, OutlineQuestion
 from samepage.report.text import TOLERANCE, cut, masked, one_line, weight
 from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
-from samepage.text import joined
+from samepage.text import capitalized, joined
 
 MOST_IN_ANSWERS = 300_000  # characters of answers and comments in a whole report: some 120 pages
 MOST_IN_TABLES = 120_000  # the same of worksheets' tables: some 80 pages
@@ -98,8 +99,9 @@ class AnswerPrinter:
     in tables have room of their own.
     """
 
-    def __init__(self, answers: AnswersByQuestion, contacts: bool):
+    def __init__(self, answers: AnswersByQuestion, contacts: bool, levels: Iterable[ReportLevel]):
         self._answers, self._contacts = answers, contacts
+        self._level_names = {level.id: level.name for level in levels}
         blocks = answers.outline.blocks
         questions = {
             question.key: self._by_site((("", side), question) for side in question.sides or ("",))
@@ -138,7 +140,7 @@ class AnswerPrinter:
         view = QuestionView(
             question.key,
             tuple(
-                (joined(levels) if len(question.wordings) > 1 else "", text)
+                (self._levels(levels) if len(question.wordings) > 1 else "", text)
                 for levels, text in question.wordings
             ),
             len({one.site for one in given}),
@@ -169,6 +171,9 @@ class AnswerPrinter:
             left_out=excerpt.left_out,
             compact=all(map(_is_short, answers)),
         )
+
+    def _levels(self, ids: Iterable[str]) -> str:
+        return capitalized(joined(self._level_names.get(id, id) for id in ids))
 
     def _site_answer(self, site: str, cells: Mapping[Cell, Sequence[GivenAnswer]], most: int) -> SiteAnswer:
         parts = tuple(

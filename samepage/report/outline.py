@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from samepage.content.schema.base import LEVELS
 from samepage.report.text import one_line
 from samepage.returns.words import name_in_words
 from samepage.workbook.dictionary import FieldDefinition, Key
@@ -93,12 +92,18 @@ class Outline:
 Definitions = Sequence[FieldDefinition]  # of one question, the newest edition's first
 
 
-def outline_of(fields: Iterable[FieldDefinition], editions: Sequence[str]) -> Outline:
-    """``editions`` are oldest first: the newest one's words are printed."""
+def outline_of(
+    fields: Iterable[FieldDefinition], editions: Sequence[str], levels: Sequence[str] = ()
+) -> Outline:
+    """``editions`` are oldest first: the newest one's words are printed. ``levels`` are in the guide's order."""
     rank = {edition: number for number, edition in enumerate(editions)}
-    ordered = sorted(
-        fields, key=lambda f: (-rank.get(f.edition, -1), _level(f.level), f.language, f.position, f.name)
-    )
+    level_rank = {level: number for number, level in enumerate(levels)}
+
+    def order(field: FieldDefinition) -> tuple[int | str, ...]:
+        level = level_rank.get(field.level, len(level_rank))
+        return -rank.get(field.edition, -1), level, field.level, field.language, field.position, field.name
+
+    ordered = sorted(fields, key=order)
     newest = _newest_names(ordered)
     same: dict[str, list[FieldDefinition]] = defaultdict(list)
     for field in ordered:
@@ -136,10 +141,6 @@ def _title(field: FieldDefinition, section: str) -> str:
 def _asked(field: FieldDefinition) -> str:
     """The question, in as many words as are known of it."""
     return field.question or field.block_title or field.tooltip or name_in_words(field.name)
-
-
-def _level(level: str) -> int:
-    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
 def _newest_names(fields: Iterable[FieldDefinition]) -> dict[str, str]:

@@ -104,27 +104,26 @@ def _figure(average: float | None, single: bool) -> str:
 def contrasts(
     answers: AnswersByQuestion, chapters: Sequence[OutlineChapter], painter: ChartPainter, single: bool
 ) -> tuple[ContrastView, ...]:
-    """The ratings on which labor and management stand furthest apart, greatest difference first."""
+    """The ratings on which the two sides stand furthest apart, greatest difference first."""
     found: list[tuple[float, ContrastView]] = []
     for chapter in chapters:
         for block in chapter.blocks:
             for question in block.questions:
-                if question.kind != "rating" or len(question.sides) != 2:
+                if question.kind != "rating" or not len(question.sides) == len(painter.sides) == 2:
                     continue
                 one = tally(answers, question)
-                labor, management = one.average("labor"), one.average("management")
-                if labor is None or management is None or abs(labor - management) < LEAST_GAP:
+                first, second = (one.average(side.id) for side in painter.sides)
+                if first is None or second is None or abs(first - second) < LEAST_GAP:
                     continue
-                marks = (("labor", labor), ("management", management))
+                marks = [(side.id, mark) for side, mark in zip(painter.sides, (first, second), strict=True)]
                 view = ContrastView(
                     chapter,
                     block.title,
                     question.text,
                     scale(painter, marks, one.steps, exact=single),
-                    _figure(labor, single),
-                    _figure(management, single),
+                    (_figure(first, single), _figure(second, single)),
                 )
-                found.append((abs(labor - management), view))
+                found.append((abs(first - second), view))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(view for _, view in found[:MOST_CONTRASTS])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from samepage.report.charts import Chart
+from samepage.report.names import ReportLevel, ReportSide
 from samepage.report.outline import OutlineChapter
 
 
@@ -17,6 +18,7 @@ class ReportScope:
     kind: Literal["site", "state", "all"]
     of: str = ""
     partner: str = ""
+    guide: str = ""  # its title, where it is known
     contacts: bool = False
 
 
@@ -86,14 +88,13 @@ Legend = tuple[tuple[Chart, str], ...]  # each step's swatch and words
 
 @dataclass(frozen=True)
 class ContrastView:
-    """A rating on which labor and management stand apart, and where it is asked."""
+    """A rating on which the two sides stand apart, and where it is asked; ``figures`` has one for each."""
 
     chapter: OutlineChapter
     block: str
     label: str
     chart: Chart
-    labor: str
-    management: str
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ class Summary:
     """
 
     sites: int
-    sites_by_level: tuple[tuple[str, int], ...]
+    sites_by_level: tuple[tuple[ReportLevel, int], ...]
     returns: int
     percent: float | None
     answered: int
@@ -214,6 +215,7 @@ class Report:
 
     scope: ReportScope
     single: bool  # of one site
+    sides: tuple[ReportSide, ...]  # two, or none
     date: str  # of the newest return, YYYY-MM-DD; "" where there is none
     editions: str
     summary: Summary
@@ -228,6 +230,9 @@ class Report:
     contacts: tuple[SiteTable, ...]
     contacts_left_out: int
     cut: bool  # something was shortened or left out
+
+    def side(self, id: str) -> ReportSide:
+        return next(side for side in self.sides if side.id == id)
 
     @property
     def subject(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from samepage import PROGRAM
 from samepage.files import write_whole
 from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
@@ -85,7 +86,7 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
     info = DocumentInfo(
         title=title,
         subject=report.subject,
-        author=report.scope.partner or "On the Same Page",
+        author=report.scope.partner or report.scope.guide or PROGRAM,
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )

@@ -38,7 +38,7 @@ class AnswerBook:
         return tuple(one.site for one in rows)
 
     def level(self, site: str) -> str:
-        """state, district or school, as the latest return of ``site`` says; "" unknown."""
+        """The id of the level, as the latest return of ``site`` says; "" unknown."""
         return next((one.level for one in self._returns(site)), "")
 
     def past(self, site: str) -> PreviousAnswers:

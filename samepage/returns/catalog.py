@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.roster import read_roster, states_of
-from samepage.content.schema.base import LEVELS, Level
+from samepage.content.schema.declared import Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
 from samepage.render.html import ALL_MEDIA, in_print_order, render_sections
@@ -35,11 +35,6 @@ SAMPLE_CONTACT = {
     "contact_email": "contact@example.org",
     "phone": "(000) 000-0000",
     "street": "The street",
-}
-SAMPLE_NAMES: Mapping[Level, str] = {
-    "state": "your state",
-    "district": "your district",
-    "school": "your school",
 }
 # Parts of a field's id that mean a person's own data.
 CONTACT_WORDS = frozenset(
@@ -76,7 +71,7 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
             raise BuildError(
                 f"{display_path(library.root / 'partners')}: there is no partner yet; add one first"
             )
-        for level in LEVELS:
+        for level in library.levels:
             dictionary = _dictionary(library, level)
             dictionaries.setdefault(dictionary.key, dictionary)
     return Catalog(tuple(dictionaries.values()), sites)
@@ -88,8 +83,9 @@ def roster_sites(
     """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out, and told."""
     partner = next(iter(library.partners))  # which does not matter here
     sites: dict[str, SiteName] = {}
-    partners, states = tuple(library.partners), states_of(library.sites.values())
-    for row in read_roster(path, level, partner, partners=partners, states=states):
+    partners, states = tuple(library.partners), states_of(library.sites.values(), library.declared)
+    rows = read_roster(path, level, partner, words=library.words, partners=partners, states=states)
+    for row in rows:
         for problem in row.problems:
             on_problem(problem)
         if row.site:
@@ -105,14 +101,14 @@ def _site_name(site: Site) -> SiteName:
 
 def _dictionary(library: Library, level: Level) -> DataDictionary:
     """The fields of one level: of the guide itself, and between them those that only single sites have."""
-    sample = compose(library, sample_site(level, next(iter(library.partners))))
+    sample = compose(library, sample_site(library, level))
     own = {
         site.id: compose(library, site)
         for site in library.sites.values()
         if site.level == level and (site.prompts or site.leave_out)
     }
     key = (library.guide.edition, level, library.guide.language)
-    contact = contact_fields(sample.fields)
+    contact = contact_fields(sample.fields, sample.site.name)
     definitions: dict[str, FieldDefinition] = {}
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
@@ -164,7 +160,7 @@ def _values(workbook: Workbook) -> dict[str, str]:
 def _running(workbook: Workbook) -> tuple[str, ...]:
     """What stands at the head and the foot of pages, and in boxes that nobody has filled in."""
     labels = workbook.labels
-    foot = f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+    foot = f"{workbook.workbook_name} · {labels['edition']} {workbook.guide.edition}"
     numbers = (
         f"{foot} {PAGE_NUMBER} / {PAGE_NUMBER}",
         f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}",  # in Word
@@ -184,24 +180,27 @@ def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
             order.insert(place, name)
 
 
-def sample_site(level: Level, partner: str) -> Site:
-    """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``."""
+def sample_site(library: Library, level: Level) -> Site:
+    """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``. The guide has a partner."""
+    name = f"your {library.words.levels[level].name}"
+    partner = next(iter(library.partners))
     return Site.model_validate(
-        {"id": "sample", "level": level, "name": SAMPLE_NAMES[level], "partner": partner, **SAMPLE_CONTACT}
+        {"id": "sample", "level": level, "name": name, "partner": partner, **SAMPLE_CONTACT}
     )
 
 
-def contact_fields(fields: Iterable[Field]) -> frozenset[str]:
-    """Which ``fields`` of ``sample_site`` hold a person's name, address, phone number or signature."""
+def contact_fields(fields: Iterable[Field], site: str) -> frozenset[str]:
+    """Which ``fields`` of ``sample_site``, whose name is ``site``, hold a person's name, address, phone number or
+    signature."""
     fields = tuple(fields)
     names = {field.name for field in fields}
-    return frozenset(field.name for field in fields if _is_contact(field, names))
+    return frozenset(field.name for field in fields if _is_contact(field, names, site))
 
 
-def _is_contact(field: Field, names: set[str]) -> bool:
+def _is_contact(field: Field, names: set[str], site: str) -> bool:
     if field.kind == "email" or field.value in SAMPLE_CONTACT.values():
         return True
-    if field.kind not in ("text", "number") or field.value in SAMPLE_NAMES.values():
+    if field.kind not in ("text", "number") or field.value == site:
         return False
     before, _, last = field.name.rpartition(".")
     words = last.split("_")

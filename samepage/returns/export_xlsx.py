@@ -103,10 +103,7 @@ def _guide(
         ("To look at", "What a person should look at before the answers are used, and what to do about it."),
         ("Data dictionary", "Every field of the workbooks: its name, its question, its options."),
         ("", ""),
-        (
-            "Headings",
-            "Worksheet – row – question – labor or management. The line above them has the fields' names.",
-        ),
+        ("Headings", "Worksheet – row – question – side. The line above them has the fields' names."),
         ("Arrows", "Each heading has an arrow that filters and sorts the rows."),
         (
             "Several files",

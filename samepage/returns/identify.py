@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 from unicodedata import category
 
-from samepage.content.schema.base import LEVELS
 from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem
 from samepage.text import slug_from
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
@@ -20,6 +19,7 @@ LEAST_SHARE = (
 MOST_OF_IT = 0.9  # of a workbook's fields, which a file that is not a part of one has
 AS_LIKE = 0.02  # two workbooks that are so near in likeness to a file cannot be told apart by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+LEVEL = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
 
@@ -50,8 +50,9 @@ def identify(
     whatever its title or name has become.
     """
     problems: list[ReviewItem] = []
-    level: str = info.level if info.level in LEVELS else ""
     edition = info.edition if EDITION.match(info.edition) else ""
+    levels = {one.key[1] for one in catalog.dictionaries if one.key[0] == edition}
+    level = info.level if (info.level in levels if levels else LEVEL.match(info.level)) else ""
     language = info.language if LANGUAGE.match(info.language) else ""
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")

@@ -12,7 +12,7 @@ CREATE TABLE returns (
   saved_at      TEXT NOT NULL,        -- when it was saved last, ISO 8601 in UTC: its own modification date, else the disk's
   site          TEXT NOT NULL,        -- the site's id; unknown-… where the file does not say
   site_name     TEXT NOT NULL,        -- as people read it; '' unknown
-  level         TEXT NOT NULL,        -- state, district or school; '' unknown
+  level         TEXT NOT NULL,        -- the id of a level of the guide; '' unknown
   language      TEXT NOT NULL,        -- BCP 47; '' unknown
   edition       TEXT NOT NULL,        -- of the guide; '' unknown
   print_edition TEXT NOT NULL,        -- fillable, print or large-print; '' unknown
@@ -38,11 +38,11 @@ CREATE TABLE fields (
   tooltip        TEXT NOT NULL,       -- stage, question and column in a few words, as a screen reader says it
   block          TEXT NOT NULL,       -- the prompt, worksheet or form it belongs to, by name: plan.actions
   block_title    TEXT NOT NULL,       -- in words
-  row            TEXT NOT NULL,       -- of a table's cell: the row's id or number; labor.1 for a signer; else ''
+  row            TEXT NOT NULL,       -- of a table's cell: the row's id or number; side and number of a signer; else ''
   row_title      TEXT NOT NULL,       -- in words: action 2
   column         TEXT NOT NULL,       -- of a table's cell: the column's id; else ''
   column_title   TEXT NOT NULL,       -- in words
-  side           TEXT NOT NULL,       -- labor or management, where the two are asked apart; else ''
+  side           TEXT NOT NULL,       -- its id, where the two sides are asked apart; else ''
   group_name     TEXT,                -- of a mark beside one of several options: the name before the =
   on_state       TEXT NOT NULL,       -- of a mark: what its value is when it is marked; else yes
   option_text    TEXT NOT NULL,       -- of a mark in a group: the option in words; else ''

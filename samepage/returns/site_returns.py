@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal, cast
+from typing import Literal
 
 from samepage.content.loader import Library
-from samepage.content.schema.base import LEVELS, Level
 from samepage.returns.catalog import sample_site
 from samepage.returns.database import (
     AnswerRecord,
@@ -139,7 +138,11 @@ class _Counter:
         fields = self._fields_of(returns[0].key)
         asked = {one.unit for one in fields.values()}
         edition, level, _ = returns[0].key
-        if edition == self._library.guide.edition and level in LEVELS and self._library.partners:
+        if (
+            edition == self._library.guide.edition
+            and level in self._library.levels
+            and self._library.partners
+        ):
             own = self._own_fields(site, level)  # of all that the sites of a level are asked
             asked = {one.unit for name, one in fields.items() if name in own}
         answered = {fields[one.name].unit for one in joined if one.name in fields}
@@ -164,6 +167,6 @@ class _Counter:
         if found and found.level == level and (found.prompts or found.leave_out):
             return frozenset(one.name for one in compose(self._library, found).fields)
         if level not in self._plain:
-            sample = sample_site(cast("Level", level), next(iter(self._library.partners)))
+            sample = sample_site(self._library, level)
             self._plain[level] = frozenset(one.name for one in compose(self._library, sample).fields)
         return self._plain[level]

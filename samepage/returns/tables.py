@@ -218,7 +218,7 @@ def answers_csv(tables: AnswerTables) -> bytes:
 
 def sites_csv(tables: AnswerTables) -> bytes:
     """The joined answers of each site. A heading has words for people, and for programs, in brackets, the name:
-    ``1 Commit to working together – Norms for our meetings – How will we … – labor [commit.norms.labor]``."""
+    ``1 Commit to working together – Norms for our meetings – How will we … – first [begin.hopes.first]``."""
     heads = dict(zip(SITE_COLUMNS, SITE_HEADINGS, strict=True))
     for name, field in tables.columns.items():
         heads[name] = " – ".join(filter(None, (chapter_words(field), question_words(field))))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from samepage.content.aliases import previous_ids
+from samepage.content.block_checks import SIGNERS
 from samepage.content.markdown import plain
 from samepage.content.schema import (
     Agreement,
@@ -39,7 +40,7 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
         factory = factory.within(block, title)
     view = {
         "kind": block.kind,
-        "classroom": block.levels == ("classroom",),
+        "part": factory.context.part_of(block.levels),
         "label": None,
         "number": None,
         "facilitator": factory.context.text(block.facilitator),
@@ -110,10 +111,10 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
     if block.by:
         answers = [
             {
-                "side": side,
-                "label": factory.context.labels[side],
+                "side": factory.context.side(side),
+                "label": factory.context.side(side).name,
                 "field": factory.field(
-                    named.part(side), factory.context.labels[side], [block.short], side=side, **more
+                    named.part(side), factory.context.side(side).name, [block.short], side=side, **more
                 ),
             }
             for side in block.by
@@ -162,12 +163,12 @@ def _rating(block: Rating, factory: FieldFactory) -> View:
                 named.part(side) if side else named,
                 [block.short, plain(words)],
                 options,
-                label=factory.context.labels[side] if side else "",
+                label=factory.context.side(side).name if side else "",
                 exclusive=True,
                 question=words,
                 side=side or "",
             )
-            sides.append({"side": side, "marks": marks})
+            sides.append({"side": factory.context.side(side) if side else None, "marks": marks})
         # Printed step by step, each with a mark for either side; kept in that order.
         steps = list(zip(*(s["marks"] for s in sides), strict=True))
         factory.made[-len(steps) * len(sides) :] = [mark for step in steps for mark in step]
@@ -176,7 +177,7 @@ def _rating(block: Rating, factory: FieldFactory) -> View:
         "scale": scale,
         "head": text(block.head),
         "rows": rows,
-        "by": block.by or (),
+        "by": [factory.context.side(side) for side in block.by or ()],
     }
 
 
@@ -227,7 +228,13 @@ def _table(block: Table, factory: FieldFactory) -> View:
         "lines": block.lines,
         "row_name": block.row_name,
         "columns": [
-            {"title": text(c.title), "side": c.side, "width": c.width, "type": c.type} for c in columns
+            {
+                "title": text(c.title),
+                "side": factory.context.side(c.side) if c.side else None,
+                "width": c.width,
+                "type": c.type,
+            }
+            for c in columns
         ],
     }
 
@@ -350,27 +357,28 @@ def _agreement(block: Agreement, factory: FieldFactory) -> View:
         )
     signers = []
     columns = (("name", "text"), ("role", "text"), ("signature", "text"), ("date", "date"))
-    for side in ("labor", "management"):
+    for side in factory.context.sides or (None,):
+        id, label = (side.id, side.name) if side else (SIGNERS, labels["signers"])
         rows = [
             [
                 factory.field(
-                    named.part(side).part(str(n)).part(column),
+                    named.part(id).part(str(n)).part(column),
                     labels[column],
-                    [block.short, f"{labels[side]} {n}"],
+                    [block.short, f"{label} {n}"],
                     kind=kind,
                     question=f"{text(block.title)}: {labels[column]}",
                     hint=labels["signature_hint"] if column == "signature" else "",
-                    row=f"{side}.{n}",
-                    row_title=f"{side} {n}",
+                    row=f"{id}.{n}",
+                    row_title=f"{factory.context.words.sides.get(id, label)} {n}",
                     column=column,
                     column_title=labels[column],
-                    side=side,
+                    side=side.id if side else "",
                 )
                 for column, kind in columns
             ]
-            for n in range(1, getattr(block.signers, side) + 1)
+            for n in range(1, block.signer_lines(id) + 1)
         ]
-        signers.append({"side": side, "label": labels[side], "rows": rows})
+        signers.append({"side": side, "label": label, "rows": rows})
     return _titled(block, factory) | {
         "clauses": factory.context.texts(block.clauses),
         "statements": statements,

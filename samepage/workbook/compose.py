@@ -34,7 +34,6 @@ from samepage.workbook.context import Context, context_for
 from samepage.workbook.copies import with_copies
 from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
-from samepage.workbook.labels import check_labels
 from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
 from samepage.workbook.values import with_values
@@ -53,10 +52,9 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
 
     ``previous`` is what the site answered in an earlier edition: each answer goes to its place in this
     one, and those without a place go into an appendix. Raises ``ContentError`` for prefilled values that
-    no field takes, for a language that the guide is not written in, and for labels that are missing;
+    no field takes, and for a language that the guide is not written in;
     ``BuildError`` where the guide does not have the site's partner.
     """
-    check_labels(library)
     guide, partner = library.guide, library.partners.get(site.partner)
     if partner is None:
         known = ", ".join(library.partners) or "none yet"
@@ -91,7 +89,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         paper=site.paper or partner.paper or "letter",
         accent=site.accent or partner.accent or "",
         sections=tuple(sections),
-        labels=library.words.labels,
+        words=library.words,
         content_hash="",
         as_of=day_in_words(previous.as_of),
     )
@@ -114,10 +112,9 @@ def _language(library: Library, site: Site, partner: Partner) -> str:
 
 
 def _cover(context: Context, credit: Any) -> Section:
-    labels = context.labels
     title = context.values["guide"]["title"]
     view = {
-        "eyebrow": labels[f"workbook_{context.level}"],
+        "eyebrow": context.words.levels[context.level].on_cover,
         "subtitle": context.values["guide"]["subtitle"],
         "credit": context.text(credit),
     }

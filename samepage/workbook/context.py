@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from samepage.content.schema import Guide, Level, Partner, Site, Stage, Text, Words
 from samepage.content.texts import fill
-from samepage.text import number_word
+from samepage.text import capitalized, number_word
 
 T = TypeVar("T", bound=Any)
+
+
+class SideView(NamedTuple):
+    """One of the two sides, as templates print it."""
+
+    id: str
+    name: str  # as it begins a line
+    place: Literal["first-side", "second-side"]  # by which it gets its mark and color
 
 
 @dataclass(frozen=True)
@@ -18,9 +26,13 @@ class Context:
     """One site's point of view: turns texts into plain Markdown and drops what is not for it."""
 
     level: Level
-    labels: Mapping[str, str]
+    words: Words
     values: Mapping[str, Any]
     stages: tuple[Stage, ...] = ()  # those of the workbook
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return self.words.labels
 
     def text(self, text: Text | str | None) -> str:
         """``text`` for this level with its values filled in; "" for none."""
@@ -33,12 +45,27 @@ class Context:
         """``text`` with its values filled in as they are: for what is typed into a field."""
         return fill(text, self.values).strip() if text else ""
 
+    def side(self, id: str) -> SideView:
+        place: Literal["first-side", "second-side"] = (
+            "first-side" if id == next(iter(self.words.sides)) else "second-side"
+        )
+        return SideView(id, capitalized(self.words.sides[id]), place)
+
+    @property
+    def sides(self) -> tuple[SideView, ...]:
+        """Both sides, or none."""
+        return tuple(self.side(id) for id in self.words.sides)
+
+    def part_of(self, levels: tuple[str, ...] | None) -> str:
+        """What is printed above a block that is only for one part of a level's workbook; "" for others."""
+        return self.words.parts.get(levels[0], "") if levels and len(levels) == 1 else ""
+
     def visible(self, parts: Iterable[T] | None) -> list[T]:
-        """The parts that stand in this level's workbook; a school's has the classroom's too."""
+        """The parts that stand in this level's workbook."""
         return [part for part in parts or () if self.is_visible(part.levels)]
 
     def is_visible(self, levels: tuple[str, ...] | None) -> bool:
-        return levels is None or self.level in levels or (self.level == "school" and "classroom" in levels)
+        return levels is None or self.level in self.words.declared.workbook_levels(levels)
 
     def texts(self, items: Iterable[Any] | None) -> list[str]:
         return [self.text(item.text) for item in self.visible(items)]
@@ -55,7 +82,7 @@ def context_for(
     partner_values["short_name"] = partner.short_name or partner.name
     return Context(
         level=level,
-        labels=words.labels,
+        words=words,
         values={
             "site": site_values,
             "partner": partner_values,
@@ -65,7 +92,7 @@ def context_for(
                     sum(id not in site.leave_out for id in guide.stages), guide.language
                 ),
             },
-            "words": {name: getattr(word, level) for name, word in words.words.items()},
+            "words": {name: word.for_level(level) for name, word in words.words.items()},
         },
         stages=stages,
     )

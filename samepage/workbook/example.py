@@ -15,7 +15,7 @@ def example_view(block: Example, table: Table | None, context: Context) -> dict[
     text = context.text
     view: dict[str, Any] = {
         "kind": block.kind,
-        "classroom": block.levels == ("classroom",),
+        "part": context.part_of(block.levels),
         "facilitator": text(block.facilitator),
         "title": text(block.title),
         "text": text(block.text),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from samepage.content.schema import Guide, Level, Partner, Site
+from samepage.content.schema import Guide, Level, Partner, Site, Words
 from samepage.content.schema.blocks import FieldKind
 
 FINISHED = "finished"  # the print edition with answers as text, which nobody fills in
@@ -51,11 +51,11 @@ class Field:
     # Where it stands in its section, by ids and in words. Only a table's cell has a row and a column.
     block: str = ""  # name of the prompt, worksheet or form: plan.actions
     block_title: str = ""
-    row: str = ""  # the row's id or number; labor.1 for a signer
+    row: str = ""  # the row's id or number; the side and number of a signer: `labor.1`
     row_title: str = ""
     column: str = ""
     column_title: str = ""
-    side: str = ""  # labor or management, where the two are asked apart
+    side: str = ""  # its id, where the two sides are asked apart
     option_text: str = ""  # of a mark with a group: its option in words
 
 
@@ -83,7 +83,7 @@ class Workbook:
     paper: Literal["letter", "a4"]
     accent: str
     sections: tuple[Section, ...]
-    labels: Mapping[str, str]
+    words: Words
     content_hash: str
     is_finished: bool = False  # answers as text: nothing to fill in
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
@@ -91,6 +91,15 @@ class Workbook:
     @property
     def level(self) -> Level:
         return self.site.level
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return self.words.labels
+
+    @property
+    def workbook_name(self) -> str:
+        """What workbooks of this level are called, such as "District workbook"."""
+        return self.words.levels[self.level].on_cover
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -124,7 +124,10 @@ def insert(db: sqlite3.Connection, table: str, **values: object) -> None:
 
 def _dictionary(db: sqlite3.Connection, book: Workbook, was: Mapping[str, str]) -> None:
     sections = {section.id: section for section in book.sections}
-    key, contact = (book.guide.edition, book.level, book.language), contact_fields(book.fields)
+    key, contact = (
+        (book.guide.edition, book.level, book.language),
+        contact_fields(book.fields, book.site.name),
+    )
     for position, field in enumerate(book.fields, 1):
         row = definition_of(
             replace(field, was=was.get(field.name) or field.was),

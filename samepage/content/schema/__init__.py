@@ -1,6 +1,6 @@
 """The typed shape of everything in ``guide/``: what other rooms use of it."""
 
-from samepage.content.schema.base import LEVELS, Level, Text
+from samepage.content.schema.base import Text
 from samepage.content.schema.blocks import (
     Agreement,
     AnyBlock,
@@ -18,17 +18,19 @@ from samepage.content.schema.blocks import (
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.chapters import Chapter, Glossary, Guide, Medium, SendBack, Stage, Words
+from samepage.content.schema.chapters import Chapter, Glossary, Guide, Medium, SendBack, Stage
+from samepage.content.schema.declared import Declared, Level, Levels
 from samepage.content.schema.sites import Partner, Site
+from samepage.content.schema.words import Words
 
 __all__ = [
-    "LEVELS",
     "Agreement",
     "AnyBlock",
     "Callout",
     "Chapter",
     "Checklist",
     "Choice",
+    "Declared",
     "Example",
     "Figure",
     "Form",
@@ -36,6 +38,7 @@ __all__ = [
     "Guide",
     "Ideas",
     "Level",
+    "Levels",
     "Medium",
     "Partner",
     "Prompt",

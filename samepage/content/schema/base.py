@@ -1,9 +1,9 @@
-"""What every part of the schema is made of: strict models, ids, numbers, levels and texts."""
+"""What every part of the schema is made of: strict models, ids, numbers and texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -11,13 +11,17 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from samepage.content.schema.declared import KEYS_OF, Scope, declared_in
 from samepage.content.schema.validators import (
     Sentence,
     block_kinds,
@@ -26,27 +30,8 @@ from samepage.content.schema.validators import (
     mistake,
     pattern,
     sentences,
+    unknown_key,
 )
-
-Level = Literal["state", "district", "school"]
-Scope = Literal["state", "district", "school", "classroom"]
-Side = Literal["labor", "management"]
-
-Levels = tuple[Level, ...]
-LEVELS: Levels = ("state", "district", "school")
-SIDES: tuple[Side, ...] = ("labor", "management")
-
-
-def workbook_levels(scopes: tuple[Scope, ...] | None, within: Levels = LEVELS) -> Levels:
-    """The levels whose workbook shows something for ``scopes``; a classroom's stands in a school's."""
-    if scopes is None:
-        return within
-    return tuple(n for n in within if n in scopes or (n == "school" and "classroom" in scopes))
-
-
-def common_levels(a: Levels, b: Levels) -> Levels:
-    return tuple(level for level in a if level in b)
-
 
 _ID = "an id of small letters a–z and digits, parts joined by one - or _"
 # A dot separates the parts of a field's name and "=" a field from its option, so neither may
@@ -61,7 +46,7 @@ FieldName = Annotated[
     str,
     pattern(
         r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)+(?:=[a-z0-9_-]+)?$",
-        "a field's name, such as `commit.norms` or `plan.actions.2.owner_labor`",
+        "a field's name, such as `begin.hopes` or `plan.actions.2.due`",
     ),
 ]
 # What `was` may say: an id that this part had in its place, or the whole name it had elsewhere.
@@ -70,7 +55,7 @@ FormerName = Annotated[
     StringConstraints(max_length=200),
     pattern(
         r"^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*(?:=[a-z0-9_-]+)?$",
-        "the id it had, such as `norms`, or its whole name if it has moved, such as `commit.norms`",
+        "the id it had, such as `hopes`, or its whole name if it has moved, such as `begin.hopes`",
     ),
 ]
 
@@ -143,24 +128,25 @@ class Model(BaseModel):
         return made
 
 
-class Text(str):
-    """Markdown that may differ by level.
+class ByLevel(str):
+    """A text that may differ by level.
 
-    In YAML either one string for every level, or a mapping with any of the keys
-    ``state``, ``district``, ``school`` and ``default``. ``for_level`` picks one.
+    In YAML either one string for every level, or a mapping with any of the guide's levels and ``default`` as
+    keys. ``for_level`` picks one.
     """
 
     by_level: dict[str, str]
+    most: ClassVar[int]  # characters
 
-    def __new__(cls, value: str | dict[str, str]) -> Text:
+    def __new__(cls, value: str | dict[str, str]) -> Self:
         by_level = {"default": value} if isinstance(value, str) else dict(value)
         if not by_level:
-            raise mistake("is empty: write a text, or one for each of `state`, `district` and `school`.")
+            raise mistake("is empty: write a text, or one for each level.")
         text = super().__new__(cls, next(iter(by_level.values())))
         text.by_level = by_level
         return text
 
-    def for_level(self, level: Level) -> str | None:
+    def for_level(self, level: str) -> str | None:
         """The text for ``level``, or None where this text has none for it."""
         return self.by_level.get(level, self.by_level.get("default"))
 
@@ -169,22 +155,30 @@ class Text(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        string = core_schema.str_schema(min_length=1, max_length=8000, strict=True)
-        keys: dict[str, str | None] = dict.fromkeys((*LEVELS, "default"))
-        mapping = core_schema.typed_dict_schema(
-            {key: core_schema.typed_dict_field(string, required=False) for key in keys},
-            extra_behavior="forbid",
-        )
+        string = core_schema.str_schema(min_length=1, max_length=cls.most, strict=True)
+        mapping = core_schema.dict_schema(core_schema.any_schema(), string)
 
-        def by_level(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        def by_level(
+            value: Any, handler: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo
+        ) -> Any:
+            declared = declared_in(info)
+            keys = declared.text_keys if declared else tuple(value)
+            wrong = sentences(((key, "[key]"), unknown_key(key, keys)) for key in value if key not in keys)
+            known = {key: text for key, text in value.items() if key in keys}
             try:
-                return handler(value)
+                made = handler(known)
             except ValidationError as error:
-                raise in_sentences(error, keys) from None
+                raise in_sentences(error, {}, more=wrong) from None
+            if wrong:
+                raise ValidationError.from_exception_data(cls.__name__, wrong)
+            return made
 
         # The input's own type decides which errors are shown: a mapping is judged as a mapping.
         either = core_schema.tagged_union_schema(
-            {"<by level>": core_schema.no_info_wrap_validator_function(by_level, mapping), "<text>": string},
+            {
+                "<by level>": core_schema.with_info_wrap_validator_function(by_level, mapping),
+                "<text>": string,
+            },
             discriminator=lambda value: "<by level>" if isinstance(value, dict) else "<text>",
         )
         return core_schema.no_info_after_validator_function(
@@ -194,6 +188,20 @@ class Text(str):
                 lambda text: text.by_level if len(text.by_level) > 1 else str(text)
             ),
         )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        string = {"maxLength": cls.most, "minLength": 1, "type": "string"}
+        mapping = {"additionalProperties": string, KEYS_OF: "text_keys", "type": "object"}
+        return {"oneOf": [mapping, string]}
+
+
+class Text(ByLevel):
+    """Markdown that may differ by level."""
+
+    most = 8000
 
 
 class Paragraphs(Text):

@@ -9,37 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-from samepage.content.schema.base import (
-    SIDES,
-    Entries,
-    Model,
-    OptionSlug,
-    Paragraphs,
-    Plain,
-    Scope,
-    Short,
-    Side,
-    Slug,
-    Text,
-    Was,
-)
-from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
+from samepage.content.schema.base import Entries, Model, OptionSlug, Paragraphs, Plain, Short, Slug, Text, Was
+from samepage.content.schema.declared import BothSides, Scope, Side
+from samepage.content.schema.validators import ByKind, Sentence, between, of_type
 from samepage.text import counted
 
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
-
-
-def _both(by: tuple[Side, ...]) -> tuple[Side, ...]:
-    if sorted(by) != sorted(SIDES):
-        raise mistake("asks both sides, each once: write `by: [labor, management]`, or remove it.")
-    return by
-
-
-BothSides = Annotated[tuple[Side, ...], AfterValidator(_both)]
 
 
 class Option(Model):
@@ -60,7 +39,7 @@ class Block(Model):
     lists: ClassVar[tuple[tuple[str, str, int], ...]] = ()
     levels: tuple[Scope, ...] | None = Field(
         default=None,
-        description="Only for these levels; without it, for all. `classroom` stands in a school's workbook.",
+        description="Only for these levels, or parts of a level's workbook; without it, for all.",
     )
     facilitator: Paragraphs | None = Field(
         default=None,
@@ -232,7 +211,7 @@ class Column(Model):
     options: tuple[Option, ...] | None = Field(
         default=None, description="For `type: choice`: a drop-down list."
     )
-    side: Side | None = Field(default=None, description="Marks the column as labor's or management's.")
+    side: Side | None = Field(default=None, description="Marks the column as that of one side.")
     levels: tuple[Scope, ...] | None = None
     was: Was = None
 
@@ -338,9 +317,8 @@ class Statement(Model):
     was: Was = None
 
 
-class Signers(Model):
-    labor: Annotated[int, between(1, 12)] = 3
-    management: Annotated[int, between(1, 12)] = 3
+SignerLines = Annotated[int, between(1, 12)]
+SIGNER_LINES = 3  # where an agreement does not say how many
 
 
 class Agreement(Worksheet):
@@ -350,14 +328,17 @@ class Agreement(Worksheet):
     kind: Literal["agreement"]
     clauses: Entries | None = None
     statements: tuple[Statement, ...] = ()
-    signers: Signers = Signers()
+    signers: Annotated[
+        Annotated[SignerLines, Tag("<number>")] | Annotated[dict[Side, SignerLines], Tag("<by side>")],
+        Discriminator(lambda value: "<by side>" if isinstance(value, dict) else "<number>"),
+        of_type("a whole number, or one for each side", int, dict),
+    ] = Field(
+        default=SIGNER_LINES, description="How many lines to sign on: for each side, or for each by its id."
+    )
 
-    def wrong(self) -> Iterator[Sentence]:
-        for n, statement in enumerate(self.statements):
-            # The parts of a signer's line are fields below the agreement too.
-            if statement.id in (*SIDES, "signers"):
-                taken = f"the id `{statement.id}` is taken by the lines to sign on"
-                yield ("statements", n, "id"), f"{taken}: choose another."
+    def signer_lines(self, side: str) -> int:
+        """How many lines ``side`` has, or "", all signers of a guide without sides."""
+        return self.signers if isinstance(self.signers, int) else self.signers.get(side, SIGNER_LINES)
 
 
 AnyBlock = Annotated[

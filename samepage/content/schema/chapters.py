@@ -1,4 +1,4 @@
-"""Whole files of ``guide/``: the guide itself, its chapters, its words and its glossary."""
+"""Whole files of ``guide/``: the guide itself, its chapters and its glossary."""
 
 from __future__ import annotations
 
@@ -8,21 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from samepage.content.schema.base import (
-    Entries,
-    Language,
-    Model,
-    OptionSlug,
-    Paragraphs,
-    Plain,
-    Scope,
-    Short,
-    Slug,
-    Text,
-    Was,
-)
+from samepage.content.schema.base import Entries, Language, Model, Paragraphs, Plain, Short, Slug, Text, Was
 from samepage.content.schema.blocks import AnyBlock, Minutes
-from samepage.content.schema.labels import DEFAULT_LABELS
+from samepage.content.schema.declared import Scope
 from samepage.content.schema.validators import Sentence, between, mistake, pattern
 
 
@@ -178,29 +166,6 @@ class Glossary(Model):
     short: Short
     lead: Text | None = None
     terms: tuple[Term, ...]
-
-
-class Word(Model):
-    """What a thing is called at each level."""
-
-    state: Plain
-    district: Plain
-    school: Plain
-
-
-def _with_defaults(labels: dict[str, str]) -> dict[str, str]:
-    return {**DEFAULT_LABELS, **labels}
-
-
-class Words(Model):
-    """``guide/words.yaml``: words that depend on the level, and the labels that templates print."""
-
-    words: dict[OptionSlug, Word] = Field(
-        default={}, description="Used in texts as `{{ words.name }}`, each with what it is at each level."
-    )
-    labels: Annotated[dict[OptionSlug, Plain], AfterValidator(_with_defaults)] = Field(
-        default={**DEFAULT_LABELS}, description="What workbooks print beside the texts, where it differs."
-    )
 
 
 AnyChapter = Stage | Chapter | Glossary

@@ -24,7 +24,6 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "bring": "Before you start",
         "evidence": "Where to look for evidence",
         "worksheet": "Worksheet",
-        "classroom": "In the classroom",
         "your_answer": "Your answer",
         "notes": "Notes",
         "edition": "Edition",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from samepage.content.schema.base import Model, Plain, Slug
+from samepage.content.schema.base import Model, OptionSlug, Plain, Slug
 from samepage.content.schema.validators import mistake
 
 
@@ -72,6 +72,9 @@ class Prose(Model):
         default=(), description="Terms of art: the glossary must explain each that is used."
     )
     everyday: tuple[Plain, ...] = Field(default=(), description="Acronyms that everyone knows, such as PDF.")
+    leaders: dict[Slug, OptionSlug] = Field(
+        default={}, description="Who leads each side: by the side's id, the name of a word in words.yaml."
+    )
     facts: tuple[Fact, ...] = ()
     banned: tuple[Banned, ...] = ()
     wording: tuple[Wording, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
-from samepage.content.schema.base import Color, Email, FieldName, Language, Level, Model, Plain, Slug
+from samepage.content.schema.base import Color, Email, FieldName, Language, Model, Plain, Slug
 from samepage.content.schema.blocks import LocalBlock
+from samepage.content.schema.declared import Declared, Level
 from samepage.content.schema.validators import ONE_LINE, Rule, between, mistake, of_type, pattern
 from samepage.text import RESERVED_NAMES
 
@@ -78,14 +79,14 @@ class LocalPrompt(Model):
 
 
 class Site(Model):
-    """One state, district or school."""
+    """One of those who get a workbook."""
 
     id: SiteId
     level: Level
     name: Line
     short_name: Line | None = None
     partner: SiteId
-    association: Line | None = Field(default=None, description="The labor organization, shown on the cover.")
+    association: Line | None = Field(default=None, description="A second organization, named on the cover.")
     state: Line | None = None
     street: Line | None = None
     city: Line | None = None
@@ -108,3 +109,12 @@ class Site(Model):
         FieldName,
         Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],
     ] = Field(default={}, description="Answers written in already, by field name.")
+    _is_state: bool = PrivateAttr(default=False)
+
+    def model_post_init(self, context: Any) -> None:
+        self._is_state = isinstance(context, Declared) and self.level in context.states
+
+    @property
+    def state_name(self) -> str:
+        """The state that it is in, or that it is; "" where neither its profile nor its level tells."""
+        return self.state or (self.short_name or self.name if self._is_state else "")

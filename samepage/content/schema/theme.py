@@ -41,7 +41,7 @@ class Colors(Model):
     quiet: Color = Field(description="Hints, notes and other small text.")
     navy: Color = Field(description="Headings and the cover.")
     accent: Color = Field(description="Marks and tabs; a partner's own takes its place.")
-    brick: Color = Field(description="Labor's mark, and reminders.")
+    brick: Color = Field(description="The mark of the first side, and reminders.")
     line: Color = Field(description="Borders of the boxes to write in.")
     wash: Color = Field(description="The pale ground of boxes.")
     sand: Color = Field(description="The pale ground of reminders.")

@@ -8,7 +8,7 @@ position in the file. A location that ends with "[key]", as pydantic's own do, m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -43,6 +43,22 @@ def described(value: object) -> str:
     if isinstance(value, dict):
         return "a mapping of keys"
     return "a list" if isinstance(value, list | tuple) else f"`{shortened(value)}`"
+
+
+def not_one_of(value: object, known: Sequence[str]) -> str:
+    """What is wrong with ``value``, which is none of ``known``, to be read after its name."""
+    if value is None or isinstance(value, dict | list):
+        return f"is one of {listed(known)}: {described(value)} stands here."
+    meant = nearest(value, known) if isinstance(value, str) else None
+    hint = f"did you mean `{meant}`? One" if meant else "write one"
+    return f"cannot be `{shortened(value)}`: {hint} of {listed(known)}."
+
+
+def unknown_key(key: object, keys: Collection[str], where: str = "") -> str:
+    """The sentence for a key that is none of ``keys``."""
+    near = nearest(str(key), keys)
+    hint = f"did you mean `{near}`?" if near else "remove it, or use one of these."
+    return f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}."
 
 
 def of_type(words: str, *types: type) -> BeforeValidator:
@@ -135,13 +151,17 @@ class ByKind:
 
 
 def in_sentences(
-    error: ValidationError, keys: Mapping[str, str | None], where: str = "", missing: Mapping[str, str] = {}
+    error: ValidationError,
+    keys: Mapping[str, str | None],
+    where: str = "",
+    missing: Mapping[str, str] = {},
+    more: Sequence[InitErrorDetails] = (),
 ) -> ValidationError:
     """``error`` with a sentence for each unknown or missing key of the mapping that was judged.
 
     ``keys`` are those it may have, with their descriptions; ``where`` says what it is (" in a prompt
     block"); ``missing`` has the sentences of keys that need a longer one. A key that is missing
-    because it is misspelled is left out.
+    because it is misspelled is left out. ``more`` are errors beside it.
     """
     said: list[Sentence] = []
     others: list[InitErrorDetails] = []
@@ -151,12 +171,8 @@ def in_sentences(
         kind, loc, context = e["type"], e["loc"], e.get("ctx", {})
         key = str(loc[-1]) if loc else ""
         if kind == "extra_forbidden":
-            near = nearest(key, keys)
-            meant.add(near)
-            hint = f"did you mean `{near}`?" if near else "remove it, or use one of these."
-            said.append(
-                ((*loc, "[key]"), f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}.")
-            )
+            meant.add(nearest(key, keys))
+            said.append(((*loc, "[key]"), unknown_key(key, keys, where)))
         elif kind == "missing" and key in keys:
             about = (keys[key] or "").rstrip(".")
             usual = f"`{key}` is missing here: add `{key}: …`{about and f' ({about})'}."
@@ -164,4 +180,4 @@ def in_sentences(
         else:
             own = _custom(kind, context["message"]) if kind in OWN_TYPES else kind
             others.append(InitErrorDetails(type=own, loc=loc, input=e["input"], ctx=context))
-    return ValidationError.from_exception_data(error.title, [*sentences(said), *others])
+    return ValidationError.from_exception_data(error.title, [*more, *sentences(said), *others])

@@ -120,7 +120,7 @@ def _theme_xml(xml: str, theme: Theme) -> str:
         for kind, name in (("major", theme.word.heading_font), ("minor", theme.word.body_font))
     )
     for scheme, content in (("clrScheme", colors), ("fontScheme", fonts)):
-        new = f'<a:{scheme} name="On the Same Page">{content}</a:{scheme}>'
+        new = f'<a:{scheme} name="Workbook">{content}</a:{scheme}>'
         xml = re.sub(rf"<a:{scheme} .*?</a:{scheme}>", new, xml, flags=re.DOTALL)
     return xml
 

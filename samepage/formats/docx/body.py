@@ -25,7 +25,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
     for tag, names in {
         "section": "chapter cover contents front stage form glossary earlier notes panel outcomes ideas evidence "
         "agenda by-step callout note before thread "
-        "facilitator example prompt choice classroom worksheet checklist-sheet rating-sheet "
+        "facilitator example prompt choice level-part worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "

@@ -13,7 +13,7 @@ from samepage.formats.docx.wml import run
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
 NBSP = "\u00a0"  # inside a colored chip: LibreOffice drops a run's border where a bookmark begins
-SIDES = {"labor": ("●", "Labor"), "management": ("■", "Management")}
+SIDES = {"first-side": ("●", "First Side"), "second-side": ("■", "Second Side")}
 # Classes of span that only print styles, or that become a character style.
 SPANS = {"number": "Number", "toc-number": "", "toc-label": "", "also": "Emphasis", "needed": ""}
 # Elements that become run properties, or a character style.
@@ -97,7 +97,7 @@ def write_element(
     elif tag in FORMATS:
         write_children(body, element, line, formats + FORMATS[tag], skip)
     elif tag in ("span", "label") and "side" in classes:
-        # Labor and management differ by form, not by color alone (WCAG 2.2, 1.4.1).
+        # The two sides differ by form, not by color alone (WCAG 2.2, 1.4.1).
         for mark, style in (SIDES[name] for name in SIDES if name in classes):
             line.text(mark + NBSP, "" if body.on_dark else _properties(body, (style,)))
         write_children(body, element, line, formats, skip)

@@ -16,7 +16,6 @@ LEVEL = "Level"
 LANGUAGE = "Language"
 CONTENT_HASH = "Content hash"
 PRINT_EDITION = "Print edition"  # of a finished copy only
-PROGRAM = "On the Same Page"
 
 
 def _digest(text: str) -> bytes:

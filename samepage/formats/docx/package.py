@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from samepage import PROGRAM
 from samepage.formats.docx import names, stray_text
 from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import MARGIN, BasePackage, make_base
@@ -242,7 +243,9 @@ def _core_properties(workbook: Workbook) -> str:
 
 
 def _app_properties() -> str:
-    return f'<Properties xmlns="{OFFICE}extended-properties"><Application>{names.PROGRAM}</Application></Properties>'
+    return (
+        f'<Properties xmlns="{OFFICE}extended-properties"><Application>{PROGRAM}</Application></Properties>'
+    )
 
 
 def _custom_properties(workbook: Workbook) -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from samepage import PROGRAM
 from samepage.formats.docx.match_controls import form_field_name
 from samepage.formats.docx.names import (
     CONTENT_HASH,
@@ -16,7 +17,6 @@ from samepage.formats.docx.names import (
     LANGUAGE,
     LEVEL,
     PRINT_EDITION,
-    PROGRAM,
     SITE,
     field_bookmark,
 )
@@ -167,6 +167,10 @@ class ReturnedDocx:
         return reading if reading.share > 0 and reading.present else None
 
 
+# What files of this program and of its earlier versions say made them.
+OWN_PROGRAMS = (f"{PROGRAM.split()[0]} ", "On the Same Page")
+
+
 class DocxReader:
     """Reads the content controls of Word files, whichever program saved them last."""
 
@@ -184,7 +188,7 @@ def _file_info(package: PackageReader) -> FileInfo:
     own = {key: line(value) for key, value in custom_properties(package).items()}
     program = " ".join(filter(None, (_text(app, APP + "Application"), _text(app, APP + "AppVersion"))))
     return FileInfo(
-        program="" if program.startswith(PROGRAM) else program,  # as it was made
+        program="" if program.startswith(OWN_PROGRAMS) else program,  # as it was made
         title=_text(core, DC + "title"),
         created=iso_date(_text(core, TERMS + "created")),
         modified=iso_date(_text(core, TERMS + "modified")),

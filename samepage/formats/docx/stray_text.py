@@ -24,7 +24,11 @@ PART = "customXml/item1.xml"
 RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
 RELATION = "customXml"
-NAMESPACE = "urn:on-the-same-page:printed"
+NAMESPACE = "urn:samepage:printed"
+NAMESPACES = (
+    NAMESPACE,
+    "urn:on-the-same-page:printed",
+)  # the second of files made before, that still come back
 PRINTED_END = "</printed>"  # of the custom XML part
 BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # check boxes' glyphs, and what nobody sees
 LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
@@ -84,10 +88,12 @@ def read_printed(package: PackageReader) -> Printed:
     """What the custom XML part says."""
     for part in package.all_related(package.main, RELATION):
         root = package.xml(part)
-        if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
-            texts = ("".join(map(str, p.itertext())) for p in root.iter(f"{{{NAMESPACE}}}p"))
-            values = {v.get("name") or "": v.text or "" for v in root.iter(f"{{{NAMESPACE}}}v")}
-            pictures = frozenset(m.text or "" for m in root.iter(f"{{{NAMESPACE}}}m"))
+        names = [name for name in NAMESPACES if root is not None and root.tag == f"{{{name}}}printed"]
+        if root is not None and names:
+            own = f"{{{names[0]}}}"
+            texts = ("".join(map(str, p.itertext())) for p in root.iter(f"{own}p"))
+            values = {v.get("name") or "": v.text or "" for v in root.iter(f"{own}v")}
+            pictures = frozenset(m.text or "" for m in root.iter(f"{own}m"))
             return Printed(frozenset(map(_plain, texts)), MappingProxyType(values), pictures)
     return Printed()
 

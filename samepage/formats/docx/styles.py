@@ -287,8 +287,8 @@ def _characters(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
             ("Hyperlink", run_properties(color=color["accent"], u="single"), 99),
             ("Placeholder Text", run_properties(color=color["quiet"]), 99),
             ("Number", _font(theme.sizes["small"], color["paper"], MINOR, True, **_chip(color["navy"])), 10),
-            ("Labor", run_properties(color=color["brick"]), 10),
-            ("Management", run_properties(color=color["navy"]), 10),
+            ("First Side", run_properties(color=color["brick"]), 10),
+            ("Second Side", run_properties(color=color["navy"]), 10),
             ("Check Box", _font(box_size, color["ink"], CHECK_BOX_FONT), 10),
         )
     )

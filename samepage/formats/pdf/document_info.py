@@ -13,15 +13,18 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Name, Pdf, Stream, String
 
+from samepage import PROGRAM
 from samepage.workbook.model import Workbook
 
-NAMESPACE = "https://example.org/on-the-same-page/ns/1.0/"
-PRODUCER = "On the Same Page workbook generator"
+NAMESPACE = "https://example.org/samepage/ns/1.0/"
+# What files of earlier versions say, which still come back.
+EARLIER_NAMESPACE = "https://example.org/on-the-same-page/ns/1.0/"
+EARLIER_PRODUCER = "On the Same Page workbook generator"
 # The workbook's own properties, with the descriptions that PDF/A asks for.
 PROPERTIES = {
     "edition": "Edition of the guide",
     "site": "Id of the site",
-    "level": "state, district or school",
+    "level": "Level of the site",
     "language": "Language of the text (BCP 47)",
     "contentHash": "Hash of the questions this file asks",
     "format": "Print edition of the file",
@@ -75,7 +78,7 @@ def information_dictionary(info: DocumentInfo) -> Dictionary:
         Title=String(info.title),
         Author=String(info.author),
         Subject=String(info.subject),
-        Producer=String(PRODUCER),
+        Producer=String(PROGRAM),
         CreationDate=String(stamp),
         ModDate=String(stamp),
     )
@@ -84,8 +87,10 @@ def information_dictionary(info: DocumentInfo) -> Dictionary:
 def xmp_packet(info: DocumentInfo) -> bytes:
     """UTF-8, with the descriptions of both schemas that PDF/A does not know."""
     stamp = f"{info.date}T00:00:00Z"
-    own = "\n".join(f"   <otsp:{name}>{escape(value)}</otsp:{name}>" for name, value in info.own.items())
-    schemas = _schema("On the Same Page workbook", NAMESPACE, "otsp", PROPERTIES, "Text") if own else ""
+    own = "\n".join(
+        f"   <samepage:{name}>{escape(value)}</samepage:{name}>" for name, value in info.own.items()
+    )
+    schemas = _schema("Workbook", NAMESPACE, "samepage", PROPERTIES, "Text") if own else ""
     schemas += _schema(
         "PDF/UA identification",
         "http://www.aiim.org/pdfua/ns/id/",
@@ -113,7 +118,7 @@ def xmp_packet(info: DocumentInfo) -> bytes:
    <dc:language><rdf:Bag><rdf:li>{escape(info.language)}</rdf:li></rdf:Bag></dc:language>
    <xmp:CreateDate>{stamp}</xmp:CreateDate>
    <xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-   <pdf:Producer>{PRODUCER}</pdf:Producer>
+   <pdf:Producer>{PROGRAM}</pdf:Producer>
 {own}
    <pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
   </rdf:Description>

@@ -10,7 +10,8 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 from pikepdf.models.metadata import decode_pdf_date
 
-from samepage.formats.pdf.document_info import NAMESPACE, PRODUCER
+from samepage import PROGRAM
+from samepage.formats.pdf.document_info import EARLIER_NAMESPACE, EARLIER_PRODUCER, NAMESPACE
 from samepage.formats.returned import FileInfo, Unreadable, iso_date, line, utc
 from samepage.limits import DEEPEST, MOST_PAGES
 
@@ -109,9 +110,12 @@ def file_info(pdf: pikepdf.Pdf) -> FileInfo:
     info = get(pdf.trailer, "/Info")
     title, *programs = (line(text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
     xmp = _xmp(get(pdf.Root, "/Metadata"))
-    own = {name: line(xmp.get(f"{{{NAMESPACE}}}{property}", "")) for name, property in PROPERTY_OF.items()}
+    own = {
+        name: line(xmp.get(f"{{{NAMESPACE}}}{key}") or xmp.get(f"{{{EARLIER_NAMESPACE}}}{key}", ""))
+        for name, key in PROPERTY_OF.items()
+    }
     return FileInfo(
-        program=next((program for program in programs if program and PRODUCER not in program), ""),
+        program=next((one for one in programs if one and not _is_ours(one)), ""),
         title=title,
         created=max(
             _date(text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
@@ -119,6 +123,10 @@ def file_info(pdf: pikepdf.Pdf) -> FileInfo:
         modified=max(_date(text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))),
         **own,
     )
+
+
+def _is_ours(program: str) -> bool:
+    return program.startswith(f"{PROGRAM.split()[0]} ") or EARLIER_PRODUCER in program
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

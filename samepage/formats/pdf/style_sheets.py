@@ -65,7 +65,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             edition=edition,
             title=workbook.guide.title,
             head=head,
-            foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
+            foot=f"{workbook.workbook_name} · {labels['edition']} {workbook.guide.edition}",
             stages=[section.number for section in workbook.sections if section.number is not None],
         )
 
