@@ -38,7 +38,7 @@ MOST_GUIDE_BYTES = 100_000_000  # of all its files but its sites
 MOST_REVISION_BYTES = 200_000_000  # of a guide that git hands out, unpacked
 MOST_GIT_SECONDS = 120
 
-# A spreadsheet with a site in each row. A directory of all schools of the country has some 100,000 rows.
+# A spreadsheet with a site in each row. A directory of a whole country has some 100,000 rows.
 MOST_ROSTER_BYTES = 100_000_000
 MOST_ROSTER_UNPACKED = 400_000_000  # bytes of an Excel file's parts
 MOST_ROSTER_RATIO = 300  # of unpacked to packed; the text of a large real roster packs about 20 to 1

@@ -16,6 +16,7 @@ from samepage.content.loader import Library, load_library
 from samepage.errors import ContentError
 
 ROOT = Path(__file__).resolve().parents[1]
+LEVELS = ("state", "district", "school")  # of the real guide, and of the small one
 
 FILES = {
     "guide.yaml": """\

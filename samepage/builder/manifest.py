@@ -23,7 +23,7 @@ def write_manifest(output: Path, entries: Iterable[FileEntry]) -> Path:
     """List ``entries``, which come sorted by path, and what an earlier manifest names and is still there.
 
     ``{"files": [{path, sha256, …}, …]}`` with the attributes of ``FileEntry``, sorted by path. A line
-    for each file, written as it is read: a hundred thousand schools need no memory for it. Nothing
+    for each file, written as it is read: a hundred thousand sites need no memory for it. Nothing
     depends on the clock: the same files give the same bytes. Raises BuildError.
     """
     # Of two entries of one path the first counts, and that is the new one.

@@ -85,7 +85,7 @@ def _plain(name: str) -> str:
 
 
 def site_in_words(site: RecordedSite) -> str:
-    """``the district “North Valley” in Ohio``."""
+    """``the county “North Valley” in Ohio``."""
     where = f" in {site.state}" if site.state and site.state != site.name else ""
     return f"the {site.level} “{site.name}”{where}"
 

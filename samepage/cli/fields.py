@@ -115,7 +115,7 @@ def _row(answer: FieldAnswer) -> dict[str, Any]:
 
 
 def _by_level(words: Mapping[Level, str]) -> str:
-    """One wording for all levels as it is, several each with its levels: ``state: … | district, school: …``."""
+    """One wording for all levels as it is, several each with its levels: ``city: … | county, region: …``."""
     levels: dict[str, list[Level]] = {}
     for level, said in words.items():
         levels.setdefault(said, []).append(level)

@@ -31,7 +31,7 @@ from samepage.render.finished import FinishedOptions
 from samepage.text import first_of, listed
 from samepage.workbook.model import FINISHED
 
-EXAMPLES = ("finish returned/valley.pdf", "finish labor.pdf management.docx --unanswered")
+EXAMPLES = ("finish returned/valley.pdf", "finish ours.pdf theirs.docx --unanswered")
 
 
 def finish(

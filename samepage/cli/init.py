@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from samepage.cli.options import argument, flag
+from samepage.content.jsonschema import MODELS, schema_text
+from samepage.content.loader import declared_levels
 from samepage.errors import BuildError, display_path, program, reason_of
 from samepage.files import remove_unfinished
-from samepage.resources import HANDBOOK, INSTALLED, SCHEMAS, SHIPPED_GUIDE, STARTER
+from samepage.resources import HANDBOOK, INSTALLED, SHIPPED_GUIDE, STARTER
 
 
 def init(
@@ -47,7 +49,6 @@ def _starter_files(blank: bool) -> dict[Path, bytes]:
     """Every file of the new folder by its path in it. Commands are named as this program is called."""
     sources = {
         ".": STARTER / "folder",
-        "schemas": SCHEMAS,
         "guide": STARTER / "blank" if blank else SHIPPED_GUIDE,
     }
     files = {
@@ -56,7 +57,8 @@ def _starter_files(blank: bool) -> dict[Path, bytes]:
         for path in sorted(source.rglob("*"))
         if path.is_file()
     }
-    files[Path("guide/words.yaml")] = (SHIPPED_GUIDE / "words.yaml").read_bytes()  # it has every label
+    declared = declared_levels(sources["guide"])
+    files |= {Path(f"schemas/{name}.json"): schema_text(name, declared).encode() for name in MODELS}
     files[Path("docs/editing.md")] = HANDBOOK.read_bytes()
     return {path: data.replace(b"python3 build.py", program().encode()) for path, data in files.items()}
 

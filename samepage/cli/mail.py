@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FIRST, REMINDER = TEMPLATES / "mail/first.txt", TEMPLATES / "mail/reminder.txt"
 EXAMPLES = (
     "mail --by 2026-10-30",
-    "mail --roster districts.csv --level district",
+    "mail --roster sites.csv --level county",
     "mail answers.sqlite --remind --by 2026-11-13",
     "mail --show-text > letter.txt",
     "mail --text letter.txt",

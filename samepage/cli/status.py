@@ -20,7 +20,7 @@ from samepage.text import counted, shortened
 if TYPE_CHECKING:
     from samepage.report.status import SiteStatus
 
-EXAMPLES = ("status", "status answers.sqlite --roster districts.csv --level district")
+EXAMPLES = ("status", "status answers.sqlite --roster sites.csv --level county")
 LINES_SHOWN = 40
 MOST_NAME = 60  # characters
 WIDTH = 220  # characters of a line, where no one watches

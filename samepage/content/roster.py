@@ -1,6 +1,6 @@
 """Sites from a spreadsheet: one row, one site.
 
-Rows are read one at a time, so that a roster of every district in the country needs no more memory than
+Rows are read one at a time, so that a roster of a whole country needs no more memory than
 one of ten.
 """
 
@@ -58,7 +58,8 @@ def read_roster(
 
     ``words`` are the guide's, which name the columns of each level. ``partner_id`` is meant where a row
     names no partner; with ``partners``, a partner that is not among them is a problem of its row, as is a
-    state that is neither one of the United States nor one of ``states``. ``on_unread`` gets the columns that nothing is taken from, if there are any.
+    state that is neither one of the United States nor one of ``states``. ``on_unread`` gets the columns
+    that nothing is taken from, if there are any.
     Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)

@@ -1,7 +1,7 @@
 """Charts as SVG: bars, dots and scales in the theme's colors.
 
 No chart says anything by color alone. Steps of a scale differ in pattern, stand in order and
-carry their number; labor is a disc and management a square, as in the workbook. Each has a text
+carry their number; the first side is a disc and the second a square, as in the workbook. Each has a text
 that says all that it shows. Units are CSS pixels.
 """
 

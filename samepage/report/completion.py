@@ -2,7 +2,7 @@
 
 A question counts as answered when anything is written or marked in it. A worksheet's column
 counts once, however many of its rows are used, and a checklist counts once as a whole: an unused
-row or an open mark is no gap. What is asked of labor and of management apart counts twice. Room for
+row or an open mark is no gap. What is asked of both sides apart counts twice. Room for
 notes and lines for "other" do not count.
 """
 

@@ -69,6 +69,6 @@ def one_line(text: str, most: int) -> str:
 
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:
-    """A key that sorts ``School 9`` before ``School 10``, and small letters like capitals."""
+    """A key that sorts ``Site 9`` before ``Site 10``, and small letters like capitals."""
     parts = re.findall(r"\d{1,18}|\D+", name.casefold())
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]

@@ -51,7 +51,7 @@ class Field:
     # Where it stands in its section, by ids and in words. Only a table's cell has a row and a column.
     block: str = ""  # name of the prompt, worksheet or form: plan.actions
     block_title: str = ""
-    row: str = ""  # the row's id or number; the side and number of a signer: `labor.1`
+    row: str = ""  # the row's id or number; the side and number of a signer: `board.1`
     row_title: str = ""
     column: str = ""
     column_title: str = ""
@@ -98,7 +98,7 @@ class Workbook:
 
     @property
     def workbook_name(self) -> str:
-        """What workbooks of this level are called, such as "District workbook"."""
+        """What workbooks of this level are called, such as "County workbook"."""
         return self.words.levels[self.level].on_cover
 
     @property

@@ -416,8 +416,8 @@ def test_the_database_is_only_read(library, tmp_path):
     ("change", "said"),
     [
         (
-            ("  labor: Labor\n", ""),
-            r"words\.yaml:\d+:1: the label `labor` is missing, which every workbook needs",
+            ("levels:\n", "level:\n"),
+            r"words\.yaml:\d+:1: unknown key `level`: did you mean `levels`\?",
         ),
         (
             ("  mark_one: ", "  mark_noe: "),

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
 from samepage.content.roster import read_roster
+from samepage.content.schema import Words
+
+# The real guide's, which has columns of the federal directory files.
+WORDS = Words.model_validate(yaml.safe_load((Path(__file__).parents[2] / "guide/words.yaml").read_text("utf-8")))
 
 
 def rows(path: Path, content: str | bytes, level="district", **more):
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_roster(path, level, "abc", **more))
+    return list(read_roster(path, level, "abc", words=WORDS, **more))
 
 
 HEAD = "id,name,state\n"

@@ -212,7 +212,7 @@ MISTAKES = {
         "words.yaml",
         "  leader:",
         "  Leader X:",
-        "words.yaml:2:3:",
+        "words.yaml:4:3:",
         "a key cannot be `Leader X`: write an id",
     ),
     "no keys": (

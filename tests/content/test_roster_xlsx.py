@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from samepage.content.roster import read_roster
 from samepage.errors import ContentError
-from tests.content.roster_rows import names, rows, told
+from tests.content.roster_rows import WORDS, names, rows, told
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def sheet(folder: Path, *lines, change=lambda sheet: None, edit=None, level="dis
         with zipfile.ZipFile(path, "w") as archive:
             for name, data in parts.items():
                 archive.writestr(name, data)
-    return list(read_roster(path, level, "abc"))
+    return list(read_roster(path, level, "abc", words=WORDS))
 
 
 @pytest.mark.parametrize(

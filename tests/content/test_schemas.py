@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from samepage.content.jsonschema import MODELS, schema_text, write_schemas
+from samepage.content.loader import declared_levels
+from samepage.content.schema import Declared
 
 ROOT = Path(__file__).parents[2]
 SCHEMA_OF = {
@@ -19,26 +21,36 @@ SCHEMA_OF = {
     "sites": "site",
     "partners": "partner",
 }
+OURS = declared_levels(ROOT / "guide")
 YAML = sorted((ROOT / "guide").rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_schemas_are_those_of_the_models(name):
     written = (ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8")
-    assert written == schema_text(name), "run: python3 build.py schema"
+    assert written == schema_text(name, OURS), "run: python3 build.py schema"
 
 
 def test_writing_them_twice_gives_the_same_bytes(tmp_path):
-    first = [path.read_bytes() for path in write_schemas(tmp_path)]
-    assert first == [path.read_bytes() for path in write_schemas(tmp_path)]
+    first = [path.read_bytes() for path in write_schemas(tmp_path, OURS)]
+    assert first == [path.read_bytes() for path in write_schemas(tmp_path, OURS)]
 
 
 def test_an_editor_is_told_what_a_key_is_for():
-    stage = json.loads(schema_text("stage"))
+    stage = json.loads(schema_text("stage", OURS))
     short = stage["$defs"]["Prompt"]["properties"]["short"]
     assert "screen reader" in short["description"]
     assert stage["additionalProperties"] is False
     assert "title" in stage["properties"]
+
+
+def test_the_ids_that_may_stand_somewhere_are_the_guides_own():
+    stage = json.loads(schema_text("stage", Declared(("club",), (), {"shed": "club"})))
+    prompt = stage["$defs"]["Prompt"]["properties"]
+    assert prompt["levels"]["anyOf"][0]["items"] == {"enum": ["club", "shed"], "type": "string"}
+    assert [*prompt["text"]["oneOf"][0]["properties"]] == ["club", "default"]
+    assert prompt["by"]["anyOf"][0]["items"] == {"not": {}}
+    assert "x-" not in json.dumps([*prompt, *stage])
 
 
 @pytest.mark.parametrize("path", YAML, ids=lambda p: str(p.relative_to(ROOT)))

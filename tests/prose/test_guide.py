@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from guides import ROOT
+from guides import LEVELS, ROOT
 from lxml import etree
 
 from samepage.cli.fields import sample_workbooks
 from samepage.content.loader import load_library
-from samepage.content.schema import LEVELS
 from samepage.render.html import render_section
 
 STAGES = ("commit", "understand", "stock", "plan", "build", "learn")

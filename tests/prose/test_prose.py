@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from guides import ROOT, GuideFolder
+from guides import LEVELS, ROOT, GuideFolder
 
 from samepage.content.loader import load_library
-from samepage.content.schema import LEVELS
 from samepage.prose import check_prose
 from samepage.prose.balance import pairs
 from samepage.prose.facts import load_rules
@@ -221,7 +220,7 @@ def test_a_box_for_each_side_counts_and_the_fixed_name_does_not(guide):
     )
     library = guide.load()
     found = pairs(passages_of(library, "state"), library, "state")
-    assert [(pair.words, pair.labor_first) for pair in found] == [("", False)]
+    assert [(pair.words, pair.in_order) for pair in found] == [("", False)]
 
 
 # Terms and acronyms

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from samepage.content.schema import LEVELS
 from samepage.render.theme import load_theme
 from samepage.report import ReportScope, compose_report, open_answers
 from samepage.report.write import html_of, pdf_of
@@ -177,7 +176,7 @@ def of_one(make) -> Made:
 def of_many(tmp_path_factory) -> Made:
     """Two hundred sites, each of which wrote a lot, in a report with room for a tenth of what others have."""
     library = every_kind()
-    books = [site(library, f"a-{level}", level, level) for level in LEVELS]
+    books = [site(library, f"a-{level}", level, level) for level in library.levels]
     lots = "We wrote this at length, and meant it. " * 12
     sent = []
     for n in range(200):

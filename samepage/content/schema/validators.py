@@ -138,7 +138,7 @@ def block_kinds(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 class ByKind:
-    """Metadata of a union of blocks: ``kind`` tells which is meant, and so which errors are shown.
+    """Metadata of alternative kinds of block: ``kind`` tells which is meant, and so which errors are shown.
 
     In an error's location, the kind stands between < and >, so that it is not taken for a key.
     """

@@ -19,13 +19,13 @@ class LevelName(Model):
     """A kind of site, each with a workbook of its own. A name alone is short for `name: …`."""
 
     name: Plain = Field(
-        description="What one such site is called in the middle of a sentence, such as `district`."
+        description="What one such site is called in the middle of a sentence, such as `county`."
     )
     plural: Plain | None = Field(
         default=None, description="What several are called, if not with an s, such as `counties`."
     )
     workbook: Plain | None = Field(
-        default=None, description="What its workbook is called on the cover, such as `District workbook`."
+        default=None, description="What its workbook is called on the cover, such as `County workbook`."
     )
     parts: dict[Slug, Plain] = Field(
         default={},

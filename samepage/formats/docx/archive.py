@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from deflate import crc32, deflate_compress
 
-# Of 12. A district's file takes 5 ms; level 1 takes 3 ms and makes it 5 % larger, level 6 7 ms and 2 % smaller.
+# Of 12. A workbook of 60 pages takes 5 ms; level 1 takes 3 ms and makes it 5 % larger, level 6 7 ms and 2 % smaller.
 LEVEL = 4
 COMPRESSED = (".png", ".jpeg")  # in themselves, so stored as they are
 STORED, DEFLATED = 0, 8

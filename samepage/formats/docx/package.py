@@ -163,7 +163,7 @@ def _header(workbook: Workbook, base: BasePackage) -> str:
 def _footer(workbook: Workbook, base: BasePackage) -> str:
     label = workbook.labels
     bold = "<w:b/><w:bCs/>"
-    left = f"{label['workbook_' + workbook.level]} · {label['edition']} {workbook.guide.edition}"
+    left = f"{workbook.workbook_name} · {label['edition']} {workbook.guide.edition}"
     return (
         f'<w:ftr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Footer"]}"/></w:pPr>{run(left)}'
         f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{page_field('PAGE')}"

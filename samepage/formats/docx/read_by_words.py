@@ -287,7 +287,7 @@ class _Reading:
         return bool(key) and at == len(key) and seen
 
     def _names_site(self, key: str) -> bool:
-        """Whether ``key`` is the site's name, or that of its union, and at most a short word."""
+        """Whether ``key`` is the site's name, or that of its association, and at most a short word."""
         return any(word in key and len(key) - len(word) <= 3 for word in self._site_words)
 
     def _write(self, field: Field, group: Sequence[Piece]) -> None:
