@@ -47,10 +47,7 @@ def _is_there(folder: Path) -> BuildError:
 
 def _starter_files(blank: bool) -> dict[Path, bytes]:
     """Every file of the new folder by its path in it. Commands are named as this program is called."""
-    sources = {
-        ".": STARTER / "folder",
-        "guide": STARTER / "blank" if blank else SHIPPED_GUIDE,
-    }
+    sources = {".": STARTER / "folder", "guide": STARTER / "blank" if blank else SHIPPED_GUIDE}
     files = {
         Path(name, path.relative_to(source)): path.read_bytes()
         for name, source in sources.items()

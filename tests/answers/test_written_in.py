@@ -415,10 +415,7 @@ def test_the_database_is_only_read(library, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (
-            ("levels:\n", "level:\n"),
-            r"words\.yaml:\d+:1: unknown key `level`: did you mean `levels`\?",
-        ),
+        (("levels:\n", "level:\n"), r"words\.yaml:\d+:1: unknown key `level`: did you mean `levels`\?"),
         (
             ("  mark_one: ", "  mark_noe: "),
             r"words\.yaml:\d+:3: no workbook prints a label `mark_noe`: did you mean `mark_one`",

@@ -10,7 +10,9 @@ from samepage.content.roster import read_roster
 from samepage.content.schema import Words
 
 # The real guide's, which has columns of the federal directory files.
-WORDS = Words.model_validate(yaml.safe_load((Path(__file__).parents[2] / "guide/words.yaml").read_text("utf-8")))
+WORDS = Words.model_validate(
+    yaml.safe_load((Path(__file__).parents[2] / "guide/words.yaml").read_text("utf-8"))
+)
 
 
 def rows(path: Path, content: str | bytes, level="district", **more):
