@@ -31,6 +31,7 @@ FETCHED = {
     "playwright-core": TESTS / "viewers/node_modules/playwright-core",
     "pdfjs-dist": TESTS / "viewers/node_modules/pdfjs-dist",
     "axe-core": TESTS / "viewers/node_modules/axe-core",
+    "yaml-language-server": TESTS / "viewers/node_modules/yaml-language-server",
     "verapdf": TESTS / "validators/target/cli.jar",
 }
 

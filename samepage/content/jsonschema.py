@@ -38,7 +38,7 @@ def schema_text(name: str, declared: Declared) -> str:
 
     The same models and the same guide give the same bytes.
     """
-    made = _with_ids(_tidied(MODELS[name].model_json_schema()), declared)
+    made = _for_completion(_with_ids(_tidied(MODELS[name].model_json_schema()), declared))
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": name}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
@@ -85,4 +85,41 @@ def _with_ids(part: Any, declared: Declared) -> Any:
         text = out.pop("additionalProperties")
         keys = getattr(declared, part[KEYS_OF])
         return {"additionalProperties": False, "properties": dict.fromkeys(keys, text), **out}
+    return out
+
+
+# In this order the language server picks what to write after a key's colon.
+TYPES = ("string", "integer", "number", "boolean", "array", "object")
+
+
+def _for_completion(part: Any, *, is_schema: bool = True) -> Any:
+    """Without what makes the YAML language server insert keys without a colon, or nulls.
+
+    It writes out defaults, and after a key whose schema has alternatives and no type of its own it writes
+    nothing. What may be left out is left out in YAML, and not null.
+    """
+    if isinstance(part, list):
+        return [_for_completion(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if not is_schema:
+        return {name: _for_completion(value) for name, value in part.items()}
+    out = {
+        key: value
+        if key in ("default", "const", "enum")
+        else _for_completion(value, is_schema=key not in ("properties", "$defs", "patternProperties"))
+        for key, value in part.items()
+    }
+    if isinstance(out.get("default", ""), dict | list | None):
+        del out["default"]
+    for union in ("anyOf", "oneOf"):
+        kinds = [one for one in out.get(union, ()) if one != {"type": "null"}]
+        if len(kinds) == 1:
+            del out[union]
+            out = {**kinds[0], **out}
+        elif kinds:
+            out[union] = kinds
+            types = {one.get("type") for one in kinds}
+            if types <= {*TYPES}:
+                out["type"] = [type for type in TYPES if type in types]
     return out

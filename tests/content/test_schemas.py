@@ -6,8 +6,10 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from samepage.content.jsonschema import MODELS, schema_text, write_schemas
 from samepage.content.loader import declared_levels
@@ -47,9 +49,9 @@ def test_an_editor_is_told_what_a_key_is_for():
 def test_the_ids_that_may_stand_somewhere_are_the_guides_own():
     stage = json.loads(schema_text("stage", Declared(("club",), (), {"shed": "club"})))
     prompt = stage["$defs"]["Prompt"]["properties"]
-    assert prompt["levels"]["anyOf"][0]["items"] == {"enum": ["club", "shed"], "type": "string"}
+    assert prompt["levels"]["items"] == {"enum": ["club", "shed"], "type": "string"}
     assert [*prompt["text"]["oneOf"][0]["properties"]] == ["club", "default"]
-    assert prompt["by"]["anyOf"][0]["items"] == {"not": {}}
+    assert prompt["by"]["items"] == {"not": {}}
     assert "x-" not in json.dumps([*prompt, *stage])
 
 
@@ -72,3 +74,36 @@ def test_the_guide_loads_in_less_than_a_second():
     library = load_library(ROOT / "guide")
     assert library.sites and library.partners
     assert time.process_time() - start < 1.0
+
+
+def keys_of(model: type[BaseModel], seen: dict[type[BaseModel], None]) -> None:
+    """``model`` and all that its keys are made of, into ``seen``."""
+    if model in seen:
+        return
+    seen[model] = None
+
+    def inside(part: object) -> None:
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            keys_of(part, seen)
+        for one in get_args(part):
+            inside(one)
+
+    for field in model.model_fields.values():
+        inside(field.annotation)
+
+
+def test_every_key_has_a_description_in_plain_words():
+    seen: dict[type[BaseModel], None] = {}
+    for model in MODELS.values():
+        keys_of(model, seen)
+    assert len(seen) > 40
+    keys = {f"{m.__name__}.{key}": field for m in seen for key, field in m.model_fields.items()}
+    assert [name for name, field in keys.items() if not field.description] == []
+    assert [
+        name for name, field in keys.items() if not (field.description or "").endswith((".", "…", "`"))
+    ] == []
+
+
+def test_an_editor_is_never_offered_a_null():
+    for name in MODELS:
+        assert '"null"' not in schema_text(name, OURS) and '"default": null' not in schema_text(name, OURS)

@@ -211,8 +211,11 @@ class Paragraphs(Text):
 class Item(Model):
     """One entry of a list; a bare string in YAML is short for ``text: …``."""
 
-    text: Text
-    levels: tuple[Scope, ...] | None = None
+    text: Text = Field(description="What is printed.")
+    levels: tuple[Scope, ...] | None = Field(
+        default=None,
+        description="Only for these levels, or parts of a level's workbook; without it, for all.",
+    )
 
 
 def _item_from_string(value: Any) -> Any:

@@ -24,9 +24,11 @@ Lines = Annotated[int, between(1, 40)]
 class Option(Model):
     """One answer to choose. Its id becomes part of the stored answer: keep it for ever."""
 
-    id: OptionSlug
-    text: Text
-    levels: tuple[Scope, ...] | None = None
+    id: OptionSlug = Field(description="Id of the option, a part of the stored answer. Keep it.")
+    text: Text = Field(description="What stands beside the box.")
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
 
@@ -50,18 +52,18 @@ class Block(Model):
 class Titled(Block):
     """A block with answers: a prompt, or a worksheet with a label and a title of its own."""
 
-    id: Slug
+    id: Slug = Field(description="Id of the block, a part of its answers' names. Keep it.")
     short: Short = Field(
         description="A few words: a prompt's heading, and its name in a screen reader's field list."
     )
     was: Was = None
-    minutes: Minutes | None = None
+    minutes: Minutes | None = Field(default=None, description="How long it takes: 1 to 180 minutes.")
     how: Text | None = Field(default=None, description="How to work: alone then in pairs, whole team …")
 
 
 class Worksheet(Titled):
-    title: Text
-    intro: Text | None = None
+    title: Text = Field(description="Title of the worksheet.")
+    intro: Text | None = Field(default=None, description="What to do, below the title.")
     copies: Annotated[int, between(2, 12)] | None = Field(
         default=None,
         description="How many numbered copies are printed, one after the other. The first keeps the worksheet's id; "
@@ -70,23 +72,23 @@ class Worksheet(Titled):
 
 
 class TextBlock(Block):
-    kind: Literal["text"]
-    title: Text | None = None
-    text: Paragraphs
+    kind: Literal["text"] = Field(description="Words only, without places to answer.")
+    title: Text | None = Field(default=None, description="Heading above the text.")
+    text: Paragraphs = Field(description="Paragraphs and lists.")
 
 
 class Ideas(Block):
     lists = (("items", "item", 1),)
-    kind: Literal["ideas"]
-    title: Text
-    intro: Text | None = None
-    items: Entries
+    kind: Literal["ideas"] = Field(description="A list of suggestions.")
+    title: Text = Field(description="Heading of the list.")
+    intro: Text | None = Field(default=None, description="A sentence above the list.")
+    items: Entries = Field(description="The suggestions, a line each.")
 
 
 class Callout(Block):
-    kind: Literal["callout"]
-    title: Text
-    text: Paragraphs
+    kind: Literal["callout"] = Field(description="A short text in a frame.")
+    title: Text = Field(description="Heading in the frame.")
+    text: Paragraphs = Field(description="Paragraphs and lists in the frame.")
     tone: Literal["note", "before", "thread"] = Field(
         default="note",
         description="`before`: what to bring; `thread`: what is carried on from another stage.",
@@ -104,11 +106,15 @@ class Example(Block):
     """A made-up example of a table that is filled in, or of an answer; it is marked so, and holds no places to
     answer."""
 
-    kind: Literal["example"]
-    title: Text
+    kind: Literal["example"] = Field(
+        description="A made-up example, marked as such, without places to answer."
+    )
+    title: Text = Field(description="What the example shows.")
     text: Paragraphs | None = Field(default=None, description="A short case, or what led to these answers.")
     of: Slug | None = Field(default=None, description="Id of the table of this chapter that `rows` fill in.")
-    rows: tuple[ExampleRow, ...] = ()
+    rows: tuple[ExampleRow, ...] = Field(
+        default=(), description="The rows that are filled in, of the table that `of` names."
+    )
 
     def wrong(self) -> Iterator[Sentence]:
         if self.text is None and not self.rows:
@@ -121,44 +127,54 @@ class Example(Block):
 class StageList(Block):
     """The stages of the workbook, with their numbers: as many as a site has, in the guide's order."""
 
-    kind: Literal["stages"]
-    title: Text | None = None
+    kind: Literal["stages"] = Field(description="The list of the stages, with their numbers and links.")
+    title: Text | None = Field(default=None, description="Heading of the list.")
     notes: dict[Slug, Text] = Field(default={}, description="What follows a stage's title, by its id.")
 
 
 class Figure(Block):
     """A drawing from ``guide/figures`` (SVG, PNG or JPEG)."""
 
-    kind: Literal["figure"]
-    file: Plain
+    kind: Literal["figure"] = Field(description="A drawing.")
+    file: Plain = Field(description="File in `figures/`: SVG, PNG or JPEG.")
     alt: Text = Field(description="What the drawing tells, for those who do not see it.")
-    caption: Text | None = None
+    caption: Text | None = Field(default=None, description="What is printed below the drawing.")
     width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
 
 
 class Prompt(Titled):
     """A question to discuss, with room for the answer; ``by`` gives each side a box of its own."""
 
-    kind: Literal["prompt"]
-    text: Text
-    hint: Text | None = None
-    answer: Literal["long", "text", "date", "number", "email"] = "long"
-    lines: Annotated[int, between(2, 24)] = 5
-    by: BothSides | None = None
-    required: bool = False
+    kind: Literal["prompt"] = Field(description="A question and room for the answer.")
+    text: Text = Field(description="The question; one in each prompt.")
+    hint: Text | None = Field(default=None, description="A word of help below the question.")
+    answer: Literal["long", "text", "date", "number", "email"] = Field(
+        default="long",
+        description="What is written in: `long`, several lines, or one line of text, a date, a number or "
+        "an email address.",
+    )
+    lines: Annotated[int, between(2, 24)] = Field(
+        default=5, description="Lines of room for the answer: 2 to 24."
+    )
+    by: BothSides | None = Field(
+        default=None, description="Both sides, in the order of their boxes, where each is to have one."
+    )
+    required: bool = Field(default=False, description="Whether the answer may not be left out.")
 
 
 class CheckItem(Model):
-    id: Slug
-    text: Text
-    levels: tuple[Scope, ...] | None = None
+    id: Slug = Field(description="Id of the entry, a part of its answer's name. Keep it.")
+    text: Text = Field(description="What stands beside the boxes.")
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
 
 class Checklist(Worksheet):
     lists = (("items", "item", 1),)
-    kind: Literal["checklist"]
-    items: tuple[CheckItem, ...] = Field(min_length=1)
+    kind: Literal["checklist"] = Field(description="Items to mark.")
+    items: tuple[CheckItem, ...] = Field(min_length=1, description="The items, each with a box.")
 
 
 class RatingItem(CheckItem):
@@ -171,13 +187,15 @@ class Rating(Worksheet):
     """Rows to rate in two to six steps; ``by`` asks each side separately."""
 
     lists = (("items", "item", 1),)
-    kind: Literal["rating"]
+    kind: Literal["rating"] = Field(description="Rows to rate on one scale.")
     scale: tuple[Text, ...] = Field(
         min_length=2, max_length=6, description="The steps from the lowest to the highest: two to six."
     )
     head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
-    items: tuple[RatingItem, ...] = Field(min_length=1)
-    by: BothSides | None = None
+    items: tuple[RatingItem, ...] = Field(min_length=1, description="The rows that are rated.")
+    by: BothSides | None = Field(
+        default=None, description="Both sides, in the order of their boxes, where each rates apart."
+    )
 
     def wrong(self) -> Iterator[Sentence]:
         steps = len(self.scale)
@@ -203,16 +221,24 @@ def _wrong_options(type_: FieldKind, options: tuple[Option, ...] | None) -> Iter
 
 
 class Column(Model):
-    id: Slug
-    title: Text
-    short: Short | None = None
-    type: FieldKind = "long"
+    id: Slug = Field(description="Id of the column, a part of its answers' names. Keep it.")
+    title: Text = Field(description="Heading of the column.")
+    short: Short | None = Field(
+        default=None, description="A few words for a long heading, as the name of its boxes in Word."
+    )
+    type: FieldKind = Field(
+        default="long",
+        description="What is written in: `long`, several lines, or `text`, `date`, `email`, `number`, "
+        "`check`, `choice`.",
+    )
     width: Annotated[int, between(5, 80)] | None = Field(default=None, description="Percent of the table.")
     options: tuple[Option, ...] | None = Field(
         default=None, description="For `type: choice`: a drop-down list."
     )
     side: Side | None = Field(default=None, description="Marks the column as that of one side.")
-    levels: tuple[Scope, ...] | None = None
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
     def wrong(self) -> Iterator[Sentence]:
@@ -220,9 +246,11 @@ class Column(Model):
 
 
 class Row(Model):
-    id: Slug
-    title: Text
-    levels: tuple[Scope, ...] | None = None
+    id: Slug = Field(description="Id of the row, a part of its answers' names. Keep it.")
+    title: Text = Field(description="Heading of the row.")
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
 
@@ -230,14 +258,14 @@ class Table(Worksheet):
     """A table to fill in: a number of empty rows, or rows with headings of their own."""
 
     lists = (("columns", "column", 1), ("rows", "row", 1))
-    kind: Literal["table"]
-    columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    kind: Literal["table"] = Field(description="A table to fill in.")
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=8, description="The columns, one to eight.")
     rows: Annotated[
         Annotated[int, between(1, 30, ", or a list"), Tag("<number>")]
         | Annotated[tuple[Row, ...], Tag("<list>")],
         Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<number>"),
         of_type("a list or a whole number", int, list, tuple),
-    ]
+    ] = Field(description="A number of empty rows, 1 to 30, or a list of rows with `id` and `title`.")
     row_name: Plain = Field(
         default="row", description='What one row is, for the tooltip: "action" gives "action 2".'
     )
@@ -261,13 +289,16 @@ class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
     lists = (("options", "option", 2),)
-    kind: Literal["choice"]
-    text: Text
-    hint: Text | None = None
-    options: tuple[Option, ...] = Field(min_length=2)
-    multiple: bool = False
+    kind: Literal["choice"] = Field(description="One option, or several, out of a list.")
+    text: Text = Field(description="The question.")
+    hint: Text | None = Field(default=None, description="A word of help below the question.")
+    options: tuple[Option, ...] = Field(
+        min_length=2,
+        description="What can be chosen; more than six of which one is meant become a drop-down list.",
+    )
+    multiple: bool = Field(default=False, description="Whether several may be marked.")
     other: bool = Field(default=False, description="Adds a line for another answer.")
-    required: bool = False
+    required: bool = Field(default=False, description="Whether the answer may not be left out.")
 
     def wrong(self) -> Iterator[Sentence]:
         for n, option in enumerate(self.options):
@@ -279,18 +310,30 @@ class Choice(Titled):
 class FormField(Model):
     """One labelled line or box of a form."""
 
-    id: Slug
-    title: Text
-    short: Short | None = None
-    type: FieldKind = "text"
-    lines: Lines = 1
-    hint: Text | None = None
-    options: tuple[Option, ...] | None = None
-    required: bool = False
-    max_length: Annotated[int, between(1, 2000)] | None = None
+    id: Slug = Field(description="Id of the line, the last part of its answer's name. Keep it.")
+    title: Text = Field(description="What stands above the line or box.")
+    short: Short | None = Field(
+        default=None, description="A few words for a long title, as the name of the box in Word."
+    )
+    type: FieldKind = Field(
+        default="text",
+        description="What is written in: `text`, one line, or `long`, `date`, `email`, `number`, "
+        "`check`, `choice`.",
+    )
+    lines: Lines = Field(default=1, description="Lines of room for the answer: 1 to 40.")
+    hint: Text | None = Field(default=None, description="A word of help below the title.")
+    options: tuple[Option, ...] | None = Field(
+        default=None, description="For `type: choice`: what can be chosen."
+    )
+    required: bool = Field(default=False, description="Whether the answer may not be left out.")
+    max_length: Annotated[int, between(1, 2000)] | None = Field(
+        default=None, description="How many characters may be typed."
+    )
     value: Plain | None = Field(default=None, description="Written in already, such as `{{ site.name }}`.")
     read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
-    levels: tuple[Scope, ...] | None = None
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
     def wrong(self) -> Iterator[Sentence]:
@@ -302,18 +345,22 @@ class FormField(Model):
 
 class Form(Worksheet):
     lists = (("fields", "field", 1),)
-    kind: Literal["form"]
-    fields: tuple[FormField, ...] = Field(min_length=1)
+    kind: Literal["form"] = Field(description="Labelled lines and boxes.")
+    fields: tuple[FormField, ...] = Field(min_length=1, description="The lines and boxes, in order.")
 
 
 class Statement(Model):
     """A sentence of an agreement that the team completes."""
 
-    id: Slug
-    title: Text
-    short: Short | None = None
-    lines: Lines = 2
-    levels: tuple[Scope, ...] | None = None
+    id: Slug = Field(description="Id of the sentence, the last part of its answer's name. Keep it.")
+    title: Text = Field(description="How the sentence begins.")
+    short: Short | None = Field(
+        default=None, description="A few words for it, as the name of the box in Word."
+    )
+    lines: Lines = Field(default=2, description="Lines of room to complete it: 1 to 40.")
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
     was: Was = None
 
 
@@ -325,9 +372,9 @@ class Agreement(Worksheet):
     """Clauses, sentences to complete, and lines for names, roles, signatures and dates."""
 
     lists = (("clauses", "clause", 0), ("statements", "statement", 0))
-    kind: Literal["agreement"]
-    clauses: Entries | None = None
-    statements: tuple[Statement, ...] = ()
+    kind: Literal["agreement"] = Field(description="Clauses, sentences to complete, and lines to sign.")
+    clauses: Entries | None = Field(default=None, description="What is agreed, a clause each.")
+    statements: tuple[Statement, ...] = Field(default=(), description="Sentences that the team completes.")
     signers: Annotated[
         Annotated[SignerLines, Tag("<number>")] | Annotated[dict[Side, SignerLines], Tag("<by side>")],
         Discriminator(lambda value: "<by side>" if isinstance(value, dict) else "<number>"),

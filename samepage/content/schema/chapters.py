@@ -30,8 +30,8 @@ IsoDate = Annotated[
 
 
 class Organization(Model):
-    short: Plain
-    name: Plain
+    short: Plain = Field(description="Its short name, printed on the cover.")
+    name: Plain = Field(description="Its whole name.")
 
 
 # What a copy of the workbook is to those who fill it in.
@@ -41,8 +41,8 @@ Medium = Literal["pdf", "word", "paper"]
 class Instructions(Model):
     """A box that says what to do; its steps are a numbered list."""
 
-    title: Text
-    text: Paragraphs
+    title: Text = Field(description="Heading of the box.")
+    text: Paragraphs = Field(description="What to do; each step begins with its number, `1.` and so on.")
 
 
 class SendBack(Model):
@@ -59,22 +59,29 @@ class SendBack(Model):
 class Guide(Model):
     """``guide/guide.yaml``: the edition, and which chapters it has in which order."""
 
-    title: Plain
-    subtitle: Plain
+    title: Plain = Field(description="The guide's title, on the cover and at the head of every page.")
+    subtitle: Plain = Field(description="What it is about, below the title on the cover.")
     edition: Annotated[
         str, pattern(r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,39}$", "letters, digits, dots and -, such as 2.0-pilot.1")
-    ]
-    date: IsoDate
-    language: Language
-    organizations: tuple[Organization, ...]
+    ] = Field(
+        description="Name of this edition, such as `2.0-pilot.1`. Give it a new one after every change that "
+        "leaves this desk."
+    )
+    date: IsoDate = Field(description="Date of the edition as year-month-day, in quotes.")
+    language: Language = Field(description="Language it is written in, such as `en-US` or `es`.")
+    organizations: tuple[Organization, ...] = Field(
+        description="Who stands behind the guide, in the order of the cover."
+    )
     credit: Text = Field(description="One line at the foot of the cover.")
     front: tuple[Slug, ...] = Field(description="Ids of the chapters before the stages.")
-    stages: tuple[Slug, ...]
+    stages: tuple[Slug, ...] = Field(description="Ids of the stages, in their order.")
     back: tuple[Slug, ...] = Field(description="Ids of the chapters after the stages.")
     send_back: SendBack = Field(
         default=SendBack(), description="How a copy is filled in and sent back, printed below the contents."
     )
-    notes_pages: Annotated[int, between(0, 8)] = 1
+    notes_pages: Annotated[int, between(0, 8)] = Field(
+        default=1, description="How many pages for notes stand at the end: 0 to 8."
+    )
 
 
 class Step(Model):
@@ -87,8 +94,10 @@ class Step(Model):
         default=None,
         description="What is done, such as the opening or a break; without it, the block's title.",
     )
-    minutes: Minutes | None = None
-    how: Text | None = None
+    minutes: Minutes | None = Field(
+        default=None, description="How long it takes; without it, the block's own minutes."
+    )
+    how: Text | None = Field(default=None, description="How to work; without it, the block's own words.")
     beforehand: bool = Field(
         default=False, description="Whether it is done before the meeting, and takes none of its minutes."
     )
@@ -106,13 +115,17 @@ class Step(Model):
 class Meeting(Model):
     """A meeting of a stage's agenda: told in a text, or step by step."""
 
-    title: Text
-    minutes: Minutes
-    text: Text | None = None
+    title: Text = Field(description="What the meeting is for.")
+    minutes: Minutes = Field(description="How long the meeting takes.")
+    text: Text | None = Field(
+        default=None, description="What is done, in a sentence or two, in place of `steps`."
+    )
     steps: tuple[Step, ...] = Field(
         default=(), description="What is done, in order. The minutes must come to those of the meeting."
     )
-    levels: tuple[Scope, ...] | None = None
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="Only for these levels; without it, for all."
+    )
 
     def wrong(self) -> Iterator[Sentence]:
         if self.text is None and not self.steps:
@@ -122,14 +135,14 @@ class Meeting(Model):
 class Stage(Model):
     """``guide/stages/*.yaml``."""
 
-    id: Slug
+    id: Slug = Field(description="Id of the stage, the first part of its answers' names. Keep it.")
     was: Was = None
-    title: Text
-    short: Short
-    why: Text
-    outcomes: Entries
-    ideas: Entries
-    agenda: tuple[Meeting, ...] = ()
+    title: Text = Field(description="Title of the stage.")
+    short: Short = Field(description="A few words for it, said by a screen reader with each of its boxes.")
+    why: Text = Field(description="Why this stage matters, below its title.")
+    outcomes: Entries = Field(description="What the team has in hand at the end, a line each.")
+    ideas: Entries = Field(description="Suggestions, a line each.")
+    agenda: tuple[Meeting, ...] = Field(default=(), description="The stage's meetings, in order.")
     bring: Paragraphs | None = Field(
         default=None, description="What to bring; names what was written in an earlier stage."
     )
@@ -137,35 +150,35 @@ class Stage(Model):
         default=None,
         description="How to run this stage's meetings, printed below the agenda in the facilitator's edition only.",
     )
-    blocks: tuple[AnyBlock, ...]
+    blocks: tuple[AnyBlock, ...] = Field(description="The stage's prompts, worksheets and texts, in order.")
     evidence: Entries | None = Field(default=None, description="Where to look for evidence.")
 
 
 class Chapter(Model):
     """``guide/front/*.yaml`` and ``guide/forms/*.yaml``: everything that is not a stage."""
 
-    id: Slug
+    id: Slug = Field(description="Id of the chapter, the first part of its answers' names. Keep it.")
     was: Was = None
-    title: Text
-    short: Short
-    lead: Text | None = None
-    blocks: tuple[AnyBlock, ...]
+    title: Text = Field(description="Title of the chapter.")
+    short: Short = Field(description="A few words for it, said by a screen reader with each of its boxes.")
+    lead: Text | None = Field(default=None, description="What the chapter is for, below its title.")
+    blocks: tuple[AnyBlock, ...] = Field(description="The chapter's texts, prompts and worksheets, in order.")
 
 
 class Term(Model):
-    term: Plain
-    text: Text
-    also: tuple[Plain, ...] = ()
+    term: Plain = Field(description="The word that is explained.")
+    text: Text = Field(description="What it means.")
+    also: tuple[Plain, ...] = Field(default=(), description="Other words for the same.")
 
 
 class Glossary(Model):
     """``guide/glossary.yaml``."""
 
-    id: Slug
-    title: Text
-    short: Short
-    lead: Text | None = None
-    terms: tuple[Term, ...]
+    id: Slug = Field(description="Id of the glossary.")
+    title: Text = Field(description="Title of the glossary.")
+    short: Short = Field(description="A few words for it.")
+    lead: Text | None = Field(default=None, description="What the glossary is for, below its title.")
+    terms: tuple[Term, ...] = Field(description="The terms; they are sorted when they are printed.")
 
 
 AnyChapter = Stage | Chapter | Glossary

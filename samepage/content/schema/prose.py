@@ -75,6 +75,8 @@ class Prose(Model):
     leaders: dict[Slug, OptionSlug] = Field(
         default={}, description="Who leads each side: by the side's id, the name of a word in words.yaml."
     )
-    facts: tuple[Fact, ...] = ()
-    banned: tuple[Banned, ...] = ()
-    wording: tuple[Wording, ...] = ()
+    facts: tuple[Fact, ...] = Field(default=(), description="What every edition must say.")
+    banned: tuple[Banned, ...] = Field(default=(), description="Claims that no edition may make.")
+    wording: tuple[Wording, ...] = Field(
+        default=(), description="Words that readers stumble over, and what to write instead."
+    )

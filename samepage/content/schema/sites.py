@@ -57,50 +57,68 @@ class Partner(Model):
         "with the partner's own address to this file."
     }
 
-    id: SiteId
-    name: Line
-    short_name: Line | None = None
+    id: SiteId = Field(description="Id of the partner, which sites name in `partner`.")
+    name: Line = Field(description="Its name, as it is printed.")
+    short_name: Line | None = Field(default=None, description="What people call it.")
     contact_email: Email = Field(
         description="Where sites send their workbooks, the pilot request and their feedback."
     )
-    contact_name: Line | None = None
-    website: Website | None = None
-    logo: Logo | None = None
-    accent: Color | None = None
-    paper: Paper | None = None
-    language: Language | None = None
+    contact_name: Line | None = Field(default=None, description="Who answers for it.")
+    website: Website | None = Field(default=None, description="Its address on the web.")
+    logo: Logo | None = Field(default=None, description="Its logo, on the cover.")
+    accent: Color | None = Field(
+        default=None, description='Its color, in quotes, such as "#1f4e79"; dark enough to read on white.'
+    )
+    paper: Paper | None = Field(
+        default=None, description="The paper of its workbooks, unless a site says another."
+    )
+    language: Language | None = Field(
+        default=None,
+        description="Language of its workbooks, such as `en-US`; the guide must be written in it.",
+    )
 
 
 class LocalPrompt(Model):
     """A block of the site's own, put at the end of a stage's discussion."""
 
-    stage: Slug
-    block: LocalBlock
+    stage: Slug = Field(description="Id of the stage that it is put into.")
+    block: LocalBlock = Field(description="A prompt, choice, checklist or callout.")
 
 
 class Site(Model):
     """One of those who get a workbook."""
 
-    id: SiteId
-    level: Level
-    name: Line
-    short_name: Line | None = None
-    partner: SiteId
+    id: SiteId = Field(
+        description="Id of the site: the name of its files, and a part of what comes back. Keep it."
+    )
+    level: Level = Field(description="Which kind of site it is: one of the levels of words.yaml.")
+    name: Line = Field(description="Its name, on the cover and at the head of each page.")
+    short_name: Line | None = Field(default=None, description="What people call it.")
+    partner: SiteId = Field(description="Who prints the workbook: the id of a file in `partners/`.")
     association: Line | None = Field(default=None, description="A second organization, named on the cover.")
-    state: Line | None = None
-    street: Line | None = None
-    city: Line | None = None
-    zip: Line | None = None
-    phone: Line | None = None
-    website: Website | None = None
-    contact_name: Line | None = None
-    contact_email: Email | None = None
-    language: Language | None = None
-    paper: Paper | None = None
-    accent: Color | None = None
-    logo: Logo | None = None
+    state: Line | None = Field(default=None, description="The state it is in.")
+    street: Line | None = Field(default=None, description="Street and number.")
+    city: Line | None = Field(default=None, description="City of its address.")
+    zip: Line | None = Field(default=None, description="ZIP or postal code, in quotes.")
+    phone: Line | None = Field(default=None, description="Its phone number, in quotes.")
+    website: Website | None = Field(default=None, description="Its address on the web.")
+    contact_name: Line | None = Field(default=None, description="Who answers for the site.")
+    contact_email: Email | None = Field(default=None, description="That person's email address.")
+    language: Language | None = Field(
+        default=None,
+        description="Language of its workbook, such as `en-US`; the guide must be written in it.",
+    )
+    paper: Paper | None = Field(
+        default=None, description="The paper of its workbook; without it, the partner's choice."
+    )
+    accent: Color | None = Field(
+        default=None, description='Its color, in quotes, such as "#1f4e79"; without it, the partner\'s.'
+    )
+    logo: Logo | None = Field(default=None, description="Its logo, on the cover.")
     leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
-    prompts: tuple[LocalPrompt, ...] = ()
+    prompts: tuple[LocalPrompt, ...] = Field(
+        default=(), description="Questions of its own, each with the stage that it is put into."
+    )
     copies: dict[FieldName, Annotated[int, between(1, 12)]] = Field(
         default={},
         description="How many copies of a worksheet this site gets, by its name, such as `build.review: 8`.",

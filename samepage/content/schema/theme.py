@@ -51,9 +51,9 @@ class Colors(Model):
 class FontFile(Model):
     """One weight of a font, cut out of a file of a Python package."""
 
-    family: Plain
-    weight: Literal[300, 400, 500, 600, 700]
-    italic: bool = False
+    family: Plain = Field(description="The font's family.")
+    weight: Literal[300, 400, 500, 600, 700] = Field(description="How bold it is: 400 is the weight of text.")
+    italic: bool = Field(default=False, description="Whether it is slanted.")
     package: Plain = Field(description="The package's name in Python, such as fontpkg_public_sans.")
     file: Plain = Field(description="The file's name in the package's folder `files`.")
     axes: dict[str, Axis] = Field(description="The values of a variable font's axes, such as `wght: 400`.")
@@ -64,10 +64,10 @@ class FontFile(Model):
 
 class Fonts(Model):
     text: tuple[Plain, ...] = Field(min_length=1, description="Families, the first one first.")
-    serif: tuple[Plain, ...] = Field(min_length=1)
+    serif: tuple[Plain, ...] = Field(min_length=1, description="Families of headings, the first one first.")
     display: tuple[Plain, ...] = Field(min_length=1, description="For large titles.")
     field: Plain = Field(description="The family of what is typed into a field.")
-    files: tuple[FontFile, ...] = Field(min_length=1)
+    files: tuple[FontFile, ...] = Field(min_length=1, description="The fonts, one file for each weight.")
 
     def wrong(self) -> Iterator[Sentence]:
         families = {file.family for file in self.files}
@@ -89,36 +89,36 @@ def _unknown_family(family: str, families: set[str]) -> str:
 class Sizes(Model):
     """Sizes in points."""
 
-    body: Points
-    leading: Points
-    question: Points
-    note: Points
-    small: Points
-    title: Points
-    heading: Points
-    field: Points
-    mark: Points
+    body: Points = Field(description="Text.")
+    leading: Points = Field(description="From one line of text to the next.")
+    question: Points = Field(description="A prompt's question.")
+    note: Points = Field(description="Notes and labels.")
+    small: Points = Field(description="Hints and tables.")
+    title: Points = Field(description="Titles of stages.")
+    heading: Points = Field(description="Headings.")
+    field: Points = Field(description="What is typed into a field.")
+    mark: Points = Field(description="Check boxes.")
 
 
 class AllSizes(Model):
-    standard: Sizes
+    standard: Sizes = Field(description="Of the workbook.")
     large: Sizes = Field(description="Of the large-print edition.")
 
 
 class WordFontsEntry(Model):
     """Fonts that Word has; nothing is embedded there."""
 
-    heading_font: Plain
-    body_font: Plain
+    heading_font: Plain = Field(description="The font of headings.")
+    body_font: Plain = Field(description="The font of text.")
 
 
 class ThemeFile(Model):
     """``templates/theme.yaml``."""
 
-    colors: Colors
+    colors: Colors = Field(description="The colors, each by what it is for.")
     contrast: tuple[tuple[ColorName, ColorName, Ratio], ...] = Field(
         description="Text or border, what it stands on, and the least contrast (WCAG 2.2, 1.4.3 and 1.4.11)."
     )
-    fonts: Fonts
-    sizes: AllSizes
-    word: WordFontsEntry
+    fonts: Fonts = Field(description="The fonts of the PDF.")
+    sizes: AllSizes = Field(description="Sizes in points.")
+    word: WordFontsEntry = Field(description="Fonts of the Word file.")
