@@ -19,7 +19,6 @@ from past_answers import Book, EveryKind
 from samepage.content.schema.labels import DEFAULT_LABELS
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook import compose
-from samepage.workbook.labels import OF_THE_GUIDE
 from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import read_docx
 
@@ -455,4 +454,4 @@ def test_every_label_that_a_workbook_uses_is_asked_for():
         for name in name
         if name
     }
-    assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= {*OF_THE_GUIDE, *DEFAULT_LABELS}
+    assert used > {"stage", "mark_one", "edition"} and used - {"items"} <= {*DEFAULT_LABELS}
