@@ -29,6 +29,7 @@ HEADS = {
     "removed": "Removed",
     "renamed": "Renamed: answers go along",
     "reworded": "Reworded: answers stay",
+    "translated": "Translated: answers stay",
     "moved": "Moved: answers stay",
 }
 STYLES = {"same": "", "out": "red strike", "in": "green underline"}
@@ -64,7 +65,7 @@ def diff(
     """
     from samepage.diff.answer_impact import count_affected
     from samepage.diff.compare import compare
-    from samepage.diff.merge import merged
+    from samepage.diff.merge import merged, translated
     from samepage.diff.questions import NOTHING, asked_by_level
     from samepage.diff.revision import open_edition
     from samepage.diff.suggest import suggestions
@@ -79,6 +80,9 @@ def diff(
                 for level in levels
             }
         )
+        languages = [edition.library.guide.language.split("-")[0] for edition in (before, after)]
+        if languages[0] != languages[1]:
+            changes = translated(changes)
         impact = None
         if answers:
             with closing(AnswerBook(answers)) as book:

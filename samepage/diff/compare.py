@@ -15,7 +15,7 @@ from samepage.diff.words import likeness
 from samepage.text import counted
 
 T = TypeVar("T")
-Kind = Literal["added", "removed", "renamed", "reworded", "moved"]
+Kind = Literal["added", "removed", "renamed", "reworded", "translated", "moved"]
 ORDER = "in another order"
 DIFFERENT = 0.25  # a text less like the old one than this is probably another question
 OPTION = "an option"  # the note of a change that concerns one

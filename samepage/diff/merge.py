@@ -7,7 +7,7 @@ from dataclasses import replace
 from os.path import commonprefix
 
 from samepage.content.schema import Level
-from samepage.diff.compare import Change
+from samepage.diff.compare import OPTION, Change
 from samepage.diff.words import marked
 
 
@@ -20,7 +20,20 @@ def merged(by_level: Mapping[Level, Sequence[Change]]) -> tuple[Change, ...]:
             if change.kind in ("renamed", "moved"):  # the name says which; the words may differ by level
                 key = replace(key, before="", after="")
             found.setdefault(key, []).append(replace(change, levels=(level,)))
-    return tuple(_folded(_folded([_joined(same) for same in found.values()], _column), _row))
+    changes = [_joined(same) for same in found.values()]
+    for key_of in (_column, _row, _cells):
+        changes = _folded(changes, key_of)
+    return tuple(changes)
+
+
+def translated(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes between two editions in different languages, of which every new wording is a translation."""
+    return tuple(
+        replace(change, kind="translated", note=change.note if change.note == OPTION else "")
+        if change.kind == "reworded"
+        else change
+        for change in changes
+    )
 
 
 def _joined(same: Sequence[Change]) -> Change:
@@ -62,6 +75,13 @@ def _row(change: Change) -> object:
     cell = name.count(".") == 3 and "*" not in name and "=" not in name
     of_kind = change.kind in ("added", "removed", "reworded")
     return (*_in_common(change), name.rpartition(".")[0]) if cell and of_kind else None
+
+
+def _cells(change: Change) -> object:
+    """The key of the columns of one table, of which the same is said in every row."""
+    name = change.old or change.new
+    columns = name.count(".") == 3 and ".*." in name and "=" not in name
+    return (*_in_common(change), name.rpartition(".")[0]) if columns else None
 
 
 def _in_common(change: Change) -> tuple[object, ...]:

@@ -342,3 +342,37 @@ def test_a_worksheet_in_another_stage_is_one_line(tmp_path):
         "commit.plan → act.plan | all levels | 2 questions | from 1. Commit to 2. Act",
         "Our plan",
     ]
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Two editions of the small guide, whose table has two rows and two columns."""
+    guides = [buildable_guide(tmp_path / name) for name in ("first", "second")]
+    for guide in guides:
+        guide.replace(
+            "stages/commit.yaml", "- {id: first, title: First}", "- {id: first, title: First}\n      - {id: then, title: Then}"
+        )  # fmt: skip
+    guides[1].replace("guide.yaml", '"1.0"', '"2.0"')
+    return guides
+
+
+def test_a_text_in_another_language_is_a_translation(small):
+    small[1].replace("guide.yaml", "language: en-US", "language: es")
+    small[1].replace("stages/commit.yaml", "How will you work?", "¿Cómo trabajarán juntos?")
+    found = told(diff(*small))
+    assert [*found] == ["Edition 1.0", "Translated"]
+    assert found["Translated"] == ["commit.norms | all levels", "¿Cómo trabajarán juntos?"]
+
+
+def test_the_cells_of_a_table_are_one_line_where_the_same_changed(small):
+    small[1].replace("stages/commit.yaml", "title: Our plan", "title: The plan")
+    (line, words) = told(diff(*small))["Reworded"]
+    assert line == "commit.plan.*.* | all levels | 4 questions" and words.startswith("[-Our-] {+The+} plan")
+
+
+def test_a_level_that_is_gone_takes_its_questions_along(small):
+    text = (small[1].root / "words.yaml").read_text("utf-8")
+    small[1].write("words.yaml", re.sub(r"\bschool\b", "college", text))
+    found = told(diff(*small))
+    assert any("school" in line for line in found["Removed"])
+    assert any("college" in line for line in found["Added"])
