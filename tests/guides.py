@@ -148,7 +148,7 @@ def buildable_guide(root: Path) -> GuideFolder:
     guide = GuideFolder(root)
     words = yaml.safe_load((ROOT / "guide" / "words.yaml").read_text("utf-8"))
     words["words"] = {"leader": {"state": "chief", "district": "superintendent", "school": "principal"}}
-    guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True))
+    guide.write("words.yaml", yaml.safe_dump(words, allow_unicode=True, sort_keys=False))
     return guide
 
 

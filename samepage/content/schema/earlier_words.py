@@ -33,5 +33,7 @@ def with_levels(data: Any) -> Any:
         }
         for level, more in LEVELS.items()
     }
-    sides = {side: rest.pop(side, side) for side in SIDES}
+    # A label began a line; a name stands in the middle of a sentence.
+    names = {side: str(rest.pop(side, side)) for side in SIDES}
+    sides = {side: name[:1].lower() + name[1:] for side, name in names.items()}
     return {**data, "levels": levels, "sides": sides, "labels": rest}
