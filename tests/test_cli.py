@@ -11,11 +11,11 @@ import subprocess
 import sys
 
 import pytest
-from guides import ROOT, buildable_guide, files_in, samepage
+from guides import LEVELS, ROOT, buildable_guide, files_in, samepage
 
 from samepage.cli.commands import with_command
 from samepage.content.jsonschema import MODELS, schema_text
-from samepage.content.loader import load_library
+from samepage.content.loader import declared_levels, load_library
 
 
 @pytest.fixture
@@ -139,7 +139,8 @@ def test_fields_can_tell_the_pages(guide):
 
 def test_schema_writes_what_editors_use(tmp_path):
     assert samepage("schema", "--output", tmp_path / "s").returncode == 0
-    assert files_in(tmp_path / "s") == {f"{name}.json": schema_text(name).encode() for name in MODELS}
+    ours = declared_levels(ROOT / "guide")
+    assert files_in(tmp_path / "s") == {f"{name}.json": schema_text(name, ours).encode() for name in MODELS}
 
 
 SOUTH = ["--id", "south", "--level", "school", "--name", 'ʻĀina "South": School # 1', "--partner", "abc"]
@@ -171,7 +172,9 @@ def test_new_site_writes_a_file_that_is_right_and_explains_itself(guide):
 def test_new_site_in_the_projects_own_guide_names_its_schema():
     from samepage.cli.new_site import site_text
 
-    text = site_text({"id": "x", "level": "state", "name": "X", "partner": "p"}, ROOT / "guide/sites/x.yaml")
+    text = site_text(
+        {"id": "x", "level": "state", "name": "X", "partner": "p"}, ROOT / "guide/sites/x.yaml", LEVELS
+    )
     assert (
         text.splitlines()[0] == (ROOT / "guide/sites/example-valley.yaml").read_text("utf-8").splitlines()[0]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -92,7 +93,7 @@ def new_site(
         )
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
-    write_new(path, site_text(data, path, library).encode())
+    write_new(path, site_text(data, path, library.levels).encode())
     print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 
@@ -132,8 +133,8 @@ def _validate(data: dict[str, str], library: Library) -> None:
         )
 
 
-def site_text(data: dict[str, str], path: Path, library: Library) -> str:
-    """The YAML of a site. What is not known stands there as a comment, ready to be filled in."""
+def site_text(data: dict[str, str], path: Path, levels: Sequence[str]) -> str:
+    """The YAML of a site, of a guide with these ``levels``. What is not known stands there as a comment, ready to be filled in."""
     beside = path.resolve().parents[2] / "schemas/site.json"
     schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
@@ -150,7 +151,7 @@ def site_text(data: dict[str, str], path: Path, library: Library) -> str:
         for key, example in examples.items()
     }
     known = {"schema": schema.as_posix(), "program": program(), "id": data["id"]}
-    known["levels"] = " or ".join(library.levels)
+    known["levels"] = " or ".join(levels)
     return TEXT.format(**known, level=data["level"], partner=data["partner"], **lines)
 
 
