@@ -134,7 +134,7 @@ def _validate(data: dict[str, str], library: Library) -> None:
 
 
 def site_text(data: dict[str, str], path: Path, levels: Sequence[str]) -> str:
-    """The YAML of a site, of a guide with these ``levels``. What is not known stands there as a comment, ready to be filled in."""
+    """The YAML of a site, of a guide with these ``levels``. What is not known stands there as a comment."""
     beside = path.resolve().parents[2] / "schemas/site.json"
     schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
