@@ -135,8 +135,8 @@ def test_a_blank_guide_is_built_in_every_format_collected_and_reported(
     editions = [f"--edition={name}" for name in ("fillable", "print", "large-print")]
     built = installed.run(folder, "build", *editions, "--booklet")
     assert built.returncode == 0, built.stderr
-    workbooks = folder / "output/first-district"
-    assert sorted(path.name.removeprefix("first-district") for path in workbooks.iterdir()) == [
+    workbooks = folder / "output/first-group"
+    assert sorted(path.name.removeprefix("first-group") for path in workbooks.iterdir()) == [
         "-booklet.pdf",
         "-large-print.pdf",
         "-print.pdf",
@@ -146,12 +146,10 @@ def test_a_blank_guide_is_built_in_every_format_collected_and_reported(
 
     returned = folder / "returned"
     returned.mkdir()
-    with pikepdf.open(workbooks / "first-district.pdf") as pdf:
-        (hopes,) = (
-            kid for page in pdf.pages for kid in page.get("/Annots", []) if kid.get("/T") == "management"
-        )
+    with pikepdf.open(workbooks / "first-group.pdf") as pdf:
+        (hopes,) = (kid for page in pdf.pages for kid in page.get("/Annots", []) if kid.get("/T") == "hopes")
         hopes.V = "Time to plan together"
-        pdf.save(returned / "from the district.pdf")
+        pdf.save(returned / "from the group.pdf")
     collected = installed.run(folder, "collect", "returned")
     assert collected.returncode == 0, collected.stderr
     assert "Time to plan together" in (folder / "answers.csv").read_text("utf-8-sig")

@@ -43,7 +43,7 @@ class Command:
 COMMANDS = {
     "build": Command("build --guide guide --output out --format pdf --jobs 1", "out"),
     "roster": Command(
-        "build --guide guide --roster r.csv --level district --format pdf --zip --jobs 1 --output out", "out"
+        "build --guide guide --roster r.csv --level group --format pdf --zip --jobs 1 --output out", "out"
     ),
     "collect": Command("collect returned --guide guide --output data/answers.sqlite --jobs 1", "data"),
     "report": Command("report data/answers.sqlite --guide guide --output told", "told", ("data",)),
@@ -51,7 +51,7 @@ COMMANDS = {
     "schema": Command("schema --output made-schemas", "made-schemas"),
     "init": Command("init new --blank", "new"),
     "new-site": Command(
-        "new-site --guide other --id second --level school --name Second --partner our-organization",
+        "new-site --guide other --id second --level group --name Second --partner our-organization",
         "other/sites",
     ),
     "check": Command("check --guide guide --prose"),
@@ -62,7 +62,7 @@ COMMANDS = {
     ),
     "mail": Command("mail --guide guide --built made --output drafts", "drafts", ("made",)),
     "finish": Command(
-        "finish returned/labor.pdf --guide guide --format docx --output shown --jobs 1", "shown"
+        "finish returned/ours.pdf --guide guide --format docx --output shown --jobs 1", "shown"
     ),
     "diff": Command("diff guide guide --answers data/answers.sqlite", needs=("data",)),
 }
@@ -113,8 +113,8 @@ class Bench:
         (self.start / "r.csv").write_text(ROSTER, "utf-8")
         assert self.run(self.start, "build --guide guide --output made --format pdf --jobs 1").code == 0
         (self.start / "returned").mkdir()
-        for name, text in (("labor", "What labor wrote"), ("management", "What management wrote")):
-            data = filled((self.start / "made/first-district/first-district.pdf").read_bytes(), text)
+        for name, text in (("ours", "What we wrote"), ("theirs", "What they wrote")):
+            data = filled((self.start / "made/first-group/first-group.pdf").read_bytes(), text)
             path = self.start / "returned" / f"{name}.pdf"
             path.write_bytes(data)
             os.utime(path, (SAVED, SAVED))

@@ -80,7 +80,7 @@ INPUTS = {
     "prose.yaml": Input("guide/prose.yaml", GUIDE + " --prose"),
     "spelling.txt": Input("guide/spelling.txt", GUIDE + " --prose", (), "empty_file"),
     "folder of sites": Input("guide/sites", GUIDE),
-    "a site": Input("guide/sites/first-district.yaml", GUIDE),
+    "a site": Input("guide/sites/first-group.yaml", GUIDE),
     "a site elsewhere": Input("elsewhere.yaml", GUIDE + " --site elsewhere.yaml"),
     "logo": Input("guide/partners/logo.png", GUIDE),
     "roster": Input("r.csv", COMMANDS["roster"].args),

@@ -163,7 +163,7 @@ def test_nobody_to_ask(bench: Bench) -> None:
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 1 and done.stderr.startswith("missing: --id, --level, --name, --partner.")
+    assert done.returncode == 1 and done.stderr.startswith("missing: --id, --name, --partner.")
 
 
 def test_a_folder_that_is_gone(bench: Bench, tmp_path: Path) -> None:
@@ -230,8 +230,8 @@ def small_files() -> None:
 
 def test_a_full_disk_where_processes_help_ends_the_run_with_one_line(bench: Bench) -> None:
     box = bench.sandbox("build")
-    text = (box / "guide/sites/first-district.yaml").read_text("utf-8")
-    (box / "guide/sites/second.yaml").write_text(text.replace("first-district", "second"), "utf-8")
+    text = (box / "guide/sites/first-group.yaml").read_text("utf-8")
+    (box / "guide/sites/second.yaml").write_text(text.replace("first-group", "second"), "utf-8")
     done = bench.process(box, COMMANDS["build"].args.replace("--jobs 1", "--jobs 2"), preexec_fn=small_files)
     assert done.code == 1 and speaks_plainly(done), done
     assert done.said.count("\n") == 1 and "cannot be written (File too large)" in done.said, done

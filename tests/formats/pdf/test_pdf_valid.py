@@ -71,7 +71,7 @@ def test_says_what_it_is(edition: str) -> None:
         assert "/Filter" not in pdf.Root.Metadata, "any program can find the XMP"
         xmp = etree.fromstring(pdf.Root.Metadata.read_bytes())
     told = {element.tag: (element.text or "").strip() for element in xmp.iter(etree.Element)}
-    own = "{https://example.org/on-the-same-page/ns/1.0/}"
+    own = "{https://example.org/samepage/ns/1.0/}"
     assert told["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
     assert told["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
     assert told["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
