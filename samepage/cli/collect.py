@@ -88,12 +88,12 @@ def collect(
     collected = read_database(output)
     tables = tables_of(collected)
     for name, wanted, make in (
-        ("answers.csv", csv, answers_csv),
-        ("sites.csv", csv, sites_csv),
-        ("answers.xlsx", xlsx, spreadsheet),
+        ("answers.csv", csv, lambda: answers_csv(collected)),
+        ("sites.csv", csv, lambda: sites_csv(tables)),
+        ("answers.xlsx", xlsx, lambda: spreadsheet(tables)),
     ):
         if wanted or not (csv or xlsx):
-            write_whole(beside[name], make(tables))
+            write_whole(beside[name], make())
             made.append(beside[name])
     _tell(done, collected, output, made)
 
