@@ -61,16 +61,16 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.returns.collect import collect as collect_folder
-    from samepage.returns.database import read_database
+    from samepage.returns.database import beside_database, read_database
     from samepage.returns.export_xlsx import xlsx as spreadsheet
     from samepage.returns.tables import answers_csv, sites_csv, tables_of
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
-        "sites.csv": output.with_name("sites.csv"),
+        "sites.csv": beside_database(output, "sites.csv"),
         "answers.xlsx": output.with_suffix(".xlsx"),
     }
-    status = output.with_name("status.csv")  # which `status` writes
+    status = beside_database(output, "status.csv")  # which `status` writes
     work = [
         output.with_name(output.name + ending)
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")

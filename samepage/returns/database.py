@@ -176,6 +176,12 @@ def read_database(path: Path) -> CollectedAnswers:
         )
 
 
+def beside_database(database: Path, name: str) -> Path:
+    """Where the table ``name`` of a database stands: ``sites.csv`` beside ``answers.sqlite``, ``spring-sites.csv``
+    beside ``spring.sqlite``, since two databases in one folder share no table."""
+    return database.with_name(name if database.stem == "answers" else f"{database.stem}-{name}")
+
+
 TABLES: dict[type, str] = {
     ReturnRecord: "returns",
     FieldDefinition: "fields",
