@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import pypdf
-
 from meter import Taken, measured, measured_command
+
 from samepage.content.loader import load_library
 from samepage.workbook import compose
 from samepage.workbook.model import Workbook
@@ -117,7 +117,9 @@ def main(number: int) -> None:
         pdfs = sorted(folder.glob("*.pdf"))
         with ProcessPoolExecutor(cores) as pool:
             taken = measured(lambda: list(pool.map(fields_by_pypdf, pdfs, chunksize=8)))
-        print(f"pypdf, {cores} at once, the {len(pdfs)} PDFs alone: {taken.wall:.1f} s, of work {taken.cpu:.1f} s")
+        print(
+            f"pypdf, {cores} at once, the {len(pdfs)} PDFs alone: {taken.wall:.1f} s, of work {taken.cpu:.1f} s"
+        )
         again = collected(folder, Path(name, f"{cores}.sqlite"), cores)
         print(f"run again, nothing new: {again.wall:.1f} s")
         same = Path(name, f"{cores}.sqlite").read_bytes() == Path(name, "1.sqlite").read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,9 +89,9 @@ def collect(
     collected = read_database(output)
     tables = tables_of(collected)
     for name, wanted, make in (
-        ("answers.csv", csv, lambda: answers_csv(collected)),
-        ("sites.csv", csv, lambda: sites_csv(tables)),
-        ("answers.xlsx", xlsx, lambda: spreadsheet(tables)),
+        ("answers.csv", csv, partial(answers_csv, collected)),
+        ("sites.csv", csv, partial(sites_csv, tables)),
+        ("answers.xlsx", xlsx, partial(spreadsheet, tables)),
     ):
         if wanted or not (csv or xlsx):
             write_whole(beside[name], make())

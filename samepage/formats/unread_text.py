@@ -288,7 +288,6 @@ class _Comparison:
                     continue
                 yield first, last
 
-
     def _is_row(self, plain: str) -> bool:
         """Whether it is printed as cells in a row: the head of a table stands again on each of the table's pages."""
         start = self._print.find(plain) if len(plain) >= PIECE else -1

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from samepage.returns.database import ReturnRecord, select
-from samepage.returns.join import Difference, OtherValue, ReturnedAnswer, ReturnToJoin, differences, joined_answers
+from samepage.returns.join import (
+    Difference,
+    OtherValue,
+    ReturnedAnswer,
+    ReturnToJoin,
+    differences,
+    joined_answers,
+)
 from samepage.returns.words import questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition, Key

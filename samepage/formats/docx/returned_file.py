@@ -112,7 +112,13 @@ class ReturnedDocx:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
         fields = (
             definition_from_file(
-                key, name, line(self.tags.get(name, "")), "check" if "=" in name else "text", (), position, nearest
+                key,
+                name,
+                line(self.tags.get(name, "")),
+                "check" if "=" in name else "text",
+                (),
+                position,
+                nearest,
             )
             for position, name in enumerate(order, 1)
         )
