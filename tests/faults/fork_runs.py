@@ -34,8 +34,10 @@ import xlsxwriter
 from plain_user import become_plain_user
 
 import samepage
+from samepage import resources
 from samepage.cli.app import main
 from samepage.content import jsonschema
+from samepage.content.loader import declared_levels
 from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
 from samepage.render import fonts
 from samepage.render.html import environment
@@ -235,7 +237,8 @@ def serve(root: Path) -> None:
     write.html_of, write.pdf_of = (lambda *_: b"<html>"), (lambda *_: (b"%PDF", 1))
     jsonschema.schema_text = cache(jsonschema.schema_text)
     for name in jsonschema.MODELS:
-        jsonschema.schema_text(name)
+        for guide in (resources.STARTER / "blank", resources.SHIPPED_GUIDE):
+            jsonschema.schema_text(name, declared_levels(guide))
     collect.collect.__defaults__ = (*collect.collect.__defaults__[:-1], read_here)
     for line in sys.stdin:
         print(json.dumps(run(root, json.loads(line))), flush=True)

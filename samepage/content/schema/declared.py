@@ -26,7 +26,8 @@ class Declared:
 
     levels: tuple[str, ...]
     sides: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)  # each with the level in whose workbook it stands
+    # Each with the level in whose workbook it stands.
+    parts: Mapping[str, str] = field(default_factory=dict, hash=False)
     states: tuple[str, ...] = ()  # the levels whose sites are states themselves
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,8 +35,8 @@ from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
 INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
-OF_A_FIELD = frozenset({*INHERITED, "/T", "/Kids"})
 OF_A_WIDGET = frozenset({"/V", "/DV", "/AS"})
+OF_A_FIELD = OF_A_WIDGET | {*INHERITED, "/T", "/Kids"}
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
@@ -106,7 +106,7 @@ def read_pdf(data: bytes) -> PdfFile:
         flate_max_memory=MOST_STREAM, run_length_max_memory=MOST_STREAM, doc_max_warnings=500
     )
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data), inherit_page_attributes=False) as pdf:
             reader = _FieldReader(pdf)
             fields = tuple(reader.fields())
             about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
@@ -185,6 +185,7 @@ class _FieldReader:
             own = text(entry.pop("/T", None))
             name = _joined(above, own)
             kids: list[Object] = [k for k in array(entry.pop("/Kids", None)) if isinstance(k, Dictionary)]
+            state = entry.pop("/AS", None)  # of a field that is its own widget
             values = inherited | entry
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
@@ -195,11 +196,13 @@ class _FieldReader:
             if widgets or not kids:
                 for widget in widgets:
                     self._is_new(widget)
-                yield from self._field((name, own), own, values, widgets or [node])
+                own_widgets = [entries(kid, OF_A_WIDGET) for kid in widgets] or [{**entry, "/AS": state}]
+                yield from self._field((name, own), own, values, widgets or [node], own_widgets)
         for widget, page in self._widgets:
             if identity(widget) not in self._seen:
                 names, values = _upward(widget)
-                yield from self._field(names, names[-1], values, [widget], page)
+                own_widgets = [entries(widget, OF_A_WIDGET)]
+                yield from self._field(names, names[-1], values, [widget], own_widgets, page)
 
     def _is_new(self, node: Object) -> bool:
         key = identity(node)
@@ -215,8 +218,10 @@ class _FieldReader:
         ending: str,
         values: dict[str, object],
         widgets: Sequence[Object],
+        of_widgets: Sequence[Mapping[str, object]],
         page: int | None = None,
     ) -> Iterator[PdfField]:
+        """``values`` are the field's entries with those that it inherits, ``of_widgets`` its widgets' own."""
         type_ = text(values.get("/FT"))
         kind, value = KINDS.get(type_), values.get("/V")
         if page is None:
@@ -229,7 +234,6 @@ class _FieldReader:
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
         blank = False
-        of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
         defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
             printed = _states(defaults, options)
