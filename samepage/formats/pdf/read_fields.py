@@ -30,7 +30,7 @@ from samepage.formats.pdf.read_objects import (
     parse_xml,
     text,
 )
-from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, line
+from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, is_garbled, line
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
@@ -61,7 +61,8 @@ class PdfField:
 
     ``stored`` and ``drawn`` are what its value says and what is seen: a mark's states without "Off",
     or the text or list entry. For text, ``drawn`` is empty: ``unread`` says that something is seen
-    where nothing is stored. ``printed`` is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
+    where nothing is stored, ``garbled`` that what is stored holds characters that nobody typed. ``printed``
+    is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
     """
 
     names: tuple[str, ...]
@@ -73,6 +74,7 @@ class PdfField:
     options: tuple[tuple[str, str], ...]
     page: int | None
     unread: bool = False
+    garbled: bool = False
     printed: tuple[str, ...] = ()
     rect: Rect = NOWHERE
 
@@ -109,7 +111,7 @@ def read_pdf(data: bytes) -> PdfFile:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             reader = _FieldReader(pdf)
             fields = tuple(reader.fields())
-            about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
+            about, damage = file_info(pdf), damage_of(data, pdf)
             return PdfFile(about, fields, tuple(reader.notes), reader.pages, reader.drawn_on, damage)
     except pikepdf.PasswordError as error:
         message = "it opens with a password only: ask the site to save it without one, and to send it again"
@@ -228,7 +230,7 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
-        blank = False
+        blank = garbled = False
         of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
         defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
@@ -237,7 +239,8 @@ class _FieldReader:
             drawn = _states((one.get("/AS") for one in of_widgets), options)
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-            texts = [*map(clean, map(text, array(value) or [value]))]
+            raw = [*map(text, array(value) or [value])]
+            garbled, texts = any(map(is_garbled, raw)), [*map(clean, raw)]
             blank = any(texts)  # somebody typed spaces, which are drawn
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
@@ -252,6 +255,7 @@ class _FieldReader:
             options=options if kind == "list" else (),
             page=page,
             unread=not stored and not blank and kind == "text" and any(map(_shows_text, widgets)),
+            garbled=garbled,
             printed=printed,
             rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
