@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pikepdf
-from pikepdf import Dictionary, Object, Stream
+from pikepdf import Dictionary, Object, Stream, String
 
 from samepage.formats.pdf.damage import damage_of
 from samepage.formats.pdf.drawn_pages import is_drawn_on
@@ -47,6 +47,7 @@ STREAM_ADDRESS = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )
 SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
+UTF_16 = b"\xfe\xff"  # what a text in it begins with
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
@@ -240,7 +241,8 @@ class _FieldReader:
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
             raw = [*map(text, array(value) or [value])]
-            garbled, texts = any(map(is_garbled, raw)), [*map(clean, raw)]
+            garbled = any(map(is_garbled, raw)) or any(map(_is_torn, array(value) or [value]))
+            texts = [*map(clean, raw)]
             blank = any(texts)  # somebody typed spaces, which are drawn
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
@@ -259,6 +261,12 @@ class _FieldReader:
             printed=printed,
             rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
+
+
+def _is_torn(value: object) -> bool:
+    """Whether a text of two bytes a character (UTF-16, ISO 32000-1, 7.9.2.2) ends in the middle of one."""
+    data = bytes(value) if isinstance(value, String) else b""
+    return data.startswith(UTF_16) and len(data) % 2 == 1
 
 
 def _rect(annotation: Object) -> Rect:
