@@ -55,7 +55,7 @@ def country(path: Path, rows: int, each: int) -> dict[int, str]:
             lines.append(text.format(id="d-0" if "Twice" in text else id))
             bad[number] = said
         else:
-            lines.append(f"{id},District {n},{('Ohio', 'TX', 'Hawaiʻi')[n % 3]},,,")
+            lines.append(f"{id},District {n},{('Ohio', 'TX', 'Hawaiʻi')[n % 3]},,,,")
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return bad
 
