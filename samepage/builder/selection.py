@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.roster import RosterRow, read_roster, states_of
+from samepage.content.roster import RosterRow, Unread, read_roster, states_of
 from samepage.content.schema import Level, Site, Words
 from samepage.errors import BuildError, display_path, program
 from samepage.files import real_path
@@ -24,8 +24,9 @@ class Roster:
     partners: tuple[str, ...]
     words: Words
     states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
+    language: str = ""  # that the guide is written in
 
-    def rows(self, on_unread: Callable[[Sequence[str]], None] | None = None) -> Iterator[RosterRow]:
+    def rows(self, on_unread: Callable[[Unread], None] | None = None) -> Iterator[RosterRow]:
         """Raises ContentError where the file cannot be used at all. ``on_unread``: as in ``read_roster``."""
         return read_roster(
             self.path,
@@ -34,6 +35,7 @@ class Roster:
             words=self.words,
             partners=self.partners,
             states=self.states,
+            language=self.language,
             on_unread=on_unread,
         )
 
@@ -108,7 +110,9 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
         partner = next(iter(library.partners))
     check_partner(library, partner)
     states = states_of(library.sites.values(), library.declared)
-    return Roster(path, level, partner, tuple(library.partners), library.words, states)
+    return Roster(
+        path, level, partner, tuple(library.partners), library.words, states, library.guide.language
+    )
 
 
 def check_partner(library: Library, partner: str) -> None:
