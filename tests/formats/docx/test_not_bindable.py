@@ -79,7 +79,12 @@ def test_a_text_that_is_more_than_a_name_shown():
     other = compose(every_kind(), adversarial_site(site))
     writer = DocxWriter(WriterSettings())
     assert writer.compile(Variant(given[0], other, given[2], assets), OUTPUTS["fillable"][0]).parts
-    longer = replace(other, labels={**other.labels, "edition": f"{len(other.site.name)} letters, edition"})
+    longer = replace(
+        other,
+        words=other.words.model_copy(
+            update={"labels": {**other.labels, "edition": f"{len(other.site.name)} letters, edition"}}
+        ),
+    )
     with pytest.raises(NotBindable, match="27 letters, edition"):
         writer.compile(Variant(given[0], longer, given[2], assets), OUTPUTS["fillable"][0])
 
