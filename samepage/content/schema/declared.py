@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -94,14 +100,20 @@ Scope = Annotated[str, _OneOf("scopes")]
 Side = Annotated[str, _OneOf("sides", NO_SIDES)]
 
 
+def _has_sides(by: Any, info: ValidationInfo) -> Any:
+    """Said once, and not of each side that is named."""
+    declared = declared_in(info)
+    if declared and not declared.sides:
+        raise mistake(NO_SIDES)
+    return by
+
+
 def _both(by: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     declared = declared_in(info)
     sides = declared.sides if declared else by
-    if declared and not sides:
-        raise mistake(NO_SIDES)
     if len(by) != 2 or sorted(by) != sorted(sides):
         raise mistake(f"asks both sides, each once: write `by: [{', '.join(sides)}]`, or remove it.")
     return by
 
 
-BothSides = Annotated[tuple[Side, ...], AfterValidator(_both)]
+BothSides = Annotated[tuple[Side, ...], BeforeValidator(_has_sides), AfterValidator(_both)]
