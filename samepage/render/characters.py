@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Section, Workbook
 
+ENDLESS_WORD = re.compile(r"\S{300,}")
+PIECE = re.compile(r"\S{1,60}")
+BREAK = "\u200b"  # zero-width space
+
 
 def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
     """How many of ``fields`` hold a sign that the font of answers lacks, so that its name is drawn."""
@@ -25,8 +30,11 @@ def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
 
 
 def drawable(text: str, theme: Theme) -> str:
-    """``text`` with the name of every character that no font has."""
-    return with_named_characters(text, theme.missing_characters)
+    """``text`` with the name of every character that no font has, and with places where a word may be divided that is
+    longer than any is: looking for the end of each of its lines takes time that grows with the square of its length.
+    """
+    named = with_named_characters(text, theme.missing_characters)
+    return ENDLESS_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), named)
 
 
 def check_text(workbook: Workbook, html: str, theme: Theme) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -40,8 +40,16 @@ class Controls:
         field = self.fields.get(field.name, field)  # a view's is as it was before answers were written in
         number = self.in_full.get(field.name)
         see = f"{self.labels['whole_answer']}: {self.labels['in_full']}, {number}" if number else ""
+        if number and field.row:  # where there is less room
+            see = f"{self.labels['whole_answer']}: {number}"
         link = Markup('<p class="whole-answer"><a href="#{}">{}</a></p>').format(anchor_of(number or 0), see)
         return (self._on_paper(field) if self.by_hand else control(field)) + (link if number else "")
+
+    def options_on_paper(self, field: Field) -> Markup:
+        """What a list on a screen would offer, for the head of a table's column; nothing in other copies."""
+        if not self.by_hand or field.kind != "choice":
+            return Markup("")
+        return Markup('<span class="options">{}</span>').format(_in_a_row(field))
 
     def is_in_full(self, field: Field) -> bool:
         return field.name in self.in_full
@@ -52,6 +60,9 @@ class Controls:
 
     def _on_paper(self, field: Field) -> Markup:
         shown = field.shown.strip()
+        if not shown and field.kind == "choice":
+            offered = Markup('<p class="options">{}</p>').format(_in_a_row(field))
+            return (Markup("") if field.row else offered) + control(replace(field, kind="text"))
         if not shown:
             return _ruled(field, field.lines) if field.kind == "long" else control(field, bool(field.value))
         if field.name in self.in_full:
@@ -83,6 +94,10 @@ def control(field: Field, marked: bool = False) -> Markup:
     if field.kind == "long":
         return _textarea(field, field.lines)
     return Markup('<input type="{1}" name="{0}" id="{0}">').format(name, field.kind)
+
+
+def _in_a_row(field: Field) -> str:
+    return " · ".join(option.text for option in field.options)
 
 
 def _ruled(field: Field, lines: int) -> Markup:

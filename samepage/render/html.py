@@ -127,6 +127,7 @@ def render_section(
                 control=controls.write,
                 is_in_full=controls.is_in_full,
                 is_long=controls.is_long,
+                options_on_paper=controls.options_on_paper,
             )
         )
     html = without_links_to(workbook.site.leave_out, html)
