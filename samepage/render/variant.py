@@ -104,9 +104,7 @@ class SiteRequest:
         if self.composed is None:
             return frozenset()
         usual = {one.name: one.value for one in self._filled_by_guide}
-        return frozenset(
-            one.name for one in self.composed.fields if one.value != usual.get(one.name, "")
-        )
+        return frozenset(one.name for one in self.composed.fields if one.value != usual.get(one.name, ""))
 
 
 def _own_sections(

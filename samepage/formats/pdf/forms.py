@@ -11,15 +11,7 @@ from collections.abc import Iterable, Mapping
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.errors import BuildError
-from samepage.formats.pdf.appearance import (
-    FONT_ALIAS,
-    UNMARKED,
-    AnswerStyle,
-    answer_style,
-    fits,
-    text,
-    tick,
-)
+from samepage.formats.pdf.appearance import FONT_ALIAS, UNMARKED, AnswerStyle, answer_style, fits, text, tick
 from samepage.formats.pdf.structure import elements
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field
@@ -29,13 +21,11 @@ DATE_LENGTH = 40  # characters: whoever writes "Wednesday, September 30, 2026" i
 KEPT = ("/Type", "/Subtype", "/P", "/StructParent", "/FT", "/F")  # what WeasyPrint writes as it must be
 
 
-def finish_fields(
-    pdf: Pdf, fields: Mapping[str, Field], theme: Theme, fillable: bool
-) -> frozenset[str]:
+def finish_fields(pdf: Pdf, fields: Mapping[str, Field], theme: Theme, fillable: bool) -> frozenset[str]:
     """Make a form, or the answer spaces of a printed copy, of WeasyPrint's widgets.
 
-    Gives the names of the form's fields whose text is longer than their box. Raises ``BuildError`` unless every field has exactly one widget, or for an answer that the form's font
-    cannot show.
+    Gives the names of the form's fields whose text is longer than their box. Raises ``BuildError`` unless every
+    field has exactly one widget, or for an answer that the form's font cannot show.
     """
     if fillable:
         return _make_form(pdf, fields, theme)

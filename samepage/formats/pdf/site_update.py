@@ -134,8 +134,7 @@ def longer_than_boxes(master: PdfMaster, fields: Sequence[Field]) -> frozenset[s
     return frozenset(
         one.name
         for one in fields
-        if one.name in boxes
-        and not fits(one, boxes[one.name].width, boxes[one.name].height, master.answers)
+        if one.name in boxes and not fits(one, boxes[one.name].width, boxes[one.name].height, master.answers)
     )
 
 
