@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from samepage.formats.pdf.site_update import PdfMaster
 
 BOOKLET = "booklet"
+LONGER = "answers that are longer than their boxes stand in an appendix"
 MUCH = 1.3  # times as many pages as before the last field
 SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
 
@@ -87,7 +88,7 @@ class PdfWriter:
             raise NotBindable("what the site answered is printed in its place")
         document = self._bound(master, request, edition, output)
         if document.longer:
-            raise NotBindable("answers that are longer than their boxes stand in an appendix")
+            raise NotBindable(LONGER)
         return document
 
     def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
@@ -138,6 +139,9 @@ class PdfWriter:
         edition = self._edition(output)
         rendered = request.variant.rendered(edition.linear, edition.media)
         parts = explain_sections(request, rendered, reason, edition.fillable, in_slots=True)
+        if reason == LONGER:
+            title = request.variant.workbook.labels["in_full"]
+            parts += (PartExplanation(title, "site's own", "and so are the boxes that lead there: " + reason),)
         return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
 
     def _edition(self, output: OutputFile) -> PrintEdition:
