@@ -150,7 +150,9 @@ class PdfWriter:
         parts = explain_sections(request, rendered, reason, edition.fillable, in_slots=True)
         if reason == LONGER:
             title = request.variant.workbook.labels["in_full"]
-            parts += (PartExplanation(title, "site's own", "and so are the boxes that lead there: " + reason),)
+            parts += (
+                PartExplanation(title, "site's own", "and so are the boxes that lead there: " + reason),
+            )
         return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
 
     def _edition(self, output: OutputFile) -> PrintEdition:
