@@ -30,6 +30,7 @@ from samepage.workbook.model import Field, Section, SectionKind, Workbook
 
 # What a copy is to those who fill it in; "facilitator" is one with notes for whoever runs the meetings.
 Media = tuple[str, ...]
+PEN: Media = ("paper",)  # a copy on which nothing is filled in on a screen
 ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
 
@@ -133,10 +134,21 @@ def render_section(
                 level=workbook.level,
                 linear=linear,
                 media=media,
+                first_marks=_first_marks(section) if media == PEN else {},
             )
         )
     html = without_links_to(workbook.site.leave_out, html)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def _first_marks(section: Section) -> dict[str, str]:
+    """The first marks of second looks, in words, by the name of the field that they are copied into: for a pen,
+    they are printed, since no field shows them."""
+    return {
+        field.name: next(option.text for option in field.options if option.value == field.value)
+        for field in section.fields
+        if field.copy_of and field.value
+    }
 
 
 def without_links_to(chapters: Collection[str], html: str) -> str:

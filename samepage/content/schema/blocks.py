@@ -25,9 +25,10 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
-from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
+from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type, pattern
 from samepage.text import counted
 
+_PLAIN_SLUG = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
@@ -278,6 +279,23 @@ class Table(Worksheet):
             yield ("head", "[key]"), f"`head` is the heading of rows that have headings: {remedy}."
 
 
+class SecondLook(Worksheet):
+    """What an earlier block rated, rated again: its rows and its scale, with the first marks beside the new ones."""
+
+    lists = (("columns", "column", 0),)
+    kind: Literal["second_look"]
+    again: Annotated[
+        str,
+        pattern(
+            rf"^{_PLAIN_SLUG}\.{_PLAIN_SLUG}$",
+            "the ids of a chapter and of its block, such as `commit.trust`",
+        ),
+    ] = Field(
+        description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`."
+    )
+    columns: tuple[Column, ...] = Field(default=(), description="What is asked of each row besides the mark.")
+
+
 class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
@@ -371,6 +389,7 @@ AnyBlock = Annotated[
     | Checklist
     | Rating
     | Table
+    | SecondLook
     | Choice
     | Form
     | Agreement,

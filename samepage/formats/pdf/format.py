@@ -82,7 +82,7 @@ class PdfWriter:
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)
-        if not edition.fillable and any(one.kind == "check" for one in request.fields):
+        if not edition.fillable and any(one.kind == "check" or one.copy_of for one in request.fields):
             raise NotBindable("marks that stand already are drawn")
         return self._bound(master, request, edition, output)
 

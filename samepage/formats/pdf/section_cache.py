@@ -118,7 +118,10 @@ class SectionCache:
         return self._part(key, PageHeaders, lambda: compile_headers(workbook, theme, edition, names, head))
 
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
-        check_complete((field.name for field in keys.fields(section)), controls(section.html))
+        # For a pen, the first marks of second looks are printed in place of controls.
+        paper = not keys.context.edition.fillable
+        asked = (one.name for one in keys.fields(section) if not (paper and one.copy_of and one.value))
+        check_complete(asked, controls(section.html))
         # Page numbers and slots are filled in where a section is laid out whole.
         html = None if " data-slot=" in section.html else split_children(section.html)
         if html is None:
