@@ -20,6 +20,7 @@ from samepage.content.schema.sites import Logo, Partner, Site
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
+from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed, nearest
@@ -69,6 +70,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from texts.check(loaded.guide, source, LEVELS)
     if loaded.words is not None:
         yield from texts.check(loaded.words, loaded.sources["words", "words"], LEVELS)
+        yield from word_problems(loaded.words, loaded.sources["words", "words"])
     feedback = loaded.feedback_with_source()
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
         yield from _chapter(loaded, chapter, source)
@@ -81,6 +83,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
     for id, partner in loaded.partners.items():
         source = loaded.sources["partner", id]
         yield from _accent_and_logo(partner, source, loaded.grounds)
+        yield from own_word_problems(partner.words, source, loaded.words)
         yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
         yield from check_site(site, loaded.sources["site", id], loaded, texts)
@@ -248,6 +251,7 @@ def check_site(
     """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
     texts = texts or _text_checker(loaded)
     yield from _accent_and_logo(site, source, loaded.grounds)
+    yield from own_word_problems(site.words, source, loaded.words)
     if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
         hint = did_you_mean(site.partner, loaded.partners)
         yield source.problem(("partner",), f"there is no partner `{site.partner}` in `partners/`: {hint}")

@@ -43,6 +43,7 @@ def variant_key(site: Site) -> VariantKey:
         site.leave_out,
         site.prompts,
         tuple(sorted(site.copies.items())),
+        tuple(sorted(site.words.items())),
         site.logo and site.id,
         tuple(getattr(site, name) is not None for name in SITE_TEXTS),
     )

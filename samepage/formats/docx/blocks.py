@@ -27,6 +27,7 @@ PARAGRAPHS = {
     "written": "Answer",
     "answered-label": "Answer Label",
     "open": "Meta",
+    "part": "Prompt Question",
 }
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
