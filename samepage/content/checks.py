@@ -16,7 +16,7 @@ from samepage.content.images import ImageError, find_image
 from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
 from samepage.content.schema.blocks import Figure, SecondLook, StageList, Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
-from samepage.content.schema.sites import Logo, Partner, Site
+from samepage.content.schema.sites import Partner, Site, logos_of
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
@@ -241,8 +241,8 @@ def _image(folder: Path, name: str, source: Source, path: KeyPath) -> Iterator[P
 def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str]) -> Iterator[Problem]:
     if part.accent is not None and (message := contrast_problem(part.accent, grounds)):
         yield source.problem(("accent",), message)
-    if isinstance(part.logo, Logo):
-        yield from _image(source.path.parent, part.logo.file, source, ("logo", "file"))
+    for key, logo in logos_of(part).items():
+        yield from _image(source.path.parent, logo.file, source, (key, "file"))
 
 
 def check_site(

@@ -19,6 +19,7 @@ _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _BRACES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}|\{\{(?:(?!\{\{|\}\}).)*(?:\}\})?|\{[%#]")
 _NOT_NAMED = {
     "logo",
+    "association_logo",
     "leave_out",
     "prompts",
     "prefill",

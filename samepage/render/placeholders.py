@@ -44,7 +44,7 @@ def variant_key(site: Site) -> VariantKey:
         site.prompts,
         tuple(sorted(site.copies.items())),
         tuple(sorted(site.words.items())),
-        site.logo and site.id,
+        (site.logo or site.association_logo) and site.id,
         tuple(getattr(site, name) is not None for name in SITE_TEXTS),
     )
 

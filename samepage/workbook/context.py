@@ -57,7 +57,9 @@ def context_for(
 ) -> Context:
     """``stages`` are those that ``site`` does not leave out."""
     level = site.level
-    site_values = site.model_dump(exclude={"prompts", "prefill", "leave_out", "logo", "words"})
+    site_values = site.model_dump(
+        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words"}
+    )
     site_values["short_name"] = site.short_name or site.name
     partner_values = partner.model_dump(exclude={"logo", "words"})
     partner_values["short_name"] = partner.short_name or partner.name

@@ -115,7 +115,10 @@ class Site(Model):
     language: Language | None = None
     paper: Paper | None = None
     accent: Color | None = None
-    logo: Logo | None = None
+    logo: Logo | None = Field(default=None, description="On the cover and on the agreement page.")
+    association_logo: Logo | None = Field(
+        default=None, description="The labor organization's, beside the site's own."
+    )
     words: OwnWords = Field(
         default={},
         description="What this site calls things, such as `association: union`; it goes before its partner's words.",
@@ -130,3 +133,9 @@ class Site(Model):
         FieldName,
         Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],
     ] = Field(default={}, description="Answers written in already, by field name.")
+
+
+def logos_of(part: Partner | Site) -> dict[str, Logo]:
+    """The logos of ``part`` by the key that each is written under."""
+    keys = ("logo", "association_logo")
+    return {key: logo for key in keys if isinstance(logo := getattr(part, key, None), Logo)}
