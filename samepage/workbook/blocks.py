@@ -101,7 +101,7 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
     text = factory.context.text
     question, named = text(block.text), factory.below(block)
     lines = block.lines if block.answer == "long" else 1
-    view = {"text": question, "hint": text(block.hint), "parts": [], "answers": []}
+    view: View = {"text": question, "hint": text(block.hint), "parts": [], "answers": []}
     if block.parts is None:
         view["answers"] = _boxes(block, named, [block.short], question, lines, factory)
     for number, part in enumerate(factory.context.visible(block.parts)):
