@@ -46,7 +46,7 @@ PACKAGES = frozenset(
         "zopfli",
     }
 )
-FONT_PACKAGES = "fontpkg"  # what the names of packages with fonts begin with
+FONT_PACKAGE = re.compile(r"\bpackage: *(\w+)")  # of templates/theme.yaml, as Python writes it
 MAIL = "mail"  # the folder of templates that reach no workbook
 FORMATS = "samepage.formats"  # entry points of packages that add formats
 
@@ -59,7 +59,7 @@ NOT_COMPILING = NOT_BUILDING | {"batch", "builder", "returns"}
 @lru_cache(maxsize=2)
 def engine_fingerprint(left_out: frozenset[str] = NOT_BUILDING) -> str:
     """64 hex digits over the code of ``samepage`` but for the rooms ``left_out``, and over the versions of
-    ``PACKAGES``, of the font packages and of packages that add formats.
+    ``PACKAGES``, of the theme's font packages and of packages that add formats.
 
     Read once in a process: code that changes on disk while a process runs is not what it runs.
     """
@@ -68,11 +68,13 @@ def engine_fingerprint(left_out: frozenset[str] = NOT_BUILDING) -> str:
         inside = path.relative_to(PACKAGE)
         if inside.parts[0] not in left_out:
             digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    theme = (TEMPLATES / "theme.yaml").read_text("utf-8")
+    fonts = {name.replace("_", "-") for name in FONT_PACKAGE.findall(theme)}
     versions = set()
     for found in distributions():
         name = re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower() if "Name" in found.metadata else ""
         adds_format = any(point.group == FORMATS for point in found.entry_points)
-        if name in PACKAGES or name.startswith(FONT_PACKAGES) or adds_format:
+        if name in PACKAGES or name in fonts or adds_format:
             versions.add((name, found.version))
     digest.update(repr(sorted(versions)).encode())
     return digest.hexdigest()

@@ -69,7 +69,7 @@ def text(value: str, width: float, height: float, style: AnswerStyle, multiline:
     if not value:
         return b"/Tx BMC EMC\n"
     font, size = style.font, style.size
-    composed = with_named_characters(_composed(value, font), font.missing)
+    composed = with_named_characters(composed_text(value, font), font.missing)
     if multiline:
         lines = wrap(composed, width - 2 * PAD, font, size)
         first = height - PAD - font.ascent * size
@@ -82,7 +82,7 @@ def text(value: str, width: float, height: float, style: AnswerStyle, multiline:
     return f"/Tx BMC q {clip} BT {style.operators} {shown} ET Q EMC\n".encode()
 
 
-def _composed(value: str, font: Font) -> str:
+def composed_text(value: str, font: Font) -> str:
     """``value`` with a letter and its accent as one character, where the font has that (Unicode, NFC)."""
     return "".join(
         char if ord(char) in font.cmap else unicodedata.normalize("NFD", char)

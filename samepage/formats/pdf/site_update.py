@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Stream, String
+from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.formats.pdf.appearance import AnswerStyle, answer_style, shown_text, text
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
 from samepage.formats.pdf.link import MergedPdf
 from samepage.formats.pdf.save import save, unambiguous_stream_ends
+from samepage.formats.pdf.shaped_answers import widgets_of
 from samepage.formats.pdf.slots import Slot, set_slots
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
@@ -53,7 +54,8 @@ class PdfMaster:
     """A finished PDF without any site's words. Plain values, which travel to other processes.
 
     ``slots`` are each with the form XObject that draws it. ``fonts`` are theirs, by file name, and ``embedded``
-    says which glyphs of them are in ``data``. ``edition`` is the print edition's name.
+    says which glyphs of them are in ``data``. ``edition`` is the print edition's name. ``laid_out`` are the fields
+    of a site's own master whose answers are drawn in it already.
     """
 
     data: bytes
@@ -69,9 +71,12 @@ class PdfMaster:
     fonts: Mapping[str, Font]
     embedded: Mapping[str, FontUse]
     answers: AnswerStyle
+    laid_out: frozenset[str]
 
 
-def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
+def make_master(
+    merged: MergedPdf, theme: Theme, edition: str, laid_out: frozenset[str] = frozenset()
+) -> PdfMaster:
     """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
     data = save(merged.pdf)
     start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
@@ -93,31 +98,21 @@ def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
             slots=tuple(
                 (slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots
             ),
-            widgets=dict(_widgets(pages)),
+            widgets=dict(_widgets(pdf)),
             fonts={font.path.name: font for font in theme.fonts if font.path.name in merged.fonts},
             embedded=dict(merged.fonts),
             answers=answer_style(theme),
+            laid_out=laid_out,
         )
 
 
-def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
-    for page in pages:
-        for widget in page.get("/Annots", ()):
-            if widget.get("/Subtype") != Name.Widget:
-                continue
-            left, bottom, right, top = (float(n) for n in widget.Rect)
-            drawn = widget.AP.N
-            appearance = _open(drawn) if isinstance(drawn, Stream) else None
-            template = WidgetTemplate(
-                _open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom
-            )
-            yield _full_name(widget), template
-
-
-def _full_name(field: Object) -> str:
-    """The partial names from the top, with dots (ISO 32000-1, 12.7.3.2)."""
-    above = f"{_full_name(field.Parent)}." if "/Parent" in field else ""
-    return f"{above}{field.T}"
+def _widgets(pdf: Pdf) -> Iterator[tuple[str, WidgetTemplate]]:
+    for name, widget in widgets_of(pdf):
+        left, bottom, right, top = (float(n) for n in widget.Rect)
+        drawn = widget.AP.N
+        appearance = _open(drawn) if isinstance(drawn, Stream) else None
+        template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom)
+        yield name, template
 
 
 def _open(thing: Object, *without: str) -> OpenObject:
@@ -156,9 +151,11 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
         state = Name(f"/{field.on_state}").unparse()
         update.add(widget.number, b"%b/V %b /DV %b /AS %b >>" % (widget.dictionary, state, state, state))
         return
-    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
     value = String(field.value).unparse()
     update.add(widget.number, b"%b/V %b /DV %b >>" % (widget.dictionary, value, value))
+    if field.name in master.laid_out:
+        return
+    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
     update.add_stream(appearance, content)
 
 

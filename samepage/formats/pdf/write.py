@@ -15,6 +15,7 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
 from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
 from samepage.render.assets import Asset
@@ -38,8 +39,8 @@ def write_pdf(
 
     Raises ``BuildError`` for text that no font of the theme can show.
     """
-    theme = theme.with_size(edition.size)
     html = render_document(workbook, sections, edition.name)
+    theme = theme.with_size(edition.size).with_fonts_for(html)
     check_text(workbook, html, theme)
     styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts, whole=True)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
@@ -47,6 +48,8 @@ def write_pdf(
     titles = anchor_titles(workbook)
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, {field.name: field for field in workbook.fields}, theme, edition.fillable)
+        if edition.fillable:
+            lay_out_answers(pdf, workbook.fields, theme, workbook.language)
         finish_structure(pdf, layout.continued)
         for page in pdf.pages:
             for annotation in page.get("/Annots", ()):
