@@ -45,12 +45,12 @@ class RenderedSection:
     html: str
 
 
-@lru_cache(maxsize=1)
 def direction(lines: Sequence[str]) -> Markup:
     """The attribute of a paragraph or cell of ``lines`` that are read from right to left, "" of others."""
     return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
+@lru_cache(maxsize=1)
 def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),

@@ -30,8 +30,9 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # the ampers
 # Scripts written from right to left, with what stands between their words; and others that Word calls complex:
 # of India and its neighbors, Thai, Lao, Tibetan, Burmese, Khmer.
 _RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_CS = "\u0900-\u109f\u1780-\u17ff"
 COMPLEX = re.compile(
-    rf"(?P<rtl>[{_RTL}]+(?:(?:(?![{_RTL}\n])[\W\d_])+[{_RTL}]+)*)|(?P<cs>[\u0900-\u109f\u1780-\u17ff]+)"
+    rf"(?P<rtl>[{_RTL}]+(?:(?:(?![{_RTL}\n])[\W\d_])+[{_RTL}]+)*)|(?P<cs>[{_CS}]+(?: [{_CS}]+)*)"
 )
 
 # In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
