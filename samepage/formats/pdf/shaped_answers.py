@@ -15,7 +15,7 @@ import pikepdf
 from markupsafe import escape
 from pikepdf import Name, Object, Pdf
 
-from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, composed_text, shown_text
+from samepage.formats.pdf.appearance import LEADING, PAD, ROUNDING, AnswerStyle, answer_style, composed_text
 from samepage.render.characters import drawable
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
@@ -29,31 +29,35 @@ SHORTEST = 0.2  # ems: few letters take less, so that no more of a text is laid 
 
 def needs_layout(field: Field, theme: Theme) -> bool:
     """Whether ``field`` has an answer with a character that the font of fields lacks and another font has."""
-    if field.kind == "check" or shown_text(field).isascii():
+    if field.kind == "check" or field.shown.isascii():
         return False
-    text = composed_text(shown_text(field), theme.field_font)
+    text = composed_text(field.shown, theme.field_font)
     lacking = theme.field_font.missing(text)
     return bool(set(lacking).difference(theme.missing_characters("".join(lacking))))
 
 
-def lay_out_answers(pdf: Pdf, fields: Iterable[Field], theme: Theme, language: str) -> frozenset[str]:
-    """Gives each widget in ``pdf`` that needs it an appearance that is laid out; the names of their fields.
+def lay_out_answers(pdf: Pdf, fields: Iterable[Field], theme: Theme, language: str) -> dict[str, bool]:
+    """Gives each widget in ``pdf`` that needs it an appearance that is laid out.
 
-    ``theme`` is of the edition's size, ``language`` the workbook's.
+    Returns the names of their fields, each with whether its box shows the whole answer. ``theme`` is of the
+    edition's size, ``language`` the workbook's.
     """
     wanted = {field.name: field for field in fields if needs_layout(field, theme)}
     if not wanted:
-        return frozenset()
+        return {}
     widgets = {name: widget for name, widget in widgets_of(pdf) if name in wanted}
     boxes = {name: (float(w.AP.N.BBox[2]), float(w.AP.N.BBox[3])) for name, w in widgets.items()}
     drawn, first_pages = _pages([wanted[name] for name in widgets], boxes, theme, language)
     with pikepdf.open(io.BytesIO(drawn)) as source:
+        number_of_pages = len(source.pages)
         _retag_fonts(source)
         for widget, number in zip(widgets.values(), first_pages, strict=True):
             form = pdf.copy_foreign(source.pages[number].as_form_xobject())
             form.write(b"/Tx BMC q\n" + form.read_bytes() + b"\nQ EMC\n")
             widget.AP.N = form
-    return frozenset(widgets)
+    ends = [*first_pages[1:], number_of_pages]
+    pages_taken = (end - first for first, end in zip(first_pages, ends, strict=True))
+    return {name: taken == 1 for name, taken in zip(widgets, pages_taken, strict=True)}
 
 
 def _retag_fonts(source: Pdf) -> None:
@@ -85,42 +89,41 @@ def full_name(field: Object) -> str:
 def _pages(
     fields: Iterable[Field], boxes: Mapping[str, tuple[float, float]], theme: Theme, language: str
 ) -> tuple[bytes, list[int]]:
-    """A PDF with the answers of ``fields``, and on which page, from 0, each begins."""
+    """A PDF with the answers of ``fields``, and on which page, from 0, each begins. What its page cannot show goes on
+    overleaf."""
     style = answer_style(theme)
+    half_leading = (LEADING - style.font.ascent - style.font.descent) / 2 * style.size
     pages, rules, texts = [], [], []
     for number, field in enumerate(fields):
         width, height = boxes[field.name]
         text = _shown(field, width, height, style, theme)
         texts.append(text)
-        # Named pages may not begin with a hyphen or digit.
-        rules.append(f"@page b{number} {{ size: {width:.2f}pt {height:.2f}pt }}")
-        box = f"page: b{number}; width: {width - 2 * PAD:.2f}pt; height: {height:.2f}pt"
+        lines, box = text.split("\n"), f"page: b{number}"
         if field.kind == "long":
-            lines = text.split("\n")
+            above, below = PAD - half_leading, PAD - half_leading - ROUNDING
         else:
-            lines = [text.replace("\n", " ")]
-            box += f"; line-height: {height:.2f}pt; white-space: pre"
+            above = below = 0.0
+            lines, box = [" ".join(lines)], f"{box}; line-height: {height - ROUNDING:.2f}pt"
+        rules.append(
+            f"@page b{number} {{ size: {width:.2f}pt {height:.2f}pt; "
+            f"margin: {above:.3f}pt {PAD}pt {below:.3f}pt }}"
+        )
         inner = "".join(
             f"<p{' class=rtl' if is_right_to_left(line) else ''}>{escape(line) or '&nbsp;'}</p>"
             for line in lines
         )
-        kind = "long" if field.kind == "long" else "short"
-        pages.append(f'<div id="b{number}" class="{kind}" style="{box}">{inner}</div>')
+        pages.append(f'<div id="b{number}" style="{box}">{inner}</div>')
     theme = theme.with_fonts_for("".join(texts))
     fonts = _fonts(theme)
-    half_leading = (LEADING - style.font.ascent - style.font.descent) / 2 * style.size
     families = ", ".join(f'"{family}"' for family in _families(theme))
     red, green, blue = (f"{channel * 100:.2f}%" for channel in style.color)
     css = f"""
         {font_faces(fonts)}
-        @page {{ margin: 0 }}
         html, body {{ margin: 0; padding: 0 }}
         html {{ font-family: {families}; font-size: {style.size:g}pt; line-height: {LEADING};
                color: rgb({red}, {green}, {blue}) }}
-        div {{ break-before: page; overflow: hidden; padding: 0 {PAD}pt; white-space: pre-wrap;
-              overflow-wrap: anywhere }}
-        div.long p:first-child {{ margin-top: {PAD - half_leading:.3f}pt }}
-        p {{ margin: 0 }}
+        div {{ break-before: page; white-space: pre-wrap; overflow-wrap: anywhere }}
+        p {{ margin: 0; orphans: 1; widows: 1 }}
         .rtl {{ direction: rtl; text-align: right }}
         {" ".join(rules)}"""
     html = (
@@ -137,7 +140,7 @@ def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme:
     """As much of the answer as may be seen, with the names of signs that no font has."""
     lines = max(1, int(height / (LEADING * style.size)) + 1) if field.kind == "long" else 1
     most = lines * int(width / (SHORTEST * style.size) + 1)
-    text = shown_text(field)[: 4 * most]
+    text = field.shown[: 4 * most]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(text)}
     lines_shown = text.translate(apart).split("\n")[:lines]

@@ -12,12 +12,14 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
-from samepage.formats.pdf.appearance import AnswerStyle, answer_style, shown_text, text
+from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
+from samepage.formats.pdf.forms import most_characters, size_of
 from samepage.formats.pdf.link import MergedPdf
 from samepage.formats.pdf.save import save, unambiguous_stream_ends
 from samepage.formats.pdf.shaped_answers import widgets_of
@@ -55,7 +57,7 @@ class PdfMaster:
 
     ``slots`` are each with the form XObject that draws it. ``fonts`` are theirs, by file name, and ``embedded``
     says which glyphs of them are in ``data``. ``edition`` is the print edition's name. ``laid_out`` are the fields
-    of a site's own master whose answers are drawn in it already.
+    of a site's own master whose answers are drawn in it already, and whether each box shows the whole.
     """
 
     data: bytes
@@ -71,11 +73,11 @@ class PdfMaster:
     fonts: Mapping[str, Font]
     embedded: Mapping[str, FontUse]
     answers: AnswerStyle
-    laid_out: frozenset[str]
+    laid_out: Mapping[str, bool]
 
 
 def make_master(
-    merged: MergedPdf, theme: Theme, edition: str, laid_out: frozenset[str] = frozenset()
+    merged: MergedPdf, theme: Theme, edition: str, laid_out: Mapping[str, bool] = MappingProxyType({})
 ) -> PdfMaster:
     """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
     data = save(merged.pdf)
@@ -102,16 +104,15 @@ def make_master(
             fonts={font.path.name: font for font in theme.fonts if font.path.name in merged.fonts},
             embedded=dict(merged.fonts),
             answers=answer_style(theme),
-            laid_out=laid_out,
+            laid_out=dict(laid_out),
         )
 
 
 def _widgets(pdf: Pdf) -> Iterator[tuple[str, WidgetTemplate]]:
     for name, widget in widgets_of(pdf):
-        left, bottom, right, top = (float(n) for n in widget.Rect)
         drawn = widget.AP.N
         appearance = _open(drawn) if isinstance(drawn, Stream) else None
-        template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom)
+        template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS", "/MaxLen"), appearance, *size_of(widget))
         yield name, template
 
 
@@ -121,6 +122,20 @@ def _open(thing: Object, *without: str) -> OpenObject:
         thing, without = thing.stream_dict, ("/Length", "/Filter")
     kept = Dictionary({key: value for key, value in thing.items() if key not in without})
     return OpenObject(number, kept.unparse(resolved=True).rstrip().removesuffix(b">>"))
+
+
+def longer_than_boxes(master: PdfMaster, fields: Sequence[Field]) -> frozenset[str]:
+    """The names of those ``fields`` whose text is longer than their box."""
+    boxes = {one.name: master.widgets[one.name] for one in fields if one.kind != "check"}
+    return frozenset(
+        name
+        for name, field in ((one.name, one) for one in fields if one.name in boxes)
+        if not master.laid_out.get(name, True)
+        or (
+            name not in master.laid_out
+            and not fits(field, boxes[name].width, boxes[name].height, master.answers)
+        )
+    )
 
 
 def bind(master: PdfMaster, workbook: Workbook, texts: Sequence[str], fields: Sequence[Field]) -> bytes:
@@ -151,11 +166,12 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
         state = Name(f"/{field.on_state}").unparse()
         update.add(widget.number, b"%b/V %b /DV %b /AS %b >>" % (widget.dictionary, state, state, state))
         return
-    value = String(field.value).unparse()
-    update.add(widget.number, b"%b/V %b /DV %b >>" % (widget.dictionary, value, value))
+    value, most = String(field.value).unparse(), most_characters(field)
+    limit = b"/MaxLen %d " % most if most and field.kind != "choice" else b""
+    update.add(widget.number, b"%b/V %b /DV %b %b>>" % (widget.dictionary, value, value, limit))
     if field.name in master.laid_out:
         return
-    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
+    content = text(field.shown, template.width, template.height, master.answers, field.kind == "long")
     update.add_stream(appearance, content)
 
 
