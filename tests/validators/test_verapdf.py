@@ -19,6 +19,7 @@ from PIL import Image
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
 from tests import test_finished, test_meetings
+from tests.answers import test_read_whole
 from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
@@ -47,6 +48,8 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for number, edition in enumerate(EDITIONS):
         yield f"with answers: {edition}", partial(built, "every-answered", edition, PAPERS[number % 2])
         yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
+    for edition in EDITIONS:
+        yield f"with answers in an appendix: {edition}", partial(with_appendix, edition)
     for options in (
         REAL_FILES[:1] + REAL_FILES[3:]
     ):  # each edition once: a file of fifty pages takes some seconds
@@ -72,6 +75,10 @@ def finished_copy() -> bytes:
 
 def in_many_scripts() -> bytes:
     return test_pdf_scripts.file().data
+
+
+def with_appendix(edition: str) -> bytes:
+    return test_read_whole.document(edition, test_read_whole.ANSWERS).data
 
 
 def built(*options: str, marks: bool = False) -> bytes:

@@ -95,7 +95,7 @@ class _SetText:
 def _set(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> _SetText:
     font, size, room = style.font, style.size, width - 2 * PAD
     tall = (font.ascent + font.descent) * size  # of one line
-    composed = with_named_characters(composed_text(value, font), font.missing)
+    composed = with_named_characters(composed_text(value.rstrip(), font), font.missing)
     if multiline:
         most = 1 + max(0, int((height - 2 * PAD - tall + ROUNDING) / (LEADING * size)))
         baseline = height - PAD - font.ascent * size

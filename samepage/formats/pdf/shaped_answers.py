@@ -140,7 +140,7 @@ def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme:
     """As much of the answer as may be seen, with the names of signs that no font has."""
     lines = max(1, int(height / (LEADING * style.size)) + 1) if field.kind == "long" else 1
     most = lines * int(width / (SHORTEST * style.size) + 1)
-    text = field.shown[: 4 * most]
+    text = field.shown.rstrip()[: 4 * most]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(text)}
     lines_shown = text.translate(apart).split("\n")[:lines]
