@@ -27,6 +27,7 @@ THEME = {
     "a family": ("text: [Public Sans,", "text: [Publik Sans,", "34:10", "did you mean `Public Sans`?"),
     "a field's family": ("field: Public Sans", "field: Arial", "37:10", "no font of `files` has the family"),
     "a package": ("fontpkg_noto_sans", "fontpkg_notosans", "45:49", "is not installed"),
+    "a further font's package": ("manimgx_fonts", "manimgx_font", "49:43", "pip install"),
     "a font's file": (
         '"PublicSans[wght].ttf"',
         '"PublicSans.ttf"',
