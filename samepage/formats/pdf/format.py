@@ -180,11 +180,13 @@ class PdfWriter:
         from samepage.formats.pdf.link import link
         from samepage.formats.pdf.shaped_answers import lay_out_answers
         from samepage.formats.pdf.site_update import make_master
+        from samepage.formats.pdf.style_sheets import running_words
 
         theme = variant.theme.with_size(edition.size)
         groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition, own)
         headers = self._sections.headers(workbook, groups, theme, edition, head)
-        theme = theme.with_fonts_for("".join([head or "", *(section.html for section in rendered)]))
+        words = running_words(workbook, head or ""), *(section.html for section in rendered)
+        theme = theme.with_fonts_for("".join(words))
         merged = link(workbook, groups, headers, theme, edition)
         answers = fields if edition.fillable else ()
         laid_out = lay_out_answers(merged.pdf, answers, theme, workbook.language)

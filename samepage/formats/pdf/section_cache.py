@@ -31,7 +31,7 @@ from samepage.formats.pdf.page_groups import (
     split_children,
 )
 from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
-from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, stylesheets
+from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, running_words, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
@@ -127,7 +127,7 @@ class SectionCache:
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
         names = page_names(groups, edition)
-        theme = theme.with_fonts_for(head or "")
+        theme = theme.with_fonts_for(running_words(workbook, head or ""))
         key = key_of(
             "headers",
             names,

@@ -15,7 +15,15 @@ import pikepdf
 from markupsafe import escape
 from pikepdf import Name, Object, Pdf
 
-from samepage.formats.pdf.appearance import LEADING, PAD, ROUNDING, AnswerStyle, answer_style, composed_text
+from samepage.formats.pdf.appearance import (
+    FONT_ALIAS,
+    LEADING,
+    PAD,
+    ROUNDING,
+    AnswerStyle,
+    answer_style,
+    composed_text,
+)
 from samepage.render.characters import drawable
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
@@ -54,6 +62,8 @@ def lay_out_answers(pdf: Pdf, fields: Iterable[Field], theme: Theme, language: s
         for widget, number in zip(widgets.values(), first_pages, strict=True):
             form = pdf.copy_foreign(source.pages[number].as_form_xobject())
             form.write(b"/Tx BMC q\n" + form.read_bytes() + b"\nQ EMC\n")
+            # Some programs write another answer over this one, in the font of fields.
+            form.Resources.Font[f"/{FONT_ALIAS}"] = pdf.Root.AcroForm.DR.Font[f"/{FONT_ALIAS}"]
             widget.AP.N = form
     ends = [*first_pages[1:], number_of_pages]
     pages_taken = (end - first for first, end in zip(first_pages, ends, strict=True))

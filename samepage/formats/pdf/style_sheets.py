@@ -44,6 +44,16 @@ def running_head(workbook: Workbook, theme: Theme) -> str:
     return site.short_name if long and site.short_name else site.name
 
 
+def running_words(workbook: Workbook, head: str) -> str:
+    """All words at the heads and feet of pages, ``head`` among them."""
+    return f"{workbook.guide.title} {head} {_foot(workbook)}"
+
+
+def _foot(workbook: Workbook) -> str:
+    labels = workbook.labels
+    return f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+
+
 def page_numbers(workbook: Workbook, total: int) -> str:
     """CSS for the page's number and the number of pages, at the foot of every page but the cover."""
     names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
@@ -54,7 +64,6 @@ def page_numbers(workbook: Workbook, total: int) -> str:
 def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | None) -> str:
     """``templates/pages.css`` filled in; without running matter where ``head`` is None."""
     width, height = PAPERS[workbook.paper]
-    labels = workbook.labels
     pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
     most_lines = MAX_LARGE_LINES if edition.linear else MAX_LINES
     with template_mistakes():
@@ -69,7 +78,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             edition=edition,
             title=workbook.guide.title,
             head=head,
-            foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
+            foot=_foot(workbook),
             stages=[section.number for section in workbook.sections if section.number is not None],
         )
 

@@ -17,7 +17,7 @@ from samepage.formats.pdf.navigation import anchor_titles, describe_link
 from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
-from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
+from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text
 from samepage.render.html import RenderedSection, render_document
@@ -40,7 +40,8 @@ def write_pdf(
     Raises ``BuildError`` for text that no font of the theme can show.
     """
     html = render_document(workbook, sections, edition.name)
-    theme = theme.with_size(edition.size).with_fonts_for(html)
+    theme = theme.with_size(edition.size)
+    theme = theme.with_fonts_for(html + running_words(workbook, running_head(workbook, theme)))
     check_text(workbook, html, theme)
     styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts, whole=True)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))

@@ -18,8 +18,9 @@ from samepage.render import fonts
 from samepage.render.theme import load_theme
 from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import Made, answered, few_pages
+from tests.formats.pdf.fill import with_pdfium, with_pypdf
 from tests.formats.pdf.read import by_pikepdf, terminal_fields
-from tests.formats.pdf.test_pdf_valid import failures
+from tests.formats.pdf.test_pdf_valid import failures, failures_after_filling
 from tests.viewers.draw import ink, pictures
 
 NAME = "مدرسة الأمل"
@@ -97,6 +98,15 @@ def test_a_sign_that_no_font_has_is_named():
     text = drawn_text(file().data)
     assert "[grinning face]" in text and "[rocket]" in text
     assert "[arabic" not in text and "[devanagari" not in text and "[rightwards" not in text
+
+
+@pytest.mark.parametrize("fill", [with_pypdf, with_pdfium], ids=["pypdf", "PDFium"])
+def test_another_answer_can_be_written_over_it(fill):
+    data = fill(file().data, {"commit.notes": "Plain words"})
+    assert by_pikepdf(data)["commit.notes"] == "Plain words"
+    text = drawn_text(data)
+    assert "Plain words" in text and "ქართული" not in text
+    assert failures_after_filling(data) == []
 
 
 def drawn_text(data: bytes) -> str:
