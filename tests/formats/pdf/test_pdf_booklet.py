@@ -80,7 +80,7 @@ def numbered(pages: int) -> bytes:
         return out.getvalue()
 
 
-@pytest.mark.parametrize(("notes_pages", "blank"), [(0, 1), (2, 2)])
+@pytest.mark.parametrize(("notes_pages", "blank"), [(0, 1), (6, 2)])
 def test_folded_it_has_the_pages_in_the_order_of_reading(notes_pages: int, blank: int) -> None:
     guide = few_pages().guide.model_copy(update={"notes_pages": notes_pages})
     library = replace(few_pages(), guide=guide)
