@@ -141,7 +141,9 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     write_children(body, element, line)
     line.text(padding)
     body.on_dark = False
-    body.paragraph(style, line.xml, keep=keep, divisible="written" in classes)
+    body.paragraph(
+        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=element.get("dir") == "rtl"
+    )
 
 
 def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
