@@ -1,0 +1,1 @@
+// What a workbook as a web page does.
