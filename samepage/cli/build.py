@@ -54,7 +54,7 @@ def build(
     level: Level | None = level_option(),
     partner: str | None = option("--partner", "ID", "Who prints, instead of the partner that a site names."),
     format: list[str] | None = option(
-        "--format", "pdf or docx", "PDF or Word only. Can be given again.", shown="both"
+        "--format", "pdf, docx or web", "Only PDF, Word or the web page. Can be given again.", shown="pdf and docx"
     ),
     edition: list[str] | None = option(
         "--edition",
@@ -226,10 +226,14 @@ def _editions(wanted: Sequence[str], booklet: bool) -> tuple[str, ...]:
 
 
 def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
-    """The formats asked for, or every one that has one of the print editions. Raises BadParameter."""
+    """The formats asked for, or every one made by default that has one of the print editions. Raises BadParameter."""
     known = format_names()
     _check_known("--format", wanted, known)
-    having = [name for name in known if set(editions) & set(get_format(name).print_editions)]
+    having = [
+        name
+        for name in known
+        if get_format(name).by_default and set(editions) & set(get_format(name).print_editions)
+    ]
     return tuple(dict.fromkeys(wanted or having))
 
 

@@ -1,0 +1,158 @@
+"""A workbook as one HTML page: sections, style, script and data in one file. See ``docs/web.md``."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from samepage.content.schema.web_labels import WEB_LABELS
+from samepage.errors import ContentError
+from samepage.formats.web.sections import page_sections, width_class
+from samepage.render.assets import Asset
+from samepage.render.html import RenderedSection, environment, template_mistakes
+from samepage.render.theme import Theme
+from samepage.resources import TEMPLATES
+from samepage.workbook.model import Workbook
+
+STYLE, SCRIPT = TEMPLATES / "web" / "workbook.css", TEMPLATES / "web" / "workbook.js"
+FORMAT_NUMBER = 1  # of the page's data; another one is not read
+# Languages written from right to left (ISO 639).
+RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
+# What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
+_ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
+DATA_MARK = "\uf8fe"  # stands in for the data, a character of the private use area
+
+
+@dataclass(frozen=True)
+class MarkedPage:
+    """A page with ``DATA_MARK`` in place of its data and ``CONTROL_MARK`` around the names of its controls.
+    ``ids`` are those of the controls that a label names."""
+
+    html: str
+    ids: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One line of the page's contents."""
+
+    id: str
+    title: str
+    number: int | None
+
+
+def page_with_marks(
+    workbook: Workbook, sections: Sequence[RenderedSection], theme: Theme, assets: Mapping[str, Asset]
+) -> MarkedPage:
+    """The page of ``workbook`` with marks in place of its controls and its data.
+
+    Raises ContentError for a mistake in a template, a style sheet or the script; BuildError as ``page_sections``.
+    """
+    made = page_sections(sections, assets)
+    style = theme_properties(theme) + width_rules(made.widths) + _source(STYLE)
+    script = _source(SCRIPT)
+    entries = [
+        NavigationEntry(section.id, section.title, section.number)
+        for section in workbook.sections
+        if section.kind not in ("cover", "contents") and section.id in made.html
+    ]
+    with template_mistakes():
+        html = (
+            environment()
+            .get_template("web/document.html")
+            .render(
+                workbook=workbook,
+                labels=workbook.labels,
+                direction="rtl" if workbook.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+                policy=policy(style, script),
+                style=Markup(style),
+                script=Markup(script),
+                sections=[Markup(html) for html in made.html.values()],
+                entries=entries,
+                data=DATA_MARK,
+                answers=Markup(script_json(no_answers(workbook))),
+            )
+        )
+    return MarkedPage(html, made.ids)
+
+
+def policy(style: str, script: str) -> str:
+    """The page's Content Security Policy (CSP Level 3): this style and this script, and nothing from elsewhere."""
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "form-action 'none'; base-uri 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def theme_properties(theme: Theme) -> str:
+    """The theme's colors as custom properties."""
+    return ":root {" + " ".join(f"--{name}: {color};" for name, color in theme.colors.items()) + "}\n"
+
+
+def width_rules(widths: Sequence[str]) -> str:
+    """The rules of the classes that say how wide a column or a picture is, where there is room."""
+    rules = " ".join(f".{width_class(one)} {{ width: {one}%; }}" for one in widths)
+    return f"@media print, (min-width: 48em) {{ {rules} }}\n" if rules else ""
+
+
+def _source(path: Path) -> str:
+    """A style sheet or script, as it is put into a page."""
+    text = path.read_text("utf-8")
+    if found := _ENDING.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ContentError.of_file(
+            path, f"`{found[0]}` cannot stand in a page's style or script: write it in two parts.", line
+        )
+    return text
+
+
+def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str, str]) -> dict[str, Any]:
+    """What the page knows of itself. ``site`` has its ``id``, ``name`` and ``content_hash``."""
+    guide, partner = workbook.guide, workbook.partner
+    return {
+        "format": FORMAT_NUMBER,
+        "edition": guide.edition,
+        "site": site["id"],
+        "siteName": site["name"],
+        "level": workbook.level,
+        "language": workbook.language,
+        "contentHash": site["content_hash"],
+        "title": f"{guide.title}: {site['name']}",
+        "file": f"{site['id']}.html",
+        "partner": {"name": partner.name, "email": partner.contact_email or ""},
+        "printed": dict(printed),
+        "labels": {name.removeprefix("web_"): workbook.labels[name] for name in WEB_LABELS},
+    }
+
+
+def no_answers(workbook: Workbook) -> dict[str, Any]:
+    """The answers of a page that nobody has saved yet."""
+    return {
+        "format": FORMAT_NUMBER,
+        "site": workbook.site.id,
+        "edition": workbook.guide.edition,
+        "level": workbook.level,
+        "language": workbook.language,
+        "copy": "",
+        "saved": "",
+        "values": {},
+        "rows": {},
+    }
+
+
+def script_json(value: Any) -> str:
+    """JSON that cannot end the script element it stands in (HTML Standard, 4.12.1.3)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
