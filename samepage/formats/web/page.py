@@ -22,7 +22,26 @@ from samepage.render.theme import Theme
 from samepage.resources import TEMPLATES
 from samepage.workbook.model import Workbook
 
-STYLE, SCRIPT = TEMPLATES / "web" / "workbook.css", TEMPLATES / "web" / "workbook.js"
+STYLE = TEMPLATES / "web" / "workbook.css"
+SCRIPTS = TEMPLATES / "web" / "script"
+# The script's files, in the order in which they are joined: `main`, which begins, is the last.
+SCRIPT_FILES = (
+    "types",
+    "words",
+    "sha256",
+    "controls",
+    "fields",
+    "rows",
+    "progress",
+    "answer_files",
+    "page_files",
+    "safety_net",
+    "merge",
+    "dialogs",
+    "toolbar",
+    "session",
+    "main",
+)
 FORMAT_NUMBER = 1  # of the page's data; another one is not read
 # Languages written from right to left (ISO 639).
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
@@ -58,7 +77,7 @@ def page_with_marks(
     """
     made = page_sections(sections, assets)
     style = theme_properties(theme) + width_rules(made.widths) + _source(STYLE)
-    script = _source(SCRIPT)
+    script = "".join(_source(SCRIPTS / f"{name}.js") for name in SCRIPT_FILES)
     entries = [
         NavigationEntry(section.id, section.title, section.number)
         for section in workbook.sections

@@ -2,7 +2,7 @@
 // Rows that a team adds to a table. A row's controls are named <block>.<number>.<column>.
 
 /** No table gets longer than this; `collect` reads no more. */
-const MOST_ROWS = 200;
+const MOST_ROWS = 30;
 
 class Rows {
   /**

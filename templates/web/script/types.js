@@ -1,11 +1,11 @@
 // @ts-check
-// What the other files of this script hand to each other. They are joined into one <script>, in the order
-// of `SCRIPTS` in samepage/formats/web; none is a module, so that nothing has to be built.
+// What the other files of this script hand to each other. They are joined into the page's one script, in the order
+// of `SCRIPT_FILES` in samepage/formats/web/page.py; none is a module, so that nothing has to be built.
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
 /**
- * What the page is, from `<script id="workbook">`.
+ * What the page is, from the element #workbook.
  * @typedef {object} Facts
  * @property {1} format
  * @property {string} site the site's id, the first part of every file's name
