@@ -35,6 +35,7 @@ SCRIPT_FILES = (
     "progress",
     "answer_files",
     "page_files",
+    "durable_store",
     "safety_net",
     "merge",
     "dialogs",

@@ -13,6 +13,7 @@ function start() {
   letBoxesGrow(session.form);
   printWholeAnswers(session.form, session.words);
   document.documentElement.classList.add("ready");
+  void session.net.probe();
   void session.offerKept();
 }
 

@@ -65,7 +65,7 @@ class Session {
     this.file = name;
     this.savedChanges = changes;
     this.net.addCopy(copy);
-    this.net.write();
+    void this.net.write();
     this.toolbar.showFile();
     this.toolbar.tell(words.say(this.files.handle ? "saved_into" : "saved_download", { file: name, time: words.time(now) }));
   }
@@ -82,7 +82,7 @@ class Session {
   /** Offers what the browser has kept, if it is newer than the file and not the same. */
   async offerKept() {
     const { words } = this;
-    const kept = this.net.kept(words);
+    const kept = await this.net.kept(words);
     if (!kept || (this.savedAt && new Date(kept.typed) <= this.savedAt)) return;
     const now = this.controls.values;
     if (Object.entries(kept.answers.values).every(([name, value]) => (now.get(name) ?? "") === value)) return;

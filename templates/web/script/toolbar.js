@@ -88,8 +88,7 @@ class Toolbar {
     const kept = element("p", { class: "note", id: "shared-note" });
     const showKept = () => (kept.textContent = words.say(`kept_${session.net.state}`, { time: session.net.keptAt ? words.time(session.net.keptAt) : "" }));
     share.addEventListener("change", () => {
-      session.net.share(share.checked);
-      showKept();
+      void session.net.share(share.checked).then(showKept);
     });
     showKept();
     await ask(say("more_title"), [
