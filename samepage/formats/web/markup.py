@@ -1,6 +1,6 @@
 """Elements → HTML text, and the controls of fields as a browser shows them.
 
-Text is escaped in one way wherever it stands (``markupsafe.escape``), so that a site's own words can be put
+Text is escaped in one way wherever it stands, so that a site's own words can be put
 in later, in place of a placeholder, and the bytes are the same.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lxml.html import HtmlElement
-from markupsafe import escape
 
 from samepage.workbook.model import Field
 
@@ -18,7 +17,13 @@ VOID = frozenset({"br", "hr", "img", "input"})
 CONTROLS = frozenset({"input", "select", "textarea"})
 LEAST_ROWS = 2  # of a text area
 SHOWN_HINTS = ("email", "number")  # kinds whose placeholder says how an answer looks
+TELLING = ("check", "choice", "long")  # kinds that the element tells
 INPUT_TYPES = {"email": "email", "check": "checkbox"}  # of other kinds: text
+
+
+def escape(text: str) -> str:
+    """``text`` as it stands in an element or in a quoted attribute (HTML Standard, 13.1.2.3)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def html_text(root: HtmlElement, control: Callable[[str], str]) -> str:
@@ -35,10 +40,10 @@ def _write(element: HtmlElement, control: Callable[[str], str], parts: list[str]
     parts.append(start_tag(str(element.tag), element.attrib))
     if element.tag in VOID:
         return
-    parts.append(str(escape(element.text or "")))
+    parts.append(escape(element.text or ""))
     for child in element:
         _write(child, control, parts)
-        parts.append(str(escape(child.tail or "")))
+        parts.append(escape(child.tail or ""))
     parts.append(f"</{element.tag}>")
 
 
@@ -57,7 +62,7 @@ def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
     attributes = {
         "name": field.name,
         **({"id": id} if id else {}),
-        "data-kind": field.kind,
+        **({"data-kind": field.kind} if field.kind not in TELLING else {}),
         "aria-label": field.tooltip,
     }
     if field.kind == "check":

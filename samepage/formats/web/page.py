@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from samepage.content.schema.web_labels import WEB_LABELS
 from samepage.errors import ContentError
+from samepage.formats.web.markup import escape
 from samepage.formats.web.sections import page_sections, width_class
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
@@ -28,12 +29,13 @@ FORMAT_NUMBER = 1  # of the page's data; another one is not read
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 # What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
 _ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
-DATA_MARK = "\uf8fe"  # stands in for the data, a character of the private use area
+# Stand in for the two JSON texts; characters of the private use area.
+DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 
 
 @dataclass(frozen=True)
 class MarkedPage:
-    """A page with ``DATA_MARK`` in place of its data and ``CONTROL_MARK`` around the names of its controls.
+    """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its controls.
     ``ids`` are those of the controls that a label names."""
 
     html: str
@@ -45,7 +47,7 @@ class NavigationEntry:
     """One line of the page's contents."""
 
     id: str
-    title: str
+    title: Markup
     number: int | None
 
 
@@ -60,7 +62,7 @@ def page_with_marks(
     style = theme_properties(theme) + width_rules(made.widths) + _source(STYLE)
     script = _source(SCRIPT)
     entries = [
-        NavigationEntry(section.id, section.title, section.number)
+        NavigationEntry(section.id, _shown(section.title), section.number)
         for section in workbook.sections
         if section.kind not in ("cover", "contents") and section.id in made.html
     ]
@@ -69,19 +71,28 @@ def page_with_marks(
             environment()
             .get_template("web/document.html")
             .render(
-                workbook=workbook,
+                language=workbook.language,
+                title=_shown(workbook.title),
+                guide=_shown(workbook.guide.title),
+                site=_shown(workbook.site.name),
+                kind=workbook.labels[f"workbook_{workbook.level}"],
                 labels=workbook.labels,
                 direction="rtl" if workbook.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
-                policy=policy(style, script),
+                policy=_shown(policy(style, script)),
                 style=Markup(style),
                 script=Markup(script),
                 sections=[Markup(html) for html in made.html.values()],
                 entries=entries,
                 data=DATA_MARK,
-                answers=Markup(script_json(no_answers(workbook))),
+                answers=ANSWERS_MARK,
             )
         )
     return MarkedPage(html, made.ids)
+
+
+def _shown(text: str) -> Markup:
+    """``text`` escaped as a site's own words are when they are put in."""
+    return Markup(escape(text))
 
 
 def policy(style: str, script: str) -> str:
@@ -137,11 +148,11 @@ def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str,
     }
 
 
-def no_answers(workbook: Workbook) -> dict[str, Any]:
-    """The answers of a page that nobody has saved yet."""
+def no_answers(workbook: Workbook, site: str) -> dict[str, Any]:
+    """The answers of a page that nobody has saved yet; ``site`` is its id."""
     return {
         "format": FORMAT_NUMBER,
-        "site": workbook.site.id,
+        "site": site,
         "edition": workbook.guide.edition,
         "level": workbook.level,
         "language": workbook.language,

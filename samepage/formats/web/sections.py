@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
+from samepage.formats.web.pictures import data_uri
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 
@@ -116,8 +116,3 @@ def _words(element: HtmlElement) -> str:
 def width_class(percent: str) -> str:
     """The class of what is ``percent`` of its box wide."""
     return f"width-{percent.replace('.', '-')}"
-
-
-def data_uri(picture: Asset) -> str:
-    """The picture itself as an address (RFC 2397)."""
-    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
