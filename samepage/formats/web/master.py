@@ -138,8 +138,6 @@ def verify_equivalence(bound: bytes, plain: bytes) -> None:
     """Raise ``NotBindable`` where a bound page is not what is made for the same site from beginning to end."""
     if bound == plain:
         return
-    start = next(
-        (at for at, (one, other) in enumerate(zip(bound, plain, strict=False)) if one != other), 0
-    )
+    start = next((at for at, (one, other) in enumerate(zip(bound, plain, strict=False)) if one != other), 0)
     here, there = (page[max(start - 60, 0) : start + 40].decode(errors="replace") for page in (bound, plain))
     raise NotBindable(f"the page changes with a site's texts in more than these: {here!r} for {there!r}")

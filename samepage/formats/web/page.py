@@ -29,6 +29,7 @@ FORMAT_NUMBER = 1  # of the page's data; another one is not read
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 # What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
 _ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
+_COMMENT_OR_STRING = re.compile(r"""/\*.*?\*/|(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
 # Stand in for the two JSON texts; characters of the private use area.
 DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 
@@ -56,10 +57,10 @@ def page_with_marks(
 ) -> MarkedPage:
     """The page of ``workbook`` with marks in place of its controls and its data.
 
-    Raises ContentError for a mistake in a template, a style sheet or the script; BuildError as ``page_sections``.
+    Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
     made = page_sections(sections, assets)
-    style = theme_properties(theme) + width_rules(made.widths) + _source(STYLE)
+    style = theme_properties(theme) + width_rules(made.widths) + without_comments(_source(STYLE))
     script = _source(SCRIPT)
     entries = [
         NavigationEntry(section.id, _shown(section.title), section.number)
@@ -116,6 +117,14 @@ def width_rules(widths: Sequence[str]) -> str:
     """The rules of the classes that say how wide a column or a picture is, where there is room."""
     rules = " ".join(f".{width_class(one)} {{ width: {one}%; }}" for one in widths)
     return f"@media print, (min-width: 48em) {{ {rules} }}\n" if rules else ""
+
+
+def without_comments(style: str) -> str:
+    """A style sheet without its comments and the white space at the beginning of lines.
+
+    A string that is not ended on its line is a mistake in CSS, so no comment's end stands in one (CSS Syntax 3, 4.3.5).
+    """
+    return re.sub(r"\n\s*", "\n", _COMMENT_OR_STRING.sub(lambda found: found["string"] or "", style))
 
 
 def _source(path: Path) -> str:
