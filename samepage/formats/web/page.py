@@ -16,7 +16,7 @@ from markupsafe import Markup
 from samepage.content.schema.web_labels import WEB_LABELS
 from samepage.errors import ContentError
 from samepage.formats.web.markup import escape
-from samepage.formats.web.sections import page_sections, width_class
+from samepage.formats.web.sections import anchor, page_sections, width_class
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
 from samepage.render.theme import Theme
@@ -63,7 +63,7 @@ def page_with_marks(
     style = theme_properties(theme) + width_rules(made.widths) + without_comments(_source(STYLE))
     script = _source(SCRIPT)
     entries = [
-        NavigationEntry(section.id, _shown(section.title), section.number)
+        NavigationEntry(anchor(section.id), _shown(section.title), section.number)
         for section in workbook.sections
         if section.kind not in ("cover", "contents") and section.id in made.html
     ]

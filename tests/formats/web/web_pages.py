@@ -19,9 +19,10 @@ from samepage.returns.catalog import Catalog, catalog_of
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.read_return import read_return
 from samepage.workbook.model import Workbook
-from tests.formats.pdf.built_files import every_kind, real
+from tests.formats.pdf.built_files import LOCKED, every_kind, few_pages, real
 
 SITE = "every-district"
+SMALL = LOCKED  # of a guide of a few pages
 ANSWERED = "every-answered"  # with answers written in
 SAVED = "2026-11-26T10:42:00Z"
 BLOCK = "----- BEGIN ANSWERS (do not change below) -----\n{}\nsha256: {}\n----- END ANSWERS -----\n"
@@ -32,10 +33,14 @@ def renderer(library: Callable[[], Library]) -> WorkbookRenderer:
     return WorkbookRenderer(library(), load_theme(), {"web": get_format("web").writer(WriterSettings())})
 
 
+def library_of(site: str) -> Callable[[], Library]:
+    return few_pages if site == SMALL else real if site.startswith("example") else every_kind
+
+
 @functools.cache
 def page(site: str = SITE, whole: bool = False) -> str:
     """The page as ``build`` makes it: bound, or with ``whole`` from beginning to end."""
-    library = real if site.startswith("example") else every_kind
+    library = library_of(site)
     maker = renderer(library)
     request = maker.request(library().sites[site])
     ((name, output),) = maker.outputs()
@@ -46,12 +51,13 @@ def page(site: str = SITE, whole: bool = False) -> str:
 
 
 def workbook(site: str = SITE) -> Workbook:
-    return renderer(every_kind).request(every_kind().sites[site]).whole
+    library = library_of(site)
+    return renderer(library).request(library().sites[site]).whole
 
 
 @functools.cache
-def catalog() -> Catalog:
-    return catalog_of([every_kind()])
+def catalog(site: str = SITE) -> Catalog:
+    return catalog_of([library_of(site)()])
 
 
 def element(text: str, id: str) -> str:
@@ -102,8 +108,12 @@ def by_a_browser(values: Mapping[str, str], text: str | None = None) -> str:
     """The page as a browser saves it by itself, with what stands in its boxes (as Firefox does)."""
     text = text or page()
     for name, value in values.items():
-        pattern = re.compile(rf'<(input|textarea)( [^>]*?name="?{re.escape(name)}"?[ >][^>]*|[^>]*)>', re.DOTALL)
-        found = next(one for one in pattern.finditer(text) if re.search(rf'name="?{re.escape(name)}"?[ >]', one[0]))
+        pattern = re.compile(
+            rf'<(input|textarea)( [^>]*?name="?{re.escape(name)}"?[ >][^>]*|[^>]*)>', re.DOTALL
+        )
+        found = next(
+            one for one in pattern.finditer(text) if re.search(rf'name="?{re.escape(name)}"?[ >]', one[0])
+        )
         if found[1] == "textarea":
             end = text.index("</textarea>", found.end())
             text = text[: found.end()] + "\n" + html.escape(value) + text[end:]
@@ -115,9 +125,10 @@ def by_a_browser(values: Mapping[str, str], text: str | None = None) -> str:
     return text
 
 
-def read(text: str | bytes, stem: str = "a name") -> ReturnedWorkbook:
+def read(text: str | bytes, site: str = SITE) -> ReturnedWorkbook:
+    """The file read against the guide of ``site``."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return read_return(data, stem, hashlib.sha256(data).hexdigest(), catalog())
+    return read_return(data, "a name", hashlib.sha256(data).hexdigest(), catalog(site))
 
 
 def values_of(returned: ReturnedWorkbook) -> dict[str, str]:
