@@ -5,31 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from samepage.content.schema.web_labels import WEB_LABELS
-from samepage.errors import ContentError
 from samepage.formats.web.markup import escape
 from samepage.formats.web.sections import anchor, page_sections, width_class
+from samepage.formats.web.sources import script, style_sheet
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
 from samepage.render.theme import Theme
-from samepage.resources import TEMPLATES
 from samepage.workbook.model import Workbook
 
-STYLE, SCRIPT = TEMPLATES / "web" / "workbook.css", TEMPLATES / "web" / "workbook.js"
 FORMAT_NUMBER = 1  # of the page's data; another one is not read
 # Languages written from right to left (ISO 639).
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
-# What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
-_ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
-_COMMENT_OR_STRING = re.compile(r"""/\*.*?\*/|(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
 # Stand in for the two JSON texts; characters of the private use area.
 DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 
@@ -60,8 +53,8 @@ def page_with_marks(
     Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
     made = page_sections(sections, assets)
-    style = theme_properties(theme) + width_rules(made.widths) + without_comments(_source(STYLE))
-    script = _source(SCRIPT)
+    style = theme_properties(theme) + width_rules(made.widths) + style_sheet()
+    code = script()
     entries = [
         NavigationEntry(anchor(section.id), _shown(section.title), section.number)
         for section in workbook.sections
@@ -79,9 +72,9 @@ def page_with_marks(
                 kind=workbook.labels[f"workbook_{workbook.level}"],
                 labels=workbook.labels,
                 direction="rtl" if workbook.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
-                policy=_shown(policy(style, script)),
+                policy=_shown(policy(style, code)),
                 style=Markup(style),
-                script=Markup(script),
+                script=Markup(code),
                 sections=[Markup(html) for html in made.html.values()],
                 entries=entries,
                 data=DATA_MARK,
@@ -96,10 +89,10 @@ def _shown(text: str) -> Markup:
     return Markup(escape(text))
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, code: str) -> str:
     """The page's Content Security Policy (CSP Level 3): this style and this script, and nothing from elsewhere."""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{_hash(code)}'; style-src '{_hash(style)}'; img-src data:; "
         "form-action 'none'; base-uri 'none'"
     )
 
@@ -117,25 +110,6 @@ def width_rules(widths: Sequence[str]) -> str:
     """The rules of the classes that say how wide a column or a picture is, where there is room."""
     rules = " ".join(f".{width_class(one)} {{ width: {one}%; }}" for one in widths)
     return f"@media print, (min-width: 48em) {{ {rules} }}\n" if rules else ""
-
-
-def without_comments(style: str) -> str:
-    """A style sheet without its comments and the white space at the beginning of lines.
-
-    A string that is not ended on its line is a mistake in CSS, so no comment's end stands in one (CSS Syntax 3, 4.3.5).
-    """
-    return re.sub(r"\n\s*", "\n", _COMMENT_OR_STRING.sub(lambda found: found["string"] or "", style))
-
-
-def _source(path: Path) -> str:
-    """A style sheet or script, as it is put into a page."""
-    text = path.read_text("utf-8")
-    if found := _ENDING.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ContentError.of_file(
-            path, f"`{found[0]}` cannot stand in a page's style or script: write it in two parts.", line
-        )
-    return text
 
 
 def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str, str]) -> dict[str, Any]:

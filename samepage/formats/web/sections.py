@@ -92,8 +92,6 @@ def _change(
         element.tag = f"h{int(heading[1]) + 1}"
     elif element.tag == "img":
         element.set("src", data_uri(assets[element.get("src") or ""]))
-    elif element.tag == "table":
-        _label_cells(element)
     elif element.tag == "a":
         _change_link(element, anchors)
 
@@ -109,19 +107,6 @@ def _change_link(link: HtmlElement, anchors: set[str]) -> None:
     elif not address.startswith("mailto:"):
         link.set("target", "_blank")
         link.set("rel", "noopener noreferrer")
-
-
-def _label_cells(table: HtmlElement) -> None:
-    """Each cell says its column's title, for a narrow screen where the columns stand below each other."""
-    titles = [_words(head) for head in table.iterfind("thead/tr/th")]
-    for row in table.iterfind("tbody/tr"):
-        for cell, title in zip(row, titles, strict=False):
-            if cell.tag == "td":
-                cell.set("data-label", title)
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def width_class(percent: str) -> str:

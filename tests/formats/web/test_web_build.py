@@ -13,9 +13,8 @@ from samepage.builder.renderer import WorkbookRenderer
 from samepage.errors import ContentError, SamepageError
 from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
-from samepage.formats.web import page as page_module
 from samepage.formats.web.check import WebCheck
-from samepage.formats.web.page import without_comments
+from samepage.formats.web.sources import script, style_sheet
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
@@ -86,7 +85,7 @@ def test_each_field_has_one_control_that_says_all_of_it():
                 options = {one.get("value"): one.text for one in control.iter("option")}
                 assert options == {"": field.placeholder, **{one.value: one.text for one in field.options}}
                 held = next(
-                    (one.get("value") for one in control.iter("option") if one.get("selected") is not None)
+                    one.get("value") for one in control.iter("option") if one.get("selected") is not None
                 )
             elif field.kind == "long":
                 held = control.text.removeprefix("\n")
@@ -100,15 +99,8 @@ def test_each_field_has_one_control_that_says_all_of_it():
     assert printed  # the last one has answers written in
 
 
-def test_the_cells_of_tables_say_their_columns_and_rows_may_be_added():
+def test_tables_to_which_rows_may_be_added_say_so():
     root = html.document_fromstring(page())
-    tables = [table for table in root.iter("table") if table.find("tbody/tr/td") is not None]
-    for table in tables:
-        heads = [" ".join(head.text_content().split()) for head in table.iterfind("thead/tr/th")]
-        for row in table.iterfind("tbody/tr"):
-            assert [cell.get("data-label") for cell in row if cell.tag == "td"] == [
-                head for head, cell in zip(heads, row, strict=True) if cell.tag == "td"
-            ]
     blocks = {field.block for field in workbook().fields}
     repeated = [body.get("data-repeat") for body in root.iter("tbody") if body.get("data-repeat")]
     assert repeated and set(repeated) <= blocks
@@ -138,17 +130,22 @@ def test_a_page_of_a_language_from_right_to_left_says_so(tmp_path):
     assert '<html lang="en-US" dir="ltr">' in page()
 
 
-def test_a_script_that_would_end_its_element_is_refused_with_its_line(tmp_path, monkeypatch):
-    script = tmp_path / "workbook.js"
-    script.write_text("const a = 1;\nconst b = '</script>';\n")
-    monkeypatch.setattr(page_module, "SCRIPT", script)
-    with pytest.raises(ContentError, match=r"workbook\.js:2.*cannot stand in a page's style or script"):
-        page.__wrapped__(SMALL, whole=True)
+def test_what_would_end_the_script_is_refused_with_its_line(tmp_path):
+    (tmp_path / "main.js").write_text("const a = 1;\nconst b = '</script>';\n")
+    with pytest.raises(ContentError, match=r"main\.js:2.*cannot stand in a page's style or script"):
+        script(tmp_path)
+    (tmp_path / "main.js").write_text("const a = 1;\n// b\nconst c = `one\n  two`;\n")
+    with pytest.raises(ContentError, match=r"main\.js:3.*a text in backticks ends on its line"):
+        script(tmp_path)
 
 
-def test_comments_of_the_style_sheet_are_left_out_and_strings_kept():
-    style = 'a { b: "/* no comment */"; /* "one" */\n  c: \'\\\'/*\'; }\n/* two\n lines */ d {}'
-    assert without_comments(style) == "a { b: \"/* no comment */\"; \nc: '\\'/*'; }\nd {}"
+def test_comments_are_left_out_and_texts_kept(tmp_path):
+    style = tmp_path / "a.css"
+    style.write_text('a { b: "/* no comment */"; /* "one" */\n  c: \'\\\'/*\'; }\n/* two\n lines */ d {}\n')
+    assert style_sheet(style) == "a { b: \"/* no comment */\";\nc: '\\'/*'; }\nd {}\n"
+    (tmp_path / "main.js").write_text("/** @type {x}\n * y */\n// z\n  f('// a', /* b */ 1); // c\n\n")
+    (tmp_path / "later.js").write_text("function f() {}\n")
+    assert script(tmp_path) == "function f() {}\nf('// a', /* b */ 1); // c\n"
 
 
 def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):

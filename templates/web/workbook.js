@@ -1,1 +1,0 @@
-// What a workbook as a web page does.
