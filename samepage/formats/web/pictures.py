@@ -12,6 +12,7 @@ from lxml import etree
 from samepage.render.assets import MEDIA_TYPES, Asset
 
 SVG = MEDIA_TYPES[".svg"]
+XLINK = "{http://www.w3.org/1999/xlink}href"  # SVG 2, 5.6: of use, href is the same
 NOT_ESCAPED = "!$&'()*+,-./:;=?@_~"  # of the characters that a URL may have (URL Standard, 1.1)
 # SVG 2, 9.3.1 and 9.6: white space between two numbers may as well be a comma, which a URL may have.
 _BETWEEN_NUMBERS = re.compile(r"(?<=[\d.])\s+(?=[\d.])")
@@ -28,6 +29,11 @@ def data_uri(picture: Asset) -> str:
         for name in ("d", "points"):
             if numbers := element.get(name):
                 element.set(name, _BETWEEN_NUMBERS.sub(",", numbers))
+    for element in root.iter("{*}use"):
+        if address := element.get(XLINK):
+            del element.attrib[XLINK]
+            element.set("href", address)
+    etree.cleanup_namespaces(root)
     for element in [*root.iterchildren("{*}title", "{*}desc")]:
         root.remove(element)
     for name in {"role", "aria-labelledby"} & set(map(str, root.attrib)):
