@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -18,6 +21,7 @@ from samepage.formats.web.sources import script, style_sheet
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
+from tests.batch.rosters import bindable_guide, write_roster
 from tests.formats.pdf.built_files import SITES
 from tests.formats.web.web_pages import ANSWERED, SITE, SMALL, element, page, workbook
 from tests.guides import GuideFolder, buildable_guide, files_in, samepage
@@ -177,3 +181,25 @@ def test_build_makes_it_where_it_is_asked_for(tmp_path):
     assert (entry["format"], entry["pages"], entry["print_edition"]) == ("web", None, "fillable")
     library = guide.load()
     assert entry["fields"] == len(compose(library, library.sites["north"]).fields)
+
+
+def test_many_are_built_checked_packed_and_mailed(tmp_path):
+    bindable_guide(tmp_path / "guide")
+    write_roster(tmp_path / "r.csv", 4)
+    roster = ["--roster", tmp_path / "r.csv", "--level", "district", "--guide", tmp_path / "guide"]
+    out = ["--output", tmp_path / "out"]
+    done = samepage("build", *roster, *out, "--format", "web", "--zip", "--validate", "--jobs", "1")
+    assert done.returncode == 0 and "validators found nothing" in done.stdout, done.stderr
+    (archive,) = (tmp_path / "out").glob("ohio.zip")
+    with zipfile.ZipFile(archive) as packed:
+        first = packed.infolist()[0]
+        assert first.compress_size < first.file_size / 3 and b"Wai\xca\xbbanae 0" in packed.read(first)
+    built = ["--built", tmp_path / "out", "--output", tmp_path / "mail"]
+    done = samepage("mail", *roster, *built)
+    assert done.returncode == 0, done.stderr
+    draft = email.message_from_bytes(
+        next((tmp_path / "mail").rglob("d-0.eml")).read_bytes(), policy=email.policy.default
+    )
+    (attached,) = draft.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/html", "d-0.html")
+    assert "a web page to fill in in a browser" in draft.get_body().get_content()
