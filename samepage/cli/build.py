@@ -54,7 +54,10 @@ def build(
     level: Level | None = level_option(),
     partner: str | None = option("--partner", "ID", "Who prints, instead of the partner that a site names."),
     format: list[str] | None = option(
-        "--format", "pdf, docx or web", "Only PDF, Word or the web page. Can be given again.", shown="pdf and docx"
+        "--format",
+        "pdf, docx or web",
+        "Only PDF, Word or the web page. Can be given again.",
+        shown="pdf and docx",
     ),
     edition: list[str] | None = option(
         "--edition",

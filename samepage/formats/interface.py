@@ -222,5 +222,5 @@ class Format:
     reader: Reader
     check: FileCheck
     embeds_fonts: bool = False
-    by_default: bool = True
     media_type: str = "application/octet-stream"
+    by_default: bool = True

@@ -1,24 +1,36 @@
 """Elements → HTML text, and the controls of fields as a browser shows them.
 
-Text is escaped in one way wherever it stands (``markupsafe.escape``), so that a site's own words can be put
+Text is escaped in one way wherever it stands, so that a site's own words can be put
 in later, in place of a placeholder, and the bytes are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml.html import HtmlElement
-from markupsafe import escape
 
 from samepage.workbook.model import Field
 
 # HTML Standard, 13.1.2: elements without an end tag.
 VOID = frozenset({"br", "hr", "img", "input"})
+# HTML Standard, 13.1.2.4: those whose end tag may be left out wherever the templates have them.
+NO_END_TAG = frozenset({"dd", "dt", "li", "option", "td", "th", "tr"})
+BLOCKS = frozenset(
+    {"dl", "div", "fieldset", "figure", "header", "ol", "section", "table", "tbody", "thead", "tr", "ul"}
+)
 CONTROLS = frozenset({"input", "select", "textarea"})
 LEAST_ROWS = 2  # of a text area
 SHOWN_HINTS = ("email", "number")  # kinds whose placeholder says how an answer looks
+TELLING = ("check", "choice", "long", "text")  # kinds that the element and its type tell
+_SIMPLE = re.compile(r"[A-Za-z0-9_.-]+")
 INPUT_TYPES = {"email": "email", "check": "checkbox"}  # of other kinds: text
+
+
+def escape(text: str) -> str:
+    """``text`` as it stands in an element or in a quoted attribute (HTML Standard, 13.1.2.3)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def html_text(root: HtmlElement, control: Callable[[str], str]) -> str:
@@ -35,17 +47,32 @@ def _write(element: HtmlElement, control: Callable[[str], str], parts: list[str]
     parts.append(start_tag(str(element.tag), element.attrib))
     if element.tag in VOID:
         return
-    parts.append(str(escape(element.text or "")))
-    for child in element:
-        _write(child, control, parts)
-        parts.append(str(escape(child.tail or "")))
-    parts.append(f"</{element.tag}>")
+    for text, child in _contents(element):
+        parts.append(escape(text))
+        if child is not None:
+            _write(child, control, parts)
+    if element.tag not in NO_END_TAG:
+        parts.append(f"</{element.tag}>")
+
+
+def _contents(element: HtmlElement) -> Iterator[tuple[str, HtmlElement | None]]:
+    """What stands in ``element``: texts, each with the element behind it."""
+    texts = [element.text or "", *(child.tail or "" for child in element)]
+    if element.tag in BLOCKS:  # what parts these in a template's source is not seen
+        texts = [text if text.strip() else "" for text in texts]
+    return zip(texts, [*element, None], strict=True)
 
 
 def start_tag(tag: str, attributes: Mapping[str, str]) -> str:
-    """A start tag. An attribute whose value is "" is written without one (HTML Standard, 13.1.2.3)."""
-    written = (f' {name}="{escape(value)}"' if value or name == "alt" else f" {name}" for name, value in attributes.items())
-    return f"<{tag}{''.join(written)}>"
+    """A start tag, without quotes around simple values, and with nothing for "" (HTML Standard, 13.1.2.3): a page has
+    some ten thousand attributes."""
+    return f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
+
+
+def _attribute(name: str, value: str) -> str:
+    if value and _SIMPLE.fullmatch(value):
+        return f" {name}={value}"
+    return f' {name}="{escape(value)}"' if value or name == "alt" else f" {name}"
 
 
 def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
@@ -57,7 +84,7 @@ def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
     attributes = {
         "name": field.name,
         **({"id": id} if id else {}),
-        "data-kind": field.kind,
+        **({"data-kind": field.kind} if field.kind not in TELLING else {}),
         "aria-label": field.tooltip,
     }
     if field.kind == "check":
@@ -106,6 +133,7 @@ def _text_attributes(field: Field, labels: Mapping[str, str]) -> dict[str, str]:
 def _options(field: Field) -> str:
     options = [("", field.placeholder), *((option.value, option.text) for option in field.options)]
     return "".join(
-        f'<option value="{escape(value)}"{" selected" if value == field.value else ""}>{escape(text)}</option>'
+        start_tag("option", {"value": value, **({"selected": ""} if value == field.value else {})})
+        + escape(text)
         for value, text in options
     )

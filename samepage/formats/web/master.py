@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import escape
-
 from samepage.content.schema import Site
 from samepage.errors import NotBindable
-from samepage.formats.web.markup import control_html
-from samepage.formats.web.page import DATA_MARK, MarkedPage, page_data, page_with_marks, script_json
+from samepage.formats.web.markup import control_html, escape
+from samepage.formats.web.page import (
+    ANSWERS_MARK,
+    DATA_MARK,
+    MarkedPage,
+    no_answers,
+    page_data,
+    page_with_marks,
+    script_json,
+)
 from samepage.formats.web.sections import CONTROL_MARK
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
@@ -21,7 +27,7 @@ from samepage.workbook.model import Field, Workbook
 
 _SPLIT = re.compile(f"({CONTROL_MARK}[^{CONTROL_MARK}]*{CONTROL_MARK}|{PLACEHOLDER.pattern})")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_KNOWN = frozenset({*PLACEHOLDERS.values(), CONTROL_MARK, DATA_MARK})
+_KNOWN = frozenset({*PLACEHOLDERS.values(), CONTROL_MARK, DATA_MARK, ANSWERS_MARK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,9 @@ def bind_page(
             _check_text(texts[piece])
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
-    own = {mark: str(escape(text)).encode() for mark, text in texts.items()}
+    own = {mark: escape(text).encode() for mark, text in texts.items()}
     own[DATA_MARK] = script_json(page_data(master.workbook, names, printed)).encode()
+    own[ANSWERS_MARK] = script_json(no_answers(master.workbook, site.id)).encode()
     labels = master.workbook.labels
     return b"".join(
         piece
@@ -131,8 +138,6 @@ def verify_equivalence(bound: bytes, plain: bytes) -> None:
     """Raise ``NotBindable`` where a bound page is not what is made for the same site from beginning to end."""
     if bound == plain:
         return
-    start = next(
-        (at for at, (one, other) in enumerate(zip(bound, plain, strict=False)) if one != other), 0
-    )
+    start = next((at for at, (one, other) in enumerate(zip(bound, plain, strict=False)) if one != other), 0)
     here, there = (page[max(start - 60, 0) : start + 40].decode(errors="replace") for page in (bound, plain))
     raise NotBindable(f"the page changes with a site's texts in more than these: {here!r} for {there!r}")

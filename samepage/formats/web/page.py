@@ -5,55 +5,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from samepage.content.schema.web_labels import WEB_LABELS
-from samepage.errors import ContentError
-from samepage.formats.web.sections import page_sections, width_class
+from samepage.formats.web.markup import escape
+from samepage.formats.web.sections import anchor, page_sections, width_class
+from samepage.formats.web.sources import script, style_sheet
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
 from samepage.render.theme import Theme
-from samepage.resources import TEMPLATES
 from samepage.workbook.model import Workbook
 
-STYLE = TEMPLATES / "web" / "workbook.css"
-SCRIPTS = TEMPLATES / "web" / "script"
-# The script's files, in the order in which they are joined: `main`, which begins, is the last.
-SCRIPT_FILES = (
-    "types",
-    "words",
-    "sha256",
-    "controls",
-    "fields",
-    "rows",
-    "progress",
-    "answer_files",
-    "page_files",
-    "durable_store",
-    "safety_net",
-    "merge",
-    "dialogs",
-    "toolbar",
-    "session",
-    "main",
-)
 FORMAT_NUMBER = 1  # of the page's data; another one is not read
 # Languages written from right to left (ISO 639).
 RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
-# What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
-_ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
-DATA_MARK = "\uf8fe"  # stands in for the data, a character of the private use area
+# Stand in for the two JSON texts; characters of the private use area.
+DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 
 
 @dataclass(frozen=True)
 class MarkedPage:
-    """A page with ``DATA_MARK`` in place of its data and ``CONTROL_MARK`` around the names of its controls.
+    """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its controls.
     ``ids`` are those of the controls that a label names."""
 
     html: str
@@ -65,7 +41,7 @@ class NavigationEntry:
     """One line of the page's contents."""
 
     id: str
-    title: str
+    title: Markup
     number: int | None
 
 
@@ -74,13 +50,13 @@ def page_with_marks(
 ) -> MarkedPage:
     """The page of ``workbook`` with marks in place of its controls and its data.
 
-    Raises ContentError for a mistake in a template, a style sheet or the script; BuildError as ``page_sections``.
+    Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
     made = page_sections(sections, assets)
-    style = theme_properties(theme) + width_rules(made.widths) + _source(STYLE)
-    script = "".join(_source(SCRIPTS / f"{name}.js") for name in SCRIPT_FILES)
+    style = theme_properties(theme) + width_rules(made.widths) + style_sheet()
+    code = script()
     entries = [
-        NavigationEntry(section.id, section.title, section.number)
+        NavigationEntry(anchor(section.id), _shown(section.title), section.number)
         for section in workbook.sections
         if section.kind not in ("cover", "contents") and section.id in made.html
     ]
@@ -89,25 +65,34 @@ def page_with_marks(
             environment()
             .get_template("web/document.html")
             .render(
-                workbook=workbook,
+                language=workbook.language,
+                title=_shown(workbook.title),
+                guide=_shown(workbook.guide.title),
+                site=_shown(workbook.site.name),
+                kind=workbook.labels[f"workbook_{workbook.level}"],
                 labels=workbook.labels,
                 direction="rtl" if workbook.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
-                policy=policy(style, script),
+                policy=_shown(policy(style, code)),
                 style=Markup(style),
-                script=Markup(script),
+                script=Markup(code),
                 sections=[Markup(html) for html in made.html.values()],
                 entries=entries,
                 data=DATA_MARK,
-                answers=Markup(script_json(no_answers(workbook))),
+                answers=ANSWERS_MARK,
             )
         )
     return MarkedPage(html, made.ids)
 
 
-def policy(style: str, script: str) -> str:
+def _shown(text: str) -> Markup:
+    """``text`` escaped as a site's own words are when they are put in."""
+    return Markup(escape(text))
+
+
+def policy(style: str, code: str) -> str:
     """The page's Content Security Policy (CSP Level 3): this style and this script, and nothing from elsewhere."""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{_hash(code)}'; style-src '{_hash(style)}'; img-src data:; "
         "form-action 'none'; base-uri 'none'"
     )
 
@@ -125,17 +110,6 @@ def width_rules(widths: Sequence[str]) -> str:
     """The rules of the classes that say how wide a column or a picture is, where there is room."""
     rules = " ".join(f".{width_class(one)} {{ width: {one}%; }}" for one in widths)
     return f"@media print, (min-width: 48em) {{ {rules} }}\n" if rules else ""
-
-
-def _source(path: Path) -> str:
-    """A style sheet or script, as it is put into a page."""
-    text = path.read_text("utf-8")
-    if found := _ENDING.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ContentError.of_file(
-            path, f"`{found[0]}` cannot stand in a page's style or script: write it in two parts.", line
-        )
-    return text
 
 
 def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str, str]) -> dict[str, Any]:
@@ -157,11 +131,11 @@ def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str,
     }
 
 
-def no_answers(workbook: Workbook) -> dict[str, Any]:
-    """The answers of a page that nobody has saved yet."""
+def no_answers(workbook: Workbook, site: str) -> dict[str, Any]:
+    """The answers of a page that nobody has saved yet; ``site`` is its id."""
     return {
         "format": FORMAT_NUMBER,
-        "site": workbook.site.id,
+        "site": site,
         "edition": workbook.guide.edition,
         "level": workbook.level,
         "language": workbook.language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +10,14 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
+from samepage.formats.web.pictures import data_uri
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 
 CONTROL_MARK = "\uf8fd"  # of the private use area
 SEND_BACK = "send-back"  # the id of what is left of the contents: how a copy is sent back
+# The ids of the page's own parts; a chapter of that id has another one in the page.
+PAGE_IDS = frozenset({"answers", "contents", "form", "main", "send-back", "status", "tools", "workbook"})
 PRINT_ONLY = ("data-slot", "data-to", "data-lines", "data-page")  # attributes that only pages need
 _HEADING = re.compile(r"h([1-5])\Z")
 _WIDTH = re.compile(r"width: (\d+(?:\.\d+)?)%\Z")
@@ -42,20 +44,28 @@ def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asse
     for section in sections:
         if section.kind == "contents" and not _leave_send_back(roots[section.id]):
             del roots[section.id]
-    anchors = {id for root in roots.values() for one in root.iter() if (id := one.get("id"))}
+    elements = [one for root in roots.values() for one in root.iter()]
+    for element in elements:
+        if element.get("id") in PAGE_IDS and element.get("id") != SEND_BACK:
+            element.set("id", anchor(element.get("id")))
+    anchors = {id for one in elements if (id := one.get("id"))}
     widths: dict[str, None] = {}
     labels = [one for root in roots.values() for one in root.iter("label")]
     # Short ones, since there are a thousand; no chapter's or block's id begins so.
     ids = {one.get("for") or "": f"_{number}" for number, one in enumerate(labels, 1)}
     for label in labels:
         label.set("for", ids[label.get("for") or ""])
-    for root in roots.values():
-        for element in root.iter():
-            _change(element, assets, anchors, widths)
+    for element in elements:
+        _change(element, assets, anchors, widths)
     html = {
         id: html_text(root, lambda name: f"{CONTROL_MARK}{name}{CONTROL_MARK}") for id, root in roots.items()
     }
     return PageSections(html, ids, tuple(sorted(widths, key=float)))
+
+
+def anchor(id: str) -> str:
+    """The id in the page of the chapter or block ``id``."""
+    return f"chapter-{id}" if id in PAGE_IDS else id
 
 
 def _leave_send_back(root: HtmlElement) -> bool:
@@ -82,8 +92,6 @@ def _change(
         element.tag = f"h{int(heading[1]) + 1}"
     elif element.tag == "img":
         element.set("src", data_uri(assets[element.get("src") or ""]))
-    elif element.tag == "table":
-        _label_cells(element)
     elif element.tag == "a":
         _change_link(element, anchors)
 
@@ -92,7 +100,8 @@ def _change_link(link: HtmlElement, anchors: set[str]) -> None:
     """Other pages open beside this one, which may hold answers that are not saved; a link to no place is text."""
     address = link.get("href") or ""
     if address.startswith("#"):
-        if address[1:] not in anchors:
+        link.set("href", f"#{anchor(address[1:])}")
+        if anchor(address[1:]) not in anchors:
             link.tag = "span"
             link.attrib.clear()
     elif not address.startswith("mailto:"):
@@ -100,24 +109,6 @@ def _change_link(link: HtmlElement, anchors: set[str]) -> None:
         link.set("rel", "noopener noreferrer")
 
 
-def _label_cells(table: HtmlElement) -> None:
-    """Each cell says its column's title, for a narrow screen where the columns stand below each other."""
-    titles = [_words(head) for head in table.iterfind("thead/tr/th")]
-    for row in table.iterfind("tbody/tr"):
-        for cell, title in zip(row, titles, strict=False):
-            if cell.tag == "td":
-                cell.set("data-label", title)
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
 def width_class(percent: str) -> str:
     """The class of what is ``percent`` of its box wide."""
     return f"width-{percent.replace('.', '-')}"
-
-
-def data_uri(picture: Asset) -> str:
-    """The picture itself as an address (RFC 2397)."""
-    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"

@@ -61,7 +61,9 @@ function answersAsText(answers, facts, controls, words) {
     // Indented, so that no answer can look like the lines that the program reads.
     lines.push(nameOf(control), ...shownValue(control, value, words).split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `    ${line}`), "");
   }
-  const bytes = new TextEncoder().encode(JSON.stringify(answers));
+  // A text has no page around it that says what was printed in.
+  const { printed, contentHash, title } = facts;
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...answers, printed, contentHash, title }));
   const encoded = toBase64(bytes).match(/.{1,76}/g) ?? [];
   return [...lines, "", BEGIN, ...encoded, `sha256: ${sha256(bytes)}`, END, ""].join("\n");
 }
