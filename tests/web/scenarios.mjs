@@ -142,6 +142,7 @@ async function merge(browser) {
   };
   await choose(file);
   const asked = await tab.locator("dialog").innerText();
+  if (!asked.includes("Take in")) throw new Error(asked);
   const axe = await person.violations(tab);
   // By keyboard: theirs for the first difference, both for the second.
   await tab.locator("dialog input[type=radio]").first().focus();

@@ -67,8 +67,7 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "the other side's. What is filled in here stays; where the two differ, you choose.",
         "web_open_button": "Open my saved workbook",
         "web_merge_title": "Take in these answers?",
-        "web_merge_counts": "In {file}: {taken} answers that are not here yet, {same} that are the same, {differing} "
-        "that differ.",
+        "web_merge_counts": "Answers in {file}: new here: {taken}; the same in both: {same}; different: {differing}.",
         "web_merge_choose": "Choose what stands where the two differ:",
         "web_merge_mine": "As it is here",
         "web_merge_theirs": "As in the file",

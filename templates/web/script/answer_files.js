@@ -22,7 +22,8 @@ function scriptJson(value) {
 class PageSource {
   constructor() {
     const answers = byId("answers");
-    const page = document.documentElement.outerHTML;
+    // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
+    const page = document.documentElement.outerHTML.replace(/\s*<\/body><\/html>$/, "\n</body></html>");
     const at = page.lastIndexOf(answers.outerHTML);
     if (at < 0) throw new Error("The page's answers are not found in its source.");
     this.before = `<!DOCTYPE html>\n${page.slice(0, at)}`;
@@ -49,7 +50,7 @@ class PageSource {
  * @returns {string}
  */
 function answersAsText(answers, facts, controls, words) {
-  const lines = [facts.title, `${words.say("edition_is", { edition: facts.edition })}`, words.time(new Date(answers.saved)), ""];
+  const lines = [facts.title, `${words.say("edition_is", { edition: facts.edition })}`, words.moment(new Date(answers.saved)), ""];
   let chapter = "";
   for (const [name, control] of controls.byName) {
     const value = answers.values[name];
@@ -75,8 +76,9 @@ function answersAsText(answers, facts, controls, words) {
  * @throws {Refusal} if there are none in it
  */
 function answersIn(text, words) {
-  const at = text.lastIndexOf(BEGIN);
   try {
+    // Each page has the text file's first line in its script, and so that line tells nothing.
+    const at = /^\s*</.test(text) ? -1 : text.lastIndexOf(BEGIN);
     if (at >= 0) return answersInText(text.slice(at + BEGIN.length), words);
     // Parsed as data: a document made in this way runs no script and loads nothing.
     const page = new DOMParser().parseFromString(text, "text/html");
@@ -113,7 +115,7 @@ function answersInText(text, words) {
  */
 function checkedAnswers(data, facts, words) {
   const found = /** @type {Partial<Record<keyof AnswerFile, unknown>>} */ (typeof data === "object" && data ? data : {});
-  if (found.format !== 1 || typeof found.values !== "object") throw new Refusal(words.say("refused_kind"));
+  if (found.format !== 1 || typeof found.values !== "object" || !found.values) throw new Refusal(words.say("refused_kind"));
   const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
   if (found.site !== facts.site || found.level !== facts.level) {
     throw new Refusal(words.say("refused_site", { site: text(found.site), here: facts.site }));
@@ -125,7 +127,7 @@ function checkedAnswers(data, facts, words) {
   return {
     format: 1, site: facts.site, edition: facts.edition, level: facts.level, language: facts.language,
     copy: text(found.copy), saved: text(found.saved),
-    values: Object.fromEntries(Object.entries(found.values ?? {}).filter(([, value]) => typeof value === "string")),
+    values: Object.fromEntries(Object.entries(found.values).filter(([, value]) => typeof value === "string")),
     rows: Object.fromEntries(rows.filter(([, count]) => Number.isInteger(count))),
   };
 }

@@ -26,10 +26,17 @@ class Words {
    * @returns {string}
    */
   time(moment) {
-    const today = moment.toDateString() === new Date().toDateString();
-    /** @type {Intl.DateTimeFormatOptions} */
-    const form = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-    return new Intl.DateTimeFormat(this.language, form).format(moment);
+    if (moment.toDateString() !== new Date().toDateString()) return this.moment(moment);
+    return new Intl.DateTimeFormat(this.language, { timeStyle: "short" }).format(moment);
+  }
+
+  /**
+   * A moment: day and time.
+   * @param {Date} moment
+   * @returns {string}
+   */
+  moment(moment) {
+    return new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeStyle: "short" }).format(moment);
   }
 
   /**
