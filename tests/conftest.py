@@ -31,6 +31,7 @@ FETCHED = {
     "playwright-core": TESTS / "viewers/node_modules/playwright-core",
     "pdfjs-dist": TESTS / "viewers/node_modules/pdfjs-dist",
     "axe-core": TESTS / "viewers/node_modules/axe-core",
+    "vnu-jar": TESTS / "viewers/node_modules/vnu-jar/build/dist/vnu.jar",
     "verapdf": TESTS / "validators/target/cli.jar",
 }
 

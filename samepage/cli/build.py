@@ -40,7 +40,7 @@ from samepage.errors import BuildError, program
 from samepage.files import remove_unfinished
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
-from samepage.text import did_you_mean
+from samepage.text import did_you_mean, listed
 from samepage.workbook.model import FINISHED
 
 
@@ -56,7 +56,7 @@ def build(
     format: list[str] | None = option(
         "--format",
         "pdf, docx or web",
-        "Only PDF, Word or the web page. Can be given again.",
+        "Only these: PDF, Word, or a web page. Can be given again.",
         shown="pdf and docx",
     ),
     edition: list[str] | None = option(
@@ -121,7 +121,7 @@ def build(
         "Build one site again whenever a file of the guide or the templates is saved, until Ctrl-C.",
     ),
 ) -> None:
-    """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
+    """Makes workbooks as fillable PDF and Word files, or as web pages. This is what happens without a command.
 
     Nothing is written while the guide has a mistake. manifest.json beside the files lists them all.
     """
@@ -237,6 +237,9 @@ def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str,
         for name in known
         if get_format(name).by_default and set(editions) & set(get_format(name).print_editions)
     ]
+    if wanted and not any(set(editions) & set(get_format(name).print_editions) for name in wanted):
+        has = "; ".join(f"{name} has {listed(get_format(name).print_editions)}" for name in dict.fromkeys(wanted))
+        raise typer.BadParameter(f"no file of the edition {listed(editions)}: {has}.", param_hint="--format")
     return tuple(dict.fromkeys(wanted or having))
 
 

@@ -55,7 +55,7 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "web_kept_blocked": "This browser lets the page keep no copy of what you type; some do not in a private window. "
         "Save often.",
         "web_shared": "This computer is shared",
-        "web_restore_title": "Go on with what you typed?",
+        "web_restore_title": "Continue with what you typed?",
         "web_restore_when": "At {time}, this browser kept answers that are not in this file.",
         "web_restore_file": "They were last saved as {file}. You can also close this page and open that file.",
         "web_restore_yes": "Restore what I typed",

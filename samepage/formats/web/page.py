@@ -29,8 +29,8 @@ DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 
 @dataclass(frozen=True)
 class MarkedPage:
-    """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its controls.
-    ``ids`` are those of the controls that a label names."""
+    """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its
+    controls. ``ids`` are those of the controls that a label names."""
 
     html: str
     ids: Mapping[str, str]

@@ -203,3 +203,10 @@ def test_many_are_built_checked_packed_and_mailed(tmp_path):
     (attached,) = draft.iter_attachments()
     assert (attached.get_content_type(), attached.get_filename()) == ("text/html", "d-0.html")
     assert "a web page to fill in in a browser" in draft.get_body().get_content()
+
+
+def test_an_edition_that_the_format_does_not_have_is_refused_in_words(tmp_path):
+    done = samepage("build", "--format", "web", "--edition", "print", "--output", tmp_path / "out")
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert done.returncode == 2 and "no file of the edition `print`: web has `fillable`" in said
+    assert not (tmp_path / "out").exists()
