@@ -23,18 +23,6 @@ function letBoxesGrow(form) {
 }
 
 /**
- * Says what each part of a table is: on a narrow screen its cells stand below each other, and a browser no longer
- * takes it for a table (WAI-ARIA 1.2, 5.3.3).
- * @param {HTMLElement} form
- */
-function keepTableRoles(form) {
-  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
-  for (const [selector, role] of Object.entries(roles)) {
-    for (const part of form.querySelectorAll(selector)) part.setAttribute("role", role);
-  }
-}
-
-/**
  * Puts a button beside each date that opens the browser's own picker. Typing a date by hand stays possible:
  * "in the fall" is an answer, too.
  * @param {HTMLElement} part

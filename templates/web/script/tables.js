@@ -14,3 +14,15 @@ function labelCells(form) {
     }
   }
 }
+
+/**
+ * Says what each part of a table is: on a narrow screen its cells stand below each other, and a browser no longer
+ * takes it for a table (WAI-ARIA 1.2, 5.3.3).
+ * @param {HTMLElement} form
+ */
+function keepTableRoles(form) {
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
+  for (const [selector, role] of Object.entries(roles)) {
+    for (const part of form.querySelectorAll(selector)) part.setAttribute("role", role);
+  }
+}

@@ -1,6 +1,6 @@
 // @ts-check
 // What the other files of this script hand to each other. They are joined into the page's one script, in the order
-// of `SCRIPT_FILES` in samepage/formats/web/page.py; none is a module, so that nothing has to be built.
+// of their names and main.js last (samepage/formats/web/sources.py); none is a module, so that nothing has to be built.
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
@@ -14,6 +14,7 @@
  * @property {string} level
  * @property {string} language BCP 47
  * @property {string} title
+ * @property {string} contentHash of what the workbook was made from
  * @property {{name: string, email: string}} partner to whom the workbook is sent back
  * @property {Record<string, string>} printed what was written in when the workbook was made, by name of field
  * @property {Record<string, string>} labels every word that the script shows
