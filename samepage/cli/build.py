@@ -238,7 +238,9 @@ def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str,
         if get_format(name).by_default and set(editions) & set(get_format(name).print_editions)
     ]
     if wanted and not any(set(editions) & set(get_format(name).print_editions) for name in wanted):
-        has = "; ".join(f"{name} has {listed(get_format(name).print_editions)}" for name in dict.fromkeys(wanted))
+        has = "; ".join(
+            f"{name} has {listed(get_format(name).print_editions)}" for name in dict.fromkeys(wanted)
+        )
         raise typer.BadParameter(f"no file of the edition {listed(editions)}: {has}.", param_hint="--format")
     return tuple(dict.fromkeys(wanted or having))
 

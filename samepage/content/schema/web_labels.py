@@ -52,8 +52,8 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "web_kept_shared": "Nothing is kept in this browser, and what was kept of any workbook is cleared. Files that "
         "you saved stay where they are.",
         "web_kept_full": "This browser's storage is full, so it keeps no copy of what you type. Save often.",
-        "web_kept_blocked": "This browser lets the page keep no copy of what you type; some do not in a private window. "
-        "Save often.",
+        "web_kept_blocked": "This browser lets the page keep no copy of what you type; some do not in a private "
+        "window. Save often.",
         "web_shared": "This computer is shared",
         "web_restore_title": "Continue with what you typed?",
         "web_restore_when": "At {time}, this browser kept answers that are not in this file.",
@@ -81,8 +81,8 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "web_refused_title": "{file} cannot be taken in",
         "web_refused_kind": "There are no answers in this file. Choose a workbook that was saved from this page, or "
         "its text file.",
-        "web_refused_cut": "The answers in this text file are not whole, or were changed. Ask for the file again, as an "
-        "attachment, or for the saved workbook.",
+        "web_refused_cut": "The answers in this text file are not whole, or were changed. Ask for the file again, as "
+        "an attachment, or for the saved workbook.",
         "web_refused_site": "It is the workbook of another site: “{site}”. This page is for “{here}”.",
         "web_refused_edition": "It is of another edition: “{edition}”. This page is of edition “{here}”.",
         "web_refused_unread": "The browser cannot read this file. It may have been moved; choose it again.",

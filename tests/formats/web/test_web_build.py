@@ -55,7 +55,7 @@ WRONG = {
     "unnamed": (lambda text: re.sub(r' aria-label="[^"]*"', "", text, count=3), "no name for a screen reader"),
     "other words": (lambda text: text.replace(">Labor<", ">Union<"), "'Union' stands beside it"),
     "name twice": (lambda text: text.replace("name=work.gain ", "name=work.notes "), "2 controls are named"),
-    "script": (lambda text: text.replace("</body>", "<script>1</script></body>"), "not one style and one script"),
+    "script": (lambda text: text.replace("<form", "<script>1</script><form"), "not one style and one script"),
     "changed style": (lambda text: text.replace("</style>", "p {}</style>"), "its policy does not allow"),
     "style": (lambda text: text.replace("<form", '<form style="color: red"'), "refuses the attribute style"),
     "event": (lambda text: text.replace("<form", '<form onclick="x()"'), "refuses the attribute onclick"),
