@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from samepage.content.schema.web_labels import WEB_LABELS
 from tests.conftest import tool_or_skip
-from tests.formats.web.web_pages import LARGEST, SITE, element, page, read, values_of
+from tests.formats.pdf.built_files import LARGEST
+from tests.formats.web.web_pages import SITE, element, page, read
 
 pytestmark = pytest.mark.viewers
 
@@ -77,7 +79,7 @@ def either(request) -> dict[str, Any]:
 
 
 def text_of(path: str) -> str:
-    return Path(path).read_text("utf-8", newline="")
+    return Path(path).read_bytes().decode()
 
 
 def stored(path: str) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def test_a_page_that_is_not_saved_asks_before_it_goes(chromium):
 
 def test_what_was_typed_is_offered_again(either):
     restore = either["restore"]
-    assert restore["title"] == "Go on with what you typed?"
+    assert restore["title"] == WEB_LABELS["web_restore_title"]
     assert restore["stays"] == 1  # Escape answers nothing
     assert restore["back"] == "Typed and lost"
     assert restore["axe"] == []
