@@ -80,7 +80,7 @@ import json, sys
 from pathlib import Path
 from samepage.builder.options import BuildOptions
 from samepage.builder.watch import WatchedBuild
-from samepage.builder.workbooks import check_workbooks
+from samepage.builder.gate import check_workbooks
 from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.render.theme import load_theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,22 +14,14 @@ from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, BuiltFile, FileEntry, JobOutcome, SiteJob
 from samepage.builder.selection import state_of
 from samepage.content.loader import Library
-from samepage.content.schema import LEVELS, Site
+from samepage.content.schema import Site
 from samepage.content.states import state_name
 from samepage.errors import BuildError, ContentError, DiskError, Problem, SamepageError
 from samepage.files import write_whole
-from samepage.formats import format_names, get_format
-from samepage.formats.interface import Writer, WriterSettings
-from samepage.render.assets import EMPTY_PICTURE, load_assets
+from samepage.formats import get_format
 from samepage.render.characters import named_in_answers
-from samepage.render.guide_characters import wrong_answers
-from samepage.render.html import ALL_MEDIA, render_sections
-from samepage.render.placeholders import VariantKey, variant_key
-from samepage.render.theme import Theme
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
-from samepage.workbook.labels import label_problems
-from samepage.workbook.model import Workbook
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
 
@@ -46,49 +38,6 @@ def check_sites(library: Library, sites: Iterable[Site]) -> None:
             problems.append(library.problem("site", site.id, ("id",), str(error)))
     if problems:
         raise ContentError(problems)
-
-
-def check_workbooks(library: Library, theme: Theme) -> None:
-    """All that can refuse a workbook short of layout, for every site and level.
-
-    Raises ContentError with every problem found.
-    """
-    writers = [get_format(name).writer(WriterSettings()) for name in format_names()]
-    problems: list[Problem] = [*label_problems(library)]
-    seen: set[VariantKey] = set()
-    for site in _one_of_each_level(library):
-        try:
-            workbook = compose(library, site)
-            answers = wrong_answers(site, workbook.fields, theme)
-            problems += [library.problem("site", site.id, path, message) for path, message in answers]
-            if (key := variant_key(site)) not in seen:
-                seen.add(key)
-                _try_formats(workbook, library, theme.with_accent(workbook.accent), writers)
-        except ContentError as error:
-            problems += error.problems
-        except BuildError as error:
-            problems.append(library.problem("site", site.id, ("id",), str(error)))
-    if problems:
-        raise ContentError(problems)
-
-
-def _try_formats(workbook: Workbook, library: Library, theme: Theme, writers: Iterable[Writer]) -> None:
-    # Drawing them takes long, and was tried.
-    assets = dict.fromkeys(load_assets(library, workbook, theme), EMPTY_PICTURE)
-    render_sections(workbook, linear=True, media=ALL_MEDIA)
-    sections = render_sections(workbook, media=ALL_MEDIA)
-    for writer in writers:
-        writer.check(workbook, sections, theme, assets)
-
-
-def _one_of_each_level(library: Library) -> Iterator[Site]:
-    """The guide's sites, and a made-up one for each level that has none."""
-    yield from library.sites.values()
-    there = {site.level for site in library.sites.values()}
-    for partner in [*library.partners][:1]:
-        for level in LEVELS:
-            if level not in there:
-                yield Site(id="example", level=level, name="Example", partner=partner)
 
 
 def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:

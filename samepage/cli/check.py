@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from samepage.builder.context import load_tried_content
+from samepage.builder.gate import check_workbooks
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import outside_files, select_sites
-from samepage.builder.workbooks import check_workbooks
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.errors import ContentError
 from samepage.render.theme import load_theme
@@ -32,7 +32,7 @@ def check(
         BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ()), cache=CACHE)
     )
     select_sites(library, site or ())
-    check_workbooks(library, load_theme())
+    check_workbooks(library, load_theme(), CACHE)
     if prose:
         from samepage.prose import check_prose
 

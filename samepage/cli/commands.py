@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
-from samepage.cli import (
-    build,
-    check,
-    collect,
-    diff,
-    fields,
-    finish,
-    init,
-    mail,
-    new_site,
-    report,
-    schema,
-    status,
-)
 from samepage.cli.say import warn
 from samepage.errors import program
 from samepage.resources import INSTALLED
@@ -57,25 +46,60 @@ def examples(*typed: str) -> str:
     return "For example:\n\n" + "\n\n".join(f"{program()} {line}" for line in typed)
 
 
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    no_args_is_help=False,
-    help=HELP.replace("\n\n  ", "\n\n\b\n  "),
+# In the order of --help. Each is a function of its name in a module of its name (new_site for new-site).
+COMMANDS = (
+    "build",
+    "check",
+    "init",
+    "new-site",
+    "collect",
+    "diff",
+    "fields",
+    "schema",
+    "report",
+    "status",
+    "finish",
+    "mail",
 )
-app.command("build")(build.build)
-app.command("check")(check.check)
-app.command("init")(init.init)
-app.command("new-site")(new_site.new_site)
-app.command("collect")(collect.collect)
-app.command("diff")(diff.diff)
-app.command("fields")(fields.fields)
-app.command("schema")(schema.schema)
-app.command("report")(report.report)
-app.command("status", epilog=examples(*status.EXAMPLES))(status.status)
-app.command("finish", epilog=examples(*finish.EXAMPLES))(finish.finish)
-app.command("mail", epilog=examples(*mail.EXAMPLES))(mail.mail)
+
+
+def command_line(typed: str) -> typer.Typer:
+    """The commands, for a line that begins with ``typed``.
+
+    Only the module of the command that was typed is imported, which is most of what --help would take; of
+    the others the help is read from their files.
+    """
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        no_args_is_help=False,
+        help=HELP.replace("\n\n  ", "\n\n\b\n  "),
+    )
+    for name in COMMANDS:
+        if name == typed:
+            module = importlib.import_module(f"samepage.cli.{_python_name(name)}")
+            shown = getattr(module, "EXAMPLES", None)
+            app.command(name, epilog=examples(*shown) if shown else None)(getattr(module, _python_name(name)))
+        else:
+            app.command(name, help=_help_of(name) if typed not in COMMANDS else None)(_not_typed)
+    return app
+
+
+def _python_name(command: str) -> str:
+    return command.replace("-", "_")
+
+
+def _not_typed() -> None:
+    """Stands for a command that is only listed."""
+
+
+def _help_of(command: str) -> str:
+    """The docstring of a command's function, without importing its module."""
+    name = _python_name(command)
+    tree = ast.parse((Path(__file__).parent / f"{name}.py").read_text("utf-8"))
+    function = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == name)
+    return ast.get_docstring(function) or ""
 
 
 def run_command(args: Sequence[str]) -> int:
@@ -84,7 +108,8 @@ def run_command(args: Sequence[str]) -> int:
     Raises SamepageError, KeyboardInterrupt, and OSError for what no command has met before.
     """
     try:
-        return app(args=with_command(list(args)), prog_name=program(), standalone_mode=False) or 0
+        typed = with_command(list(args))
+        return command_line(typed[0])(args=typed, prog_name=program(), standalone_mode=False) or 0
     except typer.TyperException as error:  # a command or option that does not exist
         warn(error.format_message())
         warn(f"See: {program()} --help")

@@ -93,7 +93,8 @@ class Writer(Protocol):
     ) -> None:
         """Everything that can refuse ``workbook``, in any print edition, short of layout.
 
-        ``sections`` are rendered for all media. Raises ContentError or BuildError.
+        ``sections`` are those of its sections that are to be tried, rendered for all media. Raises
+        ContentError or BuildError.
         """
         ...
 

@@ -20,9 +20,7 @@ from typing import NamedTuple
 
 import fontTools
 import uharfbuzz as hb
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 from samepage.errors import BuildError, display_path, pip_install, reason_of, remedy_for
 from samepage.files import read_regular, write_whole
@@ -239,6 +237,10 @@ def _file_name(name: str, data: bytes) -> str:
 
 
 def _cut(spec: FontSpec, source: Path) -> bytes:
+    # Importing these takes a third of a second, and fonts are cut once.
+    from fontTools.subset import Options, Subsetter
+    from fontTools.varLib import instancer
+
     font = TTFont(source, recalcTimestamp=False)
     options = Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, glyph_names=False)
     subsetter = Subsetter(options)

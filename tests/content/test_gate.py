@@ -10,11 +10,14 @@ from guides import GuideFolder, buildable_guide
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from samepage.builder import gate
 from samepage.builder.context import BuildContext, load_tried_content
+from samepage.builder.gate import check_workbooks
 from samepage.builder.options import BuildOptions
-from samepage.builder.workbooks import check_workbooks, make_files
+from samepage.builder.workbooks import make_files
 from samepage.content.loader import Library
 from samepage.errors import ContentError
+from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
 
 PIECES = [
@@ -202,3 +205,26 @@ def test_each_text_is_told_with_its_line_or_printed_in_every_format(texts):
         formats = ("docx", "pdf") if len(texts) % 3 == 0 else ("docx",)  # layout is dear
         context = BuildContext(BuildOptions(guide.root, Path(folder) / "out", formats), library)
         assert len(make_files(library.sites["north"], context, formats)) == len(formats)
+
+
+def test_a_section_that_passed_is_tried_again_only_when_it_changed(tmp_path, monkeypatch):
+    guide, tried = buildable_guide(tmp_path / "guide"), []
+
+    def try_sections(part, **options):
+        tried.append({section.id for section in part.sections})
+        return render_sections(part, **options)
+
+    monkeypatch.setattr(gate, "render_sections", try_sections)
+
+    def check() -> set[str]:
+        tried.clear()
+        library = load_tried_content(BuildOptions(guide.root, guide.root / "out"))
+        check_workbooks(library, load_theme(), tmp_path / "cache")
+        return set().union(*tried)
+
+    everything, nothing = check(), check()
+    stage = guide.root / "stages/commit.yaml"
+    stage.write_text(stage.read_text("utf-8").replace("text: ", "text: Another question. ", 1), "utf-8")
+    assert "commit" in everything and len(everything) > 4
+    assert not nothing
+    assert check() == {"commit"}

@@ -145,7 +145,9 @@ def test_the_text_is_one_that_people_can_read(either):
     lines = text_of(either["fill"]["text"]).splitlines()
     assert lines[0] == "Every Kind: Example Kūlanihākoʻi District"
     assert "Your answer, What students gain, Work" in lines
-    assert all(len(line) <= 76 for line in lines[lines.index("----- BEGIN ANSWERS (do not change below) -----") :])
+    assert all(
+        len(line) <= 76 for line in lines[lines.index("----- BEGIN ANSWERS (do not change below) -----") :]
+    )
 
 
 def test_the_whole_session_asks_the_network_for_nothing(either):
@@ -243,7 +245,9 @@ def test_axe_finds_nothing_in_any_state(chromium):
 def test_every_answer_is_on_paper(chromium):
     printed = chromium["print"]
     assert printed["after"] == 0
-    text = subprocess.run([tool_or_skip("pdftotext"), "-raw", printed["pdf"], "-"], capture_output=True, text=True)
+    text = subprocess.run(
+        [tool_or_skip("pdftotext"), "-raw", printed["pdf"], "-"], capture_output=True, text=True
+    )
     found = re.sub(r"\s", "", text.stdout)
     long = re.sub(r"\s", "", HARD[2])
     assert long in found

@@ -6,6 +6,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -60,7 +61,9 @@ class DocxWriter:
         from samepage.formats.docx.package import docx_parts
 
         base = self._base(theme, workbook.paper, workbook.language)
-        docx_parts(workbook, sections, theme, base, assets=assets)
+        ids = {section.id for section in sections}
+        part = replace(workbook, sections=tuple(one for one in workbook.sections if one.id in ids))
+        docx_parts(part, sections, theme, base, assets=assets)
 
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
         from samepage.formats.docx.master import bind_docx, compile_docx, verify_equivalence

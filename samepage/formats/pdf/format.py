@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from samepage.cache import CacheFolder, key_of
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from samepage.formats.pdf.site_update import PdfMaster
 
 BOOKLET = "booklet"
+READ = b"read"  # what the cache holds of style sheets that were understood
 MUCH = 1.3  # times as many pages as before the last field
 SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
 
@@ -65,13 +67,20 @@ class PdfWriter:
         assets: Mapping[str, Asset],  # noqa: ARG002
     ) -> None:
         from samepage.formats.pdf.style_sheets import stylesheets
-        from samepage.render.html_document import ParsedStyles
 
+        cache = CacheFolder(self._settings.cache) if self._settings.cache else None
         for edition in EDITIONS.values():
             texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
-            if not self._read.issuperset(texts):  # all: one may use what another defines
+            if self._read.issuperset(texts):  # all: one may use what another defines
+                continue
+            key = key_of("styles", texts, [font.url for font in theme.fonts])
+            if not cache or cache.load(key) != (b"", READ):
+                from samepage.render.html_document import ParsedStyles
+
                 ParsedStyles(texts, theme.fonts, whole=True).parsed  # noqa: B018  raises
-                self._read.update(texts)
+                if cache:
+                    cache.store(key, b"", READ)
+            self._read.update(texts)
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)

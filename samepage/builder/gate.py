@@ -1,0 +1,100 @@
+"""What ``check`` tries on every workbook: all that can refuse it, short of layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from samepage.cache import CacheFolder, key_of
+from samepage.content.loader import Library
+from samepage.content.schema import LEVELS, Site
+from samepage.errors import BuildError, ContentError, Problem
+from samepage.fingerprint import engine_fingerprint, templates_fingerprint
+from samepage.formats import format_names, get_format
+from samepage.formats.interface import Writer, WriterSettings
+from samepage.render.assets import EMPTY_PICTURE, load_assets
+from samepage.render.guide_characters import wrong_answers
+from samepage.render.html import ALL_MEDIA, render_sections
+from samepage.render.placeholders import VariantKey, variant_key
+from samepage.render.theme import Theme
+from samepage.workbook import compose
+from samepage.workbook.labels import label_problems
+from samepage.workbook.model import Section, Workbook
+
+PASSED = b"passed"  # what the cache holds of a section that did
+
+
+def check_workbooks(library: Library, theme: Theme, cache: Path | None = None) -> None:
+    """All that can refuse a workbook short of layout, for every site and level.
+
+    Sections that the folder ``cache`` knows are not tried again. Raises ContentError with every problem found.
+    """
+    writers = [get_format(name).writer(WriterSettings(cache=cache)) for name in format_names()]
+    passed = _PassedSections(cache)
+    problems: list[Problem] = [*label_problems(library)]
+    seen: set[VariantKey] = set()
+    for site in _one_of_each_level(library):
+        try:
+            workbook = compose(library, site)
+            answers = wrong_answers(site, workbook.fields, theme)
+            problems += [library.problem("site", site.id, path, message) for path, message in answers]
+            if (key := variant_key(site)) not in seen:
+                seen.add(key)
+                _try_formats(workbook, library, theme.with_accent(workbook.accent), writers, passed)
+        except ContentError as error:
+            problems += error.problems
+        except BuildError as error:
+            problems.append(library.problem("site", site.id, ("id",), str(error)))
+    if problems:
+        raise ContentError(problems)
+
+
+def _try_formats(
+    workbook: Workbook, library: Library, theme: Theme, writers: Iterable[Writer], passed: _PassedSections
+) -> None:
+    # Drawing them takes long, and was tried.
+    assets = dict.fromkeys(load_assets(library, workbook, theme), EMPTY_PICTURE)
+    keys = {section.id: passed.key(section, workbook, theme) for section in workbook.sections}
+    new = [section for section in workbook.sections if not passed.knows(keys[section.id])]
+    part = replace(workbook, sections=tuple(new))
+    render_sections(part, linear=True, media=ALL_MEDIA)
+    sections = render_sections(part, media=ALL_MEDIA)
+    for writer in writers:
+        writer.check(workbook, sections, theme, assets)
+    for section in new:
+        passed.add(keys[section.id])
+
+
+def _one_of_each_level(library: Library) -> Iterator[Site]:
+    """The guide's sites, and a made-up one for each level that has none."""
+    yield from library.sites.values()
+    there = {site.level for site in library.sites.values()}
+    for partner in [*library.partners][:1]:
+        for level in LEVELS:
+            if level not in there:
+                yield Site(id="example", level=level, name="Example", partner=partner)
+
+
+class _PassedSections:
+    """Which sections every format has taken, by a hash of all that goes into them."""
+
+    def __init__(self, folder: Path | None):
+        self._cache = CacheFolder(folder) if folder else None
+
+    @cached_property
+    def _program(self) -> str:
+        return engine_fingerprint() + templates_fingerprint()
+
+    def key(self, section: Section, workbook: Workbook, theme: Theme) -> str:
+        around = replace(workbook, sections=(), content_hash="")
+        look = [theme.colors, theme.sizes, [font.url for font in theme.fonts]]
+        return key_of(PASSED.decode(), self._program, section, around, look)
+
+    def knows(self, key: str) -> bool:
+        return self._cache is not None and self._cache.load(key) == (b"", PASSED)
+
+    def add(self, key: str) -> None:
+        if self._cache:
+            self._cache.store(key, b"", PASSED)
