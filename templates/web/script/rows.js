@@ -67,7 +67,7 @@ class Rows {
       added(body);
       controlsIn(row)[0]?.focus();
     }, "add-row");
-    add.setAttribute("aria-describedby", titleOf(body)?.id ?? "");
+    add.setAttribute("aria-label", [this.words.say("add_row"), wordsOf(titleOf(body))].filter(Boolean).join(": "));
     body.closest("table")?.after(add);
   }
 
