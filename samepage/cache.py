@@ -26,7 +26,7 @@ def key_of(*parts: Any) -> str:
 
 
 class CacheFolder:
-    """Each entry is a PDF and what is known of it, as JSON, whose first line is the SHA-256 of both."""
+    """Each entry is a PDF and what is known of it, as JSON, whose first line is the SHA-256 of both and the key."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -38,7 +38,7 @@ class CacheFolder:
         try:
             pdf, text = read_regular(path), read_regular(path.with_suffix(".json"))
             digest, _, facts = text.partition(b"\n")
-            if hashlib.sha256(pdf + facts).hexdigest().encode() != digest:
+            if _digest(key, pdf, facts) != digest:
                 return None
             os.utime(path)
         except OSError:
@@ -47,9 +47,8 @@ class CacheFolder:
 
     def store(self, key: str, pdf: bytes, facts: bytes) -> None:
         """Keep both; a full or unwritable disk only costs the next build its shortcut."""
-        digest = hashlib.sha256(pdf + facts).hexdigest().encode()
         with contextlib.suppress(BuildError, OSError):
-            write_whole(self._folder / f"{key}.json", digest + b"\n" + facts, durable=False)
+            write_whole(self._folder / f"{key}.json", _digest(key, pdf, facts) + b"\n" + facts, durable=False)
             write_whole(self._folder / f"{key}.pdf", pdf, durable=False)
             if self._stored % CLEANING == 0:
                 self._drop_oldest()
@@ -60,3 +59,8 @@ class CacheFolder:
         for path in aged[:-MAX_ENTRIES]:
             path.with_suffix(".json").unlink(missing_ok=True)
             path.unlink(missing_ok=True)
+
+
+def _digest(key: str, pdf: bytes, facts: bytes) -> bytes:
+    """Of an entry; the key is part of it, so that none stands in the place of another."""
+    return hashlib.sha256(key.encode() + pdf + facts).hexdigest().encode()

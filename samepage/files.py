@@ -58,6 +58,9 @@ def write_new(path: Path, data: bytes) -> None:
 @contextmanager
 def whole_file(path: Path, *, durable: bool = True, replace: bool = True) -> Iterator[BinaryIO]:
     """A new file to write to, which takes the place of ``path`` when all is written. As ``write_whole``."""
+    if path.is_char_device() or path.is_block_device() or (path.is_symlink() and path.is_fifo()):
+        # Root may put a file in the place of /dev/null or /dev/stdout.
+        raise BuildError(f"{display_path(path)}: is no file, but a pipe or a device; choose another place")
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:

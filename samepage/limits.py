@@ -17,6 +17,7 @@ MOST_FIELDS = 20_000
 DEEPEST = 40  # levels of the page tree, and of the names of fields
 MOST_TEXT = 200_000  # characters of one answer
 MOST_STREAM = 16 * MIB  # of one stream of a PDF, unpacked
+MOST_CHECKED = 16 * MIB  # of all streams of a PDF whose checksums are looked at, packed
 MOST_PARTS = 4_000  # of a Word file
 MOST_WORD_UNPACKED = 512 * MIB  # bytes of all parts, by the package's own word; pictures make most of it
 MOST_XML = 48 * MIB  # of one part, by what really comes out

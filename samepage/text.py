@@ -26,12 +26,6 @@ NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d[\d.,]*\Z")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
-KINDS_WITHOUT_NAMES = {
-    "Cc": "control character",
-    "Cs": "damaged character",
-    "Co": "private character",
-    "Cn": "unknown character",
-}
 # Devices of Windows, whose names no file has, whatever its ending (Microsoft: Naming Files, Paths, and Namespaces).
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
@@ -92,6 +86,11 @@ def shortened(value: object, limit: int = 40) -> str:
     """``value`` on one line of at most ``limit`` characters, every one of which can be seen."""
     text = visible(" ".join(str(value).split())[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Whether two language codes (BCP 47), such as ``en-US`` and ``en-GB``, are of one language."""
+    return one.split("-")[0] == other.split("-")[0]
 
 
 def slug_from(text: str, separator: str = "-") -> str:

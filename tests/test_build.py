@@ -409,3 +409,13 @@ def test_stopping_at_the_very_start_is_quiet_too(guide, tmp_path):
 def test_messages_name_files_from_where_you_are(guide, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert display_path(guide.root / "guide.yaml") == "guide/guide.yaml"
+
+
+@pytest.mark.parametrize("name", ["null", "full"])
+def test_a_device_is_not_replaced(name):
+    device = Path("/dev") / name
+    if not device.is_char_device():
+        pytest.skip(f"no {device}")
+    done = samepage("fields", "--output", device)
+    assert done.returncode == 1 and "is no file, but a pipe or a device" in done.stderr
+    assert device.is_char_device()

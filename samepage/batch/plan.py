@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from samepage.batch.run import NOT_PRINTABLE
@@ -12,7 +12,7 @@ from samepage.builder.selection import Roster
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
 from samepage.builder.workbooks import check_sites, file_names
 from samepage.content.loader import Library
-from samepage.content.roster import RosterRow
+from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.errors import BuildError, Problem
 from samepage.formats import get_format
@@ -30,9 +30,9 @@ class PlannedRow:
 
 
 def planned_rows(
-    roster: Roster, options: BuildOptions, library: Library, on_unread: Callable[[Sequence[str]], None]
+    roster: Roster, options: BuildOptions, library: Library, on_unread: Callable[[Unread], None]
 ) -> Iterator[PlannedRow]:
-    """Every row; ``on_unread`` gets the columns that nothing is taken from.
+    """Every row; ``on_unread`` gets what nothing is taken from.
 
     Raises ContentError where the roster, or the guide for its rows, cannot be used at all.
     """

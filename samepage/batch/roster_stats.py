@@ -5,10 +5,11 @@ from __future__ import annotations
 import heapq
 import random
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from samepage.builder.selection import Roster, state_of
+from samepage.content.roster import Unread
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key
@@ -41,11 +42,11 @@ def roster_stats(
     roster: Roster,
     on_problem: Callable[[Problem], None],
     on_read: Callable[[int], None],
-    on_unread: Callable[[Sequence[str]], None],
+    on_unread: Callable[[Unread], None],
     ids: Collection[str] = (),
 ) -> RosterStats:
-    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` the columns
-    that nothing is taken from; ``ids`` are looked for.
+    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` what nothing
+    is taken from; ``ids`` are looked for.
 
     Raises ContentError where the file cannot be used at all.
     """

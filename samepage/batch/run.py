@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from samepage.builder.stream import Masters, build_jobs
 from samepage.builder.workbooks import check_sites, file_names
 from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
-from samepage.content.roster import RosterRow
+from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key
@@ -51,8 +51,8 @@ class BatchProgress:
     def problem(self, line: str, kind: str) -> None:
         """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
 
-    def unread(self, columns: Sequence[str]) -> None:
-        """Columns of the roster that nothing is taken from."""
+    def unread(self, unread: Unread) -> None:
+        """What of the roster nothing is taken from."""
 
     def total(self, rows: int) -> None:
         """So many good rows are to be made, or are done already."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samepage.content.loader import Library
-from samepage.content.roster import RosterRow, read_roster, states_of
+from samepage.content.roster import RosterRow, Unread, read_roster, states_of
 from samepage.content.schema import LEVELS, Level, Site
 from samepage.errors import BuildError, display_path, program
 from samepage.files import real_path
@@ -23,8 +23,9 @@ class Roster:
     partner: str  # of rows that name none
     partners: tuple[str, ...]
     states: tuple[str, ...] = ()  # that sites of the guide are, besides the United States'
+    language: str = ""  # that the guide is written in
 
-    def rows(self, on_unread: Callable[[Sequence[str]], None] | None = None) -> Iterator[RosterRow]:
+    def rows(self, on_unread: Callable[[Unread], None] | None = None) -> Iterator[RosterRow]:
         """Raises ContentError where the file cannot be used at all. ``on_unread``: as in ``read_roster``."""
         return read_roster(
             self.path,
@@ -32,6 +33,7 @@ class Roster:
             self.partner,
             partners=self.partners,
             states=self.states,
+            language=self.language,
             on_unread=on_unread,
         )
 
@@ -95,7 +97,8 @@ def select_roster(library: Library, path: Path, level: Level | None, partner: st
             raise BuildError(f"--roster needs --partner too: who prints? Known are {known}.")
         partner = next(iter(library.partners))
     check_partner(library, partner)
-    return Roster(path, level, partner, tuple(library.partners), states_of(library.sites.values()))
+    states = states_of(library.sites.values())
+    return Roster(path, level, partner, tuple(library.partners), states, library.guide.language)
 
 
 def check_partner(library: Library, partner: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,16 +62,16 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.returns.collect import collect as collect_folder
-    from samepage.returns.database import read_database
+    from samepage.returns.database import beside_database, read_database
     from samepage.returns.export_xlsx import xlsx as spreadsheet
     from samepage.returns.tables import answers_csv, sites_csv, tables_of
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
-        "sites.csv": output.with_name("sites.csv"),
+        "sites.csv": beside_database(output, "sites.csv"),
         "answers.xlsx": output.with_suffix(".xlsx"),
     }
-    status = output.with_name("status.csv")  # which `status` writes
+    status = beside_database(output, "status.csv")  # which `status` writes
     work = [
         output.with_name(output.name + ending)
         for ending in ("", ".part", ".part-wal", ".part-shm", ".new", ".copy")
@@ -88,12 +89,12 @@ def collect(
     collected = read_database(output)
     tables = tables_of(collected)
     for name, wanted, make in (
-        ("answers.csv", csv, answers_csv),
-        ("sites.csv", csv, sites_csv),
-        ("answers.xlsx", xlsx, spreadsheet),
+        ("answers.csv", csv, partial(answers_csv, collected)),
+        ("sites.csv", csv, partial(sites_csv, tables)),
+        ("answers.xlsx", xlsx, partial(spreadsheet, tables)),
     ):
         if wanted or not (csv or xlsx):
-            write_whole(beside[name], make(tables))
+            write_whole(beside[name], make())
             made.append(beside[name])
     _tell(done, collected, output, made)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from samepage.cli.build_output import print_answers, print_files, print_kept_and
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
+from samepage.content.roster import Unread
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file
 from samepage.text import counted, joined, listed
 
 ROWS_SHOWN = 200  # lines about rows; the rest is counted, and stands in a file
-COLUMNS_SHOWN = 10
+NAMES_SHOWN = 10
 PLAN_HEADS = ("row", "line", "site", "name", "files", "what is wrong")
 
 
@@ -68,8 +69,8 @@ class _RosterProgress(BatchProgress):
     def problem(self, line: str, kind: str) -> None:
         self._rows.problem(line, kind)
 
-    def unread(self, columns: Sequence[str]) -> None:
-        _tell_unread(columns)
+    def unread(self, unread: Unread) -> None:
+        _tell_unread(unread)
 
     def total(self, rows: int) -> None:
         self._bar.update(total=rows)
@@ -109,10 +110,12 @@ def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: B
     _print_missing(report, printer, listed)
 
 
-def _tell_unread(columns: Sequence[str]) -> None:
-    """Of columns that a person may take for some that are read."""
-    more = f" and {len(columns) - COLUMNS_SHOWN:,} more" if columns[COLUMNS_SHOWN:] else ""
-    say(f"Not read: {counted(len(columns), 'column')}, {listed(columns[:COLUMNS_SHOWN])}{more}.")
+def _tell_unread(unread: Unread) -> None:
+    """Of columns and sheets that a person may take for some that are read."""
+    for kind, names in (("column", unread.columns), ("sheet", unread.sheets)):
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if names[NAMES_SHOWN:] else ""
+        if names:
+            say(f"Not read: {counted(len(names), kind)}, {listed(names[:NAMES_SHOWN])}{more}.")
 
 
 def _print_missing(report: BatchReport, printer: _RowPrinter, listed: Path) -> None:

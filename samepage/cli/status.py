@@ -52,7 +52,7 @@ def status(
     """
     from samepage.builder.built_files import BuiltFiles
     from samepage.report.status import StatusCount, site_statuses, write_csv
-    from samepage.returns.database import AnswersDatabase
+    from samepage.returns.database import AnswersDatabase, beside_database
     from samepage.returns.site_returns import AllReturns, returns_by_site
 
     check_level(roster, level)
@@ -66,7 +66,7 @@ def status(
     bad = BadRows(roster) if roster else None
     asked = bad.without(rows.rows()) if rows and bad else library.sites.values()
     listed = site_statuses(asked, returns, BuiltFiles(built), frozenset(library.sites), roster=bool(roster))
-    table = output or answers.with_name("status.csv")
+    table = output or beside_database(answers, "status.csv")
     count, shown = StatusCount(), _ShownRows()
     with whole_file(table) as file:
         for one in write_csv(listed, file):

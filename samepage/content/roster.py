@@ -7,7 +7,7 @@ one of ten.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,10 +22,18 @@ from samepage.content.sheet_row import Fault, SheetRow
 from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path
-from samepage.text import did_you_mean, nearest, shortened, slug_from
+from samepage.text import did_you_mean, is_same_language, nearest, shortened, slug_from
 
 NO_ID, NO_NAME = "no id", "no name"
 OTHER = "value that cannot be used"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What of a roster nothing is taken from: the names of columns, and those of sheets that can be seen."""
+
+    columns: tuple[str, ...]
+    sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,13 +58,15 @@ def read_roster(
     *,
     partners: Collection[str] | None = None,
     states: Collection[str] = (),
-    on_unread: Callable[[Sequence[str]], None] | None = None,
+    language: str = "",
+    on_unread: Callable[[Unread], None] | None = None,
 ) -> Iterator[RosterRow]:
     """The rows of ``path`` (CSV or XLSX) as sites of ``level``, in file order; empty rows are passed over.
 
     ``partner_id`` is meant where a row names no partner; with ``partners``, a partner that is not
     among them is a problem of its row, as is a state that is neither one of the United States nor
-    one of ``states``. ``on_unread`` gets the columns that nothing is taken from, if there are any.
+    one of ``states``; with ``language``, so is another one than that. ``on_unread`` gets the columns and
+    sheets that nothing is taken from, if there are any.
     Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
@@ -66,9 +76,10 @@ def read_roster(
         raise ContentError.of_file(path, message)
     file = display_path(path)
     columns, unread = read_header(file, header, level)
-    if unread and on_unread:
-        on_unread(unread)
-    reader = _RosterReader(file, level, partner_id, columns, partners, states)
+    if on_unread and (unread or header.other_sheets):
+        on_unread(Unread(unread, header.other_sheets))
+    reader = _RosterReader(file, level, partner_id, columns, partners, states, language)
+    reader.width = max(reader.width, *(position + 1 for position in (0, *header.cell_faults)))
     found = False
     for row in rows:
         found = True
@@ -128,8 +139,10 @@ class _RosterReader:
         columns: Mapping[str, int],
         partners: Collection[str] | None,
         states: Collection[str],
+        language: str,
     ):
         self.file, self.level, self.partner, self.partners = file, level, partner, partners
+        self.language = language
         self.columns = columns
         self.width = max(columns.values()) + 1
         self.ids = _IdRows()
@@ -155,7 +168,8 @@ class _RosterReader:
     def _site(self, row: SheetRow, found: _Findings) -> Site | None:
         if any(cell.strip() for cell in row.cells[self.width :]):
             counts = f"{len(row.cells)} cells, and the first row names {self.width} columns"
-            found.note(0, "too many cells", f"has {counts}: put a text that has a comma in quotes.")
+            remedy = "empty the others; in a CSV file, put a text that has a comma in quotation marks"
+            found.note(0, "too many cells", f"has {counts}: {remedy}.")
         texts = self._texts(row, found)
         data: dict[str, str] = {"level": self.level, "partner": self.partner}
         used: dict[str, int] = {}  # the position of the column that each came from
@@ -173,6 +187,9 @@ class _RosterReader:
             hint = did_you_mean(data["partner"], sorted(self.partners))
             message = f"there is no partner `{shortened(data['partner'])}`: {hint}"
             found.note(used.get("partner", 0), "unknown partner", message)
+        if self.language and not is_same_language(data.get("language", self.language), self.language):
+            message = f"`{shortened(data['language'])}` is asked for, and the guide is written in `{self.language}`: "
+            found.note(used["language"], "another language", message + "empty the cell.")
         if found.faults:
             return None
         try:

@@ -27,7 +27,7 @@ class SheetRow:
 
     Both count from 1, and are the same of an Excel file. ``cell_faults`` are by position of the cell,
     which has no text then. ``fault`` is one of the row as a whole, which has no cells then;
-    ``column`` is where it stands, counted from 1.
+    ``column`` is where it stands, counted from 1. ``other_sheets`` can be seen in its Excel file, and are not read.
     """
 
     number: int
@@ -36,6 +36,7 @@ class SheetRow:
     cell_faults: Mapping[int, Fault] = field(default_factory=dict)
     fault: Fault | None = None
     column: int = 1
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from pathlib import Path
@@ -28,6 +28,10 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 ZEROS = re.compile("0{2,}")  # a number format that shows leading zeros
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a character that XML cannot hold (ECMA-376, part 1, 22.9.2.19)
 AS_TEXT = "format the column as text, and type it again"
+MISPLACED = Fault(
+    "damaged row",
+    "is followed by one that has no place in the sheet, since the file is damaged there: save it again in Excel.",
+)
 
 
 def xlsx_rows(path: Path) -> Iterator[SheetRow]:
@@ -68,7 +72,11 @@ def xlsx_rows(path: Path) -> Iterator[SheetRow]:
                 raise damaged from None
             if not number:
                 return
-            yield _sheet_row(number, row[:MOST_ROSTER_COLUMNS], beside, merged.covering(number))
+            if row is None:
+                yield SheetRow(number, number, fault=MISPLACED)
+                continue
+            found = _sheet_row(number, row[:MOST_ROSTER_COLUMNS], beside or (), merged.covering(number))
+            yield replace(found, other_sheets=sheet.others)
 
 
 @dataclass(frozen=True)

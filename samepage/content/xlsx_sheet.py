@@ -45,10 +45,12 @@ class Sheet:
     part: str
     title: str
     reader: ExcelReader
+    others: tuple[str, ...]  # sheets that are not hidden, either
 
-    def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[Any] | None]]:
         """The rows that are in the file, each with its number: openpyxl's cells have a value, a type and a
-        number format. Raises whatever openpyxl and its XML parser raise where the rest cannot be read."""
+        number format. None stands for a row whose number says that it is not where it should be. Raises
+        whatever openpyxl and its XML parser raise where the rest cannot be read."""
         rows = self._rows()
         while True:
             with warnings.catch_warnings():  # of what it leaves out, and of dates that are none
@@ -58,7 +60,7 @@ class Sheet:
                 return
             yield from some
 
-    def _rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+    def _rows(self) -> Iterator[tuple[int, Sequence[Any] | None]]:
         book: Any = self.reader.wb
         last = 0
         with self.reader.archive.open(self.part) as source:
@@ -71,11 +73,12 @@ class Sheet:
                 timedelta_formats=book._timedelta_formats,
             )
             for number, found in parser.parse():
-                if number > LAST_ROW:
-                    return
-                if number > last and found:
-                    yield number, _in_place(book[self.title], found)
-                last = max(last, number)
+                if last < number <= LAST_ROW:
+                    last = number
+                    if found:
+                        yield number, _in_place(book[self.title], found)
+                elif found:  # Excel writes each row once, in order
+                    yield last, None
 
 
 def _in_place(sheet: Any, found: Sequence[dict[str, Any]]) -> Sequence[Any]:
@@ -96,4 +99,5 @@ def open_sheet(path: Path, data_only: bool) -> Iterator[Sheet | None]:
         reader.read()
         parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
         sheets = sorted(reader.wb.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-        yield Sheet(parts[sheets[0].title], sheets[0].title, reader) if sheets else None
+        others = tuple(sheet.title for sheet in sheets[1:] if sheet.sheet_state == "visible")
+        yield Sheet(parts[sheets[0].title], sheets[0].title, reader, others) if sheets else None

@@ -78,6 +78,8 @@ _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff\ud
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 MOST_RENAMED = 4  # parts of one name
 _RENAMED = re.compile(r"(?<=.)[+_#~]\d+\Z")  # of one part of a name
+# What no program writes into a text that somebody typed: a damaged file has it.
+_GARBLED = re.compile(r"[\x00-\x08\x0e-\x1a\ufffd-\uffff\ud800-\udfff]")
 _LANGUAGE_MARK = re.compile("\x1b[^\x1b]{0,20}\x1b")  # in PDF strings (ISO 32000-1, 7.9.2.2)
 
 
@@ -93,6 +95,11 @@ def clean(text: str) -> str:
         .replace("\u2029", "\n")
     )
     return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def is_garbled(text: str) -> bool:
+    """Whether ``text``, as it stands in a file, has characters that nobody typed."""
+    return bool(_GARBLED.search(text.rstrip("\0")))
 
 
 def line(text: str) -> str:

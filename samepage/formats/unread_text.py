@@ -7,9 +7,10 @@ and words anew, space letters out, and draw boxes' contents before or after the 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from unicodedata import normalize
 
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary, PrintedText
@@ -118,15 +119,24 @@ class _Comparison:
         self._pages = pages
         printed = dictionary.printed_for(site)
         self._texts = [(letters_of(text.text), text) for text in printed]
+        self._print = "".join(plain for plain, _ in self._texts)
+        self._begins = frozenset(accumulate((len(plain) for plain, _ in self._texts), initial=0))
         words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
         self._anywhere = frozenset((*words, *running))
         # What stands in many passages says little about where a page begins and ends; the words of heads and feet
         # say nothing.
-        everywhere = _words_of(*dictionary.site_words.get(site, ()), *dictionary.running)
-        of_texts = [_words_of(text.text) - everywhere for _, text in self._texts]
-        counts = Counter(word for words in of_texts for word in words)
-        self._words = [[(word, 1 / counts[word]) for word in sorted(words)] for words in of_texts]
+        self._known: dict[str, str] = {}  # the letters of words
+        everywhere = self._words_of(" ".join((*dictionary.site_words.get(site, ()), *dictionary.running)))
+        self._having: dict[str, list[int]] = defaultdict(list)  # by word, the passages that have it
+        for number, (_, text) in enumerate(self._texts):
+            for word in self._words_of(text.text) - everywhere:
+                self._having[word].append(number)
+        self._weights = [0.0] * len(self._texts)
+        for word in sorted(self._having):
+            for number in self._having[word]:
+                self._weights[number] += 1 / len(self._having[word])
+        self._absent: set[int] = set()  # passages that stand on no page
         self._rest: dict[int, str] = {}  # of passages that run over the end of a page, what the next one has
         self._numbered = [
             re.compile(
@@ -143,8 +153,13 @@ class _Comparison:
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
 
     def run(self, pages: Sequence[str]) -> Iterator[PageComparison]:
-        for page in pages:
-            letters = _Letters(page)
+        read = [_Letters(page) for page in pages]
+        whole = "".join(letters.plain for letters in read)
+        # What stands on no page, such as a facilitator's notes, says nothing about where a page begins and ends.
+        for number, (plain, _) in enumerate(self._texts):
+            if len(plain) >= LONG and plain[:PIECE] not in whole and plain[-PIECE:] not in whole:
+                self._absent.add(number)
+        for letters in read:
             self._cover_page_number(letters)
             found = sorted(self._passages(letters), key=lambda one: one[1])
             placed = tuple((place, self._texts[number][1]) for number, place in found)
@@ -152,6 +167,12 @@ class _Comparison:
                 place for place, letter in zip(letters.places, letters.plain, strict=True) if letter.isalnum()
             )
             yield PageComparison(placed, tuple(self._unread(letters, written)), written, self._anywhere)
+
+    def _words_of(self, text: str) -> frozenset[str]:
+        """The words of ``text``, by their letters."""
+        words = frozenset(text.split())
+        self._known.update((word, letters_of(word)) for word in words - self._known.keys())
+        return frozenset(map(self._known.__getitem__, words)) - {""}
 
     def _cover_page_number(self, letters: _Letters) -> None:
         numbers = [
@@ -200,10 +221,13 @@ class _Comparison:
     def _stretch(self, letters: _Letters) -> tuple[int, int]:
         """The passages, from the first to before the last, of which the page has most: those that follow the page
         before, if not many more stand elsewhere."""
-        there = _words_of(letters.text)
-        weights = [
-            sum(weight if word in there else -weight for word, weight in words) for words in self._words
-        ]
+        weights = [-weight for weight in self._weights]
+        for word in sorted(self._words_of(letters.text)):
+            having = self._having.get(word, ())
+            for number in having:
+                weights[number] += 2 / len(having)
+        for number in self._absent:
+            weights[number] = 0.0
         last = self._first
         following, earlier = _heaviest(weights[last:]), _heaviest(weights[:last])
         if earlier[0] > MUCH * following[0]:
@@ -257,16 +281,23 @@ class _Comparison:
             start += len(line)
             for first, last in _joined(words, letters.text, written, doubtful):
                 plain = letters_of("".join(letters.text[n] for n in range(first, last) if n in written))
-                if _is_made_of(plain, self._anywhere):
+                if _is_made_of(plain, self._anywhere) or self._is_row(plain):
                     continue
                 if plain in self._stages and not stage_seen:
                     stage_seen = True  # the number in the tab at the page's edge
                     continue
                 yield first, last
 
-
-def _words_of(*texts: str) -> frozenset[str]:
-    return frozenset(plain for text in texts for word in text.split() if (plain := letters_of(word)))
+    def _is_row(self, plain: str) -> bool:
+        """Whether it is printed as cells in a row: the head of a table stands again on each of the table's pages."""
+        start = self._print.find(plain) if len(plain) >= PIECE else -1
+        while start >= 0:
+            end = start + len(plain)
+            inside = any(place in self._begins for place in range(start + 1, end))
+            if start in self._begins and end in self._begins and inside:
+                return True
+            start = self._print.find(plain, start + 1)
+        return False
 
 
 def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:

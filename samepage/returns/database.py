@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -176,6 +176,12 @@ def read_database(path: Path) -> CollectedAnswers:
         )
 
 
+def beside_database(database: Path, name: str) -> Path:
+    """Where the table ``name`` of a database stands: ``sites.csv`` beside ``answers.sqlite``, ``spring-sites.csv``
+    beside ``spring.sqlite``, since two databases in one folder share no table."""
+    return database.with_name(name if database.stem == "answers" else f"{database.stem}-{name}")
+
+
 TABLES: dict[type, str] = {
     ReturnRecord: "returns",
     FieldDefinition: "fields",
@@ -200,6 +206,7 @@ Record = TypeVar(
 # What is shown wherever it is used stands on one line and hides nothing, whoever wrote the file or the database.
 SHOWN_RECORDS = (ReturnRecord, ReviewRecord)
 SHOWN_COLUMNS = ("site", "name", "note")
+ROWS_AT_ONCE = 1000
 
 
 class AnswersDatabase:
@@ -262,19 +269,25 @@ class AnswersDatabase:
 def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
     """The rows of a record's table. ``rest`` is the SQL after ``FROM table``, ``values`` are for its ``?``."""
     columns = fields(record)
-    shown = record in SHOWN_RECORDS
-    types = [
-        _FROM_SQL.get(str(column.type)) or (_shown_text if shown or column.name in SHOWN_COLUMNS else None)
-        for column in columns
-    ]
     names = ", ".join(column.name for column in columns)
     query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
-    for row in db.execute(query, values):
-        cells: list[Any] = [
-            type(value) if type else value if value.__class__ is str else _text(value)
-            for type, value in zip(types, row, strict=True)
+    cursor = db.execute(query, values)
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        # Column by column: nearly all of them are as they should be, which is quickly told of all their cells.
+        cells = [
+            _typed(values, str(column.type), record in SHOWN_RECORDS or column.name in SHOWN_COLUMNS)
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True)
         ]
-        yield record(*cells)
+        yield from map(record, *cells)
+
+
+def _typed(values: Sequence[object], type_name: str, shown: bool) -> Sequence[Any]:
+    """The cells of a column as what its record's attribute is annotated with; if ``shown``, all visible."""
+    good, convert = _FROM_SQL.get(type_name, (frozenset([str]), _text))
+    typed: Sequence[Any] = values if good.issuperset(map(type, values)) else [*map(convert, values)]
+    if shown and convert is _text and not "".join(typed).isprintable():
+        return [*map(visible, typed)]
+    return typed
 
 
 _DEFINITION_COLUMNS = tuple(column.name for column in fields(FieldDefinition))
@@ -291,10 +304,6 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return "" if value is None else str(value)
-
-
-def _shown_text(value: object) -> str:
-    return visible(_text(value))
 
 
 def _number(value: object) -> int | None:
@@ -317,12 +326,13 @@ def _others(value: object) -> tuple[tuple[str, str, int], ...]:
         return ()
 
 
-# By the type that a record's attribute is annotated with; any other is text.
-_FROM_SQL: dict[str, Callable[[object], Any]] = {
-    "int": lambda value: _number(value) or 0,
-    "int | None": _number,
-    "str | None": lambda value: _text(value) or None,
-    "bool": bool,
-    "tuple[tuple[str, str], ...]": _options,
-    "tuple[tuple[str, str, int], ...]": _others,
+# By the type that a record's attribute is annotated with: the types of cells that are so already, and what makes
+# any other cell so. All that is not here is text.
+_FROM_SQL: dict[str, tuple[frozenset[type], Callable[[object], Any]]] = {
+    "int": (frozenset([int]), lambda value: _number(value) or 0),
+    "int | None": (frozenset([int, type(None)]), _number),
+    "str | None": (frozenset(), lambda value: _text(value) or None),
+    "bool": (frozenset(), bool),
+    "tuple[tuple[str, str], ...]": (frozenset(), _options),
+    "tuple[tuple[str, str, int], ...]": (frozenset(), _others),
 }

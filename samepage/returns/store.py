@@ -8,6 +8,7 @@ that the same returns give the same bytes, and that file takes the place of the 
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -296,20 +297,26 @@ def _statements() -> Iterator[str]:
             text = ""
 
 
-def _copy(source: sqlite3.Connection, path: Path) -> None:
-    """Every row in a fixed order into a new file, which does not depend on when each was read."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA page_size = 4096")
-        db.execute("PRAGMA journal_mode = OFF")  # half of it is thrown away
+def _copy(db: sqlite3.Connection, path: Path) -> None:
+    """Every row of ``db`` in a fixed order into a new file, which does not depend on when each was read."""
+    db.execute("ATTACH ? AS new", (str(path),))
+    try:
+        db.execute("PRAGMA new.page_size = 4096")
+        db.execute("PRAGMA new.journal_mode = OFF")  # half of it is thrown away
         db.execute("BEGIN")
         for statement in _statements():
-            db.execute(statement)
+            db.execute(re.sub(r"^CREATE (TABLE|INDEX) ", r"CREATE \1 new.", statement, flags=re.MULTILINE))
         for table, order in ORDER.items():
             where = " WHERE key <> 'base'" if table == "meta" else ""
-            rows = source.execute(f"SELECT * FROM {table}{where} ORDER BY {order}")  # noqa: S608
-            places = ", ".join("?" * len(rows.description))
-            db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+            db.execute(f"INSERT INTO new.{table} SELECT * FROM main.{table}{where} ORDER BY {order}")  # noqa: S608
         db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # SQLite itself may have rolled it back
+            db.execute("ROLLBACK")
+        raise
+    finally:
+        with suppress(sqlite3.Error):
+            db.execute("DETACH new")
 
 
 def _check_version(path: Path) -> None:

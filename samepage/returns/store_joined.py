@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from samepage.returns.database import ReturnRecord, select
-from samepage.returns.join import Difference, ReturnedAnswer, ReturnToJoin, differences, joined_answers
+from samepage.returns.join import (
+    Difference,
+    OtherValue,
+    ReturnedAnswer,
+    ReturnToJoin,
+    differences,
+    joined_answers,
+)
 from samepage.returns.words import questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition, Key
@@ -43,7 +50,7 @@ def store_joined(db: sqlite3.Connection) -> None:
             [
                 (
                     *(site, one.edition, one.name, one.value, one.status, one.return_id),
-                    json.dumps([(o.name, o.value, o.return_id) for o in one.others], ensure_ascii=False),
+                    _others(one.others) if one.others else "[]",
                 )
                 for one in joined
             ],
@@ -53,6 +60,10 @@ def store_joined(db: sqlite3.Connection) -> None:
             [(site, one.name, one.value, one.return_id, one.leading, one.leading_id) for one in differ],
         )
         db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", _pairs(returns, differ, dictionaries))
+
+
+def _others(others: Iterable[OtherValue]) -> str:
+    return json.dumps([(one.name, one.value, one.return_id) for one in others], ensure_ascii=False)
 
 
 def _pairs(

@@ -10,6 +10,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
@@ -68,14 +69,13 @@ class SiteAnswers:
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``long`` has a row an answer of each file (``LONG``), ``sites`` one a site, ``joined`` a row an answer that
-    counts (``JOINED``; only the head where there are more than ``MOST_JOINED``).
+    """``sites`` has one row a site, ``joined`` a row an answer that counts (``JOINED``; only the head where there
+    are more than ``MOST_JOINED``).
 
     ``columns`` are the questions in print order, by the name of the field or group of marks, each with
     one of its fields. ``dictionary`` and ``problems`` begin with their heads.
     """
 
-    long: Sequence[Cells]
     columns: Mapping[str, FieldDefinition]
     sites: Sequence[SiteAnswers]
     dictionary: Sequence[Cells]
@@ -85,21 +85,15 @@ class AnswerTables:
 
 
 def tables_of(collected: CollectedAnswers) -> AnswerTables:
-    """All of a database, in an order that never changes."""
-    fields, answers, joined = collected.fields, defaultdict(list), defaultdict(list)
-    for answer in collected.answers:
-        answers[answer.return_id].append(answer)
+    """The joined answers of a database and what belongs to them, in an order that never changes."""
+    fields, joined = collected.fields, defaultdict(list)
     for said in collected.joined:
         joined[said.site, said.edition].append(said)
     paths = {one.id: one.path for one in collected.returns}
-    by_name = {(*field.key, field.name): field for field in fields}
-    long: list[Cells] = []
+    by_name = _by_name(fields)
     columns: dict[str, FieldDefinition] = {}
     sites = []
     for one in collected.returns:
-        for answer in answers[one.id]:
-            field = _field(by_name, one, answer.name)
-            long.append(_long_row(one, field, answer, _words(field, answer.value)))
         if not one.is_latest:
             continue
         of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -118,7 +112,6 @@ def tables_of(collected: CollectedAnswers) -> AnswerTables:
     columns = {name: newest.get(name, field) for name, field in columns.items()}
     order = _print_order(fields, columns)
     return AnswerTables(
-        long,
         {name: columns[name] for name in sorted(columns, key=order.__getitem__)},
         sites,
         [
@@ -167,7 +160,11 @@ def _joined_rows(collected: CollectedAnswers, fields: Definitions) -> Iterator[C
 
 def _words(field: FieldDefinition, value: str) -> str:
     """What ``value`` says: an option's words, or itself."""
-    return field.option_text or dict(field.options).get(value, value)
+    return field.option_text or (dict(field.options).get(value, value) if field.options else value)
+
+
+def _by_name(fields: Iterable[FieldDefinition]) -> Definitions:
+    return {(*field.key, field.name): field for field in fields}
 
 
 def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition:
@@ -178,18 +175,6 @@ def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition
     if cell and (first := fields.get((*one.key, f"{cell[1]}.1.{cell[3]}"))):
         return replace(first, name=name)
     return FieldDefinition(*one.key, name, section=name.partition(".")[0] if "." in name else "")
-
-
-def _long_row(one: ReturnRecord, field: FieldDefinition, answer: AnswerRecord, text: str) -> Cells:
-    return (
-        *attrgetter(*RETURN_COLUMNS)(one),
-        *attrgetter(*FIELD_COLUMNS)(field),
-        answer.value,
-        text,
-        *attrgetter(*ANSWER_COLUMNS)(answer),
-        field.contact,
-        *attrgetter(*FILE_COLUMNS)(one),
-    )
 
 
 def _print_order(
@@ -212,8 +197,30 @@ def _print_order(
     return order
 
 
-def answers_csv(tables: AnswerTables) -> bytes:
-    return _csv([LONG, *tables.long])
+def answers_csv(collected: CollectedAnswers) -> bytes:
+    """A row for each answer of each file (``LONG``)."""
+    return _csv(chain([LONG], _long_rows(collected)))
+
+
+def _long_rows(collected: CollectedAnswers) -> Iterator[Cells]:
+    """Rows without cells that would be calculated; those of a file and of a field are made once."""
+    answers: dict[int, list[AnswerRecord]] = defaultdict(list)
+    for answer in collected.answers:
+        answers[answer.return_id].append(answer)
+    by_name = _by_name(collected.fields)
+    known: dict[tuple[str, ...], tuple[FieldDefinition, Cells]] = {}
+    return_cells, file_cells = attrgetter(*RETURN_COLUMNS), attrgetter(*FILE_COLUMNS)
+    field_cells, answer_cells = attrgetter(*FIELD_COLUMNS), attrgetter(*ANSWER_COLUMNS)
+    for one in collected.returns:
+        of_return, of_file = _safe(return_cells(one)), _safe(file_cells(one))
+        for answer in answers[one.id]:
+            name = (*one.key, answer.name)
+            if name not in known:
+                field = _field(by_name, one, answer.name)
+                known[name] = field, _safe(field_cells(field))
+            field, of_field = known[name]
+            said = _safe((answer.value, _words(field, answer.value), *answer_cells(answer), field.contact))
+            yield (*of_return, *of_field, *said, *of_file)
 
 
 def sites_csv(tables: AnswerTables) -> bytes:
@@ -223,10 +230,14 @@ def sites_csv(tables: AnswerTables) -> bytes:
     for name, field in tables.columns.items():
         heads[name] = " – ".join(filter(None, (chapter_words(field), question_words(field))))
     rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
-    return _csv([[f"{words} [{name}]" for name, words in heads.items()], *rows])
+    return _csv(map(_safe, chain([[f"{words} [{name}]" for name, words in heads.items()]], rows)))
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+def _safe(cells: Iterable[object]) -> Cells:
+    return tuple(map(csv_cell, cells))
+
+
+def _csv(rows: Iterable[Cells]) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return ("\ufeff" + out.getvalue()).encode()

@@ -209,6 +209,7 @@ def _serve(pipe: Connection) -> None:
         limit_time(MOST_CPU_SECONDS)
         pipe.send_bytes(_read(Path(place), member, PurePosixPath(path).stem, sha256, catalog))
         gc.collect()
+        gc.freeze()  # what is left is kept for good, such as modules: not to be looked through after each file
 
 
 def _read(place: Path, member: int, stem: str, sha256: str, catalog: Catalog) -> bytes:

@@ -25,7 +25,7 @@ from samepage.content.schema import (
     Table,
 )
 from samepage.errors import BuildError, ContentError
-from samepage.text import day_in_words
+from samepage.text import day_in_words, is_same_language
 from samepage.workbook.agenda import agenda_view
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
@@ -103,7 +103,7 @@ def _language(library: Library, site: Site, partner: Partner) -> str:
     """The workbook's language. Raises ContentError for one that the guide is not written in."""
     written_in = library.guide.language
     language = site.language or partner.language or written_in
-    if language.split("-")[0] == written_in.split("-")[0]:
+    if is_same_language(language, written_in):
         return language
     kind, id = ("site", site.id) if site.language else ("partner", partner.id)
     message = (

@@ -11,7 +11,7 @@ from guides import files_in, samepage
 
 from tests.batch.rosters import bindable_guide
 
-HEAD = "id,name,state,contact_email,website,partner"
+HEAD = "id,name,state,contact_email,website,partner,language"
 # What may stand in a row's place, and what is said of it. Some take more than one line of the file.
 BAD = {
     "{id},Twice,Ohio": "is already that of row",
@@ -38,7 +38,8 @@ BAD = {
     "{id},A,Ohio,a@b.co?bcc=evil": "write one email address",
     "{id},A,Ohio,,javascript:alert(1)": "write an address of the web",
     "{id},A,Ohio,,,nobody": "there is no partner `nobody`",
-    "{id},A,Ohio,,,,more": "has 7 cells",
+    "{id},A,Ohio,,,,de": "the guide is written in `en-US`",
+    "{id},A,Ohio,,,,,more": "has 8 cells",
     "{id},学校,Ohio": "no font of templates/theme.yaml has",
 }
 
@@ -54,7 +55,7 @@ def country(path: Path, rows: int, each: int) -> dict[int, str]:
             lines.append(text.format(id="d-0" if "Twice" in text else id))
             bad[number] = said
         else:
-            lines.append(f"{id},District {n},{('Ohio', 'TX', 'Hawaiʻi')[n % 3]},,,")
+            lines.append(f"{id},District {n},{('Ohio', 'TX', 'Hawaiʻi')[n % 3]},,,,")
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return bad
 

@@ -172,7 +172,7 @@ def test_columns_that_are_not_read_are_told_once(csv, given, unread):
     first = {"district": "0100005", "school": "010000500870"}[level]
     found = rows(csv, f"{given}\n{first},A\n", level, on_unread=told_columns.append)
     assert names(found) == ["A"]
-    assert [[*columns] for columns in told_columns] == ([unread] if unread else [])
+    assert [[*one.columns] for one in told_columns] == ([unread] if unread else [])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from samepage.content.roster import read_roster
+from samepage.content.roster import Unread, read_roster
 from samepage.errors import ContentError
 from tests.content.roster_rows import names, rows, told
 
@@ -311,3 +311,43 @@ def test_a_number_format_that_the_file_does_not_have_is_none(tmp_path):
     lines = [["id", "name"], [12, "A"]]
     found = sheet(tmp_path, *lines, edit=lambda xml: xml.replace('r="A2"', 'r="A2" s="999"'))
     assert [row.site.id for row in found] == ["12"]
+
+
+@pytest.mark.parametrize("number", ["1", "2", "1048577", "40000000"])
+def test_a_row_whose_number_makes_no_sense_is_told(tmp_path, number):
+    lost = f'<row r="{number}"><c r="A{number}" t="str"><v>lost</v></c></row>'
+    after = f'<row r="3"><c r="A3" t="str"><v>b</v></c>{NAMED}</row>'
+    both = f"{lost}{after}</sheetData>".encode()
+    found = list(
+        read_roster(
+            rewritten(tmp_path / "r.xlsx", lambda data: data.replace(b"</sheetData>", both)),
+            "district",
+            "abc",
+        )
+    )
+    assert names(found) == ["A", "B"] and [row.number for row in found] == [2, 2, 3]
+    assert "is followed by one that has no place in the sheet" in told(found)[2]
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path):
+    book, unread = Workbook(), []
+    for title, state in (
+        ("Notes", "hidden"),
+        ("Sites", "visible"),
+        ("Texas", "visible"),
+        ("Lists", "hidden"),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.sheet_state = state
+        for line in (["id", "name"], ["a", title]):
+            sheet.append(line)
+    book.remove(book.worksheets[0])
+    book.active = 1
+    book.save(tmp_path / "r.xlsx")
+    found = list(read_roster(tmp_path / "r.xlsx", "district", "abc", on_unread=unread.append))
+    assert names(found) == ["Sites"] and unread == [Unread((), ("Texas",))]
+
+
+def test_a_column_whose_name_is_an_error_counts_as_a_column(tmp_path):
+    found = sheet(tmp_path, ["id", "name", "#REF!"], ["a", "A", "Ohio"])
+    assert names(found) == ["A"]

@@ -82,6 +82,16 @@ def test_every_flipped_bit_of_the_cache_is_seen(bench: Bench, built: Path) -> No
     assert seen > 10 * FLIPS
 
 
+def test_no_entry_of_the_cache_stands_in_the_place_of_another(tmp_path: Path) -> None:
+    """As after a repair of the disk: whole files, each with its checksum, under each other's names."""
+    cache = CacheFolder(tmp_path)
+    cache.store("a" * 64, b"one", b"{}")
+    assert cache.load("a" * 64) == (b"one", b"{}")
+    for path in list(tmp_path.iterdir()):
+        path.rename(tmp_path / f"{'b' * 64}{path.suffix}")
+    assert cache.load("b" * 64) is None
+
+
 def pipes_and_folders(folder: Path) -> None:
     for number, path in enumerate(sorted(folder.iterdir())):
         path.unlink()

@@ -310,6 +310,8 @@ def test_whatever_came_first_the_database_is_the_same(returns: Returns, tmp_path
         ).returncode
         == 0
     )
+    # Two databases in one folder have a table of sites each.
+    assert (tmp_path / "sites.csv").read_bytes() == (tmp_path / "once-sites.csv").read_bytes()
     assert out.read_bytes() == (tmp_path / "once.sqlite").read_bytes()
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pytest
 
@@ -16,6 +17,7 @@ from samepage.returns.catalog import Catalog
 from samepage.returns.database import CollectedAnswers
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf
+from tests.formats.pdf.read import terminal_fields
 from tests.returns.filled_returns import Made, edited, in_word
 from tests.returns.test_join import Collected, filled, saved
 
@@ -142,3 +144,27 @@ def test_what_follows_the_end_is_no_damage_if_it_is_a_comment(
     }
     collected = Collected(tmp_path, catalog, sent).read
     assert not [one for one in collected.problems if one.kind == "damaged"]
+
+
+def test_what_a_checksum_or_a_character_tells_is_told(
+    files: dict[str, bytes], catalog: Catalog, tmp_path: Path
+) -> None:
+    """A letter that was changed in what is compressed, which readers of PDF do not notice; and a hole in a text."""
+    packed, plain = files["objects in streams.pdf"], files["PDFium.pdf"]
+    with pikepdf.open(io.BytesIO(packed)) as pdf:
+        stream = pdf.pages[2].Contents.read_raw_bytes()
+    at = packed.index(stream) + len(stream) - 1  # of the checksum
+    wrong = packed[:at] + bytes([packed[at] ^ 1]) + packed[at + 1 :]
+    with pikepdf.open(io.BytesIO(plain)) as pdf:
+        field = next(field for name, field in terminal_fields(pdf) if name == "request.site.long")
+        field.V = pikepdf.String(str(field.V)[:400] + "\0" * 200 + str(field.V)[600:])
+        pdf.save(tmp_path / "hole.pdf")
+        field.V = pikepdf.String("\ufeff".encode("utf-16-be") + "Kūlia".encode("utf-16-be")[1:])
+        pdf.save(tmp_path / "shifted.pdf")
+    sent = {name: (tmp_path / name).read_bytes() for name in ("hole.pdf", "shifted.pdf")} | {
+        "checksum.pdf": wrong
+    }
+    told = [(one.path, one.kind, one.name) for one in Collected(tmp_path, catalog, sent).read.problems]
+    assert ("checksum.pdf", "damaged", "") in told
+    for name in ("hole.pdf", "shifted.pdf"):
+        assert (name, "unclear", "request.site.long") in told

@@ -21,6 +21,7 @@ from samepage.formats.docx.names import control_id, field_bookmark
 from samepage.formats.docx.visible_text import (
     BOOKMARKS,
     LEAVES,
+    P,
     cells_of,
     is_on,
     shown,
@@ -32,6 +33,9 @@ from samepage.formats.docx.wml import W14, W15, W
 from samepage.workbook.model import Field
 from samepage.workbook.names import ROW_CELL
 
+SDT, SDT_PROPERTIES, SDT_CONTENT, FLD_CHAR = W + "sdt", W + "sdtPr", W + "sdtContent", W + "fldChar"
+BOOKMARK_START, BOOKMARK_END = BOOKMARKS
+TAG, ID, NAME, TR = W + "tag", W + "id", W + "name", W + "tr"
 How = Literal["tag", "bookmark", "place", "row", "nothing"]
 # Controls around other things, and Word's own: none of them holds an answer.
 WRAPPERS = frozenset((W + "docPartObj", W + "group", W15 + "repeatingSection", W15 + "repeatingSectionItem"))
@@ -58,11 +62,11 @@ class ControlPosition:
     cell: etree._Element | None = None  # of a row that was added by hand, where no control is in it
     paragraph: int | None = None  # where it begins, from 1: paragraphs in tables count, deleted ones do not
 
-    @property
+    @cached_property
     def tag(self) -> str:
-        return val(self.find(W + "tag"))
+        return val(self.find(TAG))
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """``check``, ``date``, ``choice`` or, for whatever takes text, ``text``."""
         return next((kind for tag, kind in KINDS.items() if tag in self._children), "text")
@@ -92,21 +96,24 @@ def holds_answer(properties: etree._Element) -> bool:
 
 def find_positions(root: etree._Element) -> list[ControlPosition]:
     """Every place to answer in ``root``, in document order, without names yet."""
-    flat = list(shown(root, W + "sdt", W + "p", W + "fldChar", *BOOKMARKS, *LEAVES))
-    begun = list(accumulate(element.tag == W + "p" for element in flat))
-    ends = {e.get(W + "id"): n for n, e in enumerate(flat) if e.tag == W + "bookmarkEnd"}
+    flat = list(shown(root, SDT, P, FLD_CHAR, *BOOKMARKS, *LEAVES))
+    tags = [str(element.tag) for element in flat]  # each is asked for once: lxml makes it anew
+    begun = list(accumulate(tag == P for tag in tags))
+    ends = {flat[n].get(ID): n for n, tag in enumerate(tags) if tag == BOOKMARK_END}
+    numbers = [n for n, tag in enumerate(tags) if tag == SDT]
     # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
-    around = {above for e in flat if e.tag == W + "sdt" for above in e.iterancestors(W + "sdt")}
+    around = {above for n in numbers for above in flat[n].iterancestors(SDT)}
     controls: dict[etree._Element, ControlPosition] = {}
-    for number, element in enumerate(flat):
-        properties = element.find(W + "sdtPr") if element.tag == W + "sdt" else None
+    for number in numbers:
+        element = flat[number]
+        properties = element.find(SDT_PROPERTIES)
         if properties is None or not holds_answer(properties):
             continue
-        if element in around and properties.find(W + "tag") is None:
+        if element in around and properties.find(TAG) is None:
             continue
-        inline = next(element.iterancestors(W + "p"), None) is not None
+        inline = next(element.iterancestors(P), None) is not None
         controls[element] = ControlPosition(
-            *visible_text(element.iterfind(W + "sdtContent")),
+            *visible_text(element.iterfind(SDT_CONTENT)),
             properties,
             row=_row_of(element),
             at=number,
@@ -114,18 +121,18 @@ def find_positions(root: etree._Element) -> list[ControlPosition]:
         )
     ordered = list(controls.values())
     order = [position.at for position in ordered]
-    spans = list(_form_fields(flat, begun))
+    spans = list(_form_fields(flat, tags, begun))
     form_fields = {position.bookmark for position in spans}
     for number, start in enumerate(flat):
-        mark = start.get(W + "name") or ""
-        if start.tag != W + "bookmarkStart" or not mark.startswith("F_") or mark in form_fields:
+        mark = start.get(NAME) or "" if tags[number] == BOOKMARK_START else ""
+        if not mark.startswith("F_") or mark in form_fields:
             continue
-        end = ends.get(start.get(W + "id"), number)
+        end = ends.get(start.get(ID), number)
         first = bisect_left(order, number)
         if first < len(order) and order[first] < end:
             owner: ControlPosition | None = ordered[first]
         else:  # LibreOffice moves the bookmark's start into the control
-            owner = next((controls[a] for a in start.iterancestors(W + "sdt") if a in controls), None)
+            owner = next((controls[a] for a in start.iterancestors(SDT) if a in controls), None)
         if owner is None:
             text, pictures = visible_text_between(flat[number:end])
             row, paragraph = _row_of(start), begun[number] or 1
@@ -143,13 +150,17 @@ def form_field_name(element: etree._Element) -> str:
     return name if name.startswith("F_") else ""
 
 
-def _form_fields(flat: Sequence[etree._Element], begun: Sequence[int]) -> Iterator[ControlPosition]:
-    """The form fields in ``flat``; ``begun`` counts the paragraphs that have begun at each of its elements."""
+def _form_fields(
+    flat: Sequence[etree._Element], tags: Sequence[str], begun: Sequence[int]
+) -> Iterator[ControlPosition]:
+    """The form fields in ``flat``, whose ``tags`` these are; ``begun`` counts the paragraphs that have begun at each
+    of its elements."""
     depth = level = start = result = (
         0  # a field may hold others; ``level`` is the form field's depth, 0 outside one
     )
-    for number, element in enumerate(flat):
-        kind = element.get(W + "fldCharType") if element.tag == W + "fldChar" else ""
+    for number in (n for n, tag in enumerate(tags) if tag == FLD_CHAR):
+        element = flat[number]
+        kind = element.get(W + "fldCharType")
         if kind == "begin":
             depth += 1
             if not level and form_field_name(element):
@@ -181,7 +192,7 @@ def _form_field_text(begin: etree._Element, text: str) -> str:
 
 
 def _row_of(element: etree._Element) -> etree._Element | None:
-    return next(element.iterancestors(W + "tr"), None)
+    return next(element.iterancestors(TR), None)
 
 
 IsBlank = Callable[[ControlPosition], bool]
@@ -194,14 +205,17 @@ def name_positions(
 
     ``known`` are the workbook's fields by name.
     """
-    marks = {field_bookmark(name).casefold(): name for name in known}
     columns = {(cell[1], cell[3]) for cell in map(ROW_CELL.match, known) if cell}
     for position in positions:
-        tag, cell = position.tag, ROW_CELL.match(position.tag)
+        tag = position.tag
+        cell = ROW_CELL.match(tag) if tag not in known else None
         if tag in known or (cell and (cell[1], cell[3]) in columns):
             position.name, position.how = tag, "tag"
-        elif position.bookmark.casefold() in marks:
-            position.name, position.how = marks[position.bookmark.casefold()], "bookmark"
+    without = [position for position in positions if not position.name and position.bookmark]
+    marks = {field_bookmark(name).casefold(): name for name in known} if without else {}
+    for position in without:
+        if name := marks.get(position.bookmark.casefold()):
+            position.name, position.how = name, "bookmark"
     more = list(_name_rows(positions, known, is_blank))
     _name_by_order(positions, known)
     return positions + more

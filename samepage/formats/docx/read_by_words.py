@@ -25,6 +25,7 @@ from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary
 from samepage.workbook.model import Field
 
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘"), frozenset("☐□◻")
+EMPTY = UNCHECKED | {"–"}  # printed where nothing is said: in a box, in an agenda
 BOX = re.compile(f"([{''.join(sorted(CHECKED | UNCHECKED))}])")
 TYPED_MARK = re.compile(r"[xX×]\s+(?=\S)")  # before an option, in place of its box
 DECORATION = "●■•▪◦·\u00a0\u200b\ufeff \t\n"
@@ -298,9 +299,7 @@ class _Reading:
 
     def _tell(self, pieces: Iterable[Piece], near: str) -> None:
         for number, parts in groupby(pieces, lambda piece: piece.paragraph):
-            told = [
-                p.text for p in parts if p.text not in UNCHECKED and p.key not in self._placeholders - {""}
-            ]
+            told = [p.text for p in parts if p.text not in EMPTY and p.key not in self._placeholders - {""}]
             if text := " ".join(filter(None, told)):
                 self.stray.append(StrayText(text, number, near))
 

@@ -52,6 +52,7 @@ from samepage.workbook.names import ROW_CELL
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 APP = "{%sextended-properties}" % OFFICE
+TAG, BOOKMARK_START, FLD_CHAR, NAME = W + "tag", W + "bookmarkStart", W + "fldChar", W + "name"
 NO_NOTES: tuple[str, ...] = ()
 LEAST_SHARE = 0.25  # of a workbook's printed passages, for a file without fields to be that workbook
 # Kinds of fields whose controls other programs take away; text is kept by all of them.
@@ -111,7 +112,13 @@ class ReturnedDocx:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
         fields = (
             definition_from_file(
-                key, name, self.tags.get(name, ""), "check" if "=" in name else "text", (), position, nearest
+                key,
+                name,
+                line(self.tags.get(name, "")),
+                "check" if "=" in name else "text",
+                (),
+                position,
+                nearest,
             )
             for position, name in enumerate(order, 1)
         )
@@ -206,14 +213,16 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
     """The tags of controls with the controls' titles, and the bookmarks and form fields' names in lower case."""
     tags: dict[str, str] = {}
     bookmarks: set[str] = set()
-    for element in () if root is None else root.iter(W + "tag", W + "bookmarkStart", W + "fldChar"):
-        if element.tag == W + "fldChar":
+    for element in () if root is None else root.iter(TAG, BOOKMARK_START, FLD_CHAR):
+        if element.tag == FLD_CHAR:
             bookmarks |= {form_field_name(element).casefold()} - {""}
-        elif element.tag == W + "bookmarkStart":
-            mark = element.get(W + "name") or ""
-            bookmarks |= {mark.casefold()} if mark.startswith("F_") else set()
+        elif element.tag == BOOKMARK_START:
+            mark = element.get(NAME) or ""
+            if mark.startswith("F_"):
+                bookmarks.add(mark.casefold())
         elif (tag := field_name(val(element))) and not tag.startswith("rows:"):
-            tags.setdefault(tag, line(val(element.find(f"../{W}alias"))))
+            properties = element.getparent()
+            tags.setdefault(tag, "" if properties is None else val(properties.find(W + "alias")))
     return MappingProxyType(tags), frozenset(bookmarks)
 
 

@@ -15,16 +15,19 @@ from lxml import etree
 from samepage.formats.docx.visible_text import visible_text
 from samepage.formats.docx.wml import W
 
+NAME = W + "name"
+
 
 def join_split_bookmarks(root: etree._Element) -> None:
     """Changes ``root`` so that each split bookmark of a field begins once, with no control around a part of it."""
-    ends = {end.get(W + "id"): end for end in root.iter(W + "bookmarkEnd")}
     starts: dict[str, list[etree._Element]] = defaultdict(list)
     for start in root.iter(W + "bookmarkStart"):
-        if (name := start.get(W + "name") or "").startswith("F_"):
+        if (name := start.get(NAME) or "").startswith("F_"):
             starts[name].append(start)
-    for first, *others in starts.values():
-        end = ends.get(others[-1].get(W + "id")) if others else None
+    split = [same for same in starts.values() if len(same) > 1]
+    ends = {end.get(W + "id"): end for end in root.iter(W + "bookmarkEnd")} if split else {}
+    for first, *others in split:
+        end = ends.get(others[-1].get(W + "id"))
         if end is not None and all(one.get(W + "id") not in ends for one in (first, *others[:-1])):
             _join(first, others, end)
 

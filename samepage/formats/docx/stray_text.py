@@ -16,10 +16,12 @@ from lxml import etree
 from samepage.formats.docx.match_controls import ControlPosition, form_field_name, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, shown, visible_text
+from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, P, leaf_text, shown
 from samepage.formats.docx.wml import OFFICE, W, escape
 from samepage.workbook.model import Field
 
+BOOKMARK_START, BOOKMARK_END = BOOKMARKS
+FLD_CHAR, NAME, ID = W + "fldChar", W + "name", W + "id"
 PART = "customXml/item1.xml"
 RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
@@ -85,7 +87,7 @@ def read_printed(package: PackageReader) -> Printed:
     for part in package.all_related(package.main, RELATION):
         root = package.xml(part)
         if root is not None and root.tag == f"{{{NAMESPACE}}}printed":
-            texts = ("".join(map(str, p.itertext())) for p in root.iter(f"{{{NAMESPACE}}}p"))
+            texts = (p.text or "" for p in root.iter(f"{{{NAMESPACE}}}p"))
             values = {v.get("name") or "": v.text or "" for v in root.iter(f"{{{NAMESPACE}}}v")}
             pictures = frozenset(m.text or "" for m in root.iter(f"{{{NAMESPACE}}}m"))
             return Printed(frozenset(map(_plain, texts)), MappingProxyType(values), pictures)
@@ -111,47 +113,47 @@ def _paragraphs(
 ) -> Iterator[tuple[int, str]]:
     """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks
     and form fields by name)."""
+    hidden = {leaf for one in taken if one is not None for leaf in one.iter(*LEAVES)}
     texts: dict[etree._Element, list[str]] = {}  # of each paragraph
-    places: dict[etree._Element | None, tuple[list[str] | None, bool]] = {None: (None, False)}
-
-    def place(element: etree._Element) -> tuple[list[str] | None, bool]:
-        """The texts of the paragraph around ``element``, and whether it is taken or unseen."""
-        if element not in places:
-            above = element.getparent()
-            paragraph, hidden = places[None] if above is None else place(above)
-            places[element] = (
-                texts.get(element, paragraph),
-                hidden or element in taken or element.tag in UNSEEN,
-            )
-        return places[element]
-
     open_spans: set[str | None] = set()
     form_fields: list[bool] = []  # of the fields that are open, whether they are form fields among ``spans``
-    for element in shown(root, W + "p", W + "fldChar", *BOOKMARKS, *LEAVES):
-        if element.tag == W + "bookmarkStart" and element.get(W + "name") in spans:
-            open_spans.add(element.get(W + "id"))
-        elif element.tag == W + "bookmarkEnd":
-            open_spans.discard(element.get(W + "id"))
-        elif element.tag == W + "p":
+    for element in shown(root, P, FLD_CHAR, *BOOKMARKS, *LEAVES):
+        tag = element.tag
+        if tag == BOOKMARK_START:
+            if element.get(NAME) in spans:
+                open_spans.add(element.get(ID))
+        elif tag == BOOKMARK_END:
+            if open_spans:
+                open_spans.discard(element.get(ID))
+        elif tag == P:
             texts[element] = []
-        elif element.tag == W + "fldChar":
+        elif tag == FLD_CHAR:
             kind = element.get(W + "fldCharType")
             if kind == "begin":
                 form_fields.append(form_field_name(element) in spans)
             elif kind == "end" and form_fields:
                 form_fields.pop()
-        elif element.tag in LEAVES and not open_spans and True not in form_fields:
-            above = element.getparent()
-            paragraph, hidden = places[None] if above is None else place(above)
-            if paragraph is not None and not hidden:
-                paragraph.append(visible_text([element])[0])
+        elif element not in hidden and not open_spans and True not in form_fields:
+            paragraph = _paragraph_of(element)
+            if paragraph is not None:
+                texts[paragraph].append(leaf_text(element))
     for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
             yield number, text
 
 
+def _paragraph_of(leaf: etree._Element) -> etree._Element | None:
+    """The paragraph that shows ``leaf``; None where nothing does."""
+    for above in leaf.iterancestors():
+        if above.tag in UNSEEN:  # a tab stop in properties
+            return None
+        if above.tag == P:
+            return above
+    return None
+
+
 def _plain(text: str) -> str:
-    return " ".join(text.translate(BOXES).split())
+    return " ".join((text if text.isascii() else text.translate(BOXES)).split())
 
 
 def _added(text: str, printed: Collection[str]) -> str:

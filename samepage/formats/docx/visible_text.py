@@ -15,16 +15,20 @@ GONE = frozenset({W + "del", W + "moveFrom", "{%s}Fallback" % NAMESPACES["mc"]})
 _PROPERTIES = ("sdtPr", "sdtEndPr", "pPr", "rPr", "tblPr", "trPr", "tcPr")
 UNSEEN = GONE | {W + name for name in (*_PROPERTIES, "instrText", "delText", "fldData")}
 MARKS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
+DELETED_MARK = f"{W}pPr/{W}rPr/{W}del"  # of a paragraph
 BOOKMARKS = (W + "bookmarkStart", W + "bookmarkEnd")
-LEAVES = frozenset({W + "t", W + "sym", MATH + "t", *MARKS})  # what text is made of
+P, TBL, SYM, T, MATH_T = W + "p", W + "tbl", W + "sym", W + "t", MATH + "t"
+LEAVES = frozenset({T, SYM, MATH_T, *MARKS})  # what text is made of
+VAL = W + "val"
 PICTURES = (W + "drawing", W + "pict", W + "object")
+NOT_PLAIN = (TBL, *PICTURES, *GONE)  # what is more than text in a row
 # Characters of Wingdings that people tick.
 BOXES = {0xF0FE: "☒", 0xF078: "☒", 0xF052: "☑", 0xF0FC: "✓", 0xF0A8: "☐", 0xF06F: "☐", 0xF071: "☐"}
 
 
 def val(element: etree._Element | None, default: str = "") -> str:
     """The ``w:val`` of an element; "" where there is no element, ``default`` where it has no value."""
-    return "" if element is None else element.get(W + "val") or default
+    return "" if element is None else element.get(VAL) or default
 
 
 def is_on(element: etree._Element | None) -> bool:
@@ -41,6 +45,15 @@ def shown(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
     for element in root.iter(*tags):
         if not gone or gone.isdisjoint((element, *element.iterancestors())):
             yield element
+
+
+def leaf_text(element: etree._Element) -> str:
+    """What one of ``LEAVES`` shows."""
+    tag = element.tag
+    if tag == SYM:
+        code = int(element.get(W + "char") or "0", 16) or 0x3F
+        return BOXES.get(code, chr(code))
+    return MARKS.get(str(tag)) or element.text or ""
 
 
 class VisibleText:
@@ -61,25 +74,20 @@ class VisibleText:
     def take(self, element: etree._Element) -> None:
         """``element`` with all below it."""
         tag = element.tag
-        if tag in UNSEEN:
+        if tag in LEAVES:
+            self.add(leaf_text(element))
+        elif tag in UNSEEN:
             return
-        if tag in (W + "t", MATH + "t"):
-            self.add(element.text or "")
-        elif tag in MARKS:
-            self.add(MARKS[tag])
-        elif tag == W + "sym":
-            code = int(element.get(W + "char") or "0", 16) or 0x3F
-            self.add(BOXES.get(code, chr(code)))
-        elif tag == W + "tbl":
+        elif tag == TBL:
             self._table(element)
         else:
             self.pictures += tag in PICTURES
-            if tag == W + "p":
+            if tag == P:
                 self.add("")
             for child in element:
                 self.take(child)
-            if tag == W + "p":  # a deleted mark joins this paragraph to the next one
-                self._due = element.find(f"{W}pPr/{W}rPr/{W}del") is None
+            if tag == P:  # a deleted mark joins this paragraph to the next one
+                self._due = element.find(DELETED_MARK) is None
 
     def _table(self, element: etree._Element) -> None:
         for row in shown(element, W + "tr"):
@@ -101,6 +109,11 @@ def cells_of(row: etree._Element) -> list[etree._Element]:
 
 def visible_text(elements: Iterable[etree._Element]) -> tuple[str, int]:
     """The text of ``elements`` in a row, and how many pictures are among it."""
+    elements = list(elements)
+    telling = [inside for element in elements for inside in element.iter(P, *LEAVES, *NOT_PLAIN)]
+    texts = telling[1:] if telling and telling[0].tag == P else telling
+    if all(inside.tag == T for inside in texts):  # one line, as most answers are
+        return "".join(inside.text or "" for inside in texts), 0
     collected = VisibleText()
     for element in elements:
         collected.take(element)
@@ -111,7 +124,7 @@ def visible_text_between(elements: Iterable[etree._Element]) -> tuple[str, int]:
     """The text of a stretch of ``shown`` elements, which may begin and end in the middle of paragraphs."""
     collected = VisibleText()
     for element in elements:
-        if element.tag == W + "p" and collected.parts:
+        if element.tag == P and collected.parts:
             collected.add("\n")
         elif element.tag in LEAVES and not any(above.tag in UNSEEN for above in element.iterancestors()):
             collected.take(element)

@@ -3,26 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Name, Stream
+
+from samepage.limits import MOST_CHECKED, MOST_STREAM
 
 END = b"%%EOF"  # ISO 32000-1, 7.5.5
+BLOCK = 1 << 20  # bytes
 COMMENTS = re.compile(rb"%[^\r\n]*")
 # Warnings of qpdf about what some programs always write, and every reader understands.
-HARMLESS = ("xref entry for the xref stream itself is missing",)
+# The second: poppler's pdfunite counts objects that it then leaves out (ISO 32000-1, 7.5.5, Size).
+HARMLESS = ("xref entry for the xref stream itself is missing", "reported number of objects")
 
 
-def damage_of(data: bytes, warnings: Iterable[str]) -> str:
-    """What is wrong with the file, in words; "" where nothing shows.
+def damage_of(data: bytes, pdf: pikepdf.Pdf) -> str:
+    """What is wrong with the file ``data``, of which all has been read from ``pdf``, in words; "" where nothing shows.
 
-    ``warnings`` are qpdf's, given while the file was read. A file that was cut within its last revision
-    (ISO 32000-1, 7.5.6) opens as the revision before: what follows the last end mark tells. A letter
-    that was changed within a value that is not compressed cannot be told from one that was typed.
+    A file that was cut within its last revision (ISO 32000-1, 7.5.6) opens as the revision before: what
+    follows the last end mark tells. A letter that was changed within a value that is not compressed
+    cannot be told from one that was typed.
     """
     _, mark, rest = data.rpartition(END)
     if not mark:
         return "its end is missing"
     if COMMENTS.sub(b"", rest).strip(b"\0\t\n\f\r "):
         return "it was cut off while it was saved or sent, so that what was written last may be missing"
+    warnings = map(str, pdf.get_warnings())
     if any(not any(harmless in warning for harmless in HARMLESS) for warning in warnings):
         return "parts of it are not where they should be"
+    if any(map(_is_changed, _compressed(pdf))):
+        return "parts of it are not as they were saved"
     return ""
+
+
+def _compressed(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    """The packed bytes of the streams that zlib alone packed, until there are more of them than a workbook has."""
+    left = MOST_CHECKED
+    for one in pdf.objects:
+        if isinstance(one, Stream) and one.get("/Filter") in (Name.FlateDecode, Array([Name.FlateDecode])):
+            packed = one.read_raw_bytes()
+            left -= len(packed)
+            if left < 0:
+                return
+            yield packed
+
+
+def _is_changed(packed: bytes) -> bool:
+    """Whether a stream does not give what its checksum says (RFC 1950, 2.2), which readers of PDF do not look at.
+
+    One that was cut, or goes on, is none: some programs write such.
+    """
+    unpacker = zlib.decompressobj()
+    left = MOST_STREAM
+    try:
+        while packed and left > 0 and not unpacker.eof:
+            left -= len(unpacker.decompress(packed, BLOCK))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return True
+    return False

@@ -14,7 +14,7 @@ from pikepdf import Array, Object, Stream
 
 from samepage.formats.pdf.read_objects import get
 
-MARK = re.compile(rb"/MCID\s+(\d+)")
+NUMBER = re.compile(rb"\s+(\d+)")  # of a mark
 # Operators that show text (ISO 32000-1, annex A); and those that draw XObjects, inline images and shadings.
 SHOWS_TEXT = rb"(?<=[\s)\]>])(?:Tj|TJ|'|\")(?=[\s\[(<]|$)"
 DRAWS_TEXT = re.compile(SHOWS_TEXT)
@@ -29,7 +29,7 @@ def is_drawn_on(page: Object) -> bool:
         content = b"\n".join(stream.read_bytes() for stream in _streams(page))
     except pikepdf.PdfError:
         return True
-    marks = MARK.findall(content)
+    marks = [number[1] for part in content.split(b"/MCID")[1:] if (number := NUMBER.match(part))]
     if len(marks) != len(set(marks)):
         return True
     outside: list[bytes] = []

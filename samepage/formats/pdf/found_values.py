@@ -20,6 +20,9 @@ from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 
+GARBLED = (
+    "holds characters that nobody types: the file may be damaged there, so compare it with what it shows"
+)
 STORED_ONLY = "is stored as marked, but is drawn empty"
 SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
 TWO_WORKBOOKS = (
@@ -162,7 +165,8 @@ def _values(
         if field.kind == "list" and entry is None:
             value = next((option for option, shown in field.options if value in (option, shown)), value)
         if value:
-            yield _found(field, name, value, text, how, entry, notes)
+            garbled = (GARBLED,) if field.garbled else ()
+            yield _found(field, name, value, text, how, entry, (*notes, *garbled))
 
 
 def _marks(field: PdfField, name: str, how: str, dictionary: DataDictionary) -> Iterator[FoundValue]:

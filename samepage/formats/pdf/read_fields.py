@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pikepdf
-from pikepdf import Dictionary, Object, Stream
+from pikepdf import Dictionary, Object, Stream, String
 
 from samepage.formats.pdf.damage import damage_of
 from samepage.formats.pdf.drawn_pages import is_drawn_on
@@ -30,13 +30,13 @@ from samepage.formats.pdf.read_objects import (
     parse_xml,
     text,
 )
-from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, line
+from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, is_garbled, line
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
 INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
-OF_A_FIELD = frozenset({*INHERITED, "/T", "/Kids"})
 OF_A_WIDGET = frozenset({"/V", "/DV", "/AS"})
+OF_A_FIELD = OF_A_WIDGET | {*INHERITED, "/T", "/Kids"}
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
@@ -47,6 +47,7 @@ STREAM_ADDRESS = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )
 SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
+UTF_16 = b"\xfe\xff"  # what a text in it begins with
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
@@ -61,7 +62,8 @@ class PdfField:
 
     ``stored`` and ``drawn`` are what its value says and what is seen: a mark's states without "Off",
     or the text or list entry. For text, ``drawn`` is empty: ``unread`` says that something is seen
-    where nothing is stored. ``printed`` is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
+    where nothing is stored, ``garbled`` that what is stored holds characters that nobody typed. ``printed``
+    is what the file was made with (/DV, ISO 32000-1, 12.7.3.1).
     """
 
     names: tuple[str, ...]
@@ -73,6 +75,7 @@ class PdfField:
     options: tuple[tuple[str, str], ...]
     page: int | None
     unread: bool = False
+    garbled: bool = False
     printed: tuple[str, ...] = ()
     rect: Rect = NOWHERE
 
@@ -106,10 +109,10 @@ def read_pdf(data: bytes) -> PdfFile:
         flate_max_memory=MOST_STREAM, run_length_max_memory=MOST_STREAM, doc_max_warnings=500
     )
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data), inherit_page_attributes=False) as pdf:
             reader = _FieldReader(pdf)
             fields = tuple(reader.fields())
-            about, damage = file_info(pdf), damage_of(data, map(str, pdf.get_warnings()))
+            about, damage = file_info(pdf), damage_of(data, pdf)
             return PdfFile(about, fields, tuple(reader.notes), reader.pages, reader.drawn_on, damage)
     except pikepdf.PasswordError as error:
         message = "it opens with a password only: ask the site to save it without one, and to send it again"
@@ -185,6 +188,7 @@ class _FieldReader:
             own = text(entry.pop("/T", None))
             name = _joined(above, own)
             kids: list[Object] = [k for k in array(entry.pop("/Kids", None)) if isinstance(k, Dictionary)]
+            state = entry.pop("/AS", None)  # of a field that is its own widget
             values = inherited | entry
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
@@ -195,11 +199,13 @@ class _FieldReader:
             if widgets or not kids:
                 for widget in widgets:
                     self._is_new(widget)
-                yield from self._field((name, own), own, values, widgets or [node])
+                own_widgets = [entries(kid, OF_A_WIDGET) for kid in widgets] or [{**entry, "/AS": state}]
+                yield from self._field((name, own), own, values, widgets or [node], own_widgets)
         for widget, page in self._widgets:
             if identity(widget) not in self._seen:
                 names, values = _upward(widget)
-                yield from self._field(names, names[-1], values, [widget], page)
+                own_widgets = [entries(widget, OF_A_WIDGET)]
+                yield from self._field(names, names[-1], values, [widget], own_widgets, page)
 
     def _is_new(self, node: Object) -> bool:
         key = identity(node)
@@ -215,8 +221,10 @@ class _FieldReader:
         ending: str,
         values: dict[str, object],
         widgets: Sequence[Object],
+        of_widgets: Sequence[Mapping[str, object]],
         page: int | None = None,
     ) -> Iterator[PdfField]:
+        """``values`` are the field's entries with those that it inherits, ``of_widgets`` its widgets' own."""
         type_ = text(values.get("/FT"))
         kind, value = KINDS.get(type_), values.get("/V")
         if page is None:
@@ -228,8 +236,7 @@ class _FieldReader:
             return
         options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
         drawn: tuple[str, ...] = ()
-        blank = False
-        of_widgets = [entries(widget, OF_A_WIDGET) for widget in widgets]
+        blank = garbled = False
         defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
         if kind == "mark":
             printed = _states(defaults, options)
@@ -237,7 +244,9 @@ class _FieldReader:
             drawn = _states((one.get("/AS") for one in of_widgets), options)
         else:
             printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-            texts = [*map(clean, map(text, array(value) or [value]))]
+            raw = [*map(text, array(value) or [value])]
+            garbled = any(map(is_garbled, raw)) or any(map(_is_torn, array(value) or [value]))
+            texts = [*map(clean, raw)]
             blank = any(texts)  # somebody typed spaces, which are drawn
             stored = tuple(filter(str.strip, texts))
             if not stored and kind == "text" and values.get("/RV") is not None:
@@ -252,9 +261,16 @@ class _FieldReader:
             options=options if kind == "list" else (),
             page=page,
             unread=not stored and not blank and kind == "text" and any(map(_shows_text, widgets)),
+            garbled=garbled,
             printed=printed,
             rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
         )
+
+
+def _is_torn(value: object) -> bool:
+    """Whether a text of two bytes a character (UTF-16, ISO 32000-1, 7.9.2.2) ends in the middle of one."""
+    data = bytes(value) if isinstance(value, String) else b""
+    return data.startswith(UTF_16) and len(data) % 2 == 1
 
 
 def _rect(annotation: Object) -> Rect:

@@ -48,6 +48,8 @@ def text(value: object) -> str:
     """A text string (ISO 32000-1, 7.9.2.2), a text stream, or a name without its slash."""
     if value is None:
         return ""
+    if isinstance(value, Name):
+        return str(value)[1:]
     if isinstance(value, Stream):
         value = String(value.read_bytes())
     if isinstance(value, String):
@@ -55,8 +57,6 @@ def text(value: object) -> str:
             return str(value)
         except UnicodeDecodeError:
             return bytes(value).decode("latin-1")
-    if isinstance(value, Name):
-        return str(value)[1:]
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

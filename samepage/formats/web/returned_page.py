@@ -14,6 +14,7 @@ from samepage.formats.returned import (
     clean,
     definition_from_file,
     field_name,
+    is_garbled,
 )
 from samepage.formats.web.answers_json import StoredAnswers, stored_answers
 from samepage.formats.web.answers_text import BEGIN, answers_in_text
@@ -31,6 +32,7 @@ NOT_SAVED = (
     "it was not saved with the page's own Save: {count} could be read from the boxes as the browser "
     "stored them, which may not be all. Compare with the site, or ask it to save again with Save"
 )
+GARBLED = "holds characters that nobody types: the file may be damaged there, so ask the site what it wrote"
 IN_BOX = "stands in the box as the browser stored it, and something else was saved with Save"
 SEVERAL = "it holds answers {count} times: those that were saved last are read"
 NO_NOTES: tuple[str, ...] = ()
@@ -214,6 +216,7 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
         value, more = _state(name, entry) if text.strip() else "", NO_NOTES
     else:
         value, more = value_of(clean(text), dictionary.like(name) if added else entry, dictionary.key[2])
+        more = (*more, GARBLED) if is_garbled(text) else more
     if not value:
         return None
     raw = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
