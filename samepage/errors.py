@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -118,6 +119,14 @@ def refused_by_system(error: OSError) -> str:
     what = display_path(Path(os.fsdecode(name))) if isinstance(name, str | bytes) else "the system refuses"
     verb = ": cannot be read or written" if isinstance(name, str | bytes) else ""
     return f"{what}{verb} ({reason_of(error)}); {remedy_for(error)}"
+
+
+def not_stored(error: sqlite3.Error) -> tuple[str, str]:
+    """Why SQLite cannot write, and the beginning of what to do about it: "choose", or first "make room"."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one (https://sqlite.org/rescode.html)
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        return "nothing may be written in its folder", "choose"
+    return str(error), "make room on that disk, or choose"
 
 
 def program() -> str:

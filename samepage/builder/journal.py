@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import FileEntry
-from samepage.errors import BuildError, display_path, refused_by_system
+from samepage.errors import BuildError, display_path, not_stored, reason_of, refused_by_system, remedy_for
 from samepage.files import has_size, open_regular, read_regular, remove_unfinished
 
 NAME = ".journal.sqlite"
@@ -152,7 +152,9 @@ def open_journal(output: Path) -> Iterator[Journal]:
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_write(output, error.strerror or error) from error
+        raise BuildError(
+            f"{display_path(output / NAME)}: cannot be written ({reason_of(error)}); {remedy_for(error)}"
+        ) from error
     with _opened(output) as database:
         _remove_unfinished(output)
         try:
@@ -207,7 +209,7 @@ def _opened(output: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.Error as error:
         if _code(error) == sqlite3.SQLITE_BUSY:
             raise _at_work(output) from error
-        raise _cannot_write(output, error) from error
+        raise _cannot_write(output, *not_stored(error)) from error
 
 
 def _open_database(path: Path) -> sqlite3.Connection:
@@ -285,8 +287,7 @@ def _at_work(output: Path) -> BuildError:
     )
 
 
-def _cannot_write(output: Path, reason: object) -> BuildError:
+def _cannot_write(output: Path, reason: str, remedy: str) -> BuildError:
     return BuildError(
-        f"{display_path(output / NAME)}: cannot be written ({reason}); "
-        "make room, or choose another folder with --output"
+        f"{display_path(output / NAME)}: cannot be written ({reason}); {remedy} another folder with --output"
     )

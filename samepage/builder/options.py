@@ -81,12 +81,14 @@ class FileEntry:
 @dataclass(frozen=True)
 class BuiltFile:
     """One file that was made, in ``seconds``. ``filled`` counts fields with a value, ``unplaced`` answers
-    that only the appendix has, ``named`` fields with a sign that no font has, of which the name is drawn."""
+    that only the appendix has, ``longer`` answers that are longer than their boxes and stand whole in an appendix,
+    ``named`` fields with a sign that no font has, of which the name is drawn."""
 
     entry: FileEntry
     seconds: float
     filled: int = 0
     unplaced: int = 0
+    longer: int = 0
     named: int = 0
 
 

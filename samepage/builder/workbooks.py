@@ -106,6 +106,7 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             seconds,
             filled=len(request.fields),
             unplaced=answers_left(workbook),
+            longer=len(document.longer),
             named=named_in_answers(request.fields, context.theme) if get_format(format).embeds_fonts else 0,
         )
         made.append((built, document.data))

@@ -20,7 +20,7 @@ from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.build_output import print_answers, print_files
+from samepage.cli.build_output import print_answers, print_files, print_longer
 from samepage.cli.options import (
     CACHE,
     OUTPUT,
@@ -159,11 +159,6 @@ def build(
             "a finished copy shows what a site answered: add --answers with the database that collect made, or make "
             f"one straight from what came back: {program()} finish FILE …"
         )
-    if answers and "print" in editions:
-        raise BuildError(
-            "--answers and the print edition do not go together: it is for a pen, and shows no answers. "
-            "Leave out --edition print and --booklet."
-        )
     if watch:
         from samepage.cli.watch import watch_site
 
@@ -285,6 +280,7 @@ def build_sites(
         key=lambda one: (one.entry.site, order.index(one.entry.format), one.entry.path),
     )
     print_files(built, len(built), options.output)
+    print_longer(built)
     if options.answers and shown_answers:
         print_answers(built, {site.id for site in sites}, options.answers, answered)
     failed = [outcome.site for outcome in outcomes if outcome.problems]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
@@ -72,6 +72,16 @@ def print_answers(
     if others:
         names = first_of(others, SITES_SHOWN)
         say(f"No workbook was asked for, and {source} has answers: {names}.")
+
+
+def print_longer(built: Iterable[BuiltFile]) -> None:
+    """Say in which files answers that are longer than their boxes stand whole in an appendix."""
+    files = [f"{shortened(one.entry.path, SITE_CHARACTERS)} ({one.longer})" for one in built if one.longer]
+    if files:
+        say(
+            "Answers longer than their boxes stand whole at the end, in an appendix: "
+            f"{first_of(files, SITES_SHOWN)}."
+        )
 
 
 def print_kept_and_checked(report: BatchReport, validated: bool) -> None:

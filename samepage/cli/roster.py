@@ -16,7 +16,7 @@ from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_r
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster, state_of
 from samepage.builder.workbooks import OTHER_STATES
-from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked
+from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked, print_longer
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
@@ -101,6 +101,7 @@ def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: B
         raise
     printer.write_list(listed)
     print_files(report.shown, report.files, options.output)
+    print_longer(report.answered)
     if options.answers and report.made:
         print_answers(report.answered, report.asked, options.answers, sorted(batch.answered))
     print_kept_and_checked(report, batch.validate)

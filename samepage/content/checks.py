@@ -24,7 +24,7 @@ from samepage.errors import Problem
 from samepage.text import did_you_mean, listed, nearest
 
 # Ids of the sections that every workbook has of its own.
-RESERVED_CHAPTERS = ("cover", "contents", "earlier", "notes")
+RESERVED_CHAPTERS = ("cover", "contents", "earlier", "in_full", "notes")
 FEEDBACK = "feedback"
 # Ids of what stands at the end of every stage, with what it is.
 RESERVED_BLOCKS = {FEEDBACK: "the feedback", "notes": "the notes"}

@@ -63,8 +63,8 @@ def _in_slots(
     if slots and reason:
         everywhere = "where a part is the site's own, its words are laid out everywhere"
         return PartExplanation(title, "site's own", f"{_words(slots)}: {everywhere if linked else reason}")
-    if not fillable and any(f.section == section.id and f.kind == "check" for f in request.fields):
-        return PartExplanation(title, "site's own", "marks that stand already are drawn")
+    if not fillable and any(field.name in request.answered for field in section.fields):
+        return PartExplanation(title, "site's own", "what the site answered is printed in its place")
     bound = [f"{_words(slots)} on the page"] if slots else []
     bound += _in_fields(section, request) if fillable else []
     return PartExplanation(title, "bound" if bound else "shared", "; ".join(bound))

@@ -61,11 +61,13 @@ class OutputFile:
 @dataclass(frozen=True)
 class Document:
     """A finished file. ``pages`` is None where the reading program counts them; ``anchors`` has the page
-    (from 1) of each anchor, as far as the format knows."""
+    (from 1) of each anchor, as far as the format knows; ``longer`` the names of fields whose text is longer than
+    their box, and stands whole in an appendix."""
 
     data: bytes
     pages: int | None
     anchors: Mapping[str, int]
+    longer: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

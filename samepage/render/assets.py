@@ -74,7 +74,8 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
         if who.logo:
             # Beside the file that names it, which for a site may lie anywhere.
             paths[f"logo:{kind}"] = library.sources[kind, who.id].path.parent / who.logo.file
-    assets = {"motif:cover": _art("motif", theme), "art:rule": _art("rule", theme)}
+    assets = {"motif:cover": _art("motif", theme)}
+    assets |= {f"art:{name}": _art(name, theme) for name in ("rule", "tick")}
     for address, path in paths.items():
         assets[address] = read_asset(path)
         if assets[address].media_type == MEDIA_TYPES[".svg"]:

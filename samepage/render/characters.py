@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,14 @@ from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
-from samepage.text import with_named_characters
+from samepage.text import printable, with_named_characters
+from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Section, Workbook
+
+ENDLESS_WORD = re.compile(r"\S{300,}")
+PIECE = re.compile(r"\S{1,60}")
+BREAK = "\u200b"  # zero-width space
 
 
 def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
@@ -24,8 +30,11 @@ def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
 
 
 def drawable(text: str, theme: Theme) -> str:
-    """``text`` with the name of every character that no font has."""
-    return with_named_characters(text, theme.missing_characters)
+    """``text`` with the name of every character that no font has, and with places where a word may be divided that is
+    longer than any is: looking for the end of each of its lines takes time that grows with the square of its length.
+    """
+    named = with_named_characters(text, theme.missing_characters)
+    return ENDLESS_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), named)
 
 
 def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
@@ -38,7 +47,7 @@ def check_text(workbook: Workbook, html: str, theme: Theme) -> None:
 
 
 def with_named_signs(workbook: Workbook, theme: Theme) -> Workbook:
-    """``workbook`` with the name of every character in its appendix that no font has: ``[grinning face]``.
+    """``workbook`` with the name of every character in its appendices that no font has: ``[grinning face]``.
 
     Nobody can write what a site wrote in another way, and a sign in it is no reason to make no workbook.
     """
@@ -59,7 +68,20 @@ def with_named_signs(workbook: Workbook, theme: Theme) -> Workbook:
         ]
         return replace(section, view={**section.view, "stages": stages})
 
-    sections = tuple(named(one) if one.kind == EARLIER else one for one in workbook.sections)
+    sections = tuple(named(one) if one.kind in (EARLIER, IN_FULL) else one for one in workbook.sections)
+    return replace(workbook, sections=sections)
+
+
+def with_drawable_answers(workbook: Workbook, theme: Theme) -> Workbook:
+    """``workbook`` with answers as they are printed as text: without characters that nobody sees, and with the names
+    of those that no font has. For copies without a form, in which no field keeps what was written."""
+
+    def drawn(field: Field) -> Field:
+        return replace(field, value=drawable(printable(field.value), theme)) if field.value else field
+
+    sections = tuple(
+        replace(section, fields=tuple(map(drawn, section.fields))) for section in workbook.sections
+    )
     return replace(workbook, sections=sections)
 
 

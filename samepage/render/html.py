@@ -19,11 +19,12 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from samepage.content import markdown
 from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
+from samepage.render.controls import Controls
 from samepage.resources import TEMPLATES
 from samepage.text import shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
@@ -32,6 +33,11 @@ from samepage.workbook.model import Field, Section, SectionKind, Workbook
 Media = tuple[str, ...]
 ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
+
+
+def is_by_hand(media: Media) -> bool:
+    """Whether a copy is filled in with a pen only."""
+    return media == ("paper",)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,6 @@ def environment() -> Environment:
     )
     env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
     env.filters["css"] = css_string
-    env.globals["control"] = control
     return env
 
 
@@ -100,25 +105,11 @@ def css_string(text: str) -> Markup:
     return Markup('"{}"').format(escaped)
 
 
-def control(field: Field) -> Markup:
-    """The HTML control of a field. It carries the name only; the rest is in the ``Field``."""
-    name = escape(field.name)
-    if field.kind == "check":
-        return Markup(f'<input type="checkbox" name="{name}" id="{name}">')
-    if field.kind == "choice":
-        options = Markup("").join(
-            Markup('<option value="{}">{}</option>').format(o.value, o.text) for o in field.options
-        )
-        return Markup(f'<select name="{name}" id="{name}">{options}</select>')
-    if field.kind == "long":
-        return Markup(f'<textarea name="{name}" id="{name}" rows="{field.lines}"></textarea>')
-    return Markup(f'<input type="{field.kind}" name="{name}" id="{name}">')
-
-
 def render_section(
     section: Section, workbook: Workbook, linear: bool = False, media: Media = ()
 ) -> RenderedSection:
     """One section, as ``render_sections`` does all of them."""
+    controls = Controls.of(section, workbook, is_by_hand(media))
     with template_mistakes():
         html = (
             environment()
@@ -133,6 +124,10 @@ def render_section(
                 level=workbook.level,
                 linear=linear,
                 media=media,
+                control=controls.write,
+                is_in_full=controls.is_in_full,
+                is_long=controls.is_long,
+                options_on_paper=controls.options_on_paper,
             )
         )
     html = without_links_to(workbook.site.leave_out, html)

@@ -13,7 +13,8 @@ class PrintEdition:
     """How one edition differs.
 
     ``finished`` writes answers as text; ``media`` is what a copy is to those who fill it in; ``linear``
-    writes tables as groups of fields;
+    writes tables as groups of fields; ``pitch`` is the distance of lines to write on by hand, in points, 0
+    where answers are typed;
     ``css`` names a style sheet in ``templates/``; ``page`` is CSS inside ``@page``.
     """
 
@@ -24,6 +25,7 @@ class PrintEdition:
     mirrored: bool = False
     linear: bool = False
     finished: bool = False
+    pitch: float = 0.0
     css: tuple[str, ...] = ()
     page: str = ""
 
@@ -35,7 +37,7 @@ class PrintEdition:
 EDITIONS = {
     "fillable": PrintEdition("fillable"),
     "print": PrintEdition(
-        "print", fillable=False, media=("paper",), mirrored=True, css=("print-edition.css",)
+        "print", fillable=False, media=("paper",), mirrored=True, pitch=24.0, css=("print-edition.css",)
     ),
     "facilitator": PrintEdition("facilitator", media=("pdf", "facilitator")),
     # Answers as text, for reading: no form.

@@ -88,11 +88,23 @@ class SiteRequest:
         """The fields that have a value."""
         if self.composed:
             return tuple(one for one in self.composed.fields if one.value)
+        return tuple(one for one in self._filled_by_guide if one.value)
+
+    @cached_property
+    def _filled_by_guide(self) -> tuple[Field, ...]:
+        """The fields that the guide writes something in for every site, with this site's words."""
         texts = texts_of(self.site)
-        filled = (
+        return tuple(
             replace(one, value=fill_placeholders(one.value, texts).strip()) for one in self.variant.filled
         )
-        return tuple(one for one in filled if one.value)
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names of fields that hold something else than what the guide writes in for every site."""
+        if self.composed is None:
+            return frozenset()
+        usual = {one.name: one.value for one in self._filled_by_guide}
+        return frozenset(one.name for one in self.composed.fields if one.value != usual.get(one.name, ""))
 
 
 def _own_sections(

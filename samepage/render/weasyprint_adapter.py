@@ -293,11 +293,18 @@ def cover_drawn_boxes(page: Page) -> None:
 
 def _drawn_box(box: Any, cell: Any) -> tuple[float, float, float, float]:
     """Left, top, right and bottom."""
-    if cell is not None and "fill" in (cell.element.get("class") or "").split():
+    if _is_filled(cell):
         x, y = cell.padding_box_x(), cell.padding_box_y()
         return x, y, x + cell.padding_width(), y + cell.padding_height()
     x, y = box.border_box_x(), box.border_box_y()
     return x, y, x + box.border_width(), y + box.border_height()
+
+
+def _is_filled(cell: Any) -> bool:
+    """Whether a table's cell is one place to answer, from border to border; in one of class ``partly``, what is
+    written stands above other words."""
+    classes = (cell.element.get("class") or "").split() if cell is not None else ()
+    return "fill" in classes and "partly" not in classes
 
 
 def page_space(page: Page) -> PageSpace:
@@ -310,10 +317,11 @@ def page_space(page: Page) -> PageSpace:
             if _takes_room(box):
                 used = max(used, box.border_box_y() + box.border_height())
             if box.is_input() and box.element.tag == "textarea":
-                placed = box if cell is None else cell
-                height = box.border_height() if cell is None else cell.padding_height()
+                alone = cell is None or "partly" in (cell.element.get("class") or "").split()
+                placed = box if alone else cell
+                height = box.border_height() if alone else cell.padding_height()
                 name = box.element.get("name")
-                answers.append(AnswerBox(name, round(placed.position_y), height, cell is not None))
+                answers.append(AnswerBox(name, round(placed.position_y), height, not alone))
     bottom = page._page_box.content_box_y() + page._page_box.height
     return PageSpace(bottom - used if used else 0.0, tuple(answers))
 

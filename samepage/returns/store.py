@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from samepage.errors import BuildError, display_path, reason_of, remedy_for
+from samepage.errors import BuildError, display_path, not_stored, reason_of, remedy_for
 from samepage.files import read_regular
 from samepage.formats.returned import ReviewItem
 from samepage.returns.database import (
@@ -272,9 +272,10 @@ def _plain_errors(path: Path) -> Iterator[None]:
             raise BuildError(
                 f"{display_path(path)} is being written by another run: let it finish, or end it"
             ) from error
+        reason, remedy = not_stored(error)
         raise BuildError(
-            f"{display_path(path)}: cannot be written ({error}); make room on that disk, or choose another place "
-            "with --output; then run the same command again"
+            f"{display_path(path)}: cannot be written ({reason}); {remedy} another place with --output; "
+            "then run the same command again"
         ) from error
     except sqlite3.DatabaseError as error:
         raise BuildError(

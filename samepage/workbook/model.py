@@ -10,7 +10,9 @@ from samepage.content.schema import Guide, Level, Partner, Site
 from samepage.content.schema.blocks import FieldKind
 
 FINISHED = "finished"  # the print edition with answers as text, which nobody fills in
-SectionKind = Literal["cover", "contents", "front", "stage", "form", "glossary", "earlier", "notes"]
+SectionKind = Literal[
+    "cover", "contents", "front", "stage", "form", "glossary", "earlier", "in_full", "notes"
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ class Field:
     side: str = ""  # labor or management, where the two are asked apart
     option_text: str = ""  # of a mark with a group: its option in words
 
+    @property
+    def shown(self) -> str:
+        """What is written in, as people read it: of a list the option's text, not its value; of a mark nothing."""
+        if self.kind == "check":
+            return ""
+        if self.kind == "choice":
+            return next((option.text for option in self.options if option.value == self.value), "")
+        return self.value
+
 
 @dataclass(frozen=True)
 class Section:
@@ -86,6 +97,8 @@ class Workbook:
     labels: Mapping[str, str]
     content_hash: str
     is_finished: bool = False  # answers as text: nothing to fill in
+    # Names of the fields whose answers are longer than their boxes, in the order of the appendix that has them.
+    in_full: tuple[str, ...] = ()
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
 
     @property

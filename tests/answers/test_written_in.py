@@ -395,11 +395,6 @@ def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
     )
 
 
-def test_the_print_edition_shows_no_answers(library, tmp_path):
-    done = samepage("--guide", library.root, "--answers", tmp_path / "x", "--edition", "print")
-    assert done.returncode == 1 and "for a pen" in done.stderr
-
-
 def test_the_database_is_only_read(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(library, "every-district", {"work.gain": "x"})

@@ -16,7 +16,8 @@ from samepage.formats.pdf.compile import CompileContext
 from samepage.formats.pdf.page_groups import PageGroupPlan, plan_page_groups, split_children
 from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
-from samepage.render.html import RenderedSection, environment, render_sections
+from samepage.render.controls import Controls
+from samepage.render.html import RenderedSection, render_sections
 from samepage.render.html_document import ParsedStyles
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
@@ -132,11 +133,11 @@ def test_edits_one_after_another_come_to_the_same_file(tmp_path):
 
 def test_a_control_that_no_template_wrote_stops_the_build(monkeypatch, tmp_path):
     """Not only where a section is laid out whole: no group of pages would miss it."""
-    write = environment().globals["control"]
-    monkeypatch.setitem(
-        environment().globals,
-        "control",
-        lambda field: "" if field.name.startswith("commit.norms") else write(field),
+    write = Controls.write
+    monkeypatch.setattr(
+        Controls,
+        "write",
+        lambda self, field: "" if field.name.startswith("commit.norms") else write(self, field),
     )
     guide = buildable_guide(tmp_path / "guide")
     guide.replace("stages/commit.yaml", "How will you work?", "How will you work, if you may not say so?")

@@ -19,6 +19,7 @@ from PIL import Image
 from samepage.formats.interface import Document
 from samepage.formats.pdf.booklet import impose
 from tests import test_finished, test_meetings
+from tests.answers import test_read_whole
 from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
@@ -46,6 +47,8 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for number, edition in enumerate(EDITIONS):
         yield f"with answers: {edition}", partial(built, "every-answered", edition, PAPERS[number % 2])
         yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
+    for edition in EDITIONS:
+        yield f"with answers in an appendix: {edition}", partial(with_appendix, edition)
     for options in (
         REAL_FILES[:1] + REAL_FILES[3:]
     ):  # each edition once: a file of fifty pages takes some seconds
@@ -66,6 +69,10 @@ def for_the_facilitator() -> bytes:
 def finished_copy() -> bytes:
     with TemporaryDirectory() as folder:
         return test_finished.finished(test_finished.with_returns(Path(folder)), "finished")[".pdf"]
+
+
+def with_appendix(edition: str) -> bytes:
+    return test_read_whole.document(edition, test_read_whole.ANSWERS).data
 
 
 def built(*options: str, marks: bool = False) -> bytes:

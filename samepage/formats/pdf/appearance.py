@@ -6,8 +6,11 @@ and in readers that never redraw, these are the answer. Lengths are points.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme, rgb
@@ -20,6 +23,9 @@ from samepage.workbook.model import Field
 FONT_ALIAS = "Wingdings"
 PAD = 2.0  # between a widget's edge and its text, as PDFium and pdf.js leave it
 LEADING = 1.35  # line pitch in ems, as pdf.js sets multi-line text
+ROUNDING = 0.1  # a box may be lower by this than its lines ask for, since places in a file are rounded
+CUT = "…"  # at the end of what a box shows of a longer text
+LINE_END = re.compile("\r\n|\r|\n")
 UNMARKED = b"q Q\n"  # an empty box: the page already shows its frame
 # A tick's three points, in hundredths of its box: files that were printed are searched for this shape.
 TICK = ((22, 50), (42, 28), (80, 76))
@@ -47,13 +53,6 @@ def answer_style(theme: Theme) -> AnswerStyle:
     return AnswerStyle(theme.field_font, theme.sizes["field"], rgb(theme.colors["ink"]))
 
 
-def shown_text(field: Field) -> str:
-    """What a field with a value shows: of a choice the option's text, not its value."""
-    if field.kind == "choice":
-        return next((option.text for option in field.options if option.value == field.value), "")
-    return field.value
-
-
 def tick(width: float, height: float, style: AnswerStyle) -> bytes:
     """A tick that fills a box of ``width`` × ``height``."""
     first, *others = (f"{x * width / 100:.2f} {y * height / 100:.2f}" for x, y in TICK)
@@ -61,25 +60,59 @@ def tick(width: float, height: float, style: AnswerStyle) -> bytes:
     return f"q {style.rgb} RG {min(width, height) * 0.13:.2f} w 1 J 1 j {path} S Q\n".encode()
 
 
+def fits(field: Field, width: float, height: float, style: AnswerStyle) -> bool:
+    """Whether a box of ``width`` × ``height`` shows the whole of what is written into ``field``."""
+    return not field.shown or _set(field.shown, width, height, style, field.kind == "long").whole
+
+
 def text(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:
     """``value`` in a box of ``width`` × ``height``; an empty value draws nothing.
 
-    A character that the font lacks is drawn by its name: ``[grinning face]``. The field's value keeps it.
+    A character that the font lacks is drawn by its name: ``[grinning face]``. Of a text that is longer than
+    the box the beginning is drawn, with "…" at its end. The field's value keeps all of it.
     """
     if not value:
         return b"/Tx BMC EMC\n"
     font, size = style.font, style.size
-    composed = with_named_characters(_composed(value, font), font.missing)
-    if multiline:
-        lines = wrap(composed, width - 2 * PAD, font, size)
-        first = height - PAD - font.ascent * size
-    else:
-        lines = [composed.replace("\n", " ")]
-        first = (height - (font.ascent + font.descent) * size) / 2 + font.descent * size
-    moves = [f"{PAD:.2f} {first:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(lines) - 1)]
-    shown = " ".join(f"{move} <{_glyphs(line, font)}> Tj" for move, line in zip(moves, lines, strict=True))
+    drawn = _set(value, width, height, style, multiline)
+    moves = [f"{PAD:.2f} {drawn.baseline:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(drawn.lines) - 1)]
+    shown = " ".join(
+        f"{move} <{_glyphs(line, font)}> Tj" for move, line in zip(moves, drawn.lines, strict=True)
+    )
     clip = f"1 1 {width - 2:.2f} {height - 2:.2f} re W n"
     return f"/Tx BMC q {clip} BT {style.operators} {shown} ET Q EMC\n".encode()
+
+
+@dataclass(frozen=True)
+class _SetText:
+    """The lines that a box shows, the first one's ``baseline`` above the box's foot; ``whole`` if it is all of them."""
+
+    lines: tuple[str, ...]
+    baseline: float
+    whole: bool
+
+
+def _set(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> _SetText:
+    font, size, room = style.font, style.size, width - 2 * PAD
+    tall = (font.ascent + font.descent) * size  # of one line
+    composed = with_named_characters(_composed(value.rstrip(), font), font.missing)
+    if multiline:
+        most = 1 + max(0, int((height - 2 * PAD - tall + ROUNDING) / (LEADING * size)))
+        baseline = height - PAD - font.ascent * size
+    else:
+        most, baseline = 1, (height - tall) / 2 + font.descent * size
+        composed = " ".join(LINE_END.split(composed))
+    found = tuple(islice(wrap(composed, room, font, size), most + 1))
+    if len(found) <= most:
+        return _SetText(found, baseline, True)
+    return _SetText((*found[: most - 1], _cut(found[most - 1], room, font, size)), baseline, False)
+
+
+def _cut(line: str, width: float, font: Font, size: float) -> str:
+    """``line``, or as much of it as leaves room for "…" behind it."""
+    while line and font.width(line + CUT, size) > width:
+        line = line[:-1]
+    return line.rstrip() + CUT
 
 
 def _composed(value: str, font: Font) -> str:
@@ -95,10 +128,9 @@ def _glyphs(line: str, font: Font) -> str:
     return "".join(f"{font.cmap.get(ord(char), 0):04X}" for char in line)
 
 
-def wrap(value: str, width: float, font: Font, size: float) -> list[str]:
+def wrap(value: str, width: float, font: Font, size: float) -> Iterator[str]:
     """``value`` broken into lines no wider than ``width``; its own line breaks stay."""
-    lines: list[str] = []
-    for paragraph in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for paragraph in LINE_END.split(value):
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
@@ -106,13 +138,19 @@ def wrap(value: str, width: float, font: Font, size: float) -> list[str]:
                 line = longer
                 continue
             if line:
-                lines.append(line)
-            line = word
-            while font.width(line, size) > width and len(line) > 1:
-                end = len(line) - 1
-                while end > 1 and font.width(line[:end], size) > width:
-                    end -= 1
-                lines.append(line[:end])
-                line = line[end:]
-        lines.append(line)
-    return lines
+                yield line
+            *full, line = _pieces(word, width, font, size)
+            yield from full
+        yield line
+
+
+def _pieces(word: str, width: float, font: Font, size: float) -> Iterator[str]:
+    """``word`` in pieces no wider than ``width``, of one character at least."""
+    start, so_far = 0, 0.0
+    for end, char in enumerate(word):
+        advance = font.width(char, size)
+        if end > start and so_far + advance > width:
+            yield word[start:end]
+            start, so_far = end, 0.0
+        so_far += advance
+    yield word[start:]

@@ -33,7 +33,8 @@ from samepage.workbook.model import Field, Workbook
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
 HREF = re.compile(r'(<a\b[^>]*? href=")#([^"]+)"')
 ID = re.compile(r' id="([^"]+)"')
-CONTROL = re.compile(r'<(?:input|textarea|select)\b[^>]*? name="([^"]+)"')
+# A place to answer: a control, or on paper what is written in already.
+CONTROL = re.compile(r'<(?:input|textarea|select|p)\b[^>]*? (?:name|data-answer)="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def compile_page_group(
 
 
 def controls(html: str) -> frozenset[str]:
-    """The names of the fields that ``html`` has a control for."""
+    """The names of the fields that ``html`` has a place to answer for."""
     return frozenset(CONTROL.findall(html))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
 from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
 from samepage.render.assets import Asset
-from samepage.render.characters import check_text, drawable
+from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
 from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
+from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 from samepage.workbook.model import Workbook
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from samepage.formats.pdf.site_update import PdfMaster
 
 BOOKLET = "booklet"
+LONGER = "answers that are longer than their boxes stand in an appendix"
 READ = b"read"  # what the cache holds of style sheets that were understood
 MUCH = 1.3  # times as many pages as before the last field
 SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
@@ -91,45 +93,66 @@ class PdfWriter:
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)
-        if not edition.fillable and any(one.kind == "check" for one in request.fields):
-            raise NotBindable("marks that stand already are drawn")
-        return self._bound(master, request, edition, output)
+        if not edition.fillable and request.answered:
+            raise NotBindable("what the site answered is printed in its place")
+        document = self._bound(master, request, edition, output)
+        if document.longer:
+            raise NotBindable(LONGER)
+        return document
 
     def build_own(self, request: SiteRequest, output: OutputFile) -> Document:
         """Lays out the sections that are this site's own, and links them with the others."""
-        workbook, variant, edition = request.whole, request.variant, self._edition(output)
-        request = replace(request, composed=workbook)
+        edition = self._edition(output)
+        whole = _as_printed(request, edition)
+
+        def made(workbook: Workbook) -> Document:
+            return self._linked(replace(request, composed=workbook), output, edition)
+
+        return _with_answers_in_full(whole, edition, request.variant.theme, made)
+
+    def _linked(self, request: SiteRequest, output: OutputFile, edition: PrintEdition) -> Document:
+        workbook, variant = request.workbook, request.variant
         rendered = tuple(
             replace(section, html=SLOT_ATTRIBUTE.sub("", section.html))
             for section in render_sections(workbook, edition.linear, edition.media)
         )
         check_text(workbook, "".join(section.html for section in rendered), variant.theme)
+        own = frozenset() if edition.fillable else request.answered
         try:
-            master = self._master(workbook, rendered, variant, edition)
+            master = self._master(workbook, rendered, variant, edition, own=own)
             return self._bound(master, request, edition, output)
         except NotBindable:
             from samepage.formats.pdf.style_sheets import running_head
 
             head = running_head(workbook, variant.theme.with_size(edition.size))
-            master = self._master(workbook, rendered, variant, edition, head)
+            master = self._master(workbook, rendered, variant, edition, head, own)
             return self._bound(master, request, edition, output)
 
     def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
         from samepage.formats.pdf.write import write_pdf
 
         edition, variant = self._edition(output), request.variant
-        workbook = request.whole
         if edition.finished:
             shown = partial(drawable, theme=variant.theme)
-            workbook, sections = finish(workbook, self._settings.finished, shown)
-        else:
-            sections = render_sections(workbook, edition.linear, edition.media)
-        return _output(write_pdf(workbook, sections, variant.theme, variant.assets, edition), output)
+            finished, sections = finish(request.whole, self._settings.finished, shown)
+            return write_pdf(finished, sections, variant.theme, variant.assets, edition)
+
+        def made(workbook: Workbook) -> Document:
+            rendered = render_sections(workbook, edition.linear, edition.media)
+            return write_pdf(workbook, rendered, variant.theme, variant.assets, edition)
+
+        whole = _as_printed(request, edition)
+        return _output(_with_answers_in_full(whole, edition, variant.theme, made), output)
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         edition = self._edition(output)
         rendered = request.variant.rendered(edition.linear, edition.media)
         parts = explain_sections(request, rendered, reason, edition.fillable, in_slots=True)
+        if reason == LONGER:
+            title = request.variant.workbook.labels["in_full"]
+            parts += (
+                PartExplanation(title, "site's own", "and so are the boxes that lead there: " + reason),
+            )
         return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
 
     def _edition(self, output: OutputFile) -> PrintEdition:
@@ -149,19 +172,21 @@ class PdfWriter:
         variant: Variant,
         edition: PrintEdition,
         head: str | None = None,
+        own: Collection[str] = (),
     ) -> PdfMaster:
+        """``own`` names fields whose answers are text of the pages: nothing of those sections is kept on disk."""
         from samepage.formats.pdf.link import link
         from samepage.formats.pdf.site_update import make_master
 
         theme = variant.theme.with_size(edition.size)
-        groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition)
+        groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition, own)
         headers = self._sections.headers(workbook, groups, theme, edition, head)
         return make_master(link(workbook, groups, headers, theme, edition), theme, edition.name)
 
     def _bound(
         self, master: PdfMaster, request: SiteRequest, edition: PrintEdition, output: OutputFile
     ) -> Document:
-        from samepage.formats.pdf.site_update import bind
+        from samepage.formats.pdf.site_update import bind, longer_than_boxes
         from samepage.formats.pdf.style_sheets import running_head
 
         texts = texts_of(request.site)
@@ -169,7 +194,8 @@ class PdfWriter:
         lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
         fields = request.fields if edition.fillable else ()
         data = bind(master, request.workbook, lines, fields)
-        return _output(Document(data, master.pages, master.anchors), output)
+        longer = longer_than_boxes(master, fields)
+        return _output(Document(data, master.pages, master.anchors, longer), output)
 
 
 def _output(document: Document, output: OutputFile) -> Document:
@@ -177,7 +203,30 @@ def _output(document: Document, output: OutputFile) -> Document:
         return document
     from samepage.formats.pdf.booklet import impose
 
-    return impose(document)
+    return replace(impose(document), longer=document.longer)
+
+
+def _as_printed(request: SiteRequest, edition: PrintEdition) -> Workbook:
+    """The site's workbook, its answers ready to be printed where no form keeps them."""
+    whole = request.whole
+    return whole if edition.fillable else with_drawable_answers(whole, request.variant.theme)
+
+
+def _with_answers_in_full(
+    workbook: Workbook, edition: PrintEdition, theme: Theme, make: Callable[[Workbook], Document]
+) -> Document:
+    """What ``make`` makes of ``workbook`` with an appendix of the answers that are longer than their boxes.
+
+    Which they are is known once the pages are laid out. The line below a box that names the appendix takes
+    room, and so another box may become too small: it is made again until none does.
+    """
+    longer = frozenset() if edition.fillable else too_long_for_cells(workbook.fields)
+    while True:
+        appended = with_named_signs(with_answers_in_full(workbook, longer), theme)
+        document = make(appended)
+        if document.longer <= longer:
+            return replace(document, longer=longer)
+        longer |= document.longer
 
 
 @dataclass

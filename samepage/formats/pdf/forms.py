@@ -11,15 +11,7 @@ from collections.abc import Iterable, Mapping
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.errors import BuildError
-from samepage.formats.pdf.appearance import (
-    FONT_ALIAS,
-    UNMARKED,
-    AnswerStyle,
-    answer_style,
-    shown_text,
-    text,
-    tick,
-)
+from samepage.formats.pdf.appearance import FONT_ALIAS, UNMARKED, AnswerStyle, answer_style, fits, text, tick
 from samepage.formats.pdf.structure import elements
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field
@@ -29,23 +21,24 @@ DATE_LENGTH = 40  # characters: whoever writes "Wednesday, September 30, 2026" i
 KEPT = ("/Type", "/Subtype", "/P", "/StructParent", "/FT", "/F")  # what WeasyPrint writes as it must be
 
 
-def finish_fields(pdf: Pdf, fields: Mapping[str, Field], theme: Theme, fillable: bool) -> None:
+def finish_fields(pdf: Pdf, fields: Mapping[str, Field], theme: Theme, fillable: bool) -> frozenset[str]:
     """Make a form, or the answer spaces of a printed copy, of WeasyPrint's widgets.
 
-    Raises ``BuildError`` unless every field has exactly one widget, or for an answer that the form's font
-    cannot show.
+    Gives the names of the form's fields whose text is longer than their box. Raises ``BuildError`` unless every
+    field has exactly one widget, or for an answer that the form's font cannot show.
     """
     if fillable:
-        _make_form(pdf, fields, theme)
-    else:
-        _make_print_fields(pdf, fields)
+        return _make_form(pdf, fields, theme)
+    _make_print_fields(pdf, fields)
+    return frozenset()
 
 
-def _make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
+def _make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> frozenset[str]:
     style = answer_style(theme)
     appearances = _Appearances(pdf, style)
     tree = _FieldTree(pdf)
     seen: set[str] = set()
+    longer: set[str] = set()
     for page in pdf.pages:
         for widget in page.get("/Annots", Array()):
             if widget.get("/Subtype") != Name.Widget:
@@ -57,12 +50,21 @@ def _make_form(pdf: Pdf, fields: Mapping[str, Field], theme: Theme) -> None:
                 )
             seen.add(name)
             _make_field(widget, fields[name], appearances)
+            if not fits(fields[name], *size_of(widget), style):
+                longer.add(name)
             tree.add(name, widget)
     check_complete(fields, seen)
     if seen:
         pdf.Root.AcroForm = pdf.make_indirect(
             Dictionary(Fields=Array(tree.roots), DR=appearances.resources, DA=String(style.operators))
         )
+    return frozenset(longer)
+
+
+def size_of(widget: Object) -> tuple[float, float]:
+    """Width and height of a widget whose ``/Rect`` is in order."""
+    left, bottom, right, top = (float(n) for n in widget.Rect)
+    return right - left, top - bottom
 
 
 def check_complete(fields: Iterable[str], controls: Iterable[str]) -> None:
@@ -96,14 +98,14 @@ def _make_print_fields(pdf: Pdf, fields: Mapping[str, Field]) -> None:
 
 def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None:
     x1, y1, x2, y2 = (float(n) for n in widget.Rect)
-    left, bottom, right, top = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-    width, height = right - left, top - bottom
     flags = int(widget.get("/Ff", 0))  # those of WeasyPrint: multi-line, or a list that drops down
     flags |= (REQUIRED if field.required else 0) | (READ_ONLY if field.read_only else 0)
     for key in list(widget.keys()):
         if key not in KEPT:
             del widget[key]
-    widget.Rect = Array([round(n, 2) for n in (left, bottom, right, top)])
+    places = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+    widget.Rect = Array([round(n, 2) for n in places])
+    width, height = size_of(widget)
     widget.TU = String(field.tooltip)
     if flags:
         widget.Ff = flags
@@ -119,12 +121,18 @@ def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None
         # The empty entry lets people take an answer back.
         pairs = [("", " "), *((option.value, option.text) for option in field.options)]
         widget.Opt = Array([Array([String(value), String(shown)]) for value, shown in pairs])
-    elif limit := DATE_LENGTH if field.kind == "date" else field.max_length:
+    elif limit := most_characters(field):
         widget.MaxLen = limit
     if field.value:
         # The default value (ISO 32000-1, 12.7.3.1) tells a reader of returns what was printed in.
         widget.V = widget.DV = String(field.value)
-    widget.AP = appearances.text(shown_text(field), width, height, field.kind == "long")
+    widget.AP = appearances.text(field.shown, width, height, field.kind == "long")
+
+
+def most_characters(field: Field) -> int | None:
+    """How many characters a field takes: what is written in already is never cut."""
+    limit = DATE_LENGTH if field.kind == "date" else field.max_length
+    return max(limit, len(field.value)) if limit else None
 
 
 class _FieldTree:

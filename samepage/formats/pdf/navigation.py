@@ -11,6 +11,7 @@ from weasyprint.document import Page
 
 from samepage.content.markdown import plain
 from samepage.formats.pdf.structure import PX
+from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.model import Workbook
 
 MAX_DEPTH = 8  # of the outline
@@ -64,6 +65,10 @@ def anchor_titles(workbook: Workbook) -> dict[str, str]:
             if block.get("id") and title:
                 label = f"{block['label']} " if block.get("label") else ""
                 titles[str(block["id"])] = label + plain(str(title))
+        for stage in section.view["stages"] if section.kind == IN_FULL else ():
+            for entry in stage["entries"]:
+                titles[entry["id"]] = f"{section.title}, {entry['number']}"
+                titles.setdefault(entry["target"], entry["where"])
     return titles
 
 

@@ -4,7 +4,7 @@ running matter."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -37,6 +37,8 @@ from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.workbook.answers_in_full import IN_FULL
+from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Workbook
 
 Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)
@@ -70,16 +72,18 @@ class SectionCache:
         theme: Theme,
         assets: Mapping[str, Asset],
         edition: PrintEdition,
+        own: Collection[str] = (),
     ) -> tuple[CompiledPages, ...]:
         """Every section compiled. The contents list comes last: it names the others' pages.
 
-        ``theme`` is of the edition's size.
+        ``theme`` is of the edition's size; ``own`` names fields whose answers stand in the sections' HTML.
         """
         styles = ParsedStyles(stylesheets(workbook, theme, edition, running=False), theme.fonts, whole=True)
         last = self._styles.get(edition.name)
         if last is None or (last.texts, last.fonts) != (styles.texts, styles.fonts):
             self._styles[edition.name] = styles
-        keys = _Keys(CompileContext(workbook, theme, assets, edition, self._styles[edition.name]))
+        context = CompileContext(workbook, theme, assets, edition, self._styles[edition.name])
+        keys = _Keys(context, frozenset(own))
         groups = {
             section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
         }
@@ -136,7 +140,7 @@ class SectionCache:
             return tuple(self._group(keys, section, whole, group) for group in plan.groups)
 
         key = keys.of("plan", section, section.html)
-        plan = self._part(key, PageGroupPlan, planned, _may_be_stored(section))
+        plan = self._part(key, PageGroupPlan, planned, keys.may_be_stored(section))
         groups = compiled(plan)
         if [made.pages for made in groups] != [group.pages for group in plan.groups]:
             # Stretching pushed something over a page's end: the section stays as it was.
@@ -154,19 +158,21 @@ class SectionCache:
         side = group.page % 2 if keys.context.edition.mirrored else 0
         key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
         make = partial(compile_page_group, keys.context, section, whole, group, fields)
-        return self._pages(key, section, make)
+        return self._pages(keys, key, section, make)
 
     def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
         fields = keys.fields(section)
         key = keys.of("section", section, section.html, fields, dict(pages))
-        return self._pages(key, section, partial(compile_section, keys.context, section, fields, pages))
+        return self._pages(keys, key, section, partial(compile_section, keys.context, section, fields, pages))
 
-    def _pages(self, key: str, section: RenderedSection, make: Callable[[], CompiledPages]) -> CompiledPages:
+    def _pages(
+        self, keys: _Keys, key: str, section: RenderedSection, make: Callable[[], CompiledPages]
+    ) -> CompiledPages:
         def compiled() -> CompiledPages:
             self._on_compile(section.id)
             return make()
 
-        return self._part(key, CompiledPages, compiled, _may_be_stored(section))
+        return self._part(key, CompiledPages, compiled, keys.may_be_stored(section))
 
     def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
         """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
@@ -193,16 +199,11 @@ class SectionCache:
         return replace(part, pdf=pdf) if pdf else part
 
 
-def _may_be_stored(section: RenderedSection) -> bool:
-    """What a site wrote stays with the site: of its answers nothing is kept on disk."""
-    return section.kind != "earlier"
-
-
 class _Keys:
     """Hashes of all that goes into the sections of one workbook."""
 
-    def __init__(self, context: CompileContext):
-        self.context = context
+    def __init__(self, context: CompileContext, own: frozenset[str]):
+        self.context, self._own = context, own
         workbook, theme = context.workbook, context.theme
         self._fields = {section.id: section.fields for section in workbook.sections}
         nameless = replace(
@@ -226,6 +227,11 @@ class _Keys:
 
     def fields(self, section: RenderedSection) -> Sequence[Field]:
         return self._fields[section.id]
+
+    def may_be_stored(self, section: RenderedSection) -> bool:
+        """What a site wrote stays with the site: of its answers nothing is kept on disk."""
+        answered = self._own and any(field.name in self._own for field in self.fields(section))
+        return section.kind not in (EARLIER, IN_FULL) and not answered
 
     def base(self, html: str) -> str:
         """A hash of everything but what is in ``html`` that its layout depends on."""

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream, String
 
-from samepage.formats.pdf.appearance import AnswerStyle, answer_style, shown_text, text
+from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
+from samepage.formats.pdf.forms import most_characters, size_of
 from samepage.formats.pdf.link import MergedPdf
 from samepage.formats.pdf.save import save, unambiguous_stream_ends
 from samepage.formats.pdf.slots import Slot, set_slots
@@ -105,11 +106,10 @@ def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
         for widget in page.get("/Annots", ()):
             if widget.get("/Subtype") != Name.Widget:
                 continue
-            left, bottom, right, top = (float(n) for n in widget.Rect)
             drawn = widget.AP.N
             appearance = _open(drawn) if isinstance(drawn, Stream) else None
             template = WidgetTemplate(
-                _open(widget, "/V", "/DV", "/AS"), appearance, right - left, top - bottom
+                _open(widget, "/V", "/DV", "/AS", "/MaxLen"), appearance, *size_of(widget)
             )
             yield _full_name(widget), template
 
@@ -126,6 +126,16 @@ def _open(thing: Object, *without: str) -> OpenObject:
         thing, without = thing.stream_dict, ("/Length", "/Filter")
     kept = Dictionary({key: value for key, value in thing.items() if key not in without})
     return OpenObject(number, kept.unparse(resolved=True).rstrip().removesuffix(b">>"))
+
+
+def longer_than_boxes(master: PdfMaster, fields: Sequence[Field]) -> frozenset[str]:
+    """The names of those ``fields`` whose text is longer than their box."""
+    boxes = {one.name: master.widgets[one.name] for one in fields if one.kind != "check"}
+    return frozenset(
+        one.name
+        for one in fields
+        if one.name in boxes and not fits(one, boxes[one.name].width, boxes[one.name].height, master.answers)
+    )
 
 
 def bind(master: PdfMaster, workbook: Workbook, texts: Sequence[str], fields: Sequence[Field]) -> bytes:
@@ -156,9 +166,10 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
         state = Name(f"/{field.on_state}").unparse()
         update.add(widget.number, b"%b/V %b /DV %b /AS %b >>" % (widget.dictionary, state, state, state))
         return
-    content = text(shown_text(field), template.width, template.height, master.answers, field.kind == "long")
-    value = String(field.value).unparse()
-    update.add(widget.number, b"%b/V %b /DV %b >>" % (widget.dictionary, value, value))
+    content = text(field.shown, template.width, template.height, master.answers, field.kind == "long")
+    value, most = String(field.value).unparse(), most_characters(field)
+    limit = b"/MaxLen %d " % most if most and field.kind != "choice" else b""
+    update.add(widget.number, b"%b/V %b /DV %b %b>>" % (widget.dictionary, value, value, limit))
     update.add_stream(appearance, content)
 
 

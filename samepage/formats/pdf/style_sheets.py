@@ -52,14 +52,12 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     """``templates/pages.css`` filled in; without running matter where ``head`` is None."""
     width, height = PAPERS[workbook.paper]
     labels = workbook.labels
-    size = theme.sizes["field"]
+    pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
     with template_mistakes():
         return _template(theme.style_sheets["pages.css"]).render(
             theme=theme,
             stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
-            line_heights=[
-                (n, max(MIN_TARGET, n * LEADING * size + 2 * PAD)) for n in range(1, MAX_LINES + 1)
-            ],
+            line_heights=[(n, max(MIN_TARGET, n * pitch + around)) for n in range(1, MAX_LINES + 1)],
             width=width,
             height=height,
             edition=edition,

@@ -46,11 +46,12 @@ def write_pdf(
     raw = draw(layout.document, theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
     titles = anchor_titles(workbook)
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        finish_fields(pdf, {field.name: field for field in workbook.fields}, theme, edition.fillable)
+        fields = {field.name: field for field in workbook.fields}
+        longer = finish_fields(pdf, fields, theme, edition.fillable)
         finish_structure(pdf, layout.continued)
         for page in pdf.pages:
             for annotation in page.get("/Annots", ()):
                 describe_link(annotation, titles)
         set_document_info(pdf, workbook_info(workbook, edition.name))
         finish_content(pdf)
-        return Document(save(pdf), len(pdf.pages), layout.anchors)
+        return Document(save(pdf), len(pdf.pages), layout.anchors, longer)

@@ -48,7 +48,7 @@ REAL_FILES = [
     ("example-school", "fillable"),
     ("example-state", "fillable"),
     ("example-valley", "fillable"),
-    ("example-state", "print"),
+    ("example-valley", "print"),
     ("example-valley", "large-print"),
 ]
 

@@ -30,7 +30,7 @@ def halves(page: pdfium.PdfPage, columns: int = 2) -> tuple[Half, ...]:
     return tuple(Half("".join(text.split()), (round(width), round(height))) for text in texts)
 
 
-@pytest.mark.parametrize(("notes_pages", "blank"), [(0, 1), (3, 2)])
+@pytest.mark.parametrize(("notes_pages", "blank"), [(0, 1), (6, 2)])
 def test_folded_it_has_the_pages_in_the_order_of_reading(notes_pages: int, blank: int) -> None:
     """Sheet upon sheet, a leaf is a front's right half with its back's left half on the way to the middle,
     and a back's right half with its front's left half from there on. Blank pages stand before the last."""

@@ -10,6 +10,8 @@ import pypdfium2
 import pytest
 
 from tests.formats.pdf.built_files import made
+from tests.formats.pdf.ruled import LEFT, ruled_lines
+from tests.formats.pdf.spoken import elements
 
 # Site, fewest and most pages. The school has a question of its own and the longest name.
 LENGTHS = [("example-state", 40, 60), ("example-valley", 45, 65), ("example-school", 40, 60)]
@@ -26,6 +28,26 @@ def full_name(widget: pikepdf.Object) -> str:
 @pytest.mark.parametrize(("site", "fewest", "most"), LENGTHS)
 def test_a_workbook_is_as_long_as_a_year_of_work(site: str, fewest: int, most: int) -> None:
     assert fewest <= len(pypdfium2.PdfDocument(made(site).data)) <= most
+
+
+def test_the_print_edition_knows_its_site_and_has_the_lines_it_promises() -> None:
+    """Each long question's lines, and what the site's profile says, on paper."""
+    printed = made("example-valley", "print")
+    read = elements(printed.data)
+    site = printed.workbook.site
+    given = [one.all_text for one in read if one.kind == "P"]
+    assert given.count(site.name) >= 3 and site.association in given and site.state in given
+    by_tooltip = {one.tooltip: one for one in printed.workbook.fields if one.kind == "long" and not one.row}
+    promised: dict[int, dict[str, int]] = defaultdict(dict)
+    for one in read:
+        if one.kind == "Form" and (field := by_tooltip.get(one.alternative)):
+            # The boxes of two sides stand side by side.
+            promised[one.page][field.name.removesuffix(f".{field.side}")] = field.lines
+    with pypdfium2.PdfDocument(printed.data) as document:
+        assert 75 <= len(document) <= 95
+        found = {page: len(ruled_lines(document[page], LEFT)) for page in promised}
+    assert sum(map(len, promised.values())) > 100
+    assert [page + 1 for page, boxes in promised.items() if found[page] < sum(boxes.values())] == []
 
 
 @pytest.mark.parametrize("site", SITES)
