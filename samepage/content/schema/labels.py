@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from samepage.content.schema.web_labels import WEB_LABELS
+
 DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "field_guide_workbook": "Field guide workbook",
@@ -83,5 +85,6 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "questions": "questions",
         "row": "row",
         "rows": "rows",
+        **WEB_LABELS,
     }
 )
