@@ -21,6 +21,7 @@ TESTS = Path(__file__).parent
 # The same program under other names and in other places.
 COMMANDS = {
     "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    "firefox": ("firefox", "firefox-esr"),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     # Run by the print system, and on nobody's path.
     "pdftopdf": ("/usr/lib/cups/filter/pdftopdf", "/usr/libexec/cups/filter/pdftopdf"),
@@ -30,13 +31,16 @@ FETCHED = {
     "ooxml-validator": TESTS / "viewers/node_modules/.bin/ooxml-validator",
     "playwright-core": TESTS / "viewers/node_modules/playwright-core",
     "pdfjs-dist": TESTS / "viewers/node_modules/pdfjs-dist",
+    "typescript": TESTS / "viewers/node_modules/typescript",
     "axe-core": TESTS / "viewers/node_modules/axe-core",
     "yaml-language-server": TESTS / "viewers/node_modules/yaml-language-server",
+    "vnu-jar": TESTS / "viewers/node_modules/vnu-jar/build/dist/vnu.jar",
     "verapdf": TESTS / "validators/target/cli.jar",
 }
 
 # Files of tests that take longest, begun first: processes take whole files, and the last should be short.
 LONGEST_FIRST = (
+    "web/test_web_in_browsers.py",
     "viewers/test_pdf_readers.py",
     "builder/test_same_pages.py",
     "formats/pdf/test_pdf_geometry.py",

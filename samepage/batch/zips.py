@@ -12,6 +12,7 @@ from pathlib import Path
 from samepage.builder.options import FileEntry
 from samepage.errors import BuildError, refused_by_system
 from samepage.files import whole_file
+from samepage.formats import format_names, get_format
 
 BLOCK = 1 << 20  # bytes
 DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can have: the same files give the same bytes
@@ -21,7 +22,7 @@ UNIX, REGULAR_FILE = 3, 0o100644 << 16
 def write_zips(output: Path, entries: Iterable[FileEntry], on_progress: Callable[[Path], None]) -> list[Path]:
     """The archives of ``entries``, which come sorted by path. One that holds just these files stays as it is.
 
-    The files are compressed already and go in as they are.
+    PDF and Word files are compressed already and go in as they are; web pages are packed, to a fifth.
     """
     archives = []
     for state, group in groupby(entries, key=lambda entry: entry.path.partition("/")[0]):
@@ -42,6 +43,7 @@ def _write(path: Path, output: Path, files: list[FileEntry]) -> None:
         archive.comment = _comment(files)
         for entry in files:
             info = zipfile.ZipInfo(_name(entry), DATE)
+            info.compress_type = _compression(entry)
             info.create_system, info.external_attr, info.file_size = UNIX, REGULAR_FILE, entry.bytes
             try:
                 source = (output / entry.path).open("rb")
@@ -49,6 +51,11 @@ def _write(path: Path, output: Path, files: list[FileEntry]) -> None:
                 raise BuildError(refused_by_system(error)) from error
             with source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target, BLOCK)
+
+
+def _compression(entry: FileEntry) -> int:
+    is_text = entry.format in format_names() and get_format(entry.format).media_type.startswith("text/")
+    return zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED
 
 
 def _holds(path: Path, files: list[FileEntry]) -> bool:

@@ -40,7 +40,7 @@ from samepage.errors import BuildError, program
 from samepage.files import remove_unfinished
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
-from samepage.text import did_you_mean
+from samepage.text import did_you_mean, listed
 from samepage.workbook.model import FINISHED
 
 
@@ -54,7 +54,10 @@ def build(
     level: Level | None = level_option(),
     partner: str | None = option("--partner", "ID", "Who prints, instead of the partner that a site names."),
     format: list[str] | None = option(
-        "--format", "pdf or docx", "PDF or Word only. Can be given again.", shown="both"
+        "--format",
+        "pdf, docx or web",
+        "Only these: PDF, Word, or a web page. Can be given again.",
+        shown="pdf and docx",
     ),
     edition: list[str] | None = option(
         "--edition",
@@ -118,7 +121,7 @@ def build(
         "Build one site again whenever a file of the guide or the templates is saved, until Ctrl-C.",
     ),
 ) -> None:
-    """Makes workbooks as fillable PDF and Word files. This is what happens without a command.
+    """Makes workbooks as fillable PDF and Word files, or as web pages. This is what happens without a command.
 
     Nothing is written while the guide has a mistake. manifest.json beside the files lists them all.
     """
@@ -221,10 +224,19 @@ def _editions(wanted: Sequence[str], booklet: bool) -> tuple[str, ...]:
 
 
 def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
-    """The formats asked for, or every one that has one of the print editions. Raises BadParameter."""
+    """The formats asked for, or every one made by default that has one of the print editions. Raises BadParameter."""
     known = format_names()
     _check_known("--format", wanted, known)
-    having = [name for name in known if set(editions) & set(get_format(name).print_editions)]
+    having = [
+        name
+        for name in known
+        if get_format(name).by_default and set(editions) & set(get_format(name).print_editions)
+    ]
+    if wanted and not any(set(editions) & set(get_format(name).print_editions) for name in wanted):
+        has = "; ".join(
+            f"{name} has {listed(get_format(name).print_editions)}" for name in dict.fromkeys(wanted)
+        )
+        raise typer.BadParameter(f"no file of the edition {listed(editions)}: {has}.", param_hint="--format")
     return tuple(dict.fromkeys(wanted or having))
 
 

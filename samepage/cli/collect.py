@@ -56,7 +56,7 @@ def collect(
     level: Level | None = level_option(),
     jobs: int | None = jobs_option(),
 ) -> None:
-    """Reads the answers out of PDF and Word files that came back, into a database and tables.
+    """Reads the answers out of PDF, Word and web page files that came back, into a database and tables.
 
     Nothing is ever written into a returned file. What a person should look at is listed, here and in
     the database. Run it again whenever more files have come: what was read already stays.

@@ -36,7 +36,7 @@ EXAMPLES = ("finish returned/valley.pdf", "finish ours.pdf theirs.docx --unanswe
 
 def finish(
     files: list[Path] = argument(
-        "FILE …", "What one site sent back: PDF or Word files, or archives of them."
+        "FILE …", "What one site sent back: PDF or Word files, web pages or texts made of them, or archives."
     ),
     guide: Path = guide_option(),
     roster: Path | None = option(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from samepage.content.schema.blocks import Agreement, Block, Example, Table, Titled, Worksheet
+from samepage.content.schema.blocks import Agreement, Block, Example, Prompt, Table, Titled, Worksheet
 from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -48,6 +48,11 @@ def check_blocks(
             entries = getattr(block, key)
             if isinstance(entries, tuple):
                 yield from _entries(entries, source, (*path, key), levels, what, least, declared)
+        if isinstance(block, Prompt):
+            for number, part in enumerate(block.parts or ()):
+                if part.id in declared.sides:
+                    message = f"the id `{part.id}` is taken by the box of that side: choose another."
+                    yield source.problem((*path, "parts", number, "id"), message)
         if isinstance(block, Table):
             yield from _table(block, source, (*path, "columns"), levels, declared)
         if isinstance(block, Agreement):

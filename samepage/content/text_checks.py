@@ -15,6 +15,7 @@ from samepage.content.markdown_checks import NAMED, links, unsupported
 from samepage.content.schema.base import ByLevel, Paragraphs, Text
 from samepage.content.schema.blocks import FormField
 from samepage.content.schema.declared import Declared, Levels
+from samepage.content.schema.words import Word
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
@@ -58,7 +59,7 @@ def walk(
                 for one in walk(getattr(value, name), declared, (*path, name), levels):
                     yield one._replace(may_name=True) if may_name else one
     elif isinstance(value, str):
-        yield WalkedText(path, value, levels)
+        yield WalkedText(path, value, levels, isinstance(value, Word))
     elif isinstance(value, tuple | dict):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from walk(item, declared, (*path, key), levels)

@@ -1,4 +1,4 @@
-"""The formats there are: PDF and Word, and what installed packages add.
+"""The formats there are: PDF, Word and web pages, and what installed packages add.
 
 A package adds a format with an entry point in the group ``samepage.formats``, whose name is the
 format's and whose value leads to its ``FORMAT`` (see ``interface.py``).
@@ -13,7 +13,11 @@ from importlib.metadata import entry_points
 from samepage.formats.interface import Format
 
 GROUP = "samepage.formats"
-BUILT_IN = {"pdf": "samepage.formats.pdf.format", "docx": "samepage.formats.docx.format"}
+BUILT_IN = {
+    "pdf": "samepage.formats.pdf.format",
+    "docx": "samepage.formats.docx.format",
+    "web": "samepage.formats.web.format",
+}
 
 
 @cache

@@ -1,6 +1,6 @@
 """What a format is to the rest of the program: how it makes files, and how it reads files that came back.
 
-A format (PDF, Word) is one package with a ``FORMAT``. Building, batches, the manifest, ``collect`` and
+A format (PDF, Word, web page) is one package with a ``FORMAT``. Building, batches, the manifest, ``collect`` and
 the command line know it by this interface alone, so a new format is a new package and nothing else.
 """
 
@@ -215,7 +215,8 @@ class Reader(Protocol):
 class Format:
     """One kind of file. ``name`` is what ``--format`` and the manifest call it, ``title`` what people do;
     ``print_editions`` are those it has, by name; one that ``embeds_fonts`` has no text that they
-    lack. ``media_type`` is what an email calls it (RFC 6838)."""
+    lack. ``media_type`` is what an email calls it (RFC 6838). One that is not made ``by_default`` is made where
+    ``--format`` asks for it."""
 
     name: str
     title: str
@@ -225,3 +226,4 @@ class Format:
     check: FileCheck
     embeds_fonts: bool = False
     media_type: str = "application/octet-stream"
+    by_default: bool = True

@@ -26,7 +26,7 @@ def check_prose(library: Library) -> tuple[Problem, ...]:
     for level in library.levels:
         passages = passages_of(library, level)
         found.update(check_sentences(passages))
-        found.update(check_questions(passages, level))
+        found.update(check_questions(passages, level, library.declared))
         found.update(check_time(passages, library))
         found.update(check_balance(passages, library, level, rules.prose.leaders))
         found.update(check_terms(passages, library, rules.prose))

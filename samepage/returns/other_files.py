@@ -80,7 +80,7 @@ def not_readable(data: bytes) -> str:
             return say
     if data.startswith(ZIP) and not any(part in data for part in WORD_PARTS):
         return "it is a ZIP file that is not looked into, such as one in another: unpack it here, and collect again"
-    return f"it is an e-mail (.eml): {SAVE_ATTACHED}" if _is_mail(data) else ""
+    return ""
 
 
 def _is_mail(data: bytes) -> bool:
@@ -98,6 +98,8 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
     """
     if not data:
         raise Unreadable("it is empty: ask for it again")
+    if _is_mail(data):  # and no format has found answers in its text
+        raise Unreadable(f"it is an e-mail (.eml): {SAVE_ATTACHED}")
     if not _is_picture(data):
         kind = next((kind for begins, kind in OTHER_KINDS if data.startswith(begins)), "another kind of file")
         if any(one.title.encode() in data for one in catalog.dictionaries):

@@ -1,12 +1,12 @@
 -- The database that the command `collect` makes of the files that sites sent back.
--- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 3.
+-- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 4.
 
 -- One row for each file that could be read. The same file under two names is one return.
 CREATE TABLE returns (
   id            INTEGER PRIMARY KEY,  -- from the first 52 bits of sha256, so the same in every run
   sha256        TEXT NOT NULL UNIQUE, -- of the file as it came, 64 hex digits
   path          TEXT NOT NULL,        -- below the folder that was collected, with /
-  format        TEXT NOT NULL,        -- pdf, docx or picture
+  format        TEXT NOT NULL,        -- pdf, docx, web or picture
   bytes         INTEGER NOT NULL,     -- the file's size
   program       TEXT NOT NULL,        -- what saved it last, by its own word; '' unknown
   saved_at      TEXT NOT NULL,        -- when it was saved last, ISO 8601 in UTC: its own modification date, else the disk's
@@ -53,6 +53,8 @@ CREATE TABLE fields (
   contact        INTEGER NOT NULL,    -- 1: a name, address, phone number or signature of a person; not for reports
   placeholder    TEXT NOT NULL,       -- what stands in the empty field; never an answer
   source         TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
+  again          TEXT NOT NULL,       -- of a second look's cell: the question, by name, that is marked again here; else ''
+  copy_of        TEXT NOT NULL,       -- of a second look's cell: the question, by name, whose first mark is copied here; else ''
   PRIMARY KEY (edition, level, language, name)
 );
 
@@ -63,7 +65,7 @@ CREATE TABLE answers (
   value     TEXT NOT NULL,            -- the text; a mark's on_state; a list's value; a date as YYYY-MM-DD where it can be read as one
   raw       TEXT NOT NULL,            -- as the file has it
   status    TEXT NOT NULL,            -- answer; conflict: another value contradicts it; orphan: its edition has no such field
-  how       TEXT NOT NULL,            -- how its field was found: name, tooltip, ending, mark (PDF); tag, bookmark, place, words (Word); row: in a row
+  how       TEXT NOT NULL,            -- how its field was found: name (web); name, tooltip, ending, mark (PDF); tag, bookmark, place, words (Word); row: in a row
                                       -- that the team added, numbered on from those in fields; note: written beside the fields
   page      INTEGER,                  -- of the PDF, from 1
   paragraph INTEGER,                  -- of the Word file, from 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from samepage.returns.catalog import Catalog, catalog_of
 from samepage.returns.read_return import read_return
 from tests.formats.pdf.built_files import answers, few_pages
 from tests.formats.pdf.fill import with_pikepdf
+from tests.formats.web.web_pages import as_text, saved
 from tests.guides import FILES, ROOT, GuideFolder
 from tests.returns.filled_returns import Made, edited, in_word, make
 
@@ -56,6 +58,15 @@ def _pdfs() -> Sequence[bytes]:
     filled = with_pikepdf(_made().pdf, answers(_made().workbook))
     plain = edited(filled, lambda pdf: None, object_stream_mode=0, compress_streams=False)
     return filled, plain
+
+
+@functools.cache
+def _web() -> Sequence[bytes]:
+    given = {field.name: "“x” <b>" for field in _made().workbook.fields if field.kind == "long"}
+    short = re.sub(
+        r"<style>.*?</style>|<script type=.module.>.*?</script>", "", saved(given, SITE), flags=re.DOTALL
+    )
+    return short.encode(), as_text(given, SITE).encode()
 
 
 # A mutation of a packed file is mostly found by its checksum. So the parts of Word and Excel files are
@@ -134,6 +145,7 @@ TARGETS = {
         lambda data, folder: _read_return(_packed(_word(), data), folder),
         lambda: _part_seeds(_word(), ("document.xml", ".rels", "custom.xml", "core.xml", "item")),
     ),
+    "web": Target(_read_return, _web),
     "xlsx": Target(
         lambda data, folder: _read_roster(_packed(_sheet(), data), folder / "r.xlsx"),
         lambda: _part_seeds(

@@ -13,9 +13,10 @@ from pydantic import Discriminator, Field, Tag
 
 from samepage.content.schema.base import Entries, Model, OptionSlug, Paragraphs, Plain, Short, Slug, Text, Was
 from samepage.content.schema.declared import BothSides, Scope, Side
-from samepage.content.schema.validators import ByKind, Sentence, between, of_type
+from samepage.content.schema.validators import ByKind, Sentence, between, of_type, pattern
 from samepage.text import counted
 
+_PLAIN_SLUG = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
@@ -142,11 +143,34 @@ class Figure(Block):
     width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
 
 
+class PromptPart(Model):
+    """One of several questions of a prompt that belong together, with a box of its own."""
+
+    id: Slug = Field(description="Id of the part, and part of its answer's name. Keep it.")
+    short: Short | None = Field(default=None, description="The part in a few words, for tables of answers.")
+    text: Text = Field(description="The question of this part.")
+    lines: Annotated[int, between(2, 24)] = Field(
+        default=2, description="Lines of room for the answer: 2 to 24."
+    )
+    levels: tuple[Scope, ...] | None = Field(
+        default=None, description="For these levels only; without it, for all."
+    )
+    was: Was = None
+
+
 class Prompt(Titled):
     """A question to discuss, with room for the answer; ``by`` gives each side a box of its own."""
 
+    lists = (("parts", "part", 2),)
     kind: Literal["prompt"] = Field(description="A question and room for the answer.")
-    text: Text = Field(description="The question; one in each prompt.")
+    text: Text | None = Field(
+        default=None, description="The question; with `parts`, what leads up to them, if anything."
+    )
+    parts: tuple[PromptPart, ...] | None = Field(
+        default=None,
+        min_length=2,
+        description="Two questions or more that belong together, each numbered and with a box of its own.",
+    )
     hint: Text | None = Field(default=None, description="A word of help below the question.")
     answer: Literal["long", "text", "date", "number", "email"] = Field(
         default="long",
@@ -160,6 +184,16 @@ class Prompt(Titled):
         default=None, description="Both sides, in the order of their boxes, where each is to have one."
     )
     required: bool = Field(default=False, description="Whether the answer may not be left out.")
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.parts is None:
+            if self.text is None:
+                yield ("text",), "`text` is missing in a prompt block: add the question, as `text: …`."
+            return
+        if "lines" in self.model_fields_set:
+            yield ("lines", "[key]"), "the parts of this prompt have boxes of their own: write `lines` there."
+        if "answer" in self.model_fields_set:
+            yield ("answer", "[key]"), "the parts of a prompt are answered at length: remove `answer`."
 
 
 class CheckItem(Model):
@@ -285,6 +319,23 @@ class Table(Worksheet):
             yield ("head", "[key]"), f"`head` is the heading of rows that have headings: {remedy}."
 
 
+class SecondLook(Worksheet):
+    """What an earlier block rated, rated again: its rows and its scale, with the first marks beside the new ones."""
+
+    lists = (("columns", "column", 0),)
+    kind: Literal["second_look"] = Field(description="What an earlier block rated, rated again.")
+    again: Annotated[
+        str,
+        pattern(
+            rf"^{_PLAIN_SLUG}\.{_PLAIN_SLUG}$",
+            "the ids of a chapter and of its block, such as `commit.trust`",
+        ),
+    ] = Field(
+        description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`."
+    )
+    columns: tuple[Column, ...] = Field(default=(), description="What is asked of each row besides the mark.")
+
+
 class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
@@ -399,6 +450,7 @@ AnyBlock = Annotated[
     | Checklist
     | Rating
     | Table
+    | SecondLook
     | Choice
     | Form
     | Agreement,

@@ -35,7 +35,7 @@ class Organization(Model):
 
 
 # What a copy of the workbook is to those who fill it in.
-Medium = Literal["pdf", "word", "paper"]
+Medium = Literal["pdf", "word", "web", "paper"]
 
 
 class Instructions(Model):
@@ -50,6 +50,7 @@ class SendBack(Model):
 
     pdf: Instructions | None = Field(default=None, description="The PDF that is filled in on a screen.")
     word: Instructions | None = Field(default=None, description="The Word file.")
+    web: Instructions | None = Field(default=None, description="The web page.")
     paper: Instructions | None = Field(
         default=None,
         description="The copy that is written in with a pen: the print and large-print editions.",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from samepage.content.schema.web_labels import WEB_LABELS
+
 DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "field_guide_workbook": "Field guide workbook",
@@ -68,6 +70,9 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "agenda_where": "Where",
         "agenda_how": "How",
         "beforehand": "before",
+        "then": "then",
+        "now": "now",
+        "scale": "The scale:",
         "made_up": "Made-up example",
         "facilitator": "For the facilitator",
         "finished": "Finished copy",
@@ -79,5 +84,6 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "questions": "questions",
         "row": "row",
         "rows": "rows",
+        **WEB_LABELS,
     }
 )

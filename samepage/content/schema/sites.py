@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints
 
-from samepage.content.schema.base import Color, Email, FieldName, Language, Model, Plain, Slug
+from samepage.content.schema.base import Color, Email, FieldName, Language, Model, OptionSlug, Plain, Slug
 from samepage.content.schema.blocks import LocalBlock
 from samepage.content.schema.declared import Declared, Level
 from samepage.content.schema.validators import ONE_LINE, Rule, between, mistake, of_type, pattern
@@ -48,6 +48,10 @@ class Logo(Model):
     alt: Plain = Field(description="The name the logo shows.")
 
 
+# What this guide calls things, by the names of `words.yaml`, in place of what stands there.
+OwnWords = dict[OptionSlug, Annotated[str, StringConstraints(min_length=1, max_length=80), ONE_LINE]]
+
+
 class Partner(Model):
     """An organization that prints workbooks."""
 
@@ -75,6 +79,10 @@ class Partner(Model):
     language: Language | None = Field(
         default=None,
         description="Language of its workbooks, such as `en-US`; the guide must be written in it.",
+    )
+    words: OwnWords = Field(
+        default={},
+        description="What its sites call things, such as `association: union`, in place of the guide's `words.yaml`.",
     )
 
 
@@ -114,7 +122,14 @@ class Site(Model):
     accent: Color | None = Field(
         default=None, description='Its color, in quotes, such as "#1f4e79"; without it, the partner\'s.'
     )
-    logo: Logo | None = Field(default=None, description="Its logo, on the cover.")
+    logo: Logo | None = Field(default=None, description="Its logo, on the cover and on the agreement page.")
+    association_logo: Logo | None = Field(
+        default=None, description="The second organization's logo, beside the site's own."
+    )
+    words: OwnWords = Field(
+        default={},
+        description="What this site calls things, such as `association: union`; it goes before its partner's words.",
+    )
     leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
     prompts: tuple[LocalPrompt, ...] = Field(
         default=(), description="Questions of its own, each with the stage that it is put into."
@@ -136,3 +151,9 @@ class Site(Model):
     def state_name(self) -> str:
         """The state that it is in, or that it is; "" where neither its profile nor its level tells."""
         return self.state or (self.short_name or self.name if self._is_state else "")
+
+
+def logos_of(part: Partner | Site) -> dict[str, Logo]:
+    """The logos of ``part`` by the key that each is written under."""
+    keys = ("logo", "association_logo")
+    return {key: logo for key in keys if isinstance(logo := getattr(part, key, None), Logo)}

@@ -1,0 +1,235 @@
+"""A web page or a text with answers that came back: which workbook it is, and its values by field name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from samepage.formats.returned import (
+    FileInfo,
+    FoundValue,
+    NotAReturn,
+    ReviewItem,
+    Unreadable,
+    clean,
+    definition_from_file,
+    field_name,
+    is_garbled,
+)
+from samepage.formats.web.answers_json import StoredAnswers, stored_answers
+from samepage.formats.web.answers_text import BEGIN, answers_in_text
+from samepage.formats.web.saved_page import SavedPage, read_page
+from samepage.limits import MIB, MOST_WEB_PAGE
+from samepage.text import counted
+from samepage.workbook.answer_values import value_of
+from samepage.workbook.dictionary import Catalog, DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.names import ROW_CELL
+
+HEAD = 1_000  # bytes in which a page's first tag stands
+MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')
+BEGINS = b"BEGIN", b"ANSWERS"
+NOT_SAVED = (
+    "it was not saved with the page's own Save: {count} could be read from the boxes as the browser "
+    "stored them, which may not be all. Compare with the site, or ask it to save again with Save"
+)
+GARBLED = "holds characters that nobody types: the file may be damaged there, so ask the site what it wrote"
+IN_BOX = "stands in the box as the browser stored it, and something else was saved with Save"
+SEVERAL = "it holds answers {count} times: those that were saved last are read"
+NO_NOTES: tuple[str, ...] = ()
+
+
+@dataclass
+class ReturnedPage:
+    """``stored`` is what the page's script stored, ``boxes`` what its controls hold in the page's source: as printed,
+    but in a page that a browser has saved by itself. ``several`` says how often a text has answers.
+    ``present`` and ``untouched`` are known after ``values()``."""
+
+    info: FileInfo
+    stored: StoredAnswers
+    boxes: Mapping[str, str]
+    kinds: Mapping[str, str]
+    names: Mapping[str, str]
+    damage: str
+    several: int = 1
+    present: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
+    pages: int | None = None
+    page_texts: tuple[str, ...] = ()
+    has_pictures: bool = False
+    may_be_several: bool = False
+    tooltips: frozenset[str] = field(default_factory=frozenset)
+
+    def field_names(self, catalog: Catalog) -> frozenset[str]:
+        names = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
+        if not names and not self.info.edition:
+            raise NotAReturn("it is no workbook of this guide: it has no boxes to fill in")
+        return names
+
+    def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
+        order = dict.fromkeys(map(field_name, (*self.boxes, *self.stored.values)))
+        fields = (
+            definition_from_file(
+                key,
+                name,
+                self.names.get(name, ""),
+                self.kinds.get(name) or ("check" if "=" in name else "text"),
+                (),
+                position,
+                nearest,
+            )
+            for position, name in enumerate((name for name in order if name in names), 1)
+        )
+        return DataDictionary(key, "", Definitions(fields))
+
+    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+        known = self.stored.printed or dictionary.site_values.get(site, {})
+        # What the controls were made with.
+        printed = {name: "yes" if "=" in name else value for name, value in known.items() if value}
+        self.present = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
+        found: list[FoundValue] = []
+        same: set[str] = set()
+        for name, text, notes in self._written(printed):
+            if one := _found(name, text, notes, dictionary):
+                found.append(one)
+                if text.split() == printed.get(name, "").split():
+                    same.add(one.name)
+        # A mark that was printed in is told, if another one of which one is meant stands beside it.
+        marked = {_one_of(one.name, dictionary) for one in found if one.name not in same} - {""}
+        self.untouched = frozenset(same)
+        found = [one for one in found if one.name not in same or _one_of(one.name, dictionary) in marked]
+        problems = []
+        if found and not self.stored.values:
+            problems.append(ReviewItem("unclear", "", NOT_SAVED.format(count=counted(len(found), "answer"))))
+        if self.several > 1:
+            problems.append(ReviewItem("unclear", "", SEVERAL.format(count=self.several)))
+        return found, problems
+
+    def _written(self, printed: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Each name with what stands there; twice where a box holds neither what was printed nor what was saved."""
+        stored = self.stored.values
+        for name in dict.fromkeys((*self.boxes, *stored)):
+            box = self.boxes.get(name, "")
+            if name not in stored:
+                yield name, box, NO_NOTES
+                continue
+            yield name, stored[name], NO_NOTES
+            if box.split() not in (stored[name].split(), printed.get(name, "").split()):
+                yield name, box, (IN_BOX,)
+
+
+class WebReader:
+    """Reads pages as their script or a browser saved them, and texts with a block of answers."""
+
+    def recognizes(self, data: bytes) -> bool:
+        return _is_page(data) or _has_block(data)
+
+    def open(self, data: bytes) -> ReturnedPage:
+        if len(data) > MOST_WEB_PAGE:
+            raise Unreadable(
+                f"it is larger than {MOST_WEB_PAGE // MIB} MB, which no web page with answers is"
+            )
+        text, damage = _text(data)
+        return _opened_page(read_page(text), damage) if _is_page(data) else _opened_text(text, damage)
+
+
+def _is_page(data: bytes) -> bool:
+    plain = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
+    head = plain[:HEAD].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
+    return head.startswith(b"<") and b"<html" in head and any(mark in plain for mark in MARKS)
+
+
+def _has_block(data: bytes) -> bool:
+    plain = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
+    return (
+        all(word in plain for word in BEGINS) and BEGIN.search(plain.decode("utf-8", "replace")) is not None
+    )
+
+
+def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The file as text, and what is wrong with it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").removeprefix("\ufeff"), ()
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace"), ("some of its characters cannot be read",)
+
+
+def _opened_page(page: SavedPage, damage: Collection[str]) -> ReturnedPage:
+    data = stored_answers(page.data[0]) if page.data else StoredAnswers()
+    stored = stored_answers(page.answers[0]) if page.answers else StoredAnswers()
+    wrong = [*damage, *data.damage, *stored.damage]
+    if not page.answers:
+        wrong.append("its end, where it stores its answers, is missing")
+    if len(set(page.answers)) > 1:
+        wrong.append("it stores its answers more than once")
+    if stored.about and data.about and stored.about.get("site") != data.about.get("site"):
+        wrong.append("it names two sites")
+    about = {**data.about, **{name: value for name, value in stored.about.items() if value}}
+    tooltips = {field_name(name): words for name, words in page.tooltips.items()}
+    return ReturnedPage(
+        info=_info(about, stored.saved),
+        stored=StoredAnswers(about, stored.values, data.printed),
+        boxes=page.controls,
+        kinds=page.kinds,
+        names=tooltips,
+        damage="; ".join(dict.fromkeys(wrong)),
+        tooltips=frozenset(tooltips.values()) - {""},
+    )
+
+
+def _opened_text(text: str, damage: Collection[str]) -> ReturnedPage:
+    blocks = answers_in_text(text)
+    sound = [one for one in blocks if not one.damage] or blocks
+    stored = max(reversed(sound), key=lambda one: one.saved)
+    others = {tuple(one.values.items()) for one in blocks} - {tuple(stored.values.items())}
+    wrong = dict.fromkeys((*damage, *stored.damage))
+    return ReturnedPage(
+        info=_info(stored.about, stored.saved),
+        stored=stored,
+        boxes={},
+        kinds={},
+        names={},
+        damage="; ".join(wrong),
+        several=1 + len(others),
+    )
+
+
+def _info(about: Mapping[str, str], saved: str) -> FileInfo:
+    return FileInfo(
+        title=about.get("title", ""),
+        modified=saved,
+        edition=about.get("edition", ""),
+        site=about.get("site", ""),
+        level=about.get("level", ""),
+        language=about.get("language", ""),
+        content_hash=about.get("contentHash", ""),
+        print_edition="fillable" if about.get("edition") else "",
+    )
+
+
+def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDictionary) -> FoundValue | None:
+    """The text in a control as a value of its field; None where it says nothing."""
+    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
+    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
+    if (entry is None and "=" in name) or (entry is not None and entry.kind == "check"):
+        value, more = _state(name, entry) if text.strip() else "", NO_NOTES
+    else:
+        value, more = value_of(clean(text), dictionary.like(name) if added else entry, dictionary.key[2])
+        more = (*more, GARBLED) if is_garbled(text) else more
+    if not value:
+        return None
+    raw = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    known = added or entry is not None
+    return FoundValue(field_name(name), value, raw, "row" if added else "name", known, notes=(*notes, *more))
+
+
+def _state(name: str, entry: FieldDefinition | None) -> str:
+    """The value of the mark ``name``: its option's id, or ``yes``."""
+    return entry.on_state if entry else name.rpartition("=")[2]
+
+
+def _one_of(name: str, dictionary: DataDictionary) -> str:
+    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
+    entry = dictionary.by_name.get(name)
+    return entry.group_name or "" if entry and entry.exclusive else ""

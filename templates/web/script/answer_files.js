@@ -1,0 +1,133 @@
+// @ts-check
+// Answers as files: a whole page, or a text that mail programs let through. See docs/web.md.
+
+const BEGIN = "----- BEGIN ANSWERS (do not change below) -----";
+const END = "----- END ANSWERS -----";
+/** No workbook's answers are larger; a larger file is not read. */
+const LARGEST_FILE = 30_000_000;
+
+/**
+ * JSON that cannot end the element it stands in (HTML Standard, 4.12.1.3).
+ * @param {unknown} value
+ * @returns {string}
+ */
+function scriptJson(value) {
+  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/**
+ * The page as it was before this script changed it, to be saved with other answers: a saved page is made of it
+ * and not of what is on the screen, so that a page saved a hundred times is no larger than one saved once.
+ */
+class PageSource {
+  constructor() {
+    const answers = byId("answers");
+    // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
+    const page = document.documentElement.outerHTML.replace(/\s*<\/body><\/html>$/, "\n</body></html>");
+    const at = page.lastIndexOf(answers.outerHTML);
+    if (at < 0) throw new Error("The page's answers are not found in its source.");
+    this.before = `<!DOCTYPE html>\n${page.slice(0, at)}`;
+    this.after = `${page.slice(at + answers.outerHTML.length)}\n`;
+    this.element = /** @type {HTMLElement} */ (answers.cloneNode(false));
+  }
+
+  /**
+   * @param {AnswerFile} answers
+   * @returns {string}
+   */
+  withAnswers(answers) {
+    this.element.textContent = scriptJson(answers);
+    return this.before + this.element.outerHTML + this.after;
+  }
+}
+
+/**
+ * The answers as a text: to be read by people, and below that exactly, for the program.
+ * @param {AnswerFile} answers
+ * @param {Facts} facts
+ * @param {Controls} controls
+ * @param {Words} words
+ * @returns {string}
+ */
+function answersAsText(answers, facts, controls, words) {
+  const lines = [facts.title, `${words.say("edition_is", { edition: facts.edition })}`, words.moment(new Date(answers.saved)), ""];
+  let chapter = "";
+  for (const [name, control] of controls.byName) {
+    const value = answers.values[name];
+    if (!value) continue;
+    const heading = wordsOf(control.closest("section.chapter")?.querySelector("h2"));
+    if (heading !== chapter) lines.push("", heading, "=".repeat(Math.min(heading.length, 70)), "");
+    chapter = heading;
+    // Indented, so that no answer can look like the lines that the program reads.
+    lines.push(nameOf(control), ...shownValue(control, value, words).split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `    ${line}`), "");
+  }
+  // A text has no page around it that says what was printed in.
+  const { printed, contentHash, title } = facts;
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...answers, printed, contentHash, title }));
+  const encoded = toBase64(bytes).match(/.{1,76}/g) ?? [];
+  return [...lines, "", BEGIN, ...encoded, `sha256: ${sha256(bytes)}`, END, ""].join("\n");
+}
+
+/**
+ * The answers in a file that a person has opened.
+ * @param {string} text the file's text
+ * @param {Words} words
+ * @returns {unknown} JSON of any form
+ * @throws {Refusal} if there are none in it
+ */
+function answersIn(text, words) {
+  try {
+    // Each page has the text file's first line in its script, and so that line tells nothing.
+    const at = /^\s*</.test(text) ? -1 : text.lastIndexOf(BEGIN);
+    if (at >= 0) return answersInText(text.slice(at + BEGIN.length), words);
+    // Parsed as data: a document made in this way runs no script and loads nothing.
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return JSON.parse(page.getElementById("answers")?.textContent ?? "");
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(words.say("refused_kind"));
+  }
+}
+
+/**
+ * @param {string} text what stands behind the first line
+ * @param {Words} words
+ * @returns {unknown}
+ */
+function answersInText(text, words) {
+  const end = text.indexOf(END);
+  if (end < 0) throw new Refusal(words.say("refused_cut"));
+  // Mail programs put ">" before lines, and blanks around them.
+  const lines = text.slice(0, end).split(/\r\n|\r|\n/).map((line) => line.replace(/^[\s>]+|\s+$/g, ""));
+  const sum = lines.find((line) => line.startsWith("sha256:"))?.slice(7).trim().toLowerCase();
+  const bytes = fromBase64(lines.filter((line) => !line.startsWith("sha256:")).join(""));
+  if (sha256(bytes) !== sum) throw new Refusal(words.say("refused_cut"));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/**
+ * Answers that fit this workbook. What others sent is data of any form: only text and numbers are taken from it.
+ * @param {unknown} data
+ * @param {Facts} facts
+ * @param {Words} words
+ * @returns {AnswerFile}
+ * @throws {Refusal} if they are of another site, edition, level or language
+ */
+function checkedAnswers(data, facts, words) {
+  const found = /** @type {Partial<Record<keyof AnswerFile, unknown>>} */ (typeof data === "object" && data ? data : {});
+  if (found.format !== 1 || typeof found.values !== "object" || !found.values) throw new Refusal(words.say("refused_kind"));
+  const text = (/** @type {unknown} */ value) => (typeof value === "string" ? value : "");
+  if (found.site !== facts.site || found.level !== facts.level) {
+    throw new Refusal(words.say("refused_site", { site: text(found.site), here: facts.site }));
+  }
+  if (found.edition !== facts.edition || found.language !== facts.language) {
+    throw new Refusal(words.say("refused_edition", { edition: text(found.edition), here: facts.edition }));
+  }
+  const rows = typeof found.rows === "object" && found.rows ? Object.entries(found.rows) : [];
+  return {
+    format: 1, site: facts.site, edition: facts.edition, level: facts.level, language: facts.language,
+    copy: text(found.copy), saved: text(found.saved),
+    values: Object.fromEntries(Object.entries(found.values).filter(([, value]) => typeof value === "string")),
+    rows: Object.fromEntries(rows.filter(([, count]) => Number.isInteger(count))),
+  };
+}

@@ -1,0 +1,109 @@
+// @ts-check
+// What the boxes do for those who type: they grow, dates can be picked, of several marks one is meant.
+
+/**
+ * Lets text boxes grow with their text where the browser does not do so by itself (CSS `field-sizing`).
+ * @param {HTMLElement} form
+ */
+function letBoxesGrow(form) {
+  if (CSS.supports("field-sizing", "content")) return;
+  const grow = (/** @type {HTMLTextAreaElement} */ box) => {
+    box.style.height = "auto";
+    const border = box.offsetHeight - box.clientHeight;
+    box.style.height = `${box.scrollHeight + border}px`;
+  };
+  const onChange = (/** @type {Event} */ event) => {
+    if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+  };
+  form.addEventListener("input", onChange);
+  form.addEventListener("samepage:filled", onChange);
+  const all = () => form.querySelectorAll("textarea").forEach((box) => box.value && grow(box));
+  window.addEventListener("resize", all);
+  all();
+}
+
+/**
+ * Puts a button beside each date that opens the browser's own picker. Typing a date by hand stays possible:
+ * "in the fall" is an answer, too.
+ * @param {HTMLElement} part
+ * @param {Words} words
+ */
+function offerDates(part, words) {
+  if (!("showPicker" in HTMLInputElement.prototype)) return;
+  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (part.querySelectorAll('input[data-kind="date"]'))) {
+    if (box.readOnly || box.parentElement?.matches(".date-box")) continue;
+    const native = element("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-date" });
+    const pick = button("", () => {
+      native.value = isoDay(box.value, words);
+      try {
+        native.showPicker();
+      } catch {
+        box.focus(); // the browser refuses its picker in frames of another site
+      }
+    }, "pick-date");
+    pick.setAttribute("aria-label", `${words.say("pick_date")}: ${nameOf(box)}`);
+    pick.title = words.say("pick_date");
+    native.addEventListener("change", () => {
+      if (!native.valueAsDate) return;
+      box.value = words.day(native.valueAsDate);
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    });
+    const holder = element("span", { class: "date-box" });
+    box.replaceWith(holder);
+    holder.append(box, native, pick);
+  }
+}
+
+/**
+ * Where one mark of several is meant, the newest one takes the place of the others.
+ * @param {Controls} controls
+ * @param {HTMLInputElement} mark
+ * @returns {HTMLInputElement[]} the marks that are taken away
+ */
+function clearOtherMarks(controls, mark) {
+  if (!mark.checked || !mark.matches("[data-exclusive]")) return [];
+  const others = [...(mark.closest("fieldset, tr, ul") ?? controls.form).querySelectorAll("[data-exclusive]:checked")];
+  const cleared = /** @type {HTMLInputElement[]} */ (others).filter(
+    (other) => other !== mark && groupOf(other.name) === groupOf(mark.name));
+  for (const other of cleared) other.checked = false;
+  return cleared;
+}
+
+/**
+ * A date as `words.day` writes it, for the picker to begin with; "" if it is written in another way.
+ * @param {string} text
+ * @param {Words} words
+ * @returns {string} YYYY-MM-DD or ""
+ */
+function isoDay(text, words) {
+  const numbers = text.match(/\d+/g) ?? [];
+  if (numbers.length !== 3) return "";
+  const order = (words.day(new Date(Date.UTC(2033, 10, 22))).match(/\d+/g) ?? []).map((part) => ({ 2033: 0, 11: 1, 22: 2 })[part] ?? -1);
+  /** @type {string[]} */
+  const parts = [];
+  order.forEach((place, i) => (parts[place] = numbers[i].padStart(place ? 2 : 4, "0")));
+  const iso = parts.join("-");
+  return /^\d{4}-\d\d-\d\d$/.test(iso) && words.day(new Date(`${iso}T00:00Z`)) === text.trim() ? iso : "";
+}
+
+/**
+ * While the page is printed, each answer stands there as text: a box shows no more than fits in it, and
+ * cannot go on on the next sheet.
+ * @param {HTMLElement} form
+ * @param {Words} words
+ */
+function printWholeAnswers(form, words) {
+  window.addEventListener("beforeprint", () => {
+    for (const control of controlsIn(form)) {
+      if (control.type === "checkbox" || !control.value || control.matches(".print-mirrored")) continue;
+      const text = element("div", { class: "print-answer", "aria-hidden": "true" }, shownValue(control, control.value, words));
+      control.classList.add("print-mirrored");
+      (control.closest(".date-box") ?? control).after(text);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const text of form.querySelectorAll(".print-answer")) text.remove();
+    for (const control of form.querySelectorAll(".print-mirrored")) control.classList.remove("print-mirrored");
+  });
+}

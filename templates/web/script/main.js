@@ -1,0 +1,21 @@
+// @ts-check
+// Starts when the page is read. The page's source is taken first, before anything is changed in it.
+
+function start() {
+  const source = new PageSource();
+  /** @type {Facts} */
+  const facts = JSON.parse(byId("workbook").textContent ?? "");
+  /** @type {AnswerFile} */
+  const inFile = JSON.parse(byId("answers").textContent ?? "");
+  labelCells(byId("form"));
+  keepTableRoles(byId("form"));
+  const session = new Session(facts, inFile, source);
+  offerDates(session.form, session.words);
+  letBoxesGrow(session.form);
+  printWholeAnswers(session.form, session.words);
+  document.documentElement.classList.add("ready");
+  void session.net.probe();
+  void session.offerKept();
+}
+
+start();

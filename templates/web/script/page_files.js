@@ -1,0 +1,82 @@
+// @ts-check
+// Writing files: into the one that the person has chosen, where the browser can, and else as a download.
+
+/**
+ * The part of the File System Access API that is used (WICG; not in every browser, and not in TypeScript).
+ * @typedef {{name: string, createWritable: () => Promise<{write: (data: Blob) => Promise<void>, close: () => Promise<void>}>,
+ *   getFile: () => Promise<File>}} FileHandle
+ */
+/** @typedef {(options: object) => Promise<FileHandle>} SavePicker */
+
+class PageFiles {
+  constructor() {
+    /** The file that Save writes into, once it is chosen in this window.
+     * @type {FileHandle | null} */
+    this.handle = null;
+  }
+
+  /**
+   * Saves a page.
+   * @param {string} page
+   * @param {string} name how the file is called, if the person does not call it something else
+   * @returns {Promise<string | null>} the file's name; null if the person chose none
+   */
+  async save(page, name) {
+    const blob = new Blob([page], { type: "text/html" });
+    const pick = /** @type {{showSaveFilePicker?: SavePicker}} */ (/** @type {unknown} */ (window)).showSaveFilePicker;
+    try {
+      if (!this.handle && pick) {
+        const types = [{ accept: { "text/html": [".html"] } }];
+        this.handle = await pick.call(window, { suggestedName: name, types });
+      }
+      if (this.handle) {
+        await writeInto(this.handle, blob);
+        return this.handle.name;
+      }
+    } catch (error) {
+      this.handle = null;
+      if (error instanceof DOMException && error.name === "AbortError") return null;
+      // The browser may not write here: refused for local files, a stick pulled out, a folder that is locked.
+    }
+    download(blob, name);
+    return name;
+  }
+}
+
+/**
+ * @param {FileHandle} handle
+ * @param {Blob} blob
+ */
+async function writeInto(handle, blob) {
+  const stream = await handle.createWritable();
+  await stream.write(blob);
+  await stream.close();
+  if ((await handle.getFile()).size !== blob.size) throw new Error("The file is not whole.");
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = element("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  window.setTimeout(() => URL.revokeObjectURL(address), 60_000); // a slow browser still reads it
+}
+
+/**
+ * The name of the file that is open.
+ * @param {string} otherwise
+ * @returns {string}
+ */
+function openFileName(otherwise) {
+  const last = location.pathname.split("/").pop() ?? "";
+  try {
+    return decodeURIComponent(last) || otherwise;
+  } catch {
+    return last || otherwise;
+  }
+}

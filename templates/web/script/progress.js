@@ -1,0 +1,128 @@
+// @ts-check
+// How many questions of each section have an answer.
+
+/** What counts as one question; a table that is planned in counts once, a row of a rating once. */
+const QUESTION = ".prompt.choice, .checks, .answer, .field, .choices, .rating tr, table";
+const UNCOUNTED = ".notes-box, .notes";
+
+class Progress {
+  /**
+   * @param {Controls} controls
+   * @param {Words} words
+   */
+  constructor(controls, words) {
+    this.controls = controls;
+    this.words = words;
+    /** @type {Map<string, Question>} by name of control */
+    this.questions = new Map();
+    /** @type {Map<string, SectionProgress>} */
+    this.sections = new Map();
+    this.count();
+  }
+
+  /** Counts everything anew. */
+  count() {
+    this.questions.clear();
+    this.sections.clear();
+    /** @type {Map<Element, Question>} */
+    const byPart = new Map();
+    for (const [name, control] of this.controls.byName) {
+      const chapter = control.closest("section.chapter");
+      if (!chapter || control.closest(UNCOUNTED)) continue;
+      const part = outermost(control, QUESTION, chapter);
+      const section = this.#section(chapter);
+      let question = byPart.get(part);
+      if (!question) {
+        question = { section, filled: new Set() };
+        byPart.set(part, question);
+        section.all++;
+      }
+      this.questions.set(name, question);
+      if (this.controls.values.get(name)) question.filled.add(name);
+    }
+    for (const question of byPart.values()) if (question.filled.size) question.section.done++;
+    for (const section of this.sections.values()) this.#show(section);
+  }
+
+  /**
+   * One control has a new value.
+   * @param {string} name
+   * @param {string} value
+   */
+  update(name, value) {
+    const question = this.questions.get(name);
+    if (!question) return;
+    const before = question.filled.size > 0;
+    if (value) question.filled.add(name);
+    else question.filled.delete(name);
+    const after = question.filled.size > 0;
+    if (before === after) return;
+    question.section.done += after ? 1 : -1;
+    this.#show(question.section);
+  }
+
+  /**
+   * @param {Element} chapter
+   * @returns {SectionProgress}
+   */
+  #section(chapter) {
+    let section = this.sections.get(chapter.id);
+    if (!section) {
+      const inContents = document.querySelector(`#contents li[data-section="${CSS.escape(chapter.id)}"] .progress`);
+      section = { all: 0, done: 0, inContents, atHead: headProgress(chapter) };
+      this.sections.set(chapter.id, section);
+    }
+    return section;
+  }
+
+  /** @param {SectionProgress} section */
+  #show({ all, done, inContents, atHead }) {
+    const text = this.words.say("progress", { done, all });
+    if (inContents) inContents.textContent = text;
+    atHead.words.textContent = text;
+    atHead.bar.style.inlineSize = `${Math.round((100 * done) / all)}%`;
+  }
+}
+
+/** @typedef {{section: SectionProgress, filled: Set<string>}} Question */
+/**
+ * @typedef {object} SectionProgress
+ * @property {number} all
+ * @property {number} done
+ * @property {Element | null} inContents
+ * @property {{words: HTMLElement, bar: HTMLElement}} atHead
+ */
+
+/**
+ * The outermost part of `chapter` around `control` that `selector` names; the control itself if there is none.
+ * @param {Element} control
+ * @param {string} selector
+ * @param {Element} chapter
+ * @returns {Element}
+ */
+function outermost(control, selector, chapter) {
+  let found = control;
+  for (let part = control.parentElement; part && part !== chapter; part = part.parentElement) {
+    if (part.matches(selector) && !(part.matches("table") && part.matches(".rating"))) found = part;
+  }
+  return found;
+}
+
+/**
+ * The line and the bar below a section's heading.
+ * @param {Element} chapter
+ * @returns {{words: HTMLElement, bar: HTMLElement}}
+ */
+function headProgress(chapter) {
+  const there = chapter.querySelector(".head-progress");
+  if (there) {
+    return { words: /** @type {HTMLElement} */ (there.firstElementChild), bar: /** @type {HTMLElement} */ (there.lastElementChild?.firstElementChild) };
+  }
+  const words = element("p", { class: "progress-words" });
+  const bar = element("span");
+  const made = element("div", { class: "head-progress" }, words, element("div", { class: "progress-bar", "aria-hidden": "true" }, bar));
+  const heading = chapter.querySelector("h2");
+  if (heading) heading.after(made);
+  else chapter.prepend(made);
+  return { words, bar };
+}

@@ -1,0 +1,147 @@
+// @ts-check
+// Rows that a team adds to a table. A row's controls are named <block>.<number>.<column>.
+
+/** No table gets longer than this; `collect` reads no more. */
+const MOST_ROWS = 30;
+
+class Rows {
+  /**
+   * @param {HTMLElement} form
+   * @param {Words} words
+   * @param {(body: HTMLTableSectionElement) => void} added is called after a person has added a row
+   */
+  constructor(form, words, added) {
+    this.words = words;
+    /** @type {Map<string, HTMLTableSectionElement>} */
+    this.bodies = new Map();
+    /** How many rows each table has in the workbook as it was made.
+     * @type {Map<string, number>} */
+    this.printed = new Map();
+    for (const body of /** @type {NodeListOf<HTMLTableSectionElement>} */ (form.querySelectorAll("tbody[data-repeat]"))) {
+      const block = body.dataset.repeat ?? "";
+      if (!body.rows.length) continue;
+      this.bodies.set(block, body);
+      this.printed.set(block, body.rows.length);
+      [...body.rows].forEach((row, i) => (row.dataset.row = words.say("row_number", { number: i + 1 })));
+      this.#offer(block, body, added);
+    }
+  }
+
+  /**
+   * Makes a table at least `count` rows long.
+   * @param {string} block
+   * @param {number} count
+   */
+  extend(block, count) {
+    const body = this.bodies.get(block);
+    if (!body) return;
+    while (body.rows.length < Math.min(count, MOST_ROWS)) this.#addRow(block, body);
+  }
+
+  /**
+   * How many rows each table has, up to the last one with an answer or that was there from the beginning.
+   * @param {Map<string, string>} values
+   * @returns {Record<string, number>}
+   */
+  counts(values) {
+    /** @type {Record<string, number>} */
+    const counts = {};
+    for (const [block, body] of this.bodies) {
+      let last = body.rows.length;
+      const least = this.printed.get(block) ?? 0;
+      while (last > least && ![...controlsIn(body.rows[last - 1])].some((control) => values.get(control.name))) last--;
+      counts[block] = last;
+    }
+    return counts;
+  }
+
+  /**
+   * @param {string} block
+   * @param {HTMLTableSectionElement} body
+   * @param {(body: HTMLTableSectionElement) => void} added
+   */
+  #offer(block, body, added) {
+    const add = button(this.words.say("add_row"), () => {
+      const row = this.#addRow(block, body);
+      add.disabled = body.rows.length >= MOST_ROWS;
+      added(body);
+      controlsIn(row)[0]?.focus();
+    }, "add-row");
+    add.setAttribute("aria-label", [this.words.say("add_row"), wordsOf(titleOf(body))].filter(Boolean).join(": "));
+    body.closest("table")?.after(add);
+  }
+
+  /**
+   * @param {string} block
+   * @param {HTMLTableSectionElement} body
+   * @returns {HTMLTableRowElement}
+   */
+  #addRow(block, body) {
+    const number = body.rows.length + 1;
+    const last = body.rows[body.rows.length - 1];
+    const row = /** @type {HTMLTableRowElement} */ (last.cloneNode(true));
+    for (const note of row.querySelectorAll(".differs, .print-answer")) note.remove();
+    body.append(row); // labels find their controls in a document only
+    renumber(row, body.rows[number - 3] ?? null, block, number - 1, number);
+    row.dataset.row = this.words.say("row_number", { number });
+    return row;
+  }
+}
+
+/**
+ * @param {HTMLElement} part
+ * @returns {Control[]}
+ */
+function controlsIn(part) {
+  return /** @type {Control[]} */ ([...part.querySelectorAll("input[name], textarea[name], select[name]")]);
+}
+
+/**
+ * Makes a copy of row `from` the empty row `to`: names, ids, and the row's number in the words for it.
+ * @param {HTMLTableRowElement} row
+ * @param {HTMLTableRowElement | null} before the row above the one it is a copy of
+ * @param {string} block
+ * @param {number} from
+ * @param {number} to
+ */
+function renumber(row, before, block, from, to) {
+  const old = `${block}.${from}.`;
+  const above = before ? controlsIn(before) : [];
+  for (const [place, control] of controlsIn(row).entries()) {
+    const name = control.name.startsWith(old) ? `${block}.${to}.${control.name.slice(old.length)}` : "";
+    if (!name) throw new Error(`A row's control has a name of another form: ${control.name}`);
+    for (const label of control.labels ?? []) label.htmlFor = name;
+    control.name = name;
+    if (control.id) control.id = name;
+    control.setAttribute("aria-label", withNumber(nameOf(control), above[place] ? nameOf(above[place]) : "", from, to));
+    if (control instanceof HTMLSelectElement) control.selectedIndex = 0;
+    else setValue(control, "");
+    control.style.height = "";
+  }
+}
+
+/**
+ * `words`, which name row `from`, with the number `to` in its place. Another number in them may be the same, such
+ * as a stage's: the words of the row above show which one differs from row to row.
+ * @param {string} words
+ * @param {string} above
+ * @param {number} from
+ * @param {number} to
+ * @returns {string}
+ */
+function withNumber(words, above, from, to) {
+  let start = 0;
+  while (above && start < words.length && words[start] === above[start]) start++;
+  while (start > 0 && /\d/.test(words[start - 1])) start--;
+  const rest = words.slice(start).replace(new RegExp(`(?<!\\d)${from}(?!\\d)`), String(to));
+  return words.slice(0, start) + rest;
+}
+
+/**
+ * The title of the worksheet that a part of the page stands in.
+ * @param {Element} part
+ * @returns {Element | null | undefined}
+ */
+function titleOf(part) {
+  return part.closest(".worksheet")?.querySelector(".worksheet-title");
+}

@@ -1,0 +1,394 @@
+// Plays what people do with a workbook's page, and prints what came of it as JSON, one entry a scenario.
+//
+// node scenarios.mjs job.json, where the job is
+//   {browser: "chromium" | "firefox", executable, page, folder, scenarios: [name], texts: [text], other?: page}
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as person from "./browser.mjs";
+
+const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const log = { requests: [], errors: [] };
+const status = (tab) => tab.locator("#status").textContent();
+const fileState = (tab) => tab.locator(".file-state").textContent();
+const netState = (tab) => tab.locator(".net-state").textContent();
+const said = async (tab) => {
+  await tab.waitForFunction(() => document.getElementById("status").textContent !== "");
+  return status(tab);
+};
+const open = (browser, page = job.page, options = {}) =>
+  person.open(browser, page, log, { ...options, before: options.before ?? person.withoutPicker });
+const downloads = join(job.folder, "downloads");
+const save = (tab) => person.downloaded(downloads, () => person.press(tab, "Save"));
+const copyAs = (path, name) => {
+  const to = join(job.folder, name);
+  writeFileSync(to, readFileSync(path));
+  return to;
+};
+
+/** Every field filled in, saved, opened again, changed, saved again. */
+async function fill(browser) {
+  const tab = await open(browser);
+  const empty = await fileState(tab);
+  const put = await person.fillAll(tab, job.texts, { paste: job.browser === "chromium" });
+  const changed = await fileState(tab);
+  const first = copyAs(await save(tab), "first.html");
+  const saved = { status: await said(tab), state: await fileState(tab) };
+  const text = copyAs(await person.downloaded(downloads, async () => {
+    await person.press(tab, "Send back");
+    await person.press(tab, "Save the answers as text");
+  }), "answers.txt");
+  await tab.context().close();
+
+  const again = await open(browser, first);
+  const reopened = await person.values(again);
+  const progress = await again.locator("#contents .progress").allTextContents();
+  const [some] = Object.keys(put);
+  await again.locator(`[name=${JSON.stringify(some)}]`).focus();
+  await again.keyboard.press("Control+End");
+  await again.keyboard.type(" more");
+  const second = copyAs(await save(again), "second.html");
+  await again.context().close();
+  return { put, empty, changed, saved, first, second, text, reopened, progress, some };
+}
+
+/** A page with changes that are not saved asks before it is closed. */
+async function leave(browser) {
+  const tab = await open(browser);
+  await tab.locator("#form textarea").first().click();
+  await tab.keyboard.type("Not saved");
+  const asked = new Promise((resolve) => tab.on("dialog", async (dialog) => {
+    resolve(dialog.type());
+    await dialog.accept();
+  }));
+  await tab.close({ runBeforeUnload: true });
+  return { asked: await asked };
+}
+
+/** The page goes away and comes back: what was typed is offered. */
+async function restore(browser) {
+  const tab = await open(browser);
+  const box = tab.locator("#form textarea").first();
+  await box.click();
+  await tab.keyboard.type("Typed and lost");
+  tab.on("dialog", (dialog) => dialog.accept());
+  await person.go(tab, job.page); // at once: only leaving the page writes
+  const title = await tab.locator("dialog h2").textContent();
+  await tab.keyboard.press("Escape");
+  const stays = await tab.locator("dialog").count();
+  const axe = await person.violations(tab);
+  await person.press(tab, "Restore what I typed");
+  const back = await box.inputValue();
+  // Another site's storage is not touched; the switch clears all of it.
+  await tab.evaluate(() => localStorage.setItem("samepage:other-site:1:", "x"));
+  await person.press(tab, "More");
+  await tab.getByRole("switch").focus();
+  await tab.keyboard.press("Space");
+  await tab.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
+  const told = await netState(tab);
+  await tab.keyboard.press("Escape");
+  await box.click();
+  await tab.keyboard.type("Secret");
+  await tab.waitForTimeout(1500);
+  const kept = await tab.evaluate(() => Object.keys(localStorage));
+  await person.go(tab, job.page);
+  await tab.waitForTimeout(500);
+  return { title, stays, axe, back, told, kept, offered: await tab.locator("dialog").count(), toldAgain: await netState(tab) };
+}
+
+/** Storage that is refused, and one that is full. */
+async function storage(browser) {
+  const blocked = await open(browser, job.page, { before: () => {
+    for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+      Object.defineProperty(globalThis, name, { get() { throw new DOMException("no", "SecurityError"); } });
+    }
+  } });
+  await blocked.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
+  const atOnce = await netState(blocked);
+  await blocked.locator("#form textarea").first().click();
+  await blocked.keyboard.type("Still works");
+  await blocked.context().close();
+  const full = await open(browser, job.page, { before: () => {
+    const error = () => new DOMException("full", "QuotaExceededError");
+    Storage.prototype.setItem = function () { throw error(); };
+    IDBObjectStore.prototype.put = function () { throw error(); };
+  } });
+  await full.locator("#form textarea").first().click();
+  await full.keyboard.type("Much text");
+  await full.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
+  return { blocked: atOnce, full: await netState(full) };
+}
+
+/** Two copies are put together. */
+async function merge(browser) {
+  const tab = await open(browser);
+  const boxes = tab.locator("#form textarea");
+  for (const [n, text] of [[0, "Mine"], [1, "Only mine"], [2, "Mine, too"]]) {
+    await boxes.nth(n).click();
+    await tab.keyboard.type(text);
+  }
+  const names = await boxes.evaluateAll((all) => all.slice(0, 4).map((one) => one.name));
+  const { first, answers } = job;
+  const theirs = { ...answers, values: { [names[0]]: "Theirs", [names[2]]: "Theirs, too", [names[3]]: "Only theirs", "no.such": "Lost" } };
+  const file = join(job.folder, "other.html");
+  const page = readFileSync(job.page, "utf8");
+  const withAnswers = (one) => page.replace(/(<script[^>]* id="answers"[^>]*>)[^]*?(<\/script>)/, (_, a, b) => a + JSON.stringify(one).replaceAll("<", "\\u003c") + b);
+  writeFileSync(file, withAnswers(theirs));
+  const choose = async (path) => {
+    await person.press(tab, "More");
+    const chooser = tab.waitForEvent("filechooser");
+    await person.press(tab, "Open my saved workbook");
+    await (await chooser).setFiles(path);
+    await tab.locator("dialog", { hasNotText: "Safety copy" }).waitFor();
+  };
+  await choose(file);
+  const asked = await tab.locator("dialog").innerText();
+  if (!asked.includes("Take in")) throw new Error(asked);
+  const axe = await person.violations(tab);
+  // By keyboard: theirs for the first difference, both for the second.
+  await tab.locator("dialog input[type=radio]").first().focus();
+  await tab.keyboard.press("ArrowDown");
+  await tab.locator('dialog input[name="difference-1"]').first().focus();
+  await tab.keyboard.press("ArrowDown");
+  await tab.keyboard.press("ArrowDown");
+  await tab.getByRole("button", { name: "Take in" }).focus();
+  await tab.keyboard.press("Enter");
+  await said(tab);
+  const now = await person.values(tab);
+  const marked = await tab.locator(".differs").allTextContents();
+  const axeMarked = await person.violations(tab);
+  const refused = {};
+  const bad = {
+    site: withAnswers({ ...theirs, site: "another-site" }), edition: withAnswers({ ...theirs, edition: "9" }), kind: "<p>Hello",
+    form: withAnswers({ ...theirs, values: null }), cut: "----- BEGIN ANSWERS (do not change below) -----\nAAAA\n----- END ANSWERS -----\n",
+    prototype: withAnswers({ ...theirs, values: { ["__proto__"]: "x", constructor: "y" }, rows: { "work.actions": 1e9 } }),
+  };
+  for (const [kind, text] of Object.entries(bad)) {
+    const path = join(job.folder, kind === "cut" ? "bad.txt" : `bad-${kind}.html`);
+    writeFileSync(path, text);
+    if (kind === "prototype") {
+      await choose(path);
+      refused[kind] = await tab.locator("dialog").innerText();
+      await tab.keyboard.press("Escape");
+      continue;
+    }
+    await choose(path);
+    refused[kind] = await tab.locator("dialog").innerText();
+    await tab.keyboard.press("Escape");
+  }
+  const rows = await tab.locator("tbody[data-repeat] tr").count();
+  // A text file made by the page, as a mail program hands it on.
+  let fromText = "";
+  if (first) {
+    const quoted = readFileSync(first, "utf8").split("\n").map((line) => `> ${line}`).join("\r\n");
+    writeFileSync(join(job.folder, "quoted.txt"), quoted);
+    await choose(join(job.folder, "quoted.txt"));
+    fromText = await tab.locator("dialog").innerText();
+  }
+  return { names, asked, axe, now: Object.fromEntries(names.map((name) => [name, now[name]])), marked, axeMarked, refused, rows, fromText };
+}
+
+/** A row is added, filled in, saved, and there again. */
+async function rows(browser) {
+  const tab = await open(browser);
+  const body = tab.locator("tbody[data-repeat]").first();
+  const before = await body.locator("tr").count();
+  await tab.getByRole("button", { name: "Add a row" }).first().click();
+  const focused = await tab.evaluate(() => document.activeElement.name);
+  const label = await tab.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  await tab.keyboard.type("In a new row");
+  await tab.getByRole("button", { name: "Add a row" }).first().click(); // stays empty, and is not saved
+  const saved = copyAs(await save(tab), "rows.html");
+  const again = await open(browser, saved);
+  const now = await person.values(again);
+  return { before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
+}
+
+/** Saving into the same file, where the browser can. */
+async function sameFile(browser) {
+  const tab = await open(browser, job.page, { before: () => {
+    globalThis.written = [];
+    globalThis.picked = 0;
+    globalThis.showSaveFilePicker = async ({ suggestedName }) => {
+      globalThis.picked++;
+      if (globalThis.picked === 1) throw new DOMException("closed", "AbortError");
+      return {
+        name: suggestedName,
+        getFile: async () => globalThis.written.at(-1),
+        createWritable: async () => ({
+          write: async (blob) => {
+            if (globalThis.broken) throw new DOMException("gone", "NotFoundError");
+            globalThis.written.push(blob);
+          },
+          close: async () => {},
+        }),
+      };
+    };
+  } });
+  const box = tab.locator("#form textarea").first();
+  await box.click();
+  await tab.keyboard.type("One");
+  await person.press(tab, "Save");
+  const canceled = [await said(tab), await fileState(tab)];
+  await person.press(tab, "Save");
+  await tab.waitForFunction(() => globalThis.written.length === 1);
+  await box.click();
+  await tab.keyboard.type(" two");
+  await tab.keyboard.press("Control+S");
+  await tab.waitForFunction(() => globalThis.written.length === 2);
+  await tab.waitForFunction(() => document.querySelector(".file-state").dataset.state === "saved");
+  const sizes = await tab.evaluate(() => globalThis.written.map((blob) => blob.size));
+  const picked = await tab.evaluate(() => globalThis.picked);
+  await tab.evaluate(() => (globalThis.broken = true));
+  await box.click();
+  await tab.keyboard.type(" three");
+  const fallback = await save(tab);
+  return { canceled, sizes, picked, fallback: readFileSync(fallback, "utf8").includes("One two three") || fallback };
+}
+
+/** On a phone, by touch: nothing scrolls sideways, every target is large enough, one mark takes the other's place. */
+async function phone(browser) {
+  const results = {};
+  for (const width of [320, 390]) {
+    const context = { viewport: { width, height: 844 }, hasTouch: true, ...(job.browser === "chromium" ? { isMobile: true } : {}) };
+    const tab = await open(browser, job.page, { context });
+    const tap = async (locator) => (job.browser === "chromium" ? locator.tap() : locator.click());
+    await tap(tab.locator("#form textarea").first());
+    await tab.keyboard.insertText("On a phone");
+    const marks = tab.locator("[data-exclusive]");
+    await tap(marks.nth(0));
+    await tap(marks.nth(1));
+    const marked = [await marks.nth(0).isChecked(), await marks.nth(1).isChecked()];
+    const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const small = await tab.evaluate(() => [...document.querySelectorAll("button, input:not(.native-date), select, textarea, #contents a")]
+      .filter((one) => one.checkVisibility()).map((one) => [one.name || one.textContent, one.getBoundingClientRect()])
+      .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name));
+    const headings = await tab.evaluate(() => [...document.querySelectorAll("tbody[data-repeat] tr")].slice(0, 2).map((row) => getComputedStyle(row, "::before").content));
+    const roles = await tab.evaluate(() => [...document.querySelectorAll("table")].every((table) => table.getAttribute("role") === "table"));
+    const axe = await person.violations(tab);
+    await tap(tab.getByRole("button", { name: "Send back" }));
+    const axeDialog = await person.violations(tab);
+    results[width] = { wide, small, headings, roles, marked, axe, axeDialog };
+    await tab.context().close();
+  }
+  return results;
+}
+
+/** axe-core in every state of the page. */
+async function states(browser) {
+  const found = {};
+  for (const colorScheme of ["light", "dark"]) {
+    const tab = await open(browser, job.page, { context: { colorScheme } });
+    found[`${colorScheme} empty`] = await person.violations(tab);
+    await person.fillQuickly(tab, []);
+    found[`${colorScheme} filled`] = await person.violations(tab);
+    await person.press(tab, "More");
+    found[`${colorScheme} more`] = await person.violations(tab);
+    await tab.keyboard.press("Escape");
+    await person.press(tab, "Send back");
+    found[`${colorScheme} send`] = await person.violations(tab);
+    await tab.context().close();
+  }
+  return found;
+}
+
+/** Every answer on paper, and nothing of the page's buttons. */
+async function print(browser) {
+  const tab = await open(browser);
+  const put = await person.fillQuickly(tab, job.texts);
+  const pdf = join(job.folder, "printed.pdf");
+  await tab.pdf({ path: pdf, format: "Letter" });
+  const after = await tab.locator(".print-answer").count();
+  const buttons = await tab.evaluate(() => [...document.querySelectorAll("button")].map((one) => one.textContent).filter(Boolean));
+  return { pdf, put, after, buttons };
+}
+
+/** The browser is killed while somebody types. */
+async function kill() {
+  const runs = [];
+  for (const [number, moment] of job.moments.entries()) {
+    const profile = join(job.folder, `profile-${number}`);
+    mkdirSync(profile);
+    let { tab, kill } = await person.killable(job.executable, profile);
+    await person.go(tab, job.page);
+    await tab.locator("#form textarea").first().click();
+    const typed = [];
+    const start = Date.now();
+    while (Date.now() - start < moment) {
+      await tab.keyboard.type(`${typed.length} `);
+      typed.push(Date.now());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const end = Date.now();
+    await kill();
+    ({ tab, kill } = await person.killable(job.executable, profile));
+    await person.go(tab, job.page);
+    await tab.waitForTimeout(800);
+    let back = "";
+    if (await tab.locator("dialog").count()) {
+      await person.press(tab, "Restore what I typed");
+      back = await tab.locator("#form textarea").first().inputValue();
+    }
+    await kill();
+    const kept = back.trim() ? back.trim().split(" ").length : 0;
+    runs.push({ moment, typed: typed.length, kept, lostSeconds: kept < typed.length ? (end - typed[kept]) / 1000 : 0 });
+  }
+  return runs;
+}
+
+/** A real workbook: every field, saved, opened, saved. */
+async function whole(browser) {
+  const tab = await open(browser);
+  const put = await person.fillQuickly(tab, []);
+  const first = copyAs(await save(tab), "largest.html");
+  const text = copyAs(await person.downloaded(downloads, async () => {
+    await person.press(tab, "Send back");
+    await person.press(tab, "Save the answers as text");
+  }), "largest.txt");
+  await tab.context().close();
+  const again = await open(browser, first);
+  const reopened = await person.values(again);
+  const second = copyAs(await save(again), "largest-again.html");
+  return { put, first, second, text, reopened };
+}
+
+/** What a key costs there. */
+async function key(browser) {
+  const again = await open(browser);
+  // Time of the processor, in seconds: what a clock says depends on who else uses the machine.
+  const session = await again.context().newCDPSession(again);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const by = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    return { task: by.TaskDuration, own: by.ScriptDuration + by.LayoutDuration + by.RecalcStyleDuration };
+  };
+  const boxes = again.locator("#form textarea");
+  await boxes.nth(Math.floor((await boxes.count()) / 2)).click();
+  const before = await spent();
+  const keys = "Some words, and\nanother line of words";
+  for (const key of keys) {
+    await again.keyboard.press(key === "\n" ? "Enter" : key);
+    await again.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await again.waitForTimeout(1500); // the safety net is written
+  const after = await spent();
+  return { task: (after.task - before.task) / keys.length, own: (after.own - before.own) / keys.length };
+}
+
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, sameFile, phone, states, print, kill, whole, key };
+mkdirSync(downloads, { recursive: true });
+const browser = await person.launch(job.browser, job.executable, downloads);
+const results = {};
+try {
+  for (const name of job.scenarios) {
+    if (name === "merge" && results.fill) job.first = results.fill.text;
+    const start = Date.now();
+    // What one scenario runs into fails its own tests only.
+    results[name] = await SCENARIOS[name](browser).catch((error) => ({ failed: String(error.stack) }));
+    console.error(name, Date.now() - start, "ms");
+    for (const context of browser.contexts()) await context.close();
+  }
+  console.log(JSON.stringify({ ...results, log }));
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,272 @@
+"""The web page in real browsers: filled in, saved, opened again, sent back, printed, and what happens if things go wrong.
+
+``scenarios.mjs`` plays each scenario in one browser for all of them; the tests look at what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from samepage.content.schema.web_labels import WEB_LABELS
+from tests.conftest import tool_or_skip
+from tests.formats.pdf.built_files import LARGEST
+from tests.formats.web.web_pages import SITE, element, page, read
+
+pytestmark = pytest.mark.viewers
+
+HERE = Path(__file__).parent
+SECONDS = 900  # a busy machine is slow, not wrong
+SLOWER = 4  # a Chromebook's processor beside this one
+HARD = [
+    "</script><script>alert(1)</script><!-- <b>&amp; \"quotes\" 'single' “typographic” \\",
+    "\nline\n\n  indented\nsep\u2028par\u2029end 👩🏽‍🏫 🇺🇸 التعلم معًا",
+    "".join(f"{n:04d} ʻĀina. " for n in range(1000))[:10_000],
+]
+SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
+IN_CHROMIUM = "fill leave restore storage merge rows sameFile phone states print kill".split()
+IN_FIREFOX = "fill restore rows".split()
+
+
+class Played(dict[str, Any]):
+    """What came of each scenario, by name; one that did not come to its end fails the test that asks for it."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        assert not (isinstance(found, dict) and "failed" in found), found["failed"]
+        return found
+
+
+def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **more: Any) -> Played:
+    for tool in ("node", "playwright-core", "axe-core"):
+        tool_or_skip(tool)
+    job = {
+        "browser": browser,
+        "executable": str(tool_or_skip(browser)),
+        "page": str(tmp / f"{site}.html"),
+        "folder": str(tmp),
+        "scenarios": scenarios,
+        "answers": json.loads(element(page(site), "answers")),
+        **more,
+    }
+    (tmp / f"{site}.html").write_text(page(site), "utf-8")
+    (tmp / "job.json").write_text(json.dumps(job))
+    run = subprocess.run(
+        [tool_or_skip("node"), HERE / "scenarios.mjs", tmp / "job.json"],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return Played(json.loads(run.stdout))
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory) -> Played:
+    folder = tmp_path_factory.mktemp("chromium")
+    return played(folder, "chromium", IN_CHROMIUM, texts=HARD, moments=[1_700, 6_300])
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory) -> Played:
+    return played(tmp_path_factory.mktemp("firefox"), "firefox", IN_FIREFOX, texts=SIMPLE)
+
+
+@pytest.fixture(scope="module")
+def largest(tmp_path_factory) -> Played:
+    return played(tmp_path_factory.mktemp("largest"), "chromium", ["whole", "key"], LARGEST, texts=[])
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def either(request) -> Played:
+    return request.getfixturevalue(request.param)
+
+
+def text_of(path: str) -> str:
+    return Path(path).read_bytes().decode()
+
+
+def stored(path: str) -> dict[str, Any]:
+    return json.loads(re.search(r'<script[^>]*id="answers"[^>]*>(.*?)</script>', text_of(path), re.DOTALL)[1])
+
+
+def without_answers(path: str) -> str:
+    return re.sub(r'(id="answers"[^>]*>).*?(</script>)', r"\1\2", text_of(path), flags=re.DOTALL)
+
+
+def written(path: str, site: str = SITE) -> dict[str, str]:
+    """What `collect` reads, as the controls hold it: a mark is "yes"."""
+    returned = read(Path(path).read_bytes(), site)
+    assert not returned.is_damaged
+    assert returned.site == site
+    answers = {one.name: one.raw for one in returned.answers}
+    return {name: "yes" if "=" in name else text for name, text in answers.items()}
+
+
+def test_every_field_is_there_after_saving_and_opening(either):
+    fill = either["fill"]
+    assert {name: fill["reopened"][name] for name in fill["put"]} == fill["put"]
+    assert stored(fill["first"])["values"] == fill["reopened"]
+
+
+def test_collect_reads_each_value_of_the_saved_page_and_of_the_text(either):
+    fill = either["fill"]
+    printed = json.loads(element(page(), "workbook"))["printed"]
+    expected = {name: text for name, text in fill["put"].items() if text and text != printed.get(name)}
+    for file in ("first", "text"):
+        found = written(fill[file])
+        assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_saved_page_does_not_grow(either):
+    first, second = (either["fill"][name] for name in ("first", "second"))
+    assert without_answers(first) == without_answers(second)
+    changed = {k: v for k, v in stored(second)["values"].items() if stored(first)["values"][k] != v}
+    assert changed == {either["fill"]["some"]: stored(first)["values"][either["fill"]["some"]] + " more"}
+    assert stored(first)["copy"] == stored(second)["copy"] != ""
+
+
+def test_it_says_which_file_this_is_and_what_is_saved(either):
+    fill = either["fill"]
+    assert fill["empty"] == f"Not filled in yet: {SITE}.html"
+    assert fill["changed"] == f"Not saved yet: {SITE}.html"
+    name = rf"{SITE}-\d{{4}}-\d\d-\d\d-\d{{4}}(\(1\))?\.html"
+    assert re.fullmatch(rf"Saved .*: {name}", fill["saved"]["state"])
+    assert re.match(rf"Saved at .* as {name}\. ", fill["saved"]["status"])
+    assert {"20 of 20 answered", "9 of 9 answered"} < set(fill["progress"])
+
+
+def test_the_text_is_one_that_people_can_read(either):
+    lines = text_of(either["fill"]["text"]).splitlines()
+    assert lines[0] == "Every Kind: Example Kūlanihākoʻi District"
+    assert "Your answer, What students gain, Work" in lines
+    assert all(
+        len(line) <= 76 for line in lines[lines.index("----- BEGIN ANSWERS (do not change below) -----") :]
+    )
+
+
+def test_the_whole_session_asks_the_network_for_nothing(either):
+    assert either["log"] == {"requests": [], "errors": []}
+
+
+def test_a_page_that_is_not_saved_asks_before_it_goes(chromium):
+    assert chromium["leave"] == {"asked": "beforeunload"}
+
+
+def test_what_was_typed_is_offered_again(either):
+    restore = either["restore"]
+    assert restore["title"] == WEB_LABELS["web_restore_title"]
+    assert restore["stays"] == 1  # Escape answers nothing
+    assert restore["back"] == "Typed and lost"
+    assert restore["axe"] == []
+
+
+def test_a_shared_computer_keeps_nothing(either):
+    restore = either["restore"]
+    assert restore["told"].startswith("This computer is shared")
+    assert restore["toldAgain"] == restore["told"]  # until the window is closed
+    assert (restore["kept"], restore["offered"]) == ([], 0)
+
+
+def test_a_browser_that_is_killed_has_kept_what_was_typed(chromium):
+    for run in chromium["kill"]:
+        assert run["kept"] > 0, run
+        assert run["lostSeconds"] < 5, run
+
+
+def test_blocked_and_full_storage_are_told(chromium):
+    assert "lets the page keep no safety copy" in chromium["storage"]["blocked"]
+    assert "storage is full" in chromium["storage"]["full"]
+
+
+def test_another_copy_is_taken_in_and_differences_are_chosen(chromium):
+    merge = chromium["merge"]
+    assert "new here: 1; the same in both: 0; different: 2." in merge["asked"]
+    assert "no.such: Lost" in merge["asked"]
+    assert [*merge["now"].values()] == ["Theirs", "Only mine", "Mine, too\n\nTheirs, too", "Only theirs"]
+    assert merge["marked"] == [
+        "The two copies differ here. The other one says: Mine",
+        "The two copies differed here; both answers stand.",
+    ]
+    assert merge["axe"] == merge["axeMarked"] == []
+
+
+def test_other_files_are_refused_in_words(chromium):
+    refused = chromium["merge"]["refused"]
+    assert "another site: “another-site”" in refused["site"]
+    assert "another edition: “9”" in refused["edition"]
+    assert "no answers in this file" in refused["kind"]
+    assert "no answers in this file" in refused["form"]
+    assert "not whole, or were changed" in refused["cut"]
+    assert "__proto__: x" in refused["prototype"]
+    assert chromium["merge"]["rows"] <= 30
+
+
+def test_a_text_that_a_mail_program_quoted_is_taken_in(chromium):
+    assert "Take in these answers?" in chromium["merge"]["fromText"]
+
+
+def test_a_row_is_added_and_read(either):
+    rows = either["rows"]
+    number = rows["before"] + 1
+    assert rows["focused"] == f"work.actions.{number}.action"
+    assert f"action {number}" in rows["label"]
+    assert (rows["after"], rows["value"]) == (number, "In a new row")
+    assert stored(rows["saved"])["rows"] == {"work.actions": number}
+    assert written(rows["saved"])[rows["focused"]] == "In a new row"
+
+
+def test_it_saves_into_the_same_file_where_the_browser_can(chromium):
+    same = chromium["sameFile"]
+    assert same["canceled"] == ["Not saved: no file was chosen.", f"Not saved yet: {SITE}.html"]
+    assert same["picked"] == 2  # the first was given up
+    assert len(same["sizes"]) == 2
+    assert same["fallback"] is True
+
+
+def test_on_a_phone_all_is_in_one_column_and_large_enough(chromium):
+    for width, found in chromium["phone"].items():
+        assert (found["wide"], found["small"]) == (0, []), width
+        assert found["headings"] == ['"Row 1"', '"Row 2"']
+        assert found["roles"]
+        assert found["marked"] == [False, True]
+        assert found["axe"] == found["axeDialog"] == []
+
+
+def test_axe_finds_nothing_in_any_state(chromium):
+    assert {state: found for state, found in chromium["states"].items() if found} == {}
+
+
+def test_every_answer_is_on_paper(chromium):
+    printed = chromium["print"]
+    assert printed["after"] == 0
+    text = subprocess.run(
+        [tool_or_skip("pdftotext"), "-raw", printed["pdf"], "-"], capture_output=True, text=True
+    )
+    found = re.sub(r"\s", "", text.stdout)
+    long = re.sub(r"\s", "", HARD[2])
+    assert long in found
+    answers = {re.sub(r"\s", "", one) for one in printed["put"].values() if one.startswith("Answer")}
+    assert [one for one in answers if one not in found] == []
+    assert "Save" not in re.findall(r"\w+", text.stdout)
+
+
+def test_the_largest_workbook_comes_back(largest):
+    found = largest["whole"]
+    assert {name: found["reopened"][name] for name in found["put"]} == found["put"]
+    assert without_answers(found["first"]) == without_answers(found["second"])
+    printed = json.loads(element(page(LARGEST), "workbook"))["printed"]
+    expected = {name: text for name, text in found["put"].items() if text and text != printed.get(name)}
+    for file in ("first", "text"):
+        read_back = written(found[file], LARGEST)
+        assert {name: read_back.get(name) for name in expected} == expected
+
+
+def test_a_key_in_the_largest_workbook_costs_little(largest):
+    """Script, style and layout, in seconds of the processor: measured 0.0015; 0.05 on a slow machine are allowed."""
+    assert largest["key"]["own"] * SLOWER < 0.05
