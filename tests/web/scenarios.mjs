@@ -336,9 +336,8 @@ async function kill() {
     await kill();
     ({ tab, kill } = await person.killable(job.executable, profile));
     await person.go(tab, job.page);
-    await tab.waitForTimeout(800);
     let back = "";
-    if (await tab.locator("dialog").count()) {
+    if (await tab.locator("dialog").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
       await person.press(tab, "Restore what I typed");
       back = await tab.locator("#form textarea").first().inputValue();
     }
