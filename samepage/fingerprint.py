@@ -46,7 +46,7 @@ PACKAGES = frozenset(
         "zopfli",
     }
 )
-FONT_PACKAGES = "fontpkg"  # what the names of packages with fonts begin with
+FONT_PACKAGE = re.compile(r"\bpackage: *(\w+)")  # of templates/theme.yaml, as Python writes it
 MAIL = "mail"  # the folder of templates that reach no workbook
 FORMATS = "samepage.formats"  # entry points of packages that add formats
 
@@ -59,7 +59,7 @@ NOT_COMPILING = NOT_BUILDING | {"batch", "builder", "returns"}
 @lru_cache(maxsize=2)
 def engine_fingerprint(left_out: frozenset[str] = NOT_BUILDING) -> str:
     """64 hex digits over the code of ``samepage`` but for the rooms ``left_out``, and over the versions of
-    ``PACKAGES``, of the font packages and of packages that add formats.
+    ``PACKAGES``, of the theme's font packages and of packages that add formats.
 
     Read once in a process: code that changes on disk while a process runs is not what it runs.
     """
@@ -74,6 +74,8 @@ def engine_fingerprint(left_out: frozenset[str] = NOT_BUILDING) -> str:
 
 def _versions() -> list[tuple[str, str]]:
     """Name and version of each installed distribution that reaches a file's bytes, in order."""
+    theme = (TEMPLATES / "theme.yaml").read_text("utf-8")
+    fonts = {name.replace("_", "-") for name in FONT_PACKAGE.findall(theme)}
     add_formats = {point.dist.name for point in entry_points(group=FORMATS) if point.dist}
     versions = set()
     for found in distributions():
@@ -83,7 +85,7 @@ def _versions() -> list[tuple[str, str]]:
             line.split(": ", 1) for line in head.splitlines() if line.startswith(("Name: ", "Version: "))
         )
         name = re.sub(r"[-_.]+", "-", said.get("Name", "")).lower()
-        if name in PACKAGES or name.startswith(FONT_PACKAGES) or said.get("Name") in add_formats:
+        if name in PACKAGES or name in fonts or said.get("Name") in add_formats:
             versions.add((name, said.get("Version", "")))
     return sorted(versions)
 

@@ -20,6 +20,7 @@ HIDDEN = ("Cc", "Cf", "Cs")
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
 DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe00-\ufe0f]")
 JOINERS = "\u200c\u200d"
+RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)
 # All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
 # A spreadsheet takes a cell that begins so for a formula, which may reach the network.
@@ -219,6 +220,12 @@ def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) ->
     return text.translate(
         {ord(char): "" if DRAWN_AS_NOTHING.match(char) else f"{character_name(char)} " for char in lost}
     )
+
+
+def is_right_to_left(line: str) -> bool:
+    """Whether the first letter of ``line`` is one of a script that is written so (Unicode Standard Annex 9, P2)."""
+    classes = (unicodedata.bidirectional(char) for char in line)
+    return next((one != "L" for one in classes if one == "L" or one in RIGHT_TO_LEFT), False)
 
 
 def csv_cell(value: object) -> object:

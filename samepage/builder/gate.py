@@ -15,7 +15,6 @@ from samepage.fingerprint import engine_fingerprint, templates_fingerprint
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
 from samepage.render.assets import EMPTY_PICTURE, load_assets
-from samepage.render.guide_characters import wrong_answers
 from samepage.render.html import ALL_MEDIA, render_sections
 from samepage.render.placeholders import VariantKey, variant_key
 from samepage.render.theme import Theme
@@ -38,8 +37,6 @@ def check_workbooks(library: Library, theme: Theme, cache: Path | None = None) -
     for site in _one_of_each_level(library):
         try:
             workbook = compose(library, site)
-            answers = wrong_answers(site, workbook.fields, theme)
-            problems += [library.problem("site", site.id, path, message) for path, message in answers]
             if (key := variant_key(site)) not in seen:
                 seen.add(key)
                 _try_formats(workbook, library, theme.with_accent(workbook.accent), writers, passed)

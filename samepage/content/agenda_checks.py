@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from samepage.content.schema.base import LEVELS, workbook_levels
-from samepage.content.schema.blocks import Table, Titled
-from samepage.content.schema.chapters import Meeting, Stage, Step
+from samepage.content.schema.base import LEVELS, Level, workbook_levels
+from samepage.content.schema.blocks import SecondLook, Table, Titled
+from samepage.content.schema.chapters import AnyChapter, Meeting, Stage, Step
+from samepage.content.second_looks import as_table, first_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
 
+NO_CHAPTERS: Mapping[str, AnyChapter] = MappingProxyType({})
 LEAST_SECONDS = 90  # to fill in one cell of a table
 
 BlocksByLevel = dict[str, dict[str, Titled]]
 
 
-def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
-    """The problems of the meetings that are told step by step."""
+def check_agenda(
+    stage: Stage, source: Source, chapters: Mapping[str, AnyChapter] = NO_CHAPTERS
+) -> Iterator[Problem]:
+    """The problems of the meetings that are told step by step. ``chapters`` have what second looks look back at."""
     if not any(meeting.steps for meeting in stage.agenda):
         return
     blocks: BlocksByLevel = {
         level: {
-            block.id: block
+            block.id: _to_fill_in(block, chapters, level)
             for block in stage.blocks
             if isinstance(block, Titled) and level in workbook_levels(block.levels)
         }
@@ -43,6 +48,12 @@ def check_agenda(stage: Stage, source: Source) -> Iterator[Problem]:
             yield from _minutes(meeting, source, path, blocks)
     if not any(meeting.text for meeting in stage.agenda):
         yield from _left_out(stage, source, blocks)
+
+
+def _to_fill_in(block: Titled, chapters: Mapping[str, AnyChapter], level: Level) -> Titled:
+    """``block``, or of a second look the table that it prints."""
+    first = first_of(block, chapters, level) if isinstance(block, SecondLook) else None
+    return as_table(block, first, {}) if isinstance(block, SecondLook) and first else block
 
 
 def _visible(

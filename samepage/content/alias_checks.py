@@ -87,7 +87,7 @@ def parts_of_blocks(
         here = above.below(block, path, fixed=fixed)
         yield here
         by = getattr(block, "by", None) or ()
-        yield from _leaves(here, block, by if isinstance(block, Prompt) else ())
+        yield from _leaves(here, block, by if isinstance(block, Prompt) and not block.parts else ())
         for key, what, _ in block.lists if not isinstance(block, Choice) else ():
             entries = getattr(block, key)
             for n, entry in enumerate(entries if isinstance(entries, tuple) else ()):

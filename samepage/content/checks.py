@@ -14,11 +14,13 @@ from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.schema.base import LEVELS, Levels, common_levels, workbook_levels
-from samepage.content.schema.blocks import Figure, StageList, Titled, Worksheet
+from samepage.content.schema.blocks import Figure, SecondLook, StageList, Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage, Words
-from samepage.content.schema.sites import Logo, Partner, Site
+from samepage.content.schema.sites import Partner, Site, logos_of
+from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names
+from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed, nearest
@@ -68,10 +70,12 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from texts.check(loaded.guide, source, LEVELS)
     if loaded.words is not None:
         yield from texts.check(loaded.words, loaded.sources["words", "words"], LEVELS)
+        yield from word_problems(loaded.words, loaded.sources["words", "words"])
     feedback = loaded.feedback_with_source()
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
-        yield from _chapter(loaded.root, chapter, source)
+        yield from _chapter(loaded, chapter, source)
         yield from texts.check(chapter, source, LEVELS)
+    yield from _second_looks(loaded)
     yield from _counts(loaded)
     if feedback and feedback[0].was:
         yield feedback[1].problem(("was",), "the id of this file is in no answer's name: remove `was`.")
@@ -79,9 +83,28 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
     for id, partner in loaded.partners.items():
         source = loaded.sources["partner", id]
         yield from _accent_and_logo(partner, source, loaded.grounds)
+        yield from own_word_problems(partner.words, source, loaded.words)
         yield from texts.check(partner, source, LEVELS)
     for id, site in loaded.sites.items():
         yield from check_site(site, loaded.sources["site", id], loaded, texts)
+
+
+def _second_looks(loaded: PartialLibrary) -> Iterator[Problem]:
+    """Second looks at what is not there, cannot be rated again, or comes later."""
+    if (
+        loaded.guide is None
+        or "chapter" in loaded.unread
+        or any(kind == "chapter" for kind, _ in loaded.broken)
+    ):
+        return
+    order = (*loaded.guide.front, *loaded.guide.stages, *loaded.guide.back)
+    for chapter, source in loaded.chapters_with_sources():
+        yield from second_look_problems(chapter, source, loaded.chapters, order)
+    feedback = loaded.feedback_with_source()
+    for index, block in enumerate(feedback[0].blocks if feedback else ()):
+        if feedback and isinstance(block, SecondLook):
+            message = "what closes every stage cannot look back at one of them: move this block into a stage."
+            yield feedback[1].problem(("blocks", index, "kind"), message)
 
 
 def _counts(loaded: PartialLibrary) -> Iterator[Problem]:
@@ -176,7 +199,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
         yield loaded.sources["chapter", id].problem(("id",), message)
 
 
-def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Problem]:
+def _chapter(loaded: PartialLibrary, chapter: AnyChapter, source: Source) -> Iterator[Problem]:
     if chapter.id in RESERVED_CHAPTERS:
         message = f"the id `{chapter.id}` is reserved for a part of every workbook: choose another."
         yield source.problem(("id",), message)
@@ -184,7 +207,7 @@ def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Proble
         yield from _terms(chapter, source)
         return
     if isinstance(chapter, Stage):
-        yield from check_agenda(chapter, source)
+        yield from check_agenda(chapter, source, loaded.chapters)
     for index, block in enumerate(chapter.blocks):
         if isinstance(chapter, Stage) and isinstance(block, Titled) and block.id in RESERVED_BLOCKS:
             message = (
@@ -193,7 +216,7 @@ def _chapter(root: Path, chapter: AnyChapter, source: Source) -> Iterator[Proble
             )
             yield source.problem(("blocks", index, "id"), message)
         if isinstance(block, Figure):
-            yield from _image(root / "figures", block.file, source, ("blocks", index, "file"))
+            yield from _image(loaded.root / "figures", block.file, source, ("blocks", index, "file"))
     yield from check_blocks(chapter.blocks, source, [("blocks", n) for n in range(len(chapter.blocks))])
 
 
@@ -218,8 +241,8 @@ def _image(folder: Path, name: str, source: Source, path: KeyPath) -> Iterator[P
 def _accent_and_logo(part: Partner | Site, source: Source, grounds: Sequence[str]) -> Iterator[Problem]:
     if part.accent is not None and (message := contrast_problem(part.accent, grounds)):
         yield source.problem(("accent",), message)
-    if isinstance(part.logo, Logo):
-        yield from _image(source.path.parent, part.logo.file, source, ("logo", "file"))
+    for key, logo in logos_of(part).items():
+        yield from _image(source.path.parent, logo.file, source, (key, "file"))
 
 
 def check_site(
@@ -228,6 +251,7 @@ def check_site(
     """The problems of a site's file, which may lie anywhere, and of what it names in the guide."""
     texts = texts or _text_checker(loaded)
     yield from _accent_and_logo(site, source, loaded.grounds)
+    yield from own_word_problems(site.words, source, loaded.words)
     if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
         hint = did_you_mean(site.partner, loaded.partners)
         yield source.problem(("partner",), f"there is no partner `{site.partner}` in `partners/`: {hint}")

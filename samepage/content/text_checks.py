@@ -14,6 +14,7 @@ from samepage.content.markdown import first_html
 from samepage.content.markdown_checks import NAMED, links, unsupported
 from samepage.content.schema.base import LEVELS, Levels, Paragraphs, Text, workbook_levels
 from samepage.content.schema.blocks import FormField
+from samepage.content.schema.chapters import Word
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.yaml_source import KeyPath, Source
@@ -50,7 +51,7 @@ def walk(value: Any, path: KeyPath = (), levels: Levels = LEVELS) -> Iterator[Wa
         levels = workbook_levels(getattr(value, "levels", None), levels)
         for name in type(value).model_fields:
             if name in value.model_fields_set:
-                may_name = isinstance(value, FormField) and name == "value"
+                may_name = isinstance(value, Word) or (isinstance(value, FormField) and name == "value")
                 for one in walk(getattr(value, name), (*path, name), levels):
                     yield one._replace(may_name=True) if may_name else one
     elif isinstance(value, str):

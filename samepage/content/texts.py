@@ -17,7 +17,19 @@ from samepage.text import listed, nearest, shortened
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 # A name in double braces; or braces that hold something else, up to where they, the line or other braces end or begin.
 _BRACES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}|\{\{(?:(?!\{\{|\}\}).)*(?:\}\})?|\{[%#]")
-_NOT_NAMED = {"logo", "leave_out", "prompts", "prefill", "partner", "id", "accent", "paper", "language"}
+_NOT_NAMED = {
+    "logo",
+    "association_logo",
+    "leave_out",
+    "prompts",
+    "prefill",
+    "partner",
+    "id",
+    "accent",
+    "paper",
+    "language",
+    "words",
+}
 
 KNOWN: frozenset[str] = frozenset(
     [f"site.{name}" for name in Site.model_fields if name not in _NOT_NAMED]
@@ -35,8 +47,13 @@ class TextError(SamepageError):
 
 
 def known_names(words: Iterable[str]) -> frozenset[str]:
-    """Every name a text may use, with the words of ``words.yaml``."""
-    return KNOWN | {f"words.{word}" for word in words}
+    """Every name a text may use, with the words of ``words.yaml``, each with or without a capital."""
+    return KNOWN | {f"words.{name}" for word in words for name in (word, capitalized(word))}
+
+
+def capitalized(text: str) -> str:
+    """``text`` with a capital at its beginning, and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def names_used(text: str) -> frozenset[str]:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from samepage.content.loader import Library
 from samepage.content.schema import Level
+from samepage.content.schema.base import workbook_levels
 from samepage.content.schema.blocks import Prompt, Titled
+from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
 from samepage.prose.words import grade, sentences, words
@@ -21,6 +23,12 @@ HARDEST_AVERAGE = 10.0  # … and of all questions of one workbook
 _NUMBERS = {word: n for n, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight"), 2)}
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")  # a question to put to someone else
 _ASKS_MORE = re.compile(r"(?:,|;)? (?:and|or) (?:what|who|whom|whose|how|which|why|when|where)\b")
+# A question that is put as a request.
+_TOLD = re.compile(
+    r"(?:then |also )?(?:say|name|note|tell|explain|describe|write|write down|list|add|mark) "
+    r"(?:what|who|whom|whose|how|which|why|when|where)\b",
+    re.IGNORECASE,
+)
 _ASKED_FOR = re.compile(
     r"\b(?:name|list|write|write down|agree on|choose|give|describe|pick)\s+"
     rf"(?:up to |at least |at most |the |your )*({'|'.join(_NUMBERS)})(?: or (\w+))?\b",
@@ -55,17 +63,9 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
             yield passage.problem(f"a question of {count} words: {remedy}.")
         asked = questions_in(passage.text)
         if asked > 1:
-            remedy = "keep one, and make the others prompts with boxes of their own"
+            remedy = "keep one, and make the others `parts` with boxes of their own"
             yield passage.problem(f"asks {asked} questions in one prompt: {remedy}.")
-        prompt = passage.block
-        if isinstance(prompt, Prompt) and prompt.answer == "long" and prompt.minutes is not None:
-            least, most_lines = room(prompt.minutes, passage.text)
-            if not least <= prompt.lines <= most_lines:
-                wrong = (
-                    f"{prompt.lines} lines do not fit the answer to `{prompt.id}` ({prompt.minutes} minutes)"
-                )
-                message = f"{wrong}: write `lines:` from {least} to {most_lines}, or change `minutes`."
-                yield passage.source.problem((*passage.path[:2], "lines"), message)
+    yield from _wrong_room(passages, level)
     average = sum(found for found, _ in grades) / max(len(grades), 1)
     if average > HARDEST_AVERAGE:
         _, hardest = max(grades, key=lambda pair: pair[0])
@@ -75,10 +75,33 @@ def check_questions(passages: Sequence[Passage], level: Level) -> Iterator[Probl
         )
 
 
+def _wrong_room(passages: Sequence[Passage], level: Level) -> Iterator[Problem]:
+    """Prompts whose boxes, taken together, are too small or too large for the answer."""
+    asked: dict[tuple[str, KeyPath], list[Passage]] = {}
+    for passage in passages:
+        prompt = passage.block
+        if passage.is_question and isinstance(prompt, Prompt):
+            asked.setdefault((passage.chapter, passage.path[:2]), []).append(passage)
+    for (_, path), of_prompt in asked.items():
+        prompt = of_prompt[0].block
+        if prompt.answer != "long" or prompt.minutes is None:
+            continue
+        least, most = room(prompt.minutes, " ".join(passage.text for passage in of_prompt))
+        parts = [part for part in prompt.parts or () if level in workbook_levels(part.levels)]
+        lines = sum(part.lines for part in parts) if parts else prompt.lines
+        if not least <= lines <= most:
+            wrong = f"{lines} lines do not fit the answer to `{prompt.id}` ({prompt.minutes} minutes)"
+            message = f"{wrong}: write `lines:` from {least} to {most}, or change `minutes`."
+            yield of_prompt[0].source.problem((*path, "parts" if parts else "lines"), message)
+
+
 def questions_in(text: str) -> int:
-    """How many questions ``text`` asks: "What helped, and who did it?" asks two; what it quotes asks none."""
-    asked = [one for one in sentences(_QUOTED.sub("", text)) if one.endswith("?")]
-    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked)
+    """How many questions ``text`` asks: "What helped, and who did it?" asks two, and so does "What helped? Say why.";
+    what it quotes asks none."""
+    said = sentences(_QUOTED.sub("", text))
+    asked = [one for one in said if one.endswith("?")]
+    told = sum(bool(_TOLD.match(one)) for one in said)
+    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked) + told
 
 
 def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
+from samepage.content.schema.sites import logos_of
 from samepage.errors import ContentError
 from samepage.render.characters import check_drawing
 from samepage.render.png_palette import png_of
@@ -71,9 +72,10 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
     """
     paths = {f"figure:{name}": library.root / "figures" / name for name in _figures(library)}
     for kind, who in (("site", workbook.site), ("partner", workbook.partner)):
-        if who.logo:
+        for key, logo in logos_of(who).items():
             # Beside the file that names it, which for a site may lie anywhere.
-            paths[f"logo:{kind}"] = library.sources[kind, who.id].path.parent / who.logo.file
+            address = f"logo:{'association' if key == 'association_logo' else kind}"
+            paths[address] = library.sources[kind, who.id].path.parent / logo.file
     assets = {"motif:cover": _art("motif", theme)}
     assets |= {f"art:{name}": _art(name, theme) for name in ("rule", "tick")}
     for address, path in paths.items():

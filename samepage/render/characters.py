@@ -22,9 +22,9 @@ BREAK = "\u200b"  # zero-width space
 
 
 def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
-    """How many of ``fields`` hold a sign that the font of answers lacks, so that its name is drawn."""
+    """How many of ``fields`` hold a sign that no font has, so that its name is drawn."""
     return sum(
-        field.kind not in ("check", "choice") and bool(theme.field_font.missing(field.value))
+        field.kind not in ("check", "choice") and bool(theme.missing_characters(field.value))
         for field in fields
     )
 
@@ -87,9 +87,9 @@ def with_drawable_answers(workbook: Workbook, theme: Theme) -> Workbook:
 
 def check_drawing(path: Path, text: str, theme: Theme) -> None:
     """Raise ``BuildError`` for ``text`` in the drawing at ``path`` that no font can show."""
-    if missing := theme.missing_characters(text):
+    if missing := theme.missing_in_text_fonts(text):
         raise BuildError(
-            f"{display_path(path)}: no font of templates/theme.yaml has {_named(missing)}, which stands in a text of "
+            f"{display_path(path)}: no font for drawings has {_named(missing)}, which stands in a text of "
             "this drawing; turn its texts into outlines, or add a font that has it"
         )
 

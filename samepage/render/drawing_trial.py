@@ -14,6 +14,7 @@ from pathlib import Path
 from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
+from samepage.content.schema.sites import logos_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError
 from samepage.render.drawing_process import wrong_drawings
@@ -64,9 +65,9 @@ def named_drawings(library: Library) -> Iterator[NamedDrawing]:
     ]
     for kind, parts in (("partner", library.partners), ("site", library.sites)):
         for id, part in parts.items():
-            if part.logo:
+            for key, logo in logos_of(part).items():
                 source = library.sources[kind, id]
-                named.append((source, ("logo", "file"), source.path.parent, part.logo.file))
+                named.append((source, (key, "file"), source.path.parent, logo.file))
     for source, at, folder, name in named:
         if name.lower().endswith(".svg"):
             yield NamedDrawing(name, (folder / name).read_bytes(), source, at)

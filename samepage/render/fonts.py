@@ -8,7 +8,6 @@ kept in a cache that can be thrown away at any time.
 from __future__ import annotations
 
 import hashlib
-import importlib
 import importlib.util
 import io
 import re
@@ -42,6 +41,17 @@ LATIN = (
     *range(0xFB00, 0xFB07),
 )
 SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
+WHOLE = "whole"  # of a font for other scripts everything is kept but what is never set in it
+# Pango sets these in whatever emoji font the machine has (Unicode Technical Standard 51, Emoji_Presentation).
+EMOJI = frozenset(
+    map(
+        ord,
+        "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺"
+        "⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕\ufe0e\ufe0f",
+    )
+).union(range(0x1F000, 0x20000))
+# Embeddings, overrides and isolates turn the writing of what stands around them: they are named instead.
+TURNING = frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 CUT = 5  # the way fonts are cut; another number makes them anew
 FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "calt"]
 
@@ -149,7 +159,7 @@ class MissingPart(NamedTuple):
 
 def missing_part(spec: FontSpec) -> MissingPart | None:
     """What of a font is not on this machine: its package, the file, or an axis of it."""
-    if not re.fullmatch(r"[A-Za-z_]\w*", spec.package) or importlib.util.find_spec(spec.package) is None:
+    if not is_installed(spec.package):
         package = spec.package.replace("_", "-")
         return MissingPart(
             "package",
@@ -157,7 +167,7 @@ def missing_part(spec: FontSpec) -> MissingPart | None:
         )
     source = _source(spec)
     if not source.is_file():
-        known = [path.name for path in source.parent.glob("*.[to]tf")]
+        known = [path.name for path in source.parent.rglob("*.[to]tf")]
         return MissingPart(
             "file", f"`{spec.package}` has no file `{spec.file}`: {did_you_mean(spec.file, known)}"
         )
@@ -174,9 +184,29 @@ def missing_part(spec: FontSpec) -> MissingPart | None:
     return None
 
 
+def is_installed(package: str) -> bool:
+    """Whether Python knows ``package``, which need not even look like a package's name."""
+    return bool(re.fullmatch(r"[A-Za-z_]\w*", package)) and importlib.util.find_spec(package) is not None
+
+
+def characters(spec: FontSpec) -> frozenset[int]:
+    """The code points that the font of ``spec``, one that is kept whole, can show; nothing is cut for it."""
+    return _characters(_source(spec))
+
+
+@cache
+def _characters(source: Path) -> frozenset[int]:
+    face = hb.Face(hb.Blob.from_file_path(str(source)))
+    return frozenset(face.unicodes) - EMOJI - TURNING - frozenset(UNMAPPABLE)
+
+
 def _source(spec: FontSpec) -> Path:
-    module = importlib.import_module(spec.package)
-    return Path(str(module.__file__)).parent / "files" / spec.file
+    found = importlib.util.find_spec(spec.package)
+    if found is None or found.origin is None:
+        raise BuildError(f"the package `{spec.package}` of templates/theme.yaml is not installed")
+    folder = Path(found.origin).parent
+    in_files = folder / "files" / spec.file
+    return in_files if in_files.is_file() else folder / spec.file
 
 
 @cache
@@ -237,6 +267,8 @@ def _file_name(name: str, data: bytes) -> str:
 
 
 def _cut(spec: FontSpec, source: Path) -> bytes:
+    if spec.scripts == WHOLE:
+        return _pinned(spec, source)
     # Importing these takes a third of a second, and fonts are cut once.
     from fontTools.subset import Options, Subsetter
     from fontTools.varLib import instancer
@@ -264,3 +296,15 @@ def _cut(spec: FontSpec, source: Path) -> bytes:
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _pinned(spec: FontSpec, source: Path) -> bytes:
+    """By HarfBuzz, which is many times faster for large fonts, and keeps what shaping needs."""
+    face = hb.Face(hb.Blob.from_file_path(str(source)))
+    wanted = hb.SubsetInput()
+    wanted.flags = hb.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(characters(spec))
+    wanted.pin_all_axes_to_default(face)
+    for axis, value in spec.axes:
+        wanted.pin_axis_location(face, axis, value)
+    return bytes(hb.subset(face, wanted).blob.data)

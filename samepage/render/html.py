@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
 from samepage.render.controls import Controls
 from samepage.resources import TEMPLATES
-from samepage.text import shortened
+from samepage.text import is_right_to_left, shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
 
 # What a copy is to those who fill it in; "facilitator" is one with notes for whoever runs the meetings.
@@ -51,6 +51,11 @@ class RenderedSection:
     html: str
 
 
+def direction(lines: Sequence[str]) -> Markup:
+    """The attribute of a paragraph or cell of ``lines`` that are read from right to left, "" of others."""
+    return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     env = Environment(
@@ -62,6 +67,7 @@ def environment() -> Environment:
     )
     env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
     env.filters["css"] = css_string
+    env.filters["dir"] = direction
     return env
 
 

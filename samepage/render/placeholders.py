@@ -43,7 +43,8 @@ def variant_key(site: Site) -> VariantKey:
         site.leave_out,
         site.prompts,
         tuple(sorted(site.copies.items())),
-        site.logo and site.id,
+        tuple(sorted(site.words.items())),
+        (site.logo or site.association_logo) and site.id,
         tuple(getattr(site, name) is not None for name in SITE_TEXTS),
     )
 

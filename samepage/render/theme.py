@@ -9,9 +9,11 @@ from pathlib import Path
 
 from samepage.content.colors import contrast, figure
 from samepage.content.theme_file import THEME, read_theme
+from samepage.content.yaml_source import KeyPath
 from samepage.errors import BuildError, ContentError
-from samepage.render.fonts import Font, FontSpec, missing_part, prepare
+from samepage.render.fonts import WHOLE, Font, FontSpec, characters, is_installed, missing_part, prepare
 from samepage.resources import TEMPLATES
+from samepage.text import DRAWN_AS_NOTHING
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Theme:
     contrast: tuple[tuple[str, str, float], ...]
     word: WordFonts
     style_sheets: Mapping[str, str]  # of the printed page, by file name
+    further: tuple[FontSpec, ...] = ()  # tried in turn for what the fonts of ``specs`` lack
+    not_installed: tuple[str, ...] = ()  # packages with still further fonts, by their names for pip
 
     def with_accent(self, accent: str | None) -> Theme:
         """This theme with a partner's accent, refused where it cannot be read (WCAG 1.4.3)."""
@@ -57,8 +61,32 @@ class Theme:
         return self.font(self.field_family)
 
     def missing_characters(self, text: str) -> list[str]:
+        """Characters of ``text`` that no font has, the further ones included, in its order."""
+        return [
+            char
+            for char in self.missing_in_text_fonts(text)
+            if not any(ord(char) in characters(spec) for spec in self.further)
+        ]
+
+    def missing_in_text_fonts(self, text: str) -> list[str]:
         """Characters of ``text`` that no font of the text stack has, in its order."""
+        if text.isascii():
+            return []
         return [c for c in dict.fromkeys(text) if ord(c) not in self._covered and c not in "\n\r\t"]
+
+    def with_fonts_for(self, text: str) -> Theme:
+        """This theme, its stacks followed by those of its further fonts that ``text`` needs; mostly itself."""
+        needed: dict[FontSpec, None] = {}
+        for char in self.missing_in_text_fonts(text):
+            first = next((spec for spec in self.further if ord(char) in characters(spec)), None)
+            if first and not DRAWN_AS_NOTHING.match(char):
+                needed[first] = None
+        if not needed:
+            return self
+        specs = tuple(spec for spec in self.further if spec in needed)
+        families = tuple(dict.fromkeys(spec.family for spec in specs))
+        stacks = {name: (*stack, *families) for name, stack in self.stacks.items()}
+        return replace(self, specs=(*self.specs, *specs), stacks=stacks)
 
     @cached_property
     def _covered(self) -> frozenset[int]:
@@ -81,9 +109,18 @@ def load_theme(path: Path = THEME) -> Theme:
         )
         for font in fonts.files
     )
-    for number, spec in enumerate(specs):
+    further = {
+        number: FontSpec(
+            font.family, font.weight, False, font.package, font.file, tuple(sorted(font.axes.items())), WHOLE
+        )
+        for number, font in enumerate(fonts.further)
+        if not font.optional or is_installed(font.package)
+    }
+    places: list[tuple[KeyPath, FontSpec]] = [(("files", n), spec) for n, spec in enumerate(specs)]
+    places += [(("further", number), spec) for number, spec in further.items()]
+    for place, spec in places:
         if wrong := missing_part(spec):
-            problems.append(source.problem(("fonts", "files", number, wrong.key), wrong.message))
+            problems.append(source.problem(("fonts", *place, wrong.key), wrong.message))
     if problems:
         raise ContentError(problems)
     sizes = {name: size.model_dump() for name, size in file.sizes}
@@ -96,6 +133,12 @@ def load_theme(path: Path = THEME) -> Theme:
         all_sizes=sizes,
         contrast=file.contrast,
         word=WordFonts(file.word.heading_font, file.word.body_font),
+        further=tuple(further.values()),
+        not_installed=tuple(
+            dict.fromkeys(
+                font.package.replace("_", "-") for n, font in enumerate(fonts.further) if n not in further
+            )
+        ),
         style_sheets={sheet.name: sheet.read_text("utf-8") for sheet in sorted(TEMPLATES.glob("*.css"))},
     )
 

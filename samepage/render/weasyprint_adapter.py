@@ -147,6 +147,14 @@ def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
     return data
 
 
+def draw_in_own_fonts(document: Document, fonts: Sequence[Font]) -> bytes:
+    """The pages as PDF, with ``fonts``. Raises ``BuildError`` for text in a font that is none of them."""
+    drawn = document.fonts = _DrawnFonts(fonts, embedded=True)
+    data: bytes = document.write_pdf()
+    drawn.uses()
+    return data
+
+
 def draw_without_fonts(
     document: Document, fonts: Sequence[Font], **options: Any
 ) -> tuple[bytes, dict[str, FontUse]]:

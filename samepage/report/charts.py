@@ -223,6 +223,28 @@ def scale(
     return _chart(parts, NARROW, 34, f"{'; '.join(alts)}.")
 
 
+def change(painter: ChartPainter, side: str, then: float, now: float, steps: int) -> Chart:
+    """A scale from 1 to ``steps`` with an arrow from the ring where a side stood to the mark where it stands."""
+    y, first, last = 10.0, 10.0, NARROW - 10.0
+
+    def at(value: float) -> float:
+        return first + (value - 1) / max(steps - 1, 1) * (last - first)
+
+    parts = [painter.line(first, y, last, y, "line", 1.2)]
+    parts += [painter.line(at(n), y - 4, at(n), y + 4, "line", 1.2) for n in range(1, steps + 1)]
+    parts.append(painter.line(at(then), y, at(now), y, "ink", 3))
+    parts.append(
+        circle(at(then), y, 5.0, painter.color("paper"), stroke=painter.color("ink"), stroke_width=1.6)
+    )
+    parts.append(painter.side(at(now), y, side, 11))
+    who = f"{side.capitalize()}: " if side else ""
+    return _chart(parts, NARROW, 20, f"{who}from {_plain(then)} to {_plain(now)} of {steps}.")
+
+
+def _plain(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
 def completion(
     painter: ChartPainter, rows: Sequence[tuple[str, float, Sequence[float]]], sites: int
 ) -> Chart:

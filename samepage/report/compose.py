@@ -12,6 +12,7 @@ from samepage.formats import format_names, get_format
 from samepage.render.theme import Theme
 from samepage.report import charts
 from samepage.report.answers import MOST_NAME, answers_by_question
+from samepage.report.changes import change_view
 from samepage.report.completion import Share, average, completion_of, percents
 from samepage.report.open_answers import MOST_NAMED, WHOLE, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
@@ -195,6 +196,7 @@ class _Composer:
     def _block(self, block: OutlineBlock) -> BlockView | None:
         """What was answered in a block; None where no one answered anything."""
         rating = rating_view(self.answers, block, self.painter, self.single)
+        change = change_view(self.answers, block, self.painter, self.single)
         checks = tuple(
             self.printer.bar(
                 question.text,
@@ -213,10 +215,10 @@ class _Composer:
             if (view := self.printer.question(question)).answered
         )
         tables, left_out = self.printer.tables(block)
-        if not (rating or checks or questions or tables or left_out):
+        if not (rating or change or checks or questions or tables or left_out):
             return None
         simple = len(block.questions) == 1 and not (block.columns or rating or checks)
-        return BlockView(block.key, block.title, simple, rating, checks, questions, tables, left_out)
+        return BlockView(block.key, block.title, simple, rating, change, checks, questions, tables, left_out)
 
     def _contacts(self) -> tuple[tuple[SiteTable, ...], int]:
         """By site: the contact details that stand in forms, where the report is to have them.

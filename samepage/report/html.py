@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 from samepage.render.assets import MEDIA_TYPES, Asset
-from samepage.render.fonts import Font
+from samepage.render.fonts import WHOLE, Font
 from samepage.render.html import environment, template_mistakes
 from samepage.render.theme import Theme
 from samepage.report.charts import Chart
@@ -115,14 +115,16 @@ def _subsets(fonts: Iterable[Font], text: str) -> Iterator[tuple[Font, str]]:
     fonts = list(fonts)
     characters = {ord(char) for char in text}
     for font in fonts:
-        # The fallback need not bring again what the first text font has.
-        needed = characters - fonts[0].cmap.keys() if font.spec.family == "Noto Sans" else characters
+        # A fallback need not bring again what the first text font has.
+        further = font.spec.scripts == WHOLE
+        fallback = further or font.spec.family == "Noto Sans"
+        needed = characters - fonts[0].cmap.keys() if fallback else characters
         needed = needed & font.cmap.keys()
         if font.spec.italic or not needed:
             continue
         face = TTFont(font.path, recalcTimestamp=False)
         features = ["kern", "liga", "mark", "mkmk", "ccmp", "locl"]
-        subsetter = Subsetter(Options(layout_features=features, hinting=False))
+        subsetter = Subsetter(Options(layout_features="*" if further else features, hinting=False))
         subsetter.populate(unicodes=needed)
         subsetter.subset(face)
         face.flavor = "woff2"

@@ -48,6 +48,7 @@ class OutlineQuestion:
     marks: tuple[tuple[str, str], ...] = ()
     contact: bool = False
     numeric: bool = False
+    side: str = ""  # of a table's column that is labor's or management's
 
     @property
     def text(self) -> str:
@@ -69,6 +70,14 @@ class OutlineBlock:
 
 
 @dataclass(frozen=True)
+class SecondMark:
+    """Where the first mark of a second look's cell is given: where it was asked, and where it is copied."""
+
+    first: OutlinePlace | None
+    copied: OutlinePlace | None
+
+
+@dataclass(frozen=True)
 class OutlineChapter:
     """A stage (with its number) or another part that asks something."""
 
@@ -80,10 +89,14 @@ class OutlineChapter:
 
 @dataclass(frozen=True)
 class Outline:
-    """``places`` has the place of each question's name, and of each that it had in an earlier edition."""
+    """``places`` has the place of each question's name, and of each that it had in an earlier edition.
+
+    ``second_marks`` are those of second looks, by column and row.
+    """
 
     chapters: tuple[OutlineChapter, ...]
     places: Mapping[str, OutlinePlace]
+    second_marks: Mapping[tuple[str, str], SecondMark]
 
     @property
     def blocks(self) -> list[OutlineBlock]:
@@ -123,7 +136,28 @@ def outline_of(fields: Iterable[FieldDefinition], editions: Sequence[str]) -> Ou
         position = min(field.position for field in named if field.edition == first.edition)
         chapters.append((position, section, chapter))
     earlier = {old: places[new] for old, new in newest.items() if new in places}
-    return Outline(tuple(chapter for *_, chapter in sorted(chapters, key=lambda c: c[:2])), earlier | places)
+    places = earlier | places
+    return Outline(
+        tuple(chapter for *_, chapter in sorted(chapters, key=lambda c: c[:2])),
+        places,
+        _second_marks(ordered, places),
+    )
+
+
+def _second_marks(
+    fields: Sequence[FieldDefinition], places: Mapping[str, OutlinePlace]
+) -> dict[tuple[str, str], SecondMark]:
+    copied: dict[str, OutlinePlace] = {}
+    for field in fields:
+        if field.copy_of:
+            copied.setdefault(field.copy_of, places[field.question_name])
+    found: dict[tuple[str, str], SecondMark] = {}
+    for field in fields:
+        if field.again:
+            place = places[field.question_name]
+            mark = SecondMark(places.get(field.again), copied.get(field.again))
+            found.setdefault((place.question, place.row), mark)
+    return found
 
 
 def _title(field: FieldDefinition, section: str) -> str:
@@ -174,7 +208,10 @@ def _print_order(fields: Iterable[FieldDefinition], newest: Mapping[str, str]) -
 def _place(field: FieldDefinition) -> OutlinePlace:
     if field.column:
         question = f"{field.block}..{field.column}"
-        return OutlinePlace(field.section, field.block, question, field.row, "", question)
+        # What is only copied from an earlier answer is no question that counts.
+        return OutlinePlace(
+            field.section, field.block, question, field.row, "", "" if field.copy_of else question
+        )
     question = field.question_name.removesuffix(f".{field.side}")
     unit = field.block if field.kind == "check" and not field.group_name else question
     if field.section == "notes" or field.block.endswith(".notes") or _is_other(field):
@@ -235,6 +272,7 @@ def _question(key: str, fields: Definitions, sides: tuple[str, ...] = ()) -> Out
         tuple(marks.items()),
         all(field.contact for field in fields),
         first.kind == "number",
+        first.side if first.column else "",
     )
 
 

@@ -117,6 +117,31 @@ class RatingView:
 
 
 @dataclass(frozen=True)
+class ChangeRow:
+    """One side's marks in a row of a second look, as steps or as averages: ``then``, ``now``, and by how much it
+    ``moved``. ``counts`` says of how many sites; ``chart`` is None where no step is known."""
+
+    side: str
+    then: str
+    now: str
+    moved: str
+    counts: str
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A second look: ``rows`` are (label, one entry for each side) of the ``sites`` that marked both times.
+
+    ``steps`` are the scale in words."""
+
+    rows: tuple[tuple[str, tuple[ChangeRow, ...]], ...]
+    sided: bool
+    sites: int
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StageComparison:
     """How one question, asked in every stage, was answered: ``rows`` are (stage, chart, how many sites)."""
 
@@ -172,6 +197,7 @@ class BlockView:
     title: str
     simple: bool
     rating: RatingView | None
+    change: ChangeView | None
     checks: tuple[Bar, ...]
     questions: tuple[QuestionView, ...]
     tables: tuple[SiteTable, ...]

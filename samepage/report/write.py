@@ -60,6 +60,7 @@ def html_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> byt
         data = base64.b64encode(logo.asset.data).decode()
         shown = f"data:{logo.asset.media_type};base64,{data}", logo.alt
     text = render(report, "screen", logo=shown).html
+    theme = theme.with_fonts_for(text)
     return render(report, "screen", screen_styles(theme, text), shown).html.encode("utf-8", "replace")
 
 
@@ -73,6 +74,7 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
         return with_named_characters(text, theme.missing_characters)
 
     page = render(report, "print", logo=(LOGO, logo.alt) if logo else None)
+    theme = theme.with_fonts_for(page.html + "".join(chart.data.decode() for chart in page.charts.values()))
     assets = {
         address: Asset(shown(asset.data.decode()).encode(), asset.media_type)
         for address, asset in page.charts.items()

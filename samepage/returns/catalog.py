@@ -109,7 +109,8 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     own = {
         site.id: compose(library, site)
         for site in library.sites.values()
-        if site.level == level and (site.prompts or site.leave_out)
+        if site.level == level
+        and (site.prompts or site.leave_out or site.words or library.partners[site.partner].words)
     }
     key = (library.guide.edition, level, library.guide.language)
     contact = contact_fields(sample.fields)

@@ -1,5 +1,5 @@
 -- The database that the command `collect` makes of the files that sites sent back.
--- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 3.
+-- It opens in any SQLite browser. docs/returns.md describes the same tables in prose. This is version 4.
 
 -- One row for each file that could be read. The same file under two names is one return.
 CREATE TABLE returns (
@@ -53,6 +53,8 @@ CREATE TABLE fields (
   contact        INTEGER NOT NULL,    -- 1: a name, address, phone number or signature of a person; not for reports
   placeholder    TEXT NOT NULL,       -- what stands in the empty field; never an answer
   source         TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
+  again          TEXT NOT NULL,       -- of a second look's cell: the question, by name, that is marked again here; else ''
+  copy_of        TEXT NOT NULL,       -- of a second look's cell: the question, by name, whose first mark is copied here; else ''
   PRIMARY KEY (edition, level, language, name)
 );
 

@@ -36,7 +36,7 @@ from samepage.returns.store_joined import store_joined
 from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-VERSION = "3"  # of the schema
+VERSION = "4"  # of the schema
 ORDER = {
     "meta": "key",
     "returns": "id",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from samepage.content.aliases import previous_ids
+from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.markdown import plain
 from samepage.content.schema import (
     Agreement,
@@ -99,34 +99,45 @@ def _figure(block: Figure, factory: FieldFactory) -> View:
 
 def _prompt(block: Prompt, factory: FieldFactory) -> View:
     text = factory.context.text
-    question = text(block.text)
-    more: dict[str, Any] = {
-        "kind": block.answer,
-        "lines": block.lines if block.answer == "long" else 1,
-        "question": question,
-        "required": block.required,
-    }
-    named = factory.below(block)
-    if block.by:
-        answers = [
-            {
-                "side": side,
-                "label": factory.context.labels[side],
-                "field": factory.field(
-                    named.part(side), factory.context.labels[side], [block.short], side=side, **more
-                ),
-            }
-            for side in block.by
-        ]
-    else:
-        answers = [
-            {
-                "side": None,
-                "label": factory.context.labels["your_answer"],
-                "field": factory.field(named, factory.context.labels["your_answer"], [block.short], **more),
-            }
-        ]
-    return _titled(block, factory) | {"text": question, "hint": text(block.hint), "answers": answers}
+    question, named = text(block.text), factory.below(block)
+    lines = block.lines if block.answer == "long" else 1
+    view: View = {"text": question, "hint": text(block.hint), "parts": [], "answers": []}
+    if block.parts is None:
+        view["answers"] = _boxes(block, named, [block.short], question, lines, factory)
+    for number, part in enumerate(factory.context.visible(block.parts)):
+        words = text(part.text)
+        of_part = factory.below(part, named)
+        if number == 0:  # what was answered before the prompt had parts
+            of_part = AliasedName(tuple(dict.fromkeys((*of_part.names, *named.names))))
+        where = [block.short, part.short or plain(words)]
+        view["parts"].append(
+            {"text": words, "answers": _boxes(block, of_part, where, words, part.lines, factory)}
+        )
+    return _titled(block, factory) | view
+
+
+def _boxes(
+    block: Prompt, named: AliasedName, where: list[str], question: str, lines: int, factory: FieldFactory
+) -> list[View]:
+    """The box for the answer to ``question``, or one for each side."""
+    labels = factory.context.labels
+    return [
+        {
+            "side": side,
+            "label": labels[side or "your_answer"],
+            "field": factory.field(
+                named.part(side) if side else named,
+                labels[side or "your_answer"],
+                where,
+                side=side or "",
+                kind=block.answer,
+                lines=lines,
+                question=question,
+                required=block.required,
+            ),
+        }
+        for side in block.by or (None,)
+    ]
 
 
 def _checklist(block: Checklist, factory: FieldFactory) -> View:

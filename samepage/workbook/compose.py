@@ -19,11 +19,13 @@ from samepage.content.schema import (
     Example,
     Glossary,
     Partner,
+    SecondLook,
     SendBack,
     Site,
     Stage,
     Table,
 )
+from samepage.content.second_looks import as_table, first_of
 from samepage.errors import BuildError, ContentError
 from samepage.text import day_in_words, is_same_language
 from samepage.workbook.agenda import agenda_view
@@ -37,6 +39,7 @@ from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.labels import check_labels
 from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
+from samepage.workbook.second_look import with_first_marks, with_first_names
 from samepage.workbook.values import with_values
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
@@ -44,7 +47,10 @@ WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 # content hash, so that files of earlier editions keep the hash they were printed with.
 ADDED_LATER = (("was", ""), ("read_only", False))
 # Where a field stands does not go into it at all: the field's name tells it.
-UNHASHED = ("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text")
+UNHASHED = (
+    *("block", "block_title", "row", "row_title", "column", "column_title", "side", "option_text"),
+    *("again", "copy_of"),
+)
 NO_ANSWERS = PreviousAnswers()
 
 
@@ -69,16 +75,15 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
     )
     context = context_for(guide, library.words, site, partner, stages)
     sections = [_cover(context, guide.credit)]
-    sections += [_section(library.chapters[name], "front", site, context) for name in guide.front]
+    sections += [_section(library.chapters[name], "front", site, context, library) for name in guide.front]
     sections += [
-        _stage(stage, number, len(stages), library.stage_feedback, site, context)
-        for number, stage in enumerate(stages, 1)
+        _stage(stage, number, len(stages), library, site, context) for number, stage in enumerate(stages, 1)
     ]
-    sections += [_section(library.chapters[name], "form", site, context) for name in guide.back]
+    sections += [_section(library.chapters[name], "form", site, context, library) for name in guide.back]
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
     carried = carry(previous, [field for section in sections for field in section.fields])
-    sections = with_values(sections, site.prefill, carried, library, site)
+    sections = with_first_marks(with_values(sections, site.prefill, carried, library, site))
     if carried.left:
         place = -1 if guide.notes_pages else len(sections)
         sections.insert(place, earlier_section(carried.left, context.labels))
@@ -146,26 +151,28 @@ def _contents(sections: list[Section], send_back: SendBack, context: Context) ->
     return Section("contents", "contents", title, title, None, (), view)
 
 
-def _section(chapter: Chapter | Glossary | Stage, kind: SectionKind, site: Site, context: Context) -> Section:
+def _section(
+    chapter: Chapter | Glossary | Stage, kind: SectionKind, site: Site, context: Context, library: Library
+) -> Section:
     """A chapter that is no stage, or the glossary."""
     if isinstance(chapter, Glossary):
         return _glossary(chapter, context)
     factory = FieldFactory(context, AliasedName((chapter.id, *previous_ids(chapter))), chapter.short)
-    blocks = _views(context.visible(chapter.blocks), site, factory)
+    blocks = _views(context.visible(chapter.blocks), site, factory, library)
     view = {"lead": context.text(getattr(chapter, "lead", None)), "blocks": blocks}
     title = plain(context.text(chapter.title))
     return Section(chapter.id, kind, title, chapter.short, None, tuple(factory.made), view)
 
 
-def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site, context: Context) -> Section:
+def _stage(stage: Stage, number: int, count: int, library: Library, site: Site, context: Context) -> Section:
     factory = FieldFactory(context, AliasedName((stage.id, *previous_ids(stage))), stage.short)
     parts = context.visible(stage.blocks)
     # A site's own questions close the discussion: after the last prompt of the guide's.
     last = max((i for i, part in enumerate(parts) if part.kind == "prompt"), default=-1) + 1
     parts[last:last] = [own.block for own in site.prompts if own.stage == stage.id]
-    blocks = _views(parts, site, factory)
+    blocks = _views(parts, site, factory, library)
     _number(blocks, number)
-    closing = [view_of(block, factory) for block in context.visible(feedback.blocks)]
+    closing = [view_of(block, factory) for block in context.visible(library.stage_feedback.blocks)]
     notes = factory.field(factory.at.part("notes"), context.labels["notes"], (), kind="long", lines=1)
     view: View = {
         "eyebrow": f"{context.labels['stage']} {number} {context.labels['of']} {count}",
@@ -187,7 +194,7 @@ def _stage(stage: Stage, number: int, count: int, feedback: Chapter, site: Site,
     )
 
 
-def _views(blocks: Iterable[AnyBlock], site: Site, factory: FieldFactory) -> list[View]:
+def _views(blocks: Iterable[AnyBlock], site: Site, factory: FieldFactory, library: Library) -> list[View]:
     """What is printed of the ``blocks`` of one chapter, which are those of the site's level."""
     chapter = factory.at.now
     wanted = {
@@ -197,12 +204,28 @@ def _views(blocks: Iterable[AnyBlock], site: Site, factory: FieldFactory) -> lis
     }
     parts = list(with_copies(blocks, wanted, factory.context.labels["of"]))
     tables = {part.id: part for part in parts if isinstance(part, Table)}
-    return [
-        example_view(part, tables.get(part.of or ""), factory.context)
-        if isinstance(part, Example)
-        else view_of(part, factory)
-        for part in parts
-    ]
+    views = []
+    for part in parts:
+        if isinstance(part, Example):
+            views.append(example_view(part, tables.get(part.of or ""), factory.context))
+        elif isinstance(part, SecondLook):
+            views.append(_second_look(part, factory, library))
+        else:
+            views.append(view_of(part, factory))
+    return views
+
+
+def _second_look(look: SecondLook, factory: FieldFactory, library: Library) -> View:
+    """What is printed of ``look``: a table, whose cells say of which first mark they are."""
+    first = first_of(look, library.chapters, factory.context.level)
+    if first is None:  # the check refuses that
+        raise BuildError(
+            f"{look.again!r} is not in a {factory.context.level} workbook, to be looked at again"
+        )
+    before = len(factory.made)
+    view = view_of(as_table(look, first, factory.context.labels), factory)
+    factory.made[before:] = with_first_names(factory.made[before:], look, first)
+    return view
 
 
 def _number(blocks: list[View], stage: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from samepage.content.schema import Guide, Level, Partner, Site, Stage, Text, Words
-from samepage.content.texts import fill
+from samepage.content.texts import capitalized, fill
 from samepage.text import number_word
 
 T = TypeVar("T", bound=Any)
@@ -44,14 +44,24 @@ class Context:
         return [self.text(item.text) for item in self.visible(items)]
 
 
+def words_at(words: Words, level: Level, partner: Partner, site: Site) -> dict[str, str]:
+    """Every word of ``words.yaml`` as it is at ``level``, or as the site or else its partner calls it; and each with a
+    capital, under its name with a capital."""
+    said = {name: getattr(word, level) for name, word in words.words.items()} | partner.words | site.words
+    filled = {name: fill(text, {"words": said}) for name, text in said.items()}
+    return filled | {capitalized(name): capitalized(text) for name, text in filled.items()}
+
+
 def context_for(
     guide: Guide, words: Words, site: Site, partner: Partner, stages: tuple[Stage, ...] = ()
 ) -> Context:
     """``stages`` are those that ``site`` does not leave out."""
     level = site.level
-    site_values = site.model_dump(exclude={"prompts", "prefill", "leave_out", "logo"})
+    site_values = site.model_dump(
+        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words"}
+    )
     site_values["short_name"] = site.short_name or site.name
-    partner_values = partner.model_dump(exclude={"logo"})
+    partner_values = partner.model_dump(exclude={"logo", "words"})
     partner_values["short_name"] = partner.short_name or partner.name
     return Context(
         level=level,
@@ -65,7 +75,7 @@ def context_for(
                     sum(id not in site.leave_out for id in guide.stages), guide.language
                 ),
             },
-            "words": {name: getattr(word, level) for name, word in words.words.items()},
+            "words": words_at(words, level, partner, site),
         },
         stages=stages,
     )

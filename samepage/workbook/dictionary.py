@@ -58,6 +58,8 @@ class FieldDefinition:
     contact: bool = False
     placeholder: str = ""
     source: Literal["guide", "file"] = "guide"
+    again: str = ""
+    copy_of: str = ""
 
     @property
     def key(self) -> Key:

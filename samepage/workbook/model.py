@@ -59,6 +59,9 @@ class Field:
     column_title: str = ""
     side: str = ""  # labor or management, where the two are asked apart
     option_text: str = ""  # of a mark with a group: its option in words
+    # In a second look, the name of the question that was marked first:
+    again: str = ""  # of a cell in which it is marked again
+    copy_of: str = ""  # of a cell into which the first mark is copied
 
     @property
     def shown(self) -> str:

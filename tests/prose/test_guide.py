@@ -106,9 +106,11 @@ def test_a_prompts_heading_is_its_short_name_and_the_question_follows(workbooks,
         html = etree.HTML(render_section(section, workbooks[level]).html)
         for prompt in html.xpath("//section[contains(@class, 'prompt')]"):
             (question,) = prompt.iterfind("div[@class='question']")
-            heading, asked = question.find("h2"), question.find("p")
+            heading = question.find("h2")
+            asked = [*question.iterfind("p"), *prompt.iterfind("p[@class='part']")]
             assert "".join(heading.itertext()).split(maxsplit=1)[-1] in blocks[prompt.get("id")]["short"]
-            assert len("".join(asked.itertext())) > len("".join(heading.itertext()))
+            said = "".join(words for one in asked for words in one.itertext())
+            assert len(said) > len("".join(heading.itertext()))
 
 
 # What is asked again at the end, and where it was first asked.

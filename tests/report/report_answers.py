@@ -109,7 +109,7 @@ def write(
         )
     for of, sha, kind, name, message in problems:
         insert(db, "problems", path=of, sha256=sha, kind=kind, name=name, message=message)
-    insert(db, "meta", key="schema", value="3")
+    insert(db, "meta", key="schema", value="4")
     db.commit()
     db.close()
     return path

@@ -24,6 +24,7 @@ from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
+from tests.formats.pdf import test_pdf_scripts
 from tests.formats.pdf.built_files import EDITIONS, PAPERS, REAL_FILES, answers, every_kind, laid_out, made
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
@@ -57,6 +58,7 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
         for options in FILLED[:-1]:  # the last is large, and filled in by pdf.js
             yield f"filled in by {filler}: {', '.join(options)}", partial(filled_in, filler, *options)
     yield "filled in, saved behind the file", saved_behind
+    yield "in many scripts", in_many_scripts
     yield "for the facilitator", for_the_facilitator
     yield "a finished copy", finished_copy
 
@@ -69,6 +71,10 @@ def for_the_facilitator() -> bytes:
 def finished_copy() -> bytes:
     with TemporaryDirectory() as folder:
         return test_finished.finished(test_finished.with_returns(Path(folder)), "finished")[".pdf"]
+
+
+def in_many_scripts() -> bytes:
+    return test_pdf_scripts.file().data
 
 
 def with_appendix(edition: str) -> bytes:

@@ -25,9 +25,10 @@ from samepage.content.schema.base import (
     Text,
     Was,
 )
-from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type
+from samepage.content.schema.validators import ByKind, Sentence, between, mistake, of_type, pattern
 from samepage.text import counted
 
+_PLAIN_SLUG = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
@@ -157,16 +158,51 @@ class Figure(Block):
     width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
 
 
+class PromptPart(Model):
+    """One of several questions of a prompt that belong together, with a box of its own."""
+
+    id: Slug
+    short: Short | None = None
+    text: Text
+    lines: Annotated[int, between(2, 24)] = 2
+    levels: tuple[Scope, ...] | None = None
+    was: Was = None
+
+
 class Prompt(Titled):
     """A question to discuss, with room for the answer; ``by`` gives each side a box of its own."""
 
+    lists = (("parts", "part", 2),)
     kind: Literal["prompt"]
-    text: Text
+    text: Text | None = Field(
+        default=None, description="The question; with `parts`, what leads up to them, if anything."
+    )
+    parts: tuple[PromptPart, ...] | None = Field(
+        default=None,
+        min_length=2,
+        description="Two questions or more that belong together, each numbered and with a box of its own.",
+    )
     hint: Text | None = None
     answer: Literal["long", "text", "date", "number", "email"] = "long"
     lines: Annotated[int, between(2, 24)] = 5
     by: BothSides | None = None
     required: bool = False
+
+    def wrong(self) -> Iterator[Sentence]:
+        if self.parts is None:
+            if self.text is None:
+                yield ("text",), "`text` is missing in a prompt block: add the question, as `text: …`."
+            return
+        if "lines" in self.model_fields_set:
+            yield ("lines", "[key]"), "the parts of this prompt have boxes of their own: write `lines` there."
+        if "answer" in self.model_fields_set:
+            yield ("answer", "[key]"), "the parts of a prompt are answered at length: remove `answer`."
+        for n, part in enumerate(self.parts):
+            if part.id in SIDES:
+                yield (
+                    ("parts", n, "id"),
+                    f"the id `{part.id}` is taken by the box of that side: choose another.",
+                )
 
 
 class CheckItem(Model):
@@ -278,6 +314,23 @@ class Table(Worksheet):
             yield ("head", "[key]"), f"`head` is the heading of rows that have headings: {remedy}."
 
 
+class SecondLook(Worksheet):
+    """What an earlier block rated, rated again: its rows and its scale, with the first marks beside the new ones."""
+
+    lists = (("columns", "column", 0),)
+    kind: Literal["second_look"]
+    again: Annotated[
+        str,
+        pattern(
+            rf"^{_PLAIN_SLUG}\.{_PLAIN_SLUG}$",
+            "the ids of a chapter and of its block, such as `commit.trust`",
+        ),
+    ] = Field(
+        description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`."
+    )
+    columns: tuple[Column, ...] = Field(default=(), description="What is asked of each row besides the mark.")
+
+
 class Choice(Titled):
     """One option, or several, out of a list. More than six single options become a drop-down."""
 
@@ -371,6 +424,7 @@ AnyBlock = Annotated[
     | Checklist
     | Rating
     | Table
+    | SecondLook
     | Choice
     | Form
     | Agreement,

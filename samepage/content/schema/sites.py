@@ -6,7 +6,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from samepage.content.schema.base import Color, Email, FieldName, Language, Level, Model, Plain, Slug
+from samepage.content.schema.base import (
+    Color,
+    Email,
+    FieldName,
+    Language,
+    Level,
+    Model,
+    OptionSlug,
+    Plain,
+    Slug,
+)
 from samepage.content.schema.blocks import LocalBlock
 from samepage.content.schema.validators import ONE_LINE, Rule, between, mistake, of_type, pattern
 from samepage.text import RESERVED_NAMES
@@ -47,6 +57,10 @@ class Logo(Model):
     alt: Plain = Field(description="The name the logo shows.")
 
 
+# What this guide calls things, by the names of `words.yaml`, in place of what stands there.
+OwnWords = dict[OptionSlug, Annotated[str, StringConstraints(min_length=1, max_length=80), ONE_LINE]]
+
+
 class Partner(Model):
     """An organization that prints workbooks."""
 
@@ -68,6 +82,10 @@ class Partner(Model):
     accent: Color | None = None
     paper: Paper | None = None
     language: Language | None = None
+    words: OwnWords = Field(
+        default={},
+        description="What its sites call things, such as `association: union`, in place of the guide's `words.yaml`.",
+    )
 
 
 class LocalPrompt(Model):
@@ -97,7 +115,14 @@ class Site(Model):
     language: Language | None = None
     paper: Paper | None = None
     accent: Color | None = None
-    logo: Logo | None = None
+    logo: Logo | None = Field(default=None, description="On the cover and on the agreement page.")
+    association_logo: Logo | None = Field(
+        default=None, description="The labor organization's, beside the site's own."
+    )
+    words: OwnWords = Field(
+        default={},
+        description="What this site calls things, such as `association: union`; it goes before its partner's words.",
+    )
     leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
     prompts: tuple[LocalPrompt, ...] = ()
     copies: dict[FieldName, Annotated[int, between(1, 12)]] = Field(
@@ -108,3 +133,9 @@ class Site(Model):
         FieldName,
         Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],
     ] = Field(default={}, description="Answers written in already, by field name.")
+
+
+def logos_of(part: Partner | Site) -> dict[str, Logo]:
+    """The logos of ``part`` by the key that each is written under."""
+    keys = ("logo", "association_logo")
+    return {key: logo for key in keys if isinstance(logo := getattr(part, key, None), Logo)}

@@ -48,18 +48,31 @@ class Colors(Model):
     paper: Color = Field(description="The page.")
 
 
-class FontFile(Model):
-    """One weight of a font, cut out of a file of a Python package."""
+class FontSource(Model):
+    """One weight of a font in a file of a Python package."""
 
     family: Plain
-    weight: Literal[300, 400, 500, 600, 700]
-    italic: bool = False
+    weight: Literal[300, 400, 500, 600, 700] = 400
     package: Plain = Field(description="The package's name in Python, such as fontpkg_public_sans.")
-    file: Plain = Field(description="The file's name in the package's folder `files`.")
-    axes: dict[str, Axis] = Field(description="The values of a variable font's axes, such as `wght: 400`.")
+    file: Plain = Field(description="The file's place in the package's folder, or in its folder `files`.")
+    axes: dict[str, Axis] = Field(
+        default_factory=dict, description="The values of a variable font's axes, such as `wght: 400`."
+    )
+
+
+class FontFile(FontSource):
+    """One weight of a font, cut out of a file of a Python package."""
+
+    italic: bool = False
     scripts: Literal["latin", "wide"] = Field(
         default="latin", description="`wide` keeps Greek and Cyrillic letters, too."
     )
+
+
+class FurtherFont(FontSource):
+    """A font for texts in other scripts: whole, and only in the files whose texts need it."""
+
+    optional: bool = Field(default=False, description="Passed over where its package is not installed.")
 
 
 class Fonts(Model):
@@ -68,6 +81,9 @@ class Fonts(Model):
     display: tuple[Plain, ...] = Field(min_length=1, description="For large titles.")
     field: Plain = Field(description="The family of what is typed into a field.")
     files: tuple[FontFile, ...] = Field(min_length=1)
+    further: tuple[FurtherFont, ...] = Field(
+        default=(), description="Tried in turn for each character that the fonts of `files` lack."
+    )
 
     def wrong(self) -> Iterator[Sentence]:
         families = {file.family for file in self.files}

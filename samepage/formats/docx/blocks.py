@@ -8,7 +8,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
-from samepage.formats.docx.cover import write_contents, write_cover
+from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
 from samepage.formats.docx.tables import percent, table
 from samepage.formats.docx.wml import hex_color
@@ -27,6 +27,7 @@ PARAGRAPHS = {
     "written": "Answer",
     "answered-label": "Answer Label",
     "open": "Meta",
+    "part": "Prompt Question",
 }
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
@@ -103,8 +104,21 @@ def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
         _answer(body, element, classes)
     elif "question" in classes:
         _question(body, element)
+    elif "logos" in classes:
+        _logos(body, element)
     else:
         _children(body, element)
+
+
+def _logos(body: Body, element: HtmlElement) -> None:
+    """Logos on one line, above the title that they belong to."""
+    pictures = []
+    for child in _elements(element):
+        if child.tag != "img":
+            body.refuse(child, "among logos")
+        body.enter(child)
+        pictures.append(logo(body, child))
+    body.paragraph("Figure", LOGO_GAP.join(pictures), keep=True)
 
 
 def _legend(body: Body, element: HtmlElement, _: list[str]) -> None:
@@ -127,7 +141,9 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     write_children(body, element, line)
     line.text(padding)
     body.on_dark = False
-    body.paragraph(style, line.xml, keep=keep, divisible="written" in classes)
+    body.paragraph(
+        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=element.get("dir") == "rtl"
+    )
 
 
 def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:

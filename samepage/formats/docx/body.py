@@ -29,9 +29,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon",
+        "colophon logos",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
-        "clauses-title mark-line described written example-label answered-label open",
+        "part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
         "h3": "meeting",
         "ul": "checks single toc",
@@ -115,12 +115,14 @@ class Body:
         border: str = "",
         indent: str = "",
         extra: str = "",
+        right_to_left: bool = False,
     ) -> None:
         """One paragraph, if it has content.
 
         ``keep`` holds it on one page with the next; a ``divisible`` one may run over a page's end;
         ``number`` is an instance of the numbered list and
         ``level`` its level from 0. ``border``, ``indent`` and ``extra``, which is further spacing, are properties.
+        ``right_to_left`` begins it at the right.
         """
         if not content:
             return
@@ -136,7 +138,7 @@ class Body:
             properties += "<w:pageBreakBefore/>"
         if number:
             properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        properties += border
+        properties += border + ("<w:bidi/>" if right_to_left else "")
         if self.after_table and style in CLOSE:
             properties += '<w:spacing w:before="200"/>'
         # With a list's own indent an item's ground would not meet the title's.

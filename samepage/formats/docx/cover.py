@@ -25,6 +25,7 @@ STYLES = {
 }
 MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(262), twips(180), twips(54)
 GROUPS = ("section", "div", "header")
+LOGO_GAP = "<w:r><w:tab/></w:r>"  # between two logos on one line
 BAND = 9000  # the number of its drawing, which no picture reaches
 
 
@@ -38,11 +39,17 @@ def write_cover(body: Body, root: HtmlElement) -> None:
             if element.getparent().tag in GROUPS:
                 body.refuse(element, "on the cover")
             continue
-        classes = body.enter(element)
-        if element.tag == "img":
-            style = "Cover Motif" if "motif" in classes else "Cover Logo"
-            size = (MOTIF_WIDTH, None) if "motif" in classes else (LOGO_WIDTH, LOGO_HEIGHT)
-            content = body.relations.picture(element.get("src"), element.get("alt") or "", *size)
+        classes, above = body.enter(element), element.getprevious()
+        if "site-logo" in classes and above is not None and "site-logo" in above.get("class", "").split():
+            continue  # stands on the line of the one before
+        if "motif" in classes:
+            style = "Cover Motif"
+            content = body.relations.picture(element.get("src"), element.get("alt") or "", MOTIF_WIDTH)
+        elif element.tag == "img":
+            style, content = "Cover Logo", logo(body, element)
+            beside = element.getnext()
+            if beside is not None and beside.tag == "img":
+                content += LOGO_GAP + logo(body, beside)
         else:
             style = "Title" if element.tag == "h1" else next((STYLES[c] for c in classes if c in STYLES), "")
             if not style:
@@ -58,6 +65,11 @@ def write_cover(body: Body, root: HtmlElement) -> None:
     )
     # A Word section's last paragraph carries its properties (ISO/IEC 29500-1, 17.6.18).
     body.out[-1] = body.out[-1].replace("</w:pPr>", f"{section}</w:pPr>", 1)
+
+
+def logo(body: Body, element: HtmlElement) -> str:
+    """A run with the logo ``element``."""
+    return body.relations.picture(element.get("src"), element.get("alt") or "", LOGO_WIDTH, LOGO_HEIGHT)
 
 
 def _strip(body: Body) -> str:

@@ -22,7 +22,7 @@ from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
 from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_xml
-from samepage.formats.docx.wml import escape
+from samepage.formats.docx.wml import COMPLEX, escape
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, texts_of
@@ -239,6 +239,8 @@ class _Filler:
 
 def _check_text(text: str) -> None:
     """Raise ``NotBindable`` for a text with which the paragraph around it would not stay as it is."""
+    if COMPLEX.search(text):
+        raise NotBindable(f"{text!r} has scripts that are runs of their own")
     if not text:
         raise NotBindable("a text that stands in a paragraph is empty")
     if text != " ".join(text.split()) or _UNPRINTABLE.search(text):

@@ -147,7 +147,7 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
             style = (
                 "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
             )
-            body.paragraph(style, line_of(body, cell), keep=keep)
+            body.paragraph(style, line_of(body, cell), keep=keep, right_to_left=cell.get("dir") == "rtl")
     # A cell must hold a paragraph (ISO/IEC 29500-1, 17.4.65); a data table has no reason for an empty one.
     return "".join(paragraphs) or body.refuse(cell, "without content")
 

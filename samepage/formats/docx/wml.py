@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 NAMESPACES: Mapping[str, str] = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -27,8 +27,16 @@ _EXTERNAL = ' TargetMode="External"'
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # the ampersand first
 
+# Scripts written from right to left, with what stands between their words; and others that Word calls complex:
+# of India and its neighbors, Thai, Lao, Tibetan, Burmese, Khmer.
+_RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_CS = "\u0900-\u109f\u1780-\u17ff"
+COMPLEX = re.compile(
+    rf"(?P<rtl>[{_RTL}]+(?:(?:(?![{_RTL}\n])[\W\d_])+[{_RTL}]+)*)|(?P<cs>[{_CS}]+(?: [{_CS}]+)*)"
+)
+
 # In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
-_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs spacing ind jc outlineLvl"
+_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs bidi spacing ind jc outlineLvl"
 _RUN = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang"
 
 
@@ -88,7 +96,27 @@ def text(content: str) -> str:
 
 
 def run(content: str, properties: str = "") -> str:
-    """One run of text."""
+    """``content`` as runs: one, unless it is in several kinds of scripts."""
+    if content.isascii():
+        return _run(content, properties)
+    before, lang, after = properties.partition("<w:lang")
+    return "".join(
+        _run(part, f"{before}{kind}{lang}{after}") for kind, part in _by_kind_of_script(content) if part
+    )
+
+
+def _by_kind_of_script(content: str) -> Iterator[tuple[str, str]]:
+    """Parts of ``content``, each with the property by which Word takes its fonts and its direction from
+    (ISO/IEC 29500-1, 17.3.2.7 and 17.3.2.30)."""
+    end = 0
+    for found in COMPLEX.finditer(content):
+        yield "", content[end : found.start()]
+        yield ("<w:rtl/>" if found.lastgroup == "rtl" else "<w:cs/>"), found[0]
+        end = found.end()
+    yield "", content[end:]
+
+
+def _run(content: str, properties: str) -> str:
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{text(content)}</w:r>"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
-from samepage.workbook.model import Workbook
+from samepage.workbook.model import Field, Workbook
 
 if TYPE_CHECKING:
     from samepage.formats.pdf.page_text import PageText
@@ -119,13 +119,13 @@ class PdfWriter:
         check_text(workbook, "".join(section.html for section in rendered), variant.theme)
         own = frozenset() if edition.fillable else request.answered
         try:
-            master = self._master(workbook, rendered, variant, edition, own=own)
+            master = self._master(workbook, rendered, variant, edition, own=own, fields=request.fields)
             return self._bound(master, request, edition, output)
         except NotBindable:
             from samepage.formats.pdf.style_sheets import running_head
 
             head = running_head(workbook, variant.theme.with_size(edition.size))
-            master = self._master(workbook, rendered, variant, edition, head, own)
+            master = self._master(workbook, rendered, variant, edition, head, own, request.fields)
             return self._bound(master, request, edition, output)
 
     def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
@@ -173,19 +173,29 @@ class PdfWriter:
         edition: PrintEdition,
         head: str | None = None,
         own: Collection[str] = (),
+        fields: Sequence[Field] = (),
     ) -> PdfMaster:
-        """``own`` names fields whose answers are text of the pages: nothing of those sections is kept on disk."""
+        """``own`` names fields whose answers are text of the pages: nothing of those sections is kept on disk.
+        ``fields`` are those with an answer of the site whose own the master is."""
         from samepage.formats.pdf.link import link
+        from samepage.formats.pdf.shaped_answers import lay_out_answers
         from samepage.formats.pdf.site_update import make_master
+        from samepage.formats.pdf.style_sheets import running_words
 
         theme = variant.theme.with_size(edition.size)
         groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition, own)
         headers = self._sections.headers(workbook, groups, theme, edition, head)
-        return make_master(link(workbook, groups, headers, theme, edition), theme, edition.name)
+        words = running_words(workbook, head or ""), *(section.html for section in rendered)
+        theme = theme.with_fonts_for("".join(words))
+        merged = link(workbook, groups, headers, theme, edition)
+        answers = fields if edition.fillable else ()
+        laid_out = lay_out_answers(merged.pdf, answers, theme, workbook.language)
+        return make_master(merged, theme, edition.name, laid_out)
 
     def _bound(
         self, master: PdfMaster, request: SiteRequest, edition: PrintEdition, output: OutputFile
     ) -> Document:
+        from samepage.formats.pdf.shaped_answers import needs_layout
         from samepage.formats.pdf.site_update import bind, longer_than_boxes
         from samepage.formats.pdf.style_sheets import running_head
 
@@ -193,6 +203,9 @@ class PdfWriter:
         head = running_head(request.workbook, request.variant.theme.with_size(edition.size))
         lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
         fields = request.fields if edition.fillable else ()
+        theme = request.variant.theme
+        if any(one.name not in master.laid_out and needs_layout(one, theme) for one in fields):
+            raise NotBindable("an answer needs another font than that of the fields")
         data = bind(master, request.workbook, lines, fields)
         longer = longer_than_boxes(master, fields)
         return _output(Document(data, master.pages, master.anchors, longer), output)

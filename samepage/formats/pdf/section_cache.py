@@ -31,7 +31,7 @@ from samepage.formats.pdf.page_groups import (
     split_children,
 )
 from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
-from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, stylesheets
+from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, running_words, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
@@ -60,7 +60,8 @@ class SectionCache:
         self._folder = CacheFolder(folder) if folder else None
         self._on_compile = on_compile
         self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
-        self._styles: dict[str, ParsedStyles] = {}  # the last of each edition
+        # The last of each edition, with the further families of fonts.
+        self._styles: dict[tuple[str, ...], ParsedStyles] = {}
         # The last plan of each section in each edition, and what it was made for besides the section's children:
         # after an edit, page groups that it did not touch are taken from there.
         self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
@@ -76,16 +77,24 @@ class SectionCache:
     ) -> tuple[CompiledPages, ...]:
         """Every section compiled. The contents list comes last: it names the others' pages.
 
-        ``theme`` is of the edition's size; ``own`` names fields whose answers stand in the sections' HTML.
+        ``theme`` is of the edition's size; a section that needs further fonts is set with them. ``own`` names
+        fields whose answers stand in the sections' HTML.
         """
-        styles = ParsedStyles(stylesheets(workbook, theme, edition, running=False), theme.fonts, whole=True)
-        last = self._styles.get(edition.name)
-        if last is None or (last.texts, last.fonts) != (styles.texts, styles.fonts):
-            self._styles[edition.name] = styles
-        context = CompileContext(workbook, theme, assets, edition, self._styles[edition.name])
-        keys = _Keys(context, frozenset(own))
+        made: dict[tuple[str, ...], _Keys] = {}
+
+        def keys_of(section: RenderedSection) -> _Keys:
+            fitted = theme.with_fonts_for(section.html)
+            families = fitted.stacks["text"]
+            if families not in made:
+                styles = self._parsed(stylesheets(workbook, fitted, edition, running=False), fitted, edition)
+                context = CompileContext(workbook, fitted, assets, edition, styles)
+                made[families] = _Keys(context, frozenset(own))
+            return made[families]
+
         groups = {
-            section.id: self._section(keys, section) for section in rendered if section.kind != "contents"
+            section.id: self._section(keys_of(section), section)
+            for section in rendered
+            if section.kind != "contents"
         }
 
         def together() -> tuple[CompiledPages, ...]:
@@ -95,11 +104,18 @@ class SectionCache:
             # Which pages it names depends on its own length.
             pages: dict[str, int] = {}
             for _ in range(MAX_ROUNDS):
-                groups[contents.id] = (self._whole(keys, contents, pages),)
+                groups[contents.id] = (self._whole(keys_of(contents), contents, pages),)
                 before, pages = pages, anchors_of(together(), edition)
                 if before == pages:
                     break
         return together()
+
+    def _parsed(self, texts: tuple[str, ...], theme: Theme, edition: PrintEdition) -> ParsedStyles:
+        key = (edition.name, *theme.stacks["text"])
+        last = self._styles.get(key)
+        if last is None or (last.texts, last.fonts) != (texts, theme.fonts):
+            last = self._styles[key] = ParsedStyles(texts, theme.fonts, whole=True)
+        return last
 
     def headers(
         self,
@@ -111,6 +127,7 @@ class SectionCache:
     ) -> PageHeaders:
         """Running matter of all pages; ``head`` where the site's name is not bound but laid out."""
         names = page_names(groups, edition)
+        theme = theme.with_fonts_for(running_words(workbook, head or ""))
         key = key_of(
             "headers",
             names,

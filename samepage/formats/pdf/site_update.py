@@ -12,15 +12,17 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Stream, String
+from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
 from samepage.formats.pdf.forms import most_characters, size_of
 from samepage.formats.pdf.link import MergedPdf
 from samepage.formats.pdf.save import save, unambiguous_stream_ends
+from samepage.formats.pdf.shaped_answers import widgets_of
 from samepage.formats.pdf.slots import Slot, set_slots
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
@@ -54,7 +56,8 @@ class PdfMaster:
     """A finished PDF without any site's words. Plain values, which travel to other processes.
 
     ``slots`` are each with the form XObject that draws it. ``fonts`` are theirs, by file name, and ``embedded``
-    says which glyphs of them are in ``data``. ``edition`` is the print edition's name.
+    says which glyphs of them are in ``data``. ``edition`` is the print edition's name. ``laid_out`` are the fields
+    of a site's own master whose answers are drawn in it already, and whether each box shows the whole.
     """
 
     data: bytes
@@ -70,9 +73,12 @@ class PdfMaster:
     fonts: Mapping[str, Font]
     embedded: Mapping[str, FontUse]
     answers: AnswerStyle
+    laid_out: Mapping[str, bool]
 
 
-def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
+def make_master(
+    merged: MergedPdf, theme: Theme, edition: str, laid_out: Mapping[str, bool] = MappingProxyType({})
+) -> PdfMaster:
     """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
     data = save(merged.pdf)
     start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
@@ -94,30 +100,20 @@ def make_master(merged: MergedPdf, theme: Theme, edition: str) -> PdfMaster:
             slots=tuple(
                 (slot, _open(pages[page].Resources.XObject[name])) for slot, page, name in merged.slots
             ),
-            widgets=dict(_widgets(pages)),
+            widgets=dict(_widgets(pdf)),
             fonts={font.path.name: font for font in theme.fonts if font.path.name in merged.fonts},
             embedded=dict(merged.fonts),
             answers=answer_style(theme),
+            laid_out=dict(laid_out),
         )
 
 
-def _widgets(pages: Sequence[Object]) -> Iterator[tuple[str, WidgetTemplate]]:
-    for page in pages:
-        for widget in page.get("/Annots", ()):
-            if widget.get("/Subtype") != Name.Widget:
-                continue
-            drawn = widget.AP.N
-            appearance = _open(drawn) if isinstance(drawn, Stream) else None
-            template = WidgetTemplate(
-                _open(widget, "/V", "/DV", "/AS", "/MaxLen"), appearance, *size_of(widget)
-            )
-            yield _full_name(widget), template
-
-
-def _full_name(field: Object) -> str:
-    """The partial names from the top, with dots (ISO 32000-1, 12.7.3.2)."""
-    above = f"{_full_name(field.Parent)}." if "/Parent" in field else ""
-    return f"{above}{field.T}"
+def _widgets(pdf: Pdf) -> Iterator[tuple[str, WidgetTemplate]]:
+    for name, widget in widgets_of(pdf):
+        drawn = widget.AP.N
+        appearance = _open(drawn) if isinstance(drawn, Stream) else None
+        template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS", "/MaxLen"), appearance, *size_of(widget))
+        yield name, template
 
 
 def _open(thing: Object, *without: str) -> OpenObject:
@@ -132,9 +128,13 @@ def longer_than_boxes(master: PdfMaster, fields: Sequence[Field]) -> frozenset[s
     """The names of those ``fields`` whose text is longer than their box."""
     boxes = {one.name: master.widgets[one.name] for one in fields if one.kind != "check"}
     return frozenset(
-        one.name
-        for one in fields
-        if one.name in boxes and not fits(one, boxes[one.name].width, boxes[one.name].height, master.answers)
+        name
+        for name, field in ((one.name, one) for one in fields if one.name in boxes)
+        if not master.laid_out.get(name, True)
+        or (
+            name not in master.laid_out
+            and not fits(field, boxes[name].width, boxes[name].height, master.answers)
+        )
     )
 
 
@@ -166,10 +166,12 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
         state = Name(f"/{field.on_state}").unparse()
         update.add(widget.number, b"%b/V %b /DV %b /AS %b >>" % (widget.dictionary, state, state, state))
         return
-    content = text(field.shown, template.width, template.height, master.answers, field.kind == "long")
     value, most = String(field.value).unparse(), most_characters(field)
     limit = b"/MaxLen %d " % most if most and field.kind != "choice" else b""
     update.add(widget.number, b"%b/V %b /DV %b %b>>" % (widget.dictionary, value, value, limit))
+    if field.name in master.laid_out:
+        return
+    content = text(field.shown, template.width, template.height, master.answers, field.kind == "long")
     update.add_stream(appearance, content)
 
 

@@ -14,6 +14,9 @@ from samepage.workbook.model import Workbook
 
 MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
 MAX_LINES = 40  # of an answer box
+# In large print, before a box takes what its page has to spare: with its label it is no taller than a third of a page,
+# so that no more than that is empty where it goes overleaf.
+MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 
 
@@ -41,6 +44,16 @@ def running_head(workbook: Workbook, theme: Theme) -> str:
     return site.short_name if long and site.short_name else site.name
 
 
+def running_words(workbook: Workbook, head: str) -> str:
+    """All words at the heads and feet of pages, ``head`` among them."""
+    return f"{workbook.guide.title} {head} {_foot(workbook)}"
+
+
+def _foot(workbook: Workbook) -> str:
+    labels = workbook.labels
+    return f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}"
+
+
 def page_numbers(workbook: Workbook, total: int) -> str:
     """CSS for the page's number and the number of pages, at the foot of every page but the cover."""
     names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
@@ -51,19 +64,21 @@ def page_numbers(workbook: Workbook, total: int) -> str:
 def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | None) -> str:
     """``templates/pages.css`` filled in; without running matter where ``head`` is None."""
     width, height = PAPERS[workbook.paper]
-    labels = workbook.labels
     pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
+    most_lines = MAX_LARGE_LINES if edition.linear else MAX_LINES
     with template_mistakes():
         return _template(theme.style_sheets["pages.css"]).render(
             theme=theme,
             stacks={**theme.stacks, "field": (theme.field_family, *theme.stacks["text"][1:])},
-            line_heights=[(n, max(MIN_TARGET, n * pitch + around)) for n in range(1, MAX_LINES + 1)],
+            line_heights=[
+                (n, max(MIN_TARGET, min(n, most_lines) * pitch + around)) for n in range(1, MAX_LINES + 1)
+            ],
             width=width,
             height=height,
             edition=edition,
             title=workbook.guide.title,
             head=head,
-            foot=f"{labels[f'workbook_{workbook.level}']} · {labels['edition']} {workbook.guide.edition}",
+            foot=_foot(workbook),
             stages=[section.number for section in workbook.sections if section.number is not None],
         )
 

@@ -15,8 +15,9 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
 from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
-from samepage.formats.pdf.style_sheets import page_numbers, stylesheets
+from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text
 from samepage.render.html import RenderedSection, render_document
@@ -38,8 +39,9 @@ def write_pdf(
 
     Raises ``BuildError`` for text that no font of the theme can show.
     """
-    theme = theme.with_size(edition.size)
     html = render_document(workbook, sections, edition.name)
+    theme = theme.with_size(edition.size)
+    theme = theme.with_fonts_for(html + running_words(workbook, running_head(workbook, theme)))
     check_text(workbook, html, theme)
     styles = ParsedStyles(stylesheets(workbook, theme, edition), theme.fonts, whole=True)
     layout = lay_out(HtmlDocument(html, styles, assets, partial(page_numbers, workbook)))
@@ -48,6 +50,9 @@ def write_pdf(
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         fields = {field.name: field for field in workbook.fields}
         longer = finish_fields(pdf, fields, theme, edition.fillable)
+        if edition.fillable:
+            laid_out = lay_out_answers(pdf, workbook.fields, theme, workbook.language)
+            longer = longer.difference(laid_out) | {name for name, fits in laid_out.items() if not fits}
         finish_structure(pdf, layout.continued)
         for page in pdf.pages:
             for annotation in page.get("/Annots", ()):

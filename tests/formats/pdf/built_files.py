@@ -129,11 +129,19 @@ def laid_out(site: str = "every-district", edition: str = "fillable", paper: str
     )
 
 
-def answered(site: str, answers: Mapping[str, str]) -> Made:
-    """A workbook built with answers in it."""
+def answered(
+    site: str,
+    answers: Mapping[str, str],
+    edition: str = "fillable",
+    name: str | None = None,
+    whole: bool = False,
+) -> Made:
+    """A workbook built with answers in it; ``name`` in place of the site's, ``whole`` laid out at once."""
     library, chosen = _site(site)
-    chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}})
-    return _made("built", library, chosen, "fillable", lambda: _document(library, chosen, "fillable"))
+    texts = {"name": name} if name else {}
+    chosen = chosen.model_copy(update={"prefill": {**chosen.prefill, **answers}, **texts})
+    how = f"{'laid out' if whole else 'built'} for {name}" if name or whole else "built"
+    return _made(how, library, chosen, edition, lambda: _document(library, chosen, edition, whole=whole))
 
 
 def _document(library: Library, site: Site, edition: str, whole: bool = False, marks: bool = False) -> bytes:

@@ -1,0 +1,171 @@
+"""Answers that the font of fields cannot set: in other scripts, right to left, or with signs of another font.
+
+Each is laid out by WeasyPrint as a page of its box's size, with the theme's further fonts; the page becomes the
+widget's appearance stream (ISO 32000-1, 12.7.3.3). All other answers are drawn by ``appearance``, much faster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+import pikepdf
+from markupsafe import escape
+from pikepdf import Name, Object, Pdf
+
+from samepage.formats.pdf.appearance import (
+    FONT_ALIAS,
+    LEADING,
+    PAD,
+    ROUNDING,
+    AnswerStyle,
+    answer_style,
+    composed_text,
+)
+from samepage.render.characters import drawable
+from samepage.render.fonts import Font
+from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
+from samepage.render.theme import Theme
+from samepage.render.weasyprint_adapter import draw_in_own_fonts
+from samepage.text import is_right_to_left
+from samepage.workbook.model import Field
+
+SHORTEST = 0.2  # ems: few letters take less, so that no more of a text is laid out than its box may show
+
+
+def needs_layout(field: Field, theme: Theme) -> bool:
+    """Whether ``field`` has an answer with a character that the font of fields lacks and another font has."""
+    if field.kind == "check" or field.shown.isascii():
+        return False
+    text = composed_text(field.shown, theme.field_font)
+    lacking = theme.field_font.missing(text)
+    return bool(set(lacking).difference(theme.missing_characters("".join(lacking))))
+
+
+def lay_out_answers(pdf: Pdf, fields: Iterable[Field], theme: Theme, language: str) -> dict[str, bool]:
+    """Gives each widget in ``pdf`` that needs it an appearance that is laid out.
+
+    Returns the names of their fields, each with whether its box shows the whole answer. ``theme`` is of the
+    edition's size, ``language`` the workbook's.
+    """
+    wanted = {field.name: field for field in fields if needs_layout(field, theme)}
+    if not wanted:
+        return {}
+    widgets = {name: widget for name, widget in widgets_of(pdf) if name in wanted}
+    boxes = {name: (float(w.AP.N.BBox[2]), float(w.AP.N.BBox[3])) for name, w in widgets.items()}
+    drawn, first_pages = _pages([wanted[name] for name in widgets], boxes, theme, language)
+    with pikepdf.open(io.BytesIO(drawn)) as source:
+        number_of_pages = len(source.pages)
+        _retag_fonts(source)
+        for widget, number in zip(widgets.values(), first_pages, strict=True):
+            form = pdf.copy_foreign(source.pages[number].as_form_xobject())
+            form.write(b"/Tx BMC q\n" + form.read_bytes() + b"\nQ EMC\n")
+            # Some programs write another answer over this one, in the font of fields.
+            form.Resources.Font[f"/{FONT_ALIAS}"] = pdf.Root.AcroForm.DR.Font[f"/{FONT_ALIAS}"]
+            widget.AP.N = form
+    ends = [*first_pages[1:], number_of_pages]
+    pages_taken = (end - first for first, end in zip(first_pages, ends, strict=True))
+    return {name: taken == 1 for name, taken in zip(widgets, pages_taken, strict=True)}
+
+
+def _retag_fonts(source: Pdf) -> None:
+    """Other tags before the fonts' names: the pages that the answers go into hold other parts of the same fonts
+    (ISO 32000-1, 9.6.4)."""
+    for _, font in sorted(source.pages[0].Resources.Font.items()):
+        (descendant,) = font.DescendantFonts
+        descriptor = descendant.FontDescriptor
+        digest = hashlib.sha256(descriptor.FontFile2.read_bytes()).digest()
+        tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
+        name = Name(f"/{tag}+{str(descriptor.FontName).rpartition('+')[2]}")
+        font.BaseFont = descendant.BaseFont = descriptor.FontName = name
+
+
+def widgets_of(pdf: Pdf) -> Iterator[tuple[str, Object]]:
+    """Every widget with the full name of its field."""
+    for page in pdf.pages:
+        for widget in page.obj.get("/Annots", ()):
+            if widget.get("/Subtype") == Name.Widget:
+                yield full_name(widget), widget
+
+
+def full_name(field: Object) -> str:
+    """The partial names from the top, with dots (ISO 32000-1, 12.7.3.2)."""
+    above = f"{full_name(field.Parent)}." if "/Parent" in field else ""
+    return f"{above}{field.T}"
+
+
+def _pages(
+    fields: Iterable[Field], boxes: Mapping[str, tuple[float, float]], theme: Theme, language: str
+) -> tuple[bytes, list[int]]:
+    """A PDF with the answers of ``fields``, and on which page, from 0, each begins. What its page cannot show goes on
+    overleaf."""
+    style = answer_style(theme)
+    half_leading = (LEADING - style.font.ascent - style.font.descent) / 2 * style.size
+    pages, rules, texts = [], [], []
+    for number, field in enumerate(fields):
+        width, height = boxes[field.name]
+        text = _shown(field, width, height, style, theme)
+        texts.append(text)
+        lines, box = text.split("\n"), f"page: b{number}"
+        if field.kind == "long":
+            above, below = PAD - half_leading, PAD - half_leading - ROUNDING
+        else:
+            above = below = 0.0
+            lines, box = [" ".join(lines)], f"{box}; line-height: {height - ROUNDING:.2f}pt"
+        rules.append(
+            f"@page b{number} {{ size: {width:.2f}pt {height:.2f}pt; "
+            f"margin: {above:.3f}pt {PAD}pt {below:.3f}pt }}"
+        )
+        inner = "".join(
+            f"<p{' class=rtl' if is_right_to_left(line) else ''}>{escape(line) or '&nbsp;'}</p>"
+            for line in lines
+        )
+        pages.append(f'<div id="b{number}" style="{box}">{inner}</div>')
+    theme = theme.with_fonts_for("".join(texts))
+    fonts = _fonts(theme)
+    families = ", ".join(f'"{family}"' for family in _families(theme))
+    red, green, blue = (f"{channel * 100:.2f}%" for channel in style.color)
+    css = f"""
+        {font_faces(fonts)}
+        html, body {{ margin: 0; padding: 0 }}
+        html {{ font-family: {families}; font-size: {style.size:g}pt; line-height: {LEADING};
+               color: rgb({red}, {green}, {blue}) }}
+        div {{ break-before: page; white-space: pre-wrap; overflow-wrap: anywhere }}
+        p {{ margin: 0; orphans: 1; widows: 1 }}
+        .rtl {{ direction: rtl; text-align: right }}
+        {" ".join(rules)}"""
+    html = (
+        f'<!DOCTYPE html><html lang="{escape(language)}"><title>.</title><body>{"".join(pages)}</body></html>'
+    )
+    document = HtmlDocument(html, ParsedStyles([css], fonts)).render()
+    places = {
+        name: number for number, page in reversed([*enumerate(document.pages)]) for name in page.anchors
+    }
+    return draw_in_own_fonts(document, fonts), [places[f"b{number}"] for number in range(len(pages))]
+
+
+def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme: Theme) -> str:
+    """As much of the answer as may be seen, with the names of signs that no font has."""
+    lines = max(1, int(height / (LEADING * style.size)) + 1) if field.kind == "long" else 1
+    most = lines * int(width / (SHORTEST * style.size) + 1)
+    text = field.shown.rstrip()[: 4 * most]
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(text)}
+    lines_shown = text.translate(apart).split("\n")[:lines]
+    return drawable("\n".join(line[:most] for line in lines_shown), theme)
+
+
+def _families(theme: Theme) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((theme.field_family, *theme.stacks["text"])))
+
+
+def _fonts(theme: Theme) -> list[Font]:
+    """The upright fonts of usual weight, which are all that answers are set in."""
+    families = _families(theme)
+    return [
+        font
+        for font in theme.fonts
+        if font.spec.family in families and font.spec.weight == 400 and not font.spec.italic
+    ]

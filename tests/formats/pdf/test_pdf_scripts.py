@@ -1,0 +1,172 @@
+"""Names and answers in any script: whole in their fields, drawn in a font that has them, on every way of making a file."""
+
+from __future__ import annotations
+
+import functools
+import io
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from samepage.builder.renderer import WorkbookRenderer
+from samepage.formats import get_format
+from samepage.formats.interface import WriterSettings
+from samepage.render import fonts
+from samepage.render.theme import load_theme
+from tests.conftest import tool_or_skip
+from tests.formats.pdf.built_files import Made, answered, few_pages
+from tests.formats.pdf.fill import with_pdfium, with_pypdf
+from tests.formats.pdf.read import by_pikepdf, terminal_fields
+from tests.formats.pdf.test_pdf_valid import failures, failures_after_filling
+from tests.viewers.draw import ink, pictures
+
+NAME = "مدرسة الأمل"
+ANSWERS = {
+    "commit.norms.labor": "العمل معا، 12 مرة\nשלום לכולם",
+    "commit.norms.management": "हिन्दी में क्षत्रिय\nภาษาไทย និង កម្ពុជា",
+    "commit.plan.first.what": "Ελληνικά, русский: 3 ≥ 2 → ✓",
+    "commit.helped": "Gut 😀\nអ្នក 🚀 தமிழ்",
+    "commit.notes": "በጋራ እንሥራ ქართული বাংলা",
+}
+# The words of each answer that a font draws, and the font that draws their first letter.
+FONTS = {
+    "commit.norms.labor": {"Noto-Sans-Arabic": "ا", "Noto-Sans-Hebrew": "ש"},
+    "commit.norms.management": {"Noto-Sans-Devanagari": "ह", "Noto-Sans-Thai": "ภ", "Noto-Sans-Khmer": "ន"},
+    "commit.plan.first.what": {"Noto-Sans": "λ", "Public-Sans": "3"},
+    "commit.helped": {"Noto-Sans-Khmer": "អ", "Noto-Sans-Tamil": "த"},
+    "commit.notes": {"Noto-Sans-Ethiopic": "በ", "Noto-Sans-Georgian": "ქ", "Noto-Sans-Bengali": "ব"},
+}
+WAYS = [("fillable", False), ("fillable", True), ("large-print", False)]
+
+
+@functools.cache
+def file(edition: str = "fillable", whole: bool = False) -> Made:
+    return answered("north", ANSWERS, edition, NAME, whole)
+
+
+@functools.cache
+def appearances(edition: str, whole: bool) -> dict[str, tuple[bytes, dict[str, str]]]:
+    """What each field's appearance draws: its content, and the characters that each font in it maps to."""
+    with pikepdf.open(io.BytesIO(file(edition, whole).data)) as pdf:
+        found = {}
+        for name, field in terminal_fields(pdf):
+            if name in ANSWERS:
+                form = field.AP.N
+                texts = {
+                    str(font.BaseFont).partition("+")[2]: mapped(font.ToUnicode.read_bytes())
+                    for font in form.Resources.Font.values()
+                }
+                found[name] = form.read_bytes(), texts
+        return found
+
+
+def mapped(to_unicode: bytes) -> str:
+    entries = [line.split() for line in to_unicode.decode().splitlines() if line.startswith("<")]
+    return "".join(
+        bytes.fromhex(entry[1].strip("<>")).decode("utf-16-be") for entry in entries if len(entry) == 2
+    )
+
+
+@pytest.mark.parametrize(("edition", "whole"), WAYS)
+def test_every_answer_is_whole_in_its_field_and_drawn_in_a_font_that_has_it(edition, whole):
+    values = by_pikepdf(file(edition, whole).data)
+    assert {name: values[name] for name in ANSWERS} == ANSWERS
+    assert values["team.contact.site_name"] == NAME
+    for name, (content, texts) in appearances(edition, whole).items():
+        assert content.startswith(b"/Tx BMC") and content.rstrip().endswith(b"EMC")
+        assert b"MCID" not in content, "not a part of the page's own structure"
+        for font, letter in FONTS[name].items():
+            assert letter in texts[font], (name, font)
+
+
+@pytest.mark.parametrize(("edition", "whole"), [*WAYS, ("print", False)])
+def test_it_is_valid(edition, whole):
+    assert failures(file(edition, whole).data) == []
+
+
+def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
+    with pdfium.PdfDocument(file("print").data) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    assert len(pages) > 3
+    assert [number for number, text in enumerate(pages) if text.strip() and not set(NAME) <= set(text)] == []
+
+
+def test_a_sign_that_no_font_has_is_named():
+    text = drawn_text(file().data)
+    assert "[grinning face]" in text and "[rocket]" in text
+    assert "[arabic" not in text and "[devanagari" not in text and "[rightwards" not in text
+
+
+@pytest.mark.parametrize("fill", [with_pypdf, with_pdfium], ids=["pypdf", "PDFium"])
+def test_another_answer_can_be_written_over_it(fill):
+    data = fill(file().data, {"commit.notes": "Plain words"})
+    assert by_pikepdf(data)["commit.notes"] == "Plain words"
+    text = drawn_text(data)
+    assert "Plain words" in text and "ქართული" not in text
+
+
+def test_written_over_by_pypdf_it_stays_valid():
+    assert failures_after_filling(with_pypdf(file().data, {"commit.notes": "Plain words"})) == []
+
+
+def drawn_text(data: bytes) -> str:
+    with pdfium.PdfDocument(data) as document:
+        document.init_forms()
+        pages = [document[number] for number in range(len(document))]
+        for page in pages:
+            page.flatten()
+        with io.BytesIO() as out:
+            document.save(out)
+            flat = out.getvalue()
+    with pdfium.PdfDocument(flat) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_a_workbook_without_such_texts_gets_no_further_font(monkeypatch, tmp_path):
+    """Nothing is cut and nothing embedded that is not needed."""
+    cut = []
+    monkeypatch.setattr(fonts, "_pinned", lambda spec, _: cut.append(spec.family))
+    made = answered("north", {"commit.helped": "Łódź, tiếng Việt, ʻāina"}, whole=True)
+    assert cut == [] and b"Arabic" not in made.data
+    assert load_theme().with_fonts_for("Łódź → ✓ Ελληνικά") == load_theme()
+
+
+def test_only_what_a_text_needs_is_laid_out_anew(tmp_path):
+    """A site with such an answer shares every section with the others, and one with such a name all but the cover."""
+    compiled: list[str] = []
+    library = few_pages()
+    settings = WriterSettings(("fillable",), cache=tmp_path, on_compile=compiled.append)
+    writer = get_format("pdf").writer(settings)
+    renderer = WorkbookRenderer(library, load_theme(), {"pdf": writer})
+    ((name, output),) = renderer.outputs()
+    plain = library.sites["north"]
+    renderer.document(renderer.request(plain), name, output)
+    everything = len(compiled)
+    answer = plain.model_copy(update={"prefill": {"commit.helped": "سلام"}})
+    renderer.document(renderer.request(answer), name, output)
+    assert set(compiled[everything:]) <= {"cover", "about", "team"}
+    own = compiled[everything:]
+    data = renderer.document(renderer.request(answer), name, output).data
+    assert compiled[everything:] == own, "the second time from the cache"
+    assert data == renderer.document(renderer.request(answer), name, output).data
+
+
+@pytest.mark.viewers
+def test_poppler_draws_every_answer(tmp_path):
+    """Each box has ink, and an empty file's has none."""
+    empty = answered("north", {}, name=NAME)
+    path, other = tmp_path / "filled.pdf", tmp_path / "empty.pdf"
+    path.write_bytes(file().data)
+    other.write_bytes(empty.data)
+    drawings = []
+    for one in (other, path):
+        folder: Path = tmp_path / one.stem
+        folder.mkdir()
+        command = [tool_or_skip("pdftoppm"), "-r", "108", "-gray", "-png", one, folder / "page"]
+        subprocess.run(list(map(str, command)), check=True, timeout=300)
+        drawings.append(pictures(folder))
+    found = ink(*drawings, file().data)
+    assert {name: found[name] > 100 for name in ANSWERS} == dict.fromkeys(ANSWERS, True)
