@@ -265,9 +265,23 @@ async function phone(browser) {
     const headings = await tab.evaluate(() => [...document.querySelectorAll("tbody[data-repeat] tr")].slice(0, 2).map((row) => getComputedStyle(row, "::before").content));
     const roles = await tab.evaluate(() => [...document.querySelectorAll("table")].every((table) => table.getAttribute("role") === "table"));
     const axe = await person.violations(tab);
+    // By the tab key, downward and upward: the bar at the top covers nothing that has the focus (WCAG 2.2, 2.4.11).
+    let covered = 0;
+    await tab.locator("#form textarea").nth(3).focus();
+    for (const key of [...Array(12).fill("Tab"), ...Array(24).fill("Shift+Tab")]) {
+      await tab.keyboard.press(key);
+      covered += await tab.evaluate(() => {
+        const focused = document.activeElement;
+        return focused.closest("#form") && focused.getBoundingClientRect().top < document.querySelector(".toolbar").getBoundingClientRect().bottom ? 1 : 0;
+      });
+    }
+    // Text twice as large (1.4.4).
+    await tab.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    const wideDouble = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await tab.evaluate(() => (document.documentElement.style.fontSize = ""));
     await tap(tab.getByRole("button", { name: "Send back" }));
     const axeDialog = await person.violations(tab);
-    results[width] = { wide, small, headings, roles, marked, axe, axeDialog };
+    results[width] = { wide, wideDouble, covered, small, headings, roles, marked, axe, axeDialog };
     await tab.context().close();
   }
   return results;
@@ -322,9 +336,8 @@ async function kill() {
     await kill();
     ({ tab, kill } = await person.killable(job.executable, profile));
     await person.go(tab, job.page);
-    await tab.waitForTimeout(800);
     let back = "";
-    if (await tab.locator("dialog").count()) {
+    if (await tab.locator("dialog").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
       await person.press(tab, "Restore what I typed");
       back = await tab.locator("#form textarea").first().inputValue();
     }

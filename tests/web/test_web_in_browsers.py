@@ -231,7 +231,8 @@ def test_it_saves_into_the_same_file_where_the_browser_can(chromium):
 
 def test_on_a_phone_all_is_in_one_column_and_large_enough(chromium):
     for width, found in chromium["phone"].items():
-        assert (found["wide"], found["small"]) == (0, []), width
+        assert (found["wide"], found["wideDouble"], found["small"]) == (0, 0, []), width
+        assert found["covered"] == 0
         assert found["headings"] == ['"Row 1"', '"Row 2"']
         assert found["roles"]
         assert found["marked"] == [False, True]
