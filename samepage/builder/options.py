@@ -17,7 +17,8 @@ class BuildOptions:
     ``formats`` and ``editions`` (print editions) are names; ``site_files`` are sites' YAML files
     outside the guide; ``cache`` is the folder for compiled parts, None to use none; ``answers`` is the
     database of what sites wrote before; ``by_state`` puts files into a folder for each state;
-    ``finished`` says what finished copies show.
+    ``finished`` says what finished copies show; ``volumes`` asks for large print in several files, by the first
+    chapter of each.
     """
 
     guide: Path
@@ -33,6 +34,7 @@ class BuildOptions:
     answers: Path | None = None
     by_state: bool = False
     finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
+    volumes: tuple[str, ...] = ()
 
     @property
     def writer_settings(self) -> WriterSettings:
@@ -40,6 +42,7 @@ class BuildOptions:
             self.editions,
             self.marks,
             self.booklet,
+            self.volumes,
             self.protect,
             self.word_template,
             self.finished,

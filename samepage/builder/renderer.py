@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,9 +40,12 @@ class WorkbookRenderer:
         self._library, self._theme, self.writers = library, theme, writers
         self._compiled: dict[VariantKey, CompiledVariant] = {}  # the one used last stands last
 
-    def outputs(self) -> tuple[tuple[str, OutputFile], ...]:
-        """Every file of a site with its format's name, in the order in which they are made."""
-        return tuple((name, output) for name, writer in self.writers.items() for output in writer.outputs())
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[tuple[str, OutputFile], ...]:
+        """Every file of a site that leaves out the chapters ``leave_out``, with its format's name, in the order in
+        which they are made."""
+        return tuple(
+            (name, output) for name, writer in self.writers.items() for output in writer.outputs(leave_out)
+        )
 
     def request(self, site: Site, previous: PreviousAnswers = NO_ANSWERS) -> SiteRequest:
         """Raises ContentError and BuildError as ``compose`` does."""
@@ -55,6 +58,7 @@ class WorkbookRenderer:
 
     def document(self, request: SiteRequest, format: str, output: OutputFile) -> Document:
         """The file, bound if it can be. Raises BuildError for text or answers that no font can show."""
+        request = request.volume(output.volume)
         if not output.bindable:
             return self.writers[format].build_whole(request, output)
         try:
@@ -64,7 +68,7 @@ class WorkbookRenderer:
 
     def explain(self, request: SiteRequest, format: str, output: OutputFile) -> tuple[PartExplanation, ...]:
         """How each part of the file is made; whether it can be bound is found out by binding it."""
-        reason = ""
+        request, reason = request.volume(output.volume), ""
         try:
             self._bound(request, format, output)
         except NotBindable as error:

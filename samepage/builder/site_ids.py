@@ -25,7 +25,7 @@ class SiteIds:
 
     def __init__(self, library: Library, options: BuildOptions, roster: Path, journal: Journal):
         self._library, self._options, self._journal = library, options, journal
-        self._guide_files = all_file_names(library.sites.values(), options)
+        self._guide_files = all_file_names(library, options)
         self._roster = _seen_from(options.output, roster)
 
     def conflict(self, site: Site) -> str:

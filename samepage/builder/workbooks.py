@@ -21,6 +21,7 @@ from samepage.formats import get_format
 from samepage.render.characters import named_in_answers
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+from samepage.workbook.volumes import volumes
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
 
@@ -42,25 +43,26 @@ def check_sites(library: Library, sites: Iterable[Site]) -> None:
 def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
     """What a run makes for a site, below ``output``, in the order of ``make_files``.
 
-    ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf``, ``<site>-booklet.pdf``,
-    ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
+    ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf`` or ``<site>-large-print-1-commit.pdf``,
+    ``<site>-booklet.pdf``, ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
     """
-    return tuple(f"{folder_of(site, options.by_state)}/{site.id}{suffix}" for suffix in _suffixes(options))
+    return tuple(f"{folder_of(site, options.by_state)}/{site.id}{suffix}" for suffix in _suffixes(options, tuple(site.leave_out)))
 
 
-def all_file_names(sites: Iterable[Site], options: BuildOptions) -> dict[str, str]:
-    """What runs for sites of the guide may make, in any print edition, with the id of the site that each is of."""
+def all_file_names(library: Library, options: BuildOptions) -> dict[str, str]:
+    """What runs for the guide's own sites may make, in any print edition, with the id of the site that each is of."""
     editions = tuple(
         dict.fromkeys(name for one in options.formats for name in get_format(one).print_editions)
     )
     wanted = replace(options, editions=editions, booklet=True, by_state=False)
-    return {path: site.id for site in sites for path in file_names(site, wanted)}
+    both = wanted, replace(wanted, volumes=volumes(library.guide))
+    return {path: site.id for site in library.sites.values() for one in both for path in file_names(site, one)}
 
 
-@lru_cache(maxsize=8)
-def _suffixes(options: BuildOptions) -> tuple[str, ...]:
+@lru_cache(maxsize=32)
+def _suffixes(options: BuildOptions, leave_out: tuple[str, ...]) -> tuple[str, ...]:
     writers = (get_format(name).writer(options.writer_settings) for name in options.formats)
-    return tuple(output.suffix for writer in writers for output in writer.outputs())
+    return tuple(output.suffix for writer in writers for output in writer.outputs(leave_out))
 
 
 def folder_of(site: Site, by_state: bool) -> str:
@@ -78,12 +80,12 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
     request = renderer.request(site, context.previous_answers(site))
     workbook = request.workbook
     made: list[tuple[BuiltFile, bytes]] = []
-    for format, output in renderer.outputs():
+    for format, output in renderer.outputs(site.leave_out):
         if format not in formats:
             continue
         start = time.perf_counter()
         if options.cache is None:
-            document = renderer.writers[format].build_whole(request, output)
+            document = renderer.writers[format].build_whole(request.volume(output.volume), output)
         else:
             document = renderer.document(request, format, output)
         entry = FileEntry(
@@ -91,7 +93,7 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             sha256=hashlib.sha256(document.data).hexdigest(),
             bytes=len(document.data),
             pages=document.pages,
-            fields=len(workbook.fields) if output.fillable else 0,
+            fields=len(request.volume(output.volume).workbook.fields) if output.fillable else 0,
             site=site.id,
             level=workbook.level,
             language=workbook.language,

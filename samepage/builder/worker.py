@@ -87,7 +87,7 @@ def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
         plain = plainly_named_site(site)
         try:
             request = renderer.request(plain)
-            for format, output in renderer.outputs():
+            for format, output in renderer.outputs(plain.leave_out):
                 if output.bindable:
                     renderer.document(request, format, output)
         except SamepageError:  # building a site says what is wrong, with its own name

@@ -40,8 +40,10 @@ from samepage.errors import BuildError, program
 from samepage.files import remove_unfinished
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
+from samepage.render.print_editions import EDITIONS
 from samepage.text import did_you_mean, listed
 from samepage.workbook.model import FINISHED
+from samepage.workbook.volumes import volumes
 
 
 def build(
@@ -71,6 +73,11 @@ def build(
     booklet: bool = flag(
         "--booklet",
         "The print edition as a booklet too: two pages a side, in a press's order, to fold and staple.",
+    ),
+    booklets: bool = flag(
+        "--booklets",
+        "With --edition large-print: not one thick file but several, one for each stage, one for what comes before "
+        "the stages and one for what follows.",
     ),
     answers: Path | None = option(
         "--answers",
@@ -128,6 +135,7 @@ def build(
     given = {
         "--site": site,
         "--roster": roster,
+        "--booklets": booklets,
         "--watch": watch,
         "--explain": explain,
         "--no-cache": no_cache,
@@ -140,6 +148,8 @@ def build(
     _check_together([name for name, value in given.items() if value])
     wanted = site or []
     editions = _editions(edition or [], booklet)
+    if booklets and not any(one.in_volumes for one in EDITIONS.values() if one.name in editions):
+        raise BuildError("--booklets goes with --edition large-print: add it, or leave --booklets out.")
     options = BuildOptions(
         guide=guide,
         output=output,
@@ -165,6 +175,8 @@ def build(
         watch_site(options, wanted, partner)
         return
     library = load_tried_content(options)
+    if booklets:
+        options = replace(options, volumes=volumes(library.guide))
     context = BuildContext(options, library)
     context.writers  # noqa: B018  raises for a template that cannot be used, before anything is made
     rows = select_roster(library, roster, level, partner) if roster else None
@@ -199,6 +211,7 @@ def _check_together(given: Sequence[str]) -> None:
         ("--site", "--roster"),
         ("--watch", "--roster"),
         ("--watch", "--explain"),
+        ("--watch", "--booklets"),
         ("--watch", "--no-cache"),
         ("--explain", "--no-cache"),
         ("--explain", "--dry-run"),

@@ -11,7 +11,7 @@ from samepage.cli.say import say
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format
-from samepage.formats.interface import PartExplanation
+from samepage.formats.interface import OutputFile, PartExplanation
 from samepage.text import visible
 
 SITES_NAMED = 5
@@ -24,21 +24,22 @@ def explain_sites(context: BuildContext, sites: Iterable[Site]) -> None:
             "--explain and --marks do not go together: with crop marks every site's pages are its own."
         )
     renderer = context.renderer
-    outputs = renderer.outputs()
-    first: dict[tuple[int, tuple[PartExplanation, ...]], list[str]] = {}
-    numbers: Counter[tuple[int, tuple[PartExplanation, ...]]] = Counter()
+    outputs: dict[tuple[str, OutputFile], int] = {}  # by the order in which they are told
+    first: dict[tuple[str, OutputFile, tuple[PartExplanation, ...]], list[str]] = {}
+    numbers: Counter[tuple[str, OutputFile, tuple[PartExplanation, ...]]] = Counter()
     for site in sites:
         request = renderer.request(site, context.previous_answers(site))
-        for number, (name, output) in enumerate(outputs):
-            key = number, renderer.explain(request, name, output)
+        for name, output in renderer.outputs(site.leave_out):
+            outputs.setdefault((name, output), len(outputs))
+            key = name, output, renderer.explain(request, name, output)
             numbers[key] += 1
             if numbers[key] <= SITES_NAMED:
                 first.setdefault(key, []).append(site.id)
-    for (number, parts), ids in sorted(first.items(), key=lambda one: one[0][0]):
-        name, output = outputs[number]
+    for (name, output, parts), ids in sorted(first.items(), key=lambda one: outputs[one[0][:2]]):
         format = get_format(name)
         edition = f", {output.print_edition}" if len(format.print_editions) > 1 else ""
-        more = numbers[number, parts] - len(ids)
+        edition += f" ({output.suffix})" if output.volume else ""
+        more = numbers[name, output, parts] - len(ids)
         say(f"{format.title}{edition}: {', '.join(ids)}" + (f" and {more:,} more" if more else ""))
         _print_parts(parts)
 

@@ -6,7 +6,7 @@ the command line know it by this interface alone, so a new format is a new packa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -26,7 +26,8 @@ class WriterSettings:
     """What was asked for of all files of one run.
 
     ``print_editions`` are the wanted ones by name, in order; ``marks`` asks for crop marks and bleed,
-    ``booklet`` for the print edition imposed for a press, ``protect`` for answers only to be
+    ``booklet`` for the print edition imposed for a press, ``volumes`` (first chapters, as ``volumes`` of
+    ``samepage.workbook`` gives them) for large print in several files, ``protect`` for answers only to be
     changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
     finished copy shows; ``cache`` is the folder for compiled parts, None to keep none.
     ``on_compile`` is told the id of each section that is laid out.
@@ -35,6 +36,7 @@ class WriterSettings:
     print_editions: tuple[str, ...] = ("fillable",)
     marks: bool = False
     booklet: bool = False
+    volumes: tuple[str, ...] = ()
     protect: bool = False
     word_template: Path | None = None
     finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
@@ -48,7 +50,8 @@ class OutputFile:
 
     ``suffix`` follows the site's id in its name ("-print.pdf"). ``print_edition`` is what the manifest
     calls it; ``master`` names the master it is bound to, which several outputs may share. Without
-    ``bindable`` every site's file is made whole, without ``fillable`` it has no fields.
+    ``bindable`` every site's file is made whole, without ``fillable`` it has no fields. ``volume`` is
+    the first chapter of the part of the workbook that it has, "" where it has all of it.
     """
 
     print_edition: str
@@ -56,6 +59,7 @@ class OutputFile:
     master: str
     bindable: bool = True
     fillable: bool = True
+    volume: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ class PartExplanation:
 class Writer(Protocol):
     """Makes files, for one run: it may keep what it compiled. What it returns depends on its arguments only."""
 
-    def outputs(self) -> tuple[OutputFile, ...]:
-        """The files that each site gets, in the order in which they are made."""
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
+        """The files that each site gets that leaves out the chapters ``leave_out``, in the order in which they
+        are made. A request or a variant that comes with a volume's output is of that volume only."""
         ...
 
     def check(

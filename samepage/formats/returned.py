@@ -33,7 +33,8 @@ class NotAReturn(Unreadable):
 
 @dataclass(frozen=True)
 class FileInfo:
-    """What a file says of itself; "" where it does not. Dates are ISO 8601 in UTC."""
+    """What a file says of itself; "" where it does not. Dates are ISO 8601 in UTC; ``chapters`` are the ids, with
+    spaces between, of one that has only some."""
 
     program: str = ""
     title: str = ""
@@ -45,6 +46,7 @@ class FileInfo:
     language: str = ""
     content_hash: str = ""
     print_edition: str = ""
+    chapters: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import get_args
@@ -32,6 +32,7 @@ from samepage.workbook.model import Field, Section, SectionKind, Workbook
 # What a copy is to those who fill it in; "facilitator" is one with notes for whoever runs the meetings.
 Media = tuple[str, ...]
 ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
+ID = re.compile(r' id="([^"]+)"')
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
 
 
@@ -164,8 +165,13 @@ def render_sections(
 
     ``linear`` writes tables as headed groups of fields, for large print. ``media`` is what the copy is to
     those who fill it in: what the guide says about filling in and sending back is printed for these.
+    In a volume, links to other volumes are plain text.
     """
-    return tuple(render_section(section, workbook, linear, media) for section in workbook.sections)
+    rendered = tuple(render_section(section, workbook, linear, media) for section in workbook.sections)
+    if not workbook.volume:
+        return rendered
+    anchors = {name for section in rendered for name in ID.findall(section.html)}
+    return tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

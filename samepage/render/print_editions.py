@@ -14,7 +14,7 @@ class PrintEdition:
 
     ``finished`` writes answers as text; ``media`` is what a copy is to those who fill it in; ``linear``
     writes tables as groups of fields; ``pitch`` is the distance of lines to write on by hand, in points, 0
-    where answers are typed;
+    where answers are typed; one that may be ``in_volumes`` is too thick for one;
     ``css`` names a style sheet in ``templates/``; ``page`` is CSS inside ``@page``.
     """
 
@@ -26,6 +26,7 @@ class PrintEdition:
     linear: bool = False
     finished: bool = False
     pitch: float = 0.0
+    in_volumes: bool = False
     css: tuple[str, ...] = ()
     page: str = ""
 
@@ -44,6 +45,11 @@ EDITIONS = {
     FINISHED: PrintEdition(FINISHED, fillable=False, media=(), css=("finished.css",), finished=True),
     # Filled in on a screen, or printed by those who write with a pen.
     "large-print": PrintEdition(
-        "large-print", media=("pdf", "paper"), size="large", linear=True, css=("large-print.css",)
+        "large-print",
+        media=("pdf", "paper"),
+        size="large",
+        linear=True,
+        in_volumes=True,
+        css=("large-print.css",),
     ),
 }

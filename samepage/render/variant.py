@@ -16,6 +16,7 @@ from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.placeholders import PLACEHOLDER, fill_placeholders, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
+from samepage.workbook.volumes import volume_of
 
 SLOT_TEXT = re.compile(r'( data-slot="\d+"[^>]*>)[^<]*')
 
@@ -58,6 +59,17 @@ class Variant:
         others = render_sections(self.adversarial, linear, media)
         return RenderedVariant(sections, _own_sections(sections, others, self.workbook, self.adversarial))
 
+    def volume(self, first: str) -> Variant:
+        """One volume, as ``volume_of``."""
+        if first not in self._volumes:
+            workbook, other = volume_of(self.workbook, first), volume_of(self.adversarial, first)
+            self._volumes[first] = replace(self, workbook=workbook, adversarial=other)
+        return self._volumes[first]
+
+    @cached_property
+    def _volumes(self) -> dict[str, Variant]:
+        return {"": self}
+
     @cached_property
     def filled(self) -> tuple[Field, ...]:
         """Fields with something written in for every site."""
@@ -76,12 +88,23 @@ class SiteRequest:
     @cached_property
     def workbook(self) -> Workbook:
         """For metadata; its sections are the variant's unless composed."""
-        return self.composed or replace(self.variant.workbook, site=self.site)
+        shared = self.variant.workbook
+        volume = fill_placeholders(shared.volume, texts_of(self.site))
+        return self.composed or replace(shared, site=self.site, volume=volume)
 
     @cached_property
     def whole(self) -> Workbook:
         """The workbook as composed for this site."""
         return self.composed or self.compose()
+
+    def volume(self, first: str) -> SiteRequest:
+        """What is asked for of one volume, as ``volume_of``; with "" all of it."""
+        if not first:
+            return self
+        composed = volume_of(self.composed, first) if self.composed else None
+        return SiteRequest(
+            self.site, self.variant.volume(first), composed, lambda: volume_of(self.compose(), first)
+        )
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

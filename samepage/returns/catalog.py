@@ -28,6 +28,7 @@ from samepage.workbook.dictionary import (
     definition_of,
 )
 from samepage.workbook.model import Field, Workbook
+from samepage.workbook.volumes import volume_titles
 
 # The contact details of a site that has no others: a field that they are written into asks for a site's.
 SAMPLE_CONTACT = {
@@ -134,7 +135,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         _insert_in_order(order, names)
     in_order = Definitions(replace(definitions[name], position=n) for n, name in enumerate(order, 1))
     # On the cover; and what stands in fields from the beginning.
-    phrases = (f"{sample.labels['and']} {PLACEHOLDERS['association']}",)
+    phrases = (f"{sample.labels['and']} {PLACEHOLDERS['association']}", *volume_titles(sample))
     with_texts = sample.site.model_copy(update={**PLACEHOLDERS, "id": sample.site.id})
     return DataDictionary(
         key,

@@ -15,16 +15,25 @@ MOST_PARTS, MOST_LENGTH = 12, 90
 
 
 def incomplete(
-    dictionary: DataDictionary, site: str, names: Collection[str], found: Iterable[FoundValue]
+    dictionary: DataDictionary,
+    site: str,
+    names: Collection[str],
+    found: Iterable[FoundValue],
+    chapters: Collection[str] = (),
 ) -> list[ReviewItem]:
     """An item of kind ``incomplete`` where boxes are missing; nothing where the file has them all.
 
-    ``names`` are those of the fields and groups that are in the file, ``found`` its values.
+    ``names`` are those of the fields and groups that are in the file, ``found`` its values. A file
+    that was made with some ``chapters`` only, by id, lacks nothing of the others.
     """
     if not names:
         return []
     own = set(dictionary.field_names(site))
-    expected = [one for one in dictionary.definitions if one.name in own]
+    expected = [
+        one
+        for one in dictionary.definitions
+        if one.name in own and (not chapters or one.section in chapters)
+    ]
     present = {*names} | {one.name for one in found}
     missing = [one for one in expected if one.name not in present and one.group_name not in present]
     if not missing or not expected:

@@ -71,10 +71,14 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     if not found and names and all(one.kind == "incomplete" for one in problems):
         message = "nothing is filled in: ask whether the site sent the right file"
         problems = [ReviewItem("no answers", "", message), *problems]
+    chapters = info.chapters.split()
+    if chapters and not found and len(problems) < 2 and not any(one.section in chapters for one in dictionary.definitions):
+        message = "it is the part of the workbook in which nothing is asked, and nothing is written on it"
+        problems = [ReviewItem("no answers", "", message)]
     if site.startswith(UNKNOWN_SITE):
         problems.insert(0, unknown_site_item(site))
     if identity.dictionary:
-        problems += incomplete(dictionary, site, file.present, found)
+        problems += incomplete(dictionary, site, file.present, found, chapters)
     if file.damage:
         message = (
             f"the file is damaged: {file.damage}. What could be read is kept, and takes the place of no other "

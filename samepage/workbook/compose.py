@@ -122,6 +122,7 @@ def _cover(context: Context, credit: Any) -> Section:
         "eyebrow": context.words.levels[context.level].on_cover,
         "subtitle": context.values["guide"]["subtitle"],
         "credit": context.text(credit),
+        "volume": "",
     }
     return Section("cover", "cover", title, title, None, (), view)
 

@@ -178,7 +178,7 @@ class DataDictionary:
     and under "" those of all others.
     ``printed`` is in print order, ``running`` what stands on many pages; both are empty where no guide is
     known. ``defaults`` has, by field, what every workbook is made with, and ``phrases`` what is printed around a
-    site's own texts; both with a placeholder for each of these.
+    site's own texts, and on covers only; both with a placeholder for each of these.
 
     ``site_words`` has, by id, what only that site's workbook prints, and ``site_values``, by id and field, what its
     fields are made with: those that the guide says of single sites, and after ``Catalog.of_site`` all of that one.

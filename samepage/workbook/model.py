@@ -10,6 +10,7 @@ from samepage.content.schema import Guide, Level, Partner, Site, Words
 from samepage.content.schema.blocks import FieldKind
 
 FINISHED = "finished"  # the print edition with answers as text, which nobody fills in
+IN_EACH = ("cover", "contents")  # kinds of sections that each volume has
 SectionKind = Literal[
     "cover", "contents", "front", "stage", "form", "glossary", "earlier", "in_full", "notes"
 ]
@@ -103,6 +104,7 @@ class Workbook:
     # Names of the fields whose answers are longer than their boxes, in the order of the appendix that has them.
     in_full: tuple[str, ...] = ()
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
+    volume: str = ""  # which part of the workbook this is, in words; "" of a whole one
 
     @property
     def level(self) -> Level:
@@ -122,6 +124,12 @@ class Workbook:
         return tuple(field for section in self.sections for field in section.fields)
 
     @property
+    def chapters(self) -> tuple[str, ...]:
+        """The ids of a volume's chapters; none of a whole workbook, which has them all."""
+        return tuple(one.id for one in self.sections if one.kind not in IN_EACH) if self.volume else ()
+
+    @property
     def title(self) -> str:
         """The document's title: what a title bar, a screen reader and a library catalogue show."""
-        return f"{self.guide.title}: {self.site.name}"
+        part = f", {self.volume}" if self.volume else ""
+        return f"{self.guide.title}: {self.site.name}{part}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ class DocxWriter:
 
             load_template(settings.word_template, "letter")
 
-    def outputs(self) -> tuple[OutputFile, ...]:
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:  # noqa: ARG002
         return tuple(OUTPUTS[name][0] for name in self._settings.print_editions if name in OUTPUTS)
 
     def check(

@@ -23,7 +23,7 @@ from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.assets import Asset
-from samepage.render.html import RenderedSection, render_document
+from samepage.render.html import ID, RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
@@ -32,7 +32,6 @@ from samepage.workbook.model import Field, Workbook
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
 HREF = re.compile(r'(<a\b[^>]*? href=")#([^"]+)"')
-ID = re.compile(r' id="([^"]+)"')
 # A place to answer: a control, or on paper what is written in already.
 CONTROL = re.compile(r'<(?:input|textarea|select|p)\b[^>]*? (?:name|data-answer)="([^"]+)"')
 

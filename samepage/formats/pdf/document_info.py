@@ -28,12 +28,13 @@ PROPERTIES = {
     "language": "Language of the text (BCP 47)",
     "contentHash": "Hash of the questions this file asks",
     "format": "Print edition of the file",
+    "chapters": "Ids of the chapters of a file that has not all",
 }
 
 
 @dataclass(frozen=True)
 class DocumentInfo:
-    """``date`` is YYYY-MM-DD; ``own`` has a value for each of ``PROPERTIES``, or none."""
+    """``date`` is YYYY-MM-DD; ``own`` has a value for some of ``PROPERTIES``, or none."""
 
     title: str
     author: str
@@ -45,6 +46,7 @@ class DocumentInfo:
 
 def workbook_info(workbook: Workbook, edition: str) -> DocumentInfo:
     """``edition`` is the print edition's name."""
+    chapters = " ".join(workbook.chapters)
     return DocumentInfo(
         title=workbook.title,
         author=workbook.partner.name,
@@ -58,6 +60,7 @@ def workbook_info(workbook: Workbook, edition: str) -> DocumentInfo:
             "language": workbook.language,
             "contentHash": workbook.content_hash,
             "format": edition,
+            **({"chapters": chapters} if chapters else {}),
         },
     )
 

@@ -48,15 +48,25 @@ class PdfWriter:
         self._settings = settings
         self._read: set[str] = set()  # style sheets that were looked at
 
-    def outputs(self) -> tuple[OutputFile, ...]:
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
         marks = self._settings.marks
         files: list[OutputFile] = []
         for name in self._settings.print_editions:
             edition = EDITIONS[name]
-            suffix = ("" if name == "fillable" else f"-{name}") + ("-marks" if marks else "") + ".pdf"
+            stem, end = "" if name == "fillable" else f"-{name}", "-marks.pdf" if marks else ".pdf"
             # Crop marks are drawn with the page, and few sites are printed with them.
             bindable = not marks and not edition.finished
-            files.append(OutputFile(name, suffix, name, bindable, edition.fillable))
+            whole = OutputFile(name, stem + end, name, bindable, edition.fillable)
+            volumes = [one for one in self._settings.volumes if one not in leave_out]
+            if edition.in_volumes and volumes:
+                width = len(str(len(volumes) - 1))
+                files += [
+                    replace(whole, suffix=f"{stem}-{n:0{width}}-{one}{end}", master=f"{name} {one}", volume=one)
+                    for n, one in enumerate(volumes)
+                    if one
+                ]
+            else:
+                files.append(whole)
             if self._settings.booklet and name == "print":
                 files.append(OutputFile(BOOKLET, "-booklet.pdf", name, not marks, False))
         return tuple(files)
@@ -156,7 +166,7 @@ class PdfWriter:
         return (*parts, PartExplanation("(heads of the pages)", "bound", "name"))
 
     def _edition(self, output: OutputFile) -> PrintEdition:
-        edition = EDITIONS[output.master]
+        edition = EDITIONS["print" if output.print_edition == BOOKLET else output.print_edition]
         return edition.with_marks() if self._settings.marks else edition
 
     @cached_property

@@ -24,6 +24,7 @@ PROPERTY_OF = {
     "language": "language",
     "content_hash": "contentHash",
     "print_edition": "format",
+    "chapters": "chapters",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
@@ -26,7 +26,7 @@ class WebWriter:
     def __init__(self, settings: WriterSettings):
         self._settings = settings
 
-    def outputs(self) -> tuple[OutputFile, ...]:
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:  # noqa: ARG002
         return (FILLABLE,) if FILLABLE.print_edition in self._settings.print_editions else ()
 
     def check(
