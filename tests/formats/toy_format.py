@@ -7,7 +7,7 @@ from samepage.formats.returned import FileInfo, FoundValue, clean
 
 
 class TextWriter:
-    def outputs(self):
+    def outputs(self, leave_out=()):
         return (OutputFile("fillable", ".txt", "fillable"),)
 
     def check(self, workbook, sections, theme, assets):

@@ -24,7 +24,7 @@ from tests.builder.renderers import ALL_BOUND, library, site_files
 from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
-from tests.formats.pdf import test_pdf_scripts
+from tests.formats.pdf import test_pdf_scripts, test_pdf_volumes
 from tests.formats.pdf.built_files import EDITIONS, PAPERS, REAL_FILES, answers, every_kind, laid_out, made
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
@@ -61,6 +61,7 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "in many scripts", in_many_scripts
     yield "for the facilitator", for_the_facilitator
     yield "a finished copy", finished_copy
+    yield "one stage in large print, with an appendix", one_stage
 
 
 def for_the_facilitator() -> bytes:
@@ -71,6 +72,11 @@ def for_the_facilitator() -> bytes:
 def finished_copy() -> bytes:
     with TemporaryDirectory() as folder:
         return test_finished.finished(test_finished.with_returns(Path(folder)), "finished")[".pdf"]
+
+
+def one_stage() -> bytes:
+    with TemporaryDirectory() as folder:
+        return test_pdf_volumes.built_in(Path(folder)).data("1-commit", "west")
 
 
 def in_many_scripts() -> bytes:
