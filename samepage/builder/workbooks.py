@@ -43,10 +43,14 @@ def check_sites(library: Library, sites: Iterable[Site]) -> None:
 def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:
     """What a run makes for a site, below ``output``, in the order of ``make_files``.
 
-    ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf`` or ``<site>-large-print-1-commit.pdf``,
-    ``<site>-booklet.pdf``, ``<site>.docx``; ``<state>/<site>.pdf`` and so on for a roster.
+    ``<site>/<site>.pdf``, ``<site>-print.pdf``, ``<site>-large-print.pdf`` or in volumes
+    ``<site>-large-print-1-commit.pdf``, ``<site>-booklet.pdf``, ``<site>.docx``;
+    ``<state>/<site>.pdf`` and so on for a roster.
     """
-    return tuple(f"{folder_of(site, options.by_state)}/{site.id}{suffix}" for suffix in _suffixes(options, tuple(site.leave_out)))
+    return tuple(
+        f"{folder_of(site, options.by_state)}/{site.id}{suffix}"
+        for suffix in _suffixes(options, tuple(site.leave_out))
+    )
 
 
 def all_file_names(library: Library, options: BuildOptions) -> dict[str, str]:
@@ -56,7 +60,9 @@ def all_file_names(library: Library, options: BuildOptions) -> dict[str, str]:
     )
     wanted = replace(options, editions=editions, booklet=True, by_state=False)
     both = wanted, replace(wanted, volumes=volumes(library.guide))
-    return {path: site.id for site in library.sites.values() for one in both for path in file_names(site, one)}
+    return {
+        path: site.id for site in library.sites.values() for one in both for path in file_names(site, one)
+    }
 
 
 @lru_cache(maxsize=32)

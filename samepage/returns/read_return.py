@@ -72,7 +72,8 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         message = "nothing is filled in: ask whether the site sent the right file"
         problems = [ReviewItem("no answers", "", message), *problems]
     chapters = info.chapters.split()
-    if chapters and not found and len(problems) < 2 and not any(one.section in chapters for one in dictionary.definitions):
+    asks = not chapters or any(one.section in chapters for one in dictionary.definitions)
+    if not asks and not found and len(problems) < 2:
         message = "it is the part of the workbook in which nothing is asked, and nothing is written on it"
         problems = [ReviewItem("no answers", "", message)]
     if site.startswith(UNKNOWN_SITE):

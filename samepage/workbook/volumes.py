@@ -1,6 +1,7 @@
 """A workbook in several files: what comes before the stages, each stage, and what follows them.
 
-Each file is a *volume*: the cover, a contents list of its own, and the chapters from its first one to the next volume's.
+Each file is a *volume*: the cover, a contents list of its own, and the chapters from its first one to the next
+volume's.
 """
 
 from __future__ import annotations

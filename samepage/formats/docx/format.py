@@ -48,7 +48,7 @@ class DocxWriter:
 
             load_template(settings.word_template, "letter")
 
-    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:  # noqa: ARG002
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
         return tuple(OUTPUTS[name][0] for name in self._settings.print_editions if name in OUTPUTS)
 
     def check(

@@ -57,16 +57,14 @@ class PdfWriter:
             # Crop marks are drawn with the page, and few sites are printed with them.
             bindable = not marks and not edition.finished
             whole = OutputFile(name, stem + end, name, bindable, edition.fillable)
-            volumes = [one for one in self._settings.volumes if one not in leave_out]
-            if edition.in_volumes and volumes:
-                width = len(str(len(volumes) - 1))
-                files += [
-                    replace(whole, suffix=f"{stem}-{n:0{width}}-{one}{end}", master=f"{name} {one}", volume=one)
-                    for n, one in enumerate(volumes)
-                    if one
-                ]
-            else:
-                files.append(whole)
+            volumes = self._settings.volumes if edition.in_volumes else ()
+            kept = [one for one in volumes if one not in leave_out]
+            digits = len(str(len(kept) - 1))
+            files += [
+                replace(whole, suffix=f"{stem}-{n:0{digits}}-{one}{end}", master=f"{name} {one}", volume=one)
+                for n, one in enumerate(kept)
+                if one
+            ] or [whole]
             if self._settings.booklet and name == "print":
                 files.append(OutputFile(BOOKLET, "-booklet.pdf", name, not marks, False))
         return tuple(files)

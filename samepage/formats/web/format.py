@@ -26,7 +26,7 @@ class WebWriter:
     def __init__(self, settings: WriterSettings):
         self._settings = settings
 
-    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:  # noqa: ARG002
+    def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
         return (FILLABLE,) if FILLABLE.print_edition in self._settings.print_editions else ()
 
     def check(

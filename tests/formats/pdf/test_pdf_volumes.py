@@ -38,7 +38,11 @@ def two_stages(root: Path) -> GuideFolder:
     guide = buildable_guide(root)
     guide.replace("guide.yaml", "stages: [commit]", "stages: [commit, learn]")
     stage = (root / "stages/commit.yaml").read_text("utf-8").replace("ommit", "earn")
-    stage = stage.replace("id: cearn", "id: learn").replace("Cearn", "Learn").replace(" How will you work?", LINKS)
+    stage = (
+        stage.replace("id: cearn", "id: learn")
+        .replace("Cearn", "Learn")
+        .replace(" How will you work?", LINKS)
+    )
     guide.write("stages/learn.yaml", stage)
     north = (root / "sites/north.yaml").read_text("utf-8")
     west = north.replace("north", "west").replace("North", "West")
@@ -58,7 +62,9 @@ class Built:
         return (self.folder / f"out/{site}/{site}-large-print-{part}.pdf").read_bytes()
 
     def text(self, part: str, site: str = "north") -> str:
-        return "\n".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(self.data(part, site))).pages)
+        return "\n".join(
+            one.extract_text() for one in pypdf.PdfReader(io.BytesIO(self.data(part, site))).pages
+        )
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +154,9 @@ def test_a_part_is_the_same_laid_out_whole(built, site, part):
     own = built.library.sites[site]
     ((_, output),) = [one for one in renderer.outputs() if one[1].suffix == f"-large-print-{part}.pdf"]
     request = renderer.request(own).volume(output.volume)
-    assert differences(built.data(part, site), renderer.writers["pdf"].build_whole(request, output).data) == []
+    assert (
+        differences(built.data(part, site), renderer.writers["pdf"].build_whole(request, output).data) == []
+    )
 
 
 def test_returned_parts_are_joined_and_lack_nothing_of_the_others(built, tmp_path):
@@ -164,10 +172,19 @@ def test_returned_parts_are_joined_and_lack_nothing_of_the_others(built, tmp_pat
     with pikepdf.open(io.BytesIO(built.data("2-learn", "west"))) as pdf:
         del pdf.pages[-1]
         pdf.save(tmp_path / "back/west.pdf")
-    collect = ("collect", tmp_path / "back", "--guide", built.folder / "guide", "--output", tmp_path / "a.sqlite")
+    collect = (
+        "collect",
+        tmp_path / "back",
+        "--guide",
+        built.folder / "guide",
+        "--output",
+        tmp_path / "a.sqlite",
+    )
     done = samepage(*collect, "--csv")
     assert done.returncode == 0, done.stderr
-    said = dict(line.split(": ", 1) for line in done.stderr.splitlines() if "incomplete" in line or "no a" in line)
+    said = dict(
+        line.split(": ", 1) for line in done.stderr.splitlines() if "incomplete" in line or "no a" in line
+    )
     assert said.keys() == {"0.pdf", "west.pdf"}
     assert said["0.pdf"].endswith("in which nothing is asked, and nothing is written on it")
     assert "of its 6 boxes came back" in said["west.pdf"] and "Commit" not in said["west.pdf"]
@@ -187,7 +204,9 @@ def test_a_roster_makes_the_parts_and_packs_them(built, tmp_path):
     assert done.returncode == 0, done.stderr
     (archive,) = (tmp_path / "out").rglob("*.zip")
     names = [Path(name).name for name in zipfile.ZipFile(archive).namelist()]
-    assert [name for name in names if name.endswith(".pdf")] == [f"maple-large-print-{part}.pdf" for part in PARTS]
+    assert [name for name in names if name.endswith(".pdf")] == [
+        f"maple-large-print-{part}.pdf" for part in PARTS
+    ]
 
 
 def test_a_stage_that_a_site_leaves_out_has_no_file_and_the_others_keep_its_numbers(built):
