@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import traceback
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -76,8 +78,15 @@ def folder_of(site: Site, by_state: bool) -> str:
     if not by_state:
         return site.id
     state = site.state_name  # which one roster may name, and another abbreviate
-    folder = slug_from(state_name(state) or state)[:60].strip("-") or OTHER_STATES
+    name = state_name(state) or state
+    folder = slug_from(name)[:60].strip("-") or _in_own_script(name)[:60].strip("-") or OTHER_STATES
     return f"{folder}-state" if folder in RESERVED_NAMES else folder
+
+
+def _in_own_script(name: str) -> str:
+    """``name`` as a folder's, in letters that ASCII has nothing for."""
+    letters = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else "-" for c in name.lower())
+    return re.sub("-+", "-", unicodedata.normalize("NFC", "".join(letters)))
 
 
 def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> list[tuple[BuiltFile, bytes]]:

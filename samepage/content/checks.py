@@ -24,7 +24,7 @@ from samepage.content.texts import known_names
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed, nearest
+from samepage.text import did_you_mean, is_same_language, listed, nearest
 
 # Ids of the sections that every workbook has of its own.
 RESERVED_CHAPTERS = ("cover", "contents", "earlier", "in_full", "notes")
@@ -94,8 +94,19 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
         yield from _accent_and_logo(partner, source, loaded.grounds)
         yield from own_word_problems(partner.words, source, loaded.words)
         yield from texts.check(partner, source, levels)
+        written_in = loaded.guide.language if loaded.guide else ""
+        if partner.language and written_in and not is_same_language(partner.language, written_in):
+            yield source.problem(("language",), wrong_language(partner.language, written_in))
     for id, site in loaded.sites.items():
         yield from check_site(site, loaded.sources["site", id], loaded, declared, texts)
+
+
+def wrong_language(language: str, written_in: str) -> str:
+    """What is wrong with the language of a site or partner."""
+    return (
+        f"`{language}` is asked for, and this guide is written in `{written_in}`: leave `language` out, "
+        "or translate guide/ into a folder of its own."
+    )
 
 
 def _second_looks(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:

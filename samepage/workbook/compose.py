@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.checks import wrong_language
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
 from samepage.content.schema import (
@@ -109,11 +110,7 @@ def _language(library: Library, site: Site, partner: Partner) -> str:
     if is_same_language(language, written_in):
         return language
     kind, id = ("site", site.id) if site.language else ("partner", partner.id)
-    message = (
-        f"`{language}` is asked for, and this guide is written in `{written_in}`: leave `language` out, "
-        "or translate guide/ into a folder of its own."
-    )
-    raise ContentError([library.problem(kind, id, ("language",), message)])
+    raise ContentError([library.problem(kind, id, ("language",), wrong_language(language, written_in))])
 
 
 def _cover(context: Context, credit: Any) -> Section:

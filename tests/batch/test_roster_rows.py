@@ -247,3 +247,24 @@ def test_other_commands_say_which_rows_they_do_without(folder, tmp_path, command
     said = samepage(*args[command]).stderr
     assert f"{roster}:3:3: row 3: there is no state `Ohoi`: did you mean `Ohio`?\n" in said
     assert f"2 rows of {roster} cannot be used (2 unknown state), and " in said
+
+
+def test_a_partner_of_another_language_is_told_before_any_row(tmp_path):
+    guide = bindable_guide(tmp_path / "guide")
+    partner = guide.root / "partners/abc.yaml"
+    partner.write_text(partner.read_text("utf-8") + "language: de\n", "utf-8")
+    roster = tmp_path / "r.csv"
+    roster.write_text("id,name,state\none,One,Ohio\n", "utf-8")
+    for more in ([], ["--dry-run"]):
+        done = build(tmp_path, roster, *more)
+        assert done.returncode == 1 and done.stdout == ""
+        assert f"{partner}:" in done.stderr and "this guide is written in `en-US`" in done.stderr
+
+
+def test_a_state_in_another_script_has_a_folder_of_its_own(tmp_path):
+    bindable_guide(tmp_path / "guide")
+    roster = tmp_path / "r.csv"
+    roster.write_text("id,name,state,country\none,One,Αττική,GR\n", "utf-8")
+    done = build(tmp_path, roster, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "αττική/one.pdf" in done.stdout

@@ -228,3 +228,6 @@ def test_a_section_that_passed_is_tried_again_only_when_it_changed(tmp_path, mon
     assert "commit" in everything and len(everything) > 4
     assert not nothing
     assert check() == {"commit"}
+    about = guide.root / "front/about.yaml"  # which has a link to a block of another section
+    about.write_text(about.read_text("utf-8").replace("Begin with [", "Start with ["), "utf-8")
+    assert check() == {"about"}

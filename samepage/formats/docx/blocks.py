@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from lxml.html import HtmlElement, fragment_fromstring
 
@@ -36,16 +36,17 @@ QUOTE_INDENT = 'w:left="400" w:right="400"'
 NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
 
 
-def write_sections(body: Body, sections: Iterable[tuple[str, str]]) -> str:
+def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: Collection[str] = ()) -> str:
     """All ``sections`` (id, HTML) as children of ``w:body``.
 
+    ``elsewhere`` are ids of the workbook's other sections, to whose blocks (``id.block``) links may lead.
     Raises ``BuildError`` for HTML outside ``docs/html.md``, links to nowhere, and fields without a control.
     """
     roots = [(id, fragment_fromstring(html.strip())) for id, html in sections]
     targets = [a.get("href") or "" for _, root in roots for a in root.iter("a")]
     body.linked.update(target[1:] for target in targets if target.startswith("#"))
     known = {e.get("id") for _, root in roots for e in root.iter() if isinstance(e.tag, str)}
-    for lost in sorted(body.linked - known):
+    for lost in sorted(one for one in body.linked - known if one.split(".")[0] not in elsewhere):
         raise BuildError(f'a link leads to "#{lost}", but no element has that id; correct the link')
     for body.section, root in roots:
         body.enter(root)

@@ -63,7 +63,8 @@ class DocxWriter:
         base = self._base(theme, workbook.paper, workbook.language)
         ids = {section.id for section in sections}
         part = replace(workbook, sections=tuple(one for one in workbook.sections if one.id in ids))
-        docx_parts(part, sections, theme, base, assets=assets)
+        elsewhere = {section.id for section in workbook.sections} - ids
+        docx_parts(part, sections, theme, base, assets=assets, elsewhere=elsewhere)
 
     def compile(self, variant: Variant, output: OutputFile) -> DocxMaster:
         from samepage.formats.docx.master import bind_docx, compile_docx, verify_equivalence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from samepage import PROGRAM
@@ -70,8 +70,12 @@ def docx_parts(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
+    elsewhere: Collection[str] = (),
 ) -> tuple[dict[str, bytes], ControlWriter]:
-    """What ``write_docx`` puts in the package: each part by its name, in the file's order; and its controls."""
+    """What ``write_docx`` puts in the package: each part by its name, in the file's order; and its controls.
+
+    ``elsewhere`` are ids of sections that are left out, to which links may lead.
+    """
     base = base or make_base(theme, workbook.paper, workbook.language)
     relations = Relations(assets)
     controls = ControlWriter(
@@ -82,7 +86,7 @@ def docx_parts(
         )
     )
     body = Body(workbook, base, relations, controls, theme)
-    content = write_sections(body, ((section.id, section.html) for section in sections))
+    content = write_sections(body, ((section.id, section.html) for section in sections), elsewhere)
     header = relations.add("header", "header-workbook.xml")
     footer = relations.add("footer", "footer-workbook.xml")
     section = _section_properties(base, header, footer)
