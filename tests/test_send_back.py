@@ -163,11 +163,12 @@ def test_a_mistake_in_it_is_told_with_its_place(tmp_path):
     )
 
 
-def test_a_new_folder_begins_with_the_same_box_without_names_of_sides():
+def test_a_new_folder_begins_with_the_same_box_without_sides():
     blank = yaml.safe_load((ROOT / "samepage/starter/blank/guide.yaml").read_text("utf-8"))["send_back"]
     assert list(blank) == list(TEXTS)
     for medium, ours in TEXTS.items():
-        expected = plain(ours["text"]).replace("*labor* or *management*", "the side's name")
-        expected = expected.replace("Labor and management may each send a copy", "Each side may send a copy")
+        expected = plain(ours["text"]).replace(", and *labor* or *management* if each side has a copy", "")
+        both = " Labor and management may each send a copy; the two are combined, question by question."
+        expected = expected.replace(both, "")
         assert plain(blank[medium]["text"]) == expected
         assert blank[medium]["title"] == ours["title"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 BOUND, LINKED = "bound", "linked"
 
 # What must be bound, and what must take the longer way: it breaks within a word, has a letter that
-# the cover's serif font lacks, or has more lines than there is room for.
+# the cover's serif font lacks, or has more lines than there is room for, on the cover or in its field.
 NAMES = {
     "A": BOUND,
     "Example Valley School District": BOUND,
@@ -20,11 +20,11 @@ NAMES = {
     "Hawaiʻi Ka\u0304ne Ana\u0328 e\u0302\u0301": LINKED,
     "St.\u00a0Paul": LINKED,
     "Consolidated Unified School District of the Upper Kūlanihākoʻi River Valley": BOUND,
-    "Joint Consolidated Unified Elementary School District Number Forty of the Upper Piñon River Valley and Hills": BOUND,
+    "Joint Consolidated Unified Elementary School District Number Forty of the Upper Piñon River Valley and Hills": LINKED,
     "Tséhootsooí Ǫdii Łį́": LINKED,
     "Sainte-Geneviève-des-Bois-et-des-Grands-Champs-sous-Forêt Regional District": LINKED,
     "W" * 64: LINKED,
     " ".join(["Unified District of the Upper and Lower Valleys"] * 6): LINKED,
 }
 # And what no font of the theme can show, with the letter that is named.
-REFUSED = {"مدرسة الأمل": "U+0645", "Sunny \U0001f31e School": "U+1F31E"}
+REFUSED = {"Old \U00013080 School": "U+13080", "Sunny \U0001f31e School": "U+1F31E"}

@@ -212,7 +212,7 @@ MISTAKES = {
     # Values
     "day that is none": (G, "2026-01-31", "2026-02-30", "4:7", "no day of the calendar"),
     "month that is none": (G, "2026-01-31", "2026-13-01", "4:7", "no day of the calendar"),
-    "unknown label": (W, "labels:\n", "labels:\n  mark_alll: x\n", "2:3", "did you mean `mark_all`?"),
+    "unknown label": (W, "labels:\n", "labels:\n  mark_alll: x\n", "{line}:3", "did you mean `mark_all`?"),
     "mapping for a word": (*key("    answer: {size: short}"), "12:13", "a mapping of keys stands here"),
     "list for a word": (*key("    answer: [short]"), "12:13", "a list stands here"),
     "nothing for a word": (*key("    answer:"), "12:12", "nothing stands here"),
@@ -253,6 +253,9 @@ def test_there_are_many():
 def test_one_line_with_place_cause_and_remedy(guide, capsys, mistake):
     file, old, new, place, words = MISTAKES[mistake]
     guide.replace(file, old, new)
+    if "{line}" in place:  # where what is new ends, in a file that is made of the real guide's
+        before = (guide.root / file).read_text("utf-8").partition(new)[0]
+        place = place.format(line=before.count("\n") + new.count("\n"))
     first, *others = said_by_check(guide, capsys)
     assert first.startswith(f"{file}:{place}") and words in first, first
     assert not others

@@ -193,5 +193,6 @@ def of_many(tmp_path_factory) -> Made:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(open_answers, "MOST_IN_ANSWERS", open_answers.MOST_IN_ANSWERS // 10)
         patch.setattr(open_answers, "MOST_IN_TABLES", open_answers.MOST_IN_TABLES // 10)
-        report = compose_report(read_database(path), ReportScope("What 200 sites sent back", "all"), theme)
+        scope = ReportScope("What 200 sites sent back", "all")
+        report = compose_report(read_database(path), scope, theme, words=library.words)
     return Made(html_of(report, theme).decode(), pdf_of(report, theme)[0])

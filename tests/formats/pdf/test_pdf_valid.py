@@ -115,7 +115,9 @@ def test_a_print_edition_has_answer_spaces_and_no_form() -> None:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") == pikepdf.Name.Form
         ]
         assert sorted(str(space.Alt) for space in spaces) == sorted(
-            f.tooltip for f in printed.workbook.fields if not f.value  # which is printed as text
+            f.tooltip
+            for f in printed.workbook.fields
+            if not f.value  # which is printed as text
         )
         assert {str(space.A.O) for space in spaces} == {"/PrintField"}
         assert {str(space.A.Role) for space in spaces} == {"/cb", "/tv"}
