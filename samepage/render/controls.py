@@ -104,8 +104,11 @@ def _ruled(field: Field, lines: int) -> Markup:
     """Lines for a pen."""
     more = lines - MOST_ROWS
     rest = Markup('<div class="ruled" data-rows="{}"></div>').format(more) if more > 0 else Markup("")
-    return _textarea(field, min(lines, MOST_ROWS)) + rest
+    return _textarea(field, min(lines, MOST_ROWS), "by-hand") + rest
 
 
-def _textarea(field: Field, rows: int) -> Markup:
-    return Markup('<textarea name="{0}" id="{0}" rows="{1}"></textarea>').format(field.name, rows)
+def _textarea(field: Field, rows: int, kind: str = "") -> Markup:
+    of_class = Markup(' class="{}"').format(kind) if kind else ""
+    return Markup('<textarea name="{0}" id="{0}" rows="{1}"{2}></textarea>').format(
+        field.name, rows, of_class
+    )

@@ -235,12 +235,14 @@ class _GlyphTexts(dict[int, str]):
 
 @dataclass(frozen=True)
 class AnswerBox:
-    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side."""
+    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side; one
+    ``by_hand`` has lines for a pen."""
 
     name: str
     row: int
     height: float
     in_table: bool
+    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -329,7 +331,8 @@ def page_space(page: Page) -> PageSpace:
                 placed = box if alone else cell
                 height = box.border_height() if alone else cell.padding_height()
                 name = box.element.get("name")
-                answers.append(AnswerBox(name, round(placed.position_y), height, not alone))
+                by_hand = alone and "by-hand" in (box.element.get("class") or "").split()
+                answers.append(AnswerBox(name, round(placed.position_y), height, not alone, by_hand))
     bottom = page._page_box.content_box_y() + page._page_box.height
     return PageSpace(bottom - used if used else 0.0, tuple(answers))
 

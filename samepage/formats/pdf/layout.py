@@ -92,7 +92,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
     Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes all that
-    is left; where there is none, every box and row gets the same share of its own height.
+    is left; where there is none, every box and row gets the same share of its own height, and lines for a pen
+    get what is too much for those.
     """
     for page in pages:
         space = page_space(page)
@@ -108,9 +109,12 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         lifted = _lifted(heights, slack)
         rest = slack - sum(lifted.values()) + sum(heights.values())
         share = 0 if notes or not rows else min(rest / sum(lifted.values()), MAX_STRETCH)
+        by_hand = sum(height for key, height in lifted.items() if rows[key][0].by_hand)
+        over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
         for key, height in lifted.items():
-            if share or height > heights[key]:
-                yield from ((box.name, height * (1 + share)) for box in rows[key])
+            grown = share + over * rows[key][0].by_hand
+            if grown or height > heights[key]:
+                yield from ((box.name, height * (1 + grown)) for box in rows[key])
         yield from ((box.name, box.height + rest / len(notes)) for box in notes)
 
 

@@ -50,6 +50,23 @@ def test_the_print_edition_knows_its_site_and_has_the_lines_it_promises() -> Non
     assert [page + 1 for page, boxes in promised.items() if found[page] < sum(boxes.values())] == []
 
 
+def test_room_that_paper_has_left_is_ruled() -> None:
+    """A question that stands alone on its page has lines to the page's foot."""
+    document = pypdfium2.PdfDocument(made("example-valley", "print").data)
+    title = "What is still open"
+    texts = [page.get_textpage().get_text_range().split() for page in document]
+    number = next(n for n, words in enumerate(texts) if title in " ".join(words) and len(words) < 60)
+    lines = ruled_lines(document[number], LEFT)
+    assert len(lines) > 20 and lines[-1] > document[number].get_height() - 100
+
+
+def test_what_both_sides_sign_is_one_page_of_paper() -> None:
+    document = pypdfium2.PdfDocument(made("example-valley", "print").data)
+    signed = [text for page in document if "Signed by" in (text := page.get_textpage().get_text_range())]
+    assert len(signed) == 1
+    assert "Our joint agreement" in signed[0] and "Labor 1" in signed[0] and "Management 3" in signed[0]
+
+
 @pytest.mark.parametrize("site", SITES)
 def test_no_page_is_half_empty(site: str) -> None:
     document = pypdfium2.PdfDocument(made(site).data)
