@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from samepage.builder.workbooks import noted_problems
 from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
-from samepage.errors import BuildError, ContentError, Problem
+from samepage.errors import ContentError, Problem
 from samepage.fingerprint import engine_fingerprint, templates_fingerprint
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
@@ -35,15 +36,11 @@ def check_workbooks(library: Library, theme: Theme, cache: Path | None = None) -
     problems: list[Problem] = [*label_problems(library)]
     seen: set[VariantKey] = set()
     for site in _one_of_each_level(library):
-        try:
+        with noted_problems(problems, library, site):
             workbook = compose(library, site)
             if (key := variant_key(site)) not in seen:
                 seen.add(key)
                 _try_formats(workbook, library, theme.with_accent(workbook.accent), writers, passed)
-        except ContentError as error:
-            problems += error.problems
-        except BuildError as error:
-            problems.append(library.problem("site", site.id, ("id",), str(error)))
     if problems:
         raise ContentError(problems)
 

@@ -7,7 +7,8 @@ import re
 import time
 import traceback
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,14 +33,21 @@ def check_sites(library: Library, sites: Iterable[Site]) -> None:
     """Compose every workbook and throw it away. Raises ContentError with every problem found."""
     problems: list[Problem] = []
     for site in sites:
-        try:
+        with noted_problems(problems, library, site):
             compose(library, site)
-        except ContentError as error:
-            problems += error.problems
-        except BuildError as error:
-            problems.append(library.problem("site", site.id, ("id",), str(error)))
     if problems:
         raise ContentError(problems)
+
+
+@contextmanager
+def noted_problems(problems: list[Problem], library: Library, site: Site) -> Iterator[None]:
+    """Adds to ``problems`` what refuses the workbook of ``site`` inside the block."""
+    try:
+        yield
+    except ContentError as error:
+        problems += error.problems
+    except BuildError as error:
+        problems.append(library.problem("site", site.id, ("id",), str(error)))
 
 
 def file_names(site: Site, options: BuildOptions) -> tuple[str, ...]:

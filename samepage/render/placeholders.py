@@ -12,6 +12,7 @@ import re
 from collections.abc import Hashable, Mapping
 
 from samepage.content.schema import Site
+from samepage.errors import NotBindable
 
 SITE_TEXTS = (
     "id",
@@ -29,6 +30,7 @@ SITE_TEXTS = (
 )
 PLACEHOLDERS = {name: chr(0xE000 + number) for number, name in enumerate(SITE_TEXTS)}
 PLACEHOLDER = re.compile("[\ue000-\uf8ff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 VariantKey = tuple[Hashable, ...]
 
 
@@ -79,3 +81,11 @@ def texts_of(site: Site) -> dict[str, str]:
 def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
     """``text`` with each placeholder replaced by its entry in ``texts``."""
     return PLACEHOLDER.sub(lambda mark: texts[mark[0]], text)
+
+
+def check_bindable(text: str) -> None:
+    """Raise ``NotBindable`` for a text with which the text around it would not stay as it is."""
+    if not text:
+        raise NotBindable("a text that stands in the workbook is empty")
+    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
+        raise NotBindable(f"{text!r} has white space or characters that a paragraph does not keep")

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from samepage.content.schema.base import Entries, Model, OptionSlug, Paragraphs, Plain, Short, Slug, Text, Was
-from samepage.content.schema.declared import BothSides, Scope, Side
+from samepage.content.schema.declared import BothSides, ForLevels, Scope, Side
 from samepage.content.schema.validators import ByKind, Sentence, between, of_type, pattern
 from samepage.text import counted
 
@@ -27,9 +27,7 @@ class Option(Model):
 
     id: OptionSlug = Field(description="Id of the option, a part of the stored answer. Keep it.")
     text: Text = Field(description="What stands beside the box.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
 
@@ -152,9 +150,7 @@ class PromptPart(Model):
     lines: Annotated[int, between(2, 24)] = Field(
         default=2, description="Lines of room for the answer: 2 to 24."
     )
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="For these levels only; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
 
@@ -199,9 +195,7 @@ class Prompt(Titled):
 class CheckItem(Model):
     id: Slug = Field(description="Id of the entry, a part of its answer's name. Keep it.")
     text: Text = Field(description="What stands beside the boxes.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
 
@@ -270,9 +264,7 @@ class Column(Model):
         default=None, description="For `type: choice`: a drop-down list."
     )
     side: Side | None = Field(default=None, description="Marks the column as that of one side.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
     def wrong(self) -> Iterator[Sentence]:
@@ -282,9 +274,7 @@ class Column(Model):
 class Row(Model):
     id: Slug = Field(description="Id of the row, a part of its answers' names. Keep it.")
     title: Text = Field(description="Heading of the row.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
 
@@ -382,9 +372,7 @@ class FormField(Model):
     )
     value: Plain | None = Field(default=None, description="Written in already, such as `{{ site.name }}`.")
     read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
     def wrong(self) -> Iterator[Sentence]:
@@ -409,9 +397,7 @@ class Statement(Model):
         default=None, description="A few words for it, as the name of the box in Word."
     )
     lines: Lines = Field(default=2, description="Lines of room to complete it: 1 to 40.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
     was: Was = None
 
 

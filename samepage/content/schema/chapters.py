@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from samepage.content.schema.base import Entries, Language, Model, Paragraphs, Plain, Short, Slug, Text, Was
 from samepage.content.schema.blocks import AnyBlock, Minutes
-from samepage.content.schema.declared import Scope
+from samepage.content.schema.declared import ForLevels, Scope
 from samepage.content.schema.validators import Sentence, between, mistake, pattern
 
 
@@ -124,9 +124,7 @@ class Meeting(Model):
     steps: tuple[Step, ...] = Field(
         default=(), description="What is done, in order. The minutes must come to those of the meeting."
     )
-    levels: tuple[Scope, ...] | None = Field(
-        default=None, description="Only for these levels; without it, for all."
-    )
+    levels: ForLevels = None
 
     def wrong(self) -> Iterator[Sentence]:
         if self.text is None and not self.steps:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
@@ -117,3 +118,6 @@ def _both(by: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
 
 
 BothSides = Annotated[tuple[Side, ...], BeforeValidator(_has_sides), AfterValidator(_both)]
+ForLevels = Annotated[
+    tuple[Scope, ...] | None, Field(description="Only for these levels; without it, for all.")
+]

@@ -25,13 +25,12 @@ from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_x
 from samepage.formats.docx.wml import COMPLEX, escape
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
-from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, texts_of
+from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, check_bindable, texts_of
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
 HASH_PLACEHOLDER = "\uf8ff"  # the placeholder of a workbook's content hash
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KNOWN = {*PLACEHOLDERS.values(), HASH_PLACEHOLDER}
 _BETWEEN = re.compile(f"({PLACEHOLDER.pattern})")
 # A placeholder that an address has spelled with percent signs: U+E000 to U+F8FF as UTF-8.
@@ -241,10 +240,7 @@ def _check_text(text: str) -> None:
     """Raise ``NotBindable`` for a text with which the paragraph around it would not stay as it is."""
     if COMPLEX.search(text):
         raise NotBindable(f"{text!r} has scripts that are runs of their own")
-    if not text:
-        raise NotBindable("a text that stands in a paragraph is empty")
-    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
-        raise NotBindable(f"{text!r} has white space or characters that a paragraph does not keep")
+    check_bindable(text)
 
 
 def verify_equivalence(bound: bytes, plain: bytes) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -15,7 +14,7 @@ from samepage.cache import CacheFolder, key_of
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
+from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
 from samepage.render.finished import finish
@@ -25,19 +24,15 @@ from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 from samepage.workbook.model import Field, Workbook
 
 if TYPE_CHECKING:
-    from samepage.formats.pdf.page_text import PageText
-    from samepage.formats.pdf.read_fields import PdfFile
     from samepage.formats.pdf.section_cache import SectionCache
     from samepage.formats.pdf.site_update import PdfMaster
 
 BOOKLET = "booklet"
 LONGER = "answers that are longer than their boxes stand in an appendix"
 READ = b"read"  # what the cache holds of style sheets that were understood
-MUCH = 1.3  # times as many pages as before the last field
 SLOT_ATTRIBUTE = re.compile(r' data-slot="\d+"')
 
 
@@ -248,103 +243,6 @@ def _with_answers_in_full(
         if document.longer <= longer:
             return replace(document, longer=longer)
         longer |= document.longer
-
-
-@dataclass
-class ReturnedPdf:
-    """A PDF that came back, with what is in its fields and beside them.
-
-    ``present`` and ``untouched`` are known after ``values``.
-    """
-
-    file: PdfFile
-    data: bytes = field(repr=False)
-    present: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
-
-    @property
-    def info(self) -> FileInfo:
-        return self.file.about
-
-    def field_names(self, catalog: Catalog) -> frozenset[str]:
-        names = {one.names[0] for one in self.file.fields if one.names}
-        known = {name for one in catalog.dictionaries for name in one.by_name}
-        short = {
-            name: next((one for one in plain_names(name) if one in known), name) for name in names - known
-        }
-        return frozenset(short[name] if short.get(name, name) not in names else name for name in names)
-
-    @property
-    def damage(self) -> str:
-        return self.file.damage
-
-    @property
-    def pages(self) -> int:
-        return self.file.pages
-
-    @property
-    def page_texts(self) -> tuple[str, ...]:
-        return tuple(page.text for page in self._pages)
-
-    @property
-    def has_pictures(self) -> bool:
-        return any(page.has_images for page in self._pages)
-
-    @cached_property
-    def may_be_several(self) -> bool:
-        names = Counter(
-            without_copy_number(one.names[0]) for one in self.file.fields if one.page and one.names
-        )
-        return not names or not self.info.site or bool(self._behind) or max(names.values()) > 1
-
-    @cached_property
-    def _behind(self) -> tuple[int, ...]:
-        """The pages behind the fields, where they are more than a workbook has: programs that join files drop the
-        fields of all but the first."""
-        last = max((one.page or 0 for one in self.file.fields), default=0)
-        return tuple(range(last + 1, self.pages + 1)) if self.pages > MUCH * last else ()
-
-    @cached_property
-    def _pages(self) -> tuple[PageText, ...]:
-        from samepage.formats.pdf.page_text import page_texts
-
-        return page_texts(self.data)
-
-    @property
-    def tooltips(self) -> frozenset[str]:
-        return frozenset(one.tooltip for one in self.file.fields if one.tooltip)
-
-    def definitions(
-        self,
-        names: frozenset[str],  # noqa: ARG002 - Word files need it
-        key: Key,
-        nearest: DataDictionary | None,
-    ) -> DataDictionary:
-        from samepage.formats.pdf.found_values import definitions_of
-
-        return definitions_of(self.file, key, nearest)
-
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        from samepage.formats.pdf import beside_fields, flat_pages
-        from samepage.formats.pdf.found_values import named_fields, values_of_fields, with_known_values
-
-        printed = dictionary.site_values.get(site, {})
-        named = with_known_values(self.file, named_fields(self.file, dictionary), printed)
-        names = [name for _, name, _ in named]
-        self.present = frozenset(name for one, name, _ in named if name and one.page)
-        self.untouched = frozenset(
-            name or one.names[0]
-            for one, name, _ in named
-            if one.names and one.printed and set(one.stored) == set(one.printed)
-        )
-        parts = [values_of_fields(named, dictionary), beside_fields.notes_of(self.file, names, dictionary)]
-        if not self.file.fields:
-            parts.append(flat_pages.text_without_fields(self._pages, dictionary, site))
-        elif self.file.drawn_on or self._behind:
-            parts.append(
-                beside_fields.text_drawn_on(self.file, self._pages, self._behind, names, dictionary, site)
-            )
-        return [one for found, _ in parts for one in found], [one for _, items in parts for one in items]
 
 
 class PdfReader:

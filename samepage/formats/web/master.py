@@ -21,17 +21,22 @@ from samepage.formats.web.page import (
 from samepage.formats.web.sections import CONTROL_MARK
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
-from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, fill_placeholders, texts_of
+from samepage.render.placeholders import (
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    check_bindable,
+    fill_placeholders,
+    texts_of,
+)
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field, Workbook
 
 _SPLIT = re.compile(f"({CONTROL_MARK}[^{CONTROL_MARK}]*{CONTROL_MARK}|{PLACEHOLDER.pattern})")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KNOWN = frozenset({*PLACEHOLDERS.values(), CONTROL_MARK, DATA_MARK, ANSWERS_MARK})
 
 
 @dataclass(frozen=True, slots=True)
-class ControlSlot:
+class InputSlot:
     """The place of a field's control. ``html`` is the control with what every site has written in; None where it
     holds a site's own texts. ``id`` is "" where no label names it."""
 
@@ -40,7 +45,7 @@ class ControlSlot:
     html: bytes | None
 
 
-Piece = bytes | str | ControlSlot  # what all sites share, a placeholder or the data's mark, a control
+Piece = bytes | str | InputSlot  # what all sites share, a placeholder or the data's mark, a control
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def _pieces(page: MarkedPage, fields: Mapping[str, Field], labels: Mapping[str, 
         if part.startswith(CONTROL_MARK):
             name = part.strip(CONTROL_MARK)
             written = control_html(fields[name], id := page.ids.get(name, ""), labels)
-            yield ControlSlot(name, id, None if PLACEHOLDER.search(written) else written.encode())
+            yield InputSlot(name, id, None if PLACEHOLDER.search(written) else written.encode())
         else:
             yield part if PLACEHOLDER.match(part) else part.encode()
 
@@ -93,7 +98,7 @@ def bind_page(
         raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
     if checked:
         for piece in {piece for piece in master.pieces if isinstance(piece, str) and piece in texts}:
-            _check_text(texts[piece])
+            check_bindable(texts[piece])
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
     own = {mark: escape(text).encode() for mark, text in texts.items()}
@@ -111,7 +116,7 @@ def bind_page(
 
 
 def _control(
-    slot: ControlSlot, field: Field, value: str, texts: Mapping[str, str], labels: Mapping[str, str]
+    slot: InputSlot, field: Field, value: str, texts: Mapping[str, str], labels: Mapping[str, str]
 ) -> bytes:
     if slot.html is not None and value == field.value:
         return slot.html
@@ -124,14 +129,6 @@ def _control(
         placeholder=fill_placeholders(field.placeholder, texts),
     )
     return control_html(filled, slot.id, labels).encode()
-
-
-def _check_text(text: str) -> None:
-    """Raise ``NotBindable`` for a text with which the text around it would not stay as it is."""
-    if not text:
-        raise NotBindable("a text that stands in the page is empty")
-    if text != " ".join(text.split()) or _UNPRINTABLE.search(text):
-        raise NotBindable(f"{text!r} has white space or characters that a text does not keep")
 
 
 def verify_equivalence(bound: bytes, plain: bytes) -> None:
