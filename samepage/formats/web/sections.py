@@ -82,6 +82,8 @@ def _change(
 ) -> None:
     for name in PRINT_ONLY:
         element.attrib.pop(name, None)
+    if element.get("start"):  # by which browsers count; WeasyPrint needs a style for it
+        element.attrib.pop("style", None)
     if style := element.attrib.pop("style", ""):
         found = _WIDTH.match(style)
         if not found:

@@ -163,6 +163,14 @@ def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):
     assert '<section id=chapter-form class="chapter form"' in made
 
 
+def test_a_list_begins_at_the_number_that_it_was_given(tmp_path):
+    guide = buildable_guide(tmp_path)
+    guide.replace("front/about.yaml", "text: Written for", "text: |-\n      7. Seven.\n\n      Written for")
+    made = whole_page(guide)
+    (given,) = html.document_fromstring(made).xpath("//ol[li[contains(., 'Seven.')]]")
+    assert (given.get("start"), given.get("style")) == ("7", None)
+
+
 def test_an_inline_style_of_a_template_is_refused_in_words():
     writer = get_format("web").writer(WriterSettings())
     made = workbook(SMALL)
