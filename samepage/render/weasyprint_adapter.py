@@ -155,6 +155,16 @@ def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
     return data
 
 
+def texts_of_form_fonts(document: Document) -> dict[str, dict[int, str]]:
+    """Of a document that ``draw`` has drawn: the texts of the glyphs that its pages show in fonts of its form, by the
+    font's BaseFont. In the file WeasyPrint names those that are one character only."""
+    return {
+        font.name.decode().removeprefix("/"): dict(font.to_unicode)
+        for font in document.fonts.values()
+        if font.used_in_forms
+    }
+
+
 def draw_in_own_fonts(document: Document, fonts: Sequence[Font]) -> bytes:
     """The pages as PDF, with ``fonts``. Raises ``BuildError`` for text in a font that is none of them."""
     drawn = document.fonts = _DrawnFonts(fonts, embedded=True)

@@ -46,10 +46,13 @@ class PreviousAnswers:
 
 @dataclass(frozen=True)
 class UnplacedAnswer:
-    """An answer that has no place in this edition."""
+    """An answer that has no place in this edition. Where only room is missing, ``field`` is the name of its field, and
+    ``value`` what it would hold."""
 
     written: PreviousAnswer
     reason: Reason
+    field: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
         found = places.find(written)
         if not isinstance(found, _Place):
             left.append((number, UnplacedAnswer(written, found)))
+        elif not found.fits:
+            left.append((number, UnplacedAnswer(written, "room", found.field.name, found.value)))
         elif values.setdefault(found.field.name, found.value) != found.value:
             left.append((number, UnplacedAnswer(written, "other")))
     asked = frozenset(
@@ -97,6 +102,7 @@ def names_before(field: Field) -> list[str]:
 class _Place:
     field: Field
     value: str
+    fits: bool = True
 
 
 class _Places:
@@ -155,6 +161,5 @@ def _fitted(field: Field, value: str, written: PreviousAnswer) -> _Place | Reaso
         return "kind"
     text = written.said if written.kind in ("check", "choice") else value
     limit = DATE_LENGTH if field.kind == "date" else field.max_length
-    if (limit and len(text) > limit) or (field.kind != "long" and "\n" in text):
-        return "room"
-    return _Place(field, text)
+    too_long = limit and len(text) > limit
+    return _Place(field, text, fits=not too_long and (field.kind == "long" or "\n" not in text))

@@ -97,6 +97,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         sections=tuple(sections),
         words=library.words,
         content_hash="",
+        left=carried.left,
         as_of=day_in_words(previous.as_of),
     )
     check_names(workbook.fields)
