@@ -265,10 +265,11 @@ def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
     def draw(stream: Any, textbox: Any, *rest: Any) -> Any:
         if not is_shaped(textbox.text):
             return draw_line(stream, textbox, *rest)
-        texts: list[str] = []
+        heard: list[tuple[str, bool]] = []
         begin = len(stream.stream)
-        drawn = draw_line(_Listening(stream, texts), textbox, *rest)
-        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts)
+        drawn = draw_line(_Listening(stream, heard), textbox, *rest)
+        texts, told = [text for text, _ in heard], [is_told for _, is_told in heard]
+        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts, told)
         return drawn
 
     return draw
@@ -278,9 +279,10 @@ text_drawing.draw_first_line = _with_characters(text_drawing.draw_first_line)
 
 
 class _Listening:
-    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order."""
+    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order, and whether the
+    font's map has it so."""
 
-    def __init__(self, heard: Any, texts: list[str]):
+    def __init__(self, heard: Any, texts: list[tuple[str, bool]]):
         self._heard, self._texts = heard, texts
 
     def __getattr__(self, name: str) -> Any:
@@ -296,16 +298,16 @@ class _Listening:
 
 
 class _HeardTexts:
-    def __init__(self, known: dict[int, str], texts: list[str]):
+    def __init__(self, known: dict[int, str], texts: list[tuple[str, bool]]):
         self._known, self._texts = known, texts
 
     def __contains__(self, glyph: object) -> bool:
         return False
 
     def __setitem__(self, glyph: int, text: str) -> None:
-        self._texts.append(text)
         if glyph not in self._known:
             self._known[glyph] = text
+        self._texts.append((text, self._known[glyph] == text))
 
 
 # Laid-out pages
