@@ -44,9 +44,7 @@ def is_shaped(text: str) -> bool:
     return not text.isascii() and bool(SHAPED.search(text))
 
 
-def with_actual_text(
-    operators: Sequence[bytes], texts: Sequence[str], told: Sequence[bool]
-) -> list[bytes]:
+def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], told: Sequence[bool]) -> list[bytes]:
     """``operators``, which draw a line of text, with its characters beside the glyphs.
 
     ``texts`` are those of the glyphs in the order in which they are drawn. Of the glyphs of a cluster one has the
@@ -114,7 +112,9 @@ def _clusters(texts: Sequence[str]) -> tuple[list[tuple[str, int]], list[int]]:
     return clusters, numbers
 
 
-def _words(clusters: Sequence[tuple[str, int]], numbers: Sequence[int]) -> tuple[list[tuple[str, int]], list[int]]:
+def _words(
+    clusters: Sequence[tuple[str, int]], numbers: Sequence[int]
+) -> tuple[list[tuple[str, int]], list[int]]:
     """The same with the clusters of each word joined, where they stand in the order in which they are read."""
     words: list[tuple[str, int]] = []
     of_cluster: list[int] = []
@@ -130,7 +130,9 @@ def _words(clusters: Sequence[tuple[str, int]], numbers: Sequence[int]) -> tuple
     return words, [of_cluster[number] for number in numbers]
 
 
-def _told_words(clusters: Sequence[tuple[str, int]], numbers: Sequence[int], told: Sequence[bool]) -> set[int]:
+def _told_words(
+    clusters: Sequence[tuple[str, int]], numbers: Sequence[int], told: Sequence[bool]
+) -> set[int]:
     """The clusters of each word from right to left whose glyphs tell every letter."""
     untold = {number for number, is_told in zip(numbers, told, strict=True) if not is_told}
     found: set[int] = set()

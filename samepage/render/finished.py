@@ -10,6 +10,7 @@ from samepage.render.html import RenderedSection, environment, template_mistakes
 from samepage.text import counted
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.model import Field, Section, Workbook
+from samepage.workbook.previous import UnplacedAnswer
 
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
@@ -53,10 +54,16 @@ def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) 
     appendix."""
     filled = {field.name for field in workbook.fields if field.value}
     values: dict[str, str] = {}
-    left = []
-    for one in workbook.left:
-        if not one.field or one.field in filled or values.setdefault(one.field, one.value) != one.value:
-            left.append(replace(one, written=replace(one.written, said=drawable(one.written.said))))
+
+    def is_placed(one: UnplacedAnswer) -> bool:
+        free = one.field and one.field not in filled
+        return bool(free) and values.setdefault(one.field, one.value) == one.value
+
+    left = [
+        replace(one, written=replace(one.written, said=drawable(one.written.said)))
+        for one in workbook.left
+        if not is_placed(one)
+    ]
     if not values:
         return workbook
 

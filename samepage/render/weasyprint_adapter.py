@@ -143,9 +143,7 @@ class FontUse:
 
     def __or__(self, other: FontUse) -> FontUse:
         known = {glyph: text for glyph, text in self.text.items() if text != WORD_JOINER}
-        return replace(
-            self, whole=self.whole or other.whole, text={**self.text, **other.text, **known}
-        )
+        return replace(self, whole=self.whole or other.whole, text={**self.text, **other.text, **known})
 
 
 def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
@@ -251,7 +249,7 @@ class _GlyphTexts(dict[int, str]):
         self._font = font
 
     def __contains__(self, glyph: object) -> bool:
-        return self.get(glyph, WORD_JOINER) != WORD_JOINER  # type: ignore[call-overload]
+        return super().__contains__(glyph) and self[glyph] != WORD_JOINER  # type: ignore[index]
 
     def __setitem__(self, glyph: int, text: str) -> None:
         if self._font and len(text) == 1 and mirrored(text) and self._font.cmap.get(ord(text)) != glyph:

@@ -119,7 +119,9 @@ def test_poppler_reads_the_words_that_were_written(tmp_path):
     answers = {"commit.norms.labor": "शिक्षक සිංහල தமிழ்", "commit.norms.management": "क्षत्रिय ที่ทำงาน កម្ពុជា"}
     path.write_bytes(answered("north", answers, "print", whole=True).data)
     command = [tool_or_skip("pdftotext"), path, "-"]
-    read = subprocess.run(list(map(str, command)), check=True, timeout=300, capture_output=True).stdout.decode()
+    read = subprocess.run(
+        list(map(str, command)), check=True, timeout=300, capture_output=True
+    ).stdout.decode()
     assert [word for answer in answers.values() for word in answer.split() if word not in read] == []
 
 
@@ -130,7 +132,9 @@ def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
     assert [number for number, text in enumerate(pages) if text.strip() and not set(NAME) <= set(text)] == []
 
 
-POINTED = ("ש" + "\u05c1\u05b8" * 40) * 9  # few letters, and more points than a box of Latin letters has room for
+POINTED = (
+    "ש" + "\u05c1\u05b8" * 40
+) * 9  # few letters, and more points than a box of Latin letters has room for
 LONGER = {
     "commit.norms.labor": "العمل معا " * 200 + "الأخير",
     "commit.norms.management": POINTED + " סוף",
