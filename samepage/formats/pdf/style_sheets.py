@@ -19,7 +19,9 @@ MAX_LINES = 40  # of an answer box
 MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
-AROUND_TEXT = 1.28  # inches: an upright page's upper and lower margins
+AROUND_TEXT = 1.18  # inches: an upright page's upper and lower margins
+BESIDE_TEXT = 1.7  # inches: an upright page's margins at its sides
+HEAD_SHARE = 0.62  # of the text's width, for the site's name at the head
 LANDSCAPE = "-landscape"  # ends the name of pages that are turned on their side
 
 
@@ -41,9 +43,10 @@ def running_sheets(workbook: Workbook, theme: Theme, edition: PrintEdition, head
 
 
 def running_head(workbook: Workbook, theme: Theme) -> str:
-    """The site's name at the head of every page; the short one where the whole would take three lines."""
+    """The site's name at the head of every page; the short one where the whole would take more than a line."""
     site = workbook.site
-    long = theme.sizes["note"] > 12 and len(site.name) > 44
+    room = (PAPERS[workbook.paper][0] - BESIDE_TEXT) * HEAD_SHARE * 72
+    long = theme.field_font.width(site.name, theme.sizes["note"]) > room
     return site.short_name if long and site.short_name else site.name
 
 
@@ -86,6 +89,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             head=head,
             foot=_foot(workbook),
             stages=stages,
+            head_share=HEAD_SHARE,
             tab_place=lambda n: FIRST_TAB + (n - 1) * step,
         )
 
