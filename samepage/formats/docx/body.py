@@ -29,9 +29,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon logos",
+        "colophon logos wide left right uneven",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
-        "part clauses-title mark-line described written example-label answered-label open",
+        "legend part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
         "h3": "meeting",
         "ul": "checks single toc",
