@@ -11,8 +11,9 @@ import typer
 
 from samepage.batch.run import BatchOptions
 from samepage.builder.context import BuildContext, load_tried_content
+from samepage.builder.kept_files import KeptFiles
 from samepage.builder.manifest import listing, write_manifest
-from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
 from samepage.builder.site_ids import check_ids
@@ -283,13 +284,20 @@ def build_sites(
     sites: Sequence[Site], options: BuildOptions, library: Library, workers: int, shown_answers: bool = True
 ) -> None:
     """Make the files of ``sites`` and say what was made; with ``shown_answers``, also of the answers written in."""
-    check_sites(library, sites)
+    kept = KeptFiles(library, options, options.cache) if options.cache else None
+    jobs = [kept.job(site) if kept else SiteJob(site) for site in sites]
+    there = {job.site.id: kept.of(job) if kept else () for job in jobs}
+    new = [job for job in jobs if not there[job.site.id]]
+    check_sites(library, [job.site for job in new])
     check_ids(library, sites, options.output)
     answered = answered_sites(options.answers)
-    outcomes = _outcomes([SiteJob(site) for site in sites], options, library, workers)
+    before = [one for files in there.values() for one in files]
+    outcomes = _outcomes(new, before, options, library, workers)
+    for outcome in outcomes if kept else ():
+        kept.note(outcome)
     order = format_names()
     built = sorted(
-        (one for outcome in outcomes for one in outcome.files),
+        [*before, *(one for outcome in outcomes for one in outcome.files)],
         key=lambda one: (one.entry.site, order.index(one.entry.format), one.entry.path),
     )
     print_files(built, len(built), options.output)
@@ -303,9 +311,14 @@ def build_sites(
 
 
 def _outcomes(
-    jobs: Sequence[SiteJob], options: BuildOptions, library: Library, workers: int
+    jobs: Sequence[SiteJob],
+    kept: Sequence[BuiltFile],
+    options: BuildOptions,
+    library: Library,
+    workers: int,
 ) -> list[JobOutcome]:
-    """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
+    """Build, with a bar that says what is being made; then the manifest, with the files ``kept``, even if stopped
+    half-way."""
     outcomes: list[JobOutcome] = []
     workers = min(workers, len(jobs))
     context = BuildContext(options, library) if workers == 1 else LocalContext(options)
@@ -314,7 +327,8 @@ def _outcomes(
         bar.update(", ".join(job.site.name[:30] for job in chunk))
 
     def finish() -> None:
-        if entries := sorted(one.entry for outcome in outcomes for one in outcome.files):
+        made = (one for outcome in outcomes for one in outcome.files)
+        if entries := sorted(one.entry for one in (*kept, *made)):
             write_manifest(options.output, entries)
 
     remove_unfinished(options.output, "*/.*.part")
