@@ -14,7 +14,7 @@ from unicodedata import normalize
 from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
-from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.render.assets import Asset
 from samepage.render.finished import finish
 from samepage.render.html import Media, RenderedSection, render_sections
@@ -82,6 +82,12 @@ class DocxWriter:
         )
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:  # noqa: ARG002
+        return ()
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        raise NotImplementedError  # there are none
 
     def bind(self, master: DocxMaster, request: SiteRequest, output: OutputFile) -> Document:
         from samepage.formats.docx.master import bind_docx

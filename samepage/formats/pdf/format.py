@@ -13,7 +13,7 @@ from unicodedata import normalize
 from samepage.cache import CacheFolder, key_of
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
-from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
@@ -93,6 +93,20 @@ class PdfWriter:
         if rendered.own:
             raise NotBindable(next(iter(rendered.own.values())))
         return self._master(variant.workbook, rendered.sections, variant, edition)
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
+        edition = self._edition(output)
+        rendered = variant.rendered(edition.linear, edition.media)
+        shared = [section for section in rendered.sections if section.id not in rendered.own]
+        theme = variant.theme.with_size(edition.size)
+        return self._sections.missing(variant.workbook, shared, theme, variant.assets, edition)
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        edition = self._edition(output)
+        sections = variant.rendered(edition.linear, edition.media).sections
+        section = next(one for one in sections if one.id == id)
+        theme = variant.theme.with_size(edition.size)
+        return self._sections.compile(variant.workbook, section, theme, variant.assets, edition)
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)

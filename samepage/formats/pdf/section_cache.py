@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from samepage.cache import CacheFolder, key_of
+from samepage.formats.interface import Part
 from samepage.formats.pdf.compile import (
     CompileContext,
     CompiledPages,
@@ -41,7 +42,7 @@ from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Workbook
 
-Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)
+Kept = TypeVar("Kept", CompiledPages, PageHeaders, PageGroupPlan)
 ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)
 }
@@ -80,17 +81,7 @@ class SectionCache:
         ``theme`` is of the edition's size; a section that needs further fonts is set with them. ``own`` names
         fields whose answers stand in the sections' HTML.
         """
-        made: dict[tuple[str, ...], _Keys] = {}
-
-        def keys_of(section: RenderedSection) -> _Keys:
-            fitted = theme.with_fonts_for(section.html)
-            families = fitted.stacks["text"]
-            if families not in made:
-                styles = self._parsed(stylesheets(workbook, fitted, edition, running=False), fitted, edition)
-                context = CompileContext(workbook, fitted, assets, edition, styles)
-                made[families] = _Keys(context, frozenset(own))
-            return made[families]
-
+        keys_of = self._keys_of(workbook, theme, assets, edition, own)
         groups = {
             section.id: self._section(keys_of(section), section)
             for section in rendered
@@ -109,6 +100,58 @@ class SectionCache:
                 if before == pages:
                     break
         return together()
+
+    def missing(
+        self,
+        workbook: Workbook,
+        rendered: Sequence[RenderedSection],
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+    ) -> tuple[Part, ...]:
+        """The sections that are not kept on disk and can be compiled before ``sections`` does, the longest first."""
+        keys_of = self._keys_of(workbook, theme, assets, edition)
+        parts = (
+            Part(section.id, keys_of(section).first(section), len(section.html))
+            for section in rendered
+            if section.kind != "contents" and keys_of(section).may_be_stored(section)
+        )
+        new = (part for part in parts if self._folder and not self._folder.has(part.key))
+        return tuple(sorted(new, key=lambda part: -part.size))
+
+    def compile(
+        self,
+        workbook: Workbook,
+        section: RenderedSection,
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+    ) -> int:
+        """Compile one section and keep it; its number of pages."""
+        groups = self._section(self._keys_of(workbook, theme, assets, edition)(section), section)
+        return sum(group.pages for group in groups)
+
+    def _keys_of(
+        self,
+        workbook: Workbook,
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+        own: Collection[str] = (),
+    ) -> Callable[[RenderedSection], _Keys]:
+        """The keys of a section, which is set with the further fonts that it needs."""
+        made: dict[tuple[str, ...], _Keys] = {}
+
+        def keys_of(section: RenderedSection) -> _Keys:
+            fitted = theme.with_fonts_for(section.html)
+            families = fitted.stacks["text"]
+            if families not in made:
+                styles = self._parsed(stylesheets(workbook, fitted, edition, running=False), fitted, edition)
+                context = CompileContext(workbook, fitted, assets, edition, styles)
+                made[families] = _Keys(context, frozenset(own))
+            return made[families]
+
+        return keys_of
 
     def _parsed(self, texts: tuple[str, ...], theme: Theme, edition: PrintEdition) -> ParsedStyles:
         key = (edition.name, *theme.stacks["text"])
@@ -140,8 +183,7 @@ class SectionCache:
 
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
         check_complete((field.name for field in keys.fields(section)), controls(section.html))
-        # Page numbers and slots are filled in where a section is laid out whole.
-        html = None if " data-slot=" in section.html else split_children(section.html)
+        html = _in_groups(section)
         if html is None:
             return (self._whole(keys, section, {}),)
         whole, edition = html, keys.context.edition
@@ -156,7 +198,7 @@ class SectionCache:
         def compiled(plan: PageGroupPlan) -> tuple[CompiledPages, ...]:
             return tuple(self._group(keys, section, whole, group) for group in plan.groups)
 
-        key = keys.of("plan", section, section.html)
+        key = keys.first(section)
         plan = self._part(key, PageGroupPlan, planned, keys.may_be_stored(section))
         groups = compiled(plan)
         if [made.pages for made in groups] != [group.pages for group in plan.groups]:
@@ -191,7 +233,7 @@ class SectionCache:
 
         return self._part(key, CompiledPages, compiled, keys.may_be_stored(section))
 
-    def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
+    def _part(self, key: str, kind: type[Kept], make: Callable[[], Kept], may_be_stored: bool = True) -> Kept:
         """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
         found: Any = self._parts.pop(key, None) or self._load(key, kind)
         if found is None:
@@ -203,7 +245,7 @@ class SectionCache:
         self._parts[key] = found
         if len(self._parts) > MAX_IN_MEMORY:
             del self._parts[next(iter(self._parts))]
-        part: Part = found
+        part: Kept = found
         return part
 
     def _load(self, key: str, kind: type[Any]) -> Any:
@@ -214,6 +256,11 @@ class SectionCache:
         pdf, rest = stored
         part = ADAPTERS[kind].validate_json(rest)
         return replace(part, pdf=pdf) if pdf else part
+
+
+def _in_groups(section: RenderedSection) -> SectionHtml | None:
+    """A section that falls into groups of pages. Page numbers and slots are filled in where one is laid out whole."""
+    return None if " data-slot=" in section.html else split_children(section.html)
 
 
 class _Keys:
@@ -258,6 +305,12 @@ class _Keys:
             if name in html or name.startswith(("art:", "motif:"))
         }
         return key_of(self._shared, drawn)
+
+    def first(self, section: RenderedSection) -> str:
+        """Of what is made first of a section."""
+        if _in_groups(section):
+            return self.of("plan", section, section.html)
+        return self.of("section", section, section.html, self.fields(section), {})
 
     def of(
         self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any
