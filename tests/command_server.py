@@ -2,8 +2,8 @@
 
 Starting Python and importing takes longer than most commands. ``run`` is for the tests; as a program this file is the
 server: started once by a process of the tests, it listens on a socket in the folder it is given, and ends with it.
-What a fork does is what ``python -m samepage`` does, with the same streams, exit code and end. tests/faults and
-tests/test_cli.py start processes of their own, where the start is what is tested.
+What a fork does is what ``python -m samepage`` does, with the same streams, exit code and end. Where the start is
+what is tested, tests start processes of their own: tests/faults, tests/test_cli.py and tests/test_wheel.py.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SOCKET = "socket"
+WORKER = "PYTEST_XDIST_WORKER"  # gw0, gw1, …
 CHANGES_BY_ITSELF = "PYTEST_CURRENT_TEST"
 
 
@@ -128,6 +129,10 @@ def answer(client: socket.socket) -> None:
     for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), out, said)):
         os.dup2(file, number)
         os.close(file)
+    if "--jobs" not in args and hasattr(os, "sched_setaffinity"):
+        # As on a machine with one core, since the tests keep the others busy: a helping process takes a second to start.
+        cores, number = sorted(os.sched_getaffinity(0)), int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
     os.chdir(cwd)
     sys.path[0] = cwd
     sys.argv[1:] = args
