@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +59,10 @@ LONGEST_FIRST = (
     "batch/test_resume.py",
     "batch/test_batch_roster.py",
 )
+
+# Hundreds of processes import the program: it is compiled once, whatever the machine does for others.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
