@@ -15,7 +15,9 @@ Private or undocumented, and used in this file only:
 - that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …", and
   without a declaration or rule that it cannot read, and says so there as a warning, "… at line:column";
 - what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
-  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
+  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``;
+- ``weasyprint.draw.text.draw_first_line``, which draws a line of text: that it asks its stream for ``add_font``,
+  appends operators to ``stream.stream``, and looks each glyph up in its font's ``to_unicode`` before it writes it.
 
 All lengths are CSS px (1/96 inch), from the page's top left.
 """
@@ -26,18 +28,21 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+from unicodedata import mirrored
 from xml.etree.ElementTree import Element
 
 from weasyprint import HTML, Document
 from weasyprint.document import Page
+from weasyprint.draw import text as text_drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.tags import _get_pdf_tag
 
 from samepage.errors import BuildError
+from samepage.render.actual_text import is_shaped, with_actual_text
 from samepage.render.fonts import Font
 from samepage.text import shortened
 
@@ -138,7 +143,10 @@ class FontUse:
     text: Mapping[int, str] = field(hash=False)
 
     def __or__(self, other: FontUse) -> FontUse:
-        return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text})
+        known = {glyph: text for glyph, text in self.text.items() if text != WORD_JOINER}
+        return replace(
+            self, whole=self.whole or other.whole, text={**self.text, **other.text, **known}
+        )
 
 
 def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
@@ -185,7 +193,7 @@ class _DrawnFonts(dict[Any, Any]):
 
     def __setitem__(self, key: Any, font: Any) -> None:
         file = self._files[key] = self._by_hash.get(hashlib.sha256(font.file_content).digest())
-        font.widths, font.to_unicode = _Widths(file), _GlyphTexts()
+        font.widths, font.to_unicode = _Widths(file), _GlyphTexts(file)
         super().__setitem__(key, font)
 
     def values(self) -> Any:
@@ -225,10 +233,70 @@ class _Widths(dict[int, float]):
 
 class _GlyphTexts(dict[int, str]):
     """The text of each glyph. Of several glyphs for one letter WeasyPrint gives the last the text and the
-    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen."""
+    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen, until one
+    of them is a letter by itself elsewhere. A bracket that is turned about for text from right to left has the
+    glyph of the other one, and its text."""
+
+    def __init__(self, font: Font | None):
+        super().__init__()
+        self._font = font
+
+    def __contains__(self, glyph: object) -> bool:
+        return self.get(glyph, WORD_JOINER) != WORD_JOINER  # type: ignore[call-overload]
 
     def __setitem__(self, glyph: int, text: str) -> None:
+        if self._font and len(text) == 1 and mirrored(text) and self._font.cmap.get(ord(text)) != glyph:
+            text = next((chr(code) for code, other in self._font.cmap.items() if other == glyph), text)
         super().__setitem__(glyph, text or WORD_JOINER)
+
+
+def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
+    """WeasyPrint's function that draws a line, with the line's characters beside glyphs that do not tell them."""
+
+    def draw(stream: Any, textbox: Any, *rest: Any) -> Any:
+        if not is_shaped(textbox.text):
+            return draw_line(stream, textbox, *rest)
+        texts: list[str] = []
+        begin = len(stream.stream)
+        drawn = draw_line(_Listening(stream, texts), textbox, *rest)
+        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts)
+        return drawn
+
+    return draw
+
+
+text_drawing.draw_first_line = _with_characters(text_drawing.draw_first_line)
+
+
+class _Listening:
+    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order."""
+
+    def __init__(self, heard: Any, texts: list[str]):
+        self._heard, self._texts = heard, texts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._heard, name)
+
+    def add_font(self, pango_font: Any) -> tuple[Any, float]:
+        font, size = self._heard.add_font(pango_font)
+        return _Listening(font, self._texts), size
+
+    @property
+    def to_unicode(self) -> _HeardTexts:
+        return _HeardTexts(self._heard.to_unicode, self._texts)
+
+
+class _HeardTexts:
+    def __init__(self, known: dict[int, str], texts: list[str]):
+        self._known, self._texts = known, texts
+
+    def __contains__(self, glyph: object) -> bool:
+        return False
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        self._texts.append(text)
+        if glyph not in self._known:
+            self._known[glyph] = text
 
 
 # Laid-out pages

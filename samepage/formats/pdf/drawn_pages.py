@@ -19,6 +19,7 @@ NUMBER = re.compile(rb"\s+(\d+)")  # of a mark
 SHOWS_TEXT = rb"(?<=[\s)\]>])(?:Tj|TJ|'|\")(?=[\s\[(<]|$)"
 DRAWS_TEXT = re.compile(SHOWS_TEXT)
 DRAWS = re.compile(SHOWS_TEXT + rb"|(?<=\s)(?:Do|BI|sh)(?=\s|$)")
+MARK = re.compile(rb"BDC|BMC|EMC")
 
 OPERATORS = (b"Tj", b"TJ", b"'", b'"', b"Do", b"BI", b"sh")
 
@@ -34,12 +35,20 @@ def is_drawn_on(page: Object) -> bool:
         return True
     outside: list[bytes] = []
     without_number: list[bytes] = []  # in marks of pictures and lines that have no meaning
-    for part in content.split(b"EMC"):
-        before, begins, _ = part.partition(b"BDC")
-        if not begins:
-            before, _, inside = part.partition(b"BMC")
-            without_number.append(inside)
-        outside.append(before)
+    begun: list[bytes] = []  # operators of the marks that are open; a word's is inside its line's
+    begin = 0
+    for mark in MARK.finditer(content):
+        part = content[begin : mark.start()]
+        begin = mark.end()
+        if not begun:
+            outside.append(part)
+        elif b"BDC" not in begun:
+            without_number.append(part)
+        if mark[0] != b"EMC":
+            begun.append(mark[0])
+        elif begun:
+            begun.pop()
+    (without_number if begun else outside).append(content[begin:])
     return _finds(DRAWS, OPERATORS, outside) or _finds(DRAWS_TEXT, OPERATORS[:4], without_number)
 
 
