@@ -102,7 +102,9 @@ def bind_page(
         for piece in {piece for piece in master.pieces if isinstance(piece, str) and piece in texts}:
             check_bindable(texts[piece])
         if any(REST in text for text in texts.values()):
-            raise NotBindable(f"a text of the site has the sign {REST}, which stands for the ending of a name")
+            raise NotBindable(
+                f"a text of the site has the sign {REST}, which stands for the ending of a name"
+            )
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
     own = {mark: escape(text).encode() for mark, text in texts.items()}

@@ -144,6 +144,7 @@ def no_answers(workbook: Workbook, site: str) -> dict[str, Any]:
         "saved": "",
         "values": {},
         "rows": {},
+        "copies": {},
     }
 
 

@@ -27,8 +27,8 @@ _WIDTH = re.compile(r"width: (\d+(?:\.\d+)?)%\Z")
 @dataclass(frozen=True)
 class PageSections:
     """``html`` by id of the section, in order, with a mark in place of each control: the control's name between
-    two ``CONTROL_MARK``. ``ids`` are those of the controls that a label names; ``spoken`` are the controls' spoken names,
-    as ``share_endings`` has them; ``widths`` are the percentages that classes name."""
+    two ``CONTROL_MARK``. ``ids`` are those of the controls that a label names; ``spoken`` are the controls' spoken
+    names, as ``share_endings`` has them; ``widths`` are the percentages that classes name."""
 
     html: Mapping[str, str]
     ids: Mapping[str, str]

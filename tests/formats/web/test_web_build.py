@@ -168,7 +168,9 @@ def test_comments_are_left_out_and_texts_kept(tmp_path):
     style = tmp_path / "a.css"
     style.write_text('a { b: "/* no comment */"; /* "one" */\n  c: \'\\\'/*\'; }\n/* two\n lines */ d {}\n')
     assert style_sheet(style) == "a{b: \"/* no comment */\";\nc: '\\'/*';} d{}\n"
-    (tmp_path / "main.js").write_text("/** @type {x}\n * y */\n// z\n  f('// a', /* b */ /** @type {C} */ (1)); // c\n\n")
+    (tmp_path / "main.js").write_text(
+        "/** @type {x}\n * y */\n// z\n  f('// a', /* b */ /** @type {C} */ (1)); // c\n\n"
+    )
     (tmp_path / "later.js").write_text("function f() {}\n")
     assert script(tmp_path) == "function f() {}\nf('// a', /* b */ (1)); // c\n"
 
