@@ -107,7 +107,13 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         site.id: compose(library, site)
         for site in library.sites.values()
         if site.level == level
-        and (site.prompts or site.leave_out or site.words or library.partners[site.partner].words)
+        and (
+            site.prompts
+            or site.leave_out
+            or site.copies
+            or site.words
+            or library.partners[site.partner].words
+        )
     }
     key = (library.guide.edition, level, library.guide.language)
     contact = contact_fields(sample.fields, sample.site.name)

@@ -13,6 +13,13 @@ def copy_id(id: str, number: int) -> str:
     return id if number == 1 else f"{id}_{number}"
 
 
+def first_copy(worksheet: Worksheet) -> str:
+    """The id of the first of the copies of which ``with_copies`` gave this one; "" where it is printed once."""
+    if worksheet.copies is None:
+        return ""
+    return worksheet.id.removesuffix(copy_id("", int(worksheet.short.rpartition(" ")[2])))
+
+
 def with_copies(blocks: Iterable[AnyBlock], wanted: Mapping[str, int], of: str) -> Iterator[AnyBlock]:
     """``blocks`` with every copy that the guide, or for a site ``wanted`` by id, asks for.
 

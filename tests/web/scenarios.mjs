@@ -73,10 +73,20 @@ async function restore(browser) {
   tab.on("dialog", (dialog) => dialog.accept());
   await person.go(tab, job.page); // at once: only leaving the page writes
   const title = await tab.locator("dialog h2").textContent();
+  // What is typed before that writes over nothing, and neither does leaving the page.
+  await tab.evaluate(() => {
+    const first = document.querySelector("#form textarea");
+    first.value = "x";
+    first.dispatchEvent(new Event("input", { bubbles: true }));
+    globalThis.dispatchEvent(new Event("blur"));
+  });
+  await person.go(tab, job.page);
+  await tab.locator("dialog h2").waitFor();
   await tab.keyboard.press("Escape");
   const stays = await tab.locator("dialog").count();
   const axe = await person.violations(tab);
   await person.press(tab, "Restore what I typed");
+  await said(tab);
   const back = await box.inputValue();
   // Another site's storage is not touched; the switch clears all of it.
   await tab.evaluate(() => localStorage.setItem("samepage:other-site:1:", "x"));
@@ -201,6 +211,49 @@ async function rows(browser) {
   const again = await open(browser, saved);
   const now = await person.values(again);
   return { before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
+}
+
+/** Two copies of a worksheet are added, one with a row of its own; one is filled in, saved, and there again. */
+async function copies(browser) {
+  const tab = await open(browser, job.withCopies);
+  const add = tab.getByRole("button", { name: `Add another copy: ${job.copied}` });
+  await add.click();
+  const told = await said(tab);
+  const focused = await tab.evaluate(() => document.activeElement.textContent);
+  const axe = await person.violations(tab);
+  const section = tab.locator("section[data-copy]").last();
+  const id = await section.getAttribute("id");
+  const names = await section.locator("[name]").evaluateAll((all) => all.map((one) => [one.name, one.getAttribute("aria-label"), one.labels.length]));
+  const before = await tab.locator("section[data-copy]").last().evaluate((one) => one.previousElementSibling.id);
+  await section.getByRole("button", { name: "Add a row" }).first().click();
+  const inRow = await tab.evaluate(() => document.activeElement.name);
+  await tab.keyboard.type("In the added copy");
+  const mark = section.locator("[type=checkbox]").first();
+  if (await mark.count()) await mark.check();
+  await add.click(); // stays empty, and is not saved
+  const titles = await tab.locator("section[data-copy] .worksheet-title").allTextContents();
+  const saved = copyAs(await save(tab), "copies.html");
+  const text = copyAs(await person.downloaded(downloads, async () => {
+    await person.press(tab, "Send back");
+    await person.press(tab, "Save the answers as text");
+  }), "copies.txt");
+  const again = await open(browser, saved);
+  const now = await person.values(again);
+  const ids = await again.evaluate(() => {
+    const all = [...document.querySelectorAll("[id]")].map((one) => one.id);
+    return all.length - new Set(all).size;
+  });
+  const number = await again.locator("section[data-copy]").count();
+  // Another copy of the workbook has what was added.
+  const fresh = await open(browser, job.withCopies);
+  await person.press(fresh, "More");
+  const chooser = fresh.waitForEvent("filechooser");
+  await person.press(fresh, "Open my saved workbook");
+  await (await chooser).setFiles(saved);
+  await person.press(fresh, "Take in");
+  await said(fresh);
+  const merged = (await person.values(fresh))[inRow];
+  return { told, focused, axe, id, names, before, inRow, titles, saved, text, number, ids, value: now[inRow], merged };
 }
 
 /** Saving into the same file, where the browser can. */
@@ -339,6 +392,7 @@ async function kill() {
     let back = "";
     if (await tab.locator("dialog").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
       await person.press(tab, "Restore what I typed");
+      await said(tab);
       back = await tab.locator("#form textarea").first().inputValue();
     }
     await kill();
@@ -388,7 +442,7 @@ async function key(browser) {
   return { task: (after.task - before.task) / keys.length, own: (after.own - before.own) / keys.length };
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, sameFile, phone, states, print, kill, whole, key };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, key };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from samepage.content.schema.web_labels import WEB_LABELS
+from samepage.returns.catalog import catalog_of
+from samepage.returns.read_return import read_return
 from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import LARGEST
+from tests.formats.web.copied_guide import COPIED, copied_guide, whole
 from tests.formats.web.web_pages import SITE, element, page, read
 
 pytestmark = pytest.mark.viewers
@@ -29,8 +32,8 @@ HARD = [
     "".join(f"{n:04d} ʻĀina. " for n in range(1000))[:10_000],
 ]
 SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
-IN_CHROMIUM = "fill leave restore storage merge rows sameFile phone states print kill".split()
-IN_FIREFOX = "fill restore rows".split()
+IN_CHROMIUM = "fill leave restore storage merge rows copies sameFile phone states print kill".split()
+IN_FIREFOX = "fill restore rows copies".split()
 
 
 class Played(dict[str, Any]):
@@ -43,6 +46,8 @@ class Played(dict[str, Any]):
 
 
 def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **more: Any) -> Played:
+    with_copies = tmp / "with-copies.html"
+    with_copies.write_bytes(whole(copied_guide(tmp / "guide").load()))
     for tool in ("node", "playwright-core", "axe-core"):
         tool_or_skip(tool)
     job = {
@@ -52,6 +57,8 @@ def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **mo
         "folder": str(tmp),
         "scenarios": scenarios,
         "answers": json.loads(element(page(site), "answers")),
+        "withCopies": str(with_copies),
+        "copied": COPIED,
         **more,
     }
     (tmp / f"{site}.html").write_text(page(site), "utf-8")
@@ -219,6 +226,36 @@ def test_a_row_is_added_and_read(either):
     assert (rows["after"], rows["value"]) == (number, "In a new row")
     assert stored(rows["saved"])["rows"] == {"work.actions": number}
     assert written(rows["saved"])[rows["focused"]] == "In a new row"
+
+
+def test_a_copy_of_a_worksheet_is_added_and_read(either, tmp_path):
+    copies = either["copies"]
+    assert copies["told"] == "How 1 thing went (3 of 3) is added."
+    assert (copies["focused"], copies["axe"]) == ("How 1 thing went (3 of 3)", [])
+    assert (copies["id"], copies["before"]) == ("commit.review_3", "commit.review_2")
+    rows = [(row, column) for row in (1, 2) for column in ("what", "done", "day", "who")]
+    assert [name for name, _, _ in copies["names"]] == [
+        f"commit.review_3.{row}.{column}" for row, column in rows
+    ]
+    assert [said for _, said, _ in copies["names"]][:3] == [
+        f"What, action 1, {COPIED} 3, Commit",
+        f"Done, action 1, {COPIED} 3, Commit",
+        f"Day, action 1, {COPIED} 3, Commit (MM/DD/YYYY)",
+    ]
+    assert copies["titles"] == [f"How 1 thing went ({number} of 4)" for number in (1, 2, 3, 4)]
+    # The fourth was left empty. The next worksheet's names are not used twice.
+    assert (copies["number"], copies["ids"]) == (3, 0)
+    assert copies["inRow"] == "commit.review_3.3.what"
+    assert copies["value"] == copies["merged"] == "In the added copy"
+    assert stored(copies["saved"])["copies"] == {"commit.review": 3}
+    assert not any(name.startswith("commit.review_4") for name in stored(copies["saved"])["values"])
+    catalog = catalog_of([copied_guide(tmp_path).load()])
+    for file in ("saved", "text"):
+        returned = read_return(Path(copies[file]).read_bytes(), "north", "0" * 64, catalog)
+        assert {one.name: (one.value, one.status) for one in returned.answers} == {
+            "commit.review_3.3.what": ("In the added copy", "answer"),
+            "commit.review_3.1.done": ("yes", "answer"),
+        }
 
 
 def test_it_saves_into_the_same_file_where_the_browser_can(chromium):

@@ -14,6 +14,7 @@ from lxml import html
 from samepage.formats.web.answers_json import stored_answers
 from samepage.formats.web.page import policy
 from samepage.formats.web.saved_page import ANSWERS, DATA
+from samepage.formats.web.spoken_names import whole_name
 
 POLICY = "Content-Security-Policy"
 # Attributes whose address a browser fetches (HTML Standard, 4.2.4, 4.8.3, 4.12.1); a link is followed by a person.
@@ -78,7 +79,7 @@ def _wrong_controls(elements: list[Any]) -> Iterator[str]:
     for one in elements:
         if one.tag not in ("input", "select", "textarea"):
             continue
-        spoken, shown = one.get("aria-label") or "", words.get(one.get("id"), "")
+        spoken, shown = whole_name(one), words.get(one.get("id"), "")
         if not one.get("name") or not spoken:
             yield f"the control {one.get('name')!r} has no name for a screen reader (WCAG 2.2, 4.1.2)"
         elif shown and _without_mark(shown).casefold() not in spoken.casefold():  # WCAG 2.2, 2.5.3

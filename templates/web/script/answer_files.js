@@ -123,11 +123,12 @@ function checkedAnswers(data, facts, words) {
   if (found.edition !== facts.edition || found.language !== facts.language) {
     throw new Refusal(words.say("refused_edition", { edition: text(found.edition), here: facts.edition }));
   }
-  const rows = typeof found.rows === "object" && found.rows ? Object.entries(found.rows) : [];
+  const counts = (/** @type {unknown} */ of) => Object.fromEntries(Object.entries(typeof of === "object" && of ? of : {})
+    .filter(([, count]) => Number.isInteger(count)));
   return {
     format: 1, site: facts.site, edition: facts.edition, level: facts.level, language: facts.language,
     copy: text(found.copy), saved: text(found.saved),
     values: Object.fromEntries(Object.entries(found.values).filter(([, value]) => typeof value === "string")),
-    rows: Object.fromEntries(rows.filter(([, count]) => Number.isInteger(count))),
+    rows: counts(found.rows), copies: counts(found.copies),
   };
 }
