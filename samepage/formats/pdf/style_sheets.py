@@ -10,6 +10,7 @@ from samepage.formats.pdf.appearance import LEADING, PAD
 from samepage.render.html import css_string, template_mistakes
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Workbook
 
 MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
@@ -41,7 +42,7 @@ def running_head(workbook: Workbook, theme: Theme) -> str:
     """The site's name at the head of every page; the short one where the whole would take three lines."""
     site = workbook.site
     long = theme.sizes["note"] > 12 and len(site.name) > 44
-    return site.short_name if long and site.short_name else site.name
+    return typographic(site.short_name if long and site.short_name else site.name, workbook.language)
 
 
 def running_words(workbook: Workbook, head: str) -> str:
@@ -50,7 +51,8 @@ def running_words(workbook: Workbook, head: str) -> str:
 
 
 def _foot(workbook: Workbook) -> str:
-    return f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    foot = f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    return typographic(foot, workbook.language)
 
 
 def page_numbers(workbook: Workbook, total: int) -> str:
@@ -75,7 +77,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             width=width,
             height=height,
             edition=edition,
-            title=workbook.guide.title,
+            title=typographic(workbook.guide.title, workbook.language),
             head=head,
             foot=_foot(workbook),
             stages=[section.number for section in workbook.sections if section.number is not None],
