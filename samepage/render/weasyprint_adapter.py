@@ -8,7 +8,8 @@ Private or undocumented, and used in this file only:
 
 - ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
-  ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
+  ``page_type.name``, ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and
+  all places and sizes;
 - ``Page.forms``, whose rectangles say where widgets go;
 - ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
 - that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …", and
@@ -270,6 +271,12 @@ class MeasuredLine:
     width: float
     baseline: float
     pitch: float
+
+
+def page_name(page: Page) -> str:
+    """The name of a page in the style sheet; "" of one that has none."""
+    name: str = page._page_box.page_type.name
+    return name
 
 
 def elements_on(page: Page) -> Iterator[Element]:

@@ -43,6 +43,7 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
         "part": factory.context.part_of(block.levels),
         "label": None,
         "number": None,
+        "page": None,
         "facilitator": factory.context.text(block.facilitator),
     }
     return view | VIEWS[type(block)](block, factory)
@@ -237,6 +238,7 @@ def _table(block: Table, factory: FieldFactory) -> View:
         "head": text(block.head),
         "rows": view_rows,
         "lines": block.lines,
+        "page": block.page,
         "row_name": block.row_name,
         "columns": [
             {

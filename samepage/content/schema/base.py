@@ -104,6 +104,7 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     missing: ClassVar[dict[str, str]] = {}  # sentences for missing keys that need more than the usual one
+    misplaced: ClassVar[dict[str, str]] = {}  # sentences for keys that belong to other models only
 
     def wrong(self) -> Iterator[Sentence]:
         """What is wrong with it as a whole."""
@@ -122,7 +123,7 @@ class Model(BaseModel):
         except ValidationError as error:
             keys = {name: field.description for name, field in cls.model_fields.items()}
             where = "".join(f" in a {kind} block" for kind in block_kinds(cls))
-            raise in_sentences(error, keys, where, cls.missing) from None
+            raise in_sentences(error, keys, where, cls.missing, cls.misplaced) from None
         if wrong := sentences(made.wrong()):
             raise ValidationError.from_exception_data(cls.__name__, wrong)
         return made

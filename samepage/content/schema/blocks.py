@@ -20,6 +20,12 @@ _PLAIN_SLUG = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
 Minutes = Annotated[int, between(1, 180)]
 Lines = Annotated[int, between(1, 40)]
+WidePage = Annotated[
+    Literal["landscape"] | None,
+    Field(
+        description="`landscape`: a page of its own, turned on its side, in PDF and Word; all of it for the table."
+    ),
+]
 
 
 class Option(Model):
@@ -38,6 +44,9 @@ class Block(Model):
     """
 
     lists: ClassVar[tuple[tuple[str, str, int], ...]] = ()
+    misplaced: ClassVar[dict[str, str]] = {
+        "page": "`page` belongs to a table (`kind: table` or `kind: second_look`): remove it here."
+    }
     levels: tuple[Scope, ...] | None = Field(
         default=None,
         description="Only for these levels, or parts of a level's workbook; without it, for all.",
@@ -297,6 +306,7 @@ class Table(Worksheet):
         default=None, description="Heading of the first column where rows have headings."
     )
     lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
+    page: WidePage = None
 
     def wrong(self) -> Iterator[Sentence]:
         if self.rows == ():
@@ -324,6 +334,7 @@ class SecondLook(Worksheet):
         description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`."
     )
     columns: tuple[Column, ...] = Field(default=(), description="What is asked of each row besides the mark.")
+    page: WidePage = None
 
 
 class Choice(Titled):

@@ -155,13 +155,14 @@ def in_sentences(
     keys: Mapping[str, str | None],
     where: str = "",
     missing: Mapping[str, str] = {},
+    misplaced: Mapping[str, str] = {},
     more: Sequence[InitErrorDetails] = (),
 ) -> ValidationError:
     """``error`` with a sentence for each unknown or missing key of the mapping that was judged.
 
     ``keys`` are those it may have, with their descriptions; ``where`` says what it is (" in a prompt
-    block"); ``missing`` has the sentences of keys that need a longer one. A key that is missing
-    because it is misspelled is left out. ``more`` are errors beside it.
+    block"); ``missing`` has the sentences of keys that need a longer one, ``misplaced`` those of keys that
+    belong elsewhere. A key that is missing because it is misspelled is left out. ``more`` are errors beside it.
     """
     said: list[Sentence] = []
     others: list[InitErrorDetails] = []
@@ -172,7 +173,7 @@ def in_sentences(
         key = str(loc[-1]) if loc else ""
         if kind == "extra_forbidden":
             meant.add(nearest(key, keys))
-            said.append(((*loc, "[key]"), unknown_key(key, keys, where)))
+            said.append(((*loc, "[key]"), misplaced.get(key) or unknown_key(key, keys, where)))
         elif kind == "missing" and key in keys:
             about = (keys[key] or "").rstrip(".")
             usual = f"`{key}` is missing here: add `{key}: …`{about and f' ({about})'}."

@@ -27,7 +27,7 @@ from samepage.render.html import ID, RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts
+from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts, page_name
 from samepage.workbook.model import Field, Workbook
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked
@@ -40,26 +40,23 @@ CONTROL = re.compile(r'<(?:input|textarea|select|p)\b[^>]*? (?:name|data-answer)
 class CompiledPages:
     """A section's pages, all of them or a group. ``pdf`` has them; ``anchors`` says on which, from 1.
 
-    ``continues`` says that the section began before. ``fonts`` has, by resource name, what the pages use of
-    fonts, which are not in ``pdf``.
+    ``page_names`` are their names in the style sheet, which decide on their running matter. ``continues`` says
+    that the section began before. ``fonts`` has, by resource name, what the pages use of fonts, which are not in
+    ``pdf``.
     """
 
     section: str
-    number: int | None
     continues: bool
     pdf: bytes
-    pages: int
+    page_names: tuple[str, ...]
     anchors: Mapping[str, int]
     bookmarks: tuple[Bookmark, ...]
     fonts: Mapping[str, FontUse]
     slots: tuple[Slot, ...]
 
     @property
-    def page_name(self) -> str:
-        """The name of its pages in the style sheet, which decides on their running matter."""
-        if self.section == "cover":
-            return "cover"
-        return f"stage-{self.number}" if self.number else "chapter"
+    def pages(self) -> int:
+        return len(self.page_names)
 
 
 @dataclass(frozen=True)
@@ -151,10 +148,9 @@ def _finish(
         data = save(pdf)
     return CompiledPages(
         section=section.id,
-        number=section.number,
         continues=continues,
         pdf=data,
-        pages=len(layout.document.pages),
+        page_names=tuple(page_name(page) for page in layout.document.pages),
         anchors=dict(layout.anchors),
         bookmarks=bookmarks_of(layout.document.pages),
         fonts=fonts,

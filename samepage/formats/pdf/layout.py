@@ -7,6 +7,7 @@ to cover the boxes that are drawn for them. Lengths are CSS px.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from samepage.render.weasyprint_adapter import (
 MAX_PASSES = 4  # after the first; two are the rule
 SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
 MIN_SLACK = 8.0  # less is left as it is
-MAX_STRETCH = 1.4  # a box takes at most this share of its own height in addition
+MAX_STRETCH = 1.4  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 
 
@@ -108,7 +109,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         heights = {key: max(box.height for box in row) for key, row in rows.items()}
         lifted = _lifted(heights, slack)
         rest = slack - sum(lifted.values()) + sum(heights.values())
-        share = 0 if notes or not rows else min(rest / sum(lifted.values()), MAX_STRETCH)
+        most = math.inf if page.width > page.height else MAX_STRETCH
+        share = 0 if notes or not rows else min(rest / sum(lifted.values()), most)
         by_hand = sum(height for key, height in lifted.items() if rows[key][0].by_hand)
         over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
         for key, height in lifted.items():

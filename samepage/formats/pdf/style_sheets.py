@@ -19,6 +19,9 @@ MAX_LINES = 40  # of an answer box
 # so that no more than that is empty where it goes overleaf.
 MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
+TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
+AROUND_TEXT = 1.28  # inches: an upright page's upper and lower margins
+LANDSCAPE = "-landscape"  # ends the name of pages that are turned on their side
 
 
 def stylesheets(
@@ -57,7 +60,8 @@ def _foot(workbook: Workbook) -> str:
 
 def page_numbers(workbook: Workbook, total: int) -> str:
     """CSS for the page's number and the number of pages, at the foot of every page but the cover."""
-    names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    upright = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    names = [*upright, *(f"{name}{LANDSCAPE}" for name in upright)]
     content = f'@bottom-right {{ content: counter(page) " / {total}" }}'
     return "\n".join(f"@page {name} {{ {content} }}" for name in names)
 
@@ -67,6 +71,9 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     width, height = PAPERS[workbook.paper]
     pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
     most_lines = MAX_LARGE_LINES if edition.linear else MAX_LINES
+    stages = [section.number for section in workbook.sections if section.number is not None]
+    room = height - AROUND_TEXT - FIRST_TAB - TAB_HEIGHT
+    step = min(TAB_STEP, room / max(max(stages, default=1) - 1, 1))
     with template_mistakes():
         return _template(theme.style_sheets["pages.css"]).render(
             theme=theme,
@@ -80,7 +87,8 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             title=typographic(workbook.guide.title, workbook.language),
             head=head,
             foot=_foot(workbook),
-            stages=[section.number for section in workbook.sections if section.number is not None],
+            stages=stages,
+            tab_place=lambda n: FIRST_TAB + (n - 1) * step,
         )
 
 
