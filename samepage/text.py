@@ -32,6 +32,9 @@ RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
 
+# How the marks that are typed straight are printed (samepage.render.typography).
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "″": '"'})
+
 KINDS_WITHOUT_NAMES = {
     "Cc": "control character",
     "Cs": "damaged character",
@@ -97,6 +100,11 @@ def shortened(value: object, limit: int = 40) -> str:
 def is_same_language(one: str, other: str) -> bool:
     """Whether two language codes (BCP 47), such as ``en-US`` and ``en-GB``, are of one language."""
     return one.split("-")[0] == other.split("-")[0]
+
+
+def with_straight_quotes(text: str) -> str:
+    """``text`` with straight quotes and apostrophes, to compare words that are printed with either kind."""
+    return text if text.isascii() else text.translate(STRAIGHT)
 
 
 def slug_from(text: str, separator: str = "-") -> str:

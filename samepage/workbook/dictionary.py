@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from samepage.text import slug_from
+from samepage.text import slug_from, with_straight_quotes
 from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
@@ -302,7 +302,7 @@ class Catalog:
     def spelled(self) -> dict[str, tuple[str, ...]]:
         """How each site may be called in a text that ``slug_from`` made plain: by its id and its name."""
         return {
-            id: tuple(way for way in (slug_from(id), slug_from(site.name)) if way)
+            id: tuple(way for way in (slug_from(id), slug_from(with_straight_quotes(site.name))) if way)
             for id, site in self.sites.items()
         }
 

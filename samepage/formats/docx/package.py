@@ -29,6 +29,7 @@ from samepage.formats.docx.wml import (
 )
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import FINISHED, Workbook
 
 if TYPE_CHECKING:
@@ -158,9 +159,12 @@ def _section_properties(base: BasePackage, header: str, footer: str) -> str:
 
 
 def _header(workbook: Workbook, base: BasePackage) -> str:
+    left, right = (
+        typographic(text, workbook.language) for text in (workbook.guide.title, workbook.site.name)
+    )
     return (
-        f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Header"]}"/></w:pPr>{run(workbook.guide.title)}'
-        f"<w:r><w:tab/></w:r>{run(workbook.site.name)}</w:p></w:hdr>"
+        f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Header"]}"/></w:pPr>{run(left)}'
+        f"<w:r><w:tab/></w:r>{run(right)}</w:p></w:hdr>"
     )
 
 
@@ -168,6 +172,7 @@ def _footer(workbook: Workbook, base: BasePackage) -> str:
     label = workbook.labels
     bold = "<w:b/><w:bCs/>"
     left = f"{workbook.workbook_name} · {label['edition']} {workbook.guide.edition}"
+    left = typographic(left, workbook.language)
     return (
         f'<w:ftr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Footer"]}"/></w:pPr>{run(left)}'
         f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{page_field('PAGE')}"

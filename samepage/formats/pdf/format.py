@@ -22,6 +22,7 @@ from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
 from samepage.workbook.model import Field, Workbook
@@ -218,7 +219,11 @@ class PdfWriter:
 
         texts = texts_of(request.site)
         head = running_head(request.workbook, request.variant.theme.with_size(edition.size))
-        lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
+        language = request.workbook.language
+        filled = [(slot, fill_placeholders(slot.text, texts)) for slot, _ in master.slots]
+        lines = [
+            text if slot.written else typographic(text, language) if text else head for slot, text in filled
+        ]
         fields = request.fields if edition.fillable else ()
         theme = request.variant.theme
         if any(one.name not in master.laid_out and needs_layout(one, theme) for one in fields):

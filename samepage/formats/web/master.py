@@ -30,6 +30,7 @@ from samepage.render.placeholders import (
     texts_of,
 )
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Field, Workbook
 
 _SPLIT = re.compile(f"({CONTROL_MARK}[^{CONTROL_MARK}]*{CONTROL_MARK}|{PLACEHOLDER.pattern})")
@@ -107,7 +108,8 @@ def bind_page(
             )
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
-    own = {mark: escape(text).encode() for mark, text in texts.items()}
+    language = master.workbook.language
+    own = {mark: escape(typographic(text, language)).encode() for mark, text in texts.items()}
     own[DATA_MARK] = script_json(page_data(master.workbook, names, printed)).encode()
     own[ANSWERS_MARK] = script_json(no_answers(master.workbook, site.id)).encode()
     labels = master.workbook.labels
