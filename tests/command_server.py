@@ -34,16 +34,23 @@ CHANGES_BY_ITSELF = "PYTEST_CURRENT_TEST"
 # In the process of the tests
 
 
+def _variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != CHANGES_BY_ITSELF}
+
+
+AT_START = _variables()
+
+
 class CommandServer:
     """A server that runs until this process ends, with the variables that this process had at the start."""
 
     def __init__(self) -> None:
-        self.environment = _variables()
         self._folder = tempfile.TemporaryDirectory(prefix="samepage-commands-")
         self._path = Path(self._folder.name) / SOCKET
         self._process = subprocess.Popen(
             [sys.executable, __file__, self._path],
-            env={**self.environment, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            env={**AT_START, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for the tests
@@ -76,14 +83,9 @@ def command_server() -> CommandServer:
     return CommandServer()
 
 
-def _variables() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != CHANGES_BY_ITSELF}
-
-
 def run(args: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str] | None:
     """What the command did; None where the variables are not what they were, and it needs a process of its own."""
-    server = command_server()
-    return server.run(args, cwd) if server.environment == _variables() else None
+    return command_server().run(args, cwd) if _variables() == AT_START else None
 
 
 def _text(file) -> str:
