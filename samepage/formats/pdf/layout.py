@@ -94,8 +94,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
     Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes what is left when
-    the others have grown by half; where there is none, every box and row gets the same share of its own height, and lines for a pen
-    get what is too much for those.
+    the others have grown by half; where there is none, every box and row gets the same share of its own height, and
+    lines for a pen get what is too much for those.
     """
     for page in pages:
         space = page_space(page)
