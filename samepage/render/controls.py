@@ -47,7 +47,9 @@ class Controls:
 
     def options_on_paper(self, field: Field) -> Markup:
         """What a list on a screen would offer, for the head of a table's column; nothing in other copies."""
-        if not self.by_hand or field.kind != "choice":
+        whole = self.fields.get(field.name, field)
+        # Above a second look its scale is told already, and it has a column for each mark.
+        if not self.by_hand or field.kind != "choice" or whole.again or whole.copy_of:
             return Markup("")
         return Markup('<span class="options">{}</span>').format(_in_a_row(field))
 
