@@ -62,6 +62,11 @@ class BasePackage:
         """Twips between the margins."""
         return self.page[0] - 2 * MARGIN
 
+    @property
+    def turned_width(self) -> int:
+        """As ``text_width``, of a page that is turned on its side."""
+        return self.page[1] - 2 * MARGIN
+
 
 def make_base(theme: Theme, paper: str, language: str) -> BasePackage:
     """The base package for ``theme`` on ``paper`` (``letter`` or ``a4``), in ``language`` (BCP 47)."""
