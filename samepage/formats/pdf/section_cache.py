@@ -93,12 +93,15 @@ class SectionCache:
             return tuple(group for section in rendered for group in groups.get(section.id, ()))
 
         for contents in [section for section in rendered if section.kind == "contents"]:
-            # Which pages it names depends on its own length.
-            pages: dict[str, int] = {}
+            # Which pages it names depends on how many it has itself, which is one, most often.
+            groups[contents.id] = (CompiledPages(contents.id, contents.number, False, b"", 1, {}, (), {}, ()),)
             for _ in range(MAX_ROUNDS):
-                groups[contents.id] = (self._whole(keys_of(contents), contents, pages),)
-                before, pages = pages, anchors_of(together(), edition)
-                if before == pages:
+                (before,) = groups[contents.id]
+                pages = anchors_of(together(), edition)
+                elsewhere = {name: page for name, page in pages.items() if name not in before.anchors}
+                made = self._whole(keys_of(contents), contents, elsewhere)
+                groups[contents.id] = (made,)
+                if made.pages == before.pages:
                     break
         return together()
 
