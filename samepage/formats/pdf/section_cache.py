@@ -24,6 +24,7 @@ from samepage.formats.pdf.compile import (
 from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
 from samepage.formats.pdf.page_groups import (
+    LaidOutGroup,
     PageGroup,
     PageGroupPlan,
     SectionHtml,
@@ -92,12 +93,15 @@ class SectionCache:
             return tuple(group for section in rendered for group in groups.get(section.id, ()))
 
         for contents in [section for section in rendered if section.kind == "contents"]:
-            # Which pages it names depends on its own length.
-            pages: dict[str, int] = {}
+            # Which pages it names depends on how many it has itself, which is one, most often.
+            groups[contents.id] = (CompiledPages(contents.id, contents.number, False, b"", 1, {}, (), {}, ()),)
             for _ in range(MAX_ROUNDS):
-                groups[contents.id] = (self._whole(keys_of(contents), contents, pages),)
-                before, pages = pages, anchors_of(together(), edition)
-                if before == pages:
+                (before,) = groups[contents.id]
+                pages = anchors_of(together(), edition)
+                elsewhere = {name: page for name, page in pages.items() if name not in before.anchors}
+                made = self._whole(keys_of(contents), contents, elsewhere)
+                groups[contents.id] = (made,)
+                if made.pages == before.pages:
                     break
         return together()
 
@@ -190,13 +194,21 @@ class SectionCache:
         around = keys.base(section.html), html.opened, html.closed
         last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
 
+        laid_out: dict[int, LaidOutGroup] = {}  # by first child; each is used once, since its boxes grow
+
         def planned() -> PageGroupPlan:
             document = partial(keys.context.document, section)
             before = last_plan if last_around == around else None
-            return plan_page_groups(whole, document, edition.mirrored, before)
+            found: list[LaidOutGroup] = []
+            plan = plan_page_groups(whole, document, edition.mirrored, before, found.append)
+            laid_out.update((one.group.first, one) for one in found)
+            return plan
 
         def compiled(plan: PageGroupPlan) -> tuple[CompiledPages, ...]:
-            return tuple(self._group(keys, section, whole, group) for group in plan.groups)
+            return tuple(
+                self._group(keys, section, whole, group, laid_out.pop(group.first, None))
+                for group in plan.groups
+            )
 
         key = keys.first(section)
         plan = self._part(key, PageGroupPlan, planned, keys.may_be_stored(section))
@@ -209,14 +221,19 @@ class SectionCache:
         return groups
 
     def _group(
-        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, group: PageGroup
+        self,
+        keys: _Keys,
+        section: RenderedSection,
+        whole: SectionHtml,
+        group: PageGroup,
+        laid_out: LaidOutGroup | None,
     ) -> CompiledPages:
         html = group_html(whole, group.first, group.end)
         names = controls(html)
         fields = [field for field in keys.fields(section) if field.name in names]
         side = group.page % 2 if keys.context.edition.mirrored else 0
         key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
-        make = partial(compile_page_group, keys.context, section, whole, group, fields)
+        make = partial(compile_page_group, keys.context, section, whole, group, fields, laid_out)
         return self._pages(keys, key, section, make)
 
     def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
