@@ -18,7 +18,7 @@ from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 5  # raised when files are read in another way, so that they are read again
+READER = 6  # raised when files are read in another way, so that they are read again
 PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
