@@ -127,7 +127,8 @@ class _Comparison:
         # What stands in many passages says little about where a page begins and ends; the words of heads and feet
         # say nothing.
         self._known: dict[str, str] = {}  # the letters of words
-        everywhere = self._words_of(" ".join((*dictionary.site_words.get(site, ()), *dictionary.running)))
+        heads = (text for text in dictionary.site_words.get(site, ()) if text not in dictionary.phrases)
+        everywhere = self._words_of(" ".join((*heads, *dictionary.running)))
         self._having: dict[str, list[int]] = defaultdict(list)  # by word, the passages that have it
         for number, (_, text) in enumerate(self._texts):
             for word in self._words_of(text.text) - everywhere:
@@ -148,7 +149,7 @@ class _Comparison:
         ]
         self._running = sorted(running, key=len, reverse=True)
         self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
-        self._first = 0  # of the passages of the page before
+        self._first = self._end = 0  # of the passages of the page before
         first_words = (text.text.split(" ")[0] for text in printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
 
@@ -231,10 +232,12 @@ class _Comparison:
         last = self._first
         following, earlier = _heaviest(weights[last:]), _heaviest(weights[:last])
         if earlier[0] > MUCH * following[0]:
-            _, self._first, end = earlier
-        else:
-            self._first, end = last + following[1], last + following[2]
-        return self._first, end
+            _, self._first, self._end = earlier
+        elif following[0]:
+            self._first, self._end = last + following[1], last + following[2]
+        else:  # none of its words tells: it follows the page before
+            self._first = self._end
+        return self._first, self._end
 
     def _take(self, number: int, start: int, letters: _Letters) -> int | None:
         if start < 0:

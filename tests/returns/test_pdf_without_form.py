@@ -270,6 +270,17 @@ def test_two_sites_in_one_printed_file(
     assert told.keys() == SHOWN.keys()
 
 
+@pytest.mark.parametrize("name", ["Valley", "Notes"])
+def test_a_page_of_nothing_but_words_that_stand_elsewhere(name: str) -> None:
+    """The pages for notes have one word: one of a volume's title, and here of a site's name. No site wrote it."""
+    library = every_kind()
+    valley = library.sites["every-district"].model_copy(update={"id": "valley", "name": f"{name} Schools"})
+    library = replace(library, sites={"valley": valley})
+    flat = edited(make(library, "valley").pdf, lambda pdf: pdf.flatten_annotations("all"))
+    returned = read(flat, catalog_of([library]))
+    assert returned.site == "valley" and "Notes" not in notes(returned)
+
+
 def test_a_page_whose_boxes_were_made_into_text(
     filled: bytes, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]
 ) -> None:
