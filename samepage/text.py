@@ -18,8 +18,13 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
-DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe00-\ufe0f]")
+DRAWN_AS_NOTHING = re.compile("[\u00ad\u061c\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]")
 JOINERS = "\u200c\u200d"
+# Format characters that are seen, such as the end of an ayah (property Prepended_Concatenation_Mark).
+SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+# Marks of direction for the sign beside them, which keyboards for Arabic and Hebrew have: answers keep them.
+DIRECTION_MARKS = "\u061c\u200e\u200f"
+KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS)  # by ``printable``, whatever their category
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)
 # All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
@@ -164,14 +169,14 @@ def printable(
     """``text`` composed (Unicode NFC), with line feeds for all ends of lines and spaces for tabs.
 
     Characters of ``categories`` (Unicode general categories) are replaced by what ``instead`` gives
-    for them; as it stands, they are left out.
+    for them; as it stands, they are left out. What is seen, joins letters or gives a sign its direction stays.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
     return "".join(
         instead(char)
-        if char != "\n" and char not in JOINERS and unicodedata.category(char) in categories
+        if char not in KEPT and unicodedata.category(char) in categories
         else char
         for char in text
     ).strip()
@@ -185,7 +190,7 @@ def visible(text: str) -> str:
     if text.isprintable():  # which format and control characters, separators and surrogates are not
         return text
     return "".join(
-        code_point(char) if char not in JOINERS and unicodedata.category(char) in NAMED else char
+        code_point(char) if char not in JOINERS + SEEN and unicodedata.category(char) in NAMED else char
         for char in text
     )
 
@@ -227,12 +232,14 @@ def day_in_words(day: str) -> str:
 
 def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
     """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
-    lost = list(missing(text))
-    if not lost:
-        return text
-    return text.translate(
-        {ord(char): "" if DRAWN_AS_NOTHING.match(char) else f"{character_name(char)} " for char in lost}
-    )
+    return text.translate({ord(char): _instead(char) for char in missing(text)})
+
+
+def _instead(char: str) -> str:
+    """What is drawn of ``char``, which no font has; every kind of space is one."""
+    if DRAWN_AS_NOTHING.match(char):
+        return ""
+    return " " if unicodedata.category(char) == "Zs" else f"{character_name(char)} "
 
 
 def is_right_to_left(line: str) -> bool:

@@ -425,6 +425,12 @@ def _takes_room(box: Any) -> bool:
     return bool(background) or isinstance(box, boxes.ReplacedBox | boxes.TableCellBox) or box.is_input()
 
 
+def text_lines(page: Page) -> list[str]:
+    """The text of each line on a page, from the top."""
+    lines = (box for box, _ in _walk(page._page_box) if isinstance(box, boxes.LineBox))
+    return ["".join(b.text for b, _ in _walk(line) if isinstance(b, boxes.TextBox)) for line in lines]
+
+
 def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLine]]:
     """The block elements of a page that have ``attribute``, with their first line of text."""
     for box, _ in _walk(page._page_box):

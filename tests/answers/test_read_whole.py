@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from itertools import pairwise
 from unicodedata import normalize
@@ -15,9 +16,11 @@ import pytest
 from guides import buildable_guide, files_in, samepage
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from samepage.builder.renderer import WorkbookRenderer
 from samepage.formats import get_format
+from samepage.formats.docx.wml import W
 from samepage.formats.interface import Document, WriterSettings
 from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, fits, text
 from samepage.formats.pdf.page_ticks import ticked_boxes
@@ -51,12 +54,29 @@ WORDS = (
     "x" * 90,
     "1.5",
     "\n",
+    "اتفقنا (معًا)",
+    "שָׁלוֹם",
+    "क्षत्रिय",
+    "ที่ทำงาน",
+    "កម្ពុជា",
+    "Ελλάδα → Київ",
+    "中文",
+    "👨\u200d👩\u200d👧",
+    "\ue000",
+    "\u3000",
+    "\u200f",
+    "x" * 300,
 )
 
 
 def squeezed(text: str) -> str:
-    """Without what reading programs change: white space, hyphens, and unseen signs."""
-    return re.sub(r"[\s\-\u00ad\u200b\u2060\ufffe]", "", normalize("NFC", text))
+    """Without what reading programs change: white space, hyphens, unseen signs, and ligatures.
+
+    Where a letter is of a script that is written from right to left, the letters in the order of their numbers:
+    programs put them into other orders, none of them says another letter.
+    """
+    found = re.sub(r"[\s\-\u00ad\u200b-\u200f\u2060\ufffe]", "", normalize("NFKC", text))
+    return "".join(sorted(found)) if re.search("[\u0590-\u08ff]", found) else found
 
 
 def shown(value: str) -> str:
@@ -65,15 +85,15 @@ def shown(value: str) -> str:
 
 
 @functools.cache
-def renderer(edition: str) -> tuple[WorkbookRenderer, tuple]:
+def renderer(edition: str, kind: str) -> tuple[WorkbookRenderer, tuple]:
     finished = FinishedOptions(appendix=True, contacts=True)
     settings = WriterSettings((edition,), cache=sections_folder(every_kind()), finished=finished)
-    made = WorkbookRenderer(every_kind(), load_theme(), {"pdf": get_format("pdf").writer(settings)})
+    made = WorkbookRenderer(every_kind(), load_theme(), {kind: get_format(kind).writer(settings)})
     return made, *made.outputs()
 
 
-def document(edition: str, answers: Mapping[str, str], whole: bool = False) -> Document:
-    made, (format, output) = renderer(edition)
+def document(edition: str, answers: Mapping[str, str], whole: bool = False, kind: str = "pdf") -> Document:
+    made, (format, output) = renderer(edition, kind)
     request = made.request(every_kind().sites[SITE].model_copy(update={"prefill": answers}))
     if whole:
         return made.writers[format].build_whole(request, output)
@@ -147,6 +167,24 @@ def test_whatever_is_written_can_be_read_whole(edition: str, answers: dict[str, 
     if EDITIONS[edition].fillable:
         kept = by_pikepdf(made.data)
         assert {name: kept[name] for name in answers} == answers
+
+
+@settings(
+    max_examples=4,
+    phases=[Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(data=st.data())
+def test_a_finished_word_file_has_every_character(data: st.DataObject) -> None:
+    """Those that no font has, too: Word takes the computer's fonts."""
+    answers = data.draw(answered())
+    made = document("finished", answers, kind="docx")
+    paragraphs = set()
+    with zipfile.ZipFile(io.BytesIO(made.data)) as package:
+        for one in etree.fromstring(package.read("word/document.xml")).iter(W + "p"):
+            paragraphs.add(squeezed("".join(one.itertext(W + "t"))))
+    assert [name for name, value in answers.items() if squeezed(value) not in paragraphs | {""}] == []
 
 
 @settings(max_examples=150)
