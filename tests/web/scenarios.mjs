@@ -418,31 +418,33 @@ async function whole(browser) {
   return { put, first, second, text, reopened };
 }
 
-/** What a key costs there. */
-async function key(browser) {
-  const again = await open(browser);
-  // Time of the processor, in seconds: what a clock says depends on who else uses the machine.
-  const session = await again.context().newCDPSession(again);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const spent = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    const by = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
-    return { task: by.TaskDuration, own: by.ScriptDuration + by.LayoutDuration + by.RecalcStyleDuration };
-  };
-  const boxes = again.locator("#form textarea");
-  await boxes.nth(Math.floor((await boxes.count()) / 2)).click();
-  const before = await spent();
-  const keys = "Some words, and\nanother line of words";
-  for (const key of keys) {
-    await again.keyboard.press(key === "\n" ? "Enter" : key);
-    await again.evaluate(() => new Promise(requestAnimationFrame));
+/** What a screen reader is told of each control, in reading order: Chromium's own accessibility tree. */
+async function transcript() {
+  const found = {};
+  // As with a screen reader: without one, Chromium tells nothing of what it has not laid out (content-visibility).
+  const heard = await person.launch(job.browser, job.executable, downloads, ["--force-renderer-accessibility"]);
+  for (const width of [1280, 390]) {
+    const tab = await open(heard, job.page, { context: { viewport: { width, height: 844 } } });
+    const session = await tab.context().newCDPSession(tab);
+    const tree = (await session.send("Accessibility.getFullAXTree")).nodes;
+    const byId = new Map(tree.map((node) => [node.nodeId, node]));
+    const inOrder = (node) => [node, ...(node.childIds ?? []).flatMap((id) => (byId.has(id) ? inOrder(byId.get(id)) : []))];
+    const nodes = inOrder(tree[0]);
+    const roles = ["textbox", "checkbox", "combobox", "spinbutton"];
+    const said = nodes.filter((node) => !node.ignored && roles.includes(node.role?.value));
+    const names = await tab.evaluate(() => [...document.querySelectorAll("#form [name]")].map((one) => one.name));
+    if (said.length !== names.length) throw new Error(`${said.length} of ${names.length} controls are told.`);
+    found[width] = said.map((node, i) => [names[i], node.role.value, node.name?.value ?? ""]);
+    // What stands around a control: the parts that a screen reader can go by.
+    const count = (role) => nodes.filter((node) => !node.ignored && node.role?.value === role).length;
+    found[`parts ${width}`] = Object.fromEntries(["heading", "table", "row", "columnheader", "rowheader", "main", "navigation"].map((role) => [role, count(role)]));
+    await tab.context().close();
   }
-  await again.waitForTimeout(1500); // the safety net is written
-  const after = await spent();
-  return { task: (after.task - before.task) / keys.length, own: (after.own - before.own) / keys.length };
+  await heard.close();
+  return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, key };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

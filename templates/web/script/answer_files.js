@@ -23,7 +23,8 @@ class PageSource {
   constructor() {
     const answers = byId("answers");
     // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
-    const page = document.documentElement.outerHTML.replace(/\s*<\/body><\/html>$/, "\n</body></html>");
+    const source = document.documentElement.outerHTML;
+    const page = `${source.slice(0, source.lastIndexOf("</body>")).trimEnd()}\n</body></html>`;
     const at = page.lastIndexOf(answers.outerHTML);
     if (at < 0) throw new Error("The page's answers are not found in its source.");
     this.before = `<!DOCTYPE html>\n${page.slice(0, at)}`;
