@@ -227,6 +227,14 @@ class Rating(Worksheet):
 
     def wrong(self) -> Iterator[Sentence]:
         steps = len(self.scale)
+        for n, step in enumerate(self.scale):
+            if step.by_level in [earlier.by_level for earlier in self.scale[:n]]:
+                yield ("scale", n), f"the step `{step}` is in the scale twice: say how the two differ."
+        numbers = {len(item.described) for item in self.items if item.described is not None}
+        if len(numbers) == 1 and len(self.items) > 1 and numbers != {steps}:
+            there = f"the scale has {steps} steps, and `described` of its rows has {counted(numbers.pop(), 'text')}"
+            yield ("scale",), f"{there}: write one for each step, from the lowest to the highest."
+            return
         for n, item in enumerate(self.items):
             if item.described is not None and len(item.described) != steps:
                 there = (

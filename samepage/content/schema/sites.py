@@ -48,6 +48,18 @@ class Logo(Model):
     alt: Plain = Field(description="The name the logo shows.")
 
 
+# As a site names it: a name in words is met with an example, and not with an id made of it, which no file has.
+PartnerId = Annotated[
+    str,
+    StringConstraints(max_length=60),
+    pattern(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "the `id` of a file in `partners/`, such as `example-partner`"),
+]
+WorksheetName = Annotated[
+    str,
+    pattern(
+        r"^[a-z][a-z0-9_-]*\.[a-z0-9_-]+$", "a worksheet's name with its chapter's, such as `commit.minutes`"
+    ),
+]
 # What this guide calls things, by the names of `words.yaml`, in place of what stands there.
 OwnWords = dict[OptionSlug, Annotated[str, StringConstraints(min_length=1, max_length=80), ONE_LINE]]
 
@@ -102,7 +114,7 @@ class Site(Model):
     level: Level = Field(description="Which kind of site it is: one of the levels of words.yaml.")
     name: Line = Field(description="Its name, on the cover and at the head of each page.")
     short_name: Line | None = Field(default=None, description="What people call it.")
-    partner: SiteId = Field(description="Who prints the workbook: the id of a file in `partners/`.")
+    partner: PartnerId = Field(description="Who prints the workbook: the id of a file in `partners/`.")
     association: Line | None = Field(default=None, description="A second organization, named on the cover.")
     state: Line | None = Field(default=None, description="The state it is in.")
     street: Line | None = Field(default=None, description="Street and number.")
@@ -134,7 +146,7 @@ class Site(Model):
     prompts: tuple[LocalPrompt, ...] = Field(
         default=(), description="Questions of its own, each with the stage that it is put into."
     )
-    copies: dict[FieldName, Annotated[int, between(1, 12)]] = Field(
+    copies: dict[WorksheetName, Annotated[int, between(1, 12)]] = Field(
         default={},
         description="How many copies of a worksheet this site gets, by its name, such as `build.review: 8`.",
     )

@@ -98,8 +98,10 @@ class Words(Model):
             yield ("sides", "[key]"), "a guide has two sides or none: write two, or remove `sides`."
         if "signers" in self.sides:
             yield ("sides", "signers", "[key]"), "the id `signers` is taken by agreements: choose another."
-        taken: dict[str, str] = {"default": "texts for all levels that are not named"}
-        taken.update(dict.fromkeys(self.levels, "a level"))
+        taken = {
+            **dict.fromkeys(self.levels, "a level"),
+            "default": "texts for all levels that are not named",
+        }
         for id, level in self.levels.items():
             if id == "default":
                 yield ("levels", id, "[key]"), f"the id `{id}` stands for {taken[id]}: choose another."
