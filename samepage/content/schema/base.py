@@ -81,8 +81,9 @@ Was = Annotated[
     _FormerNames | None,
     BeforeValidator(_as_list, json_schema_input_type=FormerName | _FormerNames | None),
     Field(
+        examples=["hopes", "begin.hopes"],
         description="Its id in an earlier edition, or its whole name if it has moved; "
-        "a list, newest first, if it has had several."
+        "a list, newest first, if it has had several.",
     ),
 ]
 # One plain address (RFC 5321, 4.1.2): it becomes a link and the head of an email, so it has no sign that means
