@@ -50,7 +50,14 @@ KINDS_WITHOUT_NAMES = {
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The entry of ``known`` that ``word`` was probably meant to be."""
-    found = difflib.get_close_matches(word.lower(), [*known], n=1, cutoff=0.6)
+    names = [*known]
+    head, dot, tail = word.rpartition(".")
+    # Of a name of several parts, those that begin alike differ in the last one.
+    beside = {name.rpartition(".")[2]: name for name in names if dot and name.rpartition(".")[0] == head}
+    if beside and "." not in tail:
+        found = difflib.get_close_matches(tail.lower(), [*beside], n=1, cutoff=0.6)
+        return beside[found[0]] if found else None
+    found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6 if len(word) < 5 else 0.7)
     return found[0] if found else None
 
 
@@ -64,6 +71,11 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 def listed(names: Iterable[str]) -> str:
     """Names as they are typed: ```a`, `b```."""
     return ", ".join(f"`{visible(name)}`" for name in names)
+
+
+def with_article(noun: str) -> str:
+    """``noun`` after "a" or "an", by its first letter."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def capitalized(words: str) -> str:

@@ -233,7 +233,7 @@ MISTAKES = {
     "too many copies": (("copies: 3", "copies: 13"), r"`copies` cannot be 13: write a number from 2 to 12"),
     "texts of another scale": (
         ("described: [hardly, mostly]", "described: [hardly]"),
-        r"`described` has 1 text",
+        r"has 1 text: write one for each step",
     ),
 }
 
