@@ -99,10 +99,19 @@ def _text(file) -> str:
 def serve(path: str) -> None:
     sys.path[0] = str(ROOT)
     import samepage
+    from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
+    from samepage.render.html import environment
+    from samepage.render.theme import load_theme
 
     for found in pkgutil.walk_packages(samepage.__path__, "samepage."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
+    # What each command would read anew; nothing of it changes during the tests.
+    engine_fingerprint()
+    engine_fingerprint(NOT_COMPILING)
+    load_theme()
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
     gc.freeze()  # what is there now is nobody's garbage
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
