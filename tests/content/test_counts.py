@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from guides import GuideFolder, buildable_guide
 
@@ -68,7 +70,7 @@ def test_a_list_of_stages_has_those_of_the_workbook(guide):
     guide.replace(N, "partner: abc", "partner: abc\nleave_out: [act]")
     library = guide.load()
     html = render_sections(compose(library, library.sites["north"]))[2].html
-    assert "<h2>The two stages</h2>" in html
+    assert re.search(r"<h2>The (?:<[^>]+>)?two stages", html)
     assert html.count("<li>") == 2 and '<a href="#act">' not in html
     assert '<li><a href="#learn">Learn</a> <em>in May</em></li>' in html
     options = BuildOptions(guide.root, guide.root / "out", formats=("docx",))

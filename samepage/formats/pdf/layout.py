@@ -28,7 +28,7 @@ MAX_PASSES = 4  # after the first; two are the rule
 SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
 MIN_SLACK = 8.0  # less is left as it is
 BEFORE_NOTES = 0.5  # the share that other boxes of a page take before its box for notes has the rest
-MAX_STRETCH = 1.4  # a box takes at most this share of its own height in addition; on a landscape page, all
+MAX_STRETCH = 2.5  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 
 
