@@ -374,7 +374,7 @@ def test_cells_that_changed_differently_stand_below_their_table(small):
     small[1].replace("stages/commit.yaml", "title: What,", "title: What to do,")
     small[1].replace("stages/commit.yaml", "title: Who,", "title: Which of them,")
     said = diff(*small)
-    below = "  commit.plan | 2 lines | Our plan\n    first.what | all levels\n        First: [-What-] {+What to do+}"
+    below = "  commit.plan | 2 lines | Our plan\n    *.what | all levels | 2 questions\n        … What {+to do+}\n"
     assert below in said.stdout, said.stdout
 
 

@@ -120,7 +120,7 @@ class ExampleRow(Model):
     row: Slug | None = Field(default=None, description="The row's id, where the table's rows have headings.")
     cells: dict[Slug, Text] = Field(
         min_length=1,
-        examples=[{"action": "Ask three schools what they need", "due": "02/15/2027"}],
+        examples=[{"action": "Ask three neighbors what they need", "due": "02/15/2027"}],
         description="What stands in each column, by its id.",
     )
 
@@ -333,7 +333,7 @@ class Column(Model):
 
 class Row(Model):
     id: Slug = Field(
-        examples=["teachers", "families"], description="Id of the row, a part of its answers' names. Keep it."
+        examples=["spring", "summer"], description="Id of the row, a part of its answers' names. Keep it."
     )
     title: Text = Field(description="Heading of the row.")
     levels: ForLevels = None
@@ -352,7 +352,7 @@ class Table(Worksheet):
         Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<number>"),
         of_type("a list or a whole number", int, list, tuple),
     ] = Field(
-        examples=[6, [{"id": "teachers", "title": "Teachers"}]],
+        examples=[6, [{"id": "spring", "title": "Spring"}]],
         description="A number of empty rows, 1 to 30, or a list of rows with `id` and `title`.",
     )
     row_name: Plain = Field(
@@ -449,7 +449,7 @@ class FormField(Model):
     )
     value: Plain | None = Field(
         default=None,
-        examples=["Example School"],
+        examples=["Example Garden"],
         description="Written in already, such as `{{ site.name }}`.",
     )
     read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
@@ -475,9 +475,7 @@ class Statement(Model):
     id: Slug = Field(
         examples=["purpose"], description="Id of the sentence, the last part of its answer's name. Keep it."
     )
-    title: Text = Field(
-        examples=["We do this so that our students …"], description="How the sentence begins."
-    )
+    title: Text = Field(examples=["We do this so that …"], description="How the sentence begins.")
     short: Short | None = Field(
         default=None, description="A few words for it, as the name of the box in Word."
     )

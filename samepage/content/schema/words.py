@@ -34,7 +34,7 @@ class LevelName(Model):
     )
     parts: dict[Slug, Plain] = Field(
         default={},
-        examples=[{"classroom": "In the classroom"}],
+        examples=[{"bed": "In a bed"}],
         description="Parts of its workbook that `levels` of a block may name, by id, each with what is printed above "
         "such a block.",
     )
