@@ -189,8 +189,11 @@ async function merge(browser) {
   // A text file made by the page, as a mail program hands it on.
   let fromText = "";
   if (first) {
-    const quoted = readFileSync(first, "utf8").split("\n").map((line) => `> ${line}`).join("\r\n");
-    writeFileSync(join(job.folder, "quoted.txt"), quoted);
+    // Quoted twice, its lines broken, its dashes drawn long, "=" escaped; and an earlier one below it.
+    const sent = readFileSync(first, "utf8").replaceAll("=", "=3D").replaceAll("-----", "——");
+    const quoted = sent.split("\n").flatMap((line) => line.match(/.{1,50}/gu) ?? [""]).map((line) => `> > ${line}`).join("\r\n");
+    const cut = "\n----- BEGIN ANSWERS -----\nAAAA\nsha256: 00\n----- END ANSWERS -----\n";
+    writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`\ufeff${quoted}${cut}`, "utf16le"));
     await choose(join(job.folder, "quoted.txt"));
     fromText = await tab.locator("dialog").innerText();
   }
