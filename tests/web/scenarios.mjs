@@ -361,6 +361,17 @@ async function states(browser) {
   return found;
 }
 
+/** axe-core where tables are cards, and where they are tables. */
+async function widths(browser) {
+  const found = {};
+  for (const [width, more] of [[700, { colorScheme: "dark" }], [1280, { contrast: "more" }]]) {
+    const tab = await open(browser, job.page, { context: { viewport: { width, height: 900 }, ...more } });
+    found[width] = await person.violations(tab);
+    await tab.context().close();
+  }
+  return found;
+}
+
 /** Every answer on paper, and nothing of the page's buttons. */
 async function print(browser) {
   const tab = await open(browser);
@@ -447,7 +458,7 @@ async function transcript() {
   return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript, widths };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

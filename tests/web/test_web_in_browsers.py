@@ -87,7 +87,7 @@ def firefox(tmp_path_factory) -> Played:
 
 @pytest.fixture(scope="module")
 def largest(tmp_path_factory) -> Played:
-    return played(tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript"], LARGEST, texts=[])
+    return played(tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript", "widths"], LARGEST, texts=[])
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -279,6 +279,10 @@ def test_on_a_phone_all_is_in_one_column_and_large_enough(chromium):
 
 def test_axe_finds_nothing_in_any_state(chromium):
     assert {state: found for state, found in chromium["states"].items() if found} == {}
+
+
+def test_axe_finds_nothing_in_the_largest_workbook_however_wide(largest):
+    assert largest["widths"] == {"700": [], "1280": []}
 
 
 def test_every_answer_is_on_paper(chromium):
