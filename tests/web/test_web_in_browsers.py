@@ -87,7 +87,9 @@ def firefox(tmp_path_factory) -> Played:
 
 @pytest.fixture(scope="module")
 def largest(tmp_path_factory) -> Played:
-    return played(tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript", "widths"], LARGEST, texts=[])
+    return played(
+        tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript", "widths"], LARGEST, texts=[]
+    )
 
 
 @pytest.fixture(params=["chromium", "firefox"])
