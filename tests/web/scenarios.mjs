@@ -189,8 +189,11 @@ async function merge(browser) {
   // A text file made by the page, as a mail program hands it on.
   let fromText = "";
   if (first) {
-    const quoted = readFileSync(first, "utf8").split("\n").map((line) => `> ${line}`).join("\r\n");
-    writeFileSync(join(job.folder, "quoted.txt"), quoted);
+    // Quoted twice, its lines broken, its dashes drawn long, "=" escaped; and an earlier one below it.
+    const sent = readFileSync(first, "utf8").replaceAll("=", "=3D").replaceAll("-----", "——");
+    const quoted = sent.split("\n").flatMap((line) => line.match(/.{1,50}/gu) ?? [""]).map((line) => `> > ${line}`).join("\r\n");
+    const cut = "\n----- BEGIN ANSWERS -----\nAAAA\nsha256: 00\n----- END ANSWERS -----\n";
+    writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`\ufeff${quoted}${cut}`, "utf16le"));
     await choose(join(job.folder, "quoted.txt"));
     fromText = await tab.locator("dialog").innerText();
   }
@@ -358,6 +361,17 @@ async function states(browser) {
   return found;
 }
 
+/** axe-core where tables are cards, and where they are tables. */
+async function widths(browser) {
+  const found = {};
+  for (const [width, more] of [[700, { colorScheme: "dark" }], [1280, { contrast: "more" }]]) {
+    const tab = await open(browser, job.page, { context: { viewport: { width, height: 900 }, ...more } });
+    found[width] = await person.violations(tab);
+    await tab.context().close();
+  }
+  return found;
+}
+
 /** Every answer on paper, and nothing of the page's buttons. */
 async function print(browser) {
   const tab = await open(browser);
@@ -444,7 +458,7 @@ async function transcript() {
   return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript, widths };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

@@ -34,7 +34,7 @@ SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
 IN_CHROMIUM = (
     "fill leave restore storage merge rows copies sameFile phone states print transcript kill".split()
 )
-IN_FIREFOX = "fill restore rows copies".split()
+IN_FIREFOX = "fill restore merge rows copies".split()
 
 
 class Played(dict[str, Any]):
@@ -87,7 +87,9 @@ def firefox(tmp_path_factory) -> Played:
 
 @pytest.fixture(scope="module")
 def largest(tmp_path_factory) -> Played:
-    return played(tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript"], LARGEST, texts=[])
+    return played(
+        tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript", "widths"], LARGEST, texts=[]
+    )
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -215,8 +217,8 @@ def test_other_files_are_refused_in_words(chromium):
     assert chromium["merge"]["rows"] <= 30
 
 
-def test_a_text_that_a_mail_program_quoted_is_taken_in(chromium):
-    assert "Take in these answers?" in chromium["merge"]["fromText"]
+def test_a_text_that_mail_programs_changed_is_taken_in(either):
+    assert "Take in these answers?" in either["merge"]["fromText"]
 
 
 def test_a_row_is_added_and_read(either):
@@ -279,6 +281,10 @@ def test_on_a_phone_all_is_in_one_column_and_large_enough(chromium):
 
 def test_axe_finds_nothing_in_any_state(chromium):
     assert {state: found for state, found in chromium["states"].items() if found} == {}
+
+
+def test_axe_finds_nothing_in_the_largest_workbook_however_wide(largest):
+    assert largest["widths"] == {"700": [], "1280": []}
 
 
 def test_every_answer_is_on_paper(chromium):

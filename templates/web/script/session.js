@@ -110,7 +110,7 @@ class Session {
     const { words } = this;
     try {
       if (file.size > LARGEST_FILE) throw new Refusal(words.say("refused_kind"));
-      const theirs = checkedAnswers(answersIn(await file.text(), words), this.facts, words);
+      const theirs = checkedAnswers(answersIn(await textOf(file), words), this.facts, words);
       this.#makeRoom(theirs);
       this.#partsChanged();
       await this.#merge(theirs, file.name);

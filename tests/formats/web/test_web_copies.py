@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import sqlite3
+import zipfile
 
 import pikepdf
 import pytest
@@ -105,6 +106,30 @@ def test_collect_keeps_the_words_of_added_copies_when_it_reads_no_file_again(tmp
     assert made[0] == made[1]
     sheet = (tmp_path / "out" / "sites.csv").read_text("utf-8-sig")
     assert f"{COPIED} 4" in sheet or "(4 of 4)" in sheet
+
+
+def test_a_finished_copy_and_the_next_workbook_have_the_added_copies(tmp_path):
+    guide = copied_guide(tmp_path / "guide")
+    returned = tmp_path / "returns" / "north.html"
+    returned.parent.mkdir()
+    returned.write_text(
+        saved_page(whole(guide.load()).decode(), {"commit.review_4.2.what": "In the fourth"}), "utf-8"
+    )
+    out = tmp_path / "out"
+    done = samepage("finish", returned, "--guide", guide.root, "--format", "docx", "--output", out)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(out.rglob("*.docx"))) as made:
+        text = made.read("word/document.xml").decode()
+    assert "In the fourth" in text and "(4 of 4)" in text
+    done = samepage(
+        "collect", returned.parent, "--guide", guide.root, "--output", tmp_path / "answers.sqlite"
+    )
+    assert done.returncode == 0, done.stderr
+    answers = ("--answers", tmp_path / "answers.sqlite", "--output", tmp_path / "next")
+    done = samepage("build", "--guide", guide.root, "--format", "web", *answers)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "next/north/north.html").read_text("utf-8")
+    assert json.loads(element(page, "workbook"))["printed"]["commit.review_4.2.what"] == "In the fourth"
 
 
 def test_a_site_that_asked_for_more_copies_is_read_whatever_the_format(tmp_path):
