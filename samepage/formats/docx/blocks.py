@@ -31,7 +31,6 @@ PARAGRAPHS = {
     "part": "Prompt Question",
 }
 DIVISIBLE = 3  # a box with so many empty lines may run over a page's end
-PAIR_ROOM = 4  # of a box of half the width
 MOST_ROOM = 30  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
@@ -58,8 +57,10 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
         body.enter(root)
         kind = root.get("data-kind") or ""
         # The cover's last paragraph ends a Word section. Chapters that are no stages follow each other.
-        body.page_break = above not in ("", "cover") and (kind != above or kind in OWN_PAGE) and (
-            kind in OWN_PAGE or above in OWN_PAGE
+        body.page_break = (
+            above not in ("", "cover")
+            and (kind != above or kind in OWN_PAGE)
+            and (kind in OWN_PAGE or above in OWN_PAGE)
         )
         above = kind
         if kind == "cover":
@@ -141,7 +142,8 @@ def _pair(body: Body, element: HtmlElement) -> None:
         if label is None or control is None:
             body.refuse(answer, "in a pair")
         heads.append(label)
-        answers.append((control, max(_room(body, control, ""), PAIR_ROOM)))
+        # Twice the lines, since they are half as long.
+        answers.append((control, min(2 * _room(body, control, ()) + 1, MOST_ROOM)))
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a text between them")
     body.out.append(side_by_side(body, heads, answers))
@@ -197,7 +199,12 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
             room = '<w:spacing w:before="0"/>'
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"
-    elif element.tag == "h1" and not body.page_break and "opener" in inside and classes_of(element.getparent().getparent())[1] not in OWN_PAGE:
+    elif (
+        element.tag == "h1"
+        and not body.page_break
+        and "opener" in inside
+        and classes_of(element.getparent().getparent())[1] not in OWN_PAGE
+    ):
         room = CHAPTER_GAP
     before = COLUMN_BREAK if body.column_break else ""
     body.column_break = False
