@@ -36,8 +36,8 @@ PARAGRAPHS = {
     "open": "Meta",
     "part": "Prompt Question",
 }
-DIVISIBLE = 3  # a box with so many empty lines may run over a page's end
-MOST_ROOM = 30  # lines beside the first: more would not fit one page
+DIVISIBLE = 1  # a box with so many empty lines may run over a page's end
+MOST_ROOM = 36  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
