@@ -152,22 +152,36 @@ def draw_all(folder: Path) -> None:
         pdf = pypdfium2.PdfDocument(data)
         for kind, number in pages(pdf).items():
             save(pdf[number].render(scale=2).to_pil(), f"{name}-{kind}")
-    if chromium := find_tool("chromium"):
-        for kind, anchor in ANCHORS.items():
-            save(Image.open(io.BytesIO(_screen(chromium, folder / f"{SITE}.html", anchor))), f"web-{kind}")
+    chromium, library = find_tool("chromium"), find_tool("playwright-core")
+    for kind, anchor in ANCHORS.items() if chromium and library else ():
+        shot = _screen(library, chromium, folder / f"{SITE}.html", anchor)
+        save(Image.open(io.BytesIO(shot)), f"web-{kind}")
     BOXES.write_text(
         json.dumps(boxes_of(files["pdf"]), separators=(",", ":")).replace('],"', '],\n"') + "\n", "utf-8"
     )
 
 
-def _screen(chromium: Path, page: Path, anchor: str) -> bytes:
+# Opens the page, goes to what an anchor leads to, and keeps what is on the screen.
+SHOOT = """
+const [library, chromium, page, anchor, shot] = process.argv.slice(1);
+const { chromium: browser } = require(library);
+(async () => {
+  const running = await browser.launch({ executablePath: chromium, args: ["--no-sandbox"] });
+  const tab = await running.newPage({ viewport: { width: 900, height: 1200 } });
+  await tab.goto(page);
+  await tab.evaluate((id) => document.getElementById(id).scrollIntoView(), anchor);
+  await tab.waitForTimeout(300);
+  await tab.screenshot({ path: shot });
+  await running.close();
+})().catch((error) => { console.error(error); process.exit(1); });
+"""
+
+
+def _screen(library: Path, chromium: Path, page: Path, anchor: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         shot = Path(folder) / "page.png"
-        command = [chromium, "--headless=new", "--no-sandbox", "--hide-scrollbars", "--window-size=900,1200"]
-        where = ["--virtual-time-budget=3000", f"--screenshot={shot}", f"{page.as_uri()}#{anchor}"]
-        subprocess.run(
-            [*command, f"--user-data-dir={folder}/profile", *where], check=True, capture_output=True
-        )
+        command = ["node", "-e", SHOOT, library, chromium, page.as_uri(), anchor, shot]
+        subprocess.run(command, check=True, capture_output=True)
         return shot.read_bytes()
 
 

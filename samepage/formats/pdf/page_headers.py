@@ -79,9 +79,9 @@ def draw_headers(
     for place, (slot, numbers) in enumerate(zip(headers.heads, on_pages, strict=True)):
         if not numbers:
             continue
-        page = pdf.pages[numbers[0]].obj
-        form = heads[place] = slot_form(pdf, page, fonts[f"/{names[slot.file]}"])
-        height = float(page.MediaBox[3])
+        first = pdf.pages[numbers[0]].obj
+        form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
+        height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
     head = b" q /Head Do Q" if heads else b""
     after = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
