@@ -10,7 +10,13 @@ from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
-from samepage.formats.docx.page_sections import COLUMN_BREAK, landscape_pages, row_height, two_columns
+from samepage.formats.docx.page_sections import (
+    COLUMN_BREAK,
+    begin_landscape,
+    end_landscape,
+    row_height,
+    two_columns,
+)
 from samepage.formats.docx.tables import READ_ONLY, percent, side_by_side, table
 from samepage.formats.docx.wml import hex_color
 
@@ -30,14 +36,13 @@ PARAGRAPHS = {
     "open": "Meta",
     "part": "Prompt Question",
 }
-DIVISIBLE = 3  # a box with so many empty lines may run over a page's end
-PAIR_ROOM = 4  # of a box of half the width
-MOST_ROOM = 30  # lines beside the first: more would not fit one page
+DIVISIBLE = 1  # a box with so many empty lines may run over a page's end
+MOST_ROOM = 36  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
-OWN_PAGE = ("contents", "stage", "notes")  # kinds of chapters that begin a page, and after which one begins
+OWN_PAGE = ("contents", "stage", "notes")  # kinds of chapters that begin a page, as does what follows them
 NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
 
 
@@ -58,8 +63,10 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
         body.enter(root)
         kind = root.get("data-kind") or ""
         # The cover's last paragraph ends a Word section. Chapters that are no stages follow each other.
-        body.page_break = above not in ("", "cover") and (kind != above or kind in OWN_PAGE) and (
-            kind in OWN_PAGE or above in OWN_PAGE
+        body.page_break = (
+            above not in ("", "cover")
+            and (kind != above or kind in OWN_PAGE)
+            and (kind in OWN_PAGE or above in OWN_PAGE)
         )
         above = kind
         if kind == "cover":
@@ -106,11 +113,14 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
         body.style = "Reminder" if "before" in classes else "Callout"
         body.in_steps = element.find("ol") is not None or element.find("ul") is not None
     body.in_prompt = "prompt" in classes
-    if element.get("data-page") == "landscape":
-        with landscape_pages(body):
-            _children(body, element)
-    else:
-        _children(body, element)
+    turned, following = element.get("data-page") == "landscape", element.getnext()
+    # A made-up example stands above its worksheet.
+    leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
+    if (turned or leads) and not body.landscape:
+        begin_landscape(body)
+    _children(body, element)
+    if turned:
+        end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
 
 
@@ -141,7 +151,8 @@ def _pair(body: Body, element: HtmlElement) -> None:
         if label is None or control is None:
             body.refuse(answer, "in a pair")
         heads.append(label)
-        answers.append((control, max(_room(body, control, ""), PAIR_ROOM)))
+        # Twice the lines, since they are half as long.
+        answers.append((control, min(2 * _room(body, control, ()) + 1, MOST_ROOM)))
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a text between them")
     body.out.append(side_by_side(body, heads, answers))
@@ -197,11 +208,17 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
             room = '<w:spacing w:before="0"/>'
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"
-    elif element.tag == "h1" and not body.page_break and "opener" in inside and classes_of(element.getparent().getparent())[1] not in OWN_PAGE:
+    elif _begins_within_page(body, element):
         room = CHAPTER_GAP
     before = COLUMN_BREAK if body.column_break else ""
     body.column_break = False
     body.paragraph(style, before + line_of(body, element), extra=room)
+
+
+def _begins_within_page(body: Body, heading: HtmlElement) -> bool:
+    """Whether ``heading`` is that of a chapter that follows another on its page."""
+    chapter = heading.getparent().getparent()
+    return heading.tag == "h1" and not body.page_break and chapter.get("data-kind") not in (None, *OWN_PAGE)
 
 
 def _question(body: Body, element: HtmlElement) -> None:
@@ -318,7 +335,10 @@ def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a heading between them")
     rows = len(element.findall("tbody/tr"))
-    least = row_height(body, rows) if body.landscape and not READ_ONLY.intersection(classes) else 0
+    least = 0
+    if body.landscape and not READ_ONLY.intersection(classes):
+        above = element.getparent().getprevious()
+        least = row_height(body, rows, above is not None and "example" in classes_of(above))
     body.out.append(table(body, element, least))
     body.after_table = True
 

@@ -18,16 +18,7 @@ from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER, footer, header
 from samepage.formats.docx.styles import CHECK_BOX_FONT
-from samepage.formats.docx.wml import (
-    HEAD,
-    NAMESPACES,
-    OFFICE,
-    PACKAGE,
-    ROOT,
-    escape,
-    relationships,
-    run,
-)
+from samepage.formats.docx.wml import HEAD, NAMESPACES, OFFICE, PACKAGE, ROOT, escape, relationships, run
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.workbook.model import FINISHED, Workbook

@@ -15,6 +15,7 @@ from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEAD
 TOP, BOTTOM = 1300, 1150  # twips: the page's margins
 COLUMN_GAP = 460  # twips
 HEAD = 3300  # twips: at most what stands above the rows of a worksheet that has a turned page of its own
+EXAMPLE = 4000  # twips of a made-up example above it
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
 # What Word needs for a section's end where a table ends it: a paragraph that takes no room.
 END_PARAGRAPH = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
@@ -39,18 +40,20 @@ def section_properties(body: Body, *, landscape: bool = False, columns: int = 1)
     )
 
 
-def row_height(body: Body, rows: int) -> int:
+def row_height(body: Body, rows: int, below_example: bool) -> int:
     """Twips for each of the ``rows`` of a worksheet, so that they fill a turned page."""
-    return (body.base.page[0] - TOP - BOTTOM - HEAD) // rows
+    above = HEAD + (EXAMPLE if below_example else 0)
+    return (body.base.page[0] - TOP - BOTTOM - above) // rows
 
 
-@contextmanager
-def landscape_pages(body: Body) -> Iterator[None]:
-    """What is written inside the block has pages of its own, turned on their side."""
+def begin_landscape(body: Body) -> None:
+    """What is written from here on has pages of its own, turned on their side."""
     if "<w:sectPr>" not in body.out[-1]:  # else the section before it is one of these, too
         _end(body, section_properties(body), "nextPage")
     body.landscape = True
-    yield
+
+
+def end_landscape(body: Body) -> None:
     _end(body, section_properties(body, landscape=True), "nextPage")
     body.landscape = False
 

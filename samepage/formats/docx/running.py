@@ -16,7 +16,7 @@ def header(workbook: Workbook, base: BasePackage, *, landscape: bool = False) ->
         typographic(text, workbook.language) for text in (workbook.guide.title, workbook.site.name)
     )
     return (
-        f'<w:hdr{ROOT}><w:p>{_properties(base, "Header", landscape)}{run(left)}'
+        f"<w:hdr{ROOT}><w:p>{_properties(base, 'Header', landscape)}{run(left)}"
         f"<w:r><w:tab/></w:r>{run(right)}</w:p></w:hdr>"
     )
 
@@ -27,7 +27,7 @@ def footer(workbook: Workbook, base: BasePackage, *, landscape: bool = False) ->
     left = f"{workbook.workbook_name} · {label['edition']} {workbook.guide.edition}"
     left = typographic(left, workbook.language)
     return (
-        f'<w:ftr{ROOT}><w:p>{_properties(base, "Footer", landscape)}{run(left)}'
+        f"<w:ftr{ROOT}><w:p>{_properties(base, 'Footer', landscape)}{run(left)}"
         f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{page_field('PAGE')}"
         f"{run(' ' + label['of'] + ' ', bold)}{page_field('NUMPAGES')}</w:p></w:ftr>"
     )

@@ -26,7 +26,10 @@ LETTER = 0.56  # em: a bold letter's width, rather too much than too little
 
 
 def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
-    """``element`` as ``w:tbl`` with rows of at least ``row_height`` twips; raises ``BuildError`` for spans, nested tables or a missing header row."""
+    """``element`` as ``w:tbl`` with rows of at least ``row_height`` twips.
+
+    Raises ``BuildError`` for spans, nested tables or a missing header row.
+    """
     if element.find(".//table") is not None:
         body.refuse(element, "around another table")
     head, rows = element.findall("thead/tr"), element.findall("tbody/tr")
