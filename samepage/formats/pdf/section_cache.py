@@ -94,7 +94,9 @@ class SectionCache:
 
         for contents in [section for section in rendered if section.kind == "contents"]:
             # Which pages it names depends on how many it has itself, which is one, most often.
-            groups[contents.id] = (CompiledPages(contents.id, contents.number, False, b"", 1, {}, (), {}, ()),)
+            groups[contents.id] = (
+                CompiledPages(contents.id, contents.number, False, b"", 1, {}, (), {}, ()),
+            )
             for _ in range(MAX_ROUNDS):
                 (before,) = groups[contents.id]
                 pages = anchors_of(together(), edition)
