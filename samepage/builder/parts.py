@@ -10,7 +10,6 @@ from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
 from samepage.builder.pool import WorkerPool
 from samepage.builder.worker import PartJob, compile_part
-from samepage.errors import SamepageError
 
 PAGE = 6_000  # characters of HTML that make a page, about
 AHEAD = 2  # parts for each worker, so that none waits for the next
@@ -28,7 +27,7 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
                     parts = context.writers[format].parts(variant.volume(output.volume), output)
                     for part in parts:
                         found.setdefault(part.key, PartJob(job.site, format, output, part))
-        except SamepageError:  # building the site says what is wrong
+        except Exception:  # noqa: BLE001  building the site says what is wrong
             continue
     return tuple(found.values())
 
