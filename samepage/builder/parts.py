@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
@@ -20,15 +21,12 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
     """The parts of the workbooks that the cache does not have, each once, in the order in which to make them."""
     found: dict[str, PartJob] = {}
     for job in jobs if context.options.cache else ():
-        try:
+        with suppress(Exception):  # building the site says what is wrong
             variant = context.renderer.compiled(job.site).variant
             for format, output in context.renderer.outputs(job.site.leave_out):
-                if output.bindable:
-                    parts = context.writers[format].parts(variant.volume(output.volume), output)
-                    for part in parts:
-                        found.setdefault(part.key, PartJob(job.site, format, output, part))
-        except Exception:  # noqa: BLE001  building the site says what is wrong
-            continue
+                parts = context.writers[format].parts(variant.volume(output.volume), output)
+                for part in parts if output.bindable else ():
+                    found.setdefault(part.key, PartJob(job.site, format, output, part))
     return tuple(found.values())
 
 
