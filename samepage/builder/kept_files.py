@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.content.schema.sites import logos_of
+from samepage.errors import BuildError
 from samepage.files import read_regular
 
 BUILT = TypeAdapter(tuple[BuiltFile, ...])
@@ -29,13 +31,19 @@ class KeptFiles:
     """
 
     def __init__(self, library: Library, options: BuildOptions, cache: Path):
-        self._library, self._options = library, options
-        self._cache, self._keys = CacheFolder(cache), JobKeys(options)
+        self._library, self._options, self._cache = library, options, CacheFolder(cache)
+
+    @cached_property
+    def _keys(self) -> JobKeys:
+        return JobKeys(self._options)
 
     def job(self, site: Site) -> SiteJob:
-        """Its ``key`` is "" where the site's answers are refused: building it says why."""
-        key = self._keys.key(site)
-        logos = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self._logos(site)]
+        """Its ``key`` is "" where something cannot be read: building the site says what matters of that."""
+        try:
+            key = self._keys.key(site)
+            logos = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self._logos(site)]
+        except (BuildError, OSError):
+            return SiteJob(site)
         return SiteJob(site, key=key and key_of("files", key, logos, file_names(site, self._options)))
 
     def of(self, job: SiteJob) -> tuple[BuiltFile, ...]:

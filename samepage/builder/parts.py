@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
 from samepage.builder.pool import WorkerPool
 from samepage.builder.worker import PartJob, compile_part
-from samepage.errors import SamepageError
 
 PAGE = 6_000  # characters of HTML that make a page, about
 AHEAD = 2  # parts for each worker, so that none waits for the next
@@ -21,15 +21,12 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
     """The parts of the workbooks that the cache does not have, each once, in the order in which to make them."""
     found: dict[str, PartJob] = {}
     for job in jobs if context.options.cache else ():
-        try:
+        with suppress(Exception):  # building the site says what is wrong
             variant = context.renderer.compiled(job.site).variant
             for format, output in context.renderer.outputs(job.site.leave_out):
-                if output.bindable:
-                    parts = context.writers[format].parts(variant.volume(output.volume), output)
-                    for part in parts:
-                        found.setdefault(part.key, PartJob(job.site, format, output, part))
-        except SamepageError:  # building the site says what is wrong
-            continue
+                parts = context.writers[format].parts(variant.volume(output.volume), output)
+                for part in parts if output.bindable else ():
+                    found.setdefault(part.key, PartJob(job.site, format, output, part))
     return tuple(found.values())
 
 

@@ -49,7 +49,7 @@ def _grow(box: Any, heights: Mapping[str, float]) -> float:
         return 0.0
     if _is_answer(box, heights):
         # As a style sheet that says so: box-sizing is border-box.
-        more = float(f"{heights[box.element.get('name')]:.2f}") - box.border_height()
+        more: float = float(f"{heights[box.element.get('name')]:.2f}") - box.border_height()
     elif isinstance(box, boxes.TableBox):
         more = _grow_table(box, heights)
     elif isinstance(box, boxes.FlexBox):

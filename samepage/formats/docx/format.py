@@ -79,13 +79,11 @@ class DocxWriter:
         master = compile_docx(workbook, sections, theme, base, protect, assets=assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
-        plain = write_docx(
-            other, render_sections(other, media=media), theme, base, protect, assets=assets
-        )
+        plain = write_docx(other, render_sections(other, media=media), theme, base, protect, assets=assets)
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
 
-    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:  # noqa: ARG002
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
         pictures = self._pictures
         if pictures is None:
             return ()
@@ -95,7 +93,7 @@ class DocxWriter:
             if one.is_drawing and not pictures.has(one)
         )
 
-    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:  # noqa: ARG002
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
         self._drawn({id: variant.assets[id]})
         return 0
 

@@ -138,7 +138,9 @@ def _grown(section: str, html: str, laid_out: LaidOutGroup) -> Document | None:
         return None
     inside = set(ID.findall(html))
     page.links = [
-        ("external", OUTSIDE + link[1], *link[2:]) if link[0] == "internal" and link[1] not in inside else link
+        ("external", OUTSIDE + link[1], *link[2:])
+        if link[0] == "internal" and link[1] not in inside
+        else link
         for link in page.links
     ]
     if group.first:

@@ -48,7 +48,7 @@ class WebWriter:
         verify_equivalence(bound, _whole(other, theme, assets))
         return master
 
-    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:  # noqa: ARG002
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
         return ()
 
     def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
