@@ -187,9 +187,7 @@ def printable(
         return text.strip()
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
     return "".join(
-        instead(char)
-        if char not in KEPT and unicodedata.category(char) in categories
-        else char
+        instead(char) if char not in KEPT and unicodedata.category(char) in categories else char
         for char in text
     ).strip()
 

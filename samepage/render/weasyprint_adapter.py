@@ -145,9 +145,7 @@ class FontUse:
 
     def __or__(self, other: FontUse) -> FontUse:
         known = {glyph: text for glyph, text in self.text.items() if text != WORD_JOINER}
-        return replace(
-            self, whole=self.whole or other.whole, text={**self.text, **other.text, **known}
-        )
+        return replace(self, whole=self.whole or other.whole, text={**self.text, **other.text, **known})
 
 
 def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
@@ -155,6 +153,16 @@ def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
     document.fonts = _DrawnFonts(fonts, embedded=True)
     data: bytes = document.write_pdf(**options)
     return data
+
+
+def texts_of_form_fonts(document: Document) -> dict[str, dict[int, str]]:
+    """Of a document that ``draw`` has drawn: the texts of the glyphs that its pages show in fonts of its form, by the
+    font's BaseFont. In the file WeasyPrint names those that are one character only."""
+    return {
+        font.name.decode().removeprefix("/"): dict(font.to_unicode)
+        for font in document.fonts.values()
+        if font.used_in_forms
+    }
 
 
 def draw_in_own_fonts(document: Document, fonts: Sequence[Font]) -> bytes:
@@ -243,7 +251,7 @@ class _GlyphTexts(dict[int, str]):
         self._font = font
 
     def __contains__(self, glyph: object) -> bool:
-        return self.get(glyph, WORD_JOINER) != WORD_JOINER  # type: ignore[call-overload]
+        return super().__contains__(glyph) and self[glyph] != WORD_JOINER  # type: ignore[index]
 
     def __setitem__(self, glyph: int, text: str) -> None:
         if self._font and len(text) == 1 and mirrored(text) and self._font.cmap.get(ord(text)) != glyph:
@@ -257,10 +265,11 @@ def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
     def draw(stream: Any, textbox: Any, *rest: Any) -> Any:
         if not is_shaped(textbox.text):
             return draw_line(stream, textbox, *rest)
-        texts: list[str] = []
+        heard: list[tuple[str, bool]] = []
         begin = len(stream.stream)
-        drawn = draw_line(_Listening(stream, texts), textbox, *rest)
-        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts)
+        drawn = draw_line(_Listening(stream, heard), textbox, *rest)
+        texts, told = [text for text, _ in heard], [is_told for _, is_told in heard]
+        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts, told)
         return drawn
 
     return draw
@@ -270,9 +279,10 @@ text_drawing.draw_first_line = _with_characters(text_drawing.draw_first_line)
 
 
 class _Listening:
-    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order."""
+    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order, and whether the
+    font's map has it so."""
 
-    def __init__(self, heard: Any, texts: list[str]):
+    def __init__(self, heard: Any, texts: list[tuple[str, bool]]):
         self._heard, self._texts = heard, texts
 
     def __getattr__(self, name: str) -> Any:
@@ -288,16 +298,16 @@ class _Listening:
 
 
 class _HeardTexts:
-    def __init__(self, known: dict[int, str], texts: list[str]):
+    def __init__(self, known: dict[int, str], texts: list[tuple[str, bool]]):
         self._known, self._texts = known, texts
 
     def __contains__(self, glyph: object) -> bool:
         return False
 
     def __setitem__(self, glyph: int, text: str) -> None:
-        self._texts.append(text)
         if glyph not in self._known:
             self._known[glyph] = text
+        self._texts.append((text, self._known[glyph] == text))
 
 
 # Laid-out pages

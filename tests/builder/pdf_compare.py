@@ -184,6 +184,13 @@ def _plain(thing: Any, number: Callable[[str], int]) -> Any:
     return str(thing)
 
 
+def text_of_form(form: Any) -> str:
+    """All that a form XObject says, such as a widget's appearance."""
+    found: dict[int | None, str] = defaultdict(str)
+    _read(form, form.Resources, [0], found)
+    return "".join(found.values())
+
+
 def _marked_texts(page: Any) -> dict[int | None, str]:
     """The text of each marked-content sequence of a page, form XObjects within it too; by None, that of artifacts."""
     found: dict[int | None, str] = defaultdict(str)

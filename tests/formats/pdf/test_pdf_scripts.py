@@ -103,13 +103,25 @@ def test_the_pages_say_the_letters_that_were_written():
     assert any(sorted("".join(one.split())) == letters for one in spoken)
 
 
+def test_pages_that_are_laid_out_at_once_are_valid_with_letters_of_many_kinds():
+    """A letter with its accent, or beside Arabic, may have a glyph that no character has for itself."""
+    answers = {
+        "commit.norms.labor": "السلام عليكم، (2026) للطلاب — لا ١٢٣؟",
+        "commit.norms.management": 'שָׁלוֹם עליכם, הסכמנו (2026) על "דבר" abc',
+        "commit.helped": "Diné ą́ ǫ́ Łį́ Ngọc Ánh façade ẹ̀",
+    }
+    assert failures(answered("north", answers, "print", whole=True).data) == []
+
+
 @pytest.mark.viewers
 def test_poppler_reads_the_words_that_were_written(tmp_path):
     path = tmp_path / "print.pdf"
     answers = {"commit.norms.labor": "शिक्षक සිංහල தமிழ்", "commit.norms.management": "क्षत्रिय ที่ทำงาน កម្ពុជា"}
     path.write_bytes(answered("north", answers, "print", whole=True).data)
     command = [tool_or_skip("pdftotext"), path, "-"]
-    read = subprocess.run(list(map(str, command)), check=True, timeout=300, capture_output=True).stdout.decode()
+    read = subprocess.run(
+        list(map(str, command)), check=True, timeout=300, capture_output=True
+    ).stdout.decode()
     assert [word for answer in answers.values() for word in answer.split() if word not in read] == []
 
 
@@ -120,7 +132,9 @@ def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
     assert [number for number, text in enumerate(pages) if text.strip() and not set(NAME) <= set(text)] == []
 
 
-POINTED = ("ש" + "\u05c1\u05b8" * 40) * 9  # few letters, and more points than a box of Latin letters has room for
+POINTED = (
+    "ש" + "\u05c1\u05b8" * 40
+) * 9  # few letters, and more points than a box of Latin letters has room for
 LONGER = {
     "commit.norms.labor": "العمل معا " * 200 + "الأخير",
     "commit.norms.management": POINTED + " סוף",
@@ -133,16 +147,10 @@ def test_what_a_box_cannot_show_stands_in_the_appendix_and_the_box_says_so(whole
     data = answered("north", LONGER, "fillable", whole=whole).data
     spoken = {"".join(sorted("".join(one.all_text.split()))) for one in elements(data) if one.kind == "P"}
     in_full = {name for name, value in LONGER.items() if "".join(sorted("".join(value.split()))) in spoken}
-    assert {"commit.norms.labor", "commit.norms.management"} <= in_full
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        forms = {name: field.AP.N for name, field in terminal_fields(pdf) if name in LONGER}
-        shown = {
-            name: [mapped(font.ToUnicode.read_bytes()) for font in form.Resources.Font.values()]
-            for name, form in forms.items()
-        }
-    for name, texts in shown.items():
-        assert ("…" in "".join(texts)) == (name in in_full), name
-    assert "خ" in "".join(shown["commit.plan.first.what"]) or "commit.plan.first.what" in in_full
+    assert in_full == {"commit.norms.labor", "commit.norms.management"}
+    text = normalize("NFKC", drawn_text(data))  # PDFium says "…" as three
+    assert text.count("...") == len(in_full)
+    assert "خ" in text, "a box of one line has both lines"
 
 
 def test_a_sign_that_no_font_has_is_named():
