@@ -204,9 +204,7 @@ class _Comparison:
             if len(plain) >= LONG and plain in letters.plain
         ]
         # First those of the page, and last entries of the contents list: they repeat headings with more words.
-        entries = [
-            n for n in long if self._texts[n][1].text.endswith(PAGE_NUMBER) and not first <= n < end
-        ]
+        entries = [n for n in long if self._texts[n][1].text.endswith(PAGE_NUMBER) and not first <= n < end]
         here = (n for n in long if n not in entries)
         for number in sorted(here, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
             place = self._take(number, letters.plain.find(self._texts[number][0]), letters)

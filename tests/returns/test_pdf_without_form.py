@@ -284,7 +284,7 @@ def test_a_page_of_nothing_but_words_that_stand_elsewhere(name: str) -> None:
 
 
 def test_an_entry_of_the_contents_list_takes_no_part_of_a_heading(tmp_path: Path) -> None:
-    """"1C" and a short title are there one long passage, and above the worksheet two short ones behind its name."""
+    """ "1C" and a short title are there one long passage, and above the worksheet two short ones behind its name."""
     shutil.copytree(ROOT / "tests/everykind", tmp_path / "guide")
     shutil.copy(ROOT / "guide/words.yaml", tmp_path / "guide")
     stage = tmp_path / "guide/stages/work.yaml"
