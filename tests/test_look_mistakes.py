@@ -60,7 +60,12 @@ def test_a_theme_is_told_as_any_other_file(tmp_path, mistake):
 LOOK = [
     ("theme.yaml", "body: 10", "body: ten", "templates/theme.yaml:77:20: `body` is a number"),
     ("blocks.html", '{%- if b.kind == "text" %}', '{%- if b.kind == "text" %', "templates/blocks.html:4:1: "),
-    ("blocks.html", "{{ b.title|mdi|together }}", "{{ c.title|mdi|together }}", "templates/blocks.html:51:1: "),
+    (
+        "blocks.html",
+        "{{ b.title|mdi|together }}",
+        "{{ c.title|mdi|together }}",
+        "templates/blocks.html:51:1: ",
+    ),
     ("blocks.html", "{{ b.text|md }}", "{{ b.text|mdd }}", "No filter named 'mdd'"),
     ("sections/stage.html", "{{ view.lead|mdi }}", "{{ view.led|mdi }}", "templates/sections/stage.html:"),
     ("print.css", "color: var(--ink)", "color: var(--inc)", "print.css:3:98: `--inc` names nothing"),
