@@ -20,6 +20,7 @@ SEND_BACK = "send-back"  # the id of what is left of the contents: how a copy is
 # The ids of the page's own parts; a chapter of that id has another one in the page.
 PAGE_IDS = frozenset({"answers", "contents", "form", "main", "send-back", "status", "tools", "workbook"})
 PRINT_ONLY = ("data-slot", "data-to", "data-lines", "data-page")  # attributes that only pages need
+PRINT_SPANS = ("together", "side-name")  # classes of spans that only pages need
 _HEADING = re.compile(r"h([1-5])\Z")
 _WIDTH = re.compile(r"width: (\d+(?:\.\d+)?)%\Z")
 
@@ -87,6 +88,9 @@ def _change(
 ) -> None:
     for name in PRINT_ONLY:
         element.attrib.pop(name, None)
+    if element.tag == "span" and element.get("class") in PRINT_SPANS:
+        element.drop_tag()
+        return
     if element.get("start"):  # by which browsers count; WeasyPrint needs a style for it
         element.attrib.pop("style", None)
     if style := element.attrib.pop("style", ""):
