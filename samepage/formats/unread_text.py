@@ -198,13 +198,15 @@ class _Comparison:
     def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         first, end = self._stretch(letters)
-        long = (
+        long = [
             number
             for number, (plain, _) in enumerate(self._texts)
             if len(plain) >= LONG and plain in letters.plain
-        )
-        # First those of the page: the table of contents, for one, repeats them with more words.
-        for number in sorted(long, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
+        ]
+        # First those of the page, and last entries of the contents list: they repeat headings with more words.
+        entries = [n for n in long if self._texts[n][1].text.endswith(PAGE_NUMBER) and not first <= n < end]
+        here = (n for n in long if n not in entries)
+        for number in sorted(here, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
             place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
             if place is not None:
                 yield number, place
@@ -216,6 +218,10 @@ class _Comparison:
                 place = self._pieces(number, letters)
             else:
                 place = self._take(number, letters.find_words(plain), letters) if plain else None
+            if place is not None:
+                yield number, place
+        for number in entries:
+            place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
             if place is not None:
                 yield number, place
 
