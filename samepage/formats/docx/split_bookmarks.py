@@ -53,10 +53,10 @@ def _join(first: etree._Element, others: list[etree._Element], end: etree._Eleme
 
 
 def _join_to_control_above(start: etree._Element) -> None:
-    """Where no control is around or behind ``start``, and a control without a name stands above it with nothing
+    """Where no named control is around or behind ``start``, and a control without a name stands above it with nothing
     between them but paragraphs of the same style, the answer begins in that control."""
     stops = _paragraph(start)
-    if stops is None or next(start.iterancestors(SDT), None) is not None or _has(stops, SDT):
+    if stops is None or _has(stops, SDT) or any(_is_named(control) for control in start.iterancestors(SDT)):
         return
     begins = stops.getprevious()
     while begins is not None and _continues(begins, stops) and not _has(begins, SDT):
@@ -65,7 +65,7 @@ def _join_to_control_above(start: etree._Element) -> None:
         return
     controls = [*begins.iter(SDT)]
     content = controls[0].find(W + "sdtContent")
-    if len(controls) > 1 or content is None or _has(controls[0], W + "tag"):
+    if len(controls) > 1 or content is None or _is_named(controls[0]):
         return
     for child in [start, *content]:
         controls[0].addprevious(child)
@@ -85,6 +85,10 @@ def _continues(paragraph: etree._Element, other: etree._Element) -> bool:
 
 def _style(paragraph: etree._Element) -> str:
     return val(paragraph.find(f"{W}pPr/{W}pStyle"))
+
+
+def _is_named(control: etree._Element) -> bool:
+    return control.find(f"{W}sdtPr/{W}tag") is not None
 
 
 def _has(element: etree._Element, tag: str) -> bool:
