@@ -37,6 +37,9 @@ RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
 
+# How the marks that are typed straight are printed (samepage.render.typography).
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "″": '"'})
+
 KINDS_WITHOUT_NAMES = {
     "Cc": "control character",
     "Cs": "damaged character",
@@ -47,7 +50,14 @@ KINDS_WITHOUT_NAMES = {
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The entry of ``known`` that ``word`` was probably meant to be."""
-    found = difflib.get_close_matches(word.lower(), [*known], n=1, cutoff=0.6)
+    names = [*known]
+    head, dot, tail = word.rpartition(".")
+    # Of a name of several parts, those that begin alike differ in the last one.
+    beside = {name.rpartition(".")[2]: name for name in names if dot and name.rpartition(".")[0] == head}
+    if beside and "." not in tail:
+        found = difflib.get_close_matches(tail.lower(), [*beside], n=1, cutoff=0.6)
+        return beside[found[0]] if found else None
+    found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6 if len(word) < 5 else 0.7)
     return found[0] if found else None
 
 
@@ -61,6 +71,11 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 def listed(names: Iterable[str]) -> str:
     """Names as they are typed: ```a`, `b```."""
     return ", ".join(f"`{visible(name)}`" for name in names)
+
+
+def with_article(noun: str) -> str:
+    """``noun`` after "a" or "an", by its first letter."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def capitalized(words: str) -> str:
@@ -102,6 +117,11 @@ def shortened(value: object, limit: int = 40) -> str:
 def is_same_language(one: str, other: str) -> bool:
     """Whether two language codes (BCP 47), such as ``en-US`` and ``en-GB``, are of one language."""
     return one.split("-")[0] == other.split("-")[0]
+
+
+def with_straight_quotes(text: str) -> str:
+    """``text`` with straight quotes and apostrophes, to compare words that are printed with either kind."""
+    return text if text.isascii() else text.translate(STRAIGHT)
 
 
 def slug_from(text: str, separator: str = "-") -> str:

@@ -35,12 +35,15 @@ def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
         table.add_column(head, justify="right")
     for one in built[:FILES_SHOWN]:
         entry = one.entry
-        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), f"{one.seconds:.1f}")
+        seconds = "kept" if one.kept else f"{one.seconds:.1f}"
+        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), seconds)
     Console(width=None if terminal else 200, highlight=False, markup=False).print(table)
     if number > FILES_SHOWN:
         say(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
     manifest = display_path(output / "manifest.json")
     say(f"{counted(number, 'file')} in {display_path(output)}, listed in {manifest}.")
+    if kept := sum(one.kept for one in built):
+        say(f"{kept} of {number:,} were done already, from the same content, and are kept.")
 
 
 def print_answers(

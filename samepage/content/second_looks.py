@@ -87,6 +87,7 @@ def as_table(
         "title": look.title,
         "intro": _with_scale(look.intro, marks[0].options, labels, declared),
         "copies": look.copies,
+        "page": look.page,
     }
     return Table.model_construct(
         kind="table", columns=(*columns, *look.columns), rows=rows, head=first.head, lines=1, **kept

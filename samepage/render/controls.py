@@ -47,7 +47,9 @@ class Controls:
 
     def options_on_paper(self, field: Field) -> Markup:
         """What a list on a screen would offer, for the head of a table's column; nothing in other copies."""
-        if not self.by_hand or field.kind != "choice":
+        whole = self.fields.get(field.name, field)
+        # Above a second look its scale is told already, and it has a column for each mark.
+        if not self.by_hand or field.kind != "choice" or whole.again or whole.copy_of:
             return Markup("")
         return Markup('<span class="options">{}</span>').format(_in_a_row(field))
 
@@ -70,13 +72,13 @@ class Controls:
         lines = Markup("<br>").join(shown.split("\n"))
         if field.kind == "long" and not field.row:
             # The lines below are the rest of the place to answer.
-            return Markup('<p class="given">{}</p>').format(lines) + _ruled(
+            return Markup('<p class="given" data-written>{}</p>').format(lines) + _ruled(
                 field, min(field.lines, LINES_TO_ADD)
             )
         # One line of a site's own words is bound, not laid out.
-        return Markup('<p class="given" data-answer="{0}" id="{0}" data-slot="1">{1}</p>').format(
-            field.name, lines
-        )
+        return Markup(
+            '<p class="given" data-answer="{0}" id="{0}" data-slot="1" data-written>{1}</p>'
+        ).format(field.name, lines)
 
 
 def control(field: Field, marked: bool = False) -> Markup:

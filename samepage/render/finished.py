@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from samepage.render.html import RenderedSection, environment, template_mistakes, without_lost_links
+from samepage.render.typography import typographic_html
 from samepage.text import counted
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.model import Field, Section, Workbook
@@ -178,6 +179,7 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
                 linear=False,
             )
         )
+    html = typographic_html(html, workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
 

@@ -19,12 +19,14 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from samepage.content import markdown
 from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
 from samepage.render.controls import Controls
+from samepage.render.form_columns import form_columns
+from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
 from samepage.text import is_right_to_left, shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
@@ -57,6 +59,17 @@ def direction(lines: Sequence[str]) -> Markup:
     return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
+LAST_WORDS = re.compile(r"^(.*\S\s+)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
+
+
+def last_words_together(heading: str) -> Markup:
+    """A heading, HTML or plain text, whose last two words no line ends between: none stands alone on the last line."""
+    found = LAST_WORDS.match(str(escape(heading)))
+    if not found:
+        return escape(heading)
+    return Markup('{}<span class="together">{}</span>').format(Markup(found[1]), Markup(found[2]))
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     env = Environment(
@@ -69,6 +82,7 @@ def environment() -> Environment:
     env.filters |= {"md": markdown.block, "mdi": markdown.inline, "plain": markdown.plain}
     env.filters["css"] = css_string
     env.filters["dir"] = direction
+    env.filters |= {"together": last_words_together, "form_columns": form_columns}
     return env
 
 
@@ -137,7 +151,7 @@ def render_section(
                 options_on_paper=controls.options_on_paper,
             )
         )
-    html = without_links_to(workbook.site.leave_out, html)
+    html = typographic_html(without_links_to(workbook.site.leave_out, html), workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
 

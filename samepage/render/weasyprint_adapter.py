@@ -1,14 +1,16 @@
-"""All that this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70.
+"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` has
+the rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
 and ``bookmarks``.
 
-Private or undocumented, and used in this file only:
+Private or undocumented, and used in these two files only:
 
 - ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
-  ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and all places and sizes;
+  ``page_type.name``, ``all_children()``, ``is_input()``, ``element``, ``element_tag``, ``style``, ``at_keyword`` and
+  all places and sizes;
 - ``Page.forms``, whose rectangles say where widgets go;
 - ``weasyprint.pdf.tags._get_pdf_tag``, the structure type of an HTML element;
 - that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …", and
@@ -348,6 +350,12 @@ class MeasuredLine:
     width: float
     baseline: float
     pitch: float
+
+
+def page_name(page: Page) -> str:
+    """The name of a page in the style sheet; "" of one that has none."""
+    name: str = page._page_box.page_type.name
+    return name
 
 
 def elements_on(page: Page) -> Iterator[Element]:

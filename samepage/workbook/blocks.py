@@ -25,6 +25,7 @@ from samepage.content.schema import (
     Worksheet,
 )
 from samepage.content.schema.blocks import Titled
+from samepage.workbook.copies import first_copy
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
 
@@ -43,6 +44,7 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
         "part": factory.context.part_of(block.levels),
         "label": None,
         "number": None,
+        "page": None,
         "facilitator": factory.context.text(block.facilitator),
     }
     return view | VIEWS[type(block)](block, factory)
@@ -57,7 +59,9 @@ def _titled(block: Any, factory: FieldFactory) -> View:
         "how": text(block.how),
     }
     if isinstance(block, Worksheet):
-        view |= {"title": text(block.title), "intro": text(block.intro)}
+        first = first_copy(block)
+        copy_of = f"{factory.at.now}.{first}" if first else ""
+        view |= {"title": text(block.title), "intro": text(block.intro), "copy_of": copy_of}
     return view
 
 
@@ -237,6 +241,7 @@ def _table(block: Table, factory: FieldFactory) -> View:
         "head": text(block.head),
         "rows": view_rows,
         "lines": block.lines,
+        "page": block.page,
         "row_name": block.row_name,
         "columns": [
             {

@@ -12,7 +12,7 @@ from samepage.content.schema.web_labels import WEB_LABELS
 
 DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "field_guide_workbook": "Field guide workbook",
+        "field_guide_workbook": "Field guide",
         "prepared_for": "Prepared for",
         "and": "and",
         "printed_by": "Printed by",

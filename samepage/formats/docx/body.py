@@ -29,9 +29,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon logos",
+        "colophon logos wide left right uneven",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
-        "part clauses-title mark-line described written example-label answered-label open",
+        "legend part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
         "h3": "meeting",
         "ul": "checks single toc",
@@ -84,7 +84,15 @@ class Body:
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists: list[tuple[int, int]] = []
+        self.column_break = False  # whether the next heading begins a column
+        self.landscape = False  # whether pages are turned here
+        self.section_began = "nextPage"  # how the Word section that is open began
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
+
+    @property
+    def text_width(self) -> int:
+        """Twips between the margins of the pages that are being written."""
+        return self.base.turned_width if self.landscape else self.base.text_width
 
     def refuse(self, element: HtmlElement, place: str = "") -> NoReturn:
         name = ".".join([element.tag, *classes_of(element)])

@@ -15,7 +15,15 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 NBSP = "\u00a0"  # inside a colored chip: LibreOffice drops a run's border where a bookmark begins
 SIDES = {"first-side": ("●", "First Side"), "second-side": ("■", "Second Side")}
 # Classes of span that only print styles, or that become a character style.
-SPANS = {"number": "Number", "toc-number": "", "toc-label": "", "also": "Emphasis", "needed": ""}
+SPANS = {
+    "number": "Number",
+    "toc-number": "",
+    "toc-label": "",
+    "also": "Emphasis",
+    "needed": "",
+    "together": "",
+    "side-name": "",
+}
 # Elements that become run properties, or a character style.
 FORMATS = {"strong": ("<w:b/>", "<w:bCs/>"), "em": ("<w:i/>", "<w:iCs/>"), "code": ("HTML Code",)}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary, Name, Page
 
 from samepage.formats.interface import Document
 from samepage.formats.pdf.save import finish_content, save
@@ -30,14 +30,23 @@ def impose(document: Document) -> Document:
             content = ""
             for place, number in enumerate(pair):
                 if number is not None:
-                    form = sheets.copy_foreign(source.pages[number].as_form_xobject())
+                    page = source.pages[number]
+                    form = sheets.copy_foreign(page.as_form_xobject())
                     name = sheet.add_resource(form, Name.XObject, Name(f"/P{place}"))
-                    content += f"q 1 0 0 1 {place * width - left:g} {-bottom:g} cm {name} Do Q\n"
+                    content += f"q {_placed(page, place * width)} cm {name} Do Q\n"
             sheet.obj.Contents = sheets.make_stream(content.encode())
         sheets.docinfo[Name.Title] = f"{source.docinfo.get('/Title', '')} (booklet for the press)"
         sheets.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, DisplayDocTitle=True)
         finish_content(sheets)
         return Document(save(sheets), len(sheets.pages), {})
+
+
+def _placed(page: Page, x: float) -> str:
+    """The matrix that puts a page's trim box at ``x`` points; a landscape page is turned, its head to the left."""
+    left, bottom, right, top = (float(n) for n in page.trimbox)
+    if right - left > top - bottom:
+        return f"0 1 -1 0 {x + top:g} {-left:g}"
+    return f"1 0 0 1 {x - left:g} {-bottom:g}"
 
 
 def imposition(pages: int) -> list[int | None]:

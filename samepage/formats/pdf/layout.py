@@ -7,6 +7,7 @@ to cover the boxes that are drawn for them. Lengths are CSS px.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ from samepage.render.weasyprint_adapter import (
 MAX_PASSES = 4  # after the first; two are the rule
 SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
 MIN_SLACK = 8.0  # less is left as it is
-MAX_STRETCH = 1.4  # a box takes at most this share of its own height in addition
+BEFORE_NOTES = 0.5  # the share that other boxes of a page take before its box for notes has the rest
+MAX_STRETCH = 2.5  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 
 
@@ -91,9 +93,9 @@ def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
 def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
-    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes all that
-    is left; where there is none, every box and row gets the same share of its own height, and lines for a pen
-    get what is too much for those.
+    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes what is left when
+    the others have grown by half; where there is none, every box and row gets the same share of its own height, and
+    lines for a pen get what is too much for those.
     """
     for page in pages:
         space = page_space(page)
@@ -108,14 +110,17 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         heights = {key: max(box.height for box in row) for key, row in rows.items()}
         lifted = _lifted(heights, slack)
         rest = slack - sum(lifted.values()) + sum(heights.values())
-        share = 0 if notes or not rows else min(rest / sum(lifted.values()), MAX_STRETCH)
+        most = math.inf if page.width > page.height else MAX_STRETCH
+        most = BEFORE_NOTES if notes else most
+        share = min(rest / sum(lifted.values()), most) if rows else 0
         by_hand = sum(height for key, height in lifted.items() if rows[key][0].by_hand)
         over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
         for key, height in lifted.items():
             grown = share + over * rows[key][0].by_hand
             if grown or height > heights[key]:
                 yield from ((box.name, height * (1 + grown)) for box in rows[key])
-        yield from ((box.name, box.height + rest / len(notes)) for box in notes)
+        left = rest - share * sum(lifted.values())
+        yield from ((box.name, box.height + left / len(notes)) for box in notes)
 
 
 def _lifted(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tuple[bool, int], float]:

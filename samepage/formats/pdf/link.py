@@ -42,7 +42,7 @@ def page_names(groups: Sequence[CompiledPages], edition: PrintEdition) -> list[s
     for group in groups:
         if _needs_blank_page(group, len(names), edition):
             names.append("blank")
-        names += [group.page_name] * group.pages
+        names += group.page_names
     return names
 
 

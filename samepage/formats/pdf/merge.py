@@ -39,7 +39,8 @@ class PdfMerger:
         self.bookmarks: list[Bookmark] = []
 
     def add_blank_page(self) -> None:
-        boxes = {name: self.pdf.pages[-1].obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
+        """Upright, whatever stands before it."""
+        boxes = {name: self.pdf.pages[0].obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
         page = Dictionary(Type=Name.Page, Tabs=Name.S, Resources=Dictionary(), StructParents=self.key)
         for name, box in boxes.items():
             page[name] = box

@@ -19,7 +19,7 @@ from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
-from samepage.formats.pdf.style_sheets import page_numbers, running_sheets
+from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
@@ -32,8 +32,8 @@ HEAD = "@top-right"
 
 @dataclass(frozen=True)
 class PageHeaders:
-    """``pdf`` has a page for each of the workbook's. ``heads`` are the slots of the site's name on right-
-    and left-hand pages, empty where ``pdf`` has the name already."""
+    """``pdf`` has a page for each of the workbook's. ``heads`` are the slots of the site's name on right- and
+    left-hand pages, then on those that are turned, if there are any; empty where ``pdf`` has the name already."""
 
     pdf: bytes
     fonts: Mapping[str, FontUse]
@@ -57,7 +57,8 @@ def compile_headers(
     raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:
         return PageHeaders(raw, fonts, ())
-    lines = [margin_line(page, HEAD) for page in laid_out(["chapter"] * 2, "x").pages]
+    turned = ["chapter-landscape"] * 2 if any(map(is_turned, pages)) else []
+    lines = [margin_line(page, HEAD) for page in laid_out(["chapter", "chapter", *turned], "x").pages]
     heads = (Slot("", 0, font_of(line, theme).path.name, line, 2, middle=True) for line in lines)
     return PageHeaders(raw, fonts, tuple(heads))
 
@@ -69,12 +70,19 @@ def draw_headers(
 
     Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
     """
-    height = float(pdf.pages[0].MediaBox[3])
-    heads = []
-    for slot in headers.heads:
-        form = slot_form(pdf, pdf.pages[0].obj, fonts[f"/{names[slot.file]}"])
+    places = [2 * is_turned(kind) + number % 2 for number, kind in enumerate(kinds)]
+    on_pages = [
+        [n for n, kind in enumerate(kinds) if places[n] == place and kind not in PLAIN]
+        for place in range(len(headers.heads))
+    ]
+    heads = {}
+    for place, (slot, numbers) in enumerate(zip(headers.heads, on_pages, strict=True)):
+        if not numbers:
+            continue
+        first = pdf.pages[numbers[0]].obj
+        form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
+        height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-        heads.append(form)
     head = b" q /Head Do Q" if heads else b""
     after = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
     with pikepdf.open(io.BytesIO(headers.pdf)) as source:
@@ -84,12 +92,16 @@ def draw_headers(
             form = pdf.copy_foreign(source.pages[number].as_form_xobject())
             form.write(with_line_feed(_unmarked(source.pages[number].Contents.read_bytes())))
             set_fonts(form.Resources, fonts, headers.fonts)
-            add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[number % 2]} if heads else {})})
+            add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[places[number]]} if heads else {})})
             page.obj.Contents = Array([page.obj.Contents, after])
-    for side, slot in enumerate(headers.heads):
-        with_head = [n for n, kind in enumerate(kinds) if n % 2 == side and kind not in PLAIN]
-        if with_head:
-            yield slot, with_head[0], "/Head"
+    for slot, numbers in zip(headers.heads, on_pages, strict=True):
+        if numbers:
+            yield slot, numbers[0], "/Head"
+
+
+def is_turned(kind: str) -> bool:
+    """Whether pages of this name in the style sheet lie on their side."""
+    return kind.endswith(LANDSCAPE)
 
 
 def slot_form(pdf: Pdf, page: Object, font: Object) -> Object:

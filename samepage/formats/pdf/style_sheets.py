@@ -10,6 +10,7 @@ from samepage.formats.pdf.appearance import LEADING, PAD
 from samepage.render.html import css_string, template_mistakes
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Workbook
 
 MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
@@ -18,6 +19,11 @@ MAX_LINES = 40  # of an answer box
 # so that no more than that is empty where it goes overleaf.
 MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
+TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
+AROUND_TEXT = 0.96  # inches: an upright page's upper and lower margins
+BESIDE_TEXT = 1.7  # inches: an upright page's margins at its sides
+HEAD_SHARE = 0.62  # of the text's width, for the site's name at the head
+LANDSCAPE = "-landscape"  # ends the name of pages that are turned on their side
 
 
 def stylesheets(
@@ -38,10 +44,11 @@ def running_sheets(workbook: Workbook, theme: Theme, edition: PrintEdition, head
 
 
 def running_head(workbook: Workbook, theme: Theme) -> str:
-    """The site's name at the head of every page; the short one where the whole would take three lines."""
+    """The site's name at the head of every page; the short one where the whole would take more than a line."""
     site = workbook.site
-    long = theme.sizes["note"] > 12 and len(site.name) > 44
-    return site.short_name if long and site.short_name else site.name
+    room = (PAPERS[workbook.paper][0] - BESIDE_TEXT) * HEAD_SHARE * 72
+    long = theme.field_font.width(site.name, theme.sizes["note"]) > room
+    return typographic(site.short_name if long and site.short_name else site.name, workbook.language)
 
 
 def running_words(workbook: Workbook, head: str) -> str:
@@ -50,12 +57,14 @@ def running_words(workbook: Workbook, head: str) -> str:
 
 
 def _foot(workbook: Workbook) -> str:
-    return f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    foot = f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    return typographic(foot, workbook.language)
 
 
 def page_numbers(workbook: Workbook, total: int) -> str:
     """CSS for the page's number and the number of pages, at the foot of every page but the cover."""
-    names = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    upright = ["chapter", *(f"stage-{s.number}" for s in workbook.sections if s.number)]
+    names = [*upright, *(f"{name}{LANDSCAPE}" for name in upright)]
     content = f'@bottom-right {{ content: counter(page) " / {total}" }}'
     return "\n".join(f"@page {name} {{ {content} }}" for name in names)
 
@@ -65,6 +74,9 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     width, height = PAPERS[workbook.paper]
     pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
     most_lines = MAX_LARGE_LINES if edition.linear else MAX_LINES
+    stages = [section.number for section in workbook.sections if section.number is not None]
+    room = height - AROUND_TEXT - FIRST_TAB - TAB_HEIGHT
+    step = min(TAB_STEP, room / max(max(stages, default=1) - 1, 1))
     with template_mistakes():
         return _template(theme.style_sheets["pages.css"]).render(
             theme=theme,
@@ -75,10 +87,12 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             width=width,
             height=height,
             edition=edition,
-            title=workbook.guide.title,
+            title=typographic(workbook.guide.title, workbook.language),
             head=head,
             foot=_foot(workbook),
-            stages=[section.number for section in workbook.sections if section.number is not None],
+            stages=stages,
+            head_share=HEAD_SHARE,
+            tab_place=lambda n: FIRST_TAB + (n - 1) * step,
         )
 
 

@@ -15,7 +15,8 @@ from samepage.formats.pdf.embed_fonts import complete_glyph_texts
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
-from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.pack import pack
+from samepage.formats.pdf.save import finish_content
 from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
@@ -61,4 +62,4 @@ def write_pdf(
                 describe_link(annotation, titles)
         set_document_info(pdf, workbook_info(workbook, edition.name))
         finish_content(pdf)
-        return Document(save(pdf), len(pdf.pages), layout.anchors, longer)
+        return Document(pack(pdf), len(pdf.pages), layout.anchors, longer)

@@ -7,7 +7,7 @@ import pypdfium2.raw as pdfium_c
 
 from tests.formats.pdf.built_files import LARGEST, made
 
-TOP, FOOT = 0.68 * 72, 0.6 * 72  # a page's margins, in points
+TOP, FOOT = 0.5 * 72, 0.46 * 72  # a page's margins, in points
 MOST_EMPTY = 1 / 3
 
 

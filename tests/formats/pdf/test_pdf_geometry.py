@@ -38,20 +38,21 @@ def placed(source: Made) -> list[tuple[int, tuple[float, float], str, tuple[floa
         ]
 
 
-def margins(source: Made) -> tuple[float, float, float, float]:
-    """The page's margins in points, top right bottom left, as the style sheet sets them."""
+def margins(source: Made, turned: bool) -> tuple[float, float, float, float]:
+    """The margins in points, top right bottom left, of upright or landscape pages, as the style sheet sets them."""
     css = "\n".join(stylesheets(source.workbook, source.theme, source.edition))
-    top, right, bottom, left = re.search(
-        r"@page \{ size: [^;]+; margin: ([\d.]+)in ([\d.]+)in ([\d.]+)in ([\d.]+)in", css
-    ).groups()
-    return tuple(float(n) * 72 for n in (top, right, bottom, left))
+    kind = "@page chapter-landscape" if turned else "@page"
+    said = re.search(rf"{kind} \{{ size: [^;]+; margin: ([\d. in]+);", css)[1]
+    found = [float(n.removesuffix("in")) * 72 for n in said.split()]
+    return (*found, found[1])[:4]
 
 
 def test_no_widget_leaves_the_pages_text_area(source: Made) -> None:
-    top, right, bottom, left = margins(source)
+    of_pages = {turned: margins(source, turned) for turned in (False, True)}
     outside = [
         (page + 1, name)
         for page, (width, height), name, (x1, y1, x2, y2) in placed(source)
+        for top, right, bottom, left in [of_pages[width > height]]
         if x1 < left - 1 or y1 < bottom - 1 or x2 > width - right + 1 or y2 > height - top + 1
     ]
     assert outside == []
