@@ -185,7 +185,7 @@ async function merge(browser) {
     refused[kind] = await tab.locator("dialog").innerText();
     await tab.keyboard.press("Escape");
   }
-  const rows = await tab.locator("tbody[data-repeat] tr").count();
+  const rows = await tab.locator("tbody[data-repeat='work.actions'] tr").count();
   // A text file made by the page, as a mail program hands it on.
   let fromText = "";
   if (first) {
@@ -318,7 +318,7 @@ async function phone(browser) {
     const small = await tab.evaluate(() => [...document.querySelectorAll("button, input:not(.native-date), select, textarea, #contents a")]
       .filter((one) => one.checkVisibility()).map((one) => [one.name || one.textContent, one.getBoundingClientRect()])
       .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name));
-    const headings = await tab.evaluate(() => [...document.querySelectorAll("tbody[data-repeat] tr")].slice(0, 2).map((row) => getComputedStyle(row, "::before").content));
+    const headings = await tab.evaluate(() => [...document.querySelectorAll("tbody[data-repeat='work.actions'] tr")].slice(0, 2).map((row) => getComputedStyle(row, "::before").content));
     const roles = await tab.evaluate(() => [...document.querySelectorAll("table")].every((table) => table.getAttribute("role") === "table"));
     const axe = await person.violations(tab);
     // By the tab key, downward and upward: the bar at the top covers nothing that has the focus (WCAG 2.2, 2.4.11).

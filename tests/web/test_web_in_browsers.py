@@ -148,7 +148,7 @@ def test_it_says_which_file_this_is_and_what_is_saved(either):
     name = rf"{SITE}-\d{{4}}-\d\d-\d\d-\d{{4}}(\(1\))?\.html"
     assert re.fullmatch(rf"Saved .*: {name}", fill["saved"]["state"])
     assert re.match(rf"Saved at .* as {name}\. ", fill["saved"]["status"])
-    assert {"20 of 20 answered", "9 of 9 answered"} < set(fill["progress"])
+    assert {"21 of 21 answered", "9 of 9 answered"} < set(fill["progress"])
 
 
 def test_the_text_is_one_that_people_can_read(either):
@@ -227,7 +227,7 @@ def test_a_row_is_added_and_read(either):
     assert rows["focused"] == f"work.actions.{number}.action"
     assert f"action {number}" in rows["label"]
     assert (rows["after"], rows["value"]) == (number, "In a new row")
-    assert stored(rows["saved"])["rows"] == {"work.actions": number}
+    assert stored(rows["saved"])["rows"] == {"work.actions": number, "work.plan": 4}
     assert written(rows["saved"])[rows["focused"]] == "In a new row"
 
 
