@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from samepage.content.loader import Library
 from samepage.content.schema import Glossary, Level, Site
 from samepage.content.schema.blocks import Titled
 from samepage.errors import ContentError, program
 from samepage.text import listed, nearest
+from samepage.workbook.answer_values import days_meant
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
@@ -95,23 +95,14 @@ def _wrong_kind(name: str, value: str | bool | int, field: Field) -> str | None:
         and text.lower() not in ("true", "false", "1", "0", field.on_state)
     ):
         return f"`{name}` is a box to mark, and `{value}` stands here: write true or false, without quotes."
-    if field.kind == "date" and not _is_day(text):
+    # A day in words is an answer, as it is in what comes back; digits that are no day are a slip.
+    if field.kind == "date" and not re.search(r"[^\W\d_]", text) and not days_meant(text, "en"):
         return f'`{name}` is a date, and `{value}` stands here: write year-month-day, as "2026-09-30".'
     if field.kind == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
         return (
             f"`{name}` is an email address, and `{value}` stands here: write one, such as name@example.org."
         )
     return None
-
-
-def _is_day(text: str) -> bool:
-    for form in ("%Y-%m-%d", "%m/%d/%Y"):
-        try:
-            datetime.strptime(text, form)  # noqa: DTZ007  # a day, of no time zone
-        except ValueError:
-            continue
-        return True
-    return False
 
 
 def _levels_of_others(library: Library, level: Level) -> dict[str, tuple[Level, ...]]:

@@ -7,6 +7,7 @@ Sections are compiled without, because their page numbers are not known until th
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
+MARK = re.compile(rb"/Artifact\s+BMC|%b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)" % MARKED.pattern)
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,14 @@ def slot_form(pdf: Pdf, page: Object, font: Object) -> Object:
 
 
 def _unmarked(content: bytes) -> bytes:
-    """``content`` without marks of its own: it stands inside an artifact."""
-    for mark in (b"/Artifact\nBMC", b"/Artifact BMC", b"EMC"):
-        content = content.replace(mark, b"")
-    return MARKED.sub(b"", content)
+    """``content`` without marks of its own, since it stands inside an artifact; what tells the characters of glyphs
+    (``ActualText``) stays."""
+    stays: list[bool] = []  # of each mark that is open
+
+    def unmarked(mark: re.Match[bytes]) -> bytes:
+        if mark["end"]:
+            return mark[0] if not stays or stays.pop() else b""
+        stays.append(mark["other"] is not None)
+        return mark[0] if stays[-1] else b""
+
+    return MARK.sub(unmarked, content)
