@@ -152,6 +152,22 @@ def test_meetings_open_pause_and_close(workbooks, level):
                 assert steps[0] == "Opening" and "losing" in steps[-1], where
 
 
+def test_what_teachers_do_among_themselves_needs_no_one_from_management(workbooks):
+    """A mixed pair has a member of each side; pages of a classroom promise that they stay with teachers."""
+    blocks = [b for s in workbooks["school"].sections for b in s.view.get("blocks", ()) if b.get("part")]
+    assert len(blocks) >= 10
+    assert [b["id"] for b in blocks if re.search("mixed|whole team", b["how"])] == []
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_letter_is_drafted_before_it_is_read_and_reviews_have_dates_before_the_first(workbooks, level):
+    build = next(s for s in workbooks[level].sections if s.id == "build")
+    first, second, *_ = build.view["agenda"]
+    assert "drafts the [letter on try-outs](#templates)" in first["steps"][-1]["how"]
+    assert "[letter on try-outs](#templates)" in second["steps"][0]["how"]
+    assert "(#learn.cycle)" in second["steps"][-1]["how"]
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_each_stage_has_a_filled_in_table_a_case_and_notes_for_the_facilitator(workbooks, level):
     for section in workbooks[level].sections:
