@@ -49,8 +49,9 @@ def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], told: Seq
 
     ``texts`` are those of the glyphs in the order in which they are drawn. Of the glyphs of a cluster one has the
     whole text, the last one, or the first where it is written from right to left, and the others "". ``told`` says
-    of each whether that is its text in the font's map. A word from right to left that all its glyphs tell stays as
-    it is: the fewer pieces, the better PDFium finds their order.
+    of each whether that is its text in the font's map. A word that all its glyphs tell stays as it is: it is drawn as
+    where a site's words are set into pages that are made already, and the fewer pieces, the better PDFium finds the
+    order of those from right to left.
     """
     if sum(len(part[1] or b"") // CODE for one in operators for part in PART.finditer(one)) != len(texts):
         return list(operators)  # glyphs of another kind of font
@@ -133,19 +134,21 @@ def _words(
 def _told_words(
     clusters: Sequence[tuple[str, int]], numbers: Sequence[int], told: Sequence[bool]
 ) -> set[int]:
-    """The clusters of each word from right to left whose glyphs tell every letter."""
+    """The clusters of each word from right to left, and each other word, whose glyphs tell every letter."""
     untold = {number for number, is_told in zip(numbers, told, strict=True) if not is_told}
     found: set[int] = set()
-    word: list[int] = []
+    backward: list[int] = []
     for number, (text, glyphs) in enumerate((*clusters, (" ", 0))):
         if BACKWARD.search(text):
-            word.append(number)
+            backward.append(number)
             if glyphs > 1:
                 untold.add(number)
             continue
-        if untold.isdisjoint(word):
-            found.update(word)
-        word = []
+        if untold.isdisjoint(backward):
+            found.update(backward)
+        backward = []
+        if number not in untold:
+            found.add(number)
     return found
 
 

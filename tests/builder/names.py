@@ -5,14 +5,14 @@ from __future__ import annotations
 BOUND, LINKED = "bound", "linked"
 
 # What must be bound, and what must take the longer way: it breaks within a word, has a letter that
-# the cover's serif font lacks, or has more lines than there is room for, on the cover or in its field.
+# the cover's serif font lacks (the opening single quotation mark has the ʻokina's glyph), or has more lines than there is room for, on the cover or in its field.
 NAMES = {
     "A": BOUND,
     "Example Valley School District": BOUND,
     "Kūlanihākoʻi ʻŌhiʻa Kula Kaiapuni": BOUND,
     "Trường Trung học Nguyễn Thị Ngọc Ánh": BOUND,
     "Señora Núñez-Ødegård Façade Łódź Ÿ ß": BOUND,
-    "R & D <b>“Arts”</b> &amp; 'Sciences' A\\B": BOUND,
+    "R & D <b>“Arts”</b> &amp; Teachers' Sciences A\\B": BOUND,
     "The Friends of “Arts” and 'Sciences' \"Co\" (A\\B), a breaking name": LINKED,
     "Griffin Affluent Office Efficient Traffic Fjord Flats": BOUND,
     "Saint Mary’s of the Đồng Hills": BOUND,

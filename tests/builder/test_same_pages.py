@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from samepage.errors import BuildError
+from samepage.render.typography import typographic
 from tests.builder.names import BOUND, NAMES, REFUSED
 from tests.builder.pdf_compare import differences
 from tests.builder.renderers import (
@@ -94,7 +95,7 @@ def test_difficult_names(little: tuple, name: str) -> None:
     assert differences(data, files.whole_pdf(request, EDITIONS["fillable"]).data) == []
     assert failures(data) == []
     assert members(files.docx(request)) == members(files.whole_docx(request))
-    shown = _joined(name)
+    shown = _joined(typographic(name, "en-US"))
     with pdfium.PdfDocument(data) as document:
         texts = [_joined(page.get_textpage().get_text_range()) for page in document]
     assert shown in texts[0], "PDFium on the cover"
@@ -130,7 +131,7 @@ def test_poppler_reads_the_name_that_went_in(little: tuple, name: str, need_tool
     text = subprocess.run(
         [need_tool("pdftotext"), "-l", "1", path, "-"], check=True, capture_output=True
     ).stdout.decode()
-    assert _joined(name) in _joined(text)
+    assert _joined(typographic(name, "en-US")) in _joined(text)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
