@@ -159,9 +159,9 @@ def test_an_agenda_is_heard_as_a_table_with_headings(built):
 
 def test_a_facilitator_has_the_meetings_of_a_stage_on_one_page(tmp_path):
     """Above them stands the note, which may go on overleaf; in the copy of the team they follow one another."""
-    steps = "      - {what: Opening, minutes: 5}\n" * 18
+    steps = "      - {what: Opening, minutes: 5}\n" * 23
     meetings = "".join(
-        f"  - title: Meeting {n} of three\n    minutes: 90\n    steps:\n{steps}"
+        f"  - title: Meeting {n} of three\n    minutes: 115\n    steps:\n{steps}"
         for n in ("one", "two", "three")
     )
     text = STAGE.replace("agenda:\n", f"agenda:\n{meetings}", 1)

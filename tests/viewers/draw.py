@@ -59,25 +59,31 @@ def _run(*command: object) -> None:
     subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=300)
 
 
-def places(data: bytes) -> Iterator[tuple[str, int, float, tuple[float, ...]]]:
-    """Name, page (from 0), page height and rectangle, in points, of every widget."""
+def places(data: bytes) -> Iterator[tuple[str, int, tuple[float, float], tuple[float, ...]]]:
+    """Name, page (from 0), the page's width and height, and rectangle, in points, of every widget."""
     with pdfium_form(data) as document:
         for number, page in enumerate(document):
-            height = page.get_size()[1]
             for widget in widgets(page, document.formenv):
-                yield widget.name, number, height, widget.rect
+                yield widget.name, number, page.get_size(), widget.rect
 
 
 def ink(before: Pages, after: Pages, data: bytes) -> dict[str, int]:
     """Number of pixels in each widget's place that became another between two drawings."""
     found = {}
-    for name, page, height, (left, bottom, right, top) in places(data):
+    for name, page, (width, height), (left, bottom, right, top) in places(data):
         box = (
             round(left * SCALE) + 2,
             round((height - top) * SCALE) + 2,
             round(right * SCALE) - 1,
             round((height - bottom) * SCALE) - 1,
         )
-        change = ImageChops.difference(before[page].crop(box), after[page].crop(box))
+        change = ImageChops.difference(
+            *(_as_seen(drawn[page], width > height).crop(box) for drawn in (before, after))
+        )
         found[name] = sum(change.histogram()[DARKER:])
     return found
+
+
+def _as_seen(drawn: Image.Image, wide: bool) -> Image.Image:
+    """A page that is ``wide`` as it is seen: the print system turns it, for paper that is put in upright."""
+    return drawn.transpose(Image.Transpose.ROTATE_270) if wide and drawn.width < drawn.height else drawn
