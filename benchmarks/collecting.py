@@ -34,7 +34,7 @@ from tests.formats.pdf.fill import with_pikepdf
 from tests.returns.filled_returns import WordFile
 
 SITE = "example-valley"
-OWN = b"<otsp:site>%b</otsp:site>"
+OWN = b"<samepage:site>%b</samepage:site>"
 TENTHS = (1, 2, 3, 4, 5, 6)  # of the fields that are filled in
 
 
@@ -62,6 +62,7 @@ def make(folder: Path, number: int) -> None:
         for n in range(TENTHS.index(tenths), number, len(TENTHS)):
             if n // len(TENTHS) % 5 < 3:
                 # XMP is not compressed: an id as long as the old one can be written over it.
+                assert pdf.count(OWN % SITE.encode()) == 1, "the metadata says the site in another way"
                 (folder / f"{n}.pdf").write_bytes(pdf.replace(OWN % SITE.encode(), OWN % _id(n)))
             else:
                 _write_word(folder / f"{n}.docx", parts, _id(n))

@@ -45,6 +45,10 @@ class CacheFolder:
             return None
         return pdf, facts
 
+    def has(self, key: str) -> bool:
+        """Whether there is an entry, whole or damaged."""
+        return (self._folder / f"{key}.pdf").exists()
+
     def store(self, key: str, pdf: bytes, facts: bytes) -> None:
         """Keep both; a full or unwritable disk only costs the next build its shortcut."""
         with contextlib.suppress(BuildError, OSError):

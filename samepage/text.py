@@ -18,8 +18,13 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Stan
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
 # Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
-DRAWN_AS_NOTHING = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe00-\ufe0f]")
+DRAWN_AS_NOTHING = re.compile("[\u00ad\u061c\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]")
 JOINERS = "\u200c\u200d"
+# Format characters that are seen, such as the end of an ayah (property Prepended_Concatenation_Mark).
+SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+# Marks of direction for the sign beside them, which keyboards for Arabic and Hebrew have: answers keep them.
+DIRECTION_MARKS = "\u061c\u200e\u200f"
+KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS)  # by ``printable``, whatever their category
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)
 # All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
@@ -32,6 +37,9 @@ RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
 
+# How the marks that are typed straight are printed (samepage.render.typography).
+STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "″": '"'})
+
 KINDS_WITHOUT_NAMES = {
     "Cc": "control character",
     "Cs": "damaged character",
@@ -42,7 +50,14 @@ KINDS_WITHOUT_NAMES = {
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The entry of ``known`` that ``word`` was probably meant to be."""
-    found = difflib.get_close_matches(word.lower(), [*known], n=1, cutoff=0.6)
+    names = [*known]
+    head, dot, tail = word.rpartition(".")
+    # Of a name of several parts, those that begin alike differ in the last one.
+    beside = {name.rpartition(".")[2]: name for name in names if dot and name.rpartition(".")[0] == head}
+    if beside and "." not in tail:
+        found = difflib.get_close_matches(tail.lower(), [*beside], n=1, cutoff=0.6)
+        return beside[found[0]] if found else None
+    found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6 if len(word) < 5 else 0.7)
     return found[0] if found else None
 
 
@@ -56,6 +71,11 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 def listed(names: Iterable[str]) -> str:
     """Names as they are typed: ```a`, `b```."""
     return ", ".join(f"`{visible(name)}`" for name in names)
+
+
+def with_article(noun: str) -> str:
+    """``noun`` after "a" or "an", by its first letter."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def capitalized(words: str) -> str:
@@ -97,6 +117,11 @@ def shortened(value: object, limit: int = 40) -> str:
 def is_same_language(one: str, other: str) -> bool:
     """Whether two language codes (BCP 47), such as ``en-US`` and ``en-GB``, are of one language."""
     return one.split("-")[0] == other.split("-")[0]
+
+
+def with_straight_quotes(text: str) -> str:
+    """``text`` with straight quotes and apostrophes, to compare words that are printed with either kind."""
+    return text if text.isascii() else text.translate(STRAIGHT)
 
 
 def slug_from(text: str, separator: str = "-") -> str:
@@ -156,15 +181,13 @@ def printable(
     """``text`` composed (Unicode NFC), with line feeds for all ends of lines and spaces for tabs.
 
     Characters of ``categories`` (Unicode general categories) are replaced by what ``instead`` gives
-    for them; as it stands, they are left out.
+    for them; as it stands, they are left out. What is seen, joins letters or gives a sign its direction stays.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
     return "".join(
-        instead(char)
-        if char != "\n" and char not in JOINERS and unicodedata.category(char) in categories
-        else char
+        instead(char) if char not in KEPT and unicodedata.category(char) in categories else char
         for char in text
     ).strip()
 
@@ -177,7 +200,7 @@ def visible(text: str) -> str:
     if text.isprintable():  # which format and control characters, separators and surrogates are not
         return text
     return "".join(
-        code_point(char) if char not in JOINERS and unicodedata.category(char) in NAMED else char
+        code_point(char) if char not in JOINERS + SEEN and unicodedata.category(char) in NAMED else char
         for char in text
     )
 
@@ -219,12 +242,14 @@ def day_in_words(day: str) -> str:
 
 def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
     """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
-    lost = list(missing(text))
-    if not lost:
-        return text
-    return text.translate(
-        {ord(char): "" if DRAWN_AS_NOTHING.match(char) else f"{character_name(char)} " for char in lost}
-    )
+    return text.translate({ord(char): _instead(char) for char in missing(text)})
+
+
+def _instead(char: str) -> str:
+    """What is drawn of ``char``, which no font has; every kind of space is one."""
+    if DRAWN_AS_NOTHING.match(char):
+        return ""
+    return " " if unicodedata.category(char) == "Zs" else f"{character_name(char)} "
 
 
 def is_right_to_left(line: str) -> bool:

@@ -56,6 +56,18 @@ def test_every_option_of_every_command_is_explained(command):
 
 
 @pytest.mark.parametrize(
+    "typed", [["check"], ["fields"], ["build", "--site", "nroth"], ["chekc"]], ids=" ".join
+)
+def test_in_a_fork_a_command_does_what_it_does_in_a_process_of_its_own(guide, typed):
+    """Most tests run commands in forks of one process (tests/command_server.py), and rely on this."""
+    guide.replace("front/about.yaml", "Written", "Geschrieben ʻĀina")
+    options = ["--guide", guide.root] if typed != ["chekc"] else []
+    forked, own = samepage(*typed, *options), samepage(*typed, *options, PYTHONHASHSEED="0")
+    assert forked.args[0] == typed[0] and own.args[1:3] == ["-m", "samepage"]
+    assert (forked.returncode, forked.stdout, forked.stderr) == (own.returncode, own.stdout, own.stderr)
+
+
+@pytest.mark.parametrize(
     ("typed", "said"),
     [
         (["chekc"], "No such command 'chekc'. Did you mean 'check'?"),

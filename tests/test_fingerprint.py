@@ -17,7 +17,7 @@ KEYS = """
 import json, sys
 from pathlib import Path
 from samepage import cache, fingerprint
-from samepage.batch.job_keys import JobKeys
+from samepage.builder.job_keys import JobKeys
 from samepage.builder.options import BuildOptions
 from samepage.content.loader import load_library
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from samepage.content.loader import load_library
 from samepage.workbook import compose
+from tests.answers.past_answers import Book
 from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import WordFile
 from tests.formats.pdf.fill import with_pikepdf
@@ -91,6 +92,8 @@ ANSWERS = {
     "commit.place.contact_email": "someone@valley.example",
     "commit.agreement.goal": "fewer surprises",
     "commit.agreement.labor.1.name": "R. Example",
+    "commit.agreement.labor.1.date": "the first Tuesday in May",  # no field of a new edition has room for it
+    "commit.agreement.labor.2.name": "W" * 80,
 }
 SEEN = (
     "One person speaks. Phones are away.",
@@ -106,6 +109,7 @@ SEEN = (
     "Springfield",
     "fewer surprises",
     "R. Example",
+    "the first Tuesday in May",
 )
 UNSEEN = ("June", "We met", "What do you fear", "We keep our word", "someone@valley.example", "Write here")
 
@@ -169,6 +173,38 @@ def test_every_answer_stands_in_full_and_nothing_else(copies, kind):
     assert [words for words in UNSEEN if words in text] == []
     order = [text.index(words) for words in SEEN]
     assert order == sorted(order)
+
+
+def test_a_long_word_stays_in_its_cell(copies):
+    ends = []
+    with pypdfium2.PdfDocument(copies[".pdf"]) as document:
+        for page in document:
+            text = page.get_textpage()
+            letters = [n for n in range(text.count_chars()) if text.get_text_range(n, 1) == "W"]
+            ends += [text.get_charbox(n)[2] - page.get_width() for n in letters]
+    assert len(ends) >= 80
+    assert max(ends) < -36  # points; half an inch of margin
+
+
+def test_what_has_no_place_is_left_out_and_told(returned, tmp_path):
+    book = Book(tmp_path / "answers.sqlite")
+    book.add(
+        load_library(returned / "guide"), "north", {"commit.hopes": "Calm \U0001f600", "odd.name": "Lost"}
+    )
+    options = (
+        "--answers",
+        book.path,
+        "--guide",
+        returned / "guide",
+        "--site",
+        "north",
+        "--edition",
+        "finished",
+    )
+    done = samepage(*options, "--format", "pdf", "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "left out of the finished copy; --appendix prints them: north (1)." in done.stdout
+    assert "Answers with signs that no font has" in done.stdout and "stand in an appendix" not in done.stdout
 
 
 @pytest.mark.parametrize("kind", [".pdf", ".docx"])

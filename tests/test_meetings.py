@@ -8,6 +8,7 @@ import re
 import zipfile
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 import yaml
 from guides import buildable_guide, samepage
@@ -156,6 +157,30 @@ def test_an_agenda_is_heard_as_a_table_with_headings(built):
     assert heads[:4] == ["Minutes", "What you do", "Where", "How"]
 
 
+def test_a_facilitator_has_the_meetings_of_a_stage_on_one_page(tmp_path):
+    """Above them stands the note, which may go on overleaf; in the copy of the team they follow one another."""
+    steps = "      - {what: Opening, minutes: 5}\n" * 18
+    meetings = "".join(
+        f"  - title: Meeting {n} of three\n    minutes: 90\n    steps:\n{steps}"
+        for n in ("one", "two", "three")
+    )
+    text = STAGE.replace("agenda:\n", f"agenda:\n{meetings}", 1)
+    guide = guide_with(tmp_path / "guide", text)
+    done = samepage(
+        *("build", "--guide", guide.root, "--output", tmp_path / "out", "--format", "pdf"),
+        *("--edition", "facilitator", "--edition", "fillable"),
+    )
+    assert done.returncode == 0, done.stderr
+    pages = {}
+    for name in ("north-facilitator.pdf", "north.pdf"):
+        with pdfium.PdfDocument((tmp_path / "out/north" / name).read_bytes()) as pdf:
+            texts = [page.get_textpage().get_text_range() for page in pdf]
+        pages[name] = {
+            number for number, said in enumerate(texts) if re.search(r"Meeting \w+ of three", said)
+        }
+    assert len(pages["north-facilitator.pdf"]) == 1 and len(pages["north.pdf"]) > 1
+
+
 def test_copies_are_numbered_and_each_has_answers_of_its_own(built):
     text = words_of(built[".pdf"])
     assert all(f"Meeting notes ({n} of 4)" in text for n in range(1, 5))
@@ -233,7 +258,7 @@ MISTAKES = {
     "too many copies": (("copies: 3", "copies: 13"), r"`copies` cannot be 13: write a number from 2 to 12"),
     "texts of another scale": (
         ("described: [hardly, mostly]", "described: [hardly]"),
-        r"`described` has 1 text",
+        r"has 1 text: write one for each step",
     ),
 }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import LONGEST_FIRST
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -120,3 +122,9 @@ def test_files_that_contributors_are_sent_to_are_there():
     for page in ("CONTRIBUTING.md", "CHANGELOG.md", "docs/licences.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8")):
             assert ((ROOT / page).parent / target).exists(), (page, target)
+
+
+def test_the_files_of_tests_that_take_longest_are_begun_first(request):
+    """By name, so that a renamed file is not begun last, when one process would be left with it."""
+    assert [name for name in LONGEST_FIRST if not (ROOT / "tests" / name).is_file()] == []
+    assert "loadscopereorder" not in vars(request.config.option) or not request.config.option.loadscopereorder

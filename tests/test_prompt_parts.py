@@ -13,7 +13,7 @@ from samepage.content.loader import load_library
 from samepage.formats.pdf.page_text import page_texts
 from samepage.prose.questions import questions_in
 from samepage.workbook import compose
-from samepage.workbook.carry_over import PreviousAnswer, PreviousAnswers
+from samepage.workbook.previous import PreviousAnswer, PreviousAnswers
 from tests.formats.pdf.fill import with_pypdf
 
 BEFORE = """\

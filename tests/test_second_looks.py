@@ -13,7 +13,7 @@ from guides import buildable_guide, samepage
 from samepage.content.loader import load_library
 from samepage.formats.pdf.page_text import page_texts
 from samepage.workbook import compose
-from samepage.workbook.carry_over import PreviousAnswer, PreviousAnswers
+from samepage.workbook.previous import PreviousAnswer, PreviousAnswers
 from tests.report.report_answers import Sent, site, write
 
 FIRST = """\

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from samepage.batch.job_keys import guide_files, program_version
 from samepage.builder.context import BuildContext
+from samepage.builder.job_keys import guide_files, program_version
 from samepage.builder.options import BuildOptions
 from samepage.builder.pool import WorkerPool
 from samepage.errors import BuildError, pip_install

@@ -7,7 +7,7 @@ cannot reach anything, cannot go on for ever, and all that is wrong with it is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,19 +16,24 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from samepage.content.loader import Library
+from samepage.content.markdown import plain_lines
 from samepage.content.schema import Site
 from samepage.content.texts import KNOWN, unknown_name
 from samepage.errors import ContentError, Problem, display_path
+from samepage.render.print_editions import EDITIONS
 from samepage.text import printable, shortened
+from samepage.workbook.context import context_for
 
 SUBJECT = "Subject:"
 PEN = "print"  # the edition to be filled in with a pen
 MOST_BYTES = 100_000  # of the file
 # What a text may name besides what the guide's texts may: `returned` is the day of an empty workbook that came back;
 # `sides`: what the two are called;
-# `several`: more than one file is attached; `on_screen`, `on_paper`: one of them is to be filled in there.
-OWN = frozenset(["by", "returned", "several", "on_screen", "on_paper", "sides"])
-OF_A_FILE = frozenset(f"file.{name}" for name in ("name", "size", "format", "edition"))
+# `several`: more than one file is attached; `on_screen`, `on_paper`: one of them is to be filled in there; `how`: the
+# guide says of one of them how it is filled in and sent back.
+OWN = frozenset(["by", "returned", "several", "on_screen", "on_paper", "sides", "how"])
+OF_A_FILE = frozenset(f"file.{name}" for name in ("name", "size", "format", "edition", "how"))
+MEDIUM = {"docx": "word", "web": "web"}  # by format; of a PDF its edition tells
 NAMES = KNOWN | OWN | OF_A_FILE | {"site.id"}
 ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr),
@@ -61,11 +66,13 @@ class MailText:
         self, library: Library, site: Site, files: Sequence[AttachedFile], by: str = "", returned: str = ""
     ) -> tuple[str, str]:
         """Subject, on one line, and text for ``site``. ``by`` and ``returned`` are days in words, "" for none."""
+        steps = [*_steps(library, site, files)]
         values = {
             "site": _values(site.model_dump()),
             "partner": _values(library.partners[site.partner].model_dump()),
             "guide": _values(library.guide.model_dump()),
-            "files": [asdict(one) for one in files],
+            "files": [{**asdict(one), "how": how} for one, how in zip(files, steps, strict=True)],
+            "how": "yes" if any(steps) else "",
             "by": by,
             "returned": returned,
             "sides": " and ".join(library.words.sides.values()),
@@ -75,6 +82,21 @@ class MailText:
         }
         body = printable(self.body.render(values))
         return one_line(self.subject.render(values)), f"{body}\n"
+
+
+def _steps(library: Library, site: Site, files: Iterable[AttachedFile]) -> Iterator[str]:
+    """For each file the steps that its workbook prints below its contents, as plain text; "" where it has none, or
+    those of a file before it."""
+    context = context_for(library.guide, library.words, site, library.partners[site.partner])
+    left = {
+        medium: "\n".join(plain_lines(context.text(part)) for part in (box.title, box.text))
+        for medium, box in library.guide.send_back
+        if box
+    }
+    for one in files:
+        edition = EDITIONS.get(one.edition)
+        media = edition.media if one.format == "pdf" and edition else (MEDIUM.get(one.format, ""),)
+        yield "\n\n".join(filter(None, (left.pop(medium, "") for medium in media)))
 
 
 def _values(of: Mapping[str, object]) -> dict[str, str]:

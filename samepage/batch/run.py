@@ -11,9 +11,9 @@ from typing import Any
 
 from samepage.batch.checks import check_files, require_validators
 from samepage.batch.cluster import cluster_pool
-from samepage.batch.job_keys import JobKeys
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
+from samepage.builder.job_keys import JobKeys
 from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_journal
 from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob

@@ -16,6 +16,7 @@ from samepage.render.placeholders import VariantKey, adversarial_site, placehold
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook import NO_ANSWERS, PreviousAnswers, compose
+from samepage.workbook.copies import with_answered_copies
 from samepage.workbook.model import Workbook
 
 MOST_VARIANTS = 12  # kept at once; with its masters, each takes some ten megabytes
@@ -49,6 +50,9 @@ class WorkbookRenderer:
 
     def request(self, site: Site, previous: PreviousAnswers = NO_ANSWERS) -> SiteRequest:
         """Raises ContentError and BuildError as ``compose`` does."""
+
+        written = (one.name for one in previous.answers)
+        site = with_answered_copies(site, self._library.chapters.values(), written)
 
         def composed() -> Workbook:
             return with_named_signs(compose(self._library, site, previous=previous), self._theme)

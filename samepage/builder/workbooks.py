@@ -22,8 +22,10 @@ from samepage.errors import BuildError, ContentError, DiskError, Problem, Samepa
 from samepage.files import write_whole
 from samepage.formats import get_format
 from samepage.render.characters import named_in_answers
+from samepage.render.finished import with_all_in_place
 from samepage.text import RESERVED_NAMES, slug_from
 from samepage.workbook import answers_left, compose
+from samepage.workbook.model import FINISHED
 from samepage.workbook.volumes import volumes
 
 OTHER_STATES = "other"  # the folder of sites whose profile names no state
@@ -124,12 +126,16 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             format=format,
             print_edition=output.print_edition,
         )
+        is_finished = output.print_edition == FINISHED
+        without_place = answers_left(with_all_in_place(workbook) if is_finished else workbook)
+        shown = not is_finished or options.finished.appendix
         seconds = time.perf_counter() - start
         built = BuiltFile(
             entry,
             seconds,
             filled=len(request.fields),
-            unplaced=answers_left(workbook),
+            unplaced=without_place if shown else 0,
+            left_out=0 if shown else without_place,
             longer=len(document.longer),
             named=named_in_answers(request.fields, context.theme) if get_format(format).embeds_fonts else 0,
         )

@@ -18,6 +18,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError
 from samepage.files import write_whole
+from samepage.formats.interface import OutputFile, Part
 from samepage.render.placeholders import plainly_named_site
 
 
@@ -78,6 +79,27 @@ def build_chunk(
             build.renderer.add_compiled(jobs[0].site, _unpickled(data))
         outcomes = tuple(build_or_report(job, build, context.writes) for job in jobs)
         return ChunkResult(outcomes, time.perf_counter() - start)
+
+
+@dataclass(frozen=True)
+class PartJob:
+    """A part to compile, of the files ``output`` in ``format`` of all sites of ``site``'s variant."""
+
+    site: Site
+    format: str
+    output: OutputFile
+    part: Part
+
+
+def compile_part(context: WorkerContext, job: PartJob) -> int:
+    """Make a part that is kept in the options' cache; its number of pages, 0 where it cannot be made."""
+    with _turn:
+        build = _opened(context)
+        try:
+            variant = build.renderer.compiled(job.site).variant.volume(job.output.volume)
+            return build.writers[job.format].compile_part(variant, job.output, job.part.id)
+        except Exception:  # noqa: BLE001  building a site says what is wrong, with its own name
+            return 0
 
 
 def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +11,16 @@ import typer
 
 from samepage.batch.run import BatchOptions
 from samepage.builder.context import BuildContext, load_tried_content
+from samepage.builder.kept_files import KeptFiles
 from samepage.builder.manifest import listing, write_manifest
-from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
-from samepage.builder.pool import local_pool
+from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
+from samepage.builder.parts import compile_parts, likely_pages, missing_parts, processes_for
+from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
 from samepage.builder.site_ids import check_ids
 from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
-from samepage.builder.worker import LocalContext
+from samepage.builder.worker import LocalContext, PartJob
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.build_output import print_answers, print_files, print_longer
 from samepage.cli.options import (
@@ -283,13 +285,19 @@ def build_sites(
     sites: Sequence[Site], options: BuildOptions, library: Library, workers: int, shown_answers: bool = True
 ) -> None:
     """Make the files of ``sites`` and say what was made; with ``shown_answers``, also of the answers written in."""
-    check_sites(library, sites)
+    kept = KeptFiles(library, options, options.cache) if options.cache else None
+    jobs = [kept.job(site) if kept else SiteJob(site) for site in sites]
+    there = {job.site.id: kept.of(job) if kept else () for job in jobs}
+    new = [job for job in jobs if not there[job.site.id]]
+    check_sites(library, [job.site for job in new])
     check_ids(library, sites, options.output)
     answered = answered_sites(options.answers)
-    outcomes = _outcomes([SiteJob(site) for site in sites], options, library, workers)
+    before = [one for files in there.values() for one in files]
+    note = kept.note if kept else lambda _: None
+    outcomes = _outcomes(new, before, options, library, workers, note)
     order = format_names()
     built = sorted(
-        (one for outcome in outcomes for one in outcome.files),
+        [*before, *(one for outcome in outcomes for one in outcome.files)],
         key=lambda one: (one.entry.site, order.index(one.entry.format), one.entry.path),
     )
     print_files(built, len(built), options.output)
@@ -303,29 +311,55 @@ def build_sites(
 
 
 def _outcomes(
-    jobs: Sequence[SiteJob], options: BuildOptions, library: Library, workers: int
+    jobs: Sequence[SiteJob],
+    kept: Sequence[BuiltFile],
+    options: BuildOptions,
+    library: Library,
+    workers: int,
+    note: Callable[[JobOutcome], None],
 ) -> list[JobOutcome]:
-    """Build, with a bar that says what is being made; then the manifest, even if stopped half-way."""
+    """Build, with a bar that says what is being made; then the manifest, with the files ``kept``, even if stopped
+    half-way. ``note`` is called with each outcome."""
     outcomes: list[JobOutcome] = []
-    workers = min(workers, len(jobs))
-    context = BuildContext(options, library) if workers == 1 else LocalContext(options)
+    own = BuildContext(options, library)
+    # One process compiles as it builds.
+    parts = missing_parts(jobs, own) if workers > 1 else ()
+    workers = processes_for(parts, jobs, workers)
+    alone = len(jobs) <= 1  # then this process works too: it has the guide already
 
     def on_start(chunk: Sequence[SiteJob]) -> None:
         bar.update(", ".join(job.site.name[:30] for job in chunk))
 
     def finish() -> None:
-        if entries := sorted(one.entry for outcome in outcomes for one in outcome.files):
+        made = (one for outcome in outcomes for one in outcome.files)
+        if entries := sorted(one.entry for one in (*kept, *made)):
             write_manifest(options.output, entries)
 
     remove_unfinished(options.output, "*/.*.part")
-    with (
-        listing(finish),
-        ProgressBar("Starting", len(jobs)) as bar,
-        local_pool(context, workers, options.output) as pool,
-    ):
-        for outcome in build_jobs(jobs, pool, {}, on_start):
-            outcomes.append(outcome)
-            bar.advance()
-            for line in outcome.problems:
-                warn(line)
+    with listing(finish), ProgressBar("Starting", len(jobs), time_left=True) as bar:
+        if alone and workers > 1:
+            with WorkerProcesses(workers - 1, options.output) as helpers:
+                _compile(parts, WorkerPool(helpers, workers - 1, LocalContext(options)), bar, own)
+            workers = 1
+        with local_pool(LocalContext(options) if workers > 1 else own, workers, options.output) as pool:
+            if workers > 1:
+                _compile(parts, pool, bar)
+            bar.update("Putting together", 0, len(jobs))
+            for outcome in build_jobs(jobs, pool, {}, on_start):
+                outcomes.append(outcome)
+                note(outcome)
+                bar.advance()
+                for line in outcome.problems:
+                    warn(line)
     return outcomes
+
+
+def _compile(
+    parts: Sequence[PartJob], pool: WorkerPool, bar: ProgressBar, here: BuildContext | None = None
+) -> None:
+    """Lay out what the workbooks are made of, and count the pages; how many there will be is a guess at first."""
+    done, left = 0, sum(map(likely_pages, parts))
+    bar.update("pages: laying out", 0, left)
+    for job, pages in compile_parts(parts, pool, here):
+        done, left = done + pages, left - likely_pages(job)
+        bar.update(f"pages: laid out {job.part.id} of {job.site.name[:30]}", done, done + left)

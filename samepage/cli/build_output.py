@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
@@ -35,12 +35,15 @@ def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
         table.add_column(head, justify="right")
     for one in built[:FILES_SHOWN]:
         entry = one.entry
-        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), f"{one.seconds:.1f}")
+        seconds = "kept" if one.kept else f"{one.seconds:.1f}"
+        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), seconds)
     Console(width=None if terminal else 200, highlight=False, markup=False).print(table)
     if number > FILES_SHOWN:
         say(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
     manifest = display_path(output / "manifest.json")
     say(f"{counted(number, 'file')} in {display_path(output)}, listed in {manifest}.")
+    if kept := sum(one.kept for one in built):
+        say(f"{kept} of {number:,} were done already, from the same content, and are kept.")
 
 
 def print_answers(
@@ -61,6 +64,21 @@ def print_answers(
     if appendix:
         names = first_of(appendix, SITES_SHOWN)
         say(f"Answers without a place in this edition stand in an appendix: {names}.")
+    others = [shortened(site, SITE_CHARACTERS) for site in answered if site not in selected]
+    if others:
+        names = first_of(others, SITES_SHOWN)
+        say(f"No workbook was asked for, and {source} has answers: {names}.")
+
+
+def print_longer(built: Collection[BuiltFile]) -> None:
+    """Say in which files answers that are longer than their boxes stand whole in an appendix, of which sites answers
+    have signs that no font has, and in which finished copies answers are left out."""
+    files = [f"{shortened(one.entry.path, SITE_CHARACTERS)} ({one.longer})" for one in built if one.longer]
+    if files:
+        say(
+            "Answers longer than their boxes stand whole at the end, in an appendix: "
+            f"{first_of(files, SITES_SHOWN)}."
+        )
     signs = {one.entry.site: one.named for one in built if one.named}
     named = [f"{shortened(site, SITE_CHARACTERS)} ({number})" for site, number in signs.items()]
     if named:
@@ -68,19 +86,12 @@ def print_answers(
             "Answers with signs that no font has, which the PDF shows by their names and keeps as they are: "
             f"{first_of(named, SITES_SHOWN)}."
         )
-    others = [shortened(site, SITE_CHARACTERS) for site in answered if site not in selected]
-    if others:
-        names = first_of(others, SITES_SHOWN)
-        say(f"No workbook was asked for, and {source} has answers: {names}.")
-
-
-def print_longer(built: Iterable[BuiltFile]) -> None:
-    """Say in which files answers that are longer than their boxes stand whole in an appendix."""
-    files = [f"{shortened(one.entry.path, SITE_CHARACTERS)} ({one.longer})" for one in built if one.longer]
-    if files:
+    without = {one.entry.site: one.left_out for one in built if one.left_out}
+    left_out = [f"{shortened(site, SITE_CHARACTERS)} ({number})" for site, number in without.items()]
+    if left_out:
         say(
-            "Answers longer than their boxes stand whole at the end, in an appendix: "
-            f"{first_of(files, SITES_SHOWN)}."
+            "Answers without a place in this edition are left out of the finished copy; --appendix prints them: "
+            f"{first_of(left_out, SITES_SHOWN)}."
         )
 
 

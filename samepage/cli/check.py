@@ -39,4 +39,8 @@ def check(
         problems = check_prose(library)
         if problems:
             raise ContentError(problems)
+    else:
+        from samepage.prose.facts import load_rules
+
+        load_rules(library.root)  # whose own mistakes are told here, too
     print(f"No problems in {len(library.sources)} files.")

@@ -113,6 +113,8 @@ def _print_changes(
 ) -> None:
     from rich.console import Console
 
+    from samepage.diff.merge import by_block
+
     names = [f"{edition.library.guide.edition} ({edition.called})" for edition in (old, new)]
     say(f"Edition {names[0]} → {names[1]}")
     if not changes:
@@ -125,9 +127,12 @@ def _print_changes(
         if sys.stdout.isatty():
             Console(highlight=False, markup=False).print(_table(these, impact, levels))
         else:
-            for change in these:
-                for line in _lines(change, impact, levels):
-                    say(line)
+            for name, title, inside in by_block(these):
+                if name:
+                    say("  " + " | ".join(filter(None, (name, counted(len(inside), "line"), title))))
+                for change in inside:
+                    for line in _lines(change, impact, levels):
+                        say(f"  {line}" if name else line)
 
 
 def _lines(change: Change, impact: AnswerImpact | None, levels: Sequence[str]) -> Iterator[str]:
@@ -147,6 +152,7 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None, levels: Seque
     from rich.table import Table
     from rich.text import Text
 
+    from samepage.diff.merge import by_block
     from samepage.diff.words import marked
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -155,7 +161,8 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None, levels: Seque
     table.add_column("Words", overflow="fold", ratio=5)
     if impact:
         table.add_column("Answers", overflow="fold")
-    for change in changes:
+
+    def add(change: Change) -> None:
         words = Text(visible(change.after or change.before))
         if change.kind == "reworded":
             pieces = marked(change.before, change.after)
@@ -165,6 +172,12 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None, levels: Seque
             words += Text(f"  ({aside})", "dim")
         answers = [Text(_answers(change, impact))] if impact else []
         table.add_row(Text(visible(_name(change))), Text(_levels(change, levels)), words, *answers)
+
+    for name, title, inside in by_block(changes):
+        if name:
+            table.add_row(Text(visible(name)), "", Text(visible(title), "bold"), *([""] if impact else []))
+        for change in inside:
+            add(change)
     return table
 
 

@@ -33,21 +33,36 @@ def check_agenda(
         }
         for level in declared.levels
     }
-    known = {id for by_id in blocks.values() for id in by_id}
+    astray = [*_astray(stage, source, blocks, declared)]
+    yield from astray
+    left_out = (
+        [] if any(meeting.text for meeting in stage.agenda) else [*_left_out(stage, source, blocks, declared)]
+    )
+    # A block that a step names by a wrong id is missed under its own.
+    yield from left_out[len(astray) :]
+    for index, meeting in enumerate(stage.agenda if not astray and not left_out else ()):
+        if meeting.steps:
+            yield from _minutes(meeting, source, ("agenda", index), blocks, declared)
+
+
+def _astray(stage: Stage, source: Source, blocks: BlocksByLevel, declared: Declared) -> Iterator[Problem]:
+    """The steps whose block is not in the stage, or in none of the workbooks that the meeting is printed in."""
+    known = sorted({id for by_id in blocks.values() for id in by_id})
     for index, meeting in enumerate(stage.agenda):
-        path: KeyPath = ("agenda", index)
-        lost = False
         for number, step in enumerate(meeting.steps):
-            if step.block is not None and step.block not in known:
-                lost = True
-                hint = did_you_mean(step.block, sorted(known), f"the stage has {listed(sorted(known))}.")
-                yield source.problem(
-                    (*path, "steps", number, "block"), f"this stage has no block `{step.block}`: {hint}"
+            path: KeyPath = ("agenda", index, "steps", number, "block")
+            levels = declared.workbook_levels(step.levels, declared.workbook_levels(meeting.levels))
+            if step.block is None:
+                continue
+            if step.block not in known:
+                hint = did_you_mean(step.block, known, f"the stage has {listed(known)}.")
+                yield source.problem(path, f"this stage has no block `{step.block}`: {hint}")
+            elif not any(step.block in blocks[level] for level in levels):
+                books = " or ".join(levels)
+                message = (
+                    f"no {books} workbook has the block `{step.block}`, so that this step is never printed"
                 )
-        if meeting.steps and not lost:
-            yield from _minutes(meeting, source, path, blocks, declared)
-    if not any(meeting.text for meeting in stage.agenda):
-        yield from _left_out(stage, source, blocks, declared)
+                yield source.problem(path, f"{message}: name another block, or look at the `levels` of both.")
 
 
 def _to_fill_in(block: Titled, chapters: Mapping[str, AnyChapter], level: str, declared: Declared) -> Titled:

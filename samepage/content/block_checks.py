@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from samepage.content.schema.blocks import Agreement, Block, Example, Prompt, Table, Titled, Worksheet
+from samepage.content.schema.base import Text
+from samepage.content.schema.blocks import Agreement, Block, Column, Example, Prompt, Table, Titled, Worksheet
 from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, listed, shortened
 
 MOST_COPIES = 12  # of a worksheet that is printed several times
 SIGNERS = "signers"  # in the names of fields to sign in, where a guide has no sides
@@ -105,6 +106,7 @@ def _entries(
 ) -> Iterator[Problem]:
     """Unique ids, levels that agree with the block's, and enough entries at every level."""
     names = _UniqueNames("the id", what, declared)
+    texts = _UniqueNames("the text", what, declared)
     numbers = dict.fromkeys(levels, 0)
     for index, entry in enumerate(entries):
         own = declared.workbook_levels(entry.levels, levels)
@@ -120,6 +122,8 @@ def _entries(
             numbers[level] += 1
         if hasattr(entry, "id"):
             yield from names.check(source, (*path, index, "id"), entry.id, own)
+        if what == "option" and len(entry.text.by_level) == 1:
+            yield from texts.check(source, (*path, index, "text"), entry.text, own)
     short = [level for level, number in numbers.items() if number < least]
     if short and entries:
         need, there = ("one", "none") if least == 1 else (str(least), "too few")
@@ -166,17 +170,37 @@ def _example(
             f"a {' and a '.join(missing)} workbook has no table `{example.of}`: limit the example's `levels`."
         )
         yield source.problem((*path, "of"), message)
-    columns = {column.id for table in same for column in table.columns}
-    rows = {row.id for table in same if isinstance(table.rows, tuple) for row in table.rows}
+    columns = {column.id: column for table in same for column in table.columns}
+    rows = {row.id: row for table in same if isinstance(table.rows, tuple) for row in table.rows}
     for number, row in enumerate(example.rows):
         at = (*path, "rows", number)
         for id in row.cells:
             if id not in columns:
                 hint = did_you_mean(id, sorted(columns), f"the columns are {listed(sorted(columns))}.")
                 yield source.problem((*at, "cells", id), f"the table has no column `{id}`: {hint}", key=True)
+            elif wrong := _no_option(row.cells[id], columns[id]):
+                yield source.problem((*at, "cells", id), wrong)
         if rows and row.row not in rows:
             hint = did_you_mean(row.row or "", sorted(rows), f"write `row`, one of {listed(sorted(rows))}.")
             yield source.problem(at, f"the table has no row `{row.row or ''}`: {hint}")
+        elif rows:
+            there = declared.workbook_levels(rows[row.row or ""].levels)
+            if missing := [level for level in levels if level not in there]:
+                books = " and a ".join(missing)
+                message = f"a {books} workbook has no row `{row.row}` in this table"
+                yield source.problem(
+                    (*at, "row"), f"{message}: name another, or limit the example's `levels`."
+                )
+
+
+def _no_option(cell: Text, column: Column) -> str | None:
+    """What is wrong with a cell of an example where the table has a list to choose from."""
+    options = [text for option in column.options or () for text in option.text.by_level.values()]
+    for text in cell.by_level.values() if options else ():
+        if text not in options:
+            hint = did_you_mean(text, options, f"write one of {listed(options)}.")
+            return f"the column `{column.id}` has no option `{shortened(text)}`: {hint}"
+    return None
 
 
 def _widths(level: str, columns: Sequence[Any], headed: bool) -> str | None:

@@ -139,7 +139,8 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                if id not in guide.stages:
+                # A stage that has a file and is not listed is told there.
+                if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)
                     yield source.problem(path, f"there is no stage `{id}`: {hint}", key=True)
@@ -162,12 +163,14 @@ def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
                 there = {*anchors.get(anchor, ()), *declared.workbook_levels(block.levels)}
                 anchors[anchor] = tuple(level for level in declared.levels if level in there)
     names = known_names(loaded.words.words) if loaded.words else None
+    guide = loaded.guide
+    listed_in_guide = (*guide.front, *guide.stages, *guide.back) if guide else ()
     return TextChecker(
         declared,
         names,
         anchors,
         _former_anchors(loaded),
-        lambda id: id not in loaded.chapters and loaded.may_exist("chapter", id),
+        lambda id: id not in loaded.chapters and (loaded.may_exist("chapter", id) or id in listed_in_guide),
     )
 
 

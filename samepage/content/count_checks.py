@@ -20,6 +20,7 @@ _COUNTED = re.compile(
     rf"(?:\b(?:the|all|all the|these|our)\s+|^)({'|'.join(NUMBER_WORDS[1:])}|[1-9][0-9]?)\s+stages\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\bstage ([1-9][0-9]?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def counts_by_hand(
                     remedy = "write {{ guide.stage_count }} in place of the number"
                     message = f"`{found[0].strip()}` is counted by hand, and {there}: {remedy}."
                     yield source.problem(path, message, near=found[1])
+            for found in _NUMBERED.finditer(text):
+                if other := _another_stage(int(found[1]), numbered):
+                    remedy = "write the stage's title, as a link"
+                    yield source.problem(
+                        path, f"`{found[0]}` is numbered by hand, and {other}: {remedy}.", near=found[0]
+                    )
             for found in listed.finditer(text) if listed else ():
                 stage, said = titles[found[2]], int(found[1])
                 if wrong := next((one for one in numbered if one.numbers.get(stage, said) != said), None):
@@ -70,3 +77,13 @@ def counts_by_hand(
                     remedy = "leave the number out, or use a block of `kind: stages`"
                     message = f"`{found[1]}. {found[2]}` is numbered by hand, and {there}: {remedy}."
                     yield source.problem(path, message, near=f"{found[1]}.")
+
+
+def _another_stage(said: int, numbered: Sequence[Numbering]) -> str | None:
+    """In which workbook the number of one of the guide's stages is that of another, or of none."""
+    own = numbered[0]
+    if said > len(own.numbers):
+        return f"{own.whose} has {counted(len(own.numbers), 'stage')}"
+    stage = next(id for id, number in own.numbers.items() if number == said)
+    wrong = next((one for one in numbered if one.numbers.get(stage, said) != said), None)
+    return f"that one is number {wrong.numbers[stage]} in {wrong.whose}" if wrong else None

@@ -31,6 +31,8 @@ def wrong_svg(data: bytes) -> str | None:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
+    if re.match(rb"\s*<(?:!doctype\s+)?html[\s>]", data, re.IGNORECASE):
+        return "is a page of the web, not a picture: save the picture itself."
     doctype = 'has a DOCTYPE: delete that line, or save the picture as "Plain SVG".'
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.IGNORECASE):
         return doctype

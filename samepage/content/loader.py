@@ -19,7 +19,7 @@ from samepage.content.schema.sites import Partner, Site
 from samepage.content.schema.words import Words, declared_by
 from samepage.content.theme_file import accent_grounds
 from samepage.content.validate import validate
-from samepage.content.yaml_source import KeyPath, Source, read_yaml
+from samepage.content.yaml_source import KeyPath, Source, read_text, read_yaml
 from samepage.errors import ContentError, Problem, display_path, program, reason_of, remedy_for
 from samepage.text import nearest
 
@@ -31,6 +31,13 @@ KINDS = {"stages": "chapter", "front": "chapter", "forms": "chapter", "sites": "
 FOLDERS = tuple(KINDS)
 READ = ("guide.yaml", "words.yaml", "glossary.yaml", "prose.yaml")
 _ENDING = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
+# A file's keys tell what it was meant to be.
+MODELS: dict[str, type[BaseModel]] = {
+    "a stage, in `stages/`": Stage,
+    "a chapter, in `front/` or `forms/`": Chapter,
+    "a site, in `sites/`": Site,
+    "a partner, in `partners/`": Partner,
+}
 _MOVE = f"move it to one of {', '.join(f'`{folder}/`' for folder in FOLDERS)}, or delete it."
 
 
@@ -141,7 +148,10 @@ def _read_all(root: Path) -> PartialLibrary:
         _add(loaded, "site", path, Site, loaded.sites)
     for path in _files(loaded, "partners"):
         _add(loaded, "partner", path, Partner, loaded.partners)
-    loaded.problems += _wrong_places(root)
+    wrong = _wrong_places(root)
+    loaded.problems = [*wrong, *loaded.problems]
+    for problem in wrong:  # which is not missed elsewhere
+        loaded.broken |= {(kind, id) for kind in KINDS.values() if (id := _id_in(Path(problem.file)))}
     return loaded
 
 
@@ -193,8 +203,33 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
         source = read_yaml(path)
         return validate(source, model, loaded.declared), source
     except ContentError as error:
-        loaded.problems.extend(error.problems)
+        meant = _meant_for(source.data, model) if source is not None else None
+        moved = (
+            meant
+            and source
+            and [source.problem((), f"has the keys of {meant}, where it belongs: move it there.")]
+        )
+        loaded.problems.extend(moved or error.problems)
         return None, source
+
+
+def _meant_for(data: object, model: type[BaseModel]) -> str | None:
+    """The folder of another kind of file, whose keys ``data`` has and not those of ``model``."""
+
+    def fits(one: type[BaseModel]) -> bool:
+        needed = {key for key, field in one.model_fields.items() if field.is_required()}
+        return isinstance(data, dict) and needed <= data.keys() <= one.model_fields.keys()
+
+    return None if fits(model) else next((folder for folder, one in MODELS.items() if fits(one)), None)
+
+
+def _id_in(path: Path) -> str:
+    """The id in a file that is not read; "" where there is none."""
+    try:
+        found = re.search(r"^id: *[\"']?([\w-]+)", read_text(path), re.MULTILINE)
+    except ContentError:
+        return ""
+    return found[1] if found else ""
 
 
 def _misnamed(path: Path) -> bool:

@@ -69,6 +69,20 @@ def plain(text: str) -> str:
     return " ".join("".join(words).split())
 
 
+def plain_lines(text: str) -> str:
+    """Markdown without its signs: each paragraph on a line of its own, and each item of a list, behind its number or
+    a hyphen."""
+    lines: list[str] = []
+    mark = ""
+    for token in _MARKDOWN.parse(text):
+        if token.type == "list_item_open":
+            mark = f"{token.info}{token.markup} " if token.info else "- "
+        elif token.type == "inline":
+            lines.append(mark + plain(token.content))
+            mark = ""
+    return "\n".join(lines)
+
+
 def first_html(text: str) -> str | None:
     """The first piece of HTML that a Markdown reader would find in ``text``."""
     if not re.search(r"<[A-Za-z/!?]", text):

@@ -12,6 +12,7 @@ from samepage.content.markdown import DEEPEST_LIST
 from samepage.content.stray_text import Found
 
 _FULL = MarkdownIt("commonmark").enable("table").disable(["html_block", "html_inline", "text_join", "code"])
+_NAMED_HOST = "xn--yn7c"  # _GAP, as IDNA writes it
 _GAP = "\ufffc"  # in place of what is no plain text: code, an escaped sign, a name in braces
 NAMED = _GAP  # in an address: a name in braces, whose value is known to the site
 _NAMES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}")
@@ -26,8 +27,42 @@ _UNSUPPORTED = {
     "table_open": "a table inside a text is printed as its signs: use a block of `kind: table`, or a list.",
     "image": "a picture inside a text is not printed: use a block of `kind: figure`.",
 }
-# What is left of signs that were meant for Markdown: in what order they are looked for, and what to write.
+_TO_WRITE_ON = "a line to write on is no text: use a block with a place to answer, such as `kind: form`."
+_COUNTED = r"\(?(?:\d{1,2}|[A-Za-z])[.)] "
+# What is left of signs that were meant for Markdown, or for another program: in what order they are looked for, and
+# what to write.
 _LEFT = (
+    (re.compile(r"_{3,}|\.{6,}|…{3,}"), _TO_WRITE_ON),
+    (
+        re.compile(r"^\[[ xX]\] ", re.MULTILINE),
+        "a box to mark is printed as its signs: use a block of `kind: checklist`.",
+    ),
+    (
+        re.compile(rf"^{_COUNTED}.*\n{_COUNTED}", re.MULTILINE),
+        "these lines make no list and are joined: begin the first with `1. `, or each with `- `, after an empty line.",
+    ),
+    (
+        re.compile(r"^#{1,6}[A-Za-z]", re.MULTILINE),
+        "a heading inside a text is not printed as one: use a block with a `title`, or \\# for the sign.",
+    ),
+    (
+        re.compile(r"\[\[(?!\s*(?:site|partner|guide|words)\.)[^\]\n]+\]\]"),
+        "double brackets make no link: write [words](#chapter.block).",
+    ),
+    (re.compile(r"&#?\w+;"), "this names no character: type the character itself, or \\& for the sign."),
+    (
+        re.compile(r"\$[^$\n]*[\\^_][^$\n]*\$"),
+        "a formula between $ signs is printed as it is: write it with characters such as ² and ≤.",
+    ),
+    (re.compile(r"==(?=\S)[^=\n]+=="), "`==` is printed as it is: write **strong**, or leave it out."),
+    (
+        re.compile(r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:])"),
+        "the name of an emoji is printed as it is: leave it out.",
+    ),
+    (
+        re.compile(r"\\(?=[A-Za-z])"),
+        "a backslash before a letter is printed: remove it, or write \\\\ for the sign.",
+    ),
     (
         re.compile(r"\]\s+\((?=#|https?:|mailto:)"),
         "a link has no space between ] and (: write [words](#chapter.block).",
@@ -35,6 +70,10 @@ _LEFT = (
     (
         re.compile(r"\]\("),
         "this link is not closed, or there is a space in its address: write [words](#chapter.block).",
+    ),
+    (
+        re.compile(r"\)\[(?=#|https?:|mailto:)"),
+        "the words of a link stand in brackets, and its address in parentheses: write [words](#chapter.block).",
     ),
     (
         re.compile(r"\[[^\]\n]*\((?=#|https?:|mailto:)"),
@@ -61,6 +100,10 @@ _LEFT = (
         "`_` is not closed: write *emphasis*, or \\_ for the sign.",
     ),
     (re.compile(r"~~"), "`~~` is printed as it is: leave out what is struck out."),
+    (
+        re.compile(r"~\w+~|\^\w+\^"),
+        "this sign is printed as it is: write a character such as ₂ or ², or leave it out.",
+    ),
     (re.compile(r"`"), "a backquote is not closed: write a second one after the word, or \\` for the sign."),
 )
 
@@ -71,7 +114,9 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
     ``in_paragraphs`` says that the text may have paragraphs, lists and quotations; all others are one run of words.
     """
     if not re.search(
-        r"[#*_\[\]`~|>\\]|^[ \t]*(?:[-+=]|\d+[.)])|^ {4}|\n {4}|\n\s*\n| {2}\n", text, re.MULTILINE
+        r"[#*_\[\]`~|>\\&$:^…]|\.{6}|==|^[ \t]*(?:[-+=]|\(?\w{1,2}[.)])|^ {4}|\n {4}|\n\s*\n| {2}\n",
+        text,
+        re.MULTILINE,
     ):
         return
     plain = _NAMES.sub(_GAP, text)
@@ -105,7 +150,7 @@ def links(text: str, in_paragraphs: bool) -> Iterator[tuple[str, str]]:
     for token in tokens:
         for child in token.children or ():
             if child.type == "link_open":
-                target = str(child.attrGet("href") or "")
+                target = str(child.attrGet("href") or "").replace(_NAMED_HOST, NAMED)
                 yield target, f"]({target}" if f"]({target}" in text else target
 
 
@@ -160,6 +205,8 @@ def _inline(token: Token) -> Iterator[Found]:
     for child in token.children or ():
         if child.type == "text":
             literal.append(child.content)
+        elif child.type == "text_special" and re.match(r"\\[A-Za-z]", child.content):
+            literal.append(child.content)  # a backslash that escapes nothing
         elif child.type == "softbreak":
             literal.append("\n")
         elif child.type == "image":

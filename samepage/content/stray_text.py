@@ -16,13 +16,13 @@ Found = tuple[str, str]  # what is wrong and what to write instead; the part of 
 
 # What programs put there that hold a list's mark as a character of a font of their own (Symbol, Wingdings).
 _PRIVATE_BULLETS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf02d\uf06c\uf06e"
-_BULLETS = re.compile(r"^[ \t]*([•‣⁃◦▪▫●○■□➢➤❖·])[ \t\u00a0]*(?=\S)", re.MULTILINE)
-_DASHES = re.compile(r"^[ \t]*([–—])[ \t\u00a0]+(?=\S)", re.MULTILINE)
+_BULLETS = re.compile(r"^[ \t]*([•‣⁃◦▪▫●○■□➢➤❖·]|o(?=\t))[ \t\u00a0]*(?=\S)", re.MULTILINE)
+_DASHES = re.compile(r"^[ \t]*([–—§])[ \t\u00a0]+(?=\S)", re.MULTILINE)
 # UTF-8 that was read as Windows-1252: two to four characters for one. Only leads that no text has before these.
 _MOJIBAKE = re.compile(
     "[ÂÃ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|â[\u0080-\u20ff\u2122]{2}|ðŸ..", re.DOTALL
 )
-_LOST_BRACE = re.compile(r"(?<![{\w]){\s*(?:site|partner|guide|words)\s*\.\s*\w+\s*}{1,2}(?!})")
+_LOST_BRACE = re.compile(r"(?<![{\w])\$?{\s*(?:site|partner|guide|words)\s*\.\s*\w+\s*}{1,2}(?!})")
 _OTHER_BRACES = re.compile(
     r"(?:\[\[|<<|\$\{|%|\(\()\s*((?:site|partner|guide|words)\.\w+)\s*(?:\]\]|>>|\}|%|\)\))"
 )
@@ -30,6 +30,11 @@ _OTHER_BRACES = re.compile(
 
 def stray(text: str) -> Iterator[Found]:
     """What no text may hold."""
+    if (tab := re.search(r"\S(\t)", text)) and not _BULLETS.search(text):
+        yield (
+            "a tab stands in this text: use a block of `kind: table` for a pasted table, or type a space.",
+            tab[1],
+        )
     if text.isascii():
         yield from _braces(text)
         return
@@ -69,6 +74,8 @@ def garbled_character(text: str, at: int) -> str | None:
 
 
 def _garbled(text: str) -> Found | None:
+    if lost := re.search(r"(?<=[a-z.,;])Â(?=[ \n]|$)", text):
+        return "`Â` is left of a non-breaking space that was opened as something else: delete it.", lost[0]
     for found in _MOJIBAKE.finditer(text):
         if meant := _restored(found[0]):
             return garbled_message(found[0], meant), found[0]
@@ -109,7 +116,7 @@ def _hidden(char: str) -> str:
 
 def _braces(text: str) -> Iterator[Found]:
     if found := _LOST_BRACE.search(text):
-        name = re.sub(r"[{}\s]", "", found[0])
+        name = re.sub(r"[${}\s]", "", found[0])
         yield (
             f"`{found[0]}` is printed as it is written: write `{{{{ {name} }}}}`, with two braces on each side.",
             found[0],

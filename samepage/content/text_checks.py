@@ -24,6 +24,8 @@ from samepage.text import did_you_mean, shortened
 
 # Lists whose entries get a mark when they are printed.
 _LISTS = frozenset(("outcomes", "ideas", "items", "evidence", "clauses", "options", "scale", "described"))
+# Markdown in a name or another short text, which prints its signs.
+_MARKED = re.compile(r"(\*\*)\S|(?<!\w)(\*)\w[^*]*\*(?!\w)|\[[^\]]+(\]\()")
 _TAG = re.compile(r"</?\s*(\w+)")
 _INSTEAD = {
     ("b", "strong"): "write **bold** instead",
@@ -112,6 +114,13 @@ class TextChecker:
                     only = "this is printed as it is written, and `{{ }}` works only in longer texts"
                     message = f"{only}: write the words themselves."
                     yield source.problem(path, message, near="{")
+                elif found := _MARKED.search(variant):
+                    message = "this is printed as it is written, and Markdown works only in longer texts"
+                    yield source.problem(
+                        path,
+                        f"{message}: write the words without `{found[found.lastindex or 0]}`.",
+                        near=found[0],
+                    )
 
     def _names(self, text: str, source: Source, path: KeyPath) -> Iterator[Problem]:
         try:
@@ -135,7 +144,7 @@ class TextChecker:
             yield source.problem(path, message, near=near)
         for target, near in links(text, in_paragraphs):
             if wrong_link := self._link(target, levels):
-                yield source.problem(path, wrong_link, near=near)
+                yield source.problem(path, wrong_link, near=near if near in text else unquote(near))
         if html := first_html(text):
             tag = _TAG.match(html)
             instead = "write Markdown instead, or \\< for the sign itself"
@@ -147,11 +156,17 @@ class TextChecker:
 
     def _link(self, target: str, levels: Levels) -> str | None:
         """What is wrong with a link to ``target`` in a text that is printed at ``levels``, or None."""
-        if re.match(r"(https?://|mailto:).", target, re.IGNORECASE) or NAMED in unquote(target):
+        if NAMED in unquote(target) or re.match(r"https?://.", target, re.IGNORECASE):
             return None
+        if address := re.match(r"mailto:([^?]+)", target, re.IGNORECASE):
+            written = unquote(address[1])
+            wrong = f"`{shortened(written)}` is no email address: write one, such as name@example.org."
+            return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", written) else wrong
         if not target.startswith("#"):
             remedy = "write `#chapter.block`, `https://…` or `mailto:…`"
-            written = f"the link `{shortened(target)}`" if target else "this link without an address"
+            if target in self.anchors:
+                remedy = f"write `#{target}`"
+            written = f"the link `{shortened(unquote(target))}`" if target else "this link without an address"
             return f"{written} is neither in the workbook nor on the web: {remedy}."
         anchor = target[1:]
         if anchor not in self.anchors:

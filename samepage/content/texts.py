@@ -21,6 +21,7 @@ _NOT_NAMED = {
     "logo",
     "association_logo",
     "leave_out",
+    "copies",
     "prompts",
     "prefill",
     "partner",
@@ -114,5 +115,8 @@ def _name(found: re.Match[str]) -> tuple[str, str]:
         message = f"`{shortened(whole)}` is not closed: write a name such as `{{{{ site.name }}}}`."
     else:
         only = "only `{{ name.attribute }}` works, such as `{{ site.name }}`"
+        if alone := re.fullmatch(r"\{\{\s*(\w+)\s*\}\}", whole):
+            groups = (group for group in ("site", "guide", "partner") if f"{group}.{alone[1]}" in KNOWN)
+            only = f"write what it belongs to before a dot, as `{{{{ {next(groups, 'words')}.{alone[1]} }}}}`"
         message = f"`{shortened(whole)}` does not name a value: {only}."
     raise TextError(message, whole)

@@ -103,7 +103,8 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case "dict_type":
             return f"is made of keys, such as `key: …`: {described(value)} stands here."
         case "tuple_type":
-            return 'is a list: write each entry on a line of its own that begins with "- ".'
+            begins = 'each on a line of its own that begins with "- "'
+            return f"is a list: write its entries between brackets, as `[first, second]`, or {begins}."
         case "string_type":
             return _text_wanted(value, written)
         case "string_too_short" if not value:
@@ -136,7 +137,8 @@ def _text_wanted(value: object, written: str | None) -> str:
     if value is None:
         return "is empty: write its text after the colon, or remove the line if it may be left out."
     if isinstance(value, dict):
-        return f"is text, and keys stand here ({listed([*value][:3])}): put a text with a colon in quotes."
+        keys = listed([*value][:3])
+        return f"is one text, and keys stand here ({keys}): write the text alone; one with a colon goes in quotes."
     if isinstance(value, list):
         return "is one text, and a list stands here: remove the `- `, or put a text that begins with [ in quotes."
     return f'is text: write it in quotes, "{written or value}".'

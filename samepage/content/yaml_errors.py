@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from samepage.content.stray_text import garbled_character, garbled_message
-from samepage.content.yaml_lines import LineMistake, first_mistake
+from samepage.content.yaml_lines import LineMistake, first_mistake, flow_mistake
 from samepage.errors import Problem
 
 # Neither XML 1.0 (section 2.2) nor a PDF or Word field can hold these; tab and line feed stay.
@@ -53,6 +53,10 @@ _MESSAGES = {
         "after `|` or `>` the text begins on the next line, indented; put a text that begins with | or > in quotes."
     ),
     "cannot start any token": "a text cannot begin with this character: put the whole text in quotes.",
+    "list entry": (
+        "this list entry lines up with no list above it: begin it in the column of the entries that it belongs to, "
+        "or write the key of a new list, such as `blocks:`, on the line before."
+    ),
     "block sequence|'-'": (
         "does not belong to the list above it: line up the `- ` of all entries, "
         "and the keys of one entry below each other."
@@ -65,6 +69,7 @@ _MESSAGES = {
         "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line."
     ),
 }
+_ENDED = "a line of three dots ends a file for YAML, and more stands below it: remove this line."
 _OPENED = ("could not find expected ':'|simple key", "flow")
 
 
@@ -75,7 +80,7 @@ def control_character(text: str) -> tuple[int, int, str] | None:
         return None
     before = text[: found.start()]
     if meant := garbled_character(text, found.start()):
-        message = garbled_message(found.group(), meant)
+        message = garbled_message(text[max(0, found.start() - 2) : found.end()], meant)
     else:
         code = f"U+{ord(found.group()):04X}"
         message = f"there is a control character ({code}) here: delete it and type the text again."
@@ -90,7 +95,8 @@ def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
         instead = f'for the word write "{value}" in quotes, for a switch write {switch}'
         return f"`{value}` is read as {switch} by many YAML tools: {instead}."
     if _SEXAGESIMAL.match(value):
-        return f'`{value}` is read as a number in base 60 by many YAML tools: write "{value}" in quotes.'
+        instead = f'write "{value}" in quotes, or a number without a colon'
+        return f"`{value}` is read as a number in base 60 by many YAML tools: {instead}."
     if _LEADING_ZERO.match(value):
         return f'`{value}` begins with 0 and is read as an octal number by many YAML tools: write "{value}" in quotes.'
     start, end = event.start_mark, event.end_mark
@@ -148,6 +154,11 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
         found = _mistake_in(lines[number]) if 0 <= number < len(lines) else None
         if found:
             return Problem(file, number + 1, found[0] + 1, found[1])
+    ended = next((n for n in range(mark.line - 1, -1, -1) if lines[n].startswith("...")), None)
+    if "document start" in text and ended is not None:
+        return Problem(file, ended + 1, 1, _ENDED)
+    if "block mapping" in text and re.match(r" *- ", lines[mark.line] if mark.line < len(lines) else ""):
+        text = "list entry"
     pattern = next((pattern for pattern in _MESSAGES if re.search(pattern, text)), "")
     message = _MESSAGES.get(pattern) or (
         f"cannot be read as YAML ({getattr(error, 'problem', None) or 'not readable'}): "
@@ -155,6 +166,8 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     )
     if pattern.startswith("mapping values") and ": " in lines[mark.line][: mark.column]:
         message = "a second colon followed by a space: put the whole text after the first colon in quotes."
+    if pattern == "flow" and context and (between := flow_mistake(lines, context.line, context.column)):
+        return Problem(file, between.line + 1, between.column + 1, between.message)
     place = context if context and pattern in _OPENED else mark
     return Problem(file, place.line + 1, place.column + 1, message)
 

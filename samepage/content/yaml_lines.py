@@ -29,7 +29,7 @@ _NOT_KEYED = (
         re.compile(rf"{_KEY}[ \u00a0]*(?=：)"),
         "this colon is another character (U+FF1A) than YAML's: type `:` and a space.",
     ),
-    (re.compile(rf"{_KEY}:(?=[^\s:/])"), _NO_SPACE),
+    (re.compile(rf"{_KEY} *:(?=[^\s:/])"), _NO_SPACE),
     (re.compile(rf"{_KEY}(?=;(?:\s|$))"), "a semicolon stands where a colon belongs: write `key: text`."),
     (re.compile(rf"{_KEY}(?= ?=\s)"), "an equals sign stands where a colon belongs: write `key: text`."),
     (_CURLY_KEY, "these are curly quotation marks, which YAML takes for letters: write the key without any."),
@@ -53,6 +53,7 @@ class _Before:
 
     key_column: int = -1
     may_go_on: bool = False
+    empty: int | None = None  # line of a key without a value that no line belongs to yet
     block: int | None = None  # line whose `>-` or `|-` began a text that no line belongs to yet
 
 
@@ -83,7 +84,7 @@ def first_mistake(lines: Sequence[str], last: int) -> LineMistake | None:
         entry = _ENTRY.fullmatch(line)
         if entry is None:
             return None
-        found = _line(lines, number, entry, before)
+        found = _hyphen_alone(lines, number) if line.strip() == "-" else _line(lines, number, entry, before)
         if isinstance(found, LineMistake):
             return found
         number = found
@@ -102,6 +103,16 @@ def _indentation(indent: str) -> tuple[int, str] | None:
     return None
 
 
+def _hyphen_alone(lines: Sequence[str], number: int) -> LineMistake | int:
+    """The mistake in an entry whose keys do not stand to the right of its hyphen, or the number of the next line."""
+    column = _indent(lines[number])
+    below = next((line for line in lines[number + 1 :] if line.strip()), "")
+    if _indent(below) > column:
+        return number + 1
+    message = "this hyphen stands alone: put the entry after it, as `- key: text`, and its other keys below that key."
+    return LineMistake(number, column, message)
+
+
 def _line(lines: Sequence[str], number: int, entry: re.Match[str], before: _Before) -> LineMistake | int:
     """The mistake in a line, or the number of the line after all that belongs to it."""
     column, rest = entry.start("rest"), entry["rest"].rstrip()
@@ -114,6 +125,12 @@ def _line(lines: Sequence[str], number: int, entry: re.Match[str], before: _Befo
         if not any(pattern.match(rest) for pattern, _ in _NOT_KEYED[:5]):
             return LineMistake(number, len(entry["indent"]), message)
     before.block = None
+    colon = re.search(r":\s", rest) if keyed is None and goes_on and before.empty is not None else None
+    if colon and rest[0] not in "\"'[{":
+        begun = f"`{lines[before.empty or 0].strip()[:30]}` on line {(before.empty or 0) + 1}"
+        message = f"a text with a colon inside goes in quotes, or write `>-` after {begun}."
+        return LineMistake(number, column + colon.start(), message)
+    before.empty = None
     if keyed is None and not goes_on:
         for pattern, message in _NOT_KEYED:
             found = pattern.match(rest)
@@ -130,10 +147,13 @@ def _line(lines: Sequence[str], number: int, entry: re.Match[str], before: _Befo
     before.key_column, before.may_go_on = column, True
     value = keyed["value"]
     if value is None:
+        before.empty = number
         return number + 1
     if _BEGINS_BLOCK.match(value):
         before.may_go_on = False
         after = _after_block(lines, number, column)
+        if wrong := _further_left(lines, number, after):
+            return wrong
         before.block = number if after == number + 1 else None
         return after
     return _value(lines, number, column + keyed.start("value"), column)
@@ -147,6 +167,22 @@ def _after_block(lines: Sequence[str], number: int, column: int) -> int:
         if lines[after - 1].strip():
             last = after
     return last
+
+
+def _further_left(lines: Sequence[str], number: int, after: int) -> LineMistake | None:
+    """The line, of a text that ``>-`` or ``|-`` begins, which the parser takes no longer for the text."""
+    texts = [n for n in range(number + 1, after) if lines[n].strip()]
+    if not texts or re.search(r"[|>][-+]?[1-9]", lines[number]):
+        return None
+    first = _indent(lines[texts[0]])
+    left = next((n for n in texts if _indent(lines[n]) < first), None)
+    if left is None:
+        return None
+    message = (
+        f"this line begins further left than line {texts[0] + 1}, with which its text begins: begin both in the "
+        "same column."
+    )
+    return LineMistake(left, _indent(lines[left]), message)
 
 
 def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> LineMistake | int:
@@ -174,6 +210,51 @@ def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> L
         if _closes(lines[after], line[open_at]):
             return after + 1
     return LineMistake(*position, _still_open(line[open_at]))
+
+
+def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | None:
+    """What is wrong between brackets that open at ``line`` and ``column``, where that can be told."""
+    open_brackets: list[str] = []
+    colon, empty = False, True  # whether the entry has one, and nothing
+    for number in range(line, len(lines)):
+        text = lines[number]
+        at = column if number == line else 0
+        while at < len(text):
+            char = text[at]
+            quoted = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""").match(text, at) if empty else None
+            if quoted:
+                at, empty = quoted.end(), False
+                continue
+            if text.startswith("{{", at):
+                message = 'a text with `{{` inside other brackets must be in quotes, as "{{ site.name }} …".'
+                return LineMistake(number, at, message)
+            if char in "[{":
+                open_brackets.append(char)
+                colon, empty = False, True
+            elif char in "]}":
+                opened = open_brackets.pop()
+                if char != (right := "]" if opened == "[" else "}"):
+                    return LineMistake(
+                        number, at, f"`{char}` stands here, and `{opened}` is open: write `{right}`."
+                    )
+                if not open_brackets:
+                    return None
+                colon, empty = True, False  # what a bracket closes ends an entry
+            elif char == ",":
+                if empty:
+                    return LineMistake(number, at, "nothing stands before this comma: remove it.")
+                colon, empty = False, True
+            elif char == ":" and text[at + 1 : at + 2] in ("", " "):
+                if colon:
+                    message = "a second colon stands in this entry: put a comma before its key, or the text in quotes."
+                    return LineMistake(number, at, message)
+                colon, empty = True, True
+            elif char == "#" and text[at - 1 : at] == " ":
+                break
+            elif char != " ":
+                empty = False
+            at += 1
+    return None
 
 
 def _still_open(sign: str) -> str:

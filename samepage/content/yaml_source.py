@@ -105,6 +105,8 @@ def read_text(path: Path) -> str:
         raise ContentError.of_file(
             path, f"cannot be read ({reason_of(error)}): check its name and its permissions."
         ) from None
+    if data.startswith((b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")):  # Word and PDF files
+        raise ContentError.of_file(path, "is no text file: save its text as plain text, in UTF-8.", 1, 1)
     if len(data) > MOST_YAML_BYTES:
         raise ContentError.of_file(path, "is larger than 1 MB: split it, or move pictures out of it.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -225,13 +227,16 @@ class _Builder:
 
     def mapping(self, path: KeyPath) -> dict[str, Any]:
         out: dict[str, Any] = {}
+        again = False  # whether a key was here twice; those that follow are its consequences
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             span = _span(event)
             key = self.key(event)
             where: KeyPath = (*path, key)
             if key in out:
                 first = f"`{key}` is here twice (first on line {self.keys[where].line})"
-                self.note(event, f"the key {first}: keep one, or begin a new list entry with `- `.")
+                if not again:
+                    self.note(event, f"the key {first}: keep one, or begin a new list entry with `- `.")
+                again = True
                 # The value is read all the same, under a name of its own, for its own problems.
                 self.node(next(self.events), (*path, f"{key} (again, line {span.line})"))
                 continue

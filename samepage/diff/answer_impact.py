@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from samepage.content.schema import Level
 from samepage.diff.questions import AskedQuestions
 from samepage.returns.answer_book import AnswerBook
-from samepage.workbook.carry_over import PreviousAnswer, carry
+from samepage.workbook.carry_over import carry
+from samepage.workbook.previous import PreviousAnswer
 
 Answers = set[tuple[str, int]]  # a site, and the number of its answer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from os.path import commonprefix
 
@@ -24,6 +24,39 @@ def merged(by_level: Mapping[Level, Sequence[Change]]) -> tuple[Change, ...]:
     for key_of in (_column, _row, _cells):
         changes = _folded(changes, key_of)
     return tuple(changes)
+
+
+def by_block(changes: Sequence[Change]) -> Iterator[tuple[str, str, list[Change]]]:
+    """Several changes inside one worksheet, under its name and the words that are printed above them.
+
+    Those have their names and words without these. A change that is the only one of its block stands alone, with "".
+    """
+    groups: dict[object, list[Change]] = {}
+    for number, change in enumerate(changes):
+        parts = (change.new or change.old).split(".")
+        alone = len(parts) < 3 or "*" in parts[:2] or (change.old and change.old.split(".")[:2] != parts[:2])
+        groups.setdefault(number if alone else ".".join(parts[:2]), []).append(change)
+    for block, inside in groups.items():
+        if not isinstance(block, str) or len(inside) == 1:
+            yield "", "", inside
+            continue
+        titles = {text.partition(": ")[0] for c in inside for text in (c.before, c.after) if text}
+        title = titles.pop() if len(titles) == 1 else ""
+        above = f"{title}: " if title else ""
+        yield (
+            block,
+            title,
+            [
+                replace(
+                    change,
+                    old=change.old.removeprefix(f"{block}."),
+                    new=change.new.removeprefix(f"{block}."),
+                    before=change.before.removeprefix(above),
+                    after=change.after.removeprefix(above),
+                )
+                for change in inside
+            ],
+        )
 
 
 def translated(changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -9,7 +9,8 @@ import pikepdf
 
 from samepage.formats.pdf.document_info import DocumentInfo, set_document_info
 from samepage.formats.pdf.layout import lay_out
-from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.pack import pack
+from samepage.formats.pdf.save import finish_content
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles
@@ -36,4 +37,4 @@ def html_to_pdf(
         finish_structure(pdf, layout.continued)
         set_document_info(pdf, info)
         finish_content(pdf)
-        return save(pdf), len(pdf.pages)
+        return pack(pdf), len(pdf.pages)

@@ -75,6 +75,16 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Something of a master that can be compiled by itself. Parts of one ``key`` are the same; ``size`` is in
+    characters, of which a page has some 6,000."""
+
+    id: str
+    key: str
+    size: int
+
+
+@dataclass(frozen=True)
 class PartExplanation:
     """How one part of a site's file is made. ``reason`` says which words are bound where, or why not."""
 
@@ -110,6 +120,15 @@ class Writer(Protocol):
 
         Raises ``NotBindable`` where each site needs a file of its own.
         """
+        ...
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
+        """What ``compile`` would have to make and any process can make before, the longest first: what is made
+        is kept in the settings' cache."""
+        ...
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        """Make one of ``parts`` and keep it; its number of pages. Raises as ``compile`` does."""
         ...
 
     def bind(self, master: Any, request: SiteRequest, output: OutputFile) -> Document:

@@ -127,7 +127,8 @@ class _Comparison:
         # What stands in many passages says little about where a page begins and ends; the words of heads and feet
         # say nothing.
         self._known: dict[str, str] = {}  # the letters of words
-        everywhere = self._words_of(" ".join((*dictionary.site_words.get(site, ()), *dictionary.running)))
+        heads = (text for text in dictionary.site_words.get(site, ()) if text not in dictionary.phrases)
+        everywhere = self._words_of(" ".join((*heads, *dictionary.running)))
         self._having: dict[str, list[int]] = defaultdict(list)  # by word, the passages that have it
         for number, (_, text) in enumerate(self._texts):
             for word in self._words_of(text.text) - everywhere:
@@ -148,7 +149,7 @@ class _Comparison:
         ]
         self._running = sorted(running, key=len, reverse=True)
         self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
-        self._first = 0  # of the passages of the page before
+        self._first = self._end = 0  # of the passages of the page before
         first_words = (text.text.split(" ")[0] for text in printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
 
@@ -197,13 +198,15 @@ class _Comparison:
     def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         first, end = self._stretch(letters)
-        long = (
+        long = [
             number
             for number, (plain, _) in enumerate(self._texts)
             if len(plain) >= LONG and plain in letters.plain
-        )
-        # First those of the page: the table of contents, for one, repeats them with more words.
-        for number in sorted(long, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
+        ]
+        # First those of the page, and last entries of the contents list: they repeat headings with more words.
+        entries = [n for n in long if self._texts[n][1].text.endswith(PAGE_NUMBER) and not first <= n < end]
+        here = (n for n in long if n not in entries)
+        for number in sorted(here, key=lambda n: (not first <= n < end, -len(self._texts[n][0]), n)):
             place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
             if place is not None:
                 yield number, place
@@ -215,6 +218,10 @@ class _Comparison:
                 place = self._pieces(number, letters)
             else:
                 place = self._take(number, letters.find_words(plain), letters) if plain else None
+            if place is not None:
+                yield number, place
+        for number in entries:
+            place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
             if place is not None:
                 yield number, place
 
@@ -231,10 +238,12 @@ class _Comparison:
         last = self._first
         following, earlier = _heaviest(weights[last:]), _heaviest(weights[:last])
         if earlier[0] > MUCH * following[0]:
-            _, self._first, end = earlier
-        else:
-            self._first, end = last + following[1], last + following[2]
-        return self._first, end
+            _, self._first, self._end = earlier
+        elif following[0]:
+            self._first, self._end = last + following[1], last + following[2]
+        else:  # none of its words tells: it follows the page before
+            self._first = self._end
+        return self._first, self._end
 
     def _take(self, number: int, start: int, letters: _Letters) -> int | None:
         if start < 0:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
 from samepage.content.schema.blocks import Figure
 from samepage.content.schema.sites import logos_of
@@ -27,14 +29,20 @@ MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture: its bytes and media type. ``png`` is what Word shows where it cannot draw SVG."""
+    """A picture: its bytes and media type. ``png`` is what Word shows where it cannot draw SVG; ``drawn`` is that
+    where it is known already."""
 
     data: bytes
     media_type: str
+    drawn: bytes | None = None
+
+    @property
+    def is_drawing(self) -> bool:
+        return self.media_type == MEDIA_TYPES[".svg"]
 
     @cached_property
     def png(self) -> bytes:
-        return _rasterised(self) if self.media_type == MEDIA_TYPES[".svg"] else self.data
+        return self.drawn or (_rasterised(self) if self.is_drawing else self.data)
 
     @cached_property
     def _size(self) -> tuple[int, int]:
@@ -83,6 +91,31 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
         if assets[address].media_type == MEDIA_TYPES[".svg"]:
             check_drawing(path, texts_of(assets[address].data), theme)
     return assets
+
+
+class DrawnPictures:
+    """Drawings as PNG, each made once and kept in a folder."""
+
+    def __init__(self, cache: Path):
+        self._cache = CacheFolder(cache)
+
+    def key(self, drawing: Asset) -> str:
+        fonts = [font.path.name for font in load_theme().fonts]
+        return key_of("png", hashlib.sha256(drawing.data).hexdigest(), fonts)
+
+    def has(self, drawing: Asset) -> bool:
+        return self._cache.has(self.key(drawing))
+
+    def drawn(self, picture: Asset) -> Asset:
+        """``picture`` with its PNG. Raises ``BuildError`` where it cannot be drawn."""
+        if not picture.is_drawing:
+            return picture
+        key = self.key(picture)
+        stored = self._cache.load(key)
+        if stored is None:
+            stored = picture.png, b""
+            self._cache.store(key, *stored)
+        return replace(picture, drawn=stored[0])
 
 
 def _art(name: str, theme: Theme) -> Asset:

@@ -72,13 +72,13 @@ class Controls:
         lines = Markup("<br>").join(shown.split("\n"))
         if field.kind == "long" and not field.row:
             # The lines below are the rest of the place to answer.
-            return Markup('<p class="given">{}</p>').format(lines) + _ruled(
+            return Markup('<p class="given" data-written>{}</p>').format(lines) + _ruled(
                 field, min(field.lines, LINES_TO_ADD)
             )
         # One line of a site's own words is bound, not laid out.
-        return Markup('<p class="given" data-answer="{0}" id="{0}" data-slot="1">{1}</p>').format(
-            field.name, lines
-        )
+        return Markup(
+            '<p class="given" data-answer="{0}" id="{0}" data-slot="1" data-written>{1}</p>'
+        ).format(field.name, lines)
 
 
 def control(field: Field, marked: bool = False) -> Markup:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from samepage.render.html import RenderedSection, environment, template_mistakes, without_lost_links
+from samepage.render.typography import typographic_html
 from samepage.text import counted
+from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.model import Field, Section, Workbook
+from samepage.workbook.previous import UnplacedAnswer
 
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
@@ -31,8 +34,9 @@ def finish(
     """``workbook`` without fields, and its sections as HTML.
 
     ``drawable`` gives a text that the copy's fonts can show. Chapters without an answer are left out,
-    unless the options ask for them.
+    unless the options ask for them. An answer for which its field has no room stands in its place all the same.
     """
+    workbook = with_all_in_place(workbook, drawable)
     answers = _Answers(workbook, options, drawable)
     kept = [section for section in workbook.sections if answers.keeps(section)]
     ids = {section.id for section in kept}
@@ -44,6 +48,34 @@ def finish(
     finished = replace(workbook, sections=sections, is_finished=True)
     rendered = [_rendered(section, finished, answers) for section in sections]
     return finished, tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
+
+
+def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) -> Workbook:
+    """``workbook`` with the answers in it that are longer than their fields, or of another form, and not in its
+    appendix."""
+    filled = {field.name for field in workbook.fields if field.value}
+    values: dict[str, str] = {}
+
+    def is_placed(one: UnplacedAnswer) -> bool:
+        free = one.field and one.field not in filled
+        return bool(free) and values.setdefault(one.field, one.value) == one.value
+
+    left = [
+        replace(one, written=replace(one.written, said=drawable(one.written.said)))
+        for one in workbook.left
+        if not is_placed(one)
+    ]
+    if not values:
+        return workbook
+
+    def placed(section: Section) -> Section:
+        if section.kind == EARLIER:
+            return earlier_section(left, workbook.labels)
+        fields = (replace(one, value=values.get(one.name, one.value)) for one in section.fields)
+        return replace(section, fields=tuple(fields))
+
+    sections = [placed(section) for section in workbook.sections if section.kind != EARLIER or left]
+    return replace(workbook, sections=tuple(sections), left=tuple(left))
 
 
 class _Answers:
@@ -61,7 +93,7 @@ class _Answers:
     def keeps(self, section: Section) -> bool:
         if section.kind in ALWAYS:
             return True
-        if section.kind == "earlier":
+        if section.kind == EARLIER:
             return self.options.appendix
         return any(self.shown(field) for field in _fields_in(section.view)) and section.kind != "glossary"
 
@@ -147,6 +179,7 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
                 linear=False,
             )
         )
+    html = typographic_html(html, workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
 

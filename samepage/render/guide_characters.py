@@ -91,8 +91,13 @@ def _message(characters: list[str], theme: Theme) -> str:
 
 def _remedy(char: str, theme: Theme) -> str:
     instead = INSTEAD.get(char)
+    plain = unicodedata.normalize("NFKC", char)
+    if not instead and plain != char and not theme.missing_characters(plain):
+        instead = plain  # of a letter in a style, or of another width
     if instead:
         return f"write {instead} instead"
+    if unicodedata.name(char, "").startswith("VARIATION SELECTOR"):
+        return "it makes a picture of the character before it: delete both, and type the character"
     if EAST_ASIAN.match(unicodedata.name(char, "")) and theme.not_installed:
         return (
             f"install the fonts for Chinese, Japanese and Korean with: {pip_install(theme.not_installed[0])}"

@@ -26,6 +26,7 @@ from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
 from samepage.render.controls import Controls
 from samepage.render.form_columns import form_columns
+from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
 from samepage.text import is_right_to_left, shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
@@ -150,7 +151,7 @@ def render_section(
                 options_on_paper=controls.options_on_paper,
             )
         )
-    html = without_links_to(workbook.site.leave_out, html)
+    html = typographic_html(without_links_to(workbook.site.leave_out, html), workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
 
 

@@ -124,6 +124,7 @@ class HtmlDocument:
         self._source = HTML(string=html, url_fetcher=ClosedFetcher(pictures, families=families(styles.fonts)))
         self._styles, self.page_numbers, self.elsewhere = styles, page_numbers, elsewhere
         self.elements = html_elements(self._source)
+        self.images: dict[str, Any] = {}  # what was drawn last, by address
         self._controls = {name: e for e in self.elements if (name := e.get("name"))}
         targets = ((e, e.get("data-to") or "") for e in self.elements)
         self.entries = [(e, target.removeprefix("#")) for e, target in targets if target]
@@ -143,7 +144,13 @@ class HtmlDocument:
         config, sheets = self._styles.parsed
         sheets = [*sheets, CSS(string=numbers)] if numbers else sheets
         with _no_garbage_collection():
-            return self._source.render(stylesheets=sheets, font_config=config, pdf_forms=True)
+            return self._source.render(
+                stylesheets=sheets, font_config=config, pdf_forms=True, cache=self.images
+            )
+
+    def image(self, url: str, **_options: Any) -> Any:
+        """An image that the pages rendered last hold."""
+        return self.images[url]
 
 
 @contextmanager

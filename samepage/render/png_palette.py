@@ -65,4 +65,6 @@ def _channels(pixel: int) -> tuple[int, ...]:
 
 
 def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+    alpha, red, green, blue = one
+    alpha2, red2, green2, blue2 = other
+    return max(abs(alpha - alpha2), abs(red - red2), abs(green - green2), abs(blue - blue2))

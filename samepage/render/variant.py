@@ -15,6 +15,7 @@ from samepage.render.characters import check_text
 from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.placeholders import PLACEHOLDER, fill_placeholders, texts_of
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic_html
 from samepage.workbook.model import Field, Workbook
 from samepage.workbook.volumes import volume_of
 
@@ -145,7 +146,7 @@ def _own_sections(
     ):
         if PLACEHOLDER.search(SLOT_TEXT.sub(r"\1", section.html)):
             own[section.id] = "the site's words flow through its text"
-        elif fill_placeholders(section.html, escaped) != real.html:
+        elif typographic_html(fill_placeholders(section.html, escaped), other.language) != real.html:
             own[section.id] = "its text depends on the site's words"
         elif [_filled(one, texts) for one in composed.fields] != list(expected.fields):
             own[section.id] = "its questions depend on the site's words"

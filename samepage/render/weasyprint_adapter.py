@@ -1,10 +1,11 @@
-"""All that this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70.
+"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` has
+the rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
 and ``bookmarks``.
 
-Private or undocumented, and used in this file only:
+Private or undocumented, and used in these two files only:
 
 - ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
@@ -15,7 +16,9 @@ Private or undocumented, and used in this file only:
 - that it goes on without a picture that it cannot draw, and says so in its log as an error, "Failed to …", and
   without a declaration or rule that it cannot read, and says so there as a warning, "… at line:column";
 - what WeasyPrint does with ``Document.fonts`` while it draws, and the fonts' attributes ``file_content``,
-  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``.
+  ``hash``, ``name``, ``family``, ``flags``, ``ascent``, ``descent``, ``used_in_forms``, ``widths``, ``to_unicode``;
+- ``weasyprint.draw.text.draw_first_line``, which draws a line of text: that it asks its stream for ``add_font``,
+  appends operators to ``stream.stream``, and looks each glyph up in its font's ``to_unicode`` before it writes it.
 
 All lengths are CSS px (1/96 inch), from the page's top left.
 """
@@ -26,18 +29,21 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+from unicodedata import mirrored
 from xml.etree.ElementTree import Element
 
 from weasyprint import HTML, Document
 from weasyprint.document import Page
+from weasyprint.draw import text as text_drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.tags import _get_pdf_tag
 
 from samepage.errors import BuildError
+from samepage.render.actual_text import is_shaped, with_actual_text
 from samepage.render.fonts import Font
 from samepage.text import shortened
 
@@ -138,7 +144,8 @@ class FontUse:
     text: Mapping[int, str] = field(hash=False)
 
     def __or__(self, other: FontUse) -> FontUse:
-        return replace(self, whole=self.whole or other.whole, text={**other.text, **self.text})
+        known = {glyph: text for glyph, text in self.text.items() if text != WORD_JOINER}
+        return replace(self, whole=self.whole or other.whole, text={**self.text, **other.text, **known})
 
 
 def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
@@ -146,6 +153,16 @@ def draw(document: Document, fonts: Sequence[Font], **options: Any) -> bytes:
     document.fonts = _DrawnFonts(fonts, embedded=True)
     data: bytes = document.write_pdf(**options)
     return data
+
+
+def texts_of_form_fonts(document: Document) -> dict[str, dict[int, str]]:
+    """Of a document that ``draw`` has drawn: the texts of the glyphs that its pages show in fonts of its form, by the
+    font's BaseFont. In the file WeasyPrint names those that are one character only."""
+    return {
+        font.name.decode().removeprefix("/"): dict(font.to_unicode)
+        for font in document.fonts.values()
+        if font.used_in_forms
+    }
 
 
 def draw_in_own_fonts(document: Document, fonts: Sequence[Font]) -> bytes:
@@ -185,7 +202,7 @@ class _DrawnFonts(dict[Any, Any]):
 
     def __setitem__(self, key: Any, font: Any) -> None:
         file = self._files[key] = self._by_hash.get(hashlib.sha256(font.file_content).digest())
-        font.widths, font.to_unicode = _Widths(file), _GlyphTexts()
+        font.widths, font.to_unicode = _Widths(file), _GlyphTexts(file)
         super().__setitem__(key, font)
 
     def values(self) -> Any:
@@ -225,10 +242,72 @@ class _Widths(dict[int, float]):
 
 class _GlyphTexts(dict[int, str]):
     """The text of each glyph. Of several glyphs for one letter WeasyPrint gives the last the text and the
-    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen."""
+    others nothing, which is no ToUnicode value (ISO 14289-1, 7.21.7): they get a sign that is not seen, until one
+    of them is a letter by itself elsewhere. A bracket that is turned about for text from right to left has the
+    glyph of the other one, and its text."""
+
+    def __init__(self, font: Font | None):
+        super().__init__()
+        self._font = font
+
+    def __contains__(self, glyph: object) -> bool:
+        return super().__contains__(glyph) and self[glyph] != WORD_JOINER  # type: ignore[index]
 
     def __setitem__(self, glyph: int, text: str) -> None:
+        if self._font and len(text) == 1 and mirrored(text) and self._font.cmap.get(ord(text)) != glyph:
+            text = next((chr(code) for code, other in self._font.cmap.items() if other == glyph), text)
         super().__setitem__(glyph, text or WORD_JOINER)
+
+
+def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
+    """WeasyPrint's function that draws a line, with the line's characters beside glyphs that do not tell them."""
+
+    def draw(stream: Any, textbox: Any, *rest: Any) -> Any:
+        if not is_shaped(textbox.text):
+            return draw_line(stream, textbox, *rest)
+        heard: list[tuple[str, bool]] = []
+        begin = len(stream.stream)
+        drawn = draw_line(_Listening(stream, heard), textbox, *rest)
+        texts, told = [text for text, _ in heard], [is_told for _, is_told in heard]
+        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts, told)
+        return drawn
+
+    return draw
+
+
+text_drawing.draw_first_line = _with_characters(text_drawing.draw_first_line)
+
+
+class _Listening:
+    """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order, and whether the
+    font's map has it so."""
+
+    def __init__(self, heard: Any, texts: list[tuple[str, bool]]):
+        self._heard, self._texts = heard, texts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._heard, name)
+
+    def add_font(self, pango_font: Any) -> tuple[Any, float]:
+        font, size = self._heard.add_font(pango_font)
+        return _Listening(font, self._texts), size
+
+    @property
+    def to_unicode(self) -> _HeardTexts:
+        return _HeardTexts(self._heard.to_unicode, self._texts)
+
+
+class _HeardTexts:
+    def __init__(self, known: dict[int, str], texts: list[tuple[str, bool]]):
+        self._known, self._texts = known, texts
+
+    def __contains__(self, glyph: object) -> bool:
+        return False
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        if glyph not in self._known:
+            self._known[glyph] = text
+        self._texts.append((text, self._known[glyph] == text))
 
 
 # Laid-out pages
@@ -355,6 +434,12 @@ def _takes_room(box: Any) -> bool:
     # A section's part ends where its content ends, unless it draws a background of its own.
     background = isinstance(box, boxes.BlockBox) and (box.padding_bottom or box.border_bottom_width)
     return bool(background) or isinstance(box, boxes.ReplacedBox | boxes.TableCellBox) or box.is_input()
+
+
+def text_lines(page: Page) -> list[str]:
+    """The text of each line on a page, from the top."""
+    lines = (box for box, _ in _walk(page._page_box) if isinstance(box, boxes.LineBox))
+    return ["".join(b.text for b, _ in _walk(line) if isinstance(b, boxes.TextBox)) for line in lines]
 
 
 def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLine]]:

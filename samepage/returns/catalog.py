@@ -14,6 +14,7 @@ from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
 from samepage.render.html import ALL_MEDIA, in_print_order, render_sections
 from samepage.render.placeholders import PLACEHOLDERS, texts_of
+from samepage.render.typography import typographic
 from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
 from samepage.workbook.dictionary import (
@@ -107,7 +108,13 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         site.id: compose(library, site)
         for site in library.sites.values()
         if site.level == level
-        and (site.prompts or site.leave_out or site.words or library.partners[site.partner].words)
+        and (
+            site.prompts
+            or site.leave_out
+            or site.copies
+            or site.words
+            or library.partners[site.partner].words
+        )
     }
     key = (library.guide.edition, level, library.guide.language)
     contact = contact_fields(sample.fields, sample.site.name)
@@ -120,7 +127,8 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook, media=ALL_MEDIA)]
-        texts = printed_texts(html, (text for _, text in _site_name(workbook.site).texts))
+        own_texts = (text for _, text in _site_name(workbook.site).texts)
+        texts = printed_texts(html, (typographic(text, workbook.language) for text in own_texts))
         if not id:
             printed = texts
         else:

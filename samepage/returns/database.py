@@ -56,7 +56,9 @@ class ReturnedWorkbook:
     reader_fingerprint: str
     answers: tuple[StoredAnswer, ...]
     problems: tuple[ReviewItem, ...]
-    definitions: tuple[FieldDefinition, ...] = ()  # where no guide of its edition is known
+    definitions: tuple[
+        FieldDefinition, ...
+    ] = ()  # that no guide has: of its edition, or of copies of a worksheet
     untouched: tuple[str, ...] = ()  # fields that hold what was printed in
     is_damaged: bool = False
 

@@ -9,7 +9,7 @@ from typing import Literal
 from unicodedata import category
 
 from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem
-from samepage.text import slug_from
+from samepage.text import slug_from, with_straight_quotes
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
@@ -142,7 +142,7 @@ def sites_in_words(text: str, spelled: Mapping[str, tuple[str, ...]]) -> list[st
 
 def named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Each of the sites with the longest of its ways that stands in ``text``."""
-    words = f"-{slug_from(text)}-"
+    words = f"-{slug_from(with_straight_quotes(text))}-"
     found = {id: [way for way in ways if f"-{way}-" in words] for id, ways in spelled.items()}
     return {id: max(ways, key=len) for id, ways in found.items() if ways}
 

@@ -30,7 +30,9 @@ def incomplete(
         return []
     own = set(dictionary.field_names(site))
     expected = [
-        one for one in dictionary.definitions if one.name in own and (not chapters or one.section in chapters)
+        one
+        for one in dictionary.definitions
+        if one.name in own and one.source != "copy" and (not chapters or one.section in chapters)
     ]
     present = {*names} | {one.name for one in found}
     missing = [one for one in expected if one.name not in present and one.group_name not in present]

@@ -10,6 +10,7 @@ from samepage.errors import SamepageError
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import DRAWN_ONLY, FoundValue, NotAReturn, ReviewItem, Unreadable, line
+from samepage.returns.added_copies import with_added_copies
 from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import (
     UNKNOWN_SITE,
@@ -59,6 +60,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     # A file that lost its form or its metadata, or whose fields stand in it twice, may be a pile.
     pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
     others = [site for site in pile if site != identity.site] if identity.site in pile[:1] else []
+    dictionary = with_added_copies(dictionary, names)
     found, problems = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
     site, site_name = _site(identity, found, catalog)
     dictionary = catalog.of_site(dictionary, site, others)
@@ -107,7 +109,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         reader_fingerprint=catalog.reader_fingerprint(identity.key, site, identity.identified_by),
         answers=tuple(answers),
         problems=(*identity.problems, *problems, *doubts),
-        definitions=() if identity.dictionary else dictionary.definitions,
+        definitions=tuple(one for one in dictionary.definitions if one.source != "guide"),
         is_damaged=bool(file.damage),
         untouched=tuple(sorted(file.untouched - {one.name for one in found})),
     )

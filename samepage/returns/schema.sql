@@ -52,7 +52,8 @@ CREATE TABLE fields (
   required       INTEGER NOT NULL,    -- 1: the workbook asks for it to be filled in
   contact        INTEGER NOT NULL,    -- 1: a name, address, phone number or signature of a person; not for reports
   placeholder    TEXT NOT NULL,       -- what stands in the empty field; never an answer
-  source         TEXT NOT NULL,       -- guide; or file, where no guide of that edition was given
+  source         TEXT NOT NULL,       -- guide; file, where no guide of that edition was given;
+                                      -- copy, of a worksheet's copy that a team added
   again          TEXT NOT NULL,       -- of a second look's cell: the question, by name, that is marked again here; else ''
   copy_of        TEXT NOT NULL,       -- of a second look's cell: the question, by name, whose first mark is copied here; else ''
   PRIMARY KEY (edition, level, language, name)

@@ -160,7 +160,10 @@ class AnswerStore:
     def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
         with self._transaction():
             for one in dictionaries:
-                self.db.execute("DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?)", one.key)
+                self.db.execute(
+                    "DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?) AND source <> 'copy'",
+                    one.key,
+                )
                 self._put_definitions(one.definitions)
                 self.db.execute(
                     "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)",
@@ -172,7 +175,9 @@ class AnswerStore:
 
     def _put_definitions(self, definitions: Iterable[FieldDefinition]) -> None:
         for one in definitions:
-            self._insert("fields", definition_row(one), "INSERT OR IGNORE")
+            # Of two files of an edition without a guide, the first one tells.
+            verb = "INSERT OR IGNORE" if one.source == "file" else "INSERT OR REPLACE"
+            self._insert("fields", definition_row(one), verb)
 
     def _insert(self, table: str, row: Mapping[str, object], verb: str = "INSERT") -> None:
         places = ", ".join("?" * len(row))

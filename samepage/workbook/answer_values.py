@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from samepage.limits import MOST_TEXT
+from samepage.text import with_straight_quotes
 from samepage.workbook.dictionary import FieldDefinition
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -50,11 +51,16 @@ def _short(value: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _option(value: str, entry: FieldDefinition) -> tuple[str, tuple[str, ...]]:
-    flat = " ".join(value.split())
+    flat = with_plain_marks(value)
     for option, shown in entry.options:
-        if flat in (option, " ".join(shown.split())):
+        if flat in (option, with_plain_marks(shown)):
             return option, ()
     return _short(value)[0], ("is not one of the options",) if value else ()
+
+
+def with_plain_marks(text: str) -> str:
+    """On one line, with straight quotes: programs set others while people type."""
+    return with_straight_quotes(" ".join(text.split()))
 
 
 def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:

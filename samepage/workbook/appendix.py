@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
-from samepage.workbook.carry_over import UnplacedAnswer
 from samepage.workbook.model import Section, Workbook
+from samepage.workbook.previous import UnplacedAnswer
 
 EARLIER: Literal["earlier"] = "earlier"
 

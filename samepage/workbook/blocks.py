@@ -25,6 +25,7 @@ from samepage.content.schema import (
     Worksheet,
 )
 from samepage.content.schema.blocks import Titled
+from samepage.workbook.copies import first_copy
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
 
@@ -58,7 +59,9 @@ def _titled(block: Any, factory: FieldFactory) -> View:
         "how": text(block.how),
     }
     if isinstance(block, Worksheet):
-        view |= {"title": text(block.title), "intro": text(block.intro)}
+        first = first_copy(block)
+        copy_of = f"{factory.at.now}.{first}" if first else ""
+        view |= {"title": text(block.title), "intro": text(block.intro), "copy_of": copy_of}
     return view
 
 

@@ -4,52 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from samepage.workbook.model import Field
 from samepage.workbook.names import ROW_CELL
+from samepage.workbook.previous import PreviousAnswer, PreviousAnswers, Reason, UnplacedAnswer
 
 DATE_LENGTH = 10  # a date field takes year-month-day and no more
 MARKED = ("yes", "true", "1", "x")
-
-# Why an answer cannot stand in its place. The words for each are in words.yaml, as earlier_….
-Reason = Literal["gone", "option", "room", "row", "other", "kind", "beside"]
-
-
-@dataclass(frozen=True)
-class PreviousAnswer:
-    """One answer that came back, with what was asked then. Texts are plain, and not to be trusted."""
-
-    name: str  # of its field then; "" where it was written outside all fields
-    value: str  # a mark's on-state, a list's value, else the text
-    said: str  # the value in words: what the option says
-    kind: str = ""  # of its field then; "" unknown
-    group: str = ""  # of a mark beside one of several options: the name before the =
-    stage: str = ""  # title of the stage or chapter
-    number: int | None = None  # of the stage
-    question: str = ""
-    where: str = ""  # stage, question and column in a few words
-
-
-@dataclass(frozen=True)
-class PreviousAnswers:
-    """All that one site has written. ``answers`` has the answers that lead first, in print order.
-
-    ``asked`` are the names of all fields that the site had before it, answered or not: a field
-    it left empty stays empty. ``as_of`` is the day of its latest return, in ISO 8601; "" unknown.
-    """
-
-    answers: tuple[PreviousAnswer, ...] = ()
-    asked: frozenset[str] = frozenset()
-    as_of: str = ""
-
-
-@dataclass(frozen=True)
-class UnplacedAnswer:
-    """An answer that has no place in this edition."""
-
-    written: PreviousAnswer
-    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -78,6 +39,8 @@ def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
         found = places.find(written)
         if not isinstance(found, _Place):
             left.append((number, UnplacedAnswer(written, found)))
+        elif not found.fits:
+            left.append((number, UnplacedAnswer(written, "room", found.field.name, found.value)))
         elif values.setdefault(found.field.name, found.value) != found.value:
             left.append((number, UnplacedAnswer(written, "other")))
     asked = frozenset(
@@ -97,6 +60,7 @@ def names_before(field: Field) -> list[str]:
 class _Place:
     field: Field
     value: str
+    fits: bool = True
 
 
 class _Places:
@@ -155,6 +119,5 @@ def _fitted(field: Field, value: str, written: PreviousAnswer) -> _Place | Reaso
         return "kind"
     text = written.said if written.kind in ("check", "choice") else value
     limit = DATE_LENGTH if field.kind == "date" else field.max_length
-    if (limit and len(text) > limit) or (field.kind != "long" and "\n" in text):
-        return "room"
-    return _Place(field, text)
+    too_long = limit and len(text) > limit
+    return _Place(field, text, fits=not too_long and (field.kind == "long" or "\n" not in text))

@@ -32,13 +32,14 @@ from samepage.text import day_in_words, is_same_language
 from samepage.workbook.agenda import agenda_view
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
-from samepage.workbook.carry_over import PreviousAnswers, carry
+from samepage.workbook.carry_over import carry
 from samepage.workbook.context import Context, context_for
 from samepage.workbook.copies import with_copies
 from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
+from samepage.workbook.previous import PreviousAnswers
 from samepage.workbook.second_look import with_first_marks, with_first_names
 from samepage.workbook.values import with_values
 
@@ -97,6 +98,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         sections=tuple(sections),
         words=library.words,
         content_hash="",
+        left=carried.left,
         as_of=day_in_words(previous.as_of),
     )
     check_names(workbook.fields)

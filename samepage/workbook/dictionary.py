@@ -13,12 +13,12 @@ from typing import Any, Literal
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from samepage.text import slug_from
+from samepage.text import slug_from, with_straight_quotes
 from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 5  # raised when files are read in another way, so that they are read again
+READER = 6  # raised when files are read in another way, so that they are read again
 PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
@@ -57,7 +57,7 @@ class FieldDefinition:
     required: bool = False
     contact: bool = False
     placeholder: str = ""
-    source: Literal["guide", "file"] = "guide"
+    source: Literal["guide", "file", "copy"] = "guide"
     again: str = ""
     copy_of: str = ""
 
@@ -302,7 +302,7 @@ class Catalog:
     def spelled(self) -> dict[str, tuple[str, ...]]:
         """How each site may be called in a text that ``slug_from`` made plain: by its id and its name."""
         return {
-            id: tuple(way for way in (slug_from(id), slug_from(site.name)) if way)
+            id: tuple(way for way in (slug_from(id), slug_from(with_straight_quotes(site.name))) if way)
             for id, site in self.sites.items()
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from samepage.content.loader import Library
 from samepage.content.schema.labels import DEFAULT_LABELS
 from samepage.errors import Problem
-from samepage.text import did_you_mean
+from samepage.text import did_you_mean, listed
 
 # Labels that no workbook prints any more, and that guides may still have.
 EARLIER = ("mark_row",)
@@ -27,6 +27,14 @@ def label_problems(library: Library) -> Iterator[Problem]:
 
 
 def _missing(library: Library, names: list[str]) -> Iterator[Problem]:
+    if len(names) > 5:
+        language = library.guide.language
+        message = (
+            f"{len(names)} labels are missing, which a guide in `{language}` needs in its own words: add "
+            f"{listed(names)}. A guide in English says `language: en-US`."
+        )
+        yield library.problem("words", "words", ("labels",), message, key=True)
+        return
     for name in names:
         message = (
             f"the label `{name}` is missing, which every workbook needs: add `{name}: …` under `labels`."

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from samepage.content.schema import Guide, Level, Partner, Site, Words
 from samepage.content.schema.blocks import FieldKind
+from samepage.workbook.previous import UnplacedAnswer
 
 FINISHED = "finished"  # the print edition with answers as text, which nobody fills in
 IN_EACH = ("cover", "contents")  # kinds of sections that each volume has
@@ -103,6 +104,9 @@ class Workbook:
     is_finished: bool = False  # answers as text: nothing to fill in
     # Names of the fields whose answers are longer than their boxes, in the order of the appendix that has them.
     in_full: tuple[str, ...] = ()
+    left: tuple[
+        UnplacedAnswer, ...
+    ] = ()  # what the site wrote before and has no place now, as its appendix has it
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
     volume: str = ""  # which part of the workbook this is, in words; "" of a whole one
 

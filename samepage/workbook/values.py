@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from samepage.content.loader import Library
-from samepage.content.schema import Site
+from samepage.content.schema import Glossary, Level, Site
+from samepage.content.schema.blocks import Titled
 from samepage.errors import ContentError, program
+from samepage.text import listed, nearest
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
@@ -31,10 +34,11 @@ def with_values(
     by_name = {field.name: field for field in fields}
     groups = {field.group for field in fields if field.group}
     problems = []
+    elsewhere = _levels_of_others(library, site.level) if prefill else {}
     asked = carried.asked | {by_name[name].group for name in carried.asked}
     for name, value in prefill.items():
         target = f"{name}={value}" if name in groups else name
-        wrong = _wrong_value(name, value, by_name, groups)
+        wrong = _wrong_value(name, value, by_name, groups, elsewhere)
         if wrong:
             problems.append(
                 library.problem("site", site.id, ("prefill", name), wrong, key=target not in by_name)
@@ -52,24 +56,77 @@ def with_values(
 
 
 def _wrong_value(
-    name: str, value: str | bool | int, fields: Mapping[str, Field], groups: Collection[str]
+    name: str,
+    value: str | bool | int,
+    fields: Mapping[str, Field],
+    groups: Collection[str],
+    elsewhere: Mapping[str, Collection[Level]],
 ) -> str | None:
-    """Why ``value`` cannot be written in under ``name``, and what to write instead."""
+    """Why ``value`` cannot be written in under ``name``, and what to write instead. ``elsewhere`` has the blocks of
+    other levels' workbooks."""
     if name in groups:
         known = [field.on_state for field in fields.values() if field.group == name]
         if str(value) in known:
             return None
     elif name in fields:
-        known = [option.value for option in fields[name].options]
-        if not known or str(value) in known:
+        field = fields[name]
+        known = [option.value for option in field.options]
+        if not known:
+            return _wrong_kind(name, value, field)
+        if str(value) in known:
             return None
     elif now := _name_now(name, fields.values()):
         return f"`{name}` is called `{now}` now: write that name."
+    elif levels := elsewhere.get(".".join(name.split(".")[:2])):
+        return f"`{name}` is asked at other levels only ({listed(levels)}): remove it."
     else:
-        near = difflib.get_close_matches(name, [*fields, *groups], 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"`{program()} fields` lists all names."
+        near = nearest(name, [*fields, *groups])
+        hint = f"did you mean `{near}`?" if near else f"`{program()} fields` lists all names."
         return f"this workbook has no place to answer named `{name}`: {hint}"
     return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
+
+
+def _wrong_kind(name: str, value: str | bool | int, field: Field) -> str | None:
+    """Why ``value`` is no answer of the field's kind, and what to write instead."""
+    text = str(value).strip()
+    if (
+        field.kind == "check"
+        and not field.group
+        and text.lower() not in ("true", "false", "1", "0", field.on_state)
+    ):
+        return f"`{name}` is a box to mark, and `{value}` stands here: write true or false, without quotes."
+    if field.kind == "date" and not _is_day(text):
+        return f'`{name}` is a date, and `{value}` stands here: write year-month-day, as "2026-09-30".'
+    if field.kind == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
+        return (
+            f"`{name}` is an email address, and `{value}` stands here: write one, such as name@example.org."
+        )
+    return None
+
+
+def _is_day(text: str) -> bool:
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            datetime.strptime(text, form)  # noqa: DTZ007  # a day, of no time zone
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _levels_of_others(library: Library, level: Level) -> dict[str, tuple[Level, ...]]:
+    """The blocks that a workbook of ``level`` does not have, by name, with the levels that do."""
+    found: dict[str, set[Level]] = {}
+    for id, chapter in library.chapters.items():
+        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
+            if isinstance(block, Titled):
+                levels = library.declared.workbook_levels(block.levels)
+                found[f"{id}.{block.id}"] = {*found.get(f"{id}.{block.id}", ()), *levels}
+    return {
+        name: tuple(one for one in library.declared.levels if one in levels)
+        for name, levels in found.items()
+        if level not in levels
+    }
 
 
 def _name_now(name: str, fields: Collection[Field]) -> str | None:

@@ -370,6 +370,14 @@ def test_the_cells_of_a_table_are_one_line_where_the_same_changed(small):
     assert line == "commit.plan.*.* | all levels | 4 questions" and words.startswith("[-Our-] {+The+} plan")
 
 
+def test_cells_that_changed_differently_stand_below_their_table(small):
+    small[1].replace("stages/commit.yaml", "title: What,", "title: What to do,")
+    small[1].replace("stages/commit.yaml", "title: Who,", "title: Which of them,")
+    said = diff(*small)
+    below = "  commit.plan | 2 lines | Our plan\n    *.what | all levels | 2 questions\n        … What {+to do+}\n"
+    assert below in said.stdout, said.stdout
+
+
 def test_a_level_that_is_gone_takes_its_questions_along(small):
     text = (small[1].root / "words.yaml").read_text("utf-8")
     small[1].write("words.yaml", re.sub(r"\bschool\b", "college", text))

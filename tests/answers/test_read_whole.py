@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from itertools import pairwise
 from unicodedata import normalize
@@ -15,9 +16,11 @@ import pytest
 from guides import buildable_guide, files_in, samepage
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from samepage.builder.renderer import WorkbookRenderer
 from samepage.formats import get_format
+from samepage.formats.docx.wml import W
 from samepage.formats.interface import Document, WriterSettings
 from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, fits, text
 from samepage.formats.pdf.page_ticks import ticked_boxes
@@ -27,9 +30,9 @@ from samepage.render.theme import load_theme
 from samepage.text import with_named_characters
 from samepage.workbook import compose
 from samepage.workbook.model import Field
-from tests.builder.pdf_compare import differences
+from tests.builder.pdf_compare import differences, text_of_form
 from tests.formats.pdf.built_files import every_kind, sections_folder
-from tests.formats.pdf.read import by_pikepdf, pdfium_form, widgets
+from tests.formats.pdf.read import by_pikepdf, pdfium_form, terminal_fields, widgets
 from tests.formats.pdf.ruled import LEFT, ruled_lines
 from tests.formats.pdf.spoken import elements
 from tests.formats.pdf.test_pdf_valid import failures
@@ -37,7 +40,7 @@ from tests.formats.pdf.test_pdf_valid import failures
 SITE = "every-district"
 LINE = "Line {} of what we agreed on, at some length."
 NORMS = "\n".join(LINE.format(n) for n in range(1, 36))
-WORDS = (
+LATIN = (
     "We",
     "agreed",
     "Ōtāhuhu",
@@ -52,28 +55,47 @@ WORDS = (
     "1.5",
     "\n",
 )
+WORDS = (
+    *LATIN,
+    "اتفقنا (معًا)\u200f",
+    "שָׁלוֹם",
+    "क्षत्रिय",
+    "ที่ทำงาน",
+    "កម្ពុជា",
+    "Ελλάδα → Київ",
+    "中文",
+    "👨\u200d👩\u200d👧",
+    "\ue000",
+    "\u3000",
+    "x" * 300,
+)
 
 
 def squeezed(text: str) -> str:
-    """Without what reading programs change: white space, hyphens, and unseen signs."""
-    return re.sub(r"[\s\-\u00ad\u200b\u2060\ufffe]", "", normalize("NFC", text))
+    """Without what reading programs change: white space, hyphens, unseen signs, and ligatures.
+
+    Where a letter is of a script that is written from right to left, the letters in the order of their numbers:
+    programs put them into other orders, none of them says another letter.
+    """
+    found = re.sub(r"[\s\-\u00ad\u200b-\u200f\u2060\ufffe]", "", normalize("NFKC", text))
+    return "".join(sorted(found)) if re.search("[\u0590-\u08ff]", found) else found
 
 
 def shown(value: str) -> str:
     """``value`` as it is drawn: a sign that no font has by its name."""
-    return squeezed(with_named_characters(value, load_theme().field_font.missing))
+    return squeezed(with_named_characters(value, load_theme().missing_characters))
 
 
 @functools.cache
-def renderer(edition: str) -> tuple[WorkbookRenderer, tuple]:
+def renderer(edition: str, kind: str) -> tuple[WorkbookRenderer, tuple]:
     finished = FinishedOptions(appendix=True, contacts=True)
     settings = WriterSettings((edition,), cache=sections_folder(every_kind()), finished=finished)
-    made = WorkbookRenderer(every_kind(), load_theme(), {"pdf": get_format("pdf").writer(settings)})
+    made = WorkbookRenderer(every_kind(), load_theme(), {kind: get_format(kind).writer(settings)})
     return made, *made.outputs()
 
 
-def document(edition: str, answers: Mapping[str, str], whole: bool = False) -> Document:
-    made, (format, output) = renderer(edition)
+def document(edition: str, answers: Mapping[str, str], whole: bool = False, kind: str = "pdf") -> Document:
+    made, (format, output) = renderer(edition, kind)
     request = made.request(every_kind().sites[SITE].model_copy(update={"prefill": answers}))
     if whole:
         return made.writers[format].build_whole(request, output)
@@ -87,7 +109,12 @@ def fields() -> dict[str, Field]:
 
 
 def in_boxes(data: bytes) -> dict[str, str]:
-    """What stands inside the box of each field once the form is printed."""
+    """What each field's box says on paper: as its appearance says it where answers are laid out, each on a page of its
+    box's size; else what PDFium finds inside the box once the form is printed."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        drawn = {name: field.AP.N for name, field in terminal_fields(pdf) if field.FT == "/Tx"}
+        if any(len(form.get("/Resources", {}).get("/Font", {})) > 1 for form in drawn.values()):
+            return {name: text_of_form(form) for name, form in drawn.items()}
     with pdfium_form(data) as form:
         boxes = {
             one.name: (n, one.rect) for n, page in enumerate(form) for one in widgets(page, form.formenv)
@@ -115,20 +142,21 @@ def unread(edition: str, answers: Mapping[str, str], made: Document) -> list[str
     return lost
 
 
-def texts(most: int) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(WORDS), max_size=most).map(" ".join)
+def texts(most: int, words: tuple[str, ...] = WORDS) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(words), max_size=most).map(" ".join)
 
 
 @st.composite
 def answered(draw: st.DrawFn) -> dict[str, str]:
-    """Something short, long or nothing in every field that people type into."""
+    """Something short, long or nothing in every field that people type into, in Latin letters or in many scripts."""
+    words = draw(st.sampled_from((LATIN, WORDS)))
     typed = [one for one in fields().values() if one.kind not in ("check", "choice") and not one.value]
     found = {}
     for number, field in enumerate(typed):
         # Of the table's many rows most stay empty, as people leave them.
         if field.row and number % 5:
             continue
-        value = draw(texts(40 if field.kind == "long" else 12)).strip()
+        value = draw(texts(40 if field.kind == "long" else 12, words)).strip()
         found[field.name] = value if field.kind == "long" else value.replace("\n", " ")
     return {name: value for name, value in found.items() if value}
 
@@ -149,6 +177,24 @@ def test_whatever_is_written_can_be_read_whole(edition: str, answers: dict[str, 
         assert {name: kept[name] for name in answers} == answers
 
 
+@settings(
+    max_examples=4,
+    phases=[Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(data=st.data())
+def test_a_finished_word_file_has_every_character(data: st.DataObject) -> None:
+    """Those that no font has, too: Word takes the computer's fonts."""
+    answers = data.draw(answered())
+    made = document("finished", answers, kind="docx")
+    paragraphs = set()
+    with zipfile.ZipFile(io.BytesIO(made.data)) as package:
+        for one in etree.fromstring(package.read("word/document.xml")).iter(W + "p"):
+            paragraphs.add(squeezed("".join(one.itertext(W + "t"))))
+    assert [name for name, value in answers.items() if squeezed(value) not in paragraphs | {""}] == []
+
+
 @settings(max_examples=150)
 @given(texts(30), st.floats(40, 400), st.integers(1, 6), st.booleans())
 def test_a_box_shows_all_of_a_text_or_says_that_it_does_not(
@@ -159,10 +205,11 @@ def test_a_box_shows_all_of_a_text_or_says_that_it_does_not(
     field = Field("a.b", "long" if multiline else "text", "", "", "", value=value)
     lines_drawn = re.findall(rb"<([0-9A-F]*)> Tj", text(value, width, height, style, multiline))
     drawn = " ".join(characters(glyphs, style) for glyphs in lines_drawn)
+    meant = squeezed(with_named_characters(value, style.font.missing))
     if fits(field, width, height, style):
-        assert squeezed(drawn) == shown(value)
+        assert squeezed(drawn) == meant
     else:
-        assert drawn.endswith("…") and squeezed(drawn)[:-1] in shown(value)
+        assert drawn.endswith("…") and squeezed(drawn.removesuffix("…")) in meant
 
 
 def characters(glyphs: bytes, style: AnswerStyle) -> str:

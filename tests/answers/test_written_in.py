@@ -324,12 +324,18 @@ def test_signs_that_are_not_text_are_left_out(library, tmp_path):
         tmp_path,
         (
             library,
-            {"work.gain": "a\x00b\x1b[2J\u200b\ufeff\tc\r\nd\u2028e\u0301", "work.needs.labor": "\u200b"},
+            {
+                "work.gain": "a\x00b\x1b[2J\u200b\ufeff\tc\r\nd\u2028e\u0301",
+                "work.needs.labor": "\u200b",
+                "work.needs.management": "آية\u06dd\u202e (معًا)\u200f!",
+            },
             {},
         ),
     )
     assert filled(compose(library, library.sites["every-district"], previous=found)) == {
-        "work.gain": "ab[2J c\nd\né"
+        "work.gain": "ab[2J c\nd\né",
+        # The end of an ayah is seen, and a mark of direction says where the sign beside it stands.
+        "work.needs.management": "آية\u06dd (معًا)\u200f!",
     }
 
 

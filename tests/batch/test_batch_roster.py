@@ -197,8 +197,8 @@ def test_memory_does_not_grow_with_the_roster(tmp_path):
     bindable_guide(tmp_path / "guide")
     # In a process of its own: what earlier tests left in this one would be measured too.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
-        _, few, many = fresh.submit(peaks, tmp_path, 300, 1_300, 6_300).result()
-    # Were the 5,000 rows more kept, each of some thousand bytes, it would be 10 MB.
+        _, few, many = fresh.submit(peaks, tmp_path, 200, 500, 2_500).result()
+    # Were the 2,000 rows more kept, each of some thousand bytes, it would be 4 MB.
     assert many < few + 1_500_000
 
 

@@ -128,6 +128,33 @@ def test_the_text_says_what_to_do(drafts):
     assert max(map(len, lines)) < 100 and not any(b"\n" in line for line in lines)
 
 
+def test_the_text_has_the_steps_that_the_workbooks_print(tmp_path):
+    """One text for both: each kind of copy's once, in plain words, with the partner's address."""
+    guide = buildable_guide(tmp_path / "guide")
+    files = {"d.pdf": 10, "d-large-print.pdf": 10, "d.docx": 10}
+    built = fake_build(tmp_path / "out", {f"ohio/{name}": size for name, size in files.items()}, "d")
+    (tmp_path / "r.csv").write_text("id,name,state\nd,A & B_C* Schools,Ohio\n", "utf-8")
+    options = ("--guide", guide.root, "--built", built, "--roster", tmp_path / "r.csv", "--level", "district")
+
+    def text(folder: str) -> str:
+        done = samepage("mail", *options, "--output", tmp_path / folder)
+        assert done.returncode == 0, done.stderr
+        return text_of(opened(tmp_path / folder / "ohio/d.eml"))
+
+    assert "Save the file to your computer first" in text("without")
+    with (guide.root / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "send_back:\n"
+            "  pdf: {title: Send it, text: '1. **Open** it, {{ site.name }}.\n\n  2. Write to "
+            "[{{ partner.contact_email }}](mailto:{{ partner.contact_email }}).'}\n"
+            "  word: {title: In Word, text: Click *in a box*.}\n"
+        )
+    said = text("with")
+    assert "\nd.pdf\n\nSend it\n1. Open it, A & B_C* Schools.\n2. Write to pilot@example.org.\n" in said
+    assert "\nd.docx\n\nIn Word\nClick in a box.\n" in said
+    assert said.count("Send it") == 1 and "to your computer first" not in said
+
+
 def test_who_has_no_address_is_told(drafts):
     folder, said = drafts
     assert opened(folder / "south.eml")["To"] == "jose@example.org"
@@ -487,6 +514,8 @@ def test_memory_does_not_grow_with_the_roster(tmp_path):
     buildable_guide(tmp_path / "guide")
     # In a process of its own: what earlier tests left in this one would be measured too.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
-        _, few, many = fresh.submit(peaks, tmp_path, 50, 300, 1_800).result()
-    # Were the drafts of 1,500 rows more kept, it would be 10 MB; pathlib's own table of names grows to some 2 MB.
-    assert many < few + 4_000_000
+        *_, few, many = fresh.submit(
+            peaks, tmp_path, 60, 60, 60, 560
+        ).result()  # the first two fill what is kept
+    # Were the drafts of 500 rows more kept, it would be 1.7 MB; pathlib's own table of names grows to 0.8 MB.
+    assert many < few + 1_200_000

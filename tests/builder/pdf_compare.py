@@ -184,6 +184,13 @@ def _plain(thing: Any, number: Callable[[str], int]) -> Any:
     return str(thing)
 
 
+def text_of_form(form: Any) -> str:
+    """All that a form XObject says, such as a widget's appearance."""
+    found: dict[int | None, str] = defaultdict(str)
+    _read(form, form.Resources, [0], found)
+    return "".join(found.values())
+
+
 def _marked_texts(page: Any) -> dict[int | None, str]:
     """The text of each marked-content sequence of a page, form XObjects within it too; by None, that of artifacts."""
     found: dict[int | None, str] = defaultdict(str)
@@ -193,20 +200,27 @@ def _marked_texts(page: Any) -> dict[int | None, str]:
 
 def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int | None, str]) -> None:
     glyphs: Glyphs = {}
+    silent: list[int] = []  # how many marks were open when an ActualText began
     if "/Type" in content and content.Type == pikepdf.Name.Page and "/Contents" not in content:
         return
     for operands, operator in pikepdf.parse_content_stream(content, "BDC BMC EMC Tf TJ Tj Do"):
         match str(operator):
             case "BDC":
-                mark = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None
+                properties = operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {}
+                if marks and "/ActualText" in properties:  # what its glyphs do not tell
+                    found[marks[-1]] += str(properties["/ActualText"])
+                    silent.append(len(marks))
+                mark = properties.get("/MCID", marks[-1] if silent else None)
                 marks.append(int(mark) if mark is not None else None)
             case "BMC":
                 marks.append(None)
             case "EMC":
                 marks.pop()
+                if silent and silent[-1] == len(marks):
+                    silent.pop()
             case "Tf":
                 glyphs = _glyphs(resources.Font[str(operands[0])])
-            case "TJ" | "Tj" if marks:
+            case "TJ" | "Tj" if marks and not silent:
                 strings = operands[0] if str(operator) == "TJ" else operands
                 codes = b"".join(bytes(s) for s in strings if isinstance(s, pikepdf.String))
                 found[marks[-1]] += "".join(

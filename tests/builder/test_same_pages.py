@@ -28,6 +28,7 @@ from tests.builder.renderers import (
 from tests.formats.docx.word_edits import members
 from tests.formats.pdf.built_files import EDITIONS, LARGEST, PAPERS
 from tests.formats.pdf.built_files import laid_out as made
+from tests.formats.pdf.built_files import made as built
 from tests.formats.pdf.read import READERS
 from tests.formats.pdf.test_pdf_valid import failures
 
@@ -65,6 +66,7 @@ def test_bound(id: str, edition: str, paper: str) -> None:
 
 @pytest.mark.parametrize("id", ["example-state", "example-valley", "example-school"])
 def test_the_real_guide(id: str) -> None:
+    built(id)  # its sections, which take longest, by one process for all
     request = site_files(REAL).request(library(REAL).sites[id])
     pdf, docx = site_files(REAL).pdf(request, EDITIONS["fillable"]).data, site_files(REAL).docx(request)
     assert site_files(REAL).is_bound(request, "fillable"), "a batch of it takes milliseconds a site"

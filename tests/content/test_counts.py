@@ -44,6 +44,8 @@ def add(guide: GuideFolder, block: str) -> None:
         ("The first two stages are short.", True),
         ("2. **[Learn](#learn)** comes last.", False),
         ("Then 3. Learn together.", True),
+        ("You do that in stage 4.", False),
+        ("You do that in stage 3.", True),
     ],
 )
 def test_a_number_that_is_wrong_is_told(guide, text, right):
@@ -54,10 +56,11 @@ def test_a_number_that_is_wrong_is_told(guide, text, right):
 
 
 def test_a_site_that_leaves_a_stage_out_makes_it_wrong(guide):
-    add(guide, "  - kind: text\n    text: Take the three stages in turn. Then 3. Learn.\n")
+    add(guide, "  - kind: text\n    text: Take the three stages in turn. Then 3. Learn. See stage 3.\n")
     assert guide.errors() == []
     guide.replace(N, "partner: abc", "partner: abc\nleave_out: [act]")
-    counted, numbered = guide.errors()
+    counted, numbered, by_number = guide.errors()
+    assert "`stage 3` is numbered by hand, and that one is number 2 in the workbook of `north`" in by_number
     assert "the workbook of `north` has 2 stages: write {{ guide.stage_count }}" in counted
     assert "it is number 2 in the workbook of `north`" in numbered and "`kind: stages`" in numbered
 

@@ -46,6 +46,11 @@ def run_of_words(*lines: str) -> tuple[str, str, str]:
     return S, WHY, "why: |-\n" + "".join(f"  {line}\n" if line else "\n" for line in lines).rstrip("\n")
 
 
+FIELDS = (
+    "{id: day, title: Day, type: date}\n      - {id: mail, title: Mail, type: email}\n"
+    "      - {id: agreed, title: Agreed, type: check}\n      - "
+)
+STATE_ONLY = "  - {kind: prompt, id: state_only, short: Only here, text: Why?, levels: [state]}\n"
 MISTAKES = {
     # YAML, below a right `>-`
     "unclosed quote": (*key('    how: "alone'), "12:10", "is never closed"),
@@ -236,6 +241,194 @@ MISTAKES = {
     "no such field": (N, "partner: abc", "partner: abc\nprefill:\n  commit.norm: x", "6:3", "commit.norm"),
     "email with a space": (P, "pilot@example.org", "pilot @example.org", "3:16", "email address"),
     "language in words": (G, "language: en-US", "language: English", "5:11", "a language code"),
+    # What a fresh reader of some 500 answers found unclear, beside what stands above
+    "space before the colon": (*key("    how :alone"), "12:10", "a space is missing after the colon"),
+    "hyphen alone": (*key("  -\n  kind: text"), "12:3", "this hyphen stands alone: put the entry after it"),
+    "list entry at the edge": (
+        S,
+        "outcomes: [a team]",
+        "outcomes:\n  - a team\n- a plan",
+        "7:1",
+        "lines up with no list above it",
+    ),
+    "key of a list missing": (S, "blocks:\n", "", "7:3", "write the key of a new list, such as `blocks:`"),
+    "first line too far in": (
+        *key("    how: |-\n         alone\n      then"),
+        "14:7",
+        "further left than line 13, with which its text begins",
+    ),
+    "no sign for a text of several lines": (
+        *key("    how:\n      begin with this: alone\n      then in pairs"),
+        "13:22",
+        "or write `>-` after `how:` on line 12",
+    ),
+    "key twice, and all that follow": (
+        *key("    kind: text\n    id: x"),
+        "12:5",
+        "the key `kind` is here twice",
+    ),
+    "three dots": (*key("..."), "12:1", "a line of three dots ends a file"),
+    "comma in a text in braces": (S, "title: What,", "title: What, or who,", "18:33", "a comma inside"),
+    "name with a comma in braces": (
+        G,
+        "name: A Body of Colleagues",
+        "name: A Body, ABC-XYZ",
+        "7:32",
+        "a comma inside",
+    ),
+    "second colon in braces": (S, "title: What,", "title: What: who,", "18:31", "a second colon stands in"),
+    "no comma in braces": (S, "{id: what, title", "{id: what title", "18:24", "put a comma before its key"),
+    "two commas in braces": (S, "{id: what,", "{id: what,,", "18:19", "nothing stands before this comma"),
+    "brace for a bracket": (S, "[labor, management]", "[labor, management}", "12:27", "write `]`"),
+    "braces in braces": (
+        S,
+        "title: What,",
+        "title: Our {{ words.leader }},",
+        "18:31",
+        "`{{` inside other brackets must be in quotes",
+    ),
+    "minutes with a colon": (*key("    minutes: 0:10"), "12:14", "or a number without a colon"),
+    "Word file": (A, "id: about", "PK\x03\x04id: about", "1:1", "is no text file"),
+    "entry without keys": (
+        S,
+        "[{id: a, text: A}, {id: b, text: B}]",
+        "[A, {id: b, text: B}]",
+        "19:55",
+        "as `{id: …, text: …}`",
+    ),
+    "key of another name": (
+        S,
+        "{id: first, title: First}",
+        "{id: first, text: First}",
+        "21:21",
+        "mean `title`",
+    ),
+    "sentence with a colon in a list": (
+        S,
+        "[Talk to each other.]",
+        "\n  - We talk first: each day",
+        "7:5",
+        "`We talk first` is taken for a key, since a text has a colon inside",
+    ),
+    "number for an id": (S, "id: norms", "id: 7", "9:9", "`id` cannot be `7`: write an id"),
+    "whole name for an id": (S, "id: norms", "id: commit.Norms", "9:9", "Perhaps `norms`."),
+    "letter of another script in an id": (S, "id: norms", "id: n\u043erms", "9:9", "cyrillic small letter o"),
+    "keys for one text": (S, "id: norms", "id: {a: norms}", "9:9", "write the text alone"),
+    "step of a scale twice": (
+        S,
+        "  - kind: table",
+        "  - {kind: rating, id: r, short: Rate, title: Rate, scale: [Low, Low], items: [{id: i, text: I}]}\n"
+        "  - kind: table",
+        "13:66",
+        "is in the scale twice",
+    ),
+    "option twice": (
+        S,
+        "{id: b, text: B}",
+        "{id: b, text: A}",
+        "19:87",
+        "the text `A` is already that of another",
+    ),
+    "Markdown in a short text": (
+        S,
+        "short: Norms",
+        'short: "**Norms**"',
+        "10:13",
+        "write the words without `**`",
+    ),
+    "partner in words": (N, "partner: abc", "partner: A Body of Colleagues", "4:10", "the `id` of a file in"),
+    "box to mark prefilled in words": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill: {team.contact.agreed: done}",
+        "5:32",
+        "write true or false",
+    ),
+    "date prefilled in words": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill: {team.contact.day: Monday}",
+        "5:29",
+        "write year-month-day",
+    ),
+    "email prefilled in words": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill: {team.contact.mail: Lee}",
+        "5:30",
+        "is an email address",
+    ),
+    "answer of another level prefilled": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill: {team.state_only: x}",
+        "5:11",
+        "at other levels only (`state`): remove it",
+    ),
+    "link turned round": (
+        *about("see (norms)[#commit.norms]"),
+        "7:17",
+        "the words of a link stand in brackets",
+    ),
+    "link without its sign": (*about("see [norms](commit.norms)"), "7:17", "write `#commit.norms`"),
+    "link to a block far from all": (
+        *about("see [x](#commit.zebra)"),
+        "7:13",
+        "`#chapter.block` with their ids",
+    ),
+    "email address without a sign": (
+        *about("see [x](mailto:name.example.org)"),
+        "7:13",
+        "is no email address",
+    ),
+    "wiki's link": (*about("see [[norms]]"), "7:11", "double brackets make no link"),
+    "name of a character": (*about("a &nbps; b"), "7:9", "this names no character"),
+    "formula": (*about("so $x^2$ is"), "7:10", "a formula between $ signs"),
+    "highlighted": (*about("see ==norms== ok"), "7:11", "`==` is printed as it is"),
+    "low sign": (*about("see H~2~O"), "7:12", "a character such as ₂"),
+    "name of an emoji": (*about("see :smile: ok"), "7:11", "the name of an emoji"),
+    "heading without a space": (*about("#Norms we have"), "7:7", "use a block with a `title`"),
+    "numbers in parentheses": (*about("(1) time", "(2) trust"), "7:7", "make no list and are joined"),
+    "letters": (*about("a. time", "b. trust"), "7:7", "make no list and are joined"),
+    "list that begins with 2": (
+        *about("1 time", "2. trust", "3. money"),
+        "8:7",
+        "make no list and are joined",
+    ),
+    "boxes in a text": (*about("[ ] one", "[x] two"), "7:7", "use a block of `kind: checklist`"),
+    "line to write on": (*about("Name: ________"), "7:13", "a line to write on is no text"),
+    "dots to write on": (*about("Name: ........"), "7:13", "a line to write on is no text"),
+    "backslash before a letter": (*about("one\\ntwo"), "7:10", "a backslash before a letter"),
+    "pasted table": (*about("Role\tName"), "7:11", "a tab stands in this text"),
+    "letter for a bullet": (*about("o\tone", "o\ttwo"), "7:7", "`o` is a pasted bullet"),
+    "dollar and a brace": (*about("its ${words.leader} ok"), "7:11", "write `{{ words.leader }}`, with two"),
+    "name without what it belongs to": (*about("its {{ leader }} ok"), "7:11", "as `{{ words.leader }}`"),
+    "mapping of a site": (*about("its {{ site.copies }} ok"), "7:14", "names nothing"),
+    "half of a space": (*about("togetherÂ they"), "7:15", "left of a non-breaking space"),
+    "wide letter": (*about("Ｔogether"), "7:7", "write T instead"),
+    "key cap": (*about("1\ufe0f\u20e3 first"), "7:8", "it makes a picture of the character before it"),
+    "level of an earlier id": (W, "sides:", "  default: default\nsides:", "{line}:3", "texts for all levels"),
+    "copies of what is none": (
+        N,
+        "partner: abc",
+        "partner: abc\ncopies: {plan: 3}",
+        "5:10",
+        "a worksheet's name",
+    ),
+    "chapter in the stages' folder": (
+        "stages/more.yaml",
+        None,
+        "id: more\ntitle: M\nshort: MM\nblocks: []\n",
+        "1:1",
+        "the keys of a chapter",
+    ),
+    "pattern that is none": (
+        "prose.yaml",
+        None,
+        "wording:\n  - {avoid: '(x', write: z}\n",
+        "2:13",
+        "`avoid`",
+    ),
 }
 
 
@@ -260,7 +453,13 @@ def test_there_are_many():
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_one_line_with_place_cause_and_remedy(guide, capsys, mistake):
     file, old, new, place, words = MISTAKES[mistake]
-    guide.replace(file, old, new)
+    if "prefilled" in mistake:
+        guide.replace(T, "{id: site_name,", f"{FIELDS}{{id: site_name,")
+        guide.replace(T, "  - kind: form", f"{STATE_ONLY}  - kind: form")
+    if old is None:
+        guide.write(file, new)
+    else:
+        guide.replace(file, old, new)
     if "{line}" in place:  # where what is new ends, in a file that is made of the real guide's
         before = (guide.root / file).read_text("utf-8").partition(new)[0]
         place = place.format(line=before.count("\n") + new.count("\n"))

@@ -6,10 +6,10 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from samepage.content.jsonschema import MODELS, schema_text, write_schemas
 from samepage.content.loader import declared_levels
@@ -102,6 +102,22 @@ def test_every_key_has_a_description_in_plain_words():
     assert [
         name for name, field in keys.items() if not (field.description or "").endswith((".", "…", "`"))
     ] == []
+
+
+def test_each_example_is_what_its_key_takes():
+    seen: dict[type[BaseModel], None] = {}
+    for model in MODELS.values():
+        keys_of(model, seen)
+    named = [(m, key, field) for m in seen for key, field in m.model_fields.items() if field.examples]
+    assert len(named) > 50
+    for model, key, field in named:
+        for example in field.examples or ():
+            taken = TypeAdapter(Annotated[field.annotation, field])
+            try:
+                taken.validate_python(example)
+            except ValidationError as error:
+                raise AssertionError(f"{model.__name__}.{key}: {example!r}") from error
+    assert '"examples"' in schema_text("stage", OURS)
 
 
 def test_an_editor_is_never_offered_a_null():

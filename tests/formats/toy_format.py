@@ -16,6 +16,9 @@ class TextWriter:
     def compile(self, variant, output):
         return [field.name for field in variant.workbook.fields]
 
+    def parts(self, variant, output):
+        return ()
+
     def bind(self, names, request, output):
         site, guide, values = request.site, request.workbook.guide, {f.name: f.value for f in request.fields}
         lines = [f"id: {site.id} {site.level} {guide.language} {guide.edition}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -127,3 +128,12 @@ def test_a_changed_file_is_read_or_refused_in_words(name: str) -> None:
         assert "\x00" not in words and len(words) < 2_000_000
 
     run()
+
+
+def test_a_name_of_a_pdf_that_is_no_utf_8_is_read_or_refused_in_words() -> None:
+    """ISO 32000-1, 7.3.5: a name may hold any byte but 0."""
+    target = TARGETS["pdf"]
+    plain = [*target.seeds()][1]
+    for name in sorted({*re.findall(rb"/([A-Z][A-Za-z]+)\b", plain)}):
+        words = read(target, re.sub(rb"/%s\b" % name, b"/\x80" + name[1:], plain))
+        assert "\x00" not in words, name

@@ -769,6 +769,7 @@ WAYS: dict[str, Way] = {
     "Word, typed above": beside_in_word(lambda f, text: typed_above(f, "work.gain", text)),
     "Word, picture": picture_in_word,
     "docx": office("docx"),
+    "docx twice": office("docx", "docx"),
     "doc": office("doc", "docx"),
     "odt": office("odt", "docx"),
     "controls gone, doc": office("doc", "docx", strip=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,12 +17,13 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from samepage.content.loader import load_library
 from samepage.formats.returned import NotAReturn, Unreadable
 from samepage.returns.catalog import catalog_of
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.read_return import read_return
 from samepage.workbook.dictionary import Catalog, SiteName
-from tests.formats.pdf.built_files import every_kind, few_pages, made
+from tests.formats.pdf.built_files import ROOT, every_kind, few_pages, made
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.formats.pdf.read import terminal_fields
 from tests.returns.filled_returns import Made, edited, in_word, make
@@ -268,6 +270,30 @@ def test_two_sites_in_one_printed_file(
     told = notes(returned)
     assert told.pop("B") and told.pop("Every Friday") == f'is printed on page 11, near "{NORMS}"'
     assert told.keys() == SHOWN.keys()
+
+
+@pytest.mark.parametrize("name", ["Valley", "Notes"])
+def test_a_page_of_nothing_but_words_that_stand_elsewhere(name: str) -> None:
+    """The pages for notes have one word: one of a volume's title, and here of a site's name. No site wrote it."""
+    library = every_kind()
+    valley = library.sites["every-district"].model_copy(update={"id": "valley", "name": f"{name} Schools"})
+    library = replace(library, sites={"valley": valley})
+    flat = edited(make(library, "valley").pdf, lambda pdf: pdf.flatten_annotations("all"))
+    returned = read(flat, catalog_of([library]))
+    assert returned.site == "valley" and "Notes" not in notes(returned)
+
+
+def test_an_entry_of_the_contents_list_takes_no_part_of_a_heading(tmp_path: Path) -> None:
+    """ "1C" and a short title are there one long passage, and above the worksheet two short ones behind its name."""
+    shutil.copytree(ROOT / "tests/everykind", tmp_path / "guide")
+    shutil.copy(ROOT / "guide/words.yaml", tmp_path / "guide")
+    stage = tmp_path / "guide/stages/work.yaml"
+    text = stage.read_text("utf-8")
+    stage.write_text(text.replace("title: Both sides rate", "title: What both sides would rate"), "utf-8")
+    library = load_library(tmp_path / "guide")
+    flat = edited(make(library, "every-district").pdf, lambda pdf: pdf.flatten_annotations("all"))
+    told = notes(read(flat, catalog_of([library])))
+    assert [line for line in told if "WORKSHEET" in line or "would rate" in line] == []
 
 
 def test_a_page_whose_boxes_were_made_into_text(

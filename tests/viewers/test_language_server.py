@@ -78,8 +78,9 @@ def test_what_completion_inserts_is_yaml_that_a_person_can_go_on_from(
     for label, snippet in offered.items():
         inserted = typed(snippet)
         assert "null" not in inserted, (label, snippet)
+        assert not re.search(r": 0\b(?!\.)", inserted), (label, snippet)  # a number that the key may not have
         for line in inserted.rstrip().splitlines():
-            assert re.match(r"\s*(- )*[a-z_]+:( |$)|\s*(- ?)+", line), (label, snippet)
+            assert re.match(r"\s*(- )*[a-z_.]+:( |$)|\s*(- ?)+", line), (label, snippet)
         # An editor begins each further line as the one of the cursor begins.
         indent = re.match(" *", text.rpartition("\n")[2])[0]
         yaml.safe_load(text + inserted.replace("\n", f"\n{indent}"))

@@ -73,10 +73,20 @@ async function restore(browser) {
   tab.on("dialog", (dialog) => dialog.accept());
   await person.go(tab, job.page); // at once: only leaving the page writes
   const title = await tab.locator("dialog h2").textContent();
+  // What is typed before that writes over nothing, and neither does leaving the page.
+  await tab.evaluate(() => {
+    const first = document.querySelector("#form textarea");
+    first.value = "x";
+    first.dispatchEvent(new Event("input", { bubbles: true }));
+    globalThis.dispatchEvent(new Event("blur"));
+  });
+  await person.go(tab, job.page);
+  await tab.locator("dialog h2").waitFor();
   await tab.keyboard.press("Escape");
   const stays = await tab.locator("dialog").count();
   const axe = await person.violations(tab);
   await person.press(tab, "Restore what I typed");
+  await said(tab);
   const back = await box.inputValue();
   // Another site's storage is not touched; the switch clears all of it.
   await tab.evaluate(() => localStorage.setItem("samepage:other-site:1:", "x"));
@@ -179,8 +189,11 @@ async function merge(browser) {
   // A text file made by the page, as a mail program hands it on.
   let fromText = "";
   if (first) {
-    const quoted = readFileSync(first, "utf8").split("\n").map((line) => `> ${line}`).join("\r\n");
-    writeFileSync(join(job.folder, "quoted.txt"), quoted);
+    // Quoted twice, its lines broken, its dashes drawn long, "=" escaped; and an earlier one below it.
+    const sent = readFileSync(first, "utf8").replaceAll("=", "=3D").replaceAll("-----", "——");
+    const quoted = sent.split("\n").flatMap((line) => line.match(/.{1,50}/gu) ?? [""]).map((line) => `> > ${line}`).join("\r\n");
+    const cut = "\n----- BEGIN ANSWERS -----\nAAAA\nsha256: 00\n----- END ANSWERS -----\n";
+    writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`\ufeff${quoted}${cut}`, "utf16le"));
     await choose(join(job.folder, "quoted.txt"));
     fromText = await tab.locator("dialog").innerText();
   }
@@ -201,6 +214,49 @@ async function rows(browser) {
   const again = await open(browser, saved);
   const now = await person.values(again);
   return { before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
+}
+
+/** Two copies of a worksheet are added, one with a row of its own; one is filled in, saved, and there again. */
+async function copies(browser) {
+  const tab = await open(browser, job.withCopies);
+  const add = tab.getByRole("button", { name: `Add another copy: ${job.copied}` });
+  await add.click();
+  const told = await said(tab);
+  const focused = await tab.evaluate(() => document.activeElement.textContent);
+  const axe = await person.violations(tab);
+  const section = tab.locator("section[data-copy]").last();
+  const id = await section.getAttribute("id");
+  const names = await section.locator("[name]").evaluateAll((all) => all.map((one) => [one.name, one.getAttribute("aria-label"), one.labels.length]));
+  const before = await tab.locator("section[data-copy]").last().evaluate((one) => one.previousElementSibling.id);
+  await section.getByRole("button", { name: "Add a row" }).first().click();
+  const inRow = await tab.evaluate(() => document.activeElement.name);
+  await tab.keyboard.type("In the added copy");
+  const mark = section.locator("[type=checkbox]").first();
+  if (await mark.count()) await mark.check();
+  await add.click(); // stays empty, and is not saved
+  const titles = await tab.locator("section[data-copy] .worksheet-title").allTextContents();
+  const saved = copyAs(await save(tab), "copies.html");
+  const text = copyAs(await person.downloaded(downloads, async () => {
+    await person.press(tab, "Send back");
+    await person.press(tab, "Save the answers as text");
+  }), "copies.txt");
+  const again = await open(browser, saved);
+  const now = await person.values(again);
+  const ids = await again.evaluate(() => {
+    const all = [...document.querySelectorAll("[id]")].map((one) => one.id);
+    return all.length - new Set(all).size;
+  });
+  const number = await again.locator("section[data-copy]").count();
+  // Another copy of the workbook has what was added.
+  const fresh = await open(browser, job.withCopies);
+  await person.press(fresh, "More");
+  const chooser = fresh.waitForEvent("filechooser");
+  await person.press(fresh, "Open my saved workbook");
+  await (await chooser).setFiles(saved);
+  await person.press(fresh, "Take in");
+  await said(fresh);
+  const merged = (await person.values(fresh))[inRow];
+  return { told, focused, axe, id, names, before, inRow, titles, saved, text, number, ids, value: now[inRow], merged };
 }
 
 /** Saving into the same file, where the browser can. */
@@ -305,6 +361,17 @@ async function states(browser) {
   return found;
 }
 
+/** axe-core where tables are cards, and where they are tables. */
+async function widths(browser) {
+  const found = {};
+  for (const [width, more] of [[700, { colorScheme: "dark" }], [1280, { contrast: "more" }]]) {
+    const tab = await open(browser, job.page, { context: { viewport: { width, height: 900 }, ...more } });
+    found[width] = await person.violations(tab);
+    await tab.context().close();
+  }
+  return found;
+}
+
 /** Every answer on paper, and nothing of the page's buttons. */
 async function print(browser) {
   const tab = await open(browser);
@@ -339,6 +406,7 @@ async function kill() {
     let back = "";
     if (await tab.locator("dialog").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
       await person.press(tab, "Restore what I typed");
+      await said(tab);
       back = await tab.locator("#form textarea").first().inputValue();
     }
     await kill();
@@ -364,31 +432,33 @@ async function whole(browser) {
   return { put, first, second, text, reopened };
 }
 
-/** What a key costs there. */
-async function key(browser) {
-  const again = await open(browser);
-  // Time of the processor, in seconds: what a clock says depends on who else uses the machine.
-  const session = await again.context().newCDPSession(again);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const spent = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    const by = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
-    return { task: by.TaskDuration, own: by.ScriptDuration + by.LayoutDuration + by.RecalcStyleDuration };
-  };
-  const boxes = again.locator("#form textarea");
-  await boxes.nth(Math.floor((await boxes.count()) / 2)).click();
-  const before = await spent();
-  const keys = "Some words, and\nanother line of words";
-  for (const key of keys) {
-    await again.keyboard.press(key === "\n" ? "Enter" : key);
-    await again.evaluate(() => new Promise(requestAnimationFrame));
+/** What a screen reader is told of each control, in reading order: Chromium's own accessibility tree. */
+async function transcript() {
+  const found = {};
+  // As with a screen reader: without one, Chromium tells nothing of what it has not laid out (content-visibility).
+  const heard = await person.launch(job.browser, job.executable, downloads, ["--force-renderer-accessibility"]);
+  for (const width of [1280, 390]) {
+    const tab = await open(heard, job.page, { context: { viewport: { width, height: 844 } } });
+    const session = await tab.context().newCDPSession(tab);
+    const tree = (await session.send("Accessibility.getFullAXTree")).nodes;
+    const byId = new Map(tree.map((node) => [node.nodeId, node]));
+    const inOrder = (node) => [node, ...(node.childIds ?? []).flatMap((id) => (byId.has(id) ? inOrder(byId.get(id)) : []))];
+    const nodes = inOrder(tree[0]);
+    const roles = ["textbox", "checkbox", "combobox", "spinbutton"];
+    const said = nodes.filter((node) => !node.ignored && roles.includes(node.role?.value));
+    const names = await tab.evaluate(() => [...document.querySelectorAll("#form [name]")].map((one) => one.name));
+    if (said.length !== names.length) throw new Error(`${said.length} of ${names.length} controls are told.`);
+    found[width] = said.map((node, i) => [names[i], node.role.value, node.name?.value ?? ""]);
+    // What stands around a control: the parts that a screen reader can go by.
+    const count = (role) => nodes.filter((node) => !node.ignored && node.role?.value === role).length;
+    found[`parts ${width}`] = Object.fromEntries(["heading", "table", "row", "columnheader", "rowheader", "main", "navigation"].map((role) => [role, count(role)]));
+    await tab.context().close();
   }
-  await again.waitForTimeout(1500); // the safety net is written
-  const after = await spent();
-  return { task: (after.task - before.task) / keys.length, own: (after.own - before.own) / keys.length };
+  await heard.close();
+  return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, sameFile, phone, states, print, kill, whole, key };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript, widths };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

@@ -32,12 +32,22 @@ from samepage.content.schema.validators import (
     sentences,
     unknown_key,
 )
+from samepage.text import with_article
 
 _ID = "an id of small letters a–z and digits, parts joined by one - or _"
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise mistake(f"cannot be `{str(value).lower()}`: write {_ID}, beginning with a letter.")
+    return value
+
+
 # A dot separates the parts of a field's name and "=" a field from its option, so neither may
 # stand in an id; 40 characters keep whole names readable in a form's field list.
 Slug = Annotated[
     str,
+    BeforeValidator(_no_number, json_schema_input_type=str),
     StringConstraints(max_length=40),
     pattern(r"^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$", f"{_ID}, beginning with a letter"),
 ]
@@ -71,8 +81,9 @@ Was = Annotated[
     _FormerNames | None,
     BeforeValidator(_as_list, json_schema_input_type=FormerName | _FormerNames | None),
     Field(
+        examples=["hopes", "begin.hopes"],
         description="Its id in an earlier edition, or its whole name if it has moved; "
-        "a list, newest first, if it has had several."
+        "a list, newest first, if it has had several.",
     ),
 ]
 # One plain address (RFC 5321, 4.1.2): it becomes a link and the head of an email, so it has no sign that means
@@ -116,13 +127,14 @@ class Model(BaseModel):
         if value is None:
             raise mistake("is empty: write its keys below it, indented, or remove it.")
         if not isinstance(value, dict | cls):
-            key = next(iter(cls.model_fields))
-            raise mistake(f"is made of keys, such as `{key}: …`: {described(value)} stands here.")
+            needed = [name for name, field in cls.model_fields.items() if field.is_required()]
+            usual = ", ".join(f"{name}: …" for name in needed or [*cls.model_fields][:1])
+            raise mistake(f"is made of keys, as `{{{usual}}}`: {described(value)} stands here.")
         try:
             made = handler(value)
         except ValidationError as error:
             keys = {name: field.description for name, field in cls.model_fields.items()}
-            where = "".join(f" in a {kind} block" for kind in block_kinds(cls))
+            where = "".join(f" in {with_article(kind)} block" for kind in block_kinds(cls))
             raise in_sentences(error, keys, where, cls.missing, cls.misplaced) from None
         if wrong := sentences(made.wrong()):
             raise ValidationError.from_exception_data(cls.__name__, wrong)

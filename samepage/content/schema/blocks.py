@@ -18,7 +18,7 @@ from samepage.text import counted
 
 _PLAIN_SLUG = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 FieldKind = Literal["text", "long", "date", "email", "number", "choice", "check"]
-Minutes = Annotated[int, between(1, 180)]
+Minutes = Annotated[int, between(1, 180), Field(examples=[10, 20])]
 Lines = Annotated[int, between(1, 40)]
 WidePage = Annotated[
     Literal["landscape"] | None,
@@ -31,7 +31,9 @@ WidePage = Annotated[
 class Option(Model):
     """One answer to choose. Its id becomes part of the stored answer: keep it for ever."""
 
-    id: OptionSlug = Field(description="Id of the option, a part of the stored answer. Keep it.")
+    id: OptionSlug = Field(
+        examples=["yes", "in_part"], description="Id of the option, a part of the stored answer. Keep it."
+    )
     text: Text = Field(description="What stands beside the box.")
     levels: ForLevels = None
     was: Was = None
@@ -60,13 +62,21 @@ class Block(Model):
 class Titled(Block):
     """A block with answers: a prompt, or a worksheet with a label and a title of its own."""
 
-    id: Slug = Field(description="Id of the block, a part of its answers' names. Keep it.")
+    id: Slug = Field(
+        examples=["ground_rules", "next_step"],
+        description="Id of the block, a part of its answers' names. Keep it.",
+    )
     short: Short = Field(
-        description="A few words: a prompt's heading, and its name in a screen reader's field list."
+        examples=["Ground rules", "Our next step"],
+        description="A few words: a prompt's heading, and its name in a screen reader's field list.",
     )
     was: Was = None
     minutes: Minutes | None = Field(default=None, description="How long it takes: 1 to 180 minutes.")
-    how: Text | None = Field(default=None, description="How to work: alone then in pairs, whole team …")
+    how: Text | None = Field(
+        default=None,
+        examples=["each side first, then together", "alone, then in pairs", "whole team"],
+        description="How to work: alone then in pairs, whole team …",
+    )
 
 
 class Worksheet(Titled):
@@ -74,6 +84,7 @@ class Worksheet(Titled):
     intro: Text | None = Field(default=None, description="What to do, below the title.")
     copies: Annotated[int, between(2, 12)] | None = Field(
         default=None,
+        examples=[2, 4],
         description="How many numbered copies are printed, one after the other. The first keeps the worksheet's id; "
         "the answers of the others go by `id_2`, `id_3` and so on.",
     )
@@ -107,7 +118,11 @@ class ExampleRow(Model):
     """A row of a filled-in table: words by the ids of its columns."""
 
     row: Slug | None = Field(default=None, description="The row's id, where the table's rows have headings.")
-    cells: dict[Slug, Text] = Field(min_length=1, description="What stands in each column, by its id.")
+    cells: dict[Slug, Text] = Field(
+        min_length=1,
+        examples=[{"action": "Ask three neighbors what they need", "due": "02/15/2027"}],
+        description="What stands in each column, by its id.",
+    )
 
 
 class Example(Block):
@@ -119,7 +134,9 @@ class Example(Block):
     )
     title: Text = Field(description="What the example shows.")
     text: Paragraphs | None = Field(default=None, description="A short case, or what led to these answers.")
-    of: Slug | None = Field(default=None, description="Id of the table of this chapter that `rows` fill in.")
+    of: Slug | None = Field(
+        default=None, examples=["actions"], description="Id of the table of this chapter that `rows` fill in."
+    )
     rows: tuple[ExampleRow, ...] = Field(
         default=(), description="The rows that are filled in, of the table that `of` names."
     )
@@ -137,24 +154,37 @@ class StageList(Block):
 
     kind: Literal["stages"] = Field(description="The list of the stages, with their numbers and links.")
     title: Text | None = Field(default=None, description="Heading of the list.")
-    notes: dict[Slug, Text] = Field(default={}, description="What follows a stage's title, by its id.")
+    notes: dict[Slug, Text] = Field(
+        default={},
+        examples=[{"begin": "(month 1). Meet, and agree on how you will work."}],
+        description="What follows a stage's title, by its id.",
+    )
 
 
 class Figure(Block):
     """A drawing from ``guide/figures`` (SVG, PNG or JPEG)."""
 
     kind: Literal["figure"] = Field(description="A drawing.")
-    file: Plain = Field(description="File in `figures/`: SVG, PNG or JPEG.")
-    alt: Text = Field(description="What the drawing tells, for those who do not see it.")
+    file: Plain = Field(examples=["six-stages.svg"], description="File in `figures/`: SVG, PNG or JPEG.")
+    alt: Text = Field(
+        examples=["Six stages in a circle. The sixth leads back to the first."],
+        description="What the drawing tells, for those who do not see it.",
+    )
     caption: Text | None = Field(default=None, description="What is printed below the drawing.")
-    width: Annotated[int, between(20, 100)] = Field(default=100, description="Percent of the text's width.")
+    width: Annotated[int, between(20, 100)] = Field(
+        default=100, examples=[70, 100], description="Percent of the text's width."
+    )
 
 
 class PromptPart(Model):
     """One of several questions of a prompt that belong together, with a box of its own."""
 
-    id: Slug = Field(description="Id of the part, and part of its answer's name. Keep it.")
-    short: Short | None = Field(default=None, description="The part in a few words, for tables of answers.")
+    id: Slug = Field(
+        examples=["need", "reason"], description="Id of the part, and part of its answer's name. Keep it."
+    )
+    short: Short | None = Field(
+        default=None, examples=["What we need"], description="The part in a few words, for tables of answers."
+    )
     text: Text = Field(description="The question of this part.")
     lines: Annotated[int, between(2, 24)] = Field(
         default=2, description="Lines of room for the answer: 2 to 24."
@@ -202,7 +232,9 @@ class Prompt(Titled):
 
 
 class CheckItem(Model):
-    id: Slug = Field(description="Id of the entry, a part of its answer's name. Keep it.")
+    id: Slug = Field(
+        examples=["room", "dates"], description="Id of the entry, a part of its answer's name. Keep it."
+    )
     text: Text = Field(description="What stands beside the boxes.")
     levels: ForLevels = None
     was: Was = None
@@ -216,7 +248,9 @@ class Checklist(Worksheet):
 
 class RatingItem(CheckItem):
     described: tuple[Text, ...] | None = Field(
-        default=None, description="What each step of the scale looks like for this row: a text for each step."
+        default=None,
+        examples=[["Often forgotten", "Kept when checked", "Mostly kept", "Kept, and reviewed"]],
+        description="What each step of the scale looks like for this row: a text for each step.",
     )
 
 
@@ -226,7 +260,10 @@ class Rating(Worksheet):
     lists = (("items", "item", 1),)
     kind: Literal["rating"] = Field(description="Rows to rate on one scale.")
     scale: tuple[Text, ...] = Field(
-        min_length=2, max_length=6, description="The steps from the lowest to the highest: two to six."
+        min_length=2,
+        max_length=6,
+        examples=[["Rarely", "Sometimes", "Usually", "Always"]],
+        description="The steps from the lowest to the highest: two to six.",
     )
     head: Text = Field(default=Text("What we look at"), description="Heading of the first column.")
     items: tuple[RatingItem, ...] = Field(min_length=1, description="The rows that are rated.")
@@ -236,6 +273,14 @@ class Rating(Worksheet):
 
     def wrong(self) -> Iterator[Sentence]:
         steps = len(self.scale)
+        for n, step in enumerate(self.scale):
+            if step.by_level in [earlier.by_level for earlier in self.scale[:n]]:
+                yield ("scale", n), f"the step `{step}` is in the scale twice: say how the two differ."
+        numbers = {len(item.described) for item in self.items if item.described is not None}
+        if len(numbers) == 1 and len(self.items) > 1 and numbers != {steps}:
+            there = f"the scale has {steps} steps, and `described` of its rows has {counted(numbers.pop(), 'text')}"
+            yield ("scale",), f"{there}: write one for each step, from the lowest to the highest."
+            return
         for n, item in enumerate(self.items):
             if item.described is not None and len(item.described) != steps:
                 there = (
@@ -258,17 +303,23 @@ def _wrong_options(type_: FieldKind, options: tuple[Option, ...] | None) -> Iter
 
 
 class Column(Model):
-    id: Slug = Field(description="Id of the column, a part of its answers' names. Keep it.")
+    id: Slug = Field(
+        examples=["action", "due"], description="Id of the column, a part of its answers' names. Keep it."
+    )
     title: Text = Field(description="Heading of the column.")
     short: Short | None = Field(
-        default=None, description="A few words for a long heading, as the name of its boxes in Word."
+        default=None,
+        examples=["by when"],
+        description="A few words for a long heading, as the name of its boxes in Word.",
     )
     type: FieldKind = Field(
         default="long",
         description="What is written in: `long`, several lines, or `text`, `date`, `email`, `number`, "
         "`check`, `choice`.",
     )
-    width: Annotated[int, between(5, 80)] | None = Field(default=None, description="Percent of the table.")
+    width: Annotated[int, between(5, 80)] | None = Field(
+        default=None, examples=[20, 40], description="Percent of the table."
+    )
     options: tuple[Option, ...] | None = Field(
         default=None, description="For `type: choice`: a drop-down list."
     )
@@ -281,7 +332,9 @@ class Column(Model):
 
 
 class Row(Model):
-    id: Slug = Field(description="Id of the row, a part of its answers' names. Keep it.")
+    id: Slug = Field(
+        examples=["spring", "summer"], description="Id of the row, a part of its answers' names. Keep it."
+    )
     title: Text = Field(description="Heading of the row.")
     levels: ForLevels = None
     was: Was = None
@@ -298,12 +351,19 @@ class Table(Worksheet):
         | Annotated[tuple[Row, ...], Tag("<list>")],
         Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<number>"),
         of_type("a list or a whole number", int, list, tuple),
-    ] = Field(description="A number of empty rows, 1 to 30, or a list of rows with `id` and `title`.")
+    ] = Field(
+        examples=[6, [{"id": "spring", "title": "Spring"}]],
+        description="A number of empty rows, 1 to 30, or a list of rows with `id` and `title`.",
+    )
     row_name: Plain = Field(
-        default="row", description='What one row is, for the tooltip: "action" gives "action 2".'
+        default="row",
+        examples=["action", "date"],
+        description='What one row is, for the tooltip: "action" gives "action 2".',
     )
     head: Text | None = Field(
-        default=None, description="Heading of the first column where rows have headings."
+        default=None,
+        examples=["Group", "Step"],
+        description="Heading of the first column where rows have headings.",
     )
     lines: Annotated[int, between(1, 12)] = Field(default=2, description="Lines of writing in each row.")
     page: WidePage = None
@@ -331,7 +391,8 @@ class SecondLook(Worksheet):
             "the ids of a chapter and of its block, such as `commit.trust`",
         ),
     ] = Field(
-        description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`."
+        examples=["begin.trust"],
+        description="What is rated again: a rating, or a table with choices, by its name, as `commit.trust`.",
     )
     columns: tuple[Column, ...] = Field(default=(), description="What is asked of each row besides the mark.")
     page: WidePage = None
@@ -362,10 +423,15 @@ class Choice(Titled):
 class FormField(Model):
     """One labelled line or box of a form."""
 
-    id: Slug = Field(description="Id of the line, the last part of its answer's name. Keep it.")
+    id: Slug = Field(
+        examples=["name", "first_day"],
+        description="Id of the line, the last part of its answer's name. Keep it.",
+    )
     title: Text = Field(description="What stands above the line or box.")
     short: Short | None = Field(
-        default=None, description="A few words for a long title, as the name of the box in Word."
+        default=None,
+        examples=["contact email"],
+        description="A few words for a long title, as the name of the box in Word.",
     )
     type: FieldKind = Field(
         default="text",
@@ -379,9 +445,13 @@ class FormField(Model):
     )
     required: bool = Field(default=False, description="Whether the answer may not be left out.")
     max_length: Annotated[int, between(1, 2000)] | None = Field(
-        default=None, description="How many characters may be typed."
+        default=None, examples=[40, 240], description="How many characters may be typed."
     )
-    value: Plain | None = Field(default=None, description="Written in already, such as `{{ site.name }}`.")
+    value: Plain | None = Field(
+        default=None,
+        examples=["Example Garden"],
+        description="Written in already, such as `{{ site.name }}`.",
+    )
     read_only: bool = Field(default=False, description="Whether sites cannot change the `value`.")
     levels: ForLevels = None
     was: Was = None
@@ -402,8 +472,10 @@ class Form(Worksheet):
 class Statement(Model):
     """A sentence of an agreement that the team completes."""
 
-    id: Slug = Field(description="Id of the sentence, the last part of its answer's name. Keep it.")
-    title: Text = Field(description="How the sentence begins.")
+    id: Slug = Field(
+        examples=["purpose"], description="Id of the sentence, the last part of its answer's name. Keep it."
+    )
+    title: Text = Field(examples=["We do this so that …"], description="How the sentence begins.")
     short: Short | None = Field(
         default=None, description="A few words for it, as the name of the box in Word."
     )

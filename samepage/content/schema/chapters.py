@@ -30,8 +30,8 @@ IsoDate = Annotated[
 
 
 class Organization(Model):
-    short: Plain = Field(description="Its short name, printed on the cover.")
-    name: Plain = Field(description="Its whole name.")
+    short: Plain = Field(examples=["ABC"], description="Its short name, printed on the cover.")
+    name: Plain = Field(examples=["A Body of Colleagues"], description="Its whole name.")
 
 
 # What a copy of the workbook is to those who fill it in.
@@ -65,18 +65,27 @@ class Guide(Model):
     edition: Annotated[
         str, pattern(r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,39}$", "letters, digits, dots and -, such as 2.0-pilot.1")
     ] = Field(
+        examples=["1.0", "2.0-pilot.1"],
         description="Name of this edition, such as `2.0-pilot.1`. Give it a new one after every change that "
-        "leaves this desk."
+        "leaves this desk.",
     )
-    date: IsoDate = Field(description="Date of the edition as year-month-day, in quotes.")
+    date: IsoDate = Field(
+        examples=["2026-09-30"], description="Date of the edition as year-month-day, in quotes."
+    )
     language: Language = Field(description="Language it is written in, such as `en-US` or `es`.")
     organizations: tuple[Organization, ...] = Field(
         description="Who stands behind the guide, in the order of the cover."
     )
     credit: Text = Field(description="One line at the foot of the cover.")
-    front: tuple[Slug, ...] = Field(description="Ids of the chapters before the stages.")
-    stages: tuple[Slug, ...] = Field(description="Ids of the stages, in their order.")
-    back: tuple[Slug, ...] = Field(description="Ids of the chapters after the stages.")
+    front: tuple[Slug, ...] = Field(
+        examples=[["about", "team"]], description="Ids of the chapters before the stages."
+    )
+    stages: tuple[Slug, ...] = Field(
+        examples=[["begin", "harvest"]], description="Ids of the stages, in their order."
+    )
+    back: tuple[Slug, ...] = Field(
+        examples=[["feedback", "glossary"]], description="Ids of the chapters after the stages."
+    )
     send_back: SendBack = Field(
         default=SendBack(), description="How a copy is filled in and sent back, printed below the contents."
     )
@@ -89,10 +98,13 @@ class Step(Model):
     """One line of a meeting's agenda. Minutes and the way of working are the block's own unless they stand here."""
 
     block: Slug | None = Field(
-        default=None, description="Id of the stage's prompt or worksheet that is worked on."
+        default=None,
+        examples=["ground_rules"],
+        description="Id of the stage's prompt or worksheet that is worked on.",
     )
     what: Text | None = Field(
         default=None,
+        examples=["Opening", "Break"],
         description="What is done, such as the opening or a break; without it, the block's title.",
     )
     minutes: Minutes | None = Field(
@@ -134,10 +146,15 @@ class Meeting(Model):
 class Stage(Model):
     """``guide/stages/*.yaml``."""
 
-    id: Slug = Field(description="Id of the stage, the first part of its answers' names. Keep it.")
+    id: Slug = Field(
+        examples=["begin"], description="Id of the stage, the first part of its answers' names. Keep it."
+    )
     was: Was = None
     title: Text = Field(description="Title of the stage.")
-    short: Short = Field(description="A few words for it, said by a screen reader with each of its boxes.")
+    short: Short = Field(
+        examples=["Begin together"],
+        description="A few words for it, said by a screen reader with each of its boxes.",
+    )
     why: Text = Field(description="Why this stage matters, below its title.")
     outcomes: Entries = Field(description="What the team has in hand at the end, a line each.")
     ideas: Entries = Field(description="Suggestions, a line each.")
@@ -147,7 +164,7 @@ class Stage(Model):
     )
     facilitator: Paragraphs | None = Field(
         default=None,
-        description="How to run this stage's meetings, printed below the agenda in the facilitator's edition only.",
+        description="How to run this stage's meetings, printed before the agenda in the facilitator's edition only.",
     )
     blocks: tuple[AnyBlock, ...] = Field(description="The stage's prompts, worksheets and texts, in order.")
     evidence: Entries | None = Field(default=None, description="Where to look for evidence.")
@@ -156,10 +173,15 @@ class Stage(Model):
 class Chapter(Model):
     """``guide/front/*.yaml`` and ``guide/forms/*.yaml``: everything that is not a stage."""
 
-    id: Slug = Field(description="Id of the chapter, the first part of its answers' names. Keep it.")
+    id: Slug = Field(
+        examples=["about"], description="Id of the chapter, the first part of its answers' names. Keep it."
+    )
     was: Was = None
     title: Text = Field(description="Title of the chapter.")
-    short: Short = Field(description="A few words for it, said by a screen reader with each of its boxes.")
+    short: Short = Field(
+        examples=["About this guide"],
+        description="A few words for it, said by a screen reader with each of its boxes.",
+    )
     lead: Text | None = Field(default=None, description="What the chapter is for, below its title.")
     blocks: tuple[AnyBlock, ...] = Field(description="The chapter's texts, prompts and worksheets, in order.")
 
@@ -167,7 +189,7 @@ class Chapter(Model):
 class Term(Model):
     term: Plain = Field(description="The word that is explained.")
     text: Text = Field(description="What it means.")
-    also: tuple[Plain, ...] = Field(default=(), description="Other words for the same.")
+    also: tuple[Plain, ...] = Field(default=(), examples=[["test"]], description="Other words for the same.")
 
 
 class Glossary(Model):

@@ -35,13 +35,17 @@ class Fact(Model):
 
     fact: Plain = Field(description="What must be said, for the message when it is missing.")
     where: tuple[Slug, ...] = Field(
-        description="Ids of the chapters that each must say it; `guide` is guide.yaml."
+        examples=[["about"]], description="Ids of the chapters that each must say it; `guide` is guide.yaml."
     )
     says: tuple[Plain, ...] = Field(
-        min_length=1, description="Words that must stand there; large and small letters count as the same."
+        min_length=1,
+        examples=[["in June 2015"]],
+        description="Words that must stand there; large and small letters count as the same.",
     )
     times: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="How often the words stand in a whole workbook, no more and no less."
+        default=None,
+        examples=[1, 2],
+        description="How often the words stand in a whole workbook, no more and no less.",
     )
     source: Source
 
@@ -52,6 +56,7 @@ class Banned(Model):
     claim: Plain = Field(description="What may not be said, for the message when it is.")
     never: tuple[Pattern, ...] = Field(
         min_length=1,
+        examples=[["\\bproves?\\b"]],
         description="Regular expressions of which no text may hold one; large and small letters count as the same.",
     )
     instead: Plain = Field(description="What to say instead.")
@@ -61,8 +66,11 @@ class Banned(Model):
 class Wording(Model):
     """Words that a reader stumbles over, and what to write instead."""
 
-    avoid: Pattern = Field(description="A regular expression; large and small letters count as the same.")
-    write: Plain = Field(description="What to write instead.")
+    avoid: Pattern = Field(
+        examples=["\\butilize\\b"],
+        description="A regular expression; large and small letters count as the same.",
+    )
+    write: Plain = Field(examples=["use"], description="What to write instead.")
 
 
 class Prose(Model):

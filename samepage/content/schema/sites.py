@@ -44,10 +44,24 @@ Website = Annotated[
 
 
 class Logo(Model):
-    file: Plain = Field(description="PNG, JPEG or SVG, beside this file or below it.")
-    alt: Plain = Field(description="The name the logo shows.")
+    file: Plain = Field(
+        examples=["logos/our-logo.png"], description="PNG, JPEG or SVG, beside this file or below it."
+    )
+    alt: Plain = Field(examples=["Example Partner Organization"], description="The name the logo shows.")
 
 
+# As a site names it: a name in words is met with an example, and not with an id made of it, which no file has.
+PartnerId = Annotated[
+    str,
+    StringConstraints(max_length=60),
+    pattern(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "the `id` of a file in `partners/`, such as `example-partner`"),
+]
+WorksheetName = Annotated[
+    str,
+    pattern(
+        r"^[a-z][a-z0-9_-]*\.[a-z0-9_-]+$", "a worksheet's name with its chapter's, such as `commit.minutes`"
+    ),
+]
 # What this guide calls things, by the names of `words.yaml`, in place of what stands there.
 OwnWords = dict[OptionSlug, Annotated[str, StringConstraints(min_length=1, max_length=80), ONE_LINE]]
 
@@ -61,14 +75,18 @@ class Partner(Model):
         "with the partner's own address to this file."
     }
 
-    id: SiteId = Field(description="Id of the partner, which sites name in `partner`.")
+    id: SiteId = Field(
+        examples=["example-partner"], description="Id of the partner, which sites name in `partner`."
+    )
     name: Line = Field(description="Its name, as it is printed.")
     short_name: Line | None = Field(default=None, description="What people call it.")
     contact_email: Email = Field(
         description="Where sites send their workbooks, the pilot request and their feedback."
     )
     contact_name: Line | None = Field(default=None, description="Who answers for it.")
-    website: Website | None = Field(default=None, description="Its address on the web.")
+    website: Website | None = Field(
+        default=None, examples=["https://www.example.org"], description="Its address on the web."
+    )
     logo: Logo | None = Field(default=None, description="Its logo, on the cover.")
     accent: Color | None = Field(
         default=None, description='Its color, in quotes, such as "#1f4e79"; dark enough to read on white.'
@@ -82,6 +100,7 @@ class Partner(Model):
     )
     words: OwnWords = Field(
         default={},
+        examples=[{"place": "county"}],
         description="What its sites call things, such as `association: union`, in place of the guide's `words.yaml`.",
     )
 
@@ -97,19 +116,28 @@ class Site(Model):
     """One of those who get a workbook."""
 
     id: SiteId = Field(
-        description="Id of the site: the name of its files, and a part of what comes back. Keep it."
+        examples=["oak-street"],
+        description="Id of the site: the name of its files, and a part of what comes back. Keep it.",
     )
     level: Level = Field(description="Which kind of site it is: one of the levels of words.yaml.")
     name: Line = Field(description="Its name, on the cover and at the head of each page.")
     short_name: Line | None = Field(default=None, description="What people call it.")
-    partner: SiteId = Field(description="Who prints the workbook: the id of a file in `partners/`.")
+    partner: PartnerId = Field(
+        examples=["example-partner"], description="Who prints the workbook: the id of a file in `partners/`."
+    )
     association: Line | None = Field(default=None, description="A second organization, named on the cover.")
     state: Line | None = Field(default=None, description="The state it is in.")
     street: Line | None = Field(default=None, description="Street and number.")
     city: Line | None = Field(default=None, description="City of its address.")
-    zip: Line | None = Field(default=None, description="ZIP or postal code, in quotes.")
-    phone: Line | None = Field(default=None, description="Its phone number, in quotes.")
-    website: Website | None = Field(default=None, description="Its address on the web.")
+    zip: Line | None = Field(
+        default=None, examples=["02134", "97201-1234"], description="ZIP or postal code, in quotes."
+    )
+    phone: Line | None = Field(
+        default=None, examples=["503-555-0100"], description="Its phone number, in quotes."
+    )
+    website: Website | None = Field(
+        default=None, examples=["https://www.example.org"], description="Its address on the web."
+    )
     contact_name: Line | None = Field(default=None, description="Who answers for the site.")
     contact_email: Email | None = Field(default=None, description="That person's email address.")
     language: Language | None = Field(
@@ -128,20 +156,28 @@ class Site(Model):
     )
     words: OwnWords = Field(
         default={},
+        examples=[{"place": "county"}],
         description="What this site calls things, such as `association: union`; it goes before its partner's words.",
     )
-    leave_out: tuple[Slug, ...] = Field(default=(), description="Ids of stages this site leaves out.")
+    leave_out: tuple[Slug, ...] = Field(
+        default=(), examples=[["learn"]], description="Ids of stages this site leaves out."
+    )
     prompts: tuple[LocalPrompt, ...] = Field(
         default=(), description="Questions of its own, each with the stage that it is put into."
     )
-    copies: dict[FieldName, Annotated[int, between(1, 12)]] = Field(
+    copies: dict[WorksheetName, Annotated[int, between(1, 12)]] = Field(
         default={},
+        examples=[{"begin.minutes": 6}],
         description="How many copies of a worksheet this site gets, by its name, such as `build.review: 8`.",
     )
     prefill: dict[
         FieldName,
         Annotated[str | bool | int, of_type("a text, a whole number, or true or false", str, bool, int)],
-    ] = Field(default={}, description="Answers written in already, by field name.")
+    ] = Field(
+        default={},
+        examples=[{"begin.hopes": "A shared calendar", "begin.ready.room": True}],
+        description="Answers written in already, by field name.",
+    )
     _is_state: bool = PrivateAttr(default=False)
 
     def model_post_init(self, context: Any) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
+from unicodedata import name
 
 from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -54,11 +55,19 @@ def not_one_of(value: object, known: Sequence[str]) -> str:
     return f"cannot be `{shortened(value)}`: {hint} of {listed(known)}."
 
 
-def unknown_key(key: object, keys: Collection[str], where: str = "") -> str:
-    """The sentence for a key that is none of ``keys``."""
+def unknown_key(key: object, keys: Collection[str], where: str = "", missing: str | None = None) -> str:
+    """The sentence for a key that is none of ``keys``; ``missing`` is the one that is not there and has to be."""
     near = nearest(str(key), keys)
     hint = f"did you mean `{near}`?" if near else "remove it, or use one of these."
+    if missing and missing != near:
+        hint = f"did you mean `{missing}`, which is missing here?"
     return f"unknown key `{shortened(key)}`{where}: {hint} Keys here: {listed(keys)}."
+
+
+def _text_as_key(key: str, value: object) -> str:
+    """The sentence for words that a comma or a colon has made a key."""
+    sign = "colon" if value is not None else "comma"
+    return f"`{shortened(key)}` is taken for a key, since a text has a {sign} inside: put the whole text in quotes."
 
 
 def of_type(words: str, *types: type) -> BeforeValidator:
@@ -95,9 +104,14 @@ def pattern(expression: str, rule: str) -> Rule:
     def check(value: str) -> str:
         if matches(value):
             return value
-        ids = (slug_from(value, "_" if "_" in value else "-"), slug_from(value))
+        last = value.rpartition(".")[2]  # of a whole name, such as `commit.norms`
+        ids = (slug_from(last, "_" if "_" in last else "-"), slug_from(last))
         meant = next((id for id in ids if matches(id)), "")
         hint = f" Perhaps `{meant[:40]}`." if meant and rule.startswith("an id") else ""
+        if foreign := next(
+            (char for char in value if char.isalpha() and "LATIN" not in name(char, "")), None
+        ):
+            hint = f" `{foreign}` is the {name(foreign, 'letter of another script').lower()}."
         raise mistake(f"cannot be `{shortened(value)}`: write {rule}.{hint}")
 
     return Rule(check, {"pattern": expression})
@@ -168,12 +182,21 @@ def in_sentences(
     others: list[InitErrorDetails] = []
     meant: set[str | None] = set()
     # Unknown keys come first, so that it is known which keys are misspelled.
-    for e in sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden"):
+    errors = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
+    lacking = [str(e["loc"][-1]) for e in errors if e["type"] == "missing" and e["loc"]]
+    unknown = sum(e["type"] == "extra_forbidden" for e in errors)
+    for e in errors:
         kind, loc, context = e["type"], e["loc"], e.get("ctx", {})
         key = str(loc[-1]) if loc else ""
-        if kind == "extra_forbidden":
-            meant.add(nearest(key, keys))
-            said.append(((*loc, "[key]"), misplaced.get(key) or unknown_key(key, keys, where)))
+        if kind == "extra_forbidden" and key in misplaced:
+            said.append(((*loc, "[key]"), misplaced[key]))
+        elif kind == "extra_forbidden" and not nearest(key, keys) and not re.fullmatch(r"[\w-]*[a-z_:]", key):
+            meant.update(lacking)
+            said.append(((*loc, "[key]"), _text_as_key(key, e["input"])))
+        elif kind == "extra_forbidden":
+            instead = lacking[0] if unknown == len(lacking) == 1 else None
+            meant.add(instead or nearest(key, keys))
+            said.append(((*loc, "[key]"), unknown_key(key, keys, where, instead)))
         elif kind == "missing" and key in keys:
             about = (keys[key] or "").rstrip(".")
             usual = f"`{key}` is missing here: add `{key}: …`{about and f' ({about})'}."

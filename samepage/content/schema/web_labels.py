@@ -100,6 +100,8 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "web_edition_is": "Edition {edition}",
         "web_pick_date": "Pick a date",
         "web_add_row": "Add a row",
+        "web_add_copy": "Add another copy",
+        "web_copy_added": "{title} is added.",
         "web_row_number": "Row {number}",
     }
 )

@@ -19,16 +19,22 @@ class LevelName(Model):
     """A kind of site, each with a workbook of its own. A name alone is short for `name: …`."""
 
     name: Plain = Field(
-        description="What one such site is called in the middle of a sentence, such as `county`."
+        examples=["county"],
+        description="What one such site is called in the middle of a sentence, such as `county`.",
     )
     plural: Plain | None = Field(
-        default=None, description="What several are called, if not with an s, such as `counties`."
+        default=None,
+        examples=["counties"],
+        description="What several are called, if not with an s, such as `counties`.",
     )
     workbook: Plain | None = Field(
-        default=None, description="What its workbook is called on the cover, such as `County workbook`."
+        default=None,
+        examples=["County workbook"],
+        description="What its workbook is called on the cover, such as `County workbook`.",
     )
     parts: dict[Slug, Plain] = Field(
         default={},
+        examples=[{"bed": "In a bed"}],
         description="Parts of its workbook that `levels` of a block may name, by id, each with what is printed above "
         "such a block.",
     )
@@ -38,10 +44,14 @@ class LevelName(Model):
         description="Whether such a site is a state itself, and so in the state of its own name.",
     )
     id_columns: tuple[Plain, ...] = Field(
-        default=(), description="Columns of a spreadsheet that hold a site's id, besides `id`."
+        default=(),
+        examples=[["county_number"]],
+        description="Columns of a spreadsheet that hold a site's id, besides `id`.",
     )
     name_columns: tuple[Plain, ...] = Field(
-        default=(), description="Columns of a spreadsheet that hold a site's name, besides `name`."
+        default=(),
+        examples=[["county_name"]],
+        description="Columns of a spreadsheet that hold a site's name, besides `name`.",
     )
 
     @property
@@ -74,7 +84,9 @@ class Words(Model):
     """`guide/words.yaml`: levels and sides, words that depend on the level, and the labels that are printed."""
 
     levels: dict[Slug, AnyLevel] = Field(
-        min_length=1, description="The kinds of site, by id, each with its name: one or more."
+        min_length=1,
+        examples=[{"garden": {"name": "garden"}}],
+        description="The kinds of site, by id, each with its name: one or more.",
     )
     sides: dict[Slug, Plain] = Field(
         default={},
@@ -82,7 +94,9 @@ class Words(Model):
         "none.",
     )
     words: dict[OptionSlug, Word] = Field(
-        default={}, description="Used in texts as `{{ words.name }}`: one text, or what it is at each level."
+        default={},
+        examples=[{"place": "garden"}],
+        description="Used in texts as `{{ words.name }}`: one text, or what it is at each level.",
     )
     labels: Annotated[dict[OptionSlug, Plain], AfterValidator(_with_defaults)] = Field(
         default={**DEFAULT_LABELS}, description="What workbooks print beside the texts, where it differs."
@@ -98,8 +112,10 @@ class Words(Model):
             yield ("sides", "[key]"), "a guide has two sides or none: write two, or remove `sides`."
         if "signers" in self.sides:
             yield ("sides", "signers", "[key]"), "the id `signers` is taken by agreements: choose another."
-        taken: dict[str, str] = {"default": "texts for all levels that are not named"}
-        taken.update(dict.fromkeys(self.levels, "a level"))
+        taken = {
+            **dict.fromkeys(self.levels, "a level"),
+            "default": "texts for all levels that are not named",
+        }
         for id, level in self.levels.items():
             if id == "default":
                 yield ("levels", id, "[key]"), f"the id `{id}` stands for {taken[id]}: choose another."

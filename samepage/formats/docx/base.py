@@ -27,6 +27,14 @@ from samepage.render.theme import Theme, load_theme
 # Twips: width, height.
 PAPERS: Mapping[str, tuple[int, int]] = {"letter": (12240, 15840), "a4": (11906, 16838)}
 MARGIN = 1224  # twips (0.85 in) left and right
+# Free fonts of the same widths as Microsoft's, and the look of these (PANOSE).
+SUBSTITUTES: Mapping[str, tuple[str, str]] = {
+    "Calibri": ("Carlito", "020F0502020204030204"),
+    "Cambria": ("Caladea", "02040503050406030204"),
+    "Georgia": ("Gelasio", "02040502050405020303"),
+    "Arial": ("Liberation Sans", "020B0604020202020204"),
+    "Times New Roman": ("Liberation Serif", "02020603050405020304"),
+}
 KEPT = {RT.STYLES, RT.THEME, RT.NUMBERING, RT.FONT_TABLE}  # what is taken from a template
 WORD = f'xmlns:w="{NAMESPACES["w"]}"'
 
@@ -61,6 +69,11 @@ class BasePackage:
     def text_width(self) -> int:
         """Twips between the margins."""
         return self.page[0] - 2 * MARGIN
+
+    @property
+    def turned_width(self) -> int:
+        """As ``text_width``, of a page that is turned on its side."""
+        return self.page[1] - 2 * MARGIN
 
 
 def make_base(theme: Theme, paper: str, language: str) -> BasePackage:
@@ -147,11 +160,22 @@ def _numbering_xml(color: str) -> str:
 
 
 def _fonts_xml(theme: Theme) -> str:
+    """The fonts, each with what a program without it needs to choose one whose lines break alike: other names, and
+    its look in ten numbers (ISO/IEC 29500-1, 17.8.3.1, 17.8.3.10, 17.8.3.13)."""
     fonts = ((theme.word.body_font, "swiss"), (theme.word.heading_font, "roman"))
     return "".join(
-        f'<w:font w:name="{escape(name)}"><w:family w:val="{family}"/></w:font>'
-        for name, family in (*fonts, ("MS Gothic", "modern"), ("Consolas", "modern"))
+        f'<w:font w:name="{escape(name)}">{_known_font(name)}<w:family w:val="{family}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+        for name, family in fonts
+    ) + "".join(
+        f'<w:font w:name="{name}"><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>'
+        for name in ("MS Gothic", "Consolas")
     )
+
+
+def _known_font(name: str) -> str:
+    other, panose = SUBSTITUTES.get(name, ("", ""))
+    return f'<w:altName w:val="{other}"/><w:panose1 w:val="{panose}"/>' if other else ""
 
 
 def _style_ids(document: Document, where: str) -> dict[str, str]:

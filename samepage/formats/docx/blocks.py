@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 from lxml.html import HtmlElement, fragment_fromstring
 
@@ -10,7 +10,14 @@ from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
-from samepage.formats.docx.tables import percent, table
+from samepage.formats.docx.page_sections import (
+    COLUMN_BREAK,
+    begin_landscape,
+    end_landscape,
+    row_height,
+    two_columns,
+)
+from samepage.formats.docx.tables import READ_ONLY, percent, side_by_side, table
 from samepage.formats.docx.wml import hex_color
 
 PARAGRAPHS = {
@@ -29,10 +36,13 @@ PARAGRAPHS = {
     "open": "Meta",
     "part": "Prompt Question",
 }
-MOST_ROOM = 30  # lines beside the first: more would not fit one page
+DIVISIBLE = 1  # a box with so many empty lines may run over a page's end
+MOST_ROOM = 36  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
+CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
+OWN_PAGE = ("contents", "stage", "notes")  # kinds of chapters that begin a page, as does what follows them
 NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
 
 
@@ -48,9 +58,17 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
     known = {e.get("id") for _, root in roots for e in root.iter() if isinstance(e.tag, str)}
     for lost in sorted(one for one in body.linked - known if one.split(".")[0] not in elsewhere):
         raise BuildError(f'a link leads to "#{lost}", but no element has that id; correct the link')
+    above = ""
     for body.section, root in roots:
         body.enter(root)
-        kind = root.get("data-kind")
+        kind = root.get("data-kind") or ""
+        # The cover's last paragraph ends a Word section. Chapters that are no stages follow each other.
+        body.page_break = (
+            above not in ("", "cover")
+            and (kind != above or kind in OWN_PAGE)
+            and (kind in OWN_PAGE or above in OWN_PAGE)
+        )
+        above = kind
         if kind == "cover":
             write_cover(body, root)
         elif kind == "contents":
@@ -59,7 +77,6 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
                 _block(body, below)
         else:
             _children(body, root)
-        body.page_break = kind != "cover"  # whose last paragraph ends a Word section
     missing = [name for name in body.fields if name not in body.controls.rooms]
     if missing:
         raise BuildError(
@@ -96,19 +113,50 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
         body.style = "Reminder" if "before" in classes else "Callout"
         body.in_steps = element.find("ol") is not None or element.find("ul") is not None
     body.in_prompt = "prompt" in classes
+    turned, following = element.get("data-page") == "landscape", element.getnext()
+    # A made-up example stands above its worksheet.
+    leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
+    if (turned or leads) and not body.landscape:
+        begin_landscape(body)
     _children(body, element)
+    if turned:
+        end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if "answer" in classes or "field" in classes:
         _answer(body, element, classes)
+    elif "panels" in classes:
+        with two_columns(body):
+            for panel in _elements(element):
+                body.column_break = panel.getprevious() is not None
+                _block(body, panel)
+    elif "pair" in classes:
+        _pair(body, element)
     elif "question" in classes:
         _question(body, element)
     elif "logos" in classes:
         _logos(body, element)
     else:
         _children(body, element)
+
+
+def _pair(body: Body, element: HtmlElement) -> None:
+    """The boxes of the two sides side by side: a table of two columns, each headed by its side."""
+    heads, answers = [], []
+    for answer in _elements(element):
+        body.enter(answer)
+        label, control = answer.find("label"), next((c for c in answer if c.tag in CONTROLS), None)
+        if label is None or control is None:
+            body.refuse(answer, "in a pair")
+        heads.append(label)
+        # Twice the lines, since they are half as long.
+        answers.append((control, min(2 * _room(body, control, ()) + 1, MOST_ROOM)))
+    if body.after_table:
+        raise BuildError(f"section {body.section}: two tables follow each other; put a text between them")
+    body.out.append(side_by_side(body, heads, answers))
+    body.after_table = True
 
 
 def _logos(body: Body, element: HtmlElement) -> None:
@@ -156,9 +204,21 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
             room = '<w:spacing w:before="400"/>'
     elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"
+        if "panels" in classes_of(element.getparent().getparent()):  # they begin on one line
+            room = '<w:spacing w:before="0"/>'
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"
-    body.paragraph(style, line_of(body, element), extra=room)
+    elif _begins_within_page(body, element):
+        room = CHAPTER_GAP
+    before = COLUMN_BREAK if body.column_break else ""
+    body.column_break = False
+    body.paragraph(style, before + line_of(body, element), extra=room)
+
+
+def _begins_within_page(body: Body, heading: HtmlElement) -> bool:
+    """Whether ``heading`` is that of a chapter that follows another on its page."""
+    chapter = heading.getparent().getparent()
+    return heading.tag == "h1" and not body.page_break and chapter.get("data-kind") not in (None, *OWN_PAGE)
 
 
 def _question(body: Body, element: HtmlElement) -> None:
@@ -246,7 +306,6 @@ def _checks(body: Body, element: HtmlElement) -> None:
 
 def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
     """A label, a hint if any, and the box to write in; they stay on one page."""
-    keep = "pair" in classes_of(element.getparent()) and element.getnext() is not None
     for child in element:
         if child.tag == "label":
             if "quiet" in classes_of(child):
@@ -257,18 +316,30 @@ def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
         elif child.tag == "p":
             _block(body, child)
         elif child.tag in CONTROLS:
-            room = MOST_ROOM if "whole" in classes else NOTES_ROOM if "filler" in classes else 0
-            field = body.fields.get(child.get("name") or "")
-            room = min(max(field.lines - 1, room), MOST_ROOM) if field and field.kind == "long" else 0
-            body.paragraph("Answer", body.control(child, room), keep=keep)
+            room = _room(body, child, classes)
+            body.paragraph("Answer", body.control(child, room), divisible=room >= DIVISIBLE)
         else:
             body.refuse(child, "in an answer")
 
 
-def _table(body: Body, element: HtmlElement, _: list[str]) -> None:
+def _room(body: Body, control: HtmlElement, classes: Container[str]) -> int:
+    """The empty lines below the first that a box has."""
+    field = body.fields.get(control.get("name") or "")
+    if not field or field.kind != "long":
+        return 0
+    least = MOST_ROOM if "whole" in classes else NOTES_ROOM if "filler" in classes else 0
+    return min(max(field.lines - 1, least), MOST_ROOM)
+
+
+def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a heading between them")
-    body.out.append(table(body, element))
+    rows = len(element.findall("tbody/tr"))
+    least = 0
+    if body.landscape and not READ_ONLY.intersection(classes):
+        above = element.getparent().getprevious()
+        least = row_height(body, rows, above is not None and "example" in classes_of(above))
+    body.out.append(table(body, element, least))
     body.after_table = True
 
 
@@ -285,7 +356,7 @@ def _figure(body: Body, element: HtmlElement, _: list[str]) -> None:
     if picture is None:
         body.refuse(element, "without a picture")
     body.enter(picture)
-    width = round(body.base.text_width * (percent(picture) or 100) / 100)
+    width = round(body.text_width * (percent(picture) or 100) / 100)
     drawing = body.relations.picture(picture.get("src"), picture.get("alt") or "", width, 9000)
     body.paragraph("Figure", drawing)
     if caption is not None:

@@ -84,7 +84,15 @@ class Body:
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists: list[tuple[int, int]] = []
+        self.column_break = False  # whether the next heading begins a column
+        self.landscape = False  # whether pages are turned here
+        self.section_began = "nextPage"  # how the Word section that is open began
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
+
+    @property
+    def text_width(self) -> int:
+        """Twips between the margins of the pages that are being written."""
+        return self.base.turned_width if self.landscape else self.base.text_width
 
     def refuse(self, element: HtmlElement, place: str = "") -> NoReturn:
         name = ".".join([element.tag, *classes_of(element)])

@@ -12,6 +12,7 @@ from samepage.formats.docx.inline import TextLine, line_of, write_children
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.relations import EMU_PER_TWIP, drawing_name, graphic
 from samepage.formats.docx.styles import twips
+from samepage.formats.docx.wml import page_of
 
 SIDE = 860  # twips: the band's 31 pt of space and 12 pt of border reach the sheet's edge from here
 TOP, BOTTOM = 480, 700
@@ -23,7 +24,7 @@ STYLES = {
     "association": "Cover Association",
     "credit": "Cover Credit",
 }
-MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(262), twips(180), twips(54)
+MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(220), twips(180), twips(54)
 GROUPS = ("section", "div", "header")
 LOGO_GAP = "<w:r><w:tab/></w:r>"  # between two logos on one line
 BAND = 9000  # the number of its drawing, which no picture reaches
@@ -91,15 +92,15 @@ def _strip(body: Body) -> str:
 
 
 def write_contents(body: Body, root: HtmlElement) -> None:
-    """The contents list: a complete field with its entries, so that Word has nothing to ask."""
+    """The contents list: an entry for each chapter and worksheet, with its page.
+
+    The page is a field of its own (``PAGEREF``, ISO/IEC 29500-1, 17.16.5.45) and not part of a ``TOC`` field, whose
+    entries LibreOffice takes for plain text: so it works the number out whenever it lays out the pages. Word does
+    when fields are updated, and shows none before, since nobody knows it when the file is made.
+    """
     heading, entries = root.find("h1"), root.findall("ul/li")
     if heading is None or not entries:
         body.refuse(root, "without an h1 and entries")
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z '
-        '\\t "Worksheet Title,2" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     levels = [{"toc-1": "TOC 1", "toc-2": "TOC 2"}.get(entry.get("class") or "") for entry in entries]
     with body.nested() as paragraphs:
         body.paragraph("TOC Heading", line_of(body, heading))
@@ -112,9 +113,10 @@ def write_contents(body: Body, root: HtmlElement) -> None:
                 write_children(body, child, line)
                 line.text(" ")
             bookmark = anchor_bookmark(link.get("href")[1:])
-            content = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line.xml}</w:hyperlink>'
-            first, last = entry is entries[0], entry is entries[-1]
-            content = f"{begin if first else ''}{content}{end if last else ''}"
+            content = (
+                f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line.xml}</w:hyperlink>'
+                f"<w:r><w:tab/></w:r>{page_of(bookmark)}"
+            )
             body.paragraph(level, content, keep=level == "TOC 1" and following == "TOC 2")
     body.out.append(
         f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.take_id("contents list")}"/><w:docPartObj>'

@@ -14,8 +14,8 @@ from unicodedata import normalize
 from samepage.errors import BuildError, pip_install
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
-from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
-from samepage.render.assets import Asset
+from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
+from samepage.render.assets import Asset, DrawnPictures
 from samepage.render.finished import finish
 from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.theme import Theme
@@ -42,6 +42,7 @@ class DocxWriter:
     def __init__(self, settings: WriterSettings):
         """Raises BuildError for a template that cannot be used."""
         self._settings = settings
+        self._pictures = DrawnPictures(settings.cache) if settings.cache else None
         self._bases: dict[tuple[str, str, str], BasePackage] = {}
         if settings.word_template:
             from samepage.formats.docx.base import load_template
@@ -71,17 +72,34 @@ class DocxWriter:
         from samepage.formats.docx.package import write_docx
 
         workbook, theme, protect = variant.workbook, variant.theme, self._settings.protect
+        assets = self._drawn(variant.assets)
         base = self._base(theme, workbook.paper, workbook.language)
         media = OUTPUTS[output.master][1]
         sections = variant.rendered(False, media).sections
-        master = compile_docx(workbook, sections, theme, base, protect, assets=variant.assets)
+        master = compile_docx(workbook, sections, theme, base, protect, assets=assets)
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
-        plain = write_docx(
-            other, render_sections(other, media=media), theme, base, protect, assets=variant.assets
-        )
+        plain = write_docx(other, render_sections(other, media=media), theme, base, protect, assets=assets)
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
+        pictures = self._pictures
+        if pictures is None:
+            return ()
+        return tuple(
+            Part(name, pictures.key(one), len(one.data))
+            for name, one in variant.assets.items()
+            if one.is_drawing and not pictures.has(one)
+        )
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        self._drawn({id: variant.assets[id]})
+        return 0
+
+    def _drawn(self, assets: Mapping[str, Asset]) -> Mapping[str, Asset]:
+        pictures = self._pictures
+        return {name: pictures.drawn(one) for name, one in assets.items()} if pictures else assets
 
     def bind(self, master: DocxMaster, request: SiteRequest, output: OutputFile) -> Document:
         from samepage.formats.docx.master import bind_docx

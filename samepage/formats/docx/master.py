@@ -27,6 +27,7 @@ from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, check_bindable, texts_of
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Field, Workbook
 
 HASH_PLACEHOLDER = "\uf8ff"  # the placeholder of a workbook's content hash
@@ -82,6 +83,7 @@ class DocxMaster:
     titles: tuple[str, ...]
     own_aliases: tuple[str, ...]
     aliases: frozenset[str]
+    language: str
 
 
 def compile_docx(
@@ -141,6 +143,7 @@ def compile_docx(
         titles=tuple(title for title in titles if PLACEHOLDER.search(title)),
         own_aliases=tuple(alias for alias in aliases if PLACEHOLDER.search(alias)),
         aliases=frozenset(alias for alias in aliases if not PLACEHOLDER.search(alias)),
+        language=workbook.language,
     )
 
 
@@ -173,9 +176,7 @@ def bind_docx(
     """
     filler = _Filler(master, texts_of(site) | {HASH_PLACEHOLDER: content_hash}, values)
     return zip_archive(
-        part
-        if isinstance(part, ZipEntry)
-        else ZipEntry.of(part.name, b"".join(map(filler.fill, part.pieces)))
+        part if isinstance(part, ZipEntry) else ZipEntry.of(part.name, filler.fill(part))
         for part in master.parts
     )
 
@@ -188,12 +189,13 @@ class _Filler:
         unknown = values.keys() - master.fields.keys()
         if unknown:
             raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
+        # In a printed text; properties of the file, and values, have the site's words as they are.
+        self._printed = {mark: typographic(text, master.language) for mark, text in texts.items()}
         for placeholder in master.in_text:
-            _check_text(texts[placeholder])
+            _check_text(self._printed[placeholder])
         self._check_titles()
         # The fields whose value is the same for every site, but not for this one.
         self._changed = {name for name, value in values.items() if value != master.fields[name][0].value}
-        self._escaped = {placeholder: escape(text).encode() for placeholder, text in texts.items()}
 
     def _check_titles(self) -> None:
         for title in map(self._put, self._master.titles):
@@ -205,11 +207,15 @@ class _Filler:
         if len(set(aliases)) < len(aliases) or not self._master.aliases.isdisjoint(aliases):
             raise NotBindable("with the site's texts two fields have the same title")
 
-    def fill(self, piece: Piece) -> bytes:
+    def fill(self, part: PartTemplate) -> bytes:
+        texts = self._printed if part.name.startswith("word/") or part.name == PART else self._texts
+        return b"".join(self._piece(piece, texts) for piece in part.pieces)
+
+    def _piece(self, piece: Piece, texts: Mapping[str, str]) -> bytes:
         if isinstance(piece, bytes):
             return piece
         if isinstance(piece, str):
-            return self._escaped[piece]
+            return escape(texts[piece]).encode()
         if isinstance(piece, PrintedValues):
             values = ((name, self._value(field)) for name, (field, _) in self._master.fields.items())
             return printed_values_xml(values).encode()

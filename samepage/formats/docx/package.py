@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING
 from samepage import PROGRAM
 from samepage.formats.docx import names, stray_text
 from samepage.formats.docx.archive import ZipEntry, zip_archive
-from samepage.formats.docx.base import MARGIN, BasePackage, make_base
+from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.blocks import write_sections
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.controls import ControlStyle, ControlWriter
 from samepage.formats.docx.names import guid, placeholder_part
+from samepage.formats.docx.page_sections import section_properties
 from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
+from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER, footer, header
 from samepage.formats.docx.styles import CHECK_BOX_FONT
-from samepage.formats.docx.wml import (
-    HEAD,
-    NAMESPACES,
-    OFFICE,
-    PACKAGE,
-    ROOT,
-    escape,
-    page_field,
-    relationships,
-    run,
-)
+from samepage.formats.docx.wml import HEAD, NAMESPACES, OFFICE, PACKAGE, ROOT, escape, relationships, run
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.workbook.model import FINISHED, Workbook
@@ -37,7 +29,6 @@ if TYPE_CHECKING:
 DOCUMENT = "word/document.xml"
 GLOSSARY = "word/glossary/document.xml"
 FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties (ISO/IEC 29500-1, 22.3.2.2)
-TOP, BOTTOM = 1300, 1150  # twips: the page's margins
 EXTENSIONS = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
 EXTENSIONS |= {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 
@@ -87,9 +78,7 @@ def docx_parts(
     )
     body = Body(workbook, base, relations, controls, theme)
     content = write_sections(body, ((section.id, section.html) for section in sections), elsewhere)
-    header = relations.add("header", "header-workbook.xml")
-    footer = relations.add("footer", "footer-workbook.xml")
-    section = _section_properties(base, header, footer)
+    section = section_properties(body)
     around = [*base.relationships, ("numbering", "numbering.xml"), ("settings", "settings.xml")]
     around += [("glossaryDocument", "glossary/document.xml"), (stray_text.RELATION, f"../{stray_text.PART}")]
     for kind, target in around:
@@ -100,8 +89,8 @@ def docx_parts(
     document = f"<w:document{ROOT}><w:body>{content}{section}</w:body></w:document>"
     typed = {
         DOCUMENT: (f"{main}document.main", document),
-        "word/header-workbook.xml": (f"{main}header", _header(workbook, base)),
-        "word/footer-workbook.xml": (f"{main}footer", _footer(workbook, base)),
+        f"word/{HEADER}": (f"{main}header", header(workbook, base)),
+        f"word/{FOOTER}": (f"{main}footer", footer(workbook, base)),
         "word/settings.xml": (f"{main}settings", _settings(workbook.language, protect)),
         "word/numbering.xml": (f"{main}numbering", _numbering(base, body.lists)),
         GLOSSARY: (f"{main}document.glossary", _glossary(controls.placeholders, controls.style)),
@@ -111,6 +100,9 @@ def docx_parts(
         "docProps/custom.xml": ("officedocument.custom-properties", _custom_properties(workbook)),
         "docProps/app.xml": ("officedocument.extended-properties", _app_properties()),
     }
+    if relations.has(WIDE_HEADER):
+        typed[f"word/{WIDE_HEADER}"] = f"{main}header", header(workbook, base, landscape=True)
+        typed[f"word/{WIDE_FOOTER}"] = f"{main}footer", footer(workbook, base, landscape=True)
     office = f"{OFFICE}relationships/"
     in_package = (
         (f"{office}officeDocument", DOCUMENT),
@@ -145,34 +137,6 @@ def _content_types(base: BasePackage, parts: Iterable[str], ours: Mapping[str, s
     rows = "".join(f'<Default Extension="{k}" ContentType="{v}"/>' for k, v in sorted(extensions.items()))
     rows += "".join(f'<Override PartName="{k}" ContentType="{v}"/>' for k, v in sorted(overrides.items()))
     return f'{HEAD}<Types xmlns="{PACKAGE}content-types">{rows}</Types>'.encode()
-
-
-def _section_properties(base: BasePackage, header: str, footer: str) -> str:
-    width, height = base.page
-    return (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/>'
-        f'<w:footerReference w:type="default" r:id="{footer}"/><w:pgSz w:w="{width}" w:h="{height}"/>'
-        f'<w:pgMar w:top="{TOP}" w:right="{MARGIN}" w:bottom="{BOTTOM}" w:left="{MARGIN}" '
-        'w:header="600" w:footer="520" w:gutter="0"/></w:sectPr>'
-    )
-
-
-def _header(workbook: Workbook, base: BasePackage) -> str:
-    return (
-        f'<w:hdr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Header"]}"/></w:pPr>{run(workbook.guide.title)}'
-        f"<w:r><w:tab/></w:r>{run(workbook.site.name)}</w:p></w:hdr>"
-    )
-
-
-def _footer(workbook: Workbook, base: BasePackage) -> str:
-    label = workbook.labels
-    bold = "<w:b/><w:bCs/>"
-    left = f"{workbook.workbook_name} · {label['edition']} {workbook.guide.edition}"
-    return (
-        f'<w:ftr{ROOT}><w:p><w:pPr><w:pStyle w:val="{base.styles["Footer"]}"/></w:pPr>{run(left)}'
-        f"<w:r><w:tab/></w:r>{run(label['page'] + ' ', bold)}{page_field('PAGE')}"
-        f"{run(' ' + label['of'] + ' ', bold)}{page_field('NUMPAGES')}</w:p></w:ftr>"
-    )
 
 
 def _settings(language: str, protect: bool) -> str:

@@ -16,7 +16,7 @@ from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
-from samepage.workbook.answer_values import ISO_DATE
+from samepage.workbook.answer_values import ISO_DATE, with_plain_marks
 from samepage.workbook.model import Field
 
 # What programs show in an empty control whose own placeholder they lost, and never an answer.
@@ -198,8 +198,8 @@ def _choice(position: ControlPosition, field: Field | None, text: str) -> tuple[
     for item in items:
         value = item.get(W + "value") or ""
         options[item.get(W + "displayText") or value] = value
-    flat = " ".join(text.split())
-    found = next((v for shown, v in options.items() if flat in (" ".join(shown.split()), v)), None)
+    flat = with_plain_marks(text)
+    found = next((v for shown, v in options.items() if flat in (with_plain_marks(shown), v)), None)
     return (text, "is not one of the options") if found is None else (found, "")
 
 

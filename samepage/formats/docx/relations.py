@@ -30,6 +30,10 @@ class Relations:
         full = kind if ":" in kind else f"{NAMESPACES['r']}/{kind}"
         return self.entries.setdefault((full, target, external), f"rId{len(self.entries) + 1}")
 
+    def has(self, target: str) -> bool:
+        """Whether a relationship leads to ``target``."""
+        return any(known == target for _, known, _ in self.entries)
+
     def _file(self, data: bytes, media_type: str) -> str:
         for name, known in self.media.items():
             if known == data:

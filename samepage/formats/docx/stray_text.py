@@ -122,7 +122,9 @@ def _paragraphs(
     hidden = {leaf for one in taken if one is not None for leaf in one.iter(*LEAVES)}
     texts: dict[etree._Element, list[str]] = {}  # of each paragraph
     open_spans: set[str | None] = set()
-    form_fields: list[bool] = []  # of the fields that are open, whether they are form fields among ``spans``
+    # Of the fields that are open, whether what they show is none of the text: form fields among ``spans``, and numbers
+    # of pages, which programs work out.
+    passed_over: list[bool] = []
     for element in shown(root, P, FLD_CHAR, *BOOKMARKS, *LEAVES):
         tag = element.tag
         if tag == BOOKMARK_START:
@@ -136,16 +138,24 @@ def _paragraphs(
         elif tag == FLD_CHAR:
             kind = element.get(W + "fldCharType")
             if kind == "begin":
-                form_fields.append(form_field_name(element) in spans)
-            elif kind == "end" and form_fields:
-                form_fields.pop()
-        elif element not in hidden and not open_spans and True not in form_fields:
+                passed_over.append(form_field_name(element) in spans or _is_page_number(element))
+            elif kind == "end" and passed_over:
+                passed_over.pop()
+        elif element not in hidden and not open_spans and True not in passed_over:
             paragraph = _paragraph_of(element)
             if paragraph is not None:
                 texts[paragraph].append(leaf_text(element))
     for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
             yield number, text
+
+
+def _is_page_number(begin: etree._Element) -> bool:
+    """Whether the field that begins here shows where a bookmark is (ISO/IEC 29500-1, 17.16.5.45)."""
+    run = begin.getparent()
+    code = None if run is None else next((one for one in run.itersiblings(W + "r")), None)
+    words = "" if code is None else code.findtext(W + "instrText") or ""
+    return words.split()[:1] == ["PAGEREF"]
 
 
 def _paragraph_of(leaf: etree._Element) -> etree._Element | None:

@@ -247,8 +247,8 @@ def _matter(theme: Theme, color: dict[str, str], text_width: int) -> tuple[WordS
     page: Properties = {"priority": 99, "tabs": _tab("right", text_width)}
     return (
         _style("TOC Heading", (0, 14, 1.0), based="Heading 1", next="Normal", priority=39),
-        _style("TOC 1", (9, 2, 1.1), _bold(body + 1, color["navy"]), ind='w:right="500"', **toc),
-        _style("TOC 2", (0, 2, 1.1), _font(body, color["ink"]), ind='w:left="300" w:right="500"', **toc),
+        _style("TOC 1", (9, 2, 1.1), _bold(body + 1, color["navy"]), **toc),
+        _style("TOC 2", (0, 2, 1.1), _font(body, color["ink"]), ind='w:left="300"', **toc),
         _style("Header", (0, 0, 1.0), quiet, **page),
         _style("Footer", (0, 0, 1.0), quiet, **page),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml.html import HtmlElement
 
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
-from samepage.formats.docx.inline import line_of
+from samepage.formats.docx.inline import TextLine, line_of, write_element
+from samepage.formats.docx.styles import QUESTION_INDENT
 from samepage.formats.docx.wml import escape
 
 # Twips.
@@ -15,15 +18,18 @@ LINE_HEIGHT = 300
 READ_ONLY = {"steps", "filled"}  # classes of tables that nobody writes in
 CELL_PADDING = 240  # a cell's margins and borders
 
-WHOLE = 4  # a table of so many rows stays on one page
+WHOLE = 3  # a table of so many rows stays on one page
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
 LETTER = 0.56  # em: a bold letter's width, rather too much than too little
 
 
-def table(body: Body, element: HtmlElement) -> str:
-    """``element`` as ``w:tbl``; raises ``BuildError`` for spans, nested tables or a missing header row."""
+def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
+    """``element`` as ``w:tbl`` with rows of at least ``row_height`` twips.
+
+    Raises ``BuildError`` for spans, nested tables or a missing header row.
+    """
     if element.find(".//table") is not None:
         body.refuse(element, "around another table")
     head, rows = element.findall("thead/tr"), element.findall("tbody/tr")
@@ -51,15 +57,52 @@ def table(body: Body, element: HtmlElement) -> str:
     for group in element.findall("tbody"):
         items = []
         for row in group.findall("tr"):
-            least = 0 if to_read else max(map(_height, row))
+            least = 0 if to_read else max(row_height, *map(_height, row))
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # No page has one row alone.
+            # The last row does not stand alone on a page.
             left = len(rows) - 1 - rows.index(row)
-            keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
+            keep = left > 0 and (len(rows) <= WHOLE or left == 1)
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items
     return "".join((*out, "</w:tbl>"))
+
+
+def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tuple[HtmlElement, int]]) -> str:
+    """A table of one row of ``answers``, each a control and its empty lines, below ``heads``.
+
+    It begins where the question's text does.
+    """
+    left = QUESTION_INDENT if body.in_prompt else 0
+    width = (body.text_width - left) // len(heads)
+    cells = (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{{}}</w:tc>',) * len(heads)
+    start = (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Workbook Table"]}"/>'
+        f'<w:tblW w:w="{width * len(heads)}" w:type="dxa"/><w:tblInd w:w="{left}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+        f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>'
+        + f'<w:gridCol w:w="{width}"/>' * len(heads)
+        + "</w:tblGrid>"
+    )
+    rows = []
+    in_prompt, body.in_prompt = body.in_prompt, False  # whose paragraphs have an indent of their own
+    with body.nested() as paragraphs:
+        body.on_dark = True
+        for head in heads:
+            line = TextLine()
+            write_element(body, head, line)
+            body.paragraph("Table Heading", line.xml, keep=True)
+        body.on_dark = False
+    rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
+    with body.nested() as paragraphs:
+        for control, room in answers:
+            body.paragraph("Table Answer", body.control(control, room))
+    rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
+    body.in_prompt = in_prompt
+    return (
+        f"{start}<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{rows[0]}</w:tr>"
+        f"<w:tr>{rows[1]}</w:tr></w:tbl>"
+    )
 
 
 def _title(element: HtmlElement) -> str:
@@ -77,7 +120,7 @@ def _height(cell: HtmlElement) -> int:
 
 def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
     """Twips for each column: as the headings' styles say, the rest by what is written in the first row."""
-    total = body.base.text_width
+    total = body.text_width
     given = [percent(cell) for cell in head]
     rating = all("mark" in classes_of(cell) for cell in row if cell.tag == "td")
     weights = [HEADING_WEIGHT if c.tag == "th" else 1.0 if rating else _weight(body, c) for c in row]

@@ -133,6 +133,20 @@ def page_field(code: str) -> str:
     return "".join(f"{start}{part}</w:r>" for part in parts)
 
 
+def page_of(bookmark: str) -> str:
+    """A complex field with the number of the page where ``bookmark`` is, and which a link leads to; empty until a
+    program works it out."""
+    return "".join(
+        f"<w:r>{part}</w:r>"
+        for part in (
+            '<w:fldChar w:fldCharType="begin"/>',
+            f'<w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText>',
+            '<w:fldChar w:fldCharType="separate"/>',
+            '<w:fldChar w:fldCharType="end"/>',
+        )
+    )
+
+
 def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
     """A relationships part (ISO/IEC 29500-2, 9.3): type, target, and whether that is outside the package.
 

@@ -14,15 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pikepdf
+from weasyprint import Document
 
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
 from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
-from samepage.formats.pdf.page_groups import PageGroup, SectionHtml, group_html, pages_before
+from samepage.formats.pdf.page_groups import LaidOutGroup, PageGroup, SectionHtml, group_html, pages_before
 from samepage.formats.pdf.save import finish_content, save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.assets import Asset
+from samepage.render.grown_boxes import grown
 from samepage.render.html import ID, RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
@@ -104,14 +106,46 @@ def compile_page_group(
     whole: SectionHtml,
     group: PageGroup,
     fields: Sequence[Field],
+    laid_out: LaidOutGroup | None = None,
 ) -> CompiledPages:
-    """The pages of one group, with its own ``fields``. Raises as ``compile_section`` does."""
+    """The pages of one group, with its own ``fields``. Raises as ``compile_section`` does.
+
+    ``laid_out`` is the group where it has just been laid out. Answer boxes grow where they stand, so its pages
+    need no other layout.
+    """
     empty = pages_before(group.page, context.edition.mirrored)
-    section = replace(section, html=group_html(whole, group.first, group.end, empty))
-    document = context.document(section, section.html).render(group.heights)
-    layout = final_layout(document.copy(document.pages[empty:]))
+    html = group_html(whole, group.first, group.end, empty)
+    section = replace(section, html=html)
+
+    def rendered(heights: Mapping[str, float]) -> LaidOutGroup:
+        source = context.document(section, html)
+        document = source.render(heights)
+        return LaidOutGroup(group, document.copy(document.pages[empty:]), source)
+
+    document = None
+    if group.pages == 1:
+        document = _grown(section.id, html, laid_out or rendered({}))
+    layout = final_layout(document or rendered(group.heights).pages)
     raw, fonts = _draw(context, layout)
     return _finish(context, section, layout, raw, fonts, fields, (), continues=group.first > 0)
+
+
+def _grown(section: str, html: str, laid_out: LaidOutGroup) -> Document | None:
+    """The group's page with its answer boxes as large as they are to be; None where it has to be laid out again."""
+    group = laid_out.group
+    page = grown(laid_out.pages.pages[0], group.heights, laid_out.html.image)
+    if page is None:
+        return None
+    inside = set(ID.findall(html))
+    page.links = [
+        ("external", OUTSIDE + link[1], *link[2:])
+        if link[0] == "internal" and link[1] not in inside
+        else link
+        for link in page.links
+    ]
+    if group.first:
+        page.anchors.pop(section, None)  # which stands where the section begins
+    return laid_out.pages.copy([page])
 
 
 def controls(html: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from samepage.limits import MOST_CHECKED, MOST_STREAM
 
 END = b"%%EOF"  # ISO 32000-1, 7.5.5
 BLOCK = 1 << 20  # bytes
+NUMBERS, MOST_DIGITS = re.compile(rb"(\d{1,8})\s+(\d{1,5})\Z"), 20  # before "obj"
 COMMENTS = re.compile(rb"%[^\r\n]*")
 # Warnings of qpdf about what some programs always write, and every reader understands.
 # The second: poppler's pdfunite counts objects that it then leaves out (ISO 32000-1, 7.5.5, Size).
@@ -34,21 +35,32 @@ def damage_of(data: bytes, pdf: pikepdf.Pdf) -> str:
     warnings = map(str, pdf.get_warnings())
     if any(not any(harmless in warning for harmless in HARMLESS) for warning in warnings):
         return "parts of it are not where they should be"
-    if any(map(_is_changed, _compressed(pdf))):
+    if any(map(_is_changed, _compressed(data, pdf))):
         return "parts of it are not as they were saved"
     return ""
 
 
-def _compressed(pdf: pikepdf.Pdf) -> Iterator[bytes]:
-    """The packed bytes of the streams that zlib alone packed, until there are more of them than a workbook has."""
+def _compressed(data: bytes, pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    """The packed bytes of the streams that zlib alone packed, until there are more of them than a workbook has.
+
+    Streams stand in the file itself (ISO 32000-1, 7.5.7). To ask for every object would unpack and parse all those in
+    object streams, too.
+    """
     left = MOST_CHECKED
-    for one in pdf.objects:
+    for number, generation in _numbers(data):
+        one = pdf.get_object(number, generation)
         if isinstance(one, Stream) and one.get("/Filter") in (Name.FlateDecode, Array([Name.FlateDecode])):
             packed = one.read_raw_bytes()
             left -= len(packed)
             if left < 0:
                 return
             yield packed
+
+
+def _numbers(data: bytes) -> list[tuple[int, int]]:
+    """The numbers of the objects that stand in the file itself, each once (ISO 32000-1, 7.3.10)."""
+    heads = (NUMBERS.search(part[-MOST_DIGITS:]) for part in data.split(b" obj")[:-1])
+    return [*dict.fromkeys((int(head[1]), int(head[2])) for head in heads if head)]
 
 
 def _is_changed(packed: bytes) -> bool:

@@ -69,6 +69,20 @@ def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
     )
 
 
+def complete_glyph_texts(pdf: Pdf, texts: Mapping[str, Mapping[int, str]], theme: Theme) -> None:
+    """Gives fonts of ``pdf``, named by BaseFont, a ToUnicode with ``texts`` besides the font's characters.
+
+    A letter with its accent may have a glyph that is no character's own, and every glyph that is shown needs a text
+    (ISO 14289-1, 7.21.7).
+    """
+    whole = theme.field_font.cmap
+    fonts = {font.objgen: font for page in pdf.pages for font in page.obj.Resources.get("/Font", {}).values()}
+    for font in fonts.values():
+        if shown := texts.get(str(font.BaseFont).removeprefix("/")):
+            found = {**shown, **{glyph: chr(code) for code, glyph in reversed(whole.items())}}
+            font.ToUnicode = pdf.make_stream(_to_unicode(found))
+
+
 def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
     text = dict(use.text)
     if use.whole:

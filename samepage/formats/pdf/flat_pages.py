@@ -56,7 +56,8 @@ def listed(
     ]
     boxes = [str(page.number) for page, of_page in compared if has_boxes(of_page, dictionary)]
     missing = f", and no tick was found on page {', '.join(boxes)}" if boxes and not ticks else ""
-    return f"{joined(things)} that its pages show are listed{missing}: compare with the file, or {ASK}"
+    listed = f"that its pages show {'is' if len(found) == 1 else 'are'} listed"
+    return f"{joined(things)} {listed}{missing}: compare with the file, or {ASK}"
 
 
 def pictures_among(pages: Iterable[PageText]) -> Iterator[ReviewItem]:

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from samepage.cache import CacheFolder, key_of
 from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
-from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
@@ -22,6 +22,7 @@ from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.render.variant import SiteRequest, Variant
 from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
 from samepage.workbook.model import Field, Workbook
@@ -93,6 +94,20 @@ class PdfWriter:
         if rendered.own:
             raise NotBindable(next(iter(rendered.own.values())))
         return self._master(variant.workbook, rendered.sections, variant, edition)
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
+        edition = self._edition(output)
+        rendered = variant.rendered(edition.linear, edition.media)
+        shared = [section for section in rendered.sections if section.id not in rendered.own]
+        theme = variant.theme.with_size(edition.size)
+        return self._sections.missing(variant.workbook, shared, theme, variant.assets, edition)
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        edition = self._edition(output)
+        sections = variant.rendered(edition.linear, edition.media).sections
+        section = next(one for one in sections if one.id == id)
+        theme = variant.theme.with_size(edition.size)
+        return self._sections.compile(variant.workbook, section, theme, variant.assets, edition)
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)
@@ -204,7 +219,11 @@ class PdfWriter:
 
         texts = texts_of(request.site)
         head = running_head(request.workbook, request.variant.theme.with_size(edition.size))
-        lines = [fill_placeholders(slot.text, texts) if slot.text else head for slot, _ in master.slots]
+        language = request.workbook.language
+        filled = [(slot, fill_placeholders(slot.text, texts)) for slot, _ in master.slots]
+        lines = [
+            text if slot.written else typographic(text, language) if text else head for slot, text in filled
+        ]
         fields = request.fields if edition.fillable else ()
         theme = request.variant.theme
         if any(one.name not in master.laid_out and needs_layout(one, theme) for one in fields):

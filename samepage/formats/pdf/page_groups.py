@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from weasyprint import Document
+
 from samepage.formats.pdf.layout import stretched_heights
 from samepage.render.html_document import HtmlDocument
 from samepage.render.weasyprint_adapter import elements_on
@@ -54,6 +56,15 @@ class PageGroup:
 
 
 @dataclass(frozen=True)
+class LaidOutGroup:
+    """A group as it came out when the groups were found: its pages, answer boxes not grown, in ``html``'s layout."""
+
+    group: PageGroup
+    pages: Document
+    html: HtmlDocument
+
+
+@dataclass(frozen=True)
 class PageGroupPlan:
     """The page groups of a section whose children have these ``digests``."""
 
@@ -85,13 +96,14 @@ def plan_page_groups(
     document: Callable[[str], HtmlDocument],
     mirrored: bool,
     before: PageGroupPlan | None = None,
+    on_layout: Callable[[LaidOutGroup], None] = lambda _: None,
 ) -> PageGroupPlan:
     """The section's groups, each page laid out once; those that a plan made ``before`` has, not at all.
 
-    ``document`` makes a document of a section's HTML.
+    ``document`` makes a document of a section's HTML; ``on_layout`` is called with each group that is laid out.
     """
 
-    def find(first: int, end: int, page: int) -> tuple[PageGroup, ...]:
+    def find(first: int, end: int, page: int) -> tuple[LaidOutGroup, ...]:
         empty = pages_before(page, mirrored)
         part = document(group_html(whole, first, end, empty))
         return _groups_in(part, empty, first, page, end == len(whole.children))
@@ -105,12 +117,14 @@ def plan_page_groups(
         if same:
             groups.append(same)
         else:
-            found: tuple[PageGroup, ...] = ()
+            found: tuple[LaidOutGroup, ...] = ()
             if before and not edited:
                 # An edit moves what follows on its page, and seldom more: if it does, all that is left is
                 # laid out at once.
                 found = find(first, min(first + before.likely_length(page) + AHEAD, end), page)[:1]
-            groups += found or find(first, end, page)
+            for laid_out in found or find(first, end, page):
+                groups.append(laid_out.group)
+                on_layout(laid_out)
         edited = not same
         first, page = groups[-1].end, groups[-1].page + groups[-1].pages
     return PageGroupPlan(whole.digests, tuple(groups))
@@ -118,12 +132,13 @@ def plan_page_groups(
 
 def _groups_in(
     document: HtmlDocument, empty: int, first: int, page: int, last: bool
-) -> tuple[PageGroup, ...]:
+) -> tuple[LaidOutGroup, ...]:
     """The groups of a part that begins with child ``first`` on ``page``, after ``empty`` pages.
 
     ``last`` says that the part goes to the section's end; if not, groups that end too near its own are left out.
     """
-    pages = document.render().pages[empty:]
+    whole = document.render()
+    pages = whole.pages[empty:]
     section = next(element for element in document.elements if element.tag == "section")
     children = [child for child in section if isinstance(child.tag, str)][empty:]
     number = {id(child): n for n, child in enumerate(children)}
@@ -139,7 +154,8 @@ def _groups_in(
         if last or end + AHEAD <= len(children):
             heights = dict(stretched_heights(pages[begin:n]))
             start = first + held[begin][0]
-            groups.append(PageGroup(start, first + end, page + begin, n - begin, heights))
+            group = PageGroup(start, first + end, page + begin, n - begin, heights)
+            groups.append(LaidOutGroup(group, whole.copy(pages[begin:n]), document))
         begin = n
     return tuple(groups)
 

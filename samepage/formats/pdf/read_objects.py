@@ -50,15 +50,14 @@ def text(value: object) -> str:
     """A text string (ISO 32000-1, 7.9.2.2), a text stream, or a name without its slash."""
     if value is None:
         return ""
-    if isinstance(value, Name):
-        return str(value)[1:]
     if isinstance(value, Stream):
         value = String(value.read_bytes())
-    if isinstance(value, String):
+    if isinstance(value, Name | String):
+        start = 1 if isinstance(value, Name) else 0
         try:
-            return str(value)
+            return str(value)[start:]
         except UnicodeDecodeError:
-            return bytes(value).decode("latin-1")
+            return bytes(value).decode("latin-1")[start:]
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from samepage.cache import CacheFolder, key_of
+from samepage.formats.interface import Part
 from samepage.formats.pdf.compile import (
     CompileContext,
     CompiledPages,
@@ -23,6 +24,7 @@ from samepage.formats.pdf.compile import (
 from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
 from samepage.formats.pdf.page_groups import (
+    LaidOutGroup,
     PageGroup,
     PageGroupPlan,
     SectionHtml,
@@ -41,7 +43,7 @@ from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Workbook
 
-Part = TypeVar("Part", CompiledPages, PageHeaders, PageGroupPlan)
+Kept = TypeVar("Kept", CompiledPages, PageHeaders, PageGroupPlan)
 ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)
 }
@@ -80,6 +82,68 @@ class SectionCache:
         ``theme`` is of the edition's size; a section that needs further fonts is set with them. ``own`` names
         fields whose answers stand in the sections' HTML.
         """
+        keys_of = self._keys_of(workbook, theme, assets, edition, own)
+        groups = {
+            section.id: self._section(keys_of(section), section)
+            for section in rendered
+            if section.kind != "contents"
+        }
+
+        def together() -> tuple[CompiledPages, ...]:
+            return tuple(group for section in rendered for group in groups.get(section.id, ()))
+
+        for contents in [section for section in rendered if section.kind == "contents"]:
+            # Which pages it names depends on how many it has itself, which is one, most often.
+            groups[contents.id] = (CompiledPages(contents.id, False, b"", ("",), {}, (), {}, ()),)
+            for _ in range(MAX_ROUNDS):
+                (before,) = groups[contents.id]
+                pages = anchors_of(together(), edition)
+                elsewhere = {name: page for name, page in pages.items() if name not in before.anchors}
+                made = self._whole(keys_of(contents), contents, elsewhere)
+                groups[contents.id] = (made,)
+                if made.pages == before.pages:
+                    break
+        return together()
+
+    def missing(
+        self,
+        workbook: Workbook,
+        rendered: Sequence[RenderedSection],
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+    ) -> tuple[Part, ...]:
+        """The sections that are not kept on disk and can be compiled before ``sections`` does, the longest first."""
+        keys_of = self._keys_of(workbook, theme, assets, edition)
+        parts = (
+            Part(section.id, keys_of(section).first(section), len(section.html))
+            for section in rendered
+            if section.kind != "contents" and keys_of(section).may_be_stored(section)
+        )
+        new = (part for part in parts if self._folder and not self._folder.has(part.key))
+        return tuple(sorted(new, key=lambda part: -part.size))
+
+    def compile(
+        self,
+        workbook: Workbook,
+        section: RenderedSection,
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+    ) -> int:
+        """Compile one section and keep it; its number of pages."""
+        groups = self._section(self._keys_of(workbook, theme, assets, edition)(section), section)
+        return sum(group.pages for group in groups)
+
+    def _keys_of(
+        self,
+        workbook: Workbook,
+        theme: Theme,
+        assets: Mapping[str, Asset],
+        edition: PrintEdition,
+        own: Collection[str] = (),
+    ) -> Callable[[RenderedSection], _Keys]:
+        """The keys of a section, which is set with the further fonts that it needs."""
         made: dict[tuple[str, ...], _Keys] = {}
 
         def keys_of(section: RenderedSection) -> _Keys:
@@ -91,24 +155,7 @@ class SectionCache:
                 made[families] = _Keys(context, frozenset(own))
             return made[families]
 
-        groups = {
-            section.id: self._section(keys_of(section), section)
-            for section in rendered
-            if section.kind != "contents"
-        }
-
-        def together() -> tuple[CompiledPages, ...]:
-            return tuple(group for section in rendered for group in groups.get(section.id, ()))
-
-        for contents in [section for section in rendered if section.kind == "contents"]:
-            # Which pages it names depends on its own length.
-            pages: dict[str, int] = {}
-            for _ in range(MAX_ROUNDS):
-                groups[contents.id] = (self._whole(keys_of(contents), contents, pages),)
-                before, pages = pages, anchors_of(together(), edition)
-                if before == pages:
-                    break
-        return together()
+        return keys_of
 
     def _parsed(self, texts: tuple[str, ...], theme: Theme, edition: PrintEdition) -> ParsedStyles:
         key = (edition.name, *theme.stacks["text"])
@@ -140,23 +187,30 @@ class SectionCache:
 
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
         check_complete((field.name for field in keys.fields(section)), controls(section.html))
-        # Page numbers and slots are filled in where a section is laid out whole.
-        html = None if " data-slot=" in section.html else split_children(section.html)
+        html = _in_groups(section)
         if html is None:
             return (self._whole(keys, section, {}),)
         whole, edition = html, keys.context.edition
         around = keys.base(section.html), html.opened, html.closed
         last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
 
+        laid_out: dict[int, LaidOutGroup] = {}  # by first child; each is used once, since its boxes grow
+
         def planned() -> PageGroupPlan:
             document = partial(keys.context.document, section)
             before = last_plan if last_around == around else None
-            return plan_page_groups(whole, document, edition.mirrored, before)
+            found: list[LaidOutGroup] = []
+            plan = plan_page_groups(whole, document, edition.mirrored, before, found.append)
+            laid_out.update((one.group.first, one) for one in found)
+            return plan
 
         def compiled(plan: PageGroupPlan) -> tuple[CompiledPages, ...]:
-            return tuple(self._group(keys, section, whole, group) for group in plan.groups)
+            return tuple(
+                self._group(keys, section, whole, group, laid_out.pop(group.first, None))
+                for group in plan.groups
+            )
 
-        key = keys.of("plan", section, section.html)
+        key = keys.first(section)
         plan = self._part(key, PageGroupPlan, planned, keys.may_be_stored(section))
         groups = compiled(plan)
         if [made.pages for made in groups] != [group.pages for group in plan.groups]:
@@ -167,14 +221,19 @@ class SectionCache:
         return groups
 
     def _group(
-        self, keys: _Keys, section: RenderedSection, whole: SectionHtml, group: PageGroup
+        self,
+        keys: _Keys,
+        section: RenderedSection,
+        whole: SectionHtml,
+        group: PageGroup,
+        laid_out: LaidOutGroup | None,
     ) -> CompiledPages:
         html = group_html(whole, group.first, group.end)
         names = controls(html)
         fields = [field for field in keys.fields(section) if field.name in names]
         side = group.page % 2 if keys.context.edition.mirrored else 0
         key = keys.of("group", section, html, fields, dict(group.heights), side, group.first > 0)
-        make = partial(compile_page_group, keys.context, section, whole, group, fields)
+        make = partial(compile_page_group, keys.context, section, whole, group, fields, laid_out)
         return self._pages(keys, key, section, make)
 
     def _whole(self, keys: _Keys, section: RenderedSection, pages: Mapping[str, int]) -> CompiledPages:
@@ -191,7 +250,7 @@ class SectionCache:
 
         return self._part(key, CompiledPages, compiled, keys.may_be_stored(section))
 
-    def _part(self, key: str, kind: type[Part], make: Callable[[], Part], may_be_stored: bool = True) -> Part:
+    def _part(self, key: str, kind: type[Kept], make: Callable[[], Kept], may_be_stored: bool = True) -> Kept:
         """What is kept under ``key``; if nothing is, it is made, and kept on disk too if ``may_be_stored``."""
         found: Any = self._parts.pop(key, None) or self._load(key, kind)
         if found is None:
@@ -203,7 +262,7 @@ class SectionCache:
         self._parts[key] = found
         if len(self._parts) > MAX_IN_MEMORY:
             del self._parts[next(iter(self._parts))]
-        part: Part = found
+        part: Kept = found
         return part
 
     def _load(self, key: str, kind: type[Any]) -> Any:
@@ -214,6 +273,11 @@ class SectionCache:
         pdf, rest = stored
         part = ADAPTERS[kind].validate_json(rest)
         return replace(part, pdf=pdf) if pdf else part
+
+
+def _in_groups(section: RenderedSection) -> SectionHtml | None:
+    """A section that falls into groups of pages. Page numbers and slots are filled in where one is laid out whole."""
+    return None if " data-slot=" in section.html else split_children(section.html)
 
 
 class _Keys:
@@ -258,6 +322,12 @@ class _Keys:
             if name in html or name.startswith(("art:", "motif:"))
         }
         return key_of(self._shared, drawn)
+
+    def first(self, section: RenderedSection) -> str:
+        """Of what is made first of a section."""
+        if _in_groups(section):
+            return self.of("plan", section, section.html)
+        return self.of("section", section, section.html, self.fields(section), {})
 
     def of(
         self, what: str, section: RenderedSection, html: str, fields: Sequence[Field] = (), *more: Any

@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pikepdf
 from markupsafe import escape
 from pikepdf import Name, Object, Pdf
+from weasyprint import Document
 
 from samepage.formats.pdf.appearance import (
+    CUT,
     FONT_ALIAS,
     LEADING,
+    LINE_END,
     PAD,
     ROUNDING,
     AnswerStyle,
@@ -28,11 +32,13 @@ from samepage.render.characters import drawable
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import draw_in_own_fonts
+from samepage.render.weasyprint_adapter import draw_in_own_fonts, text_lines
 from samepage.text import is_right_to_left
 from samepage.workbook.model import Field
 
 SHORTEST = 0.2  # ems: few letters take less, so that no more of a text is laid out than its box may show
+
+CUT_LETTERS = 4  # which "…" takes the place of
 
 
 def needs_layout(field: Field, theme: Theme) -> bool:
@@ -55,19 +61,23 @@ def lay_out_answers(pdf: Pdf, fields: Iterable[Field], theme: Theme, language: s
         return {}
     widgets = {name: widget for name, widget in widgets_of(pdf) if name in wanted}
     boxes = {name: (float(w.AP.N.BBox[2]), float(w.AP.N.BBox[3])) for name, w in widgets.items()}
-    drawn, first_pages = _pages([wanted[name] for name in widgets], boxes, theme, language)
-    with pikepdf.open(io.BytesIO(drawn)) as source:
-        number_of_pages = len(source.pages)
+    style = answer_style(theme)
+    shown = {name: _shown(wanted[name], *boxes[name], style, theme) for name in widgets}
+    texts = {name: text for name, (text, _) in shown.items()}
+    laid_out = _lay_out(wanted, texts, boxes, theme, language)
+    whole = {name: shown[name][1] and laid_out.pages_of[name] == 1 for name in widgets}
+    if not all(whole.values()):
+        cut = {name: _cut(laid_out.beginning_of(name)) for name in widgets if not whole[name]}
+        laid_out = _lay_out(wanted, texts | cut, boxes, theme, language)
+    with pikepdf.open(io.BytesIO(laid_out.drawn())) as source:
         _retag_fonts(source)
-        for widget, number in zip(widgets.values(), first_pages, strict=True):
-            form = pdf.copy_foreign(source.pages[number].as_form_xobject())
+        for name, widget in widgets.items():
+            form = pdf.copy_foreign(source.pages[laid_out.first_pages[name]].as_form_xobject())
             form.write(b"/Tx BMC q\n" + form.read_bytes() + b"\nQ EMC\n")
             # Some programs write another answer over this one, in the font of fields.
             form.Resources.Font[f"/{FONT_ALIAS}"] = pdf.Root.AcroForm.DR.Font[f"/{FONT_ALIAS}"]
             widget.AP.N = form
-    ends = [*first_pages[1:], number_of_pages]
-    pages_taken = (end - first for first, end in zip(first_pages, ends, strict=True))
-    return {name: taken == 1 for name, taken in zip(widgets, pages_taken, strict=True)}
+    return whole
 
 
 def _retag_fonts(source: Pdf) -> None:
@@ -96,24 +106,49 @@ def full_name(field: Object) -> str:
     return f"{above}{field.T}"
 
 
-def _pages(
-    fields: Iterable[Field], boxes: Mapping[str, tuple[float, float]], theme: Theme, language: str
-) -> tuple[bytes, list[int]]:
-    """A PDF with the answers of ``fields``, and on which page, from 0, each begins. What its page cannot show goes on
-    overleaf."""
+@dataclass(frozen=True)
+class _LaidOut:
+    """Answers on pages of their boxes' sizes; what its page cannot show of one goes on overleaf.
+
+    ``first_pages`` has the page, from 0, on which each begins, in their order, by field name.
+    """
+
+    document: Document
+    fonts: Sequence[Font]
+    first_pages: Mapping[str, int]
+
+    @property
+    def pages_of(self) -> dict[str, int]:
+        begins = [*self.first_pages.values(), len(self.document.pages)]
+        return {name: begins[n + 1] - begins[n] for n, name in enumerate(self.first_pages)}
+
+    def beginning_of(self, name: str) -> list[str]:
+        """The lines that the box of ``name`` shows."""
+        return text_lines(self.document.pages[self.first_pages[name]])
+
+    def drawn(self) -> bytes:
+        return draw_in_own_fonts(self.document, self.fonts)
+
+
+def _lay_out(
+    fields: Mapping[str, Field],
+    texts: Mapping[str, str],
+    boxes: Mapping[str, tuple[float, float]],
+    theme: Theme,
+    language: str,
+) -> _LaidOut:
+    """``texts`` in their boxes, by field name."""
     style = answer_style(theme)
     half_leading = (LEADING - style.font.ascent - style.font.descent) / 2 * style.size
-    pages, rules, texts = [], [], []
-    for number, field in enumerate(fields):
-        width, height = boxes[field.name]
-        text = _shown(field, width, height, style, theme)
-        texts.append(text)
+    pages, rules = [], []
+    for number, (name, text) in enumerate(texts.items()):
+        width, height = boxes[name]
         lines, box = text.split("\n"), f"page: b{number}"
-        if field.kind == "long":
+        if fields[name].kind == "long":
             above, below = PAD - half_leading, PAD - half_leading - ROUNDING
         else:
             above = below = 0.0
-            lines, box = [" ".join(lines)], f"{box}; line-height: {height - ROUNDING:.2f}pt"
+            box = f"{box}; line-height: {height - ROUNDING:.2f}pt"
         rules.append(
             f"@page b{number} {{ size: {width:.2f}pt {height:.2f}pt; "
             f"margin: {above:.3f}pt {PAD}pt {below:.3f}pt }}"
@@ -123,7 +158,7 @@ def _pages(
             for line in lines
         )
         pages.append(f'<div id="b{number}" style="{box}">{inner}</div>')
-    theme = theme.with_fonts_for("".join(texts))
+    theme = theme.with_fonts_for("".join(texts.values()))
     fonts = _fonts(theme)
     families = ", ".join(f'"{family}"' for family in _families(theme))
     red, green, blue = (f"{channel * 100:.2f}%" for channel in style.color)
@@ -143,18 +178,26 @@ def _pages(
     places = {
         name: number for number, page in reversed([*enumerate(document.pages)]) for name in page.anchors
     }
-    return draw_in_own_fonts(document, fonts), [places[f"b{number}"] for number in range(len(pages))]
+    return _LaidOut(document, fonts, {name: places[f"b{number}"] for number, name in enumerate(texts)})
 
 
-def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme: Theme) -> str:
-    """As much of the answer as may be seen, with the names of signs that no font has."""
-    lines = max(1, int(height / (LEADING * style.size)) + 1) if field.kind == "long" else 1
-    most = lines * int(width / (SHORTEST * style.size) + 1)
-    text = field.shown.rstrip()[: 4 * most]
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(text)}
-    lines_shown = text.translate(apart).split("\n")[:lines]
-    return drawable("\n".join(line[:most] for line in lines_shown), theme)
+def _cut(lines: Sequence[str]) -> str:
+    """``lines`` with "…" at their end, in the room of some letters."""
+    *others, last = lines
+    return "\n".join((*others, last[:-CUT_LETTERS].rstrip() + CUT))
+
+
+def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme: Theme) -> tuple[str, bool]:
+    """As much of the answer as may be seen, with the names of signs that no font has; and whether that is all."""
+    lines = max(1, int(height / (LEADING * style.size)) + 1)
+    most = int(width / (SHORTEST * style.size) + 1) * (lines if field.kind == "long" else 1)
+    text = unicodedata.normalize("NFC", field.shown.rstrip())
+    kept = LINE_END.split(text[: 4 * most])
+    kept = kept[:lines] if field.kind == "long" else [" ".join(kept)]
+    shown = "\n".join(line[:most] for line in kept)
+    whole = len(shown) == len(LINE_END.sub("\n", text))
+    apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(shown)}
+    return drawable(shown.translate(apart), theme), whole
 
 
 def _families(theme: Theme) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, tex
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
 from samepage.formats.pdf.forms import most_characters, size_of
 from samepage.formats.pdf.link import MergedPdf
-from samepage.formats.pdf.save import save, unambiguous_stream_ends
+from samepage.formats.pdf.pack import pack
+from samepage.formats.pdf.save import unambiguous_stream_ends
 from samepage.formats.pdf.shaped_answers import widgets_of
 from samepage.formats.pdf.slots import Slot, set_slots
 from samepage.render.fonts import Font
@@ -80,7 +81,7 @@ def make_master(
     merged: MergedPdf, theme: Theme, edition: str, laid_out: Mapping[str, bool] = MappingProxyType({})
 ) -> PdfMaster:
     """``merged`` as the file that every site's begins with; ``theme`` is of the edition's size."""
-    data = save(merged.pdf)
+    data = pack(merged.pdf)
     start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = [page.obj for page in pdf.pages]

@@ -20,6 +20,7 @@ from weasyprint.document import Page
 from samepage.errors import NotBindable
 from samepage.render.fonts import Font, Glyph
 from samepage.render.theme import Theme
+from samepage.render.typography import WRITTEN
 from samepage.render.weasyprint_adapter import FontUse, MeasuredLine, lines_with
 
 ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
@@ -38,6 +39,7 @@ class Slot:
     """Where and how words of a site's own stand, on up to ``max_lines`` lines.
 
     ``text`` is what the template wrote, with placeholders for the site's words, "" for the head of a page;
+    ``written`` says that it is what people wrote, letter by letter;
     ``page`` counts from 0 in the section. ``below`` says that lines added to the slots above move it down;
     ``middle`` that its lines stand around the middle of their box.
     """
@@ -49,6 +51,7 @@ class Slot:
     max_lines: int
     below: bool = False
     middle: bool = False
+    written: bool = False
 
 
 # Measuring
@@ -76,6 +79,7 @@ def measured_slots(pages: Sequence[Page], theme: Theme) -> tuple[Slot, ...]:
             file=font_of(line, theme).path.name,
             line=line,
             max_lines=int(element.get("data-slot", "")),
+            written=element.get(WRITTEN) is not None,
         )
         for number, page in enumerate(pages)
         for element, line in lines_with(page, "data-slot")

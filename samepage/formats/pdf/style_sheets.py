@@ -10,6 +10,7 @@ from samepage.formats.pdf.appearance import LEADING, PAD
 from samepage.render.html import css_string, template_mistakes
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Workbook
 
 MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
@@ -47,7 +48,7 @@ def running_head(workbook: Workbook, theme: Theme) -> str:
     site = workbook.site
     room = (PAPERS[workbook.paper][0] - BESIDE_TEXT) * HEAD_SHARE * 72
     long = theme.field_font.width(site.name, theme.sizes["note"]) > room
-    return site.short_name if long and site.short_name else site.name
+    return typographic(site.short_name if long and site.short_name else site.name, workbook.language)
 
 
 def running_words(workbook: Workbook, head: str) -> str:
@@ -56,7 +57,8 @@ def running_words(workbook: Workbook, head: str) -> str:
 
 
 def _foot(workbook: Workbook) -> str:
-    return f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    foot = f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    return typographic(foot, workbook.language)
 
 
 def page_numbers(workbook: Workbook, total: int) -> str:
@@ -85,7 +87,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             width=width,
             height=height,
             edition=edition,
-            title=workbook.guide.title,
+            title=typographic(workbook.guide.title, workbook.language),
             head=head,
             foot=_foot(workbook),
             stages=stages,

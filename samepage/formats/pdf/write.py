@@ -11,10 +11,12 @@ import pikepdf
 
 from samepage.formats.interface import Document
 from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.embed_fonts import complete_glyph_texts
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
-from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.pack import pack
+from samepage.formats.pdf.save import finish_content
 from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
@@ -24,7 +26,7 @@ from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import draw
+from samepage.render.weasyprint_adapter import draw, texts_of_form_fonts
 from samepage.workbook.model import Workbook
 
 
@@ -48,6 +50,7 @@ def write_pdf(
     raw = draw(layout.document, theme.fonts, pdf_variant="pdf/a-2a", pdf_forms=True)
     titles = anchor_titles(workbook)
     with pikepdf.open(io.BytesIO(raw)) as pdf:
+        complete_glyph_texts(pdf, texts_of_form_fonts(layout.document), theme)
         fields = {field.name: field for field in workbook.fields}
         longer = finish_fields(pdf, fields, theme, edition.fillable)
         if edition.fillable:
@@ -59,4 +62,4 @@ def write_pdf(
                 describe_link(annotation, titles)
         set_document_info(pdf, workbook_info(workbook, edition.name))
         finish_content(pdf)
-        return Document(save(pdf), len(pdf.pages), layout.anchors, longer)
+        return Document(pack(pdf), len(pdf.pages), layout.anchors, longer)

@@ -14,6 +14,8 @@ from lxml import html
 from samepage.formats.web.answers_json import stored_answers
 from samepage.formats.web.page import policy
 from samepage.formats.web.saved_page import ANSWERS, DATA
+from samepage.formats.web.spoken_names import whole_name
+from samepage.text import with_straight_quotes
 
 POLICY = "Content-Security-Policy"
 # Attributes whose address a browser fetches (HTML Standard, 4.2.4, 4.8.3, 4.12.1); a link is followed by a person.
@@ -26,7 +28,8 @@ class WebCheck:
     def problems(self, data: bytes, site_name: str, pages: int | None, print_edition: str) -> Iterator[str]:
         root = html.document_fromstring(data.decode("utf-8", "replace"))
         title = root.findtext("head/title") or ""
-        if normalize("NFC", site_name) not in normalize("NFC", title):
+        name, title = (with_straight_quotes(normalize("NFC", text)) for text in (site_name, title))
+        if name not in title:
             yield f"does not say that it was made for {site_name!r}"
         for id in (DATA, ANSWERS):
             texts = [script.text or "" for script in root.iter("script") if script.get("id") == id]
@@ -78,11 +81,16 @@ def _wrong_controls(elements: list[Any]) -> Iterator[str]:
     for one in elements:
         if one.tag not in ("input", "select", "textarea"):
             continue
-        spoken, shown = one.get("aria-label") or "", words.get(one.get("id"), "")
+        spoken, shown = whole_name(one), words.get(one.get("id"), "")
         if not one.get("name") or not spoken:
             yield f"the control {one.get('name')!r} has no name for a screen reader (WCAG 2.2, 4.1.2)"
-        elif shown and _without_mark(shown).casefold() not in spoken.casefold():  # WCAG 2.2, 2.5.3
+        elif shown and _compared(_without_mark(shown)) not in _compared(spoken):  # WCAG 2.2, 2.5.3
             yield f"the control {one.get('name')!r} is spoken as {spoken!r}, and {shown!r} stands beside it"
+
+
+def _compared(words: str) -> str:
+    """Words as those who speak to their computer say them, without what is only seen."""
+    return with_straight_quotes(words).casefold()
 
 
 def _without_mark(label: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from samepage.formats.explain import explain_sections
-from samepage.formats.interface import Document, Format, OutputFile, PartExplanation, WriterSettings
+from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.web.check import WebCheck
 from samepage.formats.web.master import WebMaster, bind_page, compile_page, verify_equivalence
 from samepage.formats.web.page import page_with_marks
@@ -47,6 +47,12 @@ class WebWriter:
         bound = bind_page(master, other.site, other.content_hash, values)
         verify_equivalence(bound, _whole(other, theme, assets))
         return master
+
+    def parts(self, variant: Variant, output: OutputFile) -> tuple[Part, ...]:
+        return ()
+
+    def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
+        raise NotImplementedError  # there are none
 
     def bind(self, master: WebMaster, request: SiteRequest, output: OutputFile) -> Document:
         values = {field.name: field.value for field in request.fields}

@@ -25,7 +25,7 @@ LEAST_ROWS = 2  # of a text area
 SHOWN_HINTS = ("email", "number")  # kinds whose placeholder says how an answer looks
 TELLING = ("check", "choice", "long", "text")  # kinds that the element and its type tell
 _SIMPLE = re.compile(r"[A-Za-z0-9_.-]+")
-INPUT_TYPES = {"email": "email", "check": "checkbox"}  # of other kinds: text
+INPUT_TYPES = {"email": "email"}  # of other kinds: text, which need not be said
 
 
 def escape(text: str) -> str:
@@ -104,7 +104,11 @@ def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
         attributes["inputmode"] = "decimal"
     if field.value:
         attributes["value"] = field.value
-    return start_tag("input", {"type": INPUT_TYPES.get(field.kind, "text"), **attributes})
+    return start_tag("input", {**_input_type(field), **attributes})
+
+
+def _input_type(field: Field) -> dict[str, str]:
+    return {"type": kind} if (kind := INPUT_TYPES.get(field.kind)) else {}
 
 
 def _check_attributes(field: Field) -> dict[str, str]:
@@ -131,9 +135,10 @@ def _text_attributes(field: Field, labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _options(field: Field) -> str:
+    # The first one is chosen where none says so (HTML Standard, 4.10.7).
     options = [("", field.placeholder), *((option.value, option.text) for option in field.options)]
     return "".join(
-        start_tag("option", {"value": value, **({"selected": ""} if value == field.value else {})})
+        start_tag("option", {"value": value, **({"selected": ""} if value and value == field.value else {})})
         + escape(text)
         for value, text in options
     )

@@ -18,6 +18,7 @@ from samepage.formats.web.sources import script, style_sheet
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
 from samepage.render.theme import Theme
+from samepage.render.typography import typographic
 from samepage.workbook.model import Workbook
 
 FORMAT_NUMBER = 1  # of the page's data; another one is not read
@@ -30,10 +31,11 @@ DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 @dataclass(frozen=True)
 class MarkedPage:
     """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its
-    controls. ``ids`` are those of the controls that a label names."""
+    controls. ``ids`` are those of the controls that a label names, ``spoken`` the controls' spoken names."""
 
     html: str
     ids: Mapping[str, str]
+    spoken: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,15 @@ def page_with_marks(
 
     Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
-    made = page_sections(sections, assets)
+    made = page_sections(sections, assets, {field.name: field.tooltip for field in workbook.fields})
     style = theme_properties(theme) + width_rules(made.widths) + style_sheet()
     code = script()
+
+    def printed(text: str) -> Markup:
+        return _shown(typographic(text, workbook.language))
+
     entries = [
-        NavigationEntry(anchor(section.id), _shown(section.title), section.number)
+        NavigationEntry(anchor(section.id), printed(section.title), section.number)
         for section in workbook.sections
         if section.kind not in ("cover", "contents") and section.id in made.html
     ]
@@ -66,11 +72,11 @@ def page_with_marks(
             .get_template("web/document.html")
             .render(
                 language=workbook.language,
-                title=_shown(workbook.title),
-                guide=_shown(workbook.guide.title),
-                site=_shown(workbook.site.name),
+                title=printed(workbook.title),
+                guide=printed(workbook.guide.title),
+                site=printed(workbook.site.name),
                 kind=workbook.workbook_name,
-                labels=workbook.labels,
+                labels={name: printed(text) for name, text in workbook.labels.items()},
                 direction="rtl" if workbook.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
                 policy=_shown(policy(style, code)),
                 style=Markup(style),
@@ -81,7 +87,7 @@ def page_with_marks(
                 answers=ANSWERS_MARK,
             )
         )
-    return MarkedPage(html, made.ids)
+    return MarkedPage(html, made.ids, made.spoken)
 
 
 def _shown(text: str) -> Markup:
@@ -127,7 +133,10 @@ def page_data(workbook: Workbook, site: Mapping[str, str], printed: Mapping[str,
         "file": f"{site['id']}.html",
         "partner": {"name": partner.name, "email": partner.contact_email or ""},
         "printed": dict(printed),
-        "labels": {name.removeprefix("web_"): workbook.labels[name] for name in WEB_LABELS},
+        "labels": {
+            name.removeprefix("web_"): typographic(workbook.labels[name], workbook.language)
+            for name in WEB_LABELS
+        },
     }
 
 
@@ -143,6 +152,7 @@ def no_answers(workbook: Workbook, site: str) -> dict[str, Any]:
         "saved": "",
         "values": {},
         "rows": {},
+        "copies": {},
     }
 
 

@@ -34,6 +34,7 @@ def data_uri(picture: Asset) -> str:
             del element.attrib[XLINK]
             element.set("href", address)
     etree.cleanup_namespaces(root)
+    _drop_blanks(root)
     for element in [*root.iterchildren("{*}title", "{*}desc")]:
         root.remove(element)
     for name in {"role", "aria-labelledby"} & set(map(str, root.attrib)):
@@ -42,3 +43,14 @@ def data_uri(picture: Asset) -> str:
     if "'" not in text:
         text = text.replace('"', "'")
     return f"data:{SVG},{quote(text, NOT_ESCAPED)}"
+
+
+def _drop_blanks(root: etree._Element) -> None:
+    """Take out comments, and white space between elements, which counts in text only."""
+    etree.strip_elements(root, etree.Comment, with_tail=False)
+    if next(root.iter("{*}text", "{*}style"), None) is not None:
+        return
+    for element in root.iter():
+        element.text, element.tail = (
+            None if (text or "").isspace() else text for text in (element.text, element.tail)
+        )

@@ -13,14 +13,19 @@ SCRIPTS = TEMPLATES / "web" / "script"
 LAST = "main.js"  # begins; all others only declare
 # What would end a script or style element, or change how a script is read (HTML Standard, 13.2.5.15 and 4.12.1.3).
 _ENDING = re.compile(r"</(?:script|style)|<!--|<script", re.IGNORECASE)
-_STYLE_COMMENT = re.compile(r"""/\*.*?\*/|(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
-# Comments that have their lines to themselves; others are kept.
-_SCRIPT_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?s:.*?)\*/[ \t]*)$", re.MULTILINE)
+# Strings stay as they are; comments go, and the white space around the signs between rules.
+_STYLE_PART = re.compile(
+    r"""/\*.*?\*/|(?P<kept>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s*(?P<sign>[{};])\s*""", re.DOTALL
+)
+# Comments that have their lines to themselves, and types within a line; other comments are kept.
+_SCRIPT_COMMENT = re.compile(
+    r"^[ \t]*(?://.*|/\*(?s:.*?)\*/[ \t]*)$|/\*\* @type \{[^*\n]*\} \*/ ?", re.MULTILINE
+)
 
 
 def style_sheet(path: Path = STYLE) -> str:
     """Raises ContentError for what cannot stand in a page."""
-    return _short(_STYLE_COMMENT.sub(lambda found: found["string"] or "", _text(path)))
+    return _short(_STYLE_PART.sub(lambda found: found["kept"] or found["sign"] or "", _text(path)))
 
 
 def script(folder: Path = SCRIPTS) -> str:

@@ -23,7 +23,8 @@ class PageSource {
   constructor() {
     const answers = byId("answers");
     // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
-    const page = document.documentElement.outerHTML.replace(/\s*<\/body><\/html>$/, "\n</body></html>");
+    const source = document.documentElement.outerHTML;
+    const page = `${source.slice(0, source.lastIndexOf("</body>")).trimEnd()}\n</body></html>`;
     const at = page.lastIndexOf(answers.outerHTML);
     if (at < 0) throw new Error("The page's answers are not found in its source.");
     this.before = `<!DOCTYPE html>\n${page.slice(0, at)}`;
@@ -78,8 +79,8 @@ function answersAsText(answers, facts, controls, words) {
 function answersIn(text, words) {
   try {
     // Each page has the text file's first line in its script, and so that line tells nothing.
-    const at = /^\s*</.test(text) ? -1 : text.lastIndexOf(BEGIN);
-    if (at >= 0) return answersInText(text.slice(at + BEGIN.length), words);
+    const blocks = /^\s*</.test(text) ? [] : [...text.matchAll(FIRST_LINE)].map((found) => text.slice(found.index + found[0].length));
+    if (blocks.length) return newest(blocks, words);
     // Parsed as data: a document made in this way runs no script and loads nothing.
     const page = new DOMParser().parseFromString(text, "text/html");
     return JSON.parse(page.getElementById("answers")?.textContent ?? "");
@@ -89,20 +90,40 @@ function answersIn(text, words) {
   }
 }
 
+// What mail programs put before the lines they quote, and how they break a line or draw its dashes: as in
+// samepage/formats/web/answers_text.py.
+const GAP = "[>|\\s]{0,40}";
+const DASHES = "[-\u2010-\u2015]{2,12}";
+const FIRST_LINE = new RegExp(`${DASHES}${GAP}BEGIN${GAP}ANSWERS[^-\u2010-\u2015]{0,120}${DASHES}`, "gi");
+const LAST_LINE = new RegExp(`${DASHES}${GAP}END${GAP}ANSWERS`, "i");
+
 /**
- * @param {string} text what stands behind the first line
+ * Of several blocks, as in a mail that quotes an earlier one, the answers saved last.
+ * @param {string[]} blocks what stands behind each first line
  * @param {Words} words
  * @returns {unknown}
  */
-function answersInText(text, words) {
-  const end = text.indexOf(END);
-  if (end < 0) throw new Refusal(words.say("refused_cut"));
-  // Mail programs put ">" before lines, and blanks around them.
-  const lines = text.slice(0, end).split(/\r\n|\r|\n/).map((line) => line.replace(/^[\s>]+|\s+$/g, ""));
-  const sum = lines.find((line) => line.startsWith("sha256:"))?.slice(7).trim().toLowerCase();
-  const bytes = fromBase64(lines.filter((line) => !line.startsWith("sha256:")).join(""));
-  if (sha256(bytes) !== sum) throw new Refusal(words.say("refused_cut"));
-  return JSON.parse(new TextDecoder().decode(bytes));
+function newest(blocks, words) {
+  const whole = blocks.map(wholeAnswers).filter((one) => one !== null);
+  if (!whole.length) throw new Refusal(words.say("refused_cut"));
+  return whole.reduce((one, other) => (String(other.saved) >= String(one.saved) ? other : one));
+}
+
+/**
+ * @param {string} text what stands behind the first line
+ * @returns {{saved?: unknown} | null} null if it is not whole
+ */
+function wholeAnswers(text) {
+  const end = text.search(LAST_LINE);
+  const [packed, said = ""] = text.slice(0, Math.max(end, 0)).split(/sha256\s*:/i);
+  try {
+    // A mail may write "=" as "=3D" (RFC 2045, 6.7); the padding of base64 is not needed.
+    const bytes = fromBase64(packed.replace(/=3D|[^A-Za-z0-9+/]/g, ""));
+    if (sha256(bytes) !== said.toLowerCase().replace(/=3d|[^0-9a-f]/g, "").slice(0, 64)) return null;
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -123,11 +144,12 @@ function checkedAnswers(data, facts, words) {
   if (found.edition !== facts.edition || found.language !== facts.language) {
     throw new Refusal(words.say("refused_edition", { edition: text(found.edition), here: facts.edition }));
   }
-  const rows = typeof found.rows === "object" && found.rows ? Object.entries(found.rows) : [];
+  const counts = (/** @type {unknown} */ of) => Object.fromEntries(Object.entries(typeof of === "object" && of ? of : {})
+    .filter(([, count]) => Number.isInteger(count)));
   return {
     format: 1, site: facts.site, edition: facts.edition, level: facts.level, language: facts.language,
     copy: text(found.copy), saved: text(found.saved),
     values: Object.fromEntries(Object.entries(found.values).filter(([, value]) => typeof value === "string")),
-    rows: Object.fromEntries(rows.filter(([, count]) => Number.isInteger(count))),
+    rows: counts(found.rows), copies: counts(found.copies),
   };
 }

@@ -46,9 +46,11 @@ class Controls {
      * @type {Map<string, string>} */
     this.values = new Map();
     this.find();
+    /** The names of those that the workbook was made with: added ones are kept only with an answer. */
+    this.printed = new Set(this.byName.keys());
   }
 
-  /** Looks for the controls again, after rows were added. */
+  /** Looks for the controls again, after rows or copies were added. */
   find() {
     this.byName.clear();
     for (const control of this.form.querySelectorAll("input[name], textarea[name], select[name]")) {
@@ -79,7 +81,7 @@ class Controls {
 
   /** @returns {Record<string, string>} */
   all() {
-    return Object.fromEntries(this.values);
+    return Object.fromEntries([...this.values].filter(([name, value]) => value || this.printed.has(name)));
   }
 }
 

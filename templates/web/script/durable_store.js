@@ -7,7 +7,7 @@
 class DurableStore {
   constructor() {
     /** @type {Promise<IDBDatabase | null>} */
-    this.database = openDatabase().catch(() => null);
+    this.database = Promise.race([openDatabase(), after(OPENS_WITHIN)]).catch(() => null);
   }
 
   /**
@@ -60,6 +60,16 @@ class DurableStore {
 }
 
 const STORE = "answers";
+/** Milliseconds; a browser whose storage has been damaged may not answer at all. */
+const OPENS_WITHIN = 5000;
+
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<null>}
+ */
+function after(milliseconds) {
+  return new Promise((resolve) => window.setTimeout(() => resolve(null), milliseconds));
+}
 
 /** @returns {Promise<IDBDatabase>} */
 function openDatabase() {

@@ -7,6 +7,7 @@ function start() {
   const facts = JSON.parse(byId("workbook").textContent ?? "");
   /** @type {AnswerFile} */
   const inFile = JSON.parse(byId("answers").textContent ?? "");
+  completeNames(byId("form"));
   labelCells(byId("form"));
   keepTableRoles(byId("form"));
   const session = new Session(facts, inFile, source);

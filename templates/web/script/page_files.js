@@ -68,6 +68,17 @@ function download(blob, name) {
 }
 
 /**
+ * A file's text: in UTF-8, or in UTF-16 with a mark, as some editors save it.
+ * @param {File} file
+ * @returns {Promise<string>}
+ */
+async function textOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const code = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(code).decode(bytes);
+}
+
+/**
  * The name of the file that is open.
  * @param {string} otherwise
  * @returns {string}

@@ -12,18 +12,27 @@ class Rows {
    */
   constructor(form, words, added) {
     this.words = words;
+    this.added = added;
     /** @type {Map<string, HTMLTableSectionElement>} */
     this.bodies = new Map();
     /** How many rows each table has in the workbook as it was made.
      * @type {Map<string, number>} */
     this.printed = new Map();
-    for (const body of /** @type {NodeListOf<HTMLTableSectionElement>} */ (form.querySelectorAll("tbody[data-repeat]"))) {
+    this.find(form);
+  }
+
+  /**
+   * Offers rows for the tables of a part of the page.
+   * @param {HTMLElement} part
+   */
+  find(part) {
+    for (const body of /** @type {NodeListOf<HTMLTableSectionElement>} */ (part.querySelectorAll("tbody[data-repeat]"))) {
       const block = body.dataset.repeat ?? "";
       if (!body.rows.length) continue;
       this.bodies.set(block, body);
       this.printed.set(block, body.rows.length);
-      [...body.rows].forEach((row, i) => (row.dataset.row = words.say("row_number", { number: i + 1 })));
-      this.#offer(block, body, added);
+      [...body.rows].forEach((row, i) => (row.dataset.row = this.words.say("row_number", { number: i + 1 })));
+      this.#offer(block, body);
     }
   }
 
@@ -58,13 +67,12 @@ class Rows {
   /**
    * @param {string} block
    * @param {HTMLTableSectionElement} body
-   * @param {(body: HTMLTableSectionElement) => void} added
    */
-  #offer(block, body, added) {
+  #offer(block, body) {
     const add = button(this.words.say("add_row"), () => {
       const row = this.#addRow(block, body);
       add.disabled = body.rows.length >= MOST_ROWS;
-      added(body);
+      this.added(body);
       controlsIn(row)[0]?.focus();
     }, "add-row");
     add.setAttribute("aria-label", [this.words.say("add_row"), wordsOf(titleOf(body))].filter(Boolean).join(": "));
@@ -82,7 +90,9 @@ class Rows {
     const row = /** @type {HTMLTableRowElement} */ (last.cloneNode(true));
     for (const note of row.querySelectorAll(".differs, .print-answer")) note.remove();
     body.append(row); // labels find their controls in a document only
-    renumber(row, body.rows[number - 3] ?? null, block, number - 1, number);
+    const above = [...(body.rows[number - 3] ? controlsIn(body.rows[number - 3]) : [])];
+    renameControls(row, `${block}.${number - 1}`, `${block}.${number}`,
+      (words, place) => withNumber(words, above[place] ? nameOf(above[place]) : "", number - 1, number));
     row.dataset.row = this.words.say("row_number", { number });
     return row;
   }
@@ -97,23 +107,23 @@ function controlsIn(part) {
 }
 
 /**
- * Makes a copy of row `from` the empty row `to`: names, ids, and the row's number in the words for it.
- * @param {HTMLTableRowElement} row
- * @param {HTMLTableRowElement | null} before the row above the one it is a copy of
- * @param {string} block
- * @param {number} from
- * @param {number} to
+ * Empties the copy of a part, and gives its controls names and ids of their own.
+ * @param {HTMLElement} part
+ * @param {string} from what its controls' names begin with
+ * @param {string} to
+ * @param {(words: string, place: number) => string} spoken a control's new name in words, from the old one
  */
-function renumber(row, before, block, from, to) {
-  const old = `${block}.${from}.`;
-  const above = before ? controlsIn(before) : [];
-  for (const [place, control] of controlsIn(row).entries()) {
-    const name = control.name.startsWith(old) ? `${block}.${to}.${control.name.slice(old.length)}` : "";
-    if (!name) throw new Error(`A row's control has a name of another form: ${control.name}`);
+function renameControls(part, from, to, spoken) {
+  for (const [place, control] of controlsIn(part).entries()) {
+    if (!/^[.=]/.test(control.name.slice(from.length)) || !control.name.startsWith(from)) {
+      throw new Error(`A control has a name of another form: ${control.name}`);
+    }
+    const name = to + control.name.slice(from.length);
     for (const label of control.labels ?? []) label.htmlFor = name;
     control.name = name;
     if (control.id) control.id = name;
-    control.setAttribute("aria-label", withNumber(nameOf(control), above[place] ? nameOf(above[place]) : "", from, to));
+    control.setAttribute("aria-label", spoken(nameOf(control), place));
+    control.removeAttribute("aria-describedby");
     if (control instanceof HTMLSelectElement) control.selectedIndex = 0;
     else setValue(control, "");
     control.style.height = "";

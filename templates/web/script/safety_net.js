@@ -30,6 +30,9 @@ class SafetyNet {
     /** @type {Date | null} */
     this.keptAt = null;
     this.timer = 0;
+    // Nothing is written over what an earlier window has kept until that was offered.
+    this.waiting = true;
+    this.missed = false;
     for (const event of ["pagehide", "visibilitychange", "blur"]) {
       window.addEventListener(event, () => this.timer && void this.write(), { capture: true });
     }
@@ -85,11 +88,18 @@ class SafetyNet {
     this.copies.add(copy);
   }
 
+  /** What was kept is offered; from now on it may be written over. */
+  begin() {
+    this.waiting = false;
+    if (this.missed) void this.write();
+  }
+
   /** Writes now. */
   async write() {
     window.clearTimeout(this.timer);
     this.timer = 0;
-    if (this.state === "shared") return;
+    this.missed = this.waiting;
+    if (this.waiting || this.state === "shared") return;
     const text = JSON.stringify(this.now());
     const places = [...this.copies].map((copy) => this.place + copy);
     const local = writeLocal(places, text);

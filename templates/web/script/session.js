@@ -20,9 +20,11 @@ class Session {
     // Counted, so that what is typed while a file is being written is not taken for saved.
     this.changes = 0;
     this.savedChanges = 0;
+    this.copies = new Copies(this.form, this.words, (section) => this.rows.find(section), (section) => this.#copyAdded(section));
     this.rows = new Rows(this.form, this.words, (body) => this.#rowAdded(body));
-    for (const [block, count] of Object.entries(inFile.rows)) this.rows.extend(block, count);
     this.controls = new Controls(this.form);
+    this.#makeRoom(inFile);
+    this.controls.find();
     this.lost = this.controls.fill(inFile.values);
     this.progress = new Progress(this.controls, this.words);
     this.net = new SafetyNet(facts, this.copy, () => this.#toKeep(), () => this.toolbar.showNet(this.net));
@@ -45,8 +47,8 @@ class Session {
    */
   answers(copy, saved) {
     const { site, edition, level, language } = this.facts;
-    const rows = this.rows.counts(this.controls.values);
-    return { format: 1, site, edition, level, language, copy, saved, values: this.controls.all(), rows };
+    const [rows, copies] = [this.rows, this.copies].map((one) => one.counts(this.controls.values));
+    return { format: 1, site, edition, level, language, copy, saved, values: this.controls.all(), rows, copies };
   }
 
   /** Saves the page, and says how it went. */
@@ -79,8 +81,13 @@ class Session {
     this.toolbar.tell(this.words.say("saved_text", { file: name }));
   }
 
-  /** Offers what the browser has kept, if it is newer than the file and not the same. */
+  /** Offers what the browser has kept, if it is newer than the file and not the same; from then on keeps more. */
   async offerKept() {
+    await this.#offerKept();
+    this.net.begin();
+  }
+
+  async #offerKept() {
     const { words } = this;
     const kept = await this.net.kept(words);
     if (!kept || (this.savedAt && new Date(kept.typed) <= this.savedAt)) return;
@@ -91,7 +98,7 @@ class Session {
     const answer = await ask(words.say("restore_title"), [when, ...where],
       [["restore", words.say("restore_yes")], ["keep", words.say("restore_no")]], true);
     if (answer !== "restore") return;
-    this.#takeIn(kept.answers.values, kept.answers.rows);
+    this.#takeIn(kept.answers.values, kept.answers);
     this.toolbar.tell(words.say("restored"));
   }
 
@@ -103,9 +110,9 @@ class Session {
     const { words } = this;
     try {
       if (file.size > LARGEST_FILE) throw new Refusal(words.say("refused_kind"));
-      const theirs = checkedAnswers(answersIn(await file.text(), words), this.facts, words);
-      for (const [block, count] of Object.entries(theirs.rows)) this.rows.extend(block, count);
-      this.#rowsChanged();
+      const theirs = checkedAnswers(answersIn(await textOf(file), words), this.facts, words);
+      this.#makeRoom(theirs);
+      this.#partsChanged();
       await this.#merge(theirs, file.name);
     } catch (error) {
       const said = error instanceof Refusal ? error.message : words.say("refused_unread");
@@ -129,7 +136,7 @@ class Session {
     /** @type {Record<string, string>} */
     const values = Object.fromEntries(found.taken.map((name) => [name, theirs.values[name]]));
     found.differences.forEach((one, i) => Object.assign(values, chosenValues(one, choices[i], theirs.values, controls.values)));
-    this.#takeIn(values, {});
+    this.#takeIn(values, theirs);
     found.differences.forEach((one, i) => this.#markDifference(one, choices[i]));
     // A new page that takes in a saved one goes on as that copy.
     if (!this.copy && theirs.copy) this.net.addCopy((this.copy = theirs.copy));
@@ -155,11 +162,11 @@ class Session {
 
   /**
    * @param {Record<string, string>} values
-   * @param {Record<string, number>} rows
+   * @param {Pick<AnswerFile, "rows" | "copies">} room
    */
-  #takeIn(values, rows) {
-    for (const [block, count] of Object.entries(rows)) this.rows.extend(block, count);
-    this.#rowsChanged();
+  #takeIn(values, room) {
+    this.#makeRoom(room);
+    this.#partsChanged();
     this.controls.fill(values);
     this.progress.count();
     this.#touch();
@@ -187,11 +194,26 @@ class Session {
 
   /** @param {HTMLTableSectionElement} body */
   #rowAdded(body) {
-    this.#rowsChanged();
+    this.#partsChanged();
     this.toolbar.tell(this.words.say("row_added", { number: body.rows.length }));
   }
 
-  #rowsChanged() {
+  /** @param {HTMLElement} section */
+  #copyAdded(section) {
+    this.#partsChanged();
+    this.toolbar.tell(this.words.say("copy_added", { title: wordsOf(titleOf(section)) }));
+  }
+
+  /**
+   * Adds the copies and rows that another copy of the workbook has.
+   * @param {Pick<AnswerFile, "rows" | "copies">} there
+   */
+  #makeRoom({ rows, copies }) {
+    for (const [first, count] of Object.entries(copies ?? {})) this.copies.extend(first, count);
+    for (const [block, count] of Object.entries(rows)) this.rows.extend(block, count);
+  }
+
+  #partsChanged() {
     offerDates(this.form, this.words);
     this.controls.find();
     this.progress.count();

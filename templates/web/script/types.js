@@ -32,6 +32,7 @@
  * @property {string} saved when, as ISO 8601 in UTC; "" before the first save
  * @property {Record<string, string>} values by name of field; a mark is "yes" or ""
  * @property {Record<string, number>} rows how many rows a table has that a team may add to, by its block
+ * @property {Record<string, number>} copies how many copies a worksheet has that is printed several times, by the first
  */
 
 /** An error whose message is for the person at the page. */

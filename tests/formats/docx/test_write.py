@@ -113,7 +113,7 @@ def test_each_kind_has_its_control():
 
 def test_an_empty_long_answer_keeps_room_for_a_pen():
     shown = words(controls(built())["commit.success.labor"])
-    assert shown == "Write here" + "\n" * 2
+    assert shown == "Write here" + "\n" * 5  # as much as three lines of the whole width
 
 
 def test_no_question_parts_from_its_answer():
@@ -134,8 +134,10 @@ def test_no_question_parts_from_its_answer():
     paragraphs = list(root.iter(W + "p"))
     start = next(i for i, p in enumerate(paragraphs) if "two sides solved well" in words(p))
     end = next(i for i, p in enumerate(paragraphs) if words(p).endswith("Management"))
-    chain = paragraphs[start : end + 1]  # the question, hint, labor's label and box, management's label
-    assert 5 <= len(chain) <= 6
+    chain = paragraphs[
+        start : end + 1
+    ]  # the question, hint, and both sides' labels at the head of their boxes
+    assert 4 <= len(chain) <= 5
     for paragraph in chain:
         style = paragraph.find(f"{W}pPr/{W}pStyle").get(W + "val")
         assert style in keeping | inherited or paragraph.find(f"{W}pPr/{W}keepNext") is not None
@@ -152,7 +154,14 @@ def test_links_and_contents_lead_somewhere():
     text = part(built())
     assert f'w:anchor="{anchor_bookmark("plan.actions")}"' in text
     assert "updateFields" not in part(built(), "word/settings.xml")
-    assert "PAGEREF" not in text
+    root = etree.fromstring(text.encode())
+    marks = {mark.get(W + "name") for mark in root.iter(W + "bookmarkStart")}
+    entries = [p for p in root.iter(W + "p") if p.find(f"{W}pPr/{W}pStyle[@{W}val='TOC2']") is not None]
+    assert entries
+    for entry in entries:  # each leads to a worksheet, and says on which page it is
+        (code,) = [e.text for e in entry.iter(W + "instrText")]
+        assert code.split()[0] == "PAGEREF" and code.split()[1] in marks
+        assert [link.get(W + "anchor") for link in entry.iter(W + "hyperlink")] == [code.split()[1]]
 
 
 def test_what_a_returned_file_answers():

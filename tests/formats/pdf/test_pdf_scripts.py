@@ -6,6 +6,7 @@ import functools
 import io
 import subprocess
 from pathlib import Path
+from unicodedata import normalize
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -20,6 +21,7 @@ from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import Made, answered, few_pages
 from tests.formats.pdf.fill import with_pdfium, with_pypdf
 from tests.formats.pdf.read import by_pikepdf, terminal_fields
+from tests.formats.pdf.spoken import elements
 from tests.formats.pdf.test_pdf_valid import failures, failures_after_filling
 from tests.viewers.draw import ink, pictures
 
@@ -87,11 +89,68 @@ def test_it_is_valid(edition, whole):
     assert failures(file(edition, whole).data) == []
 
 
+def test_the_pages_say_the_letters_that_were_written():
+    """In Arabic, letters share a glyph; in other scripts a letter has several. So glyphs do not tell them."""
+    answers = {
+        "commit.norms.labor": "اتفقنا قبل يومين (بالعمل) ۱۲۳",
+        "commit.norms.management": "क्षत्रिय, ที่ทำงาน, កម្ពុជា, မြန်မာ",
+        "commit.helped": "(in brackets) and > so",
+    }
+    spoken = [one.all_text for one in elements(answered("north", answers, "print", whole=True).data)]
+    assert normalize("NFKC", answers["commit.norms.management"]) in [normalize("NFKC", one) for one in spoken]
+    assert answers["commit.helped"] in spoken, "a bracket in Arabic has the other one's glyph"
+    letters = sorted("".join(answers["commit.norms.labor"].split()))
+    assert any(sorted("".join(one.split())) == letters for one in spoken)
+
+
+def test_pages_that_are_laid_out_at_once_are_valid_with_letters_of_many_kinds():
+    """A letter with its accent, or beside Arabic, may have a glyph that no character has for itself."""
+    answers = {
+        "commit.norms.labor": "السلام عليكم، (2026) للطلاب — لا ١٢٣؟",
+        "commit.norms.management": 'שָׁלוֹם עליכם, הסכמנו (2026) על "דבר" abc',
+        "commit.helped": "Diné ą́ ǫ́ Łį́ Ngọc Ánh façade ẹ̀",
+    }
+    assert failures(answered("north", answers, "print", whole=True).data) == []
+
+
+@pytest.mark.viewers
+def test_poppler_reads_the_words_that_were_written(tmp_path):
+    path = tmp_path / "print.pdf"
+    answers = {"commit.norms.labor": "शिक्षक සිංහල தமிழ்", "commit.norms.management": "क्षत्रिय ที่ทำงาน កម្ពុជា"}
+    path.write_bytes(answered("north", answers, "print", whole=True).data)
+    command = [tool_or_skip("pdftotext"), path, "-"]
+    read = subprocess.run(
+        list(map(str, command)), check=True, timeout=300, capture_output=True
+    ).stdout.decode()
+    assert [word for answer in answers.values() for word in answer.split() if word not in read] == []
+
+
 def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
     with pdfium.PdfDocument(file("print").data) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     assert len(pages) > 3
     assert [number for number, text in enumerate(pages) if text.strip() and not set(NAME) <= set(text)] == []
+
+
+POINTED = (
+    "ש" + "\u05c1\u05b8" * 40
+) * 9  # few letters, and more points than a box of Latin letters has room for
+LONGER = {
+    "commit.norms.labor": "العمل معا " * 200 + "الأخير",
+    "commit.norms.management": POINTED + " סוף",
+    "commit.plan.first.what": "أول\nآخر",
+}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_box_cannot_show_stands_in_the_appendix_and_the_box_says_so(whole):
+    data = answered("north", LONGER, "fillable", whole=whole).data
+    spoken = {"".join(sorted("".join(one.all_text.split()))) for one in elements(data) if one.kind == "P"}
+    in_full = {name for name, value in LONGER.items() if "".join(sorted("".join(value.split()))) in spoken}
+    assert in_full == {"commit.norms.labor", "commit.norms.management"}
+    text = normalize("NFKC", drawn_text(data))  # PDFium says "…" as three
+    assert text.count("...") == len(in_full)
+    assert "خ" in text, "a box of one line has both lines"
 
 
 def test_a_sign_that_no_font_has_is_named():

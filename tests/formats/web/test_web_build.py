@@ -18,6 +18,7 @@ from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
 from samepage.formats.web.check import WebCheck
 from samepage.formats.web.sources import script, style_sheet
+from samepage.formats.web.spoken_names import REST, share_endings, whole_name
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
@@ -27,7 +28,7 @@ from tests.formats.web.web_pages import ANSWERED, SITE, SMALL, element, page, wo
 from tests.guides import GuideFolder, buildable_guide, files_in, samepage
 
 LARGEST = "example-valley"
-MOST_BYTES = 600_000  # of a district's workbook with all drawings
+MOST_BYTES = 560_000  # of a district's workbook with all drawings; no page may have more than 600,000
 
 
 def controls(text: str) -> dict[str, html.HtmlElement]:
@@ -82,15 +83,14 @@ def test_each_field_has_one_control_that_says_all_of_it():
         assert [*found] and found.keys() == {field.name for field in workbook(site).fields}
         for field in workbook(site).fields:
             control = found[field.name]
-            assert control.get("aria-label") == field.tooltip
+            assert whole_name(control) == field.tooltip
             kind = {"check": "input", "choice": "select", "long": "textarea"}.get(field.kind, "input")
             assert control.tag == kind and control.get("data-kind", field.kind) == field.kind
             if field.kind == "choice":
                 options = {one.get("value"): one.text for one in control.iter("option")}
                 assert options == {"": field.placeholder, **{one.value: one.text for one in field.options}}
-                held = next(
-                    one.get("value") for one in control.iter("option") if one.get("selected") is not None
-                )
+                chosen = (one for one in control.iter("option") if one.get("selected") is not None)
+                held = next((one.get("value") for one in chosen), "")
             elif field.kind == "long":
                 held = control.text.removeprefix("\n")
             elif field.kind == "check":
@@ -101,6 +101,27 @@ def test_each_field_has_one_control_that_says_all_of_it():
         printed = {field.name: field.value for field in workbook(site).fields if field.value}
         assert json.loads(element(page(site), "workbook"))["printed"] == printed
     assert printed  # the last one has answers written in
+
+
+def test_what_names_end_with_stands_once():
+    """Of each row and of each question, before the note in brackets; names that have the sign itself stay whole."""
+    said = [control.get("aria-label") for control in controls(page()).values()]
+    assert sum(REST in one for one in said) > len(said) / 2
+    root = html.fragment_fromstring(
+        "<div><section id=a><input name=1><input name=2><table><tr><td><input name=3><td><input name=4><tr><td>"
+        "<input name=5></table></section><section id=b><input name=6><input name=7></section></div>"
+    )
+    names = ("Day, Our work, The plan (MM/DD)", "What? Our work, The plan", "Who, row 1, Our work, The plan",
+             "When, row 1, Our work, The plan (MM/DD)", "Who, row 2, Our work, The plan", "A ⋯, Our work", "B, Our work")  # fmt: skip
+    tooltips = {str(number): name for number, name in enumerate(names, 1)}
+    short = share_endings(root, tooltips)
+    assert short["1"] == f"Day, {REST} (MM/DD)" and short["4"] == f"When, {REST} (MM/DD)"
+    assert (short["6"], short["7"]) == names[5:]
+    row = next(root.iter("tr"))
+    assert row.get("data-asks") == f"row 1, {REST}"
+    for control in root.iter("input"):
+        control.set("aria-label", short[control.get("name")])
+        assert whole_name(control) == tooltips[control.get("name")]
 
 
 def test_tables_to_which_rows_may_be_added_say_so():
@@ -146,10 +167,12 @@ def test_what_would_end_the_script_is_refused_with_its_line(tmp_path):
 def test_comments_are_left_out_and_texts_kept(tmp_path):
     style = tmp_path / "a.css"
     style.write_text('a { b: "/* no comment */"; /* "one" */\n  c: \'\\\'/*\'; }\n/* two\n lines */ d {}\n')
-    assert style_sheet(style) == "a { b: \"/* no comment */\";\nc: '\\'/*'; }\nd {}\n"
-    (tmp_path / "main.js").write_text("/** @type {x}\n * y */\n// z\n  f('// a', /* b */ 1); // c\n\n")
+    assert style_sheet(style) == "a{b: \"/* no comment */\";\nc: '\\'/*';} d{}\n"
+    (tmp_path / "main.js").write_text(
+        "/** @type {x}\n * y */\n// z\n  f('// a', /* b */ /** @type {C} */ (1)); // c\n\n"
+    )
     (tmp_path / "later.js").write_text("function f() {}\n")
-    assert script(tmp_path) == "function f() {}\nf('// a', /* b */ 1); // c\n"
+    assert script(tmp_path) == "function f() {}\nf('// a', /* b */ (1)); // c\n"
 
 
 def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):

@@ -26,7 +26,8 @@ class JobKeys:
         """Raises BuildError where the guide's folder holds too much, or the answers cannot be read."""
         plain = options.cache is None
         date = os.environ.get("SOURCE_DATE_EPOCH")
-        shared = hashlib.sha256(repr((program_version(), options.protect, plain, date)).encode())
+        said = program_version(), options.protect, options.finished, plain, date
+        shared = hashlib.sha256(repr(said).encode())
         for name, path in guide_files(options.guide):
             shared.update(f"\n{name}\n".encode() + _digest(path))
         if options.word_template:
