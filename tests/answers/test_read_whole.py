@@ -75,10 +75,12 @@ def squeezed(text: str) -> str:
     """Without what reading programs change: white space, hyphens, unseen signs, and ligatures.
 
     Where a letter is of a script that is written from right to left, the letters in the order of their numbers:
-    programs put them into other orders, none of them says another letter.
+    programs put them into other orders, none of them says another letter. A bracket may be turned about there.
     """
     found = re.sub(r"[\s\-\u00ad\u200b-\u200f\u2060\ufffe]", "", normalize("NFKC", text))
-    return "".join(sorted(found)) if re.search("[\u0590-\u08ff]", found) else found
+    if not re.search("[\u0590-\u08ff]", found):
+        return found
+    return "".join(sorted(found.translate(str.maketrans(")]", "(["))))
 
 
 def shown(value: str) -> str:
