@@ -11,7 +11,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Glossary, Level, Site
 from samepage.content.schema.blocks import Titled
 from samepage.errors import ContentError, program
-from samepage.text import listed, nearest
+from samepage.text import listed, nearest, printable
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
@@ -27,7 +27,8 @@ def with_values(
     """The sections with unique aliases and with answers written in.
 
     ``prefill`` goes by names that a person wrote, a group's among them, and is checked. A field that an
-    earlier edition asked is not prefilled: if the site left it empty, it stays so. Views hold the fields
+    earlier edition asked is not prefilled: if the site left it empty, it stays so. What nobody sees in a
+    prefilled text is left out, as it is of answers. Views hold the fields
     as they were made; templates use only their names, so the sections' own ``fields`` count.
     """
     fields = unique_aliases(field for section in sections for field in section.fields)
@@ -141,4 +142,4 @@ def _name_now(name: str, fields: Collection[Field]) -> str | None:
 def _value(field: Field, value: str | bool | int) -> str:
     if field.kind == "check":
         return field.on_state if field.group or str(value).lower() in ("true", "1", field.on_state) else ""
-    return str(value)
+    return str(value) if field.options else printable(str(value))
