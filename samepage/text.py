@@ -192,6 +192,14 @@ def printable(
     ).strip()
 
 
+def left_out(text: str) -> list[str]:
+    """The characters of ``text`` that ``printable`` leaves out."""
+    if text.isprintable():
+        return []
+    text = LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return [c for c in dict.fromkeys(text) if c not in KEPT and unicodedata.category(c) in HIDDEN]
+
+
 def visible(text: str) -> str:
     """``text`` on one line; what would not be seen, or would change how the rest is, as its code point: ``[U+202E]``.
 

@@ -127,6 +127,11 @@ def words_of(data: bytes) -> str:
     return " ".join(" ".join(texts).split())
 
 
+def pages_of(data: bytes) -> list[str]:
+    texts = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
+    return [" ".join(text.split()) for text in texts]
+
+
 @pytest.fixture(scope="module")
 def returned(tmp_path_factory):
     return with_returns(tmp_path_factory.mktemp("finished"))
@@ -285,6 +290,39 @@ def test_an_answer_that_no_font_has_is_named_and_stops_nothing(returned, tmp_pat
     assert done.returncode == 0, done.stderr
     text = words_of((tmp_path / "north/north-finished.pdf").read_bytes())
     assert "Go [grinning face] [Chinese character U+4E2D]" in text
+
+
+def test_a_table_with_a_cell_of_pages_keeps_its_title_and_its_head(returned, tmp_path):
+    """The title stands with the first row, and each page that the cell goes on to begins with the head."""
+    library = load_library(returned / "guide")
+    long = " ".join(f"sentence {n} of what we do," for n in range(400))
+    cells = {"commit.plan.1.what": "Meet once", "commit.plan.2.what": long, "commit.plan.3.what": "Look back"}
+    filler = {"commit.hopes": "\n".join(["A line."] * 31)}
+    for lines in (0, 3, 6):  # wherever the title comes to stand on its page
+        book = Book(tmp_path / f"{lines}.sqlite")
+        book.add(
+            library, "north", {**ANSWERS, **cells, **filler, "commit.fears": "\n".join(["A line."] * lines)}
+        )
+        done = samepage(
+            *(
+                "--guide",
+                returned / "guide",
+                "--edition",
+                "finished",
+                "--answers",
+                book.path,
+                "--format",
+                "pdf",
+            ),
+            *("--output", tmp_path / f"out{lines}", "--site", "north"),
+        )
+        assert done.returncode == 0, done.stderr
+        pages = pages_of((tmp_path / f"out{lines}/north/north-finished.pdf").read_bytes())
+        held = [page for page in pages if "of what we do," in page]
+        assert len(held) > 2 and all("What we do Who does it" in page for page in held)
+        assert all(f"sentence {n} of" in " ".join(held) for n in range(400))
+        (first,) = (page for page in pages if "Meet once" in page)
+        assert first.index("Our plan") < first.index("Meet once")
 
 
 @pytest.mark.parametrize(

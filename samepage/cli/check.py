@@ -9,7 +9,9 @@ from samepage.builder.gate import check_workbooks
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import outside_files, select_sites
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
+from samepage.cli.say import say
 from samepage.errors import ContentError
+from samepage.render.guide_characters import noted_in_prefill
 from samepage.render.theme import load_theme
 
 
@@ -33,6 +35,8 @@ def check(
     )
     select_sites(library, site or ())
     check_workbooks(library, load_theme(), CACHE)
+    for note in sorted(noted_in_prefill(library, load_theme())):
+        say(f"Note: {note}")
     if prose:
         from samepage.prose import check_prose
 

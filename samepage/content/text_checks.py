@@ -18,7 +18,7 @@ from samepage.content.schema.declared import Declared, Levels
 from samepage.content.schema.words import Word
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
-from samepage.content.yaml_source import KeyPath, Source
+from samepage.content.yaml_source import PREFILL, KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, shortened
 
@@ -101,6 +101,8 @@ class TextChecker:
         """The problems of all texts below ``model``, which is printed at ``levels``."""
         for printed in walk(model, self.declared, (), levels):
             text = printed.text
+            if printed.path[:1] == PREFILL:
+                continue
             if isinstance(text, ByLevel):
                 yield from _missing_levels(text, source, printed.path, printed.levels)
             for path, variant, here, may_name in variants(printed, source):

@@ -29,6 +29,8 @@ from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 KeyPath = tuple[str | int, ...]
+# Where a site's file writes in answers: no texts of the guide, and taken as they stand, like what comes back.
+PREFILL = ("prefill",)
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\Z")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}\Z")
@@ -270,7 +272,7 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Any:
         value: str = event.value
         if event.style:  # in quotes, or a block of text
-            bad = control_character(value)
+            bad = control_character(value) if path[:1] != PREFILL else None
             if value and not value.strip():
                 self.note(event, "holds only spaces: write a text, or remove the key.")
             elif bad is not None:

@@ -16,6 +16,8 @@ from samepage.workbook.previous import UnplacedAnswer
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
 ALWAYS = ("cover", "contents")
+# A row of a table stays together up to so many lines of a column's width; some characters of a line.
+MOST_LINES_TOGETHER, LINE = 12, 40
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,11 @@ class _Answers:
         shown = next((option.text for option in field.options if option.value == value), value)
         return self._drawable(shown).strip().split("\n") if shown.strip() else []
 
+    def is_long(self, fields: Iterable[Field]) -> bool:
+        """Whether a table's row with these ``fields`` may be too tall for what is left of a page."""
+        lines = (self.words(field) for field in fields)
+        return any(sum(1 + len(line) // LINE for line in one) > MOST_LINES_TOGETHER for one in lines)
+
     def is_marked(self, field: Field) -> bool:
         return field.name in self.values
 
@@ -165,6 +172,7 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
                 open_questions=answers.open_questions(section),
                 open_parts=answers.open_parts,
                 words=answers.words,
+                is_long=answers.is_long,
                 is_marked=answers.is_marked,
                 shown=answers.shown,
                 shown_any=answers.shown_any,

@@ -10,30 +10,26 @@ from pydantic import BaseModel
 
 from samepage.content.loader import Library
 from samepage.content.schema import Declared, Site
+from samepage.content.stray_text import stray
 from samepage.content.text_checks import variants, walk
-from samepage.content.yaml_source import Source
+from samepage.content.yaml_source import PREFILL, Source
 from samepage.errors import Problem, pip_install
 from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
 from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme
-from samepage.text import joined, visible
+from samepage.text import DRAWN_AS_NOTHING, joined, left_out, printable, visible
 
 # What to write instead of a sign that the fonts lack, where there is one that says the same.
 INSTEAD = {
-    **dict.fromkeys("✔✅🗹", "✓"),
-    **dict.fromkeys("✗✘❌☒✖", "×"),
-    **dict.fromkeys("➔➜➝➞➡⟶⇒➤►▸❯", "→"),
-    **dict.fromkeys("⬅⟵⇐◀", "←"),
-    **dict.fromkeys("⬆⇑", "↑"),
-    **dict.fromkeys("⬇⇓", "↓"),
-    **dict.fromkeys("↔⇔", "→ and ←"),
-    **dict.fromkeys("●⚫◦○▪▫⬤", "•"),
-    **dict.fromkeys("□❏❑❒⬜◻", "☐"),
-    **dict.fromkeys("★☆⭐", "*"),
-    **dict.fromkeys("①❶", "(1)"),
-    **dict.fromkeys("②❷", "(2)"),
-    **dict.fromkeys("③❸", "(3)"),
+    **dict.fromkeys("✅🗹", "✓"),
+    **dict.fromkeys("✘❌", "×"),
+    **dict.fromkeys("➔➜➝➞➢➤▸❯", "→"),
+    "⇑": "↑",
+    "⇓": "↓",
+    "⚫": "•",
+    **dict.fromkeys("❏❑⬜", "☐"),
+    "⭐": "*",
 }
 
 
@@ -51,6 +47,36 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
                 one.at,
                 f"`{one.name}` has a text with {named(missing)}, which no font for drawings has: {remedy}.",
             )
+
+
+def noted_in_prefill(library: Library, theme: Theme) -> Iterator[Problem]:
+    """What a person may want to know of the answers that the sites' files write in, and what refuses no workbook."""
+    for id, site in library.sites.items():
+        for name, value in site.prefill.items():
+            for message, near in _notes(str(value), theme):
+                yield library.sources["site", id].problem(("prefill", name), message, near=near)
+
+
+def _notes(text: str, theme: Theme) -> Iterator[tuple[str, str]]:
+    """What is noted of a prefilled text, and the part that it is about."""
+    if unseen := left_out(text):
+        said = joined(
+            [
+                unicodedata.name(one, "control character").lower() + f" (U+{ord(one):04X})"
+                for one in unseen[:3]
+            ]
+        )
+        yield f"a character that nobody sees is left out of the workbook: {said}.", unseen[0]
+    shown = printable(text)
+    told = ""
+    for message, near in stray(shown):
+        told += near
+        yield message, near
+    if missing := [
+        c for c in theme.missing_characters(shown) if c not in told and not DRAWN_AS_NOTHING.match(c)
+    ]:
+        instead = "the PDF has the name in its place, and the field keeps what is written"
+        yield f"no font of the workbook has {named(missing)}: {instead}.", missing[0]
 
 
 def wrong_in_site(site: Site, theme: Theme) -> dict[str, str]:
@@ -80,6 +106,8 @@ def _parts(library: Library) -> Iterator[tuple[BaseModel, Source]]:
 
 def _in_texts(model: BaseModel, source: Source, theme: Theme, declared: Declared) -> Iterator[Problem]:
     for printed in walk(model, declared):
+        if printed.path[:1] == PREFILL:
+            continue
         for path, text, _, _ in variants(printed, source):
             if missing := theme.missing_characters(text):
                 yield source.problem(path, _message(missing, theme), near=missing[0])

@@ -75,12 +75,18 @@ class Theme:
         return [c for c in dict.fromkeys(text) if ord(c) not in self._covered and c not in "\n\r\t"]
 
     def with_fonts_for(self, text: str) -> Theme:
-        """This theme, its stacks followed by those of its further fonts that ``text`` needs; mostly itself."""
-        needed: dict[FontSpec, None] = {}
+        """This theme, its stacks followed by those of its further fonts that ``text`` needs; mostly itself.
+
+        Of two fonts of a script, the one that has every letter is enough: a word is not set in both.
+        """
+        needed: dict[FontSpec, set[int]] = {}
         for char in self.missing_in_text_fonts(text):
             first = next((spec for spec in self.further if ord(char) in characters(spec)), None)
             if first and not DRAWN_AS_NOTHING.match(char):
-                needed[first] = None
+                needed.setdefault(first, set()).add(ord(char))
+        for spec, codes in [*needed.items()]:
+            if any(codes <= characters(other) for other in needed if other != spec):
+                del needed[spec]
         if not needed:
             return self
         specs = tuple(spec for spec in self.further if spec in needed)

@@ -10,7 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Glossary, Level, Site
 from samepage.content.schema.blocks import Titled
 from samepage.errors import ContentError, program
-from samepage.text import listed, nearest
+from samepage.text import listed, nearest, printable
 from samepage.workbook.answer_values import days_meant
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
@@ -27,7 +27,8 @@ def with_values(
     """The sections with unique aliases and with answers written in.
 
     ``prefill`` goes by names that a person wrote, a group's among them, and is checked. A field that an
-    earlier edition asked is not prefilled: if the site left it empty, it stays so. Views hold the fields
+    earlier edition asked is not prefilled: if the site left it empty, it stays so. What nobody sees in a
+    prefilled text is left out, as it is of answers. Views hold the fields
     as they were made; templates use only their names, so the sections' own ``fields`` count.
     """
     fields = unique_aliases(field for section in sections for field in section.fields)
@@ -98,10 +99,6 @@ def _wrong_kind(name: str, value: str | bool | int, field: Field) -> str | None:
     # A day in words is an answer, as it is in what comes back; digits that are no day are a slip.
     if field.kind == "date" and not re.search(r"[^\W\d_]", text) and not days_meant(text, "en"):
         return f'`{name}` is a date, and `{value}` stands here: write year-month-day, as "2026-09-30".'
-    if field.kind == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
-        return (
-            f"`{name}` is an email address, and `{value}` stands here: write one, such as name@example.org."
-        )
     return None
 
 
@@ -132,4 +129,4 @@ def _name_now(name: str, fields: Collection[Field]) -> str | None:
 def _value(field: Field, value: str | bool | int) -> str:
     if field.kind == "check":
         return field.on_state if field.group or str(value).lower() in ("true", "1", field.on_state) else ""
-    return str(value)
+    return str(value) if field.options else printable(str(value))

@@ -29,7 +29,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
         "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon logos wide left right uneven",
+        "colophon logos wide left right uneven worksheet-head",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "legend part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
@@ -38,6 +38,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ol": "clauses",
         "fieldset": "choices",
         "table": "rating by-side plain planning headed signers steps filled rated",
+        "tr": "long",
         "td": "mark fill",
         "img": "motif logo site-logo",
     }.items()

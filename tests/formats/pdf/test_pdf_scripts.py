@@ -35,7 +35,7 @@ ANSWERS = {
 }
 # The words of each answer that a font draws, and the font that draws their first letter.
 FONTS = {
-    "commit.norms.labor": {"Noto-Sans-Arabic": "ا", "Noto-Sans-Hebrew": "ש"},
+    "commit.norms.labor": {"Almarai": "ا", "Noto-Sans-Hebrew": "ש"},
     "commit.norms.management": {"Noto-Sans-Devanagari": "ह", "Noto-Sans-Thai": "ภ", "Noto-Sans-Khmer": "ន"},
     "commit.plan.first.what": {"Noto-Sans": "λ", "Public-Sans": "3"},
     "commit.helped": {"Noto-Sans-Khmer": "អ", "Noto-Sans-Tamil": "த"},
@@ -123,6 +123,24 @@ def test_poppler_reads_the_words_that_were_written(tmp_path):
         list(map(str, command)), check=True, timeout=300, capture_output=True
     ).stdout.decode()
     assert [word for answer in answers.values() for word in answer.split() if word not in read] == []
+
+
+def test_pdfium_reads_arabic_and_hebrew_in_the_order_in_which_they_were_written():
+    """Where each letter has a glyph of its own; of a lam with an alif, which share one, it turns the two about."""
+    answers = {
+        "commit.norms.labor": "اتفقنا قبل يومين على العمل معا، 12 مرة في السنة",
+        "commit.norms.management": "הסכמנו לעבוד יחד, 12 פעמים בשנה",
+    }
+    with pdfium.PdfDocument(answered("north", answers, "print", whole=True).data) as document:
+        text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    assert [answer for answer in answers.values() if answer not in text] == []
+
+
+def test_a_word_is_set_in_one_font_where_one_has_all_its_letters():
+    """Almarai has Arabic letters, and Noto Sans Arabic those of Kurdish too."""
+    families = [spec.family for spec in load_theme().with_fonts_for("ڕۆژ و شەو").specs]
+    assert "Noto Sans Arabic" in families and "Almarai" not in families
+    assert "Almarai" in [spec.family for spec in load_theme().with_fonts_for("العمل").specs]
 
 
 def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
