@@ -69,7 +69,6 @@ _MESSAGES = {
         "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line."
     ),
 }
-_QUESTION = "a text in `{ … }` or `[ … ]` that has a question mark inside goes in quotes."
 _COLON = "nothing follows this colon: write a value, or put a text that ends with a colon in quotes."
 _TAB = "a tab stands here: type a space instead; for a pasted table use a block of `kind: table`."
 _ENDED = "a line of three dots ends a file for YAML, and more stands below it: remove this line."
@@ -134,21 +133,12 @@ def curly_quotes(text: str) -> str | None:
     )
 
 
-def ends_in_brackets(event: yaml.ScalarEvent, lines: Sequence[str]) -> tuple[int, int, str] | None:
-    """Line, column and message for a `?` in a text without quotes that stands in brackets, or a colon at its end.
-
-    PyYAML's own parser ends such a text at the first, and libyaml refuses the second.
-    """
-    start, end = event.start_mark, event.end_mark
-    if start is None or end is None:
+def colon_before_bracket(event: yaml.ScalarEvent, lines: Sequence[str]) -> tuple[int, int, str] | None:
+    """Line, column and message for a colon that a comma or bracket follows, which libyaml alone refuses."""
+    end = event.end_mark
+    if end is None or end.line >= len(lines) or not re.match(r":[,}\]]", lines[end.line][end.column :]):
         return None
-    for number in range(start.line, end.line + 1) if "?" in event.value else ():
-        column = lines[number].find("?", start.column if number == start.line else 0)
-        if column >= 0:
-            return number + 1, column + 1, _QUESTION
-    if re.match(r":[,}\]]", lines[end.line][end.column :]) if end.line < len(lines) else False:
-        return end.line + 1, end.column + 1, _COLON
-    return None
+    return end.line + 1, end.column + 1, _COLON
 
 
 def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
@@ -161,9 +151,8 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     line = lines[mark.line] if mark.line < len(lines) else ""
     if line[mark.column : mark.column + 1] == "\t" and line[: mark.column].strip():
         return Problem(file, mark.line + 1, mark.column + 1, _TAB)
-    if "but got '?'" in text or "unexpected ':'" in text:
-        message = _COLON if "unexpected" in text else _QUESTION
-        return Problem(file, mark.line + 1, mark.column + 1, message)
+    if "unexpected ':'" in text:
+        return Problem(file, mark.line + 1, mark.column + 1, _COLON)
     made = first_mistake(lines, mark.line)
     if made and made.line == mark.line:
         # On the parser's own line, its own patterns know more about how a value may begin.

@@ -21,9 +21,9 @@ from typing import Any, NoReturn
 import yaml
 
 from samepage.content.yaml_errors import (
+    colon_before_bracket,
     control_character,
     curly_quotes,
-    ends_in_brackets,
     explain_syntax,
     misread,
 )
@@ -34,6 +34,9 @@ from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 
 # libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same. Where it takes what PyYAML's
 # own parser refuses, or the other way round, the file is refused: a guide reads the same on every computer.
+# Only a `?` inside a text in brackets, which YAML 1.2 allows (7.3.3), is read by both: for PyYAML's own parser, which
+# would end the text there, another character stands in.
+_QUESTIONS, _STAND_IN = re.compile(r"(?:(?<=[^ \n\[{,:-])|(?<=\S-))(?: *\?)+"), "\uf8ff"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 KeyPath = tuple[str | int, ...]
@@ -141,12 +144,19 @@ def parse_yaml(text: str, path: Path) -> Source:
     lines = tuple(text.split("\n"))
     if conflict := merge_conflict(lines):
         raise ContentError.of_file(path, conflict.message, conflict.line + 1, conflict.column + 1)
-    builder = _Builder(display_path(path), lines, yaml.parse(text, Loader=_LOADER))
+    plain = (
+        text if _STAND_IN in text else _QUESTIONS.sub(lambda marks: marks[0].replace("?", _STAND_IN), text)
+    )
+    builder = _Builder(
+        display_path(path),
+        lines,
+        _events(plain) if _LOADER is yaml.BaseLoader else yaml.parse(text, Loader=_LOADER),
+    )
     data = None
     try:
         data = builder.document()
         if "\t" in text:  # of which the two parsers accept different ones
-            deque(yaml.parse(text, Loader=yaml.BaseLoader), maxlen=0)
+            deque(_events(plain), maxlen=0)
     except yaml.YAMLError as error:
         wrong = explain_syntax(error, builder.file, lines)
         builder.problems = [*(one for one in builder.problems if one.line < wrong.line), wrong]
@@ -155,6 +165,14 @@ def parse_yaml(text: str, path: Path) -> Source:
     if builder.problems:
         raise ContentError(builder.problems)
     return Source(path, data, builder.keys, builder.values, builder.raw, lines)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What PyYAML's own parser reads in ``text``, with each `?` again where another character stands for it."""
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.ScalarEvent):
+            event.value = event.value.replace(_STAND_IN, "?")
+        yield event
 
 
 class _StopReading(Exception):
@@ -284,8 +302,8 @@ class _Builder:
         return key
 
     def note_in_brackets(self, event: yaml.ScalarEvent) -> None:
-        """Note a sign at which one of the parsers ends a text without quotes, and the other goes on."""
-        if self.flow and not event.style and (found := ends_in_brackets(event, self.lines)):
+        """Note what libyaml refuses, and PyYAML's own parser takes."""
+        if self.flow and not event.style and (found := colon_before_bracket(event, self.lines)):
             line, column, message = found
             self.problems.append(Problem(self.file, line, column, message))
 

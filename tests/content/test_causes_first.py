@@ -209,10 +209,6 @@ def test_what_readers_fill_in_is_no_note(guide, capsys, words):
 
 PLACE = "  - kind: prompt\n    id: norms\n    short: Norms\n    text: How will you work?\n"
 PARSED = {
-    "question mark in braces": "  - {kind: prompt, id: norms, short: Norms, text: Why?}\n",
-    "question mark within braces": "  - {kind: prompt, id: norms, short: Norms, text: Why? How so}\n",
-    "question mark in a key": "  - {kind: prompt, id: norms, short?: Norms, text: Why}\n",
-    "question mark in brackets": "  - {kind: choice, id: norms, short: Norms, text: Why, options: [{id: a, text: A?}]}\n",
     "tab at the end of a line": PLACE.replace("short: Norms", "short: Norms\t"),
     "tab after the colon": PLACE.replace("short: Norms", "short:\tNorms"),
     "tab in the text": PLACE.replace("short: Norms", "short: Our\tnorms"),
@@ -222,13 +218,12 @@ PARSED = {
     "colon before a comma": "  - {kind: prompt, id: norms, short:, text: Why}\n",
     "comment that touches": PLACE.replace("text: How will you work?", "text: >#-\n      How will you work?"),
 }
-SAYS = {"question": "goes in quotes", "tab": "a tab stands here", "colon": "nothing follows this colon"}
+SAYS = {"tab": "a tab stands here", "colon": "nothing follows this colon"}
 
 
-@pytest.mark.parametrize("case", PARSED)
-def test_a_guide_reads_the_same_on_every_computer(guide, case):
-    guide.replace(S, f"{PLACE}    by: [labor, management]\n", PARSED[case])
-    answers = [
+def check_both_ways(guide: GuideFolder) -> list[tuple[int, str]]:
+    """The exit code and the errors of `check`, with libyaml and without."""
+    done = [
         subprocess.run(
             [sys.executable, *how, "check", "--guide", str(guide.root)],
             cwd=ROOT,
@@ -238,11 +233,31 @@ def test_a_guide_reads_the_same_on_every_computer(guide, case):
         )
         for how in (("-m", "samepage"), ("-c", WITHOUT_LIBYAML))
     ]
-    with_libyaml, without = ((one.returncode, one.stderr) for one in answers)
+    return [(one.returncode, one.stderr) for one in done]
+
+
+@pytest.mark.parametrize("case", PARSED)
+def test_what_one_parser_refuses_is_refused_on_every_computer(guide, case):
+    guide.replace(S, f"{PLACE}    by: [labor, management]\n", PARSED[case])
+    with_libyaml, without = check_both_ways(guide)
     assert with_libyaml[0] == 1 and f"{S}:" in with_libyaml[1], with_libyaml
     assert without[0] == 1 and f"{S}:" in without[1], without
     if words := SAYS.get(case.split()[0]):
         assert with_libyaml == without and words in without[1]
+
+
+def test_a_question_mark_in_braces_is_read_on_every_computer(guide):
+    questions = (
+        "  - {kind: prompt, id: norms, short: Norms, text: Why?}\n"
+        "  - {kind: prompt, id: how, short: Which?, text: Why?? How so?, hint: What? Who}\n"
+        "  - {kind: choice, id: which, short: Which one, text: Why, options: [{id: a, text: A?}, {id: b, text: B}]}\n"
+    )
+    guide.replace(S, f"{PLACE}    by: [labor, management]\n", questions)
+    guide.replace(S, "short: Which?,", "shrot: Which?,")
+    with_libyaml, without = check_both_ways(guide)
+    assert with_libyaml == without and "unknown key `shrot`" in without[1]
+    guide.replace(S, "shrot: Which?,", "short: Which?,")
+    assert check_both_ways(guide) == [(0, ""), (0, "")]
 
 
 def test_brackets_that_only_close(guide, capsys):
