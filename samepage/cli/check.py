@@ -23,7 +23,7 @@ def check(
     prose: bool = flag(
         "--prose",
         "Also how the text reads: plain words and short sentences, both sides named first equally often, "
-        "terms and acronyms explained, room to answer, spelling, and the facts of prose.yaml.",
+        "terms and acronyms explained, room to answer, spelling, notes left for later, and the facts of prose.yaml.",
     ),
 ) -> None:
     """Looks for mistakes in the guide, without making anything.
@@ -41,10 +41,10 @@ def check(
         from samepage.prose import check_prose
 
         problems = check_prose(library)
-        if problems:
-            raise ContentError(problems)
-    else:
-        from samepage.prose.facts import load_rules
+    else:  # mistakes in prose.yaml itself are told here, too
+        from samepage.prose.facts import check_rules, load_rules
 
-        load_rules(library.root)  # whose own mistakes are told here, too
+        problems = (*check_rules(library, load_rules(library.root)),)
+    if problems:
+        raise ContentError(problems)
     print(f"No problems in {len(library.sources)} files.")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from samepage.content.agenda_checks import check_agenda
 from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
 from samepage.content.aliases import AliasedName, previous_ids
@@ -57,6 +59,18 @@ class PartialLibrary:
 
     def chapters_with_sources(self) -> list[tuple[AnyChapter, Source]]:
         return [(chapter, self.sources["chapter", id]) for id, chapter in self.chapters.items()]
+
+    def parts_with_sources(self) -> list[tuple[BaseModel, Source]]:
+        """Every file that could be read, in the order of their kinds."""
+        parts: list[tuple[str, BaseModel | None]] = [("guide", self.guide)]
+        parts += [("chapter", one) for one in self.chapters.values()]
+        parts += [("stage-feedback", self.stage_feedback)]
+        parts += [("site", one) for one in self.sites.values()]
+        parts += [("partner", one) for one in self.partners.values()]
+        parts += [("words", self.words)]
+        return [
+            (part, self.sources[kind, getattr(part, "id", kind)]) for kind, part in parts if part is not None
+        ]
 
     def feedback_with_source(self) -> tuple[Chapter, Source] | None:
         form = self.stage_feedback
@@ -117,9 +131,10 @@ def _second_looks(loaded: PartialLibrary, declared: Declared) -> Iterator[Proble
         or any(kind == "chapter" for kind, _ in loaded.broken)
     ):
         return
+    former = _former_anchors(loaded)
     order = (*loaded.guide.front, *loaded.guide.stages, *loaded.guide.back)
     for chapter, source in loaded.chapters_with_sources():
-        yield from second_look_problems(chapter, source, loaded.chapters, order, declared)
+        yield from second_look_problems(chapter, source, loaded.chapters, order, declared, former)
     feedback = loaded.feedback_with_source()
     for index, block in enumerate(feedback[0].blocks if feedback else ()):
         if feedback and isinstance(block, SecondLook):

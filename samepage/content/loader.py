@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from samepage.content.schema.declared import Declared
 from samepage.content.schema.sites import Partner, Site
 from samepage.content.schema.words import Words, declared_by
 from samepage.content.theme_file import accent_grounds
+from samepage.content.undeclared import new_levels, undeclared, without
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_text, read_yaml
 from samepage.errors import ContentError, Problem, display_path, program, reason_of, remedy_for
@@ -82,8 +83,12 @@ class Library:
 
 def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
-    loaded = _read_all(root)
+    declared = _declared(root)
+    loaded = _read_all(root, declared)
     problems = [*loaded.problems, *check(loaded)]
+    words = loaded.sources.get(("words", "words"))
+    if problems and declared is not None and words is not None:
+        problems = _causes(root, loaded, problems, declared, words)
     if problems or not (loaded.guide and loaded.words and loaded.stage_feedback):
         raise ContentError(problems)
     return Library(
@@ -96,6 +101,20 @@ def load_library(root: Path) -> Library:
         partners=MappingProxyType(loaded.partners),
         sources=MappingProxyType(loaded.sources),
     )
+
+
+def _causes(
+    root: Path, loaded: PartialLibrary, problems: Sequence[Problem], declared: Declared, words: Source
+) -> list[Problem]:
+    """``problems``, without the many that follow from a level, part or side that words.yaml has lost or gained."""
+    # Read once more with any id accepted, so that what names a lost one can be counted, and nothing else is said.
+    anew = _read_all(root, None)
+    if lost := [*undeclared(anew.parts_with_sources(), declared, words)]:
+        return [*lost, *anew.problems]
+    if new := new_levels(problems, declared, words):
+        loaded.declared = without(declared, new)
+        return [*new.values(), *loaded.problems, *check(loaded)]
+    return [*problems]
 
 
 def load_site(path: Path, library: Library | None = None) -> Site:
@@ -124,15 +143,16 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     return site
 
 
-def _read_all(root: Path) -> PartialLibrary:
-    """Read and type every file below ``root``, noting problems instead of raising."""
+def _read_all(root: Path, declared: Declared | None) -> PartialLibrary:
+    """Read and type every file below ``root``, noting problems instead of raising. Without ``declared``, any id of a
+    level or side is accepted."""
     if not root.is_dir():
         raise ContentError.of_file(
             root,
             "there is no such folder: give the folder that holds guide.yaml, "
             f"or make one with: {program()} init FOLDER",
         )
-    loaded = PartialLibrary(root, accent_grounds(), declared=_declared(root))
+    loaded = PartialLibrary(root, accent_grounds(), declared=declared)
     loaded.guide = _one(loaded, "guide", Guide)
     loaded.words = _one(loaded, "words", Words)
     for folder, model in (("front", Chapter), ("stages", Stage), ("forms", Chapter)):

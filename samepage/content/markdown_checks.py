@@ -131,6 +131,10 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
     for found in _blocks(tokens, lines, in_paragraphs):
         yield found
         return
+    if definition := re.search(r"(?<=\S\n) {0,3}(: +\S+)", plain):
+        message = "a list of definitions is printed as its signs: write `- **term:** …`, or use the glossary."
+        yield message, definition[1]
+        return
     if row := _TABLE_ROW.search(plain):
         yield _UNSUPPORTED["table_open"], _words(row[0])
         return

@@ -157,14 +157,16 @@ def second_look_problems(
     chapters: Mapping[str, AnyChapter],
     order: Sequence[str],
     declared: Declared,
+    former: Mapping[str, str] = NOTHING,
 ) -> Iterator[Problem]:
-    """What is wrong with the second looks of ``chapter``; ``order`` are all chapters' ids as they are printed."""
+    """What is wrong with the second looks of ``chapter``; ``order`` are all chapters' ids as they are printed, and
+    ``former`` the names that blocks had in earlier editions, each with the one now."""
     if isinstance(chapter, Glossary):
         return
     for index, block in enumerate(chapter.blocks):
         if isinstance(block, SecondLook):
             path: KeyPath = ("blocks", index)
-            wrong = _wrong(block, chapter.id, index, chapters, order, declared)
+            wrong = _wrong(block, chapter.id, index, chapters, order, declared, former)
             if wrong:
                 yield source.problem((*path, wrong[0]), wrong[1])
 
@@ -176,10 +178,15 @@ def _wrong(
     chapters: Mapping[str, AnyChapter],
     order: Sequence[str],
     declared: Declared,
+    former: Mapping[str, str],
 ) -> tuple[str, str] | None:
     """The key that is wrong, and what is."""
     firsts = _named(look.again, chapters)
     if not firsts:
+        if (of := look.again.partition(".")[0]) not in chapters and of in order:
+            return None  # guide.yaml lists a chapter of which no file has the id, and that is told there
+        if now := former.get(look.again):
+            return "again", f"`{look.again}` is `{now}` now, as its `was` says: write that."
         known = [
             f"{id}.{block.id}"
             for id, part in chapters.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -18,6 +18,7 @@ from samepage.content.schema.declared import Declared, Levels
 from samepage.content.schema.words import Word
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
+from samepage.content.undeclared import lacks
 from samepage.content.yaml_source import PREFILL, KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, shortened
@@ -195,4 +196,5 @@ def _missing_levels(text: ByLevel, source: Source, path: KeyPath, levels: Levels
         add = " and ".join(f"`{level}: …`" for level in missing)
         remedy = f"add {add}, or `default: …` for all others"
         message = f"there is no text for a {' or a '.join(missing)} workbook: {remedy}."
-        yield source.problem(path, message, key=True)
+        kind = lacks(missing[0]) if len(missing) == 1 else ""
+        yield replace(source.problem(path, message, key=True), kind=kind)

@@ -69,6 +69,8 @@ _MESSAGES = {
         "does not belong here: a text that begins with % goes in quotes; otherwise check the indentation of the line."
     ),
 }
+_COLON = "nothing follows this colon: write a value, or put a text that ends with a colon in quotes."
+_TAB = "a tab stands here: type a space instead; for a pasted table use a block of `kind: table`."
 _ENDED = "a line of three dots ends a file for YAML, and more stands below it: remove this line."
 _OPENED = ("could not find expected ':'|simple key", "flow")
 
@@ -131,6 +133,14 @@ def curly_quotes(text: str) -> str | None:
     )
 
 
+def colon_before_bracket(event: yaml.ScalarEvent, lines: Sequence[str]) -> tuple[int, int, str] | None:
+    """Line, column and message for a colon that a comma or bracket follows, which libyaml alone refuses."""
+    end = event.end_mark
+    if end is None or end.line >= len(lines) or not re.match(r":[,}\]]", lines[end.line][end.column :]):
+        return None
+    return end.line + 1, end.column + 1, _COLON
+
+
 def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     """The Problem for a parser's error, placed where the mistake was made rather than noticed."""
     context: Any = getattr(error, "context_mark", None)
@@ -138,6 +148,11 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     if mark is None:
         return Problem(file, 0, 0, "cannot be read as YAML: compare it with a file that works.")
     text = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}".lower()
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    if line[mark.column : mark.column + 1] == "\t" and line[: mark.column].strip():
+        return Problem(file, mark.line + 1, mark.column + 1, _TAB)
+    if "unexpected ':'" in text:
+        return Problem(file, mark.line + 1, mark.column + 1, _COLON)
     made = first_mistake(lines, mark.line)
     if made and made.line == mark.line:
         # On the parser's own line, its own patterns know more about how a value may begin.

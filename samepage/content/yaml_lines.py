@@ -232,6 +232,8 @@ def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | 
                 open_brackets.append(char)
                 colon, empty = False, True
             elif char in "]}":
+                if not open_brackets:  # the parser was at a value inside, and not at what opens it
+                    return None
                 opened = open_brackets.pop()
                 if char != (right := "]" if opened == "[" else "}"):
                     return LineMistake(

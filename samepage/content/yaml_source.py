@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,13 +20,23 @@ from typing import Any, NoReturn
 
 import yaml
 
-from samepage.content.yaml_errors import control_character, curly_quotes, explain_syntax, misread
+from samepage.content.yaml_errors import (
+    colon_before_bracket,
+    control_character,
+    curly_quotes,
+    explain_syntax,
+    misread,
+)
 from samepage.content.yaml_lines import merge_conflict
 from samepage.errors import ContentError, Problem, display_path, reason_of
 from samepage.files import read_regular
 from samepage.limits import DEEPEST_YAML, MOST_YAML_BYTES, MOST_YAML_VALUES
 
-# libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same.
+# libyaml where PyYAML has it; it is about ten times as fast, and its marks are the same. Where it takes what PyYAML's
+# own parser refuses, or the other way round, the file is refused: a guide reads the same on every computer.
+# Only a `?` inside a text in brackets, which YAML 1.2 allows (7.3.3), is read by both: for PyYAML's own parser, which
+# would end the text there, another character stands in.
+_QUESTIONS, _STAND_IN = re.compile(r"(?:(?<=[^ \n\[{,:-])|(?<=\S-))(?: *\?)+"), "\uf8ff"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 KeyPath = tuple[str | int, ...]
@@ -135,10 +146,19 @@ def parse_yaml(text: str, path: Path) -> Source:
     lines = tuple(text.split("\n"))
     if conflict := merge_conflict(lines):
         raise ContentError.of_file(path, conflict.message, conflict.line + 1, conflict.column + 1)
-    builder = _Builder(display_path(path), lines, yaml.parse(text, Loader=_LOADER))
+    plain = (
+        text if _STAND_IN in text else _QUESTIONS.sub(lambda marks: marks[0].replace("?", _STAND_IN), text)
+    )
+    builder = _Builder(
+        display_path(path),
+        lines,
+        _events(plain) if _LOADER is yaml.BaseLoader else yaml.parse(text, Loader=_LOADER),
+    )
     data = None
     try:
         data = builder.document()
+        if "\t" in text:  # of which the two parsers accept different ones
+            deque(_events(plain), maxlen=0)
     except yaml.YAMLError as error:
         wrong = explain_syntax(error, builder.file, lines)
         builder.problems = [*(one for one in builder.problems if one.line < wrong.line), wrong]
@@ -147,6 +167,14 @@ def parse_yaml(text: str, path: Path) -> Source:
     if builder.problems:
         raise ContentError(builder.problems)
     return Source(path, data, builder.keys, builder.values, builder.raw, lines)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What PyYAML's own parser reads in ``text``, with each `?` again where another character stands for it."""
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.ScalarEvent):
+            event.value = event.value.replace(_STAND_IN, "?")
+        yield event
 
 
 class _StopReading(Exception):
@@ -163,6 +191,7 @@ class _Builder:
         self.values: dict[KeyPath, Span] = {}
         self.raw: dict[KeyPath, str] = {}
         self.count = 0
+        self.flow = 0  # how many brackets and braces are open
 
     def document(self) -> Any:
         """The one document of the file."""
@@ -196,7 +225,11 @@ class _Builder:
             self.stop(event, message)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
-        return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+        in_brackets = isinstance(event, yaml.CollectionStartEvent) and bool(event.flow_style)
+        self.flow += in_brackets
+        value = self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+        self.flow -= in_brackets
+        return value
 
     def refused(self, event: yaml.Event, path: KeyPath, span: Span) -> str | None:
         """Why reading ends at the value that begins with ``event``, or None."""
@@ -254,6 +287,7 @@ class _Builder:
         if event.tag is not None or event.anchor is not None:
             self.stop(event, "a key must be a plain word: remove the tag or anchor before it.")
         key = unicodedata.normalize("NFC", event.value)
+        self.note_in_brackets(event)
         if key == "<<" and not event.style:
             self.note(event, "`<<` (a merge key) is not used here: write the keys out.")
         elif not key.strip():
@@ -269,15 +303,25 @@ class _Builder:
             self.note(event, "this key is very long: a colon in a text? Put the whole text in quotes.")
         return key
 
+    def note_in_brackets(self, event: yaml.ScalarEvent) -> None:
+        """Note what libyaml refuses, and PyYAML's own parser takes."""
+        if self.flow and not event.style and (found := colon_before_bracket(event, self.lines)):
+            line, column, message = found
+            self.problems.append(Problem(self.file, line, column, message))
+
     def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Any:
         value: str = event.value
         if event.style:  # in quotes, or a block of text
             bad = control_character(value) if path[:1] != PREFILL else None
+            opened = self.lines[_span(event).line - 1][_span(event).column - 1 :]
+            if re.match(r"[|>][-+0-9]*#", opened):
+                self.note(event, "a space is missing before the `#` of a comment: add one, or remove it.")
             if value and not value.strip():
                 self.note(event, "holds only spaces: write a text, or remove the key.")
             elif bad is not None:
                 self.note(event, bad[2])
             return unicodedata.normalize("NFC", value)
+        self.note_in_brackets(event)
         wrong = misread(event, self.lines) or curly_quotes(value)
         if wrong:
             self.note(event, wrong)

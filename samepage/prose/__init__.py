@@ -10,7 +10,8 @@ from __future__ import annotations
 from samepage.content.loader import Library
 from samepage.errors import Problem
 from samepage.prose.balance import check_balance
-from samepage.prose.facts import check_claims, check_facts, load_rules
+from samepage.prose.facts import check_claims, check_facts, check_rules, load_rules
+from samepage.prose.leftovers import check_leftovers
 from samepage.prose.passages import passages_of
 from samepage.prose.questions import check_questions, check_sentences, check_time
 from samepage.prose.unprinted import check_unprinted
@@ -22,7 +23,7 @@ __all__ = ["check_prose"]
 def check_prose(library: Library) -> tuple[Problem, ...]:
     """Every problem of wording, in file order. Raises ContentError where prose.yaml is unsound."""
     rules = load_rules(library.root)
-    found: set[Problem] = {*check_unprinted(library)}
+    found: set[Problem] = {*check_rules(library, rules), *check_unprinted(library), *check_leftovers(library)}
     for level in library.levels:
         passages = passages_of(library, level)
         found.update(check_sentences(passages))

@@ -12,9 +12,10 @@ from samepage.content.loader import Library
 from samepage.content.schema import Level
 from samepage.content.schema.prose import Prose
 from samepage.content.validate import validate
-from samepage.content.yaml_source import Source, read_text, read_yaml
+from samepage.content.yaml_source import KeyPath, Source, read_text, read_yaml
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
+from samepage.text import did_you_mean
 
 
 class Rules(NamedTuple):
@@ -37,6 +38,32 @@ def load_rules(root: Path) -> Rules:
     return Rules(validate(source, Prose) if source else Prose(), words, source)
 
 
+def check_rules(library: Library, rules: Rules) -> Iterator[Problem]:
+    """Names in ``prose.yaml`` of chapters, sides and words that the guide does not have."""
+    source = rules.source
+    if source is None:
+        return
+    chapters = _chapters(library)
+    for index, fact in enumerate(rules.prose.facts):
+        for number, chapter in enumerate(fact.where):
+            if chapter not in chapters:
+                message = f"guide.yaml lists no chapter `{chapter}`: {did_you_mean(chapter, chapters)}"
+                yield source.problem(("facts", index, "where", number), message)
+    for side, word in rules.prose.leaders.items():
+        if side not in library.sides:
+            remedy = did_you_mean(side, library.sides) if library.sides else "remove this line."
+            yield source.problem(("leaders", side), f"words.yaml has no side `{side}`: {remedy}", key=True)
+        if word not in library.words.words:
+            message = f"words.yaml has no word `{word}`: {did_you_mean(word, library.words.words)}"
+            yield source.problem(("leaders", side), message)
+
+
+def _chapters(library: Library) -> tuple[str, ...]:
+    """What a fact may name as its place."""
+    guide = library.guide
+    return ("guide", "words", library.stage_feedback.id, *guide.front, *guide.stages, *guide.back)
+
+
 def check_facts(
     passages: Sequence[Passage], library: Library, rules: Rules, level: Level
 ) -> Iterator[Problem]:
@@ -48,19 +75,15 @@ def check_facts(
     texts: dict[str, str] = {}
     for passage in passages:
         texts[passage.chapter] = f"{texts.get(passage.chapter, '')} {_even(f'{passage.raw} {passage.text}')}"
+    known = _chapters(library)
     printed = _even(" ".join(passage.text for passage in passages))
-    for index, fact in enumerate(rules.prose.facts):
+    for fact in rules.prose.facts:
         for chapter in fact.where:
-            if chapter not in texts:
-                message = (
-                    f"no workbook of a {level} has a chapter `{chapter}`: name one that guide.yaml lists."
-                )
-                if rules.source:
-                    yield rules.source.problem(("facts", index, "where"), message)
+            if chapter not in known:  # told by `check_rules`
                 continue
-            kind, key = ("guide", ()) if chapter == "guide" else ("chapter", ("id",))
+            kind, key = _place_of(chapter, library)
             for words in fact.says:
-                if _even(words) not in texts[chapter]:
+                if _even(words) not in texts.get(chapter, ""):
                     told = f"{fact.fact}; {fact.source}" if fact.source else fact.fact
                     must = f"does not say “{words}”, which every edition must ({told})"
                     yield library.problem(kind, chapter, key, f"{must}: write it in, in these words.")
@@ -71,6 +94,13 @@ def check_facts(
                 must = f"in a {level} workbook, and it must stand {fact.times} ({fact.fact})"
                 message = f"“{words}” stands {count} times {must}: say it in one place."
                 yield last.problem(message, words)
+
+
+def _place_of(chapter: str, library: Library) -> tuple[str, KeyPath]:
+    """The kind of the file that holds ``chapter``, and what in it to point at."""
+    if chapter in ("guide", "words"):
+        return chapter, ()
+    return ("stage-feedback" if chapter == library.stage_feedback.id else "chapter"), ("id",)
 
 
 def check_claims(passages: Sequence[Passage], prose: Prose) -> Iterator[Problem]:

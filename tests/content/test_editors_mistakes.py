@@ -392,6 +392,7 @@ MISTAKES = {
     "line to write on": (*about("Name: ________"), "7:13", "a line to write on is no text"),
     "dots to write on": (*about("Name: ........"), "7:13", "a line to write on is no text"),
     "backslash before a letter": (*about("one\\ntwo"), "7:10", "a backslash before a letter"),
+    "list of definitions": (*about("Term", ": what it means"), "8:7", "a list of definitions is printed"),
     "pasted table": (*about("Role\tName"), "7:11", "a tab stands in this text"),
     "letter for a bullet": (*about("o\tone", "o\ttwo"), "7:7", "`o` is a pasted bullet"),
     "dollar and a brace": (*about("its ${words.leader} ok"), "7:11", "write `{{ words.leader }}`, with two"),

@@ -288,7 +288,7 @@ def test_a_fact_may_not_be_said_too_often(guide):
 
 def test_a_fact_of_no_chapter_and_an_unknown_key_are_errors(guide):
     guide.write("prose.yaml", FACTS.replace("[about]", "[abuot]"))
-    assert "prose.yaml:3:12: no workbook of a state has a chapter `abuot`" in guide.found()
+    assert "prose.yaml:3:13: guide.yaml lists no chapter `abuot`: did you mean `about`?" in guide.found()
     guide.write("prose.yaml", "trems: [rubric]\n")
     with pytest.raises(Exception, match="did you mean `terms`"):
         guide.found()
