@@ -148,7 +148,7 @@ def plain_names(name: str) -> Iterator[str]:
 
 def without_copy_number(name: str) -> str:
     """A field's name without the number that qpdf gives to a copy."""
-    return re.sub(r"(?<=.)\+\d+(?=\.|\Z)", "", name)
+    return re.sub(r"(?<=.)\+\d+(?=\.|\Z)", "", name) if "+" in name else name
 
 
 def definition_from_file(

@@ -7,21 +7,20 @@ Other programs may drop all of these; then only the order of the controls is lef
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Literal
 
 from lxml import etree
 
 from samepage.formats.docx.controls import MARKED, UNMARKED
 from samepage.formats.docx.names import control_id, field_bookmark
+from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, TR, ShownElements
 from samepage.formats.docx.visible_text import (
     BOOKMARKS,
-    LEAVES,
-    P,
     cells_of,
     is_on,
     shown,
@@ -33,9 +32,9 @@ from samepage.formats.docx.wml import W14, W15, W
 from samepage.workbook.model import Field
 from samepage.workbook.names import ROW_CELL
 
-SDT, SDT_PROPERTIES, SDT_CONTENT, FLD_CHAR = W + "sdt", W + "sdtPr", W + "sdtContent", W + "fldChar"
+SDT_PROPERTIES = W + "sdtPr"
 BOOKMARK_START, BOOKMARK_END = BOOKMARKS
-TAG, ID, NAME, TR = W + "tag", W + "id", W + "name", W + "tr"
+TAG, ID, NAME = W + "tag", W + "id", W + "name"
 How = Literal["tag", "bookmark", "place", "row", "nothing"]
 # Controls around other things, and Word's own: none of them holds an answer.
 WRAPPERS = frozenset((W + "docPartObj", W + "group", W15 + "repeatingSection", W15 + "repeatingSectionItem"))
@@ -49,11 +48,15 @@ KINDS = {
 
 @dataclass(eq=False)
 class ControlPosition:
-    """A control, a form field, a bookmarked stretch of text, or a cell of a row that was added by hand."""
+    """A control, a form field, a bookmarked stretch of text, or a cell of a row that was added by hand.
+
+    ``children`` are the control's properties by tag, the first of each.
+    """
 
     text: str
     pictures: int
     properties: etree._Element | None = None  # w:sdtPr
+    children: Mapping[str, etree._Element] = field(default_factory=dict)
     bookmark: str = ""
     row: etree._Element | None = None  # the w:tr around it
     name: str = ""
@@ -69,18 +72,11 @@ class ControlPosition:
     @cached_property
     def kind(self) -> str:
         """``check``, ``date``, ``choice`` or, for whatever takes text, ``text``."""
-        return next((kind for tag, kind in KINDS.items() if tag in self._children), "text")
-
-    @cached_property
-    def _children(self) -> dict[str, etree._Element]:
-        """The control's properties by tag, the first of each: they are asked for often."""
-        return {
-            child.tag: child for child in reversed(self.properties if self.properties is not None else ())
-        }
+        return next((kind for tag, kind in KINDS.items() if tag in self.children), "text")
 
     def find(self, tag: str, *below: str) -> etree._Element | None:
         """A property of the control, or what is ``below`` it; None where it has none, or is no control."""
-        found = self._children.get(tag)
+        found = self.children.get(tag)
         for name in below:
             found = None if found is None else found.find(name)
         return found
@@ -94,30 +90,28 @@ def holds_answer(properties: etree._Element) -> bool:
     return WRAPPERS.isdisjoint(child.tag for child in properties)
 
 
-def find_positions(root: etree._Element) -> list[ControlPosition]:
-    """Every place to answer in ``root``, in document order, without names yet."""
-    flat = list(shown(root, SDT, P, FLD_CHAR, *BOOKMARKS, *LEAVES))
-    tags = [str(element.tag) for element in flat]  # each is asked for once: lxml makes it anew
-    begun = list(accumulate(tag == P for tag in tags))
+def find_positions(document: ShownElements) -> list[ControlPosition]:
+    """Every place to answer in ``document``, in its order, without names yet."""
+    flat, tags, begun = document.elements, document.tags, document.begun
     ends = {flat[n].get(ID): n for n, tag in enumerate(tags) if tag == BOOKMARK_END}
-    numbers = [n for n, tag in enumerate(tags) if tag == SDT]
-    # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
-    around = {above for n in numbers for above in flat[n].iterancestors(SDT)}
     controls: dict[etree._Element, ControlPosition] = {}
-    for number in numbers:
-        element = flat[number]
-        properties = element.find(SDT_PROPERTIES)
-        if properties is None or not holds_answer(properties):
+    for number, row in document.rows.items():
+        properties = next((child for child in flat[number] if child.tag == SDT_PROPERTIES), None)
+        if properties is None:
             continue
-        if element in around and properties.find(TAG) is None:
+        children = {child.tag: child for child in reversed(properties)}
+        if not WRAPPERS.isdisjoint(children):
             continue
-        inline = next(element.iterancestors(P), None) is not None
-        controls[element] = ControlPosition(
-            *visible_text(element.iterfind(SDT_CONTENT)),
+        # LibreOffice 7.4 puts controls without a tag around whole paragraphs of controls.
+        if number in document.around and TAG not in children:
+            continue
+        controls[flat[number]] = ControlPosition(
+            *document.text_of(number),
             properties,
-            row=_row_of(element),
+            children,
+            row=row,
             at=number,
-            paragraph=begun[number] + (not inline),
+            paragraph=begun[number] + (document.paragraphs[number] < 0),
         )
     ordered = list(controls.values())
     order = [position.at for position in ordered]
@@ -196,6 +190,7 @@ def _row_of(element: etree._Element) -> etree._Element | None:
 
 
 IsBlank = Callable[[ControlPosition], bool]
+CellOf = Callable[[str], "re.Match[str] | None"]  # a cell's table, row and column, by its name
 
 
 def name_positions(
@@ -205,10 +200,11 @@ def name_positions(
 
     ``known`` are the workbook's fields by name.
     """
-    columns = {(cell[1], cell[3]) for cell in map(ROW_CELL.match, known) if cell}
+    cell_of = cache(ROW_CELL.match)  # each name is asked for several times
+    columns = {(cell[1], cell[3]) for cell in map(cell_of, known) if cell}
     for position in positions:
         tag = position.tag
-        cell = ROW_CELL.match(tag) if tag not in known else None
+        cell = cell_of(tag) if tag not in known else None
         if tag in known or (cell and (cell[1], cell[3]) in columns):
             position.name, position.how = tag, "tag"
     without = [position for position in positions if not position.name and position.bookmark]
@@ -216,7 +212,7 @@ def name_positions(
     for position in without:
         if name := marks.get(position.bookmark.casefold()):
             position.name, position.how = name, "bookmark"
-    more = list(_name_rows(positions, known, is_blank))
+    more = list(_name_rows(positions, known, is_blank, cell_of))
     _name_by_order(positions, known)
     return positions + more
 
@@ -252,7 +248,7 @@ class _TableRow:
 
 
 def _name_rows(
-    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank
+    positions: list[ControlPosition], known: Mapping[str, Field], is_blank: IsBlank, cell_of: CellOf
 ) -> Iterator[ControlPosition]:
     """Gives rows that were added the next numbers of their table, in document order.
 
@@ -262,17 +258,21 @@ def _name_rows(
     for position in positions:
         if position.row is not None:
             by_row.setdefault(position.row, []).append(position)
-    rows = {element: row for element, inside in by_row.items() if (row := _read_row(element, inside))}
+    rows = {
+        element: row for element, inside in by_row.items() if (row := _read_row(element, inside, cell_of))
+    }
     same: dict[tuple[str, int], list[_TableRow]] = {}
     for row in rows.values():
         same.setdefault((row.table, row.number), []).append(row)
     for copies in same.values():
+        if len(copies) == 1:
+            continue
         first = max(copies, key=lambda row: row.originality)  # the earliest of equals
         for row in copies:
             row.added = row is not first
     highest: dict[str, int] = {}
     for name in (*known, *(position.name for position in positions)):
-        if cell := ROW_CELL.match(name):
+        if cell := cell_of(name):
             highest[cell[1]] = max(highest.get(cell[1], 0), int(cell[2]))
 
     for table in dict.fromkeys(table for element in rows for table in element.iterancestors(W + "tbl")):
@@ -292,9 +292,9 @@ def _name_rows(
                 found.rename(highest[found.table])
 
 
-def _read_row(element: etree._Element, inside: list[ControlPosition]) -> _TableRow | None:
+def _read_row(element: etree._Element, inside: list[ControlPosition], cell_of: CellOf) -> _TableRow | None:
     """The row with the controls ``inside``; None where their names are not those of one row's cells."""
-    cells = {position: cell for position in inside if (cell := ROW_CELL.match(position.name))}
+    cells = {position: cell for position in inside if (cell := cell_of(position.name))}
     names = {(cell[1], int(cell[2])) for cell in cells.values()}
     if len(names) != 1:
         return None

@@ -10,7 +10,8 @@ from lxml import etree
 
 from samepage.formats.docx.match_controls import ControlPosition
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.visible_text import shown
+from samepage.formats.docx.shown_elements import SDT, ShownElements
+from samepage.formats.docx.visible_text import PICTURES
 from samepage.formats.docx.wml import NAMESPACES, W
 from samepage.formats.returned import Unreadable
 
@@ -41,7 +42,7 @@ def picture_hash(data: bytes) -> str:
 
 def find_pictures(
     package: PackageReader,
-    root: etree._Element,
+    document: ShownElements,
     positions: Sequence[ControlPosition],
     printed: Collection[str],
 ) -> Iterator[StrayPicture]:
@@ -53,13 +54,10 @@ def find_pictures(
     named = sorted((p.paragraph, p.name) for p in positions if p.paragraph and p.name)
     targets = package.targets(package.main)
     hashes: dict[str, str] = {}
-    number = 0
-    for element in shown(root, W + "p", W + "drawing", W + "pict", *EMBEDDED):
-        if element.tag == W + "p":
-            number += 1
-            continue
-        kind = EMBEDDED.get(element.tag, "a picture")
-        if not controls.isdisjoint(element.iterancestors(W + "sdt")):
+    for place in (place for place, tag in enumerate(document.tags) if tag in PICTURES or tag in EMBEDDED):
+        element, number = document.elements[place], document.begun[place]
+        kind = EMBEDDED.get(document.tags[place], "a picture")
+        if not controls.isdisjoint(element.iterancestors(SDT)):
             continue  # told with the answer
         if kind == "a picture" and (not printed or _is_printed(package, element, targets, hashes, printed)):
             continue

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.pictures import StrayPicture, find_pictures
+from samepage.formats.docx.shown_elements import shown_elements
 from samepage.formats.docx.split_bookmarks import join_split_bookmarks
 from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
@@ -82,13 +83,14 @@ def read_contents(package: PackageReader, fields: Iterable[Field]) -> DocxConten
     join_split_bookmarks(root)
     known = {field.name: field for field in fields}
     reader = _ControlReader(known, _placeholders(package))
-    positions = name_positions(find_positions(root), known, lambda position: not reader.text(position))
-    answers = tuple(answer for answer in map(reader.answer, positions) if answer.value or answer.notes)
+    document = shown_elements(root)
+    positions = name_positions(find_positions(document), known, lambda position: not reader.text(position))
+    answers = tuple(filter(None, map(reader.answer, positions)))
     printed = read_printed(package)
-    stray = tuple(islice(find_stray_text(root, positions, printed.texts), MOST_COUNTED))
+    stray = tuple(islice(find_stray_text(document, positions, printed.texts), MOST_COUNTED))
     present = frozenset(position.name for position in positions if position.name)
     more_stray = max(0, len(stray) - MOST_STRAY)
-    pictures = tuple(find_pictures(package, root, positions, printed.pictures))
+    pictures = tuple(find_pictures(package, document, positions, printed.pictures))
     return DocxContents(answers, stray[:MOST_STRAY], more_stray, present, printed, pictures)
 
 
@@ -127,19 +129,23 @@ class _ControlReader:
     def text(self, position: ControlPosition) -> str:
         """What was written in ``position``: "" where it shows nothing but its placeholder."""
         text = position.text.replace("\u200b", "").strip()
+        if not text:
+            return ""
         if position.kind == "check":
             return text if _check(position, self._field(position))[0] else ""
+        if (field := self._field(position)) and text == field.placeholder.strip():
+            return ""
         part = val(position.find(W + "placeholder", W + "docPart"))
         empty = {self._placeholders.get(part, "")}
-        if field := self._field(position):
-            empty.add(field.placeholder.strip())
         if is_on(position.find(W + "showingPlcHdr")):
             empty |= PROGRAM_PLACEHOLDERS
         return "" if text in empty else text
 
-    def answer(self, position: ControlPosition) -> DocxAnswer:
-        field, text = self._field(position), self.text(position)
+    def answer(self, position: ControlPosition) -> DocxAnswer | None:
+        """What is written in ``position``; None where there is nothing to tell."""
+        field = self._field(position)
         kind = field.kind if field and position.kind == "text" else position.kind
+        text = self.text(position) if kind != "check" else ""
         value, note = text, ""
         if kind == "check":
             value, note = _check(position, field)
@@ -147,6 +153,8 @@ class _ControlReader:
             value, note = _choice(position, field, text)
         elif text and kind == "date":
             value, note = _date(position, text)
+        if not value and not position.pictures:
+            return None
         hint = field.placeholder.strip() if field else ""
         begins = bool(hint) and kind not in ("check", "choice") and value.startswith(hint)
         empty = kind != "check" and is_on(position.find(W + "showingPlcHdr"))

@@ -55,6 +55,10 @@ def _join(first: etree._Element, others: list[etree._Element], end: etree._Eleme
 def _join_to_control_above(start: etree._Element) -> None:
     """Where no named control is around or behind ``start``, and a control without a name stands above it with nothing
     between them but paragraphs of the same style, the answer begins in that control."""
+    behind = start.getnext()
+    # As in most files: the whole paragraph need not be looked through.
+    if behind is not None and behind.tag == SDT:
+        return
     stops = _paragraph(start)
     if stops is None or _has(stops, SDT) or any(_is_named(control) for control in start.iterancestors(SDT)):
         return

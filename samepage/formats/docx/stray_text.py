@@ -16,12 +16,13 @@ from lxml import etree
 from samepage.formats.docx.match_controls import ControlPosition, form_field_name, holds_answer
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, UNSEEN, P, leaf_text, shown
+from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, ShownElements, shown_elements
+from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, P, leaf_text
 from samepage.formats.docx.wml import OFFICE, W, escape
 from samepage.workbook.model import Field
 
 BOOKMARK_START, BOOKMARK_END = BOOKMARKS
-FLD_CHAR, NAME, ID = W + "fldChar", W + "name", W + "id"
+NAME, ID, TAB, TABS = W + "name", W + "id", W + "tab", W + "tabs"
 PART = "customXml/item1.xml"
 RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
@@ -67,7 +68,9 @@ def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str
     the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
-    rows = "".join(f"<p>{escape(text)}</p>" for _, text in _paragraphs(root, controls, set()))
+    rows = "".join(
+        f"<p>{escape(text)}</p>" for _, text in _paragraphs(shown_elements(root), controls, set(), set())
+    )
     hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
     return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'
@@ -101,49 +104,57 @@ def read_printed(package: PackageReader) -> Printed:
 
 
 def find_stray_text(
-    root: etree._Element, positions: Sequence[ControlPosition], printed: Collection[str]
+    document: ShownElements, positions: Sequence[ControlPosition], printed: Collection[str]
 ) -> Iterator[StrayText]:
     """What was typed outside ``positions``; nothing where it is not known what was ``printed``."""
     controls = {p.properties.getparent() for p in positions if p.properties is not None}
     cells = {position.cell for position in positions if position.cell is not None}
     spans = {p.bookmark for p in positions if p.properties is None and p.bookmark}
     named = sorted((p.paragraph, p.name) for p in positions if p.paragraph and p.name)
-    for paragraph, text in _paragraphs(root, controls | cells, spans) if printed else ():
+    for paragraph, text in _paragraphs(document, controls, cells, spans) if printed else ():
         if more := _added(text, printed):
             below = next((name for number, name in named if number >= paragraph), "")
             yield StrayText(more, paragraph, below or (named[-1][1] if named else ""))
 
 
 def _paragraphs(
-    root: etree._Element, taken: Collection[etree._Element | None], spans: Collection[str]
+    document: ShownElements,
+    controls: Collection[etree._Element | None],
+    cells: Collection[etree._Element],
+    spans: Collection[str],
 ) -> Iterator[tuple[int, str]]:
-    """Number (from 1) and text of each paragraph with words outside ``taken`` (elements) and ``spans`` (bookmarks
+    """Number (from 1) and text of each paragraph with words outside ``controls``, ``cells`` and ``spans`` (bookmarks
     and form fields by name)."""
-    hidden = {leaf for one in taken if one is not None for leaf in one.iter(*LEAVES)}
-    texts: dict[etree._Element, list[str]] = {}  # of each paragraph
+    hidden = {leaf for cell in cells for leaf in cell.iter(*LEAVES)}
+    outside = 0  # the place behind the controls so far
+    texts: dict[int, list[str]] = {}  # of each paragraph, by its place
     open_spans: set[str | None] = set()
     # Of the fields that are open, whether what they show is none of the text: form fields among ``spans``, and numbers
     # of pages, which programs work out.
     passed_over: list[bool] = []
-    for element in shown(root, P, FLD_CHAR, *BOOKMARKS, *LEAVES):
-        tag = element.tag
-        if tag == BOOKMARK_START:
+    for place, (element, tag) in enumerate(zip(document.elements, document.tags, strict=True)):
+        if tag == SDT:
+            if element in controls:
+                outside = max(outside, document.ends[place])
+        elif tag == BOOKMARK_START:
             if element.get(NAME) in spans:
                 open_spans.add(element.get(ID))
         elif tag == BOOKMARK_END:
             if open_spans:
                 open_spans.discard(element.get(ID))
         elif tag == P:
-            texts[element] = []
+            texts[place] = []
         elif tag == FLD_CHAR:
             kind = element.get(W + "fldCharType")
             if kind == "begin":
                 passed_over.append(form_field_name(element) in spans or _is_page_number(element))
             elif kind == "end" and passed_over:
                 passed_over.pop()
+        elif tag not in LEAVES or place < outside:
+            continue
         elif element not in hidden and not open_spans and True not in passed_over:
-            paragraph = _paragraph_of(element)
-            if paragraph is not None:
+            paragraph = document.paragraphs[place]
+            if paragraph >= 0 and not (tag == TAB and _is_tab_stop(element)):
                 texts[paragraph].append(leaf_text(element))
     for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
@@ -158,14 +169,10 @@ def _is_page_number(begin: etree._Element) -> bool:
     return words.split()[:1] == ["PAGEREF"]
 
 
-def _paragraph_of(leaf: etree._Element) -> etree._Element | None:
-    """The paragraph that shows ``leaf``; None where nothing does."""
-    for above in leaf.iterancestors():
-        if above.tag in UNSEEN:  # a tab stop in properties
-            return None
-        if above.tag == P:
-            return above
-    return None
+def _is_tab_stop(tab: etree._Element) -> bool:
+    """Whether it is one of a paragraph's properties (ISO/IEC 29500-1, 17.3.1.37), and no character."""
+    above = tab.getparent()
+    return above is not None and above.tag == TABS
 
 
 def _plain(text: str) -> str:

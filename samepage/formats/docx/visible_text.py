@@ -36,12 +36,18 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and val(element, "true") not in ("0", "false", "off")
 
 
-def shown(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """The elements ``tags`` in ``root`` in document order, but for what is deleted or moved away."""
+def gone_elements(root: etree._Element) -> set[etree._Element | None]:
+    """The elements in ``root`` that are deleted or moved away, with all that is in them."""
     gone: set[etree._Element | None] = set(root.iter(*GONE))
     # The mark of a deleted row stands in its properties (ISO/IEC 29500-1, 17.13.5.12).
     parents = [mark.getparent() for mark in root.iter(W + "del")]
     gone.update(parent.getparent() for parent in parents if parent is not None and parent.tag == W + "trPr")
+    return gone
+
+
+def shown(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The elements ``tags`` in ``root`` in document order, but for what is deleted or moved away."""
+    gone = gone_elements(root)
     for element in root.iter(*tags):
         if not gone or gone.isdisjoint((element, *element.iterancestors())):
             yield element

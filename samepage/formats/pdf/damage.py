@@ -46,10 +46,10 @@ def _compressed(data: bytes, pdf: pikepdf.Pdf) -> Iterator[bytes]:
     Streams stand in the file itself (ISO 32000-1, 7.5.7). To ask for every object would unpack and parse all those in
     object streams, too.
     """
-    left = MOST_CHECKED
+    left, packed_once = MOST_CHECKED, (Name.FlateDecode, Array([Name.FlateDecode]))
     for number, generation in _numbers(data):
         one = pdf.get_object(number, generation)
-        if isinstance(one, Stream) and one.get("/Filter") in (Name.FlateDecode, Array([Name.FlateDecode])):
+        if isinstance(one, Stream) and one.get("/Filter") in packed_once:
             packed = one.read_raw_bytes()
             left -= len(packed)
             if left < 0:
