@@ -16,7 +16,9 @@ OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
 # Parts of a ZIP file that is one document: see ISO/IEC 29500-2, 6.2.2.2.
 WORD_PARTS = (b"[Content_Types].xml", b"word/document.xml")
 AS_WORD = "choose File > Save As, the kind Word document (.docx), and put that file here"
-IN_ANOTHER = "it is a ZIP file that is not looked into, such as one in another: unpack it here, and collect again"
+IN_ANOTHER = (
+    "it is a ZIP file that is not looked into, such as one in another: unpack it here, and collect again"
+)
 SAVE_ATTACHED = "open it, save the workbook that is attached to it, and put that file here"
 # What tells other programs' documents, and what to do: their first bytes, what is in them, and the sentence.
 OTHER_DOCUMENTS = (

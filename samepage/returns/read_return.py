@@ -15,6 +15,7 @@ from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import (
     UNKNOWN_SITE,
     Identity,
+    another_site_in_name,
     another_site_written,
     identify,
     site_in_words,
@@ -90,7 +91,9 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems.insert(0, ReviewItem("damaged", "", message))
     if others:
         problems += several_sites(file.page_texts, pile, catalog)
-    problems += another_site_written(found, dictionary, site, catalog)
+    problems += another_site_written(found, dictionary, site, catalog) or (
+        another_site_in_name(stem, site, catalog) if found and not others else []
+    )
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(

@@ -49,7 +49,17 @@ def test_the_order_of_day_and_month_is_that_of_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["at the end of May", "2026-13-01", "2/30/2026", "Ma 3, 2026", "Sept 2026", "0/0/0000", "Sept 26", "9/30"]
+    "written",
+    [
+        "at the end of May",
+        "2026-13-01",
+        "2/30/2026",
+        "Ma 3, 2026",
+        "Sept 2026",
+        "0/0/0000",
+        "Sept 26",
+        "9/30",
+    ],
 )
 def test_what_is_no_day_is_kept_as_it_is_written(written) -> None:
     value, (note,) = value_of(written, DATE, "en-US")

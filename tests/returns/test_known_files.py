@@ -261,6 +261,20 @@ def test_a_site_that_used_anothers_file_is_told(one, catalog, tmp_path) -> None:
     assert set(sites(got).values()) == {"every-district"}
 
 
+def test_a_file_with_anothers_name_is_told(one, catalog, tmp_path) -> None:
+    """It is as the file says, and a person asks; when the file gets its own site's name, nothing is said any more."""
+    made = one("every-district")
+    known = catalog.with_sites({"hill": SiteName("Hill Schools", "district")})
+    data = filled(made, LABOR)
+    got = found(tmp_path, known, {"Hill Schools labor.pdf": data})
+    ((kind, message),) = got.rows("SELECT kind, message FROM problems")
+    assert kind == "unknown site" and "its file's name says “Hill Schools”: ask which site sent it" in message
+    assert set(sites(got).values()) == {"every-district"} and got.joined == LABOR
+    (tmp_path / "in/Hill Schools labor.pdf").unlink()
+    got = found(tmp_path, known, {f"{made.workbook.site.name} labor.pdf": data})
+    assert got.rows("SELECT kind, message FROM problems") == []
+
+
 def test_spaces_are_no_answer_and_nothing_to_look_at(one, catalog, tmp_path) -> None:
     """Though the box's picture shows them."""
     data = with_pypdf(one("every-district").pdf, {"work.gain": "   ", "work.name": "Ours"})

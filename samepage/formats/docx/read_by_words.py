@@ -103,7 +103,9 @@ def read_by_words(
     site_words = {letters(words) for words in dictionary.site_words.get(site, ())}
     reading = _Reading(fields, printed - {""}, site_words - {""}, {letters(text) for text in placeholders})
     before = (-1, -1)
-    waiting: int | None = None  # the first of the fields whose heads stand in one row, their boxes in the next
+    waiting: int | None = (
+        None  # the first of the fields whose heads stand in one row, their boxes in the next
+    )
     for passage, piece in [*pairs, (len(passages), len(pieces))]:
         first = passages[before[0]].at if before[0] >= 0 else 0
         last = passages[passage].at if passage < len(passages) else len(fields)
