@@ -283,6 +283,15 @@ def test_a_site_that_is_told_by_the_name_in_a_box_has_answered_nothing_by_it():
     parts["docProps/core.xml"] = re.sub(rb"<dc:title>.*?</dc:title>", b"", parts["docProps/core.xml"])
     read = read_return(packed(parts), "Copy of document (3)", "0" * 64, catalog())
     assert (read.site, read.answers) == ("every-district", ())
+    root = etree.fromstring(parts[MAIN])
+    box = next(p for p in root.iter(W + "p") if visible_text(p)[0] == "What is the work called?").getnext()
+    (words,) = xml(f"<w:p>{run('Example State Agency')}</w:p>")  # the name of a site of another level
+    box.getparent().replace(box, words)
+    read = read_return(
+        packed(parts | {MAIN: etree.tostring(root)}), "Copy of document (3)", "0" * 64, catalog()
+    )
+    assert read.site == "every-district"
+    assert [one.value for one in read.answers] == ["Example State Agency"]
 
 
 def test_without_controls_words_that_belong_to_no_box_are_told():
