@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from samepage.returns.database import ReturnedWorkbook, ReturnRecord
 from samepage.returns.folder import FolderFile, files_below
-from samepage.returns.identify import UNKNOWN_SITE
+from samepage.returns.identify import UNKNOWN_SITE, site_in_words
 from samepage.returns.store import AnswerStore
 from samepage.returns.workers import ReadResult, read_files
 from samepage.workbook.dictionary import Catalog
@@ -74,5 +74,11 @@ def _needs_reading(file: FolderFile, stored: ReturnRecord | None, catalog: Catal
         return True
     if stored.reader_fingerprint != catalog.reader_fingerprint(stored.key, stored.site, stored.identified_by):
         return True
-    by_name = stored.identified_by == "fields" or stored.site.startswith(UNKNOWN_SITE)
-    return stored.path != file.path and by_name
+    if stored.path == file.path:
+        return False
+    named = {site_in_words(PurePosixPath(path).stem, catalog) for path in (stored.path, file.path)}
+    return (
+        stored.identified_by == "fields"
+        or stored.site.startswith(UNKNOWN_SITE)
+        or not named <= {"", stored.site}
+    )

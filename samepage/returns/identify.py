@@ -167,6 +167,19 @@ def another_site_written(
     return items[:1]
 
 
+def another_site_in_name(stem: str, site: str, catalog: Catalog) -> list[ReviewItem]:
+    """An item where a file's name, without its ending, has another known site in it than the ``site`` that the file
+    was made for: that one may have used the wrong file."""
+    other = site_in_words(stem, catalog)
+    if site not in catalog.sites or other not in catalog.sites or other == site:
+        return []
+    message = (
+        f"it is the workbook that was made for {catalog.sites[site].name}, and its file's name says "
+        f"“{catalog.sites[other].name}”: ask which site sent it. Its answers stand under {site}"
+    )
+    return [ReviewItem("unknown site", "", message)]
+
+
 def _site_name(title: str, guide: str, site: str, catalog: Catalog) -> str:
     """As the guide or the roster calls it; of other sites, what the title says behind the guide's."""
     if site in catalog.sites:

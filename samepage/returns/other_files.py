@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from samepage.formats.returned import NotAReturn, ReviewItem, Unreadable
 from samepage.returns.database import ReturnedWorkbook
+from samepage.returns.folder import BROKEN_ZIP, DOCUMENT_PARTS
 from samepage.returns.identify import site_in_words
 from samepage.workbook.dictionary import Catalog
 
@@ -12,6 +16,9 @@ OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
 # Parts of a ZIP file that is one document: see ISO/IEC 29500-2, 6.2.2.2.
 WORD_PARTS = (b"[Content_Types].xml", b"word/document.xml")
 AS_WORD = "choose File > Save As, the kind Word document (.docx), and put that file here"
+IN_ANOTHER = (
+    "it is a ZIP file that is not looked into, such as one in another: unpack it here, and collect again"
+)
 SAVE_ATTACHED = "open it, save the workbook that is attached to it, and put that file here"
 # What tells other programs' documents, and what to do: their first bytes, what is in them, and the sentence.
 OTHER_DOCUMENTS = (
@@ -75,12 +82,24 @@ def not_readable(data: bytes) -> str:
     """Why ``data`` cannot be read by any format, and what to do; "" where one may."""
     if data.startswith(ZIP) and END_OF_ZIP not in data[-66_000:]:
         return "the file is not whole, its end is missing: ask the site to send it again"
+    names = _names_in_zip(data) if data.startswith(ZIP) else set()
+    if names and DOCUMENT_PARTS.isdisjoint(names):
+        return IN_ANOTHER
     for head, part, say in OTHER_DOCUMENTS:
         if data.startswith(head) and part in data:
             return say
     if data.startswith(ZIP) and not any(part in data for part in WORD_PARTS):
-        return "it is a ZIP file that is not looked into, such as one in another: unpack it here, and collect again"
+        return IN_ANOTHER
     return ""
+
+
+def _names_in_zip(data: bytes) -> set[str]:
+    """The names in the directory of a ZIP file, which may hold another one whole; none where it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return set(archive.namelist())
+    except BROKEN_ZIP:
+        return set()
 
 
 def _is_mail(data: bytes) -> bool:

@@ -15,6 +15,7 @@ from samepage.returns.database import ReturnedWorkbook, Status, StoredAnswer
 from samepage.returns.identify import (
     UNKNOWN_SITE,
     Identity,
+    another_site_in_name,
     another_site_written,
     identify,
     site_in_words,
@@ -90,7 +91,9 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems.insert(0, ReviewItem("damaged", "", message))
     if others:
         problems += several_sites(file.page_texts, pile, catalog)
-    problems += another_site_written(found, dictionary, site, catalog)
+    problems += another_site_written(found, dictionary, site, catalog) or (
+        another_site_in_name(stem, site, catalog) if found and not others else []
+    )
     answers, doubts = _judged(found, dictionary)
     edition, level, language = identity.key
     return ReturnedWorkbook(
@@ -120,7 +123,9 @@ def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> 
     if not identity.site.startswith(UNKNOWN_SITE):
         return identity.site, identity.site_name
     typed = {site_in_words(one.value, catalog) for one in found if one.known and len(one.value) <= MOST_NAME}
-    typed &= catalog.sites.keys()
+    # A district's box for its state may have the name of that state's own site.
+    _, level, _ = identity.key
+    typed = {site for site in typed & catalog.sites.keys() if level in ("", catalog.sites[site].level)}
     if len(typed) != 1:
         return identity.site, identity.site_name
     (site,) = typed

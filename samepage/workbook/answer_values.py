@@ -14,8 +14,11 @@ from samepage.workbook.dictionary import FieldDefinition
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\Z")
 NUMBERS = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4}|\d{2})\Z")
-MONTH_FIRST = re.compile(r"([a-z]+)[- ](\d{1,2})(?:,|, | |-)(\d{4})\Z")
-DAY_FIRST = re.compile(r"(\d{1,2})[- ](?:de )?([a-z]+)(?:,|, | |-| de | del )(\d{4})\Z")
+MONTH_FIRST = re.compile(r"([a-z]+)[- ](\d{1,2})(?:,|, | |-)(\d{4}|'\d{2})\Z")
+# Spreadsheets write 5-Oct-26.
+DAY_FIRST = re.compile(r"(\d{1,2})[- ](?:de |of )?([a-z]+)(?:,|, | |-| de | del )(\d{4}|'?\d{2})\Z")
+DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+MIDNIGHT = re.compile(r"(?<=\d)[t ]0?0:00(?::00)?(?:\.0+)?z?\Z")
 WEEKDAY = re.compile(
     r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,? +"
     r"|^(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? +"
@@ -101,9 +104,11 @@ def _days(value: str, language: str) -> Iterator[date | None]:
 
 
 def _plain(value: str) -> str:
-    """In small letters without accents, points behind words, the day of the week, and endings of numbers."""
-    text = unicodedata.normalize("NFKD", value.casefold())
+    """In small letters without accents, points behind words, the day of the week, and endings of numbers; with plain
+    hyphens and apostrophes, and without a time of midnight, which programs add to a day."""
+    text = unicodedata.normalize("NFKD", with_straight_quotes(value.casefold()))
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = MIDNIGHT.sub("", DASHES.sub("-", text))
     text = WEEKDAY.sub("", re.sub(r"(?<=[a-z])\.", "", text))
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th|o)\b", "", text)
     return " ".join(text.split())
@@ -111,6 +116,7 @@ def _plain(value: str) -> str:
 
 def _day(year: str, month: str, day: str) -> date | None:
     try:
+        year = year.removeprefix("'")
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError:
         return None

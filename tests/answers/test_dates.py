@@ -24,6 +24,15 @@ DATE = FieldDefinition("1", "district", "en-US", "work.first", kind="date")
         "Wednesday, September 30, 2026",
         "30 Sep 2026",
         "30-Sep-2026",
+        "30-Sep-26",
+        "30 sept 26",
+        "Sept 30, '26",
+        "Sept 30, ’26",
+        "30th of September 2026",
+        "9 – 30 – 2026",
+        "9−30−2026",
+        "2026-09-30T00:00:00",
+        "2026-09-30 00:00:00",
         "30 de septiembre de 2026",
         "miércoles, 30 de septiembre de 2026",
     ],
@@ -40,7 +49,17 @@ def test_the_order_of_day_and_month_is_that_of_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["at the end of May", "2026-13-01", "2/30/2026", "Ma 3, 2026", "Sept 2026", "0/0/0000"]
+    "written",
+    [
+        "at the end of May",
+        "2026-13-01",
+        "2/30/2026",
+        "Ma 3, 2026",
+        "Sept 2026",
+        "0/0/0000",
+        "Sept 26",
+        "9/30",
+    ],
 )
 def test_what_is_no_day_is_kept_as_it_is_written(written) -> None:
     value, (note,) = value_of(written, DATE, "en-US")

@@ -95,7 +95,8 @@ def test_missing_fields_are_told_by_their_questions(one, catalog, tmp_path) -> N
     data = without_fields(filled(one("every-district"), LABOR), lambda name: name.startswith("work.needs"))
     got = found(tmp_path, catalog, {"a.pdf": data})
     ((message,),) = got.rows("SELECT message FROM problems WHERE kind = 'incomplete'")
-    assert "84 of its 86 boxes" in message and "“Needs” in “Work together”" in message
+    (boxes,) = got.rows("SELECT COUNT(*) FROM fields WHERE level = 'district' AND source = 'guide'")[0]
+    assert f"{boxes - 2} of its {boxes} boxes" in message and "“Needs” in “Work together”" in message
 
 
 def test_a_table_deleted_in_word_is_told(one, catalog, tmp_path) -> None:
@@ -190,11 +191,17 @@ def test_a_zip_is_one_whatever_its_name_and_one_in_another_is_told(one, catalog,
     files = {
         "answers": zipped({"a.pdf": data}),
         "two.zip": zipped({"inner.zip": zipped({"b.pdf": data}, zipfile.ZIP_STORED)}),
+        # Which holds the names of a Word file's parts, and is none.
+        "word.zip": zipped({"inner.zip": zipped({"b.docx": one("every-district").docx}, zipfile.ZIP_STORED)}),
     }
     got = found(tmp_path, catalog, files)
     assert sites(got) == {"answers/a.pdf": "every-district"} and got.joined == LABOR
-    ((path, kind, message),) = got.rows("SELECT path, kind, message FROM problems")
-    assert (path, kind) == ("two.zip/inner.zip", "unreadable") and "unpack it here" in message
+    told = got.rows("SELECT path, kind, message FROM problems ORDER BY path")
+    assert [row[:2] for row in told] == [
+        ("two.zip/inner.zip", "unreadable"),
+        ("word.zip/inner.zip", "unreadable"),
+    ]
+    assert all("unpack it here" in message for _, _, message in told)
 
 
 MAIL = b"Received: from a\r\nFrom: b@example.org\r\nTo: c@example.org\r\nSubject: Our workbook\r\n\r\nHere it is.\r\n"
@@ -252,6 +259,20 @@ def test_a_site_that_used_anothers_file_is_told(one, catalog, tmp_path) -> None:
     ((path, message),) = got.rows("SELECT path, message FROM problems WHERE kind = 'unknown site'")
     assert path == "a.pdf" and "“Hill Schools” was written over that name" in message
     assert set(sites(got).values()) == {"every-district"}
+
+
+def test_a_file_with_anothers_name_is_told(one, catalog, tmp_path) -> None:
+    """It is as the file says, and a person asks; when the file gets its own site's name, nothing is said any more."""
+    made = one("every-district")
+    known = catalog.with_sites({"hill": SiteName("Hill Schools", "district")})
+    data = filled(made, LABOR)
+    got = found(tmp_path, known, {"Hill Schools labor.pdf": data})
+    ((kind, message),) = got.rows("SELECT kind, message FROM problems")
+    assert kind == "unknown site" and "its file's name says “Hill Schools”: ask which site sent it" in message
+    assert set(sites(got).values()) == {"every-district"} and got.joined == LABOR
+    (tmp_path / "in/Hill Schools labor.pdf").unlink()
+    got = found(tmp_path, known, {f"{made.workbook.site.name} labor.pdf": data})
+    assert got.rows("SELECT kind, message FROM problems") == []
 
 
 def test_spaces_are_no_answer_and_nothing_to_look_at(one, catalog, tmp_path) -> None:

@@ -103,9 +103,16 @@ def read_by_words(
     site_words = {letters(words) for words in dictionary.site_words.get(site, ())}
     reading = _Reading(fields, printed - {""}, site_words - {""}, {letters(text) for text in placeholders})
     before = (-1, -1)
+    waiting: int | None = (
+        None  # the first of the fields whose heads stand in one row, their boxes in the next
+    )
     for passage, piece in [*pairs, (len(passages), len(pieces))]:
         first = passages[before[0]].at if before[0] >= 0 else 0
         last = passages[passage].at if passage < len(passages) else len(fields)
+        first, waiting = first if waiting is None else waiting, None
+        if first < last and before[0] >= 0 and _are_heads(pieces[before[1] : piece + 1]):
+            before, waiting = (passage, piece), first
+            continue
         missing = {one.key for one in passages[before[0] + 1 : passage]}
         reading.read_between(first, last, pieces[before[1] + 1 : piece], missing)
         before = passage, piece
@@ -181,6 +188,14 @@ def _place_behind(text: str, count: int) -> int:
         if seen >= count:
             return place if seen == count else 0
     return 0
+
+
+def _are_heads(pieces: Sequence[Piece]) -> bool:
+    """Whether ``pieces`` are two cells of one row, side by side."""
+    cells = [piece.cell for piece in pieces]
+    if len(cells) != 2 or cells[0] is None or cells[1] is None:
+        return False
+    return cells[0] is not cells[1] and cells[0].getparent() is cells[1].getparent()
 
 
 def _without_page(key: str, contents: Collection[str]) -> str:

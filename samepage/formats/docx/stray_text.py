@@ -39,7 +39,7 @@ LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from som
 
 @dataclass(frozen=True)
 class StrayText:
-    """Words outside the places to answer: ``paragraph`` counts from 1; ``near`` is the field below them, or above."""
+    """Words outside the places to answer: ``paragraph`` counts from 1; ``near`` is the field that they stand at."""
 
     text: str
     paragraph: int
@@ -111,10 +111,36 @@ def find_stray_text(
     cells = {position.cell for position in positions if position.cell is not None}
     spans = {p.bookmark for p in positions if p.properties is None and p.bookmark}
     named = sorted((p.paragraph, p.name) for p in positions if p.paragraph and p.name)
+    elements: list[etree._Element] = []  # of all paragraphs, where there is any such text
+    last_printed = 0
     for paragraph, text in _paragraphs(document, controls, cells, spans) if printed else ():
-        if more := _added(text, printed):
-            below = next((name for number, name in named if number >= paragraph), "")
-            yield StrayText(more, paragraph, below or (named[-1][1] if named else ""))
+        more = _added(text, printed)
+        if more != text:
+            last_printed = paragraph
+        if more:
+            elements = elements or [one for one in document.elements if one.tag == P]
+            beside = _beside(elements[paragraph - 1], paragraph, named)
+            yield StrayText(more, paragraph, _near(beside, paragraph, last_printed))
+
+
+def _beside(
+    element: etree._Element, paragraph: int, named: Sequence[tuple[int, str]]
+) -> Sequence[tuple[int, str]]:
+    """Of the fields ``named``, with their paragraphs, those in the cell of the paragraph ``element``, or else in
+    its row; all of them where there are none."""
+    for above in element.iterancestors(W + "tc", W + "tr"):
+        inside = list(above.iter(P))
+        first = paragraph - inside.index(element)
+        if found := [one for one in named if first <= one[0] < first + len(inside)]:
+            return found
+    return named
+
+
+def _near(named: Sequence[tuple[int, str]], paragraph: int, last_printed: int) -> str:
+    """The field above ``paragraph`` where no words are printed between; else the one below, or the last."""
+    above = [name for number, name in named if last_printed <= number < paragraph]
+    below = [name for number, name in named if number >= paragraph]
+    return above[-1] if above else below[0] if below else named[-1][1] if named else ""
 
 
 def _paragraphs(

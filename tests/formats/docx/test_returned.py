@@ -240,11 +240,27 @@ def test_without_controls_it_is_read_by_its_words(tmp_path, need_tool, program):
     read = by_words(data)
     assert (read.site, read.level, read.edition) == ("every-district", "district", "1.0-test")
     printed = {field.name: field.value for field in docx_of("every-district")[0].fields}
-    assert {one.name: one.value.split() for one in read.answers} == {
-        name: value.split() for name, value in values.items() if value and value != printed[name]
-    }
+    expected = {name: value.split() for name, value in values.items() if value and value != printed[name]}
+    assert {one.name: one.value.split() for one in read.answers} == expected
+    assert {"work.needs.labor", "work.needs.management"} <= expected.keys()  # whose boxes stand side by side
     (told,) = read.problems
-    assert "its boxes are gone; 106 answers were read" in told.message
+    assert f"its boxes are gone; {len(expected)} answers were read" in told.message
+
+
+@pytest.mark.parametrize("side", ["labor", "management"])
+def test_without_controls_one_sides_words_are_not_the_others(side):
+    """Where only one of two boxes side by side is filled in, and where the table's cell is gone."""
+    file = WordFile(docx_of("every-district")[1])
+    file.type(f"work.needs.{side}", "Ours alone")
+    data = without_controls(file.save())
+    assert {one.name: one.value for one in by_words(data).answers} == {f"work.needs.{side}": "Ours alone"}
+    parts = members(data)
+    root = etree.fromstring(parts[MAIN])
+    (filled_in,) = (p.getparent() for p in root.iter(W + "p") if visible_text(p)[0].strip() == "Ours alone")
+    row = filled_in.getparent()
+    row.remove(next(cell for cell in row.iter(W + "tc") if cell is not filled_in))
+    (told,) = by_words(packed(parts | {MAIN: etree.tostring(root)})).answers
+    assert told.name == "" and told.value == "Ours alone" and "Needs, Work" in told.note
 
 
 @pytest.mark.parametrize("program", ["none", "pandoc"])
@@ -267,6 +283,15 @@ def test_a_site_that_is_told_by_the_name_in_a_box_has_answered_nothing_by_it():
     parts["docProps/core.xml"] = re.sub(rb"<dc:title>.*?</dc:title>", b"", parts["docProps/core.xml"])
     read = read_return(packed(parts), "Copy of document (3)", "0" * 64, catalog())
     assert (read.site, read.answers) == ("every-district", ())
+    root = etree.fromstring(parts[MAIN])
+    box = next(p for p in root.iter(W + "p") if visible_text(p)[0] == "What is the work called?").getnext()
+    (words,) = xml(f"<w:p>{run('Example State Agency')}</w:p>")  # the name of a site of another level
+    box.getparent().replace(box, words)
+    read = read_return(
+        packed(parts | {MAIN: etree.tostring(root)}), "Copy of document (3)", "0" * 64, catalog()
+    )
+    assert read.site == "every-district"
+    assert [one.value for one in read.answers] == ["Example State Agency"]
 
 
 def test_without_controls_words_that_belong_to_no_box_are_told():
@@ -331,3 +356,23 @@ def test_pictures_and_embedded_files_are_told_with_their_question():
     assert "holds a picture" in told["work.gain"]
     assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
     assert told["work.students"].startswith("an embedded file stands outside the boxes")
+
+
+def test_words_typed_just_below_a_box_are_told_near_it():
+    """And those between a question and its box near that box, not near the one before."""
+    workbook, data = docx_of("every-district")
+    tooltips = {one.name: one.tooltip for one in dictionary("every-district").definitions}
+    for where in ("below", "above"):
+        file, expected = WordFile(data), {}
+        for one in workbook.fields:
+            if one.kind == "long" and ".actions." not in one.name and ".plan." not in one.name:
+                expected[f"typed {where} {one.name}"] = f'near "{tooltips[one.name]}"'
+                block = file.controls[one.name]
+                while block.getparent().tag not in (W + "body", W + "tc"):
+                    block = block.getparent()
+                words = xml(f"<w:p>{run(f'typed {where} {one.name}')}</w:p>")[0]
+                block.addnext(words) if where == "below" else block.addprevious(words)
+        found, _, _ = returned(file.save(), "every-district")
+        told = {value.value: value.notes[0] for value in found}
+        assert len(expected) > 8 and told.keys() == expected.keys()
+        assert {words: note[note.find("near") :] for words, note in told.items()} == expected
