@@ -337,19 +337,12 @@ MISTAKES = {
         "5:32",
         "write true or false",
     ),
-    "date prefilled in words": (
+    "date prefilled that is no day": (
         N,
         "partner: abc",
-        "partner: abc\nprefill: {team.contact.day: Monday}",
+        "partner: abc\nprefill: {team.contact.day: 2026-02-30}",
         "5:29",
         "write year-month-day",
-    ),
-    "email prefilled in words": (
-        N,
-        "partner: abc",
-        "partner: abc\nprefill: {team.contact.mail: Lee}",
-        "5:30",
-        "is an email address",
     ),
     "answer of another level prefilled": (
         N,
