@@ -25,6 +25,7 @@ SHAPED = re.compile(
 BACKWARD = re.compile(
     "[\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 SHOWN = re.compile(rb"\[(.*)\] TJ", re.DOTALL)
 PART = re.compile(rb"<([0-9a-f]*)>|([^<>\s]+)")
 CODE = 4  # hexadecimal digits of a glyph's number
@@ -49,9 +50,9 @@ def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], told: Seq
 
     ``texts`` are those of the glyphs in the order in which they are drawn. Of the glyphs of a cluster one has the
     whole text, the last one, or the first where it is written from right to left, and the others "". ``told`` says
-    of each whether that is its text in the font's map. A word that all its glyphs tell stays as it is: it is drawn as
-    where a site's words are set into pages that are made already, and the fewer pieces, the better PDFium finds the
-    order of those from right to left.
+    of each whether that is its text in the font's map. A word of letters and accents that all its glyphs tell stays as
+    it is, as it does where a site's words are set into pages that are made already; so does such a word from right to
+    left: the fewer pieces, the better PDFium finds their order.
     """
     if sum(len(part[1] or b"") // CODE for one in operators for part in PART.finditer(one)) != len(texts):
         return list(operators)  # glyphs of another kind of font
@@ -134,7 +135,8 @@ def _words(
 def _told_words(
     clusters: Sequence[tuple[str, int]], numbers: Sequence[int], told: Sequence[bool]
 ) -> set[int]:
-    """The clusters of each word from right to left, and each other word, whose glyphs tell every letter."""
+    """The clusters of each word from right to left, and each word of letters and accents, whose glyphs tell every
+    letter. Where signs stand around a letter, as in Sinhala, readers take the glyphs in another order."""
     untold = {number for number, is_told in zip(numbers, told, strict=True) if not is_told}
     found: set[int] = set()
     backward: list[int] = []
@@ -147,7 +149,7 @@ def _told_words(
         if untold.isdisjoint(backward):
             found.update(backward)
         backward = []
-        if number not in untold:
+        if number not in untold and not SHAPED.search(ACCENTS.sub("", text)):
             found.add(number)
     return found
 

@@ -152,7 +152,7 @@ def test_the_name_stands_on_the_cover_and_at_the_head_of_each_page():
 
 POINTED = (
     "ש" + "\u05c1\u05b8" * 40
-) * 9  # few letters, and more points than a box of Latin letters has room for
+) * 30  # few letters, and more points than a box of Latin letters has room for
 LONGER = {
     "commit.norms.labor": "العمل معا " * 200 + "الأخير",
     "commit.norms.management": POINTED + " סוף",
