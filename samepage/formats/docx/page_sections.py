@@ -17,7 +17,8 @@ COLUMN_GAP = 460  # twips
 HEAD = 3300  # twips: at most what stands above the rows of a worksheet that has a turned page of its own
 EXAMPLE = 4000  # twips of a made-up example above it
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
-# What Word needs for a section's end where a table ends it: a paragraph that takes no room.
+# What Word needs for a section's end where a table ends it, or an answer, which LibreOffice would tear out of its
+# control: a paragraph that takes no room.
 END_PARAGRAPH = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 END_SIZE = '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>'
 
@@ -68,7 +69,7 @@ def two_columns(body: Body) -> Iterator[None]:
 
 def _end(body: Body, properties: str, next_begins: str) -> None:
     last = body.out[-1] if body.out else ""
-    if not last.startswith("<w:p>") or "<w:sectPr>" in last:
+    if not last.startswith("<w:p>") or "<w:sectPr>" in last or "<w:sdt>" in last:
         body.out.append(f"<w:p><w:pPr>{END_PARAGRAPH}{END_SIZE}{properties}</w:pPr></w:p>")
     elif last.startswith("<w:p><w:pPr>"):
         body.out[-1] = last.replace("</w:pPr>", f"{properties}</w:pPr>", 1)

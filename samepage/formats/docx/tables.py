@@ -59,9 +59,9 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
         for row in group.findall("tr"):
             least = 0 if to_read else max(row_height, *map(_height, row))
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # The last row does not stand alone on a page.
+            # No page has one row alone.
             left = len(rows) - 1 - rows.index(row)
-            keep = left > 0 and (len(rows) <= WHOLE or left == 1)
+            keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items

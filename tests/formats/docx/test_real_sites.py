@@ -75,8 +75,8 @@ def test_no_page_has_one_row_of_a_table_alone():
     for table in tables:
         rows = list(table.iter(W + "tr"))[1:]
         keeps = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(W + "p")) for row in rows]
-        seen.add(len(rows) > 4)
-        if len(rows) > 4:
+        seen.add(len(rows) > 3)
+        if len(rows) > 3:
             assert keeps == [n in (0, len(rows) - 2) for n in range(len(rows))]
         else:
             assert keeps == [True] * (len(rows) - 1) + [False]
