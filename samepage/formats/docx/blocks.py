@@ -36,7 +36,6 @@ PARAGRAPHS = {
     "open": "Meta",
     "part": "Prompt Question",
 }
-DIVISIBLE = 1  # a box with so many empty lines may run over a page's end
 MOST_ROOM = 36  # lines beside the first: more would not fit one page
 # Twips, as in the numbering part of the base package.
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
@@ -317,7 +316,7 @@ def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
             _block(body, child)
         elif child.tag in CONTROLS:
             room = _room(body, child, classes)
-            body.paragraph("Answer", body.control(child, room), divisible=room >= DIVISIBLE)
+            body.paragraph("Answer", body.control(child, room))
         else:
             body.refuse(child, "in an answer")
 
