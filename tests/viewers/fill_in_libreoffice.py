@@ -10,8 +10,10 @@ is added at the table's end. ``"beside": {"after": a printed paragraph, "more": 
 goes on in that paragraph, and begins one below it. LibreOffice starts once for all of them, with a profile of its own.
 """
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -139,7 +141,9 @@ def main(path):
                 "-env:UserInstallation=" + uno.systemPathToFileUrl(profile),
                 "--accept=pipe,name=" + pipe + ";urp;",
             ],
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # what is started is a script, which starts the program itself
         )
         try:
             desktop = connect(pipe)
@@ -170,7 +174,8 @@ def main(path):
                 pass
             office.wait(30)
         finally:
-            office.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(office.pid, signal.SIGKILL)
             office.wait()
 
 
