@@ -33,7 +33,8 @@ def broken(pdf: Pdf) -> None:
         cell.A = Dictionary(O=Name.Table)  # neither Scope nor Headers
     for page in pdf.pages:
         page.obj.Tabs = Name.R
-    elements(pdf, "/Form")[0].S = Name.P
+    for form in elements(pdf, "/Form")[:3]:  # one of them is hidden below, and may stand anywhere
+        form.S = Name.P
     del next(note for note in notes if note.Subtype == Name.Link).Contents
     del next(font for font in fonts if "/ToUnicode" in font).ToUnicode
     for font in fonts:
