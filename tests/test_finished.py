@@ -9,7 +9,6 @@ import zipfile
 import pikepdf
 import pypdfium2
 import pytest
-from guides import buildable_guide, samepage
 from lxml import etree
 
 from samepage.content.loader import load_library
@@ -19,6 +18,7 @@ from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import WordFile
 from tests.formats.pdf.fill import with_pikepdf
 from tests.formats.pdf.test_pdf_valid import failures
+from tests.guides import buildable_guide, samepage
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STAGE = """\
