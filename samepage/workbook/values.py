@@ -96,8 +96,8 @@ def _wrong_kind(name: str, value: str | bool | int, field: Field) -> str | None:
         and text.lower() not in ("true", "false", "1", "0", field.on_state)
     ):
         return f"`{name}` is a box to mark, and `{value}` stands here: write true or false, without quotes."
-    # A day in words is an answer, as it is in what comes back; digits that are no day are a slip.
-    if field.kind == "date" and not re.search(r"[^\W\d_]", text) and not days_meant(text, "en"):
+    # Words are an answer, as they are in what comes back; a day that no month has is a slip.
+    if field.kind == "date" and re.fullmatch(r"\d+([-/.])\d+\1\d+", text) and not days_meant(text, "en"):
         return f'`{name}` is a date, and `{value}` stands here: write year-month-day, as "2026-09-30".'
     return None
 
