@@ -56,7 +56,7 @@ LEFT = [
     "A row we added",
     LONG.strip(),
     "Nobody asked",
-    "In the margin [ballot box with x] [grinning face]",  # signs that no font of the theme has
+    "In the margin ☒ [grinning face]",  # a sign that no font of the theme has
 ]
 REVISED = [
     (W, "id: gain\n", "id: win\n    was: gain\n"),

@@ -148,13 +148,22 @@ def _pieces(root: etree._Element) -> Iterator[Piece]:
         if any(one.tag in UNSEEN or one.tag == W + "p" for one in above):
             continue
         cell = above[0] if above else None
-        for part in BOX.split(visible_text([element])[0]):
+        for part in BOX.split(_own_text(element)):
             if part in CHECKED or part in UNCHECKED:
                 yield Piece(part, number, cell, is_box=True)
             elif text := part.strip(DECORATION):
                 following = element.getnext()
                 is_title = following is not None and following.tag == W + "tbl"
                 yield Piece(text, number, cell, is_title=is_title)
+
+
+def _own_text(paragraph: etree._Element) -> str:
+    """Its text, without the number of a page at its end: where the bookmark is gone, programs show a sentence that
+    says so in place of the number (``PAGEREF``, ISO/IEC 29500-1, 17.16.5.45)."""
+    text = visible_text([paragraph])[0]
+    codes = (code.text or "" for code in paragraph.iter(W + "instrText"))
+    entry = text.rpartition("\t")[0] if any(code.split()[:1] == ["PAGEREF"] for code in codes) else ""
+    return entry or text
 
 
 def _divided(pieces: Iterable[Piece], known: Collection[str]) -> list[Piece]:
