@@ -26,7 +26,7 @@ LEAST_WORDS = 50
 PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
 TICKS = frozenset("☒☑✓✔✗✘")
 NUMBER_BEHIND = re.compile(r"\W*(\d{1,4})(?=[^\S\r\n]*(?:[\r\n]|\Z))")
-PAGES = re.compile(r"(?<![\d/])\d{1,4} ?/ ?(\d{1,4})(?![\d/])")
+PAGES = re.compile(r"(?<![\d/])(?P<number>\d{1,4}) ?/ ?(?P<total>\d{1,4})(?![\d/])")
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,14 @@ class _Comparison:
 
     def _cover_page_number(self, letters: _Letters) -> None:
         numbers = [
-            (int(match[1]) != self._pages, match.start(), match.end())
+            (int(match["total"]) != self._pages, *match.span(), int(match["number"]), int(match["total"]))
             for match in PAGES.finditer(letters.text)
         ]
-        spans = [min(numbers)[1:]] if numbers else []
+        spans = []
+        if numbers:
+            *_, number, total = min(numbers)
+            # Where two pages are on a sheet, their numbers follow one another.
+            spans = [one[1:3] for one in numbers if one[4] == total and abs(one[3] - number) <= 1]
         spans += [match.span() for text in self._numbered for match in text.finditer(letters.text)]
         for start, end in spans:
             inside = [n for n, place in enumerate(letters.places) if start <= place < end]
