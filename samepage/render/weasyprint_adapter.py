@@ -315,14 +315,14 @@ class _HeardTexts:
 
 @dataclass(frozen=True)
 class AnswerBox:
-    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side; one
-    ``by_hand`` has lines for a pen."""
+    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side;
+    ``pitch`` is the distance of the lines for a pen, 0 where there are none."""
 
     name: str
     row: int
     height: float
     in_table: bool
-    by_hand: bool
+    pitch: float
 
 
 @dataclass(frozen=True)
@@ -418,7 +418,8 @@ def page_space(page: Page) -> PageSpace:
                 height = box.border_height() if alone else cell.padding_height()
                 name = box.element.get("name")
                 by_hand = alone and "by-hand" in (box.element.get("class") or "").split()
-                answers.append(AnswerBox(name, round(placed.position_y), height, not alone, by_hand))
+                pitch = height / int(box.element.get("rows")) if by_hand else 0.0
+                answers.append(AnswerBox(name, round(placed.position_y), height, not alone, pitch))
     bottom = page._page_box.content_box_y() + page._page_box.height
     return PageSpace(bottom - used if used else 0.0, tuple(answers))
 

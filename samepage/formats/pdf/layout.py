@@ -113,13 +113,14 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         most = math.inf if page.width > page.height else MAX_STRETCH
         most = BEFORE_NOTES if notes else most
         share = min(rest / sum(lifted.values()), most) if rows else 0
-        by_hand = sum(height for key, height in lifted.items() if rows[key][0].by_hand)
+        by_hand = sum(height for key, height in lifted.items() if rows[key][0].pitch)
         over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
-        for key, height in lifted.items():
-            grown = share + over * rows[key][0].by_hand
-            if grown or height > heights[key]:
-                yield from ((box.name, height * (1 + grown)) for box in rows[key])
-        left = rest - share * sum(lifted.values())
+        taller = {key: height * (1 + share + over * bool(rows[key][0].pitch)) for key, height in lifted.items()}
+        taller = _on_whole_lines(taller, {key: row[0].pitch for key, row in rows.items()}, lifted)
+        for key, height in taller.items():
+            if height > heights[key]:
+                yield from ((box.name, height) for box in rows[key])
+        left = rest + sum(lifted.values()) - sum(taller.values())
         yield from ((box.name, box.height + left / len(notes)) for box in notes)
 
 
@@ -128,6 +129,24 @@ def _lifted(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tup
     low = {k: ROW_TO_WRITE_IN - height for k, height in heights.items() if k[0] and height < ROW_TO_WRITE_IN}
     lift = min(slack / sum(low.values()), 1) if low else 0
     return {key: height + lift * low.get(key, 0) for key, height in heights.items()}
+
+
+def _on_whole_lines(
+    taller: Mapping[tuple[bool, int], float],
+    pitches: Mapping[tuple[bool, int], float],
+    least: Mapping[tuple[bool, int], float],
+) -> dict[tuple[bool, int], float]:
+    """Rows of lines for a pen with whole lines: each gives up a part of one, and the first ones get a line more."""
+    found = {
+        key: max(least[key], (height + 0.01) // pitches[key] * pitches[key]) if pitches[key] else height
+        for key, height in taller.items()
+    }
+    left = sum(taller.values()) - sum(found.values())
+    for key, pitch in pitches.items():
+        if 0 < pitch <= left:
+            found[key] += pitch
+            left -= pitch
+    return found
 
 
 def _is_for_notes(box: AnswerBox) -> bool:
