@@ -20,14 +20,14 @@ THEME = {
     "a color without quotes": ('navy: "#17365d"', "navy: #17365d", "7:8", "put the whole text in quotes"),
     "a color's name": ("  navy:", "  navvy:", "7:3", "did you mean `navy`?"),
     "a tab": ("  ink:", "\tink:", "5:1", "use spaces"),
-    "a size in words": ("body: 10.5", "body: ten", "77:20", "`ten` stands here"),
-    "a size too large": ("body: 10.5", "body: 1000", "77:20", "from 4 to 100"),
-    "a size's name": ("body: 10.5", "body: 10, boddy: 9", "77:24", "did you mean `body`?"),
-    "an edition's name": ("standard: {", "standrd: {", "77:3", "did you mean `standard`?"),
+    "a size in words": ("body: 10.5", "body: ten", "83:20", "`ten` stands here"),
+    "a size too large": ("body: 10.5", "body: 1000", "83:20", "from 4 to 100"),
+    "a size's name": ("body: 10.5", "body: 10, boddy: 9", "83:24", "did you mean `body`?"),
+    "an edition's name": ("standard: {", "standrd: {", "83:3", "did you mean `standard`?"),
     "a family": ("text: [Public Sans,", "text: [Publik Sans,", "34:10", "did you mean `Public Sans`?"),
     "a field's family": ("field: Public Sans", "field: Arial", "37:10", "no font of `files` has the family"),
     "a package": ("fontpkg_noto_sans", "fontpkg_notosans", "45:49", "is not installed"),
-    "a further font's package": ("manimgx_fonts", "manimgx_font", "49:43", "pip install"),
+    "a further font's package": ("manimgx_fonts", "manimgx_font", "51:43", "pip install"),
     "a font's file": (
         '"PublicSans[wght].ttf"',
         '"PublicSans.ttf"',
@@ -38,7 +38,7 @@ THEME = {
     "an axis's value": ("wght: 640", "wght: 950", "40:108", "from 100 to 900"),
     "two of three": ("[line, wash, 3]", "[line, wash]", "31:5", "needs three entries"),
     "no color": ("[line, wash, 3]", "[lines, wash, 3]", "31:6", "did you mean `line`?"),
-    "Word's font": ("heading_font:", "heading_fnt:", "81:3", "did you mean `heading_font`?"),
+    "Word's font": ("heading_font:", "heading_fnt:", "87:3", "did you mean `heading_font`?"),
     "a faint color": ('quiet: "#4a5668"', 'quiet: "#8a94a3"', "6:10", "make one darker"),
 }
 
@@ -58,7 +58,7 @@ def test_a_theme_is_told_as_any_other_file(tmp_path, mistake):
 
 # file of templates/, what stands there, what is written instead, part of what is said
 LOOK = [
-    ("theme.yaml", "body: 10", "body: ten", "templates/theme.yaml:77:20: `body` is a number"),
+    ("theme.yaml", "body: 10", "body: ten", "templates/theme.yaml:83:20: `body` is a number"),
     ("blocks.html", '{%- if b.kind == "text" %}', '{%- if b.kind == "text" %', "templates/blocks.html:4:1: "),
     (
         "blocks.html",

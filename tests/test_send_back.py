@@ -83,7 +83,7 @@ def test_each_copy_has_the_box_for_it_and_no_other(copies, site, copy):
 @pytest.mark.parametrize("copy", BOXES)
 def test_the_address_is_that_of_the_sites_own_partner(copies, copy):
     assert "to A Body of Colleagues at pilot@example.org" in copies["north" + copy]
-    assert 'to The "X" & Y_Z Union at re_turn+x@xyz.example' in copies["south" + copy]
+    assert "to The “X” & Y_Z Union at re_turn+x@xyz.example" in copies["south" + copy]
     assert "pilot@example.org" not in copies["south" + copy]
 
 

@@ -8,13 +8,15 @@ from guides import ROOT
 
 from samepage.content.loader import load_library
 from samepage.render.html import render_sections
+from samepage.text import with_straight_quotes
 from samepage.workbook import compose
 
 LIBRARY = load_library(ROOT / "guide")
 
 
 def plain(element) -> str:
-    return " ".join(element.text_content().split())
+    """Its words; what is spoken has straight quotation marks."""
+    return with_straight_quotes(" ".join(element.text_content().split()))
 
 
 @pytest.mark.parametrize("site", LIBRARY.sites)

@@ -11,7 +11,7 @@ from samepage.content.loader import Library
 from samepage.content.text_checks import variants, walk
 from samepage.errors import Problem
 
-# A bracket may be meant for readers to fill in, as `[Name], principal`: only one that says so to the writer is a note.
+# A bracket may be meant for readers to fill in, as `[Name], secretary`: only one that says so to the writer is a note.
 _NOTE = re.compile(
     r"\b(?:TODO|TO DO|TBD|TBC|TBA|FIXME|XXX+|TKTK|[Ll]orem [Ii]psum)\b|\?{3,}|"
     r"\[(?i:"

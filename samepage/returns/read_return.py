@@ -123,7 +123,7 @@ def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> 
     if not identity.site.startswith(UNKNOWN_SITE):
         return identity.site, identity.site_name
     typed = {site_in_words(one.value, catalog) for one in found if one.known and len(one.value) <= MOST_NAME}
-    # A district's box for its state may have the name of that state's own site.
+    # A box for the name of what a site belongs to may have the name of another site, of another level.
     _, level, _ = identity.key
     typed = {site for site in typed & catalog.sites.keys() if level in ("", catalog.sites[site].level)}
     if len(typed) != 1:
