@@ -45,6 +45,7 @@ def planted(folder: Path) -> Path:
         "request.site.email": SECRETS[0],
     }
     everything |= {f"work.actions.{n}.when": "2026-10-01" for n in range(1, 15)}
+    everything |= {f"work.plan.{n}.when": "2026-10-01" for n in range(1, 5)}
     everything |= {
         "work.pace=fast": "fast",
         "work.trust.share=4": "4",

@@ -99,9 +99,9 @@ def test_where_the_sides_stand_apart_is_said_first(made):
 def test_completion_is_counted_by_question_not_by_row(made):
     """The school answered all that it was asked; the state two ratings of its stage, and one line of a form.
 
-    Its stage asks 32 things: eight questions, two of which are one to each side; a choice, two lists and
-    a checklist, without the line for "other"; two ratings, and two by each side; six and three columns
-    of tables; a sentence and four columns of the agreement. The form asks nine.
+    Its stage asks 36 things: eight questions, two of which are one to each side; a choice, two lists and
+    a checklist, without the line for "other"; two ratings, and two by each side; six, four and three
+    columns of tables; a sentence and four columns of the agreement. The form asks nine.
     """
     rows = {
         plain(row[0]): [plain(cell) for cell in row[1:]]
@@ -113,7 +113,7 @@ def test_completion_is_counted_by_question_not_by_row(made):
     assert rows[SCHOOL] == ["100%", "100%", "100%"]
     stage, form, _ = rows[STATE]
     assert form == f"{round(100 / 9)}%"
-    assert stage == f"{round(100 * 2 / 32)}%"
+    assert stage == f"{round(100 * 2 / 36)}%"
     assert any(
         f"1 Work together: {sum(map(int, [rows[s][0][:-1] for s in rows])) / 3:.0f} percent" in said
         for said in made.drawn()

@@ -70,7 +70,7 @@ def test_of_several_sites_a_cut_says_where_the_whole_stands(folder):
     made = report(folder)
     for medium in (made.text, made.pdf_text):
         assert "more characters: whole with --site every-school]" in medium
-        assert "report answers.sqlite --site ID" in medium and "gain-179 " not in medium
+        assert "answers.sqlite --site ID" in medium and "gain-179 " not in medium
     assert "gain-20 of" in made.text
 
 

@@ -37,7 +37,9 @@ def test_all_is_read_but_what_repeats_on_pages(source: Made, read: list[Element]
     """Title, edition, page number, the stage's tab and the site's name are artifacts; nothing else is."""
     cover, *pages = artifacts(source.data)
     assert cover == ""
-    title, site = (re.escape(words) for words in (source.workbook.guide.title, source.workbook.site.name))
+    own = source.workbook.site
+    title, name = (re.escape(words) for words in (source.workbook.guide.title, own.name))
+    site = f"(?:{name}|{re.escape(own.short_name or own.name)})"
     with_words = {one.page for one in read if one.text}
     for number, text in enumerate(pages, 2):
         repeated = rf"{title}.* · Edition [\w.-]+{number} / {len(pages) + 1}\d?{site}"
