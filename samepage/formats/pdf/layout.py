@@ -115,7 +115,9 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         share = min(rest / sum(lifted.values()), most) if rows else 0
         by_hand = sum(height for key, height in lifted.items() if rows[key][0].pitch)
         over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
-        taller = {key: height * (1 + share + over * bool(rows[key][0].pitch)) for key, height in lifted.items()}
+        taller = {
+            key: height * (1 + share + over * bool(rows[key][0].pitch)) for key, height in lifted.items()
+        }
         taller = _on_whole_lines(taller, {key: row[0].pitch for key, row in rows.items()}, lifted)
         for key, height in taller.items():
             if height > heights[key]:

@@ -18,6 +18,7 @@ NOT_THERE = 1000.0  # points: how far a box is away whose words do not stand on 
 FAINT = 20  # times less counts how far the words of a row are to the side, and those of a column above
 ALIKE = 1.0  # points: boxes that are so much alike near cannot be told apart
 ELSEWHERE = 100.0  # points more: a box has its words to the right, rows and columns have theirs at the top
+SECOND_BOX = 24.0  # points from where a step's words begin: the box of the second side is farther than that
 Places = Mapping[str, Sequence[Box]]  # of printed words, by their letters
 
 
@@ -34,7 +35,9 @@ def ticks_on(
     for tick in sorted(page.ticks, key=lambda box: (-box[3], box[0])):
         distances = [(_distance(tick, field, field.block in grids, places), field) for field in fields]
         nearest = min((distance for distance, _ in distances), default=0.0)
-        alike = [field for distance, field in distances if distance <= nearest + ALIKE]
+        alike = _of_one_side(
+            tick, [field for distance, field in distances if distance <= nearest + ALIKE], places
+        )
         if len(alike) == 1 and printed.get(alike[0].name):
             continue
         words = _words_of(alike)
@@ -106,6 +109,21 @@ def _distance(tick: Box, field: FieldDefinition, in_grid: bool, places: Places) 
     ]
     other_row = in_grid and letters_of(field.question) not in places
     return sum(found) / len(found) + (ELSEWHERE if other_row else 0.0) if found else NOT_THERE
+
+
+def _of_one_side(tick: Box, alike: list[FieldDefinition], places: Places) -> list[FieldDefinition]:
+    """Of the boxes of two sides for one step of a rating, which have signs beside them and no words, the one that
+    stands at ``tick``: the first side's box stands where the step's words begin, the other one next to it."""
+    steps = {(one.question, one.option_text) for one in alike}
+    if len(alike) != 2 or len(steps) > 1 or not all(one.side for one in alike):
+        return alike
+    option, _, described = alike[0].option_text.partition(": ")
+    there = places.get(letters_of(described)) or places.get(letters_of(option)) or ()
+    if not there:
+        return alike
+    begins = min(there, key=lambda words: sum(_aside_and_above(tick, words)))[0]
+    first, second = sorted(alike, key=lambda one: one.position)
+    return [second if (tick[0] + tick[2]) / 2 - begins > SECOND_BOX else first]
 
 
 def _from_label(tick: Box, words: Box) -> float:
