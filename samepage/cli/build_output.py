@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
@@ -73,26 +73,25 @@ def print_answers(
 def print_longer(built: Collection[BuiltFile]) -> None:
     """Say in which files answers that are longer than their boxes stand whole in an appendix, of which sites answers
     have signs that no font has, and in which finished copies answers are left out."""
-    files = [f"{shortened(one.entry.path, SITE_CHARACTERS)} ({one.longer})" for one in built if one.longer]
-    if files:
-        say(
-            "Answers longer than their boxes stand whole at the end, in an appendix: "
-            f"{first_of(files, SITES_SHOWN)}."
-        )
-    signs = {one.entry.site: one.named for one in built if one.named}
-    named = [f"{shortened(site, SITE_CHARACTERS)} ({number})" for site, number in signs.items()]
-    if named:
-        say(
-            "Answers with signs that no font has, which the PDF shows by their names and keeps as they are: "
-            f"{first_of(named, SITES_SHOWN)}."
-        )
-    without = {one.entry.site: one.left_out for one in built if one.left_out}
-    left_out = [f"{shortened(site, SITE_CHARACTERS)} ({number})" for site, number in without.items()]
-    if left_out:
-        say(
-            "Answers without a place in this edition are left out of the finished copy; --appendix prints them: "
-            f"{first_of(left_out, SITES_SHOWN)}."
-        )
+    _say_where(
+        "Answers longer than their boxes stand whole at the end, in an appendix",
+        {one.entry.path: one.longer for one in built},
+    )
+    _say_where(
+        "Answers with signs that no font has, which the PDF shows by their names and keeps as they are",
+        {one.entry.site: one.named for one in built if one.named},
+    )
+    _say_where(
+        "Answers without a place in this edition are left out of the finished copy; --appendix prints them",
+        {one.entry.site: one.left_out for one in built if one.left_out},
+    )
+
+
+def _say_where(what: str, counts: Mapping[str, int]) -> None:
+    """Say ``what``, and in which files or sites how often; nothing where it is nowhere."""
+    where = [f"{shortened(name, SITE_CHARACTERS)} ({count})" for name, count in counts.items() if count]
+    if where:
+        say(f"{what}: {first_of(where, SITES_SHOWN)}.")
 
 
 def print_kept_and_checked(report: BatchReport, validated: bool) -> None:

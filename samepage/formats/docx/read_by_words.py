@@ -19,7 +19,7 @@ from lxml import etree
 
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.visible_text import UNSEEN, shown, visible_text
-from samepage.formats.docx.wml import W
+from samepage.formats.docx.wml import W, is_page_reference
 from samepage.formats.unread_text import letters_of
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary
 from samepage.workbook.model import Field
@@ -162,7 +162,7 @@ def _own_text(paragraph: etree._Element) -> str:
     says so in place of the number (``PAGEREF``, ISO/IEC 29500-1, 17.16.5.45)."""
     text = visible_text([paragraph])[0]
     codes = (code.text or "" for code in paragraph.iter(W + "instrText"))
-    entry = text.rpartition("\t")[0] if any(code.split()[:1] == ["PAGEREF"] for code in codes) else ""
+    entry = text.rpartition("\t")[0] if any(map(is_page_reference, codes)) else ""
     return entry or text
 
 

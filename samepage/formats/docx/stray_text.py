@@ -18,7 +18,7 @@ from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, ShownElements, shown_elements
 from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, P, leaf_text
-from samepage.formats.docx.wml import OFFICE, W, escape
+from samepage.formats.docx.wml import OFFICE, W, escape, is_page_reference
 from samepage.workbook.model import Field
 
 BOOKMARK_START, BOOKMARK_END = BOOKMARKS
@@ -191,8 +191,7 @@ def _is_page_number(begin: etree._Element) -> bool:
     """Whether the field that begins here shows where a bookmark is (ISO/IEC 29500-1, 17.16.5.45)."""
     run = begin.getparent()
     code = None if run is None else next((one for one in run.itersiblings(W + "r")), None)
-    words = "" if code is None else code.findtext(W + "instrText") or ""
-    return words.split()[:1] == ["PAGEREF"]
+    return code is not None and is_page_reference(code.findtext(W + "instrText") or "")
 
 
 def _is_tab_stop(tab: etree._Element) -> bool:

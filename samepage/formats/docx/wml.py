@@ -158,3 +158,8 @@ def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
         for number, (kind, target, external) in enumerate(entries, 1)
     )
     return f'{HEAD}<Relationships xmlns="{PACKAGE}relationships">{rows}</Relationships>'.encode()
+
+
+def is_page_reference(code: str) -> bool:
+    """Whether a field's ``code`` shows on which page a bookmark is (``PAGEREF``, ISO/IEC 29500-1, 17.16.5.45)."""
+    return code.split()[:1] == ["PAGEREF"]
