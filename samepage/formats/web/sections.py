@@ -103,6 +103,8 @@ def _change(
         element.tag = f"h{int(heading[1]) + 1}"
     elif element.tag == "img":
         element.set("src", data_uri(assets[element.get("src") or ""]))
+        if element.get("alt"):  # a browser makes a document of each drawing: those below wait until they are near
+            element.set("loading", "lazy")
     elif element.tag == "a":
         _change_link(element, anchors)
 

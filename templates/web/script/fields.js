@@ -32,26 +32,35 @@ function offerDates(part, words) {
   if (!("showPicker" in HTMLInputElement.prototype)) return;
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (part.querySelectorAll('input[data-kind="date"]'))) {
     if (box.readOnly || box.parentElement?.matches(".date-box")) continue;
-    const native = element("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-date" });
-    const pick = button("", () => {
-      native.value = isoDay(box.value, words);
-      try {
-        native.showPicker();
-      } catch {
-        box.focus(); // the browser refuses its picker in frames of another site
-      }
-    }, "pick-date");
+    const pick = button("", () => pickDate(box, words), "pick-date");
     pick.setAttribute("aria-label", `${words.say("pick_date")}: ${nameOf(box)}`);
     pick.title = words.say("pick_date");
-    native.addEventListener("change", () => {
-      if (!native.valueAsDate) return;
-      box.value = words.day(native.valueAsDate);
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      box.focus();
-    });
     const holder = element("span", { class: "date-box" });
     box.replaceWith(holder);
-    holder.append(box, native, pick);
+    holder.append(box, pick);
+  }
+}
+
+/**
+ * Opens the picker of a date input that nobody sees: made anew each time, since sixty would slow the page down.
+ * @param {HTMLInputElement} box
+ * @param {Words} words
+ */
+function pickDate(box, words) {
+  const native = element("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-date" });
+  native.value = isoDay(box.value, words);
+  native.addEventListener("change", () => {
+    if (!native.valueAsDate) return;
+    box.value = words.day(native.valueAsDate);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+  box.parentElement?.querySelector(".native-date")?.remove();
+  box.after(native);
+  try {
+    native.showPicker();
+  } catch {
+    box.focus(); // the browser refuses its picker in frames of another site
   }
 }
 
