@@ -96,6 +96,9 @@ function isoDay(text, words) {
   return /^\d{4}-\d\d-\d\d$/.test(iso) && words.day(new Date(`${iso}T00:00Z`)) === text.trim() ? iso : "";
 }
 
+/** An answer of more characters may go on on the next sheet; a shorter one stays in one piece. */
+const SHORT_ANSWER = 600;
+
 /**
  * While the page is printed, each answer stands there as text: a box shows no more than fits in it, and
  * cannot go on on the next sheet.
@@ -106,7 +109,8 @@ function printWholeAnswers(form, words) {
   window.addEventListener("beforeprint", () => {
     for (const control of controlsIn(form)) {
       if (control.type === "checkbox" || !control.value || control.matches(".print-mirrored")) continue;
-      const text = element("div", { class: "print-answer", "aria-hidden": "true" }, shownValue(control, control.value, words));
+      const kind = control.value.length > SHORT_ANSWER ? "print-answer long-answer" : "print-answer";
+      const text = element("div", { class: kind, "aria-hidden": "true" }, shownValue(control, control.value, words));
       control.classList.add("print-mirrored");
       (control.closest(".date-box") ?? control).after(text);
     }
