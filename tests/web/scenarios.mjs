@@ -449,6 +449,7 @@ async function whole(browser) {
     await tab.context().close();
     const again = await open(browser, first, { context });
     const reopened = await person.values(again);
+    const places = await placesOfLinks(again);
     const box = again.locator("#form textarea").first();
     await (job.browser === "chromium" && width < 500 ? box.tap() : box.click());
     const some = await box.getAttribute("name");
@@ -456,7 +457,18 @@ async function whole(browser) {
     await again.keyboard.type("More. ");
     const second = copyAs(await save(again), `${site}-second.html`);
     await again.context().close();
-    found[site] = { put, first, second, text, reopened, wide, some };
+    found[site] = { put, first, second, text, reopened, wide, places, some };
+  }
+  return found;
+}
+
+/** How far below the window's upper edge the place of each link to a stage is, once it was followed. */
+async function placesOfLinks(tab) {
+  const found = {};
+  for (const stage of await tab.locator("#form .stage").evaluateAll((all) => all.map((one) => one.id))) {
+    await tab.locator(`#contents a[href="#${stage}"]`).evaluate((link) => link.click());
+    await tab.waitForTimeout(400);
+    found[stage] = await tab.locator(`[id="${stage}"]`).evaluate((one) => one.getBoundingClientRect().top);
   }
   return found;
 }

@@ -12,6 +12,7 @@ function start() {
   offerDates(session.form, session.words);
   letBoxesGrow(session.form);
   prepareTablesWhereNarrow(byId("main"));
+  arriveAtPlaces();
   printWholeAnswers(session.form, session.words);
   document.documentElement.classList.add("ready");
   // What a browser's storage is asked takes time, and waits until the page can be seen.
