@@ -371,7 +371,8 @@ async function states(browser) {
     await tab.emulateMedia({ media: "print", colorScheme });
     found[`${colorScheme} print`] = await person.violations(tab);
     await tab.emulateMedia({ media: "screen", colorScheme, forcedColors: "active" });
-    found[`${colorScheme} forced colors`] = await person.violations(tab);
+    // The colors are the person's own there, and axe-core reckons with the page's.
+    found[`${colorScheme} forced colors`] = (await person.violations(tab)).filter((one) => !one.startsWith("color-contrast"));
     await tab.context().close();
   }
   return found;
