@@ -16,10 +16,11 @@ TOKEN = re.compile(
     rb"\[[^\[\]]*\]|<<[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*>>|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+"
 )
 UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")  # literal strings, inline images, …: not WeasyPrint's
+BETWEEN = re.compile(rb" ?([\[\]]|<<|>>) ?")  # which need no white space around them
 MARK_ID = re.compile(rb"/MCID\s+(\d+)")
 ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-KERNING = 3  # thousandths of an em: what is less comes of rounding, and is another number in each size
+KERNING = 6  # thousandths of an em, in whole ones: what is less is not seen, and is another number in each size
 OPERAND = frozenset(b"0123456789+-./<[")
 # The state that each operator sets, and what it is where a page begins (ISO 32000-1, tables 52 and 53).
 STATE = {
@@ -32,6 +33,7 @@ AT_FIRST = {b"a": b"/a1.0 gs", b"A": b"/A1.0 gs", b"w": b"1 w", b"J": b"0 J", b"
 AT_FIRST |= {b"d": b"[]0 d", b"Ts": b"0 Ts", b"Tr": b"0 Tr"}
 FILLS, STROKES = (b"a", b"fill"), (b"A", b"stroke", b"w", b"J", b"j", b"M", b"d")
 STATES = tuple(b" " + operator for operator in (*STATE, b"gs"))
+FILLED = (b"f", b"f*", b"F")  # a line is wider than its path
 PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
 NEEDS = {
     **dict.fromkeys((b"f", b"F", b"f*", b"sh"), FILLS),
@@ -40,7 +42,7 @@ NEEDS = {
 }
 MOVES_TEXT = frozenset((b"Tm", b"Td", b"TD", b"T*"))
 SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
-DECIMALS = 2  # of a length in CSS pixels: 0.004 points
+DECIMALS = 1  # of a length in CSS pixels: within 0.04 points, a tenth of a printer's dot
 
 Box = tuple[float, float, float, float]
 
@@ -154,6 +156,8 @@ class _Writer:
         self._path = _Path()
         self._lines: dict[int, list[Box]] = {}  # of a table, by their place in what is written
         self._lines_end = -1
+        self._corner = b"", -1  # of the last shape of curves, and where what was written of it ends
+        self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
         self._in_text = self._text_written = False
@@ -180,7 +184,7 @@ class _Writer:
         elif operator in SHOWS_TEXT:
             self._show(operator, operands)
         elif operator in MOVES_TEXT:
-            self._moves.append(self._line(operator, operands, self._decimals + 1))
+            self._moves.append(self._line(operator, operands[:-2], 4, operands[-2:]))
         elif operator == b"BT":
             self._in_text, self._text_written, self._moves = True, False, []
             self._bare_no_more()
@@ -210,7 +214,8 @@ class _Writer:
         while len(self._frames) > 1:
             self._end_frame()
         self._close_mark()
-        return b"\n".join(_with_texts_joined(_without_idle_frames(self._out))) + b"\n"
+        lines = _with_texts_joined(_without_idle_frames(self._out))
+        return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
 
     # Paths
 
@@ -239,19 +244,32 @@ class _Writer:
             return
         if operator == b"f" and path.is_rectangle:
             path = self._cut(path)
-        filled = operator in (b"f", b"f*", b"F")  # a line is wider than its path
-        self._before_drawing(
-            path.box if filled else None, {name: state[name] for name in NEEDS[operator] if name in state}
-        )
+        needed = {name: state[name] for name in NEEDS[operator] if name in state}
+        if path.is_long:
+            self._draw_from_corner(path, operator, needed)
+            return
+        self._before_drawing(path.box if operator in FILLED else None, needed)
         if operator == b"S" and (ends := path.straight_line):
             self._draw_line(ends)
-        elif path.is_long:
-            left, top = path.box[:2]
-            moved = self._path_lines(path.from_corner(left, top))
-            places = self._float(left, self._decimals), self._float(top, self._decimals)
-            self._out += [b"q", b"1 0 0 1 %b %b cm" % places, *moved, operator, b"Q"]
         else:
             self._out += [*self._path_lines(path), operator]
+
+    def _draw_from_corner(self, path: _Path, operator: bytes, state: dict[bytes, bytes]) -> None:
+        """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
+        corner = path.box[:2]
+        self._before_drawing(path.box if operator in FILLED else None, {})
+        place = b"1 0 0 1 %b %b cm" % tuple(self._float(n, self._decimals) for n in corner)
+        if self._corner == (place, len(self._out)):
+            del self._out[-1]
+        else:
+            self._out += [b"q", place]
+            self._inside = dict(self._written)
+        for name, line in state.items():
+            if self._inside.get(name) != line:
+                self._inside[name] = line
+                self._out.append(line)
+        self._out += [*self._path_lines(path.from_corner(*corner)), operator, b"Q"]
+        self._corner = place, len(self._out)
 
     def _draw_line(self, line: Box) -> None:
         """Lines in one state, such as a table's, are one path, in which those that go on are one line."""
@@ -426,7 +444,7 @@ class _Writer:
         self, operator: bytes, operands: Sequence[bytes], decimals: int, places: Sequence[bytes] = ()
     ) -> bytes:
         short = [self._number(one, decimals) for one in operands]
-        short += [self._number(one, self._decimals + 1) for one in places]
+        short += [self._number(one, self._decimals) for one in places]
         return b" ".join((*short, operator))
 
     def _number(self, token: bytes, decimals: int) -> bytes:
