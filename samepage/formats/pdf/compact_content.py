@@ -18,6 +18,7 @@ TOKEN = re.compile(
 UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")  # literal strings, inline images, …: not WeasyPrint's
 BETWEEN = re.compile(rb" ?([\[\]]|<<|>>) ?")  # which need no white space around them
 MARK_ID = re.compile(rb"/MCID\s+(\d+)")
+OPAQUE = b"/a1.0", b"/A1.0"  # WeasyPrint's names of states for opaque fills and lines
 ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
 KERNING = 6  # thousandths of an em, in whole ones: what is less is not seen, and is another number in each size
@@ -29,7 +30,7 @@ STATE = {
     **dict.fromkeys((b"rg", b"g", b"k", b"cs", b"sc", b"scn"), b"fill"),
     **dict.fromkeys((b"RG", b"G", b"K", b"CS", b"SC", b"SCN"), b"stroke"),
 }
-AT_FIRST = {b"a": b"/a1.0 gs", b"A": b"/A1.0 gs", b"w": b"1 w", b"J": b"0 J", b"j": b"0 j", b"M": b"10 M"}
+AT_FIRST = {b"a": OPAQUE[0] + b" gs", b"A": OPAQUE[1] + b" gs", b"w": b"1 w", b"J": b"0 J", b"j": b"0 j", b"M": b"10 M"}
 AT_FIRST |= {b"d": b"[]0 d", b"Ts": b"0 Ts", b"Tr": b"0 Tr"}
 FILLS, STROKES = (b"a", b"fill"), (b"A", b"stroke", b"w", b"J", b"j", b"M", b"d")
 STATES = tuple(b" " + operator for operator in (*STATE, b"gs"))
@@ -54,6 +55,7 @@ def compact(
 
     ``neighbors`` says of two marks that follow one another whether they may be one, since they are the same
     element's. ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
+    The states ``OPAQUE`` may be used though ``content`` did not.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
@@ -318,7 +320,7 @@ class _Writer:
     def _use_state(self, name: bytes) -> None:
         line = name + b" gs"
         if ALPHA.match(name):
-            self._frames[-1].state[name[1:2]] = line
+            self._frames[-1].state[name[1:2]] = AT_FIRST[name[1:2]] if float(name[2:]) == 1 else line
         else:
             self._wait(_Clip([line]))
 

@@ -4,15 +4,19 @@ programs add. Marks that ``compact_content`` joins or leaves out change in the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from samepage.formats.pdf.compact_content import compact
+from samepage.formats.pdf.compact_content import OPAQUE, compact
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.structure import Id, drop_implied, is_element, kids
 
+DRAWS = re.compile(rb"(?<=\s)(/[^\s/]+)\s+Do(?=\s|$)")
+STATE_USED = re.compile(rb"(/[^\s/]+)\s+gs(?=\s|$)")
+IS_OPAQUE = re.compile(rb"/[aA]1(?:\.0)?$")
 KEPT_WHEN_EMPTY = {Name.TD, Name.TH, Name.LI, Name.LBody, Name.Document}
 
 
@@ -28,6 +32,7 @@ def finish_content(pdf: Pdf) -> None:
     places = {int(key): 2 * n + 1 for n, key in enumerate(entries[::2])}
     forms: dict[Id, Object] = {}
     for page in pdf.pages:
+        _draw_plain_groups(pdf, page)
         inside = dict(_drawings(page.obj.get("/Resources", Dictionary())))
         forms |= inside
         place = places.get(int(page.obj.get("/StructParents", -1)))
@@ -38,14 +43,57 @@ def finish_content(pdf: Pdf) -> None:
             content, marks = compact(content, _neighbors(page, parents))
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
+        add_opaque_states(page.obj, content)
         page.obj.Contents = pdf.make_stream(b"\nq\n" + with_line_feed(content) + b"Q\n")
     for form in forms.values():
         content = form.read_bytes()
         shorter = with_line_feed(content if b"/MCID" in content else compact(content, page=False)[0])
         if shorter != content:
+            add_opaque_states(form, shorter)
             form.write(shorter)
     if tree is not None:
         drop_implied(tree.K[0])
+
+
+def add_opaque_states(page: Object, content: bytes) -> None:
+    """Name the states that ``compact`` uses where they have no name yet; ``page`` may be a form."""
+    for name in OPAQUE:
+        if name + b" gs" in content:
+            states = page.Resources.get("/ExtGState", Dictionary())
+            if name.decode() not in states:
+                own = Dictionary(ca=1) if name == OPAQUE[0] else Dictionary(CA=1)
+                page.Resources.ExtGState = Dictionary({**dict(states.items()), name.decode(): own})
+
+
+def _draw_plain_groups(pdf: Pdf, page: Page) -> None:
+    """Draw right on the page what WeasyPrint makes a form of: each text of a drawing that stands around its middle
+    or ends at its place. It is the same where all is opaque (ISO 32000-1, 11.4.5)."""
+    resources = page.obj.get("/Resources", Dictionary())
+    forms, content = resources.get("/XObject", Dictionary()), page.obj.Contents.read_bytes()
+    groups = {name: form for name, form in forms.items() if _is_plain_group(form)}
+    if not groups or any(not IS_OPAQUE.match(state) for state in STATE_USED.findall(content)):
+        return
+    drawn = set()
+
+    def on_page(found: re.Match[bytes]) -> bytes:
+        name = found[1].decode()
+        if name not in groups:
+            return found[0]
+        drawn.add(name)
+        return b"\nq\n%b\nQ\n" % groups[name].read_bytes()
+
+    page.obj.Contents = pdf.make_stream(DRAWS.sub(on_page, content))
+    for name in drawn:
+        del forms[name]
+
+
+def _is_plain_group(form: Object) -> bool:
+    """Whether a form is a group of opaque texts and paths, where they stand on the page."""
+    if "/Group" not in form or "/Matrix" in form:
+        return False
+    resources, content = form.Resources, form.read_bytes()
+    others = any(len(resources.get(kind, Dictionary())) for kind in ("/XObject", "/Pattern", "/Shading"))
+    return not others and b"/MCID" not in content and all(map(IS_OPAQUE.match, STATE_USED.findall(content)))
 
 
 def _drawings(resources: Object) -> Iterator[tuple[Id, Object]]:

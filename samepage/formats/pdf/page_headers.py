@@ -19,6 +19,7 @@ from weasyprint import Document
 from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
+from samepage.formats.pdf.page_contents import add_opaque_states
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -107,6 +108,7 @@ def draw_headers(
                 add_xobjects(page, {"/Head": heads[place]})
             set_fonts(page.Resources, fonts, headers.fonts)
             _add_resources(page.Resources, own, names_of, contents[number])
+            add_opaque_states(page, contents[number])
             page.Contents = Array([page.Contents, begins, pdf.make_stream(b"%bQ\n%bEMC\n" % (end, head))])
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
