@@ -10,7 +10,7 @@ import pikepdf
 from samepage.formats.pdf.document_info import DocumentInfo, set_document_info
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.pack import pack
-from samepage.formats.pdf.save import finish_content
+from samepage.formats.pdf.page_contents import finish_content
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles

@@ -16,10 +16,12 @@ TOKEN = re.compile(
     rb"\[[^\[\]]*\]|<<[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*>>|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+"
 )
 UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")  # literal strings, inline images, …: not WeasyPrint's
+BETWEEN = re.compile(rb" ?([\[\]]|<<|>>) ?")  # which need no white space around them
 MARK_ID = re.compile(rb"/MCID\s+(\d+)")
+OPAQUE = b"/a1.0", b"/A1.0"  # WeasyPrint's names of states for opaque fills and lines
 ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-KERNING = 3  # thousandths of an em: what is less comes of rounding, and is another number in each size
+KERNING = 6  # thousandths of an em, in whole ones: what is less is not seen, and is another number in each size
 OPERAND = frozenset(b"0123456789+-./<[")
 # The state that each operator sets, and what it is where a page begins (ISO 32000-1, tables 52 and 53).
 STATE = {
@@ -28,10 +30,11 @@ STATE = {
     **dict.fromkeys((b"rg", b"g", b"k", b"cs", b"sc", b"scn"), b"fill"),
     **dict.fromkeys((b"RG", b"G", b"K", b"CS", b"SC", b"SCN"), b"stroke"),
 }
-AT_FIRST = {b"a": b"/a1.0 gs", b"A": b"/A1.0 gs", b"w": b"1 w", b"J": b"0 J", b"j": b"0 j", b"M": b"10 M"}
+AT_FIRST = {b"a": OPAQUE[0] + b" gs", b"A": OPAQUE[1] + b" gs", b"w": b"1 w", b"J": b"0 J", b"j": b"0 j", b"M": b"10 M"}
 AT_FIRST |= {b"d": b"[]0 d", b"Ts": b"0 Ts", b"Tr": b"0 Tr"}
 FILLS, STROKES = (b"a", b"fill"), (b"A", b"stroke", b"w", b"J", b"j", b"M", b"d")
 STATES = tuple(b" " + operator for operator in (*STATE, b"gs"))
+FILLED = (b"f", b"f*", b"F")  # a line is wider than its path
 PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
 NEEDS = {
     **dict.fromkeys((b"f", b"F", b"f*", b"sh"), FILLS),
@@ -40,7 +43,7 @@ NEEDS = {
 }
 MOVES_TEXT = frozenset((b"Tm", b"Td", b"TD", b"T*"))
 SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
-DECIMALS = 2  # of a length in CSS pixels: 0.004 points
+DECIMALS = 1  # of a length in CSS pixels: within 0.04 points, a tenth of a printer's dot
 
 Box = tuple[float, float, float, float]
 
@@ -52,6 +55,7 @@ def compact(
 
     ``neighbors`` says of two marks that follow one another whether they may be one, since they are the same
     element's. ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
+    The states ``OPAQUE`` may be used though ``content`` did not.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
@@ -154,6 +158,8 @@ class _Writer:
         self._path = _Path()
         self._lines: dict[int, list[Box]] = {}  # of a table, by their place in what is written
         self._lines_end = -1
+        self._corner = b"", -1  # of the last shape of curves, and where what was written of it ends
+        self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
         self._in_text = self._text_written = False
@@ -180,7 +186,7 @@ class _Writer:
         elif operator in SHOWS_TEXT:
             self._show(operator, operands)
         elif operator in MOVES_TEXT:
-            self._moves.append(self._line(operator, operands, self._decimals + 1))
+            self._moves.append(self._line(operator, operands[:-2], 4, operands[-2:]))
         elif operator == b"BT":
             self._in_text, self._text_written, self._moves = True, False, []
             self._bare_no_more()
@@ -210,7 +216,8 @@ class _Writer:
         while len(self._frames) > 1:
             self._end_frame()
         self._close_mark()
-        return b"\n".join(_with_texts_joined(_without_idle_frames(self._out))) + b"\n"
+        lines = _with_texts_joined(_without_idle_frames(self._out))
+        return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
 
     # Paths
 
@@ -239,19 +246,32 @@ class _Writer:
             return
         if operator == b"f" and path.is_rectangle:
             path = self._cut(path)
-        filled = operator in (b"f", b"f*", b"F")  # a line is wider than its path
-        self._before_drawing(
-            path.box if filled else None, {name: state[name] for name in NEEDS[operator] if name in state}
-        )
+        needed = {name: state[name] for name in NEEDS[operator] if name in state}
+        if path.is_long:
+            self._draw_from_corner(path, operator, needed)
+            return
+        self._before_drawing(path.box if operator in FILLED else None, needed)
         if operator == b"S" and (ends := path.straight_line):
             self._draw_line(ends)
-        elif path.is_long:
-            left, top = path.box[:2]
-            moved = self._path_lines(path.from_corner(left, top))
-            places = self._float(left, self._decimals), self._float(top, self._decimals)
-            self._out += [b"q", b"1 0 0 1 %b %b cm" % places, *moved, operator, b"Q"]
         else:
             self._out += [*self._path_lines(path), operator]
+
+    def _draw_from_corner(self, path: _Path, operator: bytes, state: dict[bytes, bytes]) -> None:
+        """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
+        corner = path.box[:2]
+        self._before_drawing(path.box if operator in FILLED else None, {})
+        place = b"1 0 0 1 %b %b cm" % tuple(self._float(n, self._decimals) for n in corner)
+        if self._corner == (place, len(self._out)):
+            del self._out[-1]
+        else:
+            self._out += [b"q", place]
+            self._inside = dict(self._written)
+        for name, line in state.items():
+            if self._inside.get(name) != line:
+                self._inside[name] = line
+                self._out.append(line)
+        self._out += [*self._path_lines(path.from_corner(*corner)), operator, b"Q"]
+        self._corner = place, len(self._out)
 
     def _draw_line(self, line: Box) -> None:
         """Lines in one state, such as a table's, are one path, in which those that go on are one line."""
@@ -300,7 +320,7 @@ class _Writer:
     def _use_state(self, name: bytes) -> None:
         line = name + b" gs"
         if ALPHA.match(name):
-            self._frames[-1].state[name[1:2]] = line
+            self._frames[-1].state[name[1:2]] = AT_FIRST[name[1:2]] if float(name[2:]) == 1 else line
         else:
             self._wait(_Clip([line]))
 
@@ -426,7 +446,7 @@ class _Writer:
         self, operator: bytes, operands: Sequence[bytes], decimals: int, places: Sequence[bytes] = ()
     ) -> bytes:
         short = [self._number(one, decimals) for one in operands]
-        short += [self._number(one, self._decimals + 1) for one in places]
+        short += [self._number(one, self._decimals) for one in places]
         return b" ".join((*short, operator))
 
     def _number(self, token: bytes, decimals: int) -> bytes:
