@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import pikepdf
@@ -163,10 +164,15 @@ def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
 
 def _packed(dictionary: bytes, data: bytes) -> bytes:
     """A stream; ``dictionary`` has no closing ``>>``. A few bytes are smaller as they are."""
-    packed = bytes(zlib_compress(data, LEVEL))
+    packed = _compressed(data)
     if len(packed) + len(PACKED) < len(data):
         dictionary, data = dictionary + PACKED, packed
     return b"%b/Length %d>>stream\n%b\nendstream" % (dictionary, len(data), data)
+
+
+@lru_cache(maxsize=1000)  # the streams of a workbook, most of which the next edit does not touch
+def _compressed(data: bytes) -> bytes:
+    return bytes(zlib_compress(data, LEVEL))
 
 
 def _open(dictionary: Object) -> bytes:
