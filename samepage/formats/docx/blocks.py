@@ -280,8 +280,10 @@ def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
             body.refuse(item, "in a list")
         body.enter(item)
         nested = any(child.tag in ("ul", "ol") for child in item)
-        # The first two items stay with the heading above, the last two with each other.
+        # The first two items stay with the heading above, the last two with each other; in a call-out, whose lines
+        # stay together, LibreOffice then finds no room below the columns of the contents.
         keep = nested or (position == 0 and len(items) > 1) or position == len(items) - 2
+        keep &= style not in CALLOUT_TITLES
         paragraphs = [child for child in item if child.tag == "p"]
         first = paragraphs[0] if paragraphs else item
         words = line_of(body, first, skip=("ul", "ol"))

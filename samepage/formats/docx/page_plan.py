@@ -29,6 +29,7 @@ WIDTHS = {
         ("w–", 0.7),
         ("ABCDEFGHKNOPQRTUVXYZ", 0.58),
         ("MW—", 0.88),
+        ("☐☒", 1.3),
     )
     for letter in letters
 }
@@ -39,7 +40,7 @@ SINGLE = 1.25  # em: single line spacing, rather too much than too little
 CELL_SIDES, CELL_EDGES, RULE = 200, 100, 15  # twips: a cell's margins, across and down, and a border
 TOLERANCE = 0.98  # of a page: what is taken to fit it
 SAFETY = 0.03  # of a page's height: what is left empty for what the estimate does not see
-MOST_LINES, MOST_ROW, MOST_MARKS = 24, 900, 420  # what a box may gain in lines, a row in twips, one of marks in twips
+MOST_LINES, MOST_ROW, MOST_MARKS = 24, 1500, 420  # what a box may gain in lines, a row in twips, one of marks in twips
 MOST_EMPTY = 1 / 4  # of a page: rather than that, the worksheet that follows is divided
 WRITING = 720  # twips: the least height of a row to write in
 STARTS = {"Worksheet Label", "Worksheet Title"}
