@@ -139,7 +139,10 @@ class DocxWriter:
 
         if not (self._planned and self._planned[0] is variant and self._planned[1] == media):
             workbook, theme = variant.workbook, variant.theme
-            base, sections = self._base(theme, workbook.paper, workbook.language), variant.rendered(False, media)
+            base, sections = (
+                self._base(theme, workbook.paper, workbook.language),
+                variant.rendered(False, media),
+            )
             parts, _ = docx_parts(workbook, sections.sections, theme, base, assets=variant.assets)
             self._planned = variant, media, plan_pages(parts[DOCUMENT], base)
         return self._planned[2]
