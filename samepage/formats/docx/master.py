@@ -21,6 +21,7 @@ from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.page_plan import NO_PLAN, PagePlan
 from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_xml
 from samepage.formats.docx.wml import COMPLEX, escape
 from samepage.render.assets import Asset
@@ -95,6 +96,7 @@ def compile_docx(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
+    plan: PagePlan = NO_PLAN,
 ) -> DocxMaster:
     """The master of a placeholder site's ``workbook``; the rest is as for ``write_docx``.
 
@@ -103,7 +105,7 @@ def compile_docx(
     """
     base = base or make_base(theme, workbook.paper, workbook.language)
     workbook = replace(workbook, content_hash=HASH_PLACEHOLDER)
-    parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
+    parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets, plan=plan)
     document = parts[DOCUMENT].decode()
     # Columns are as wide as the longest word of their headings.
     heading = rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}'
