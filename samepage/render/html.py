@@ -59,7 +59,8 @@ def direction(lines: Sequence[str]) -> Markup:
     return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
-LAST_WORDS = re.compile(r"^(.*\S\s+)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
+# Two words that are longer together than a line of a narrow column may part.
+LAST_WORDS = re.compile(r"^(.*\S\s+)(?=.{0,32}$)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
 
 
 def last_words_together(heading: str) -> Markup:
