@@ -261,8 +261,19 @@ def day_in_words(day: str) -> str:
 
 
 def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
-    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box.
+
+    ``missing`` gives the characters of a text that no font has.
+    """
+    text = with_accents_apart(text, missing)
     return text.translate({ord(char): _instead(char) for char in missing(text)})
+
+
+def with_accents_apart(text: str, missing: Callable[[str], Iterable[str]]) -> str:
+    """``text`` where a letter with its accents that no font has as one character is the letter and its accents, if
+    fonts have these (Unicode, NFD)."""
+    apart = {char: unicodedata.normalize("NFD", char) for char in missing(text)}
+    return text.translate({ord(char): parts for char, parts in apart.items() if not [*missing(parts)]})
 
 
 def _instead(char: str) -> str:
