@@ -105,7 +105,7 @@ SEEN = (
     "May",
     "✓ We talked",
     "We share early 2 Sometimes 3 Usually",
-    "Write the plan – Yes",
+    "Write the plan – Yes A row that we added – –",
     "Springfield",
     "fewer surprises",
     "R. Example",
@@ -155,6 +155,7 @@ def with_returns(folder):
     for field in workbook.fields:
         if field.name in by_word:
             word.fill(field, ANSWERS[field.name])
+    word.add_row("commit.plan", 3, {"what": "A row that we added"})
     (folder / "back/management.docx").write_bytes(word.save())
     return folder
 

@@ -19,25 +19,14 @@ from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
 from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme
-from samepage.text import (
-    DIRECTION_MARKS,
-    LINE_BREAK_MARKS,
-    joined,
-    left_out,
-    printable,
-    visible,
-)
+from samepage.text import DIRECTION_MARKS, LINE_BREAK_MARKS, joined, left_out, printable, visible
 
 # What to write instead of a sign that the fonts lack, where there is one that says the same.
-INSTEAD = {
-    **dict.fromkeys("✅🗹", "✓"),
-    "❌": "×",
-    "⚫": "•",
-    "⬜": "☐",
-    "⭐": "★",
-}
+INSTEAD = {**dict.fromkeys("✅🗹", "✓"), "❌": "×", "⚫": "•", "⬜": "☐", "⭐": "★"}
 
-MARKS = dict.fromkeys(map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS))  # part of an answer, though nobody sees them
+MARKS = dict.fromkeys(
+    map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS)
+)  # part of an answer, though nobody sees them
 EAST_ASIAN = re.compile("CJK|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|IDEOGRAPHIC|FULLWIDTH")
 
 
@@ -77,9 +66,7 @@ def _notes(text: str, theme: Theme) -> Iterator[tuple[str, str]]:
     for message, near in stray(shown.translate(MARKS)):
         told += near
         yield message, near
-    if missing := [
-        char for char in named_characters(shown, theme) if char not in told
-    ]:
+    if missing := [char for char in named_characters(shown, theme) if char not in told]:
         instead = "the PDF has the name in its place, and the field keeps what is written"
         yield f"no font of the workbook has {named(missing)}: {instead}.", missing[0]
 
