@@ -83,8 +83,8 @@ def print_longer(built: Collection[BuiltFile]) -> None:
         {one.entry.site: one.named for one in built if one.named},
     )
     _say_where(
-        f"Of more than {MOST_OF_A_SITE:,} characters of one site, the longest answers are not printed whole, and are not "
-        "in their boxes; the appendix has their beginning",
+        f"Of more than {MOST_OF_A_SITE:,} characters of one site, the longest answers are not in their boxes, and the "
+        "appendix has their beginning only",
         {one.entry.site: one.begun for one in built if one.begun},
     )
     _say_where(

@@ -43,16 +43,21 @@ def _longer(
     """``section`` with the ``rows`` of its tables; ``made`` gets their fields."""
     blocks = []
     for block in section.view.get("blocks", ()):
-        if block["kind"] == "table" and not block["headed"]:
-            last = block["rows"][-1]
-            names = [name for cell in last["cells"] for name in _names(cell["field"])]
-            tables = dict.fromkeys(found[1] for name in names if (found := ROW_CELL.match(name)))
-            ids = sorted({id: None for table in tables for id in rows.get(table, ())}, key=_number)
-            added = [_row(last, id) for id in ids]
-            made.setdefault(section.id, []).extend(cell["field"] for row in added for cell in row["cells"])
-            block = {**block, "rows": [*block["rows"], *added]}
-        blocks.append(block)
-    return replace(section, view={**section.view, "blocks": blocks}) if section.id in made else section
+        added = _added(block, rows)
+        made.setdefault(section.id, []).extend(cell["field"] for row in added for cell in row["cells"])
+        blocks.append({**block, "rows": [*block["rows"], *added]} if added else block)
+    return replace(section, view={**section.view, "blocks": blocks}) if made.get(section.id) else section
+
+
+def _added(block: Mapping[str, Any], rows: Mapping[str, Mapping[str, None]]) -> list[dict[str, Any]]:
+    """The ``rows`` of a table, as more of its view's rows, in their numbers' order; none of another block."""
+    if block["kind"] != "table" or block["headed"]:
+        return []
+    last = block["rows"][-1]
+    names = [name for cell in last["cells"] for name in _names(cell["field"])]
+    tables = dict.fromkeys(found[1] for name in names if (found := ROW_CELL.match(name)))
+    ids = sorted({id: None for table in tables for id in rows.get(table, ())}, key=_number)
+    return [_row(last, id) for id in ids]
 
 
 def _names(field: Field) -> list[str]:
