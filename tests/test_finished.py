@@ -330,6 +330,8 @@ def test_a_table_with_a_cell_of_pages_keeps_its_title_and_its_head(returned, tmp
     ("args", "said"),
     [
         (("finish", "nothing.pdf"), "nothing.pdf: there is no such file"),
+        (("finish", "guide"), "guide: this is a folder: name the files in it"),
+        (("--unanswered",), "--unanswered goes with --edition finished: add it, or leave --unanswered out"),
         (("--edition", "finished"), "add --answers with the database that collect made"),
     ],
 )
