@@ -170,14 +170,19 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
     tail, rest = kids(first), kids(second)
     if Name.Table == first.S and len(rest) > 1 and Name.THead == rest[0].S:
-        # A table has one head, which speaks for all its cells. What is repeated overleaf heads
-        # nothing more: it stays to be read, as a row of plain cells.
+        # A table has one head, which speaks for all its cells. What is repeated overleaf heads nothing more: it stays
+        # to be read, as a row of plain cells; within a row that goes on, it is an artifact.
         head = rest.pop(0)
         for cell in (cell for row in kids(head) for cell in kids(row)):
             cell.S = Name.TD
             if "/A" in cell:
                 del cell.A
-        rest[0].K = Array([*kids(head), *kids(rest[0])])
+        if "TR" not in chain:
+            rest[0].K = Array([*kids(head), *kids(rest[0])])
+    if Name.TR == first.S and len(tail) == len(rest):
+        for cell, more in zip(tail, rest, strict=True):
+            _join(cell, more, ())
+        return
     if tail and rest and _continues(chain, tail[-1], rest[0]):
         _join(tail[-1], rest.pop(0), chain[1:])
     first.K = Array([*tail, *rest])
