@@ -129,6 +129,8 @@ def find_positions(document: ShownElements) -> list[ControlPosition]:
             owner = next((controls[a] for a in start.iterancestors(SDT) if a in controls), None)
         if owner is None:
             text, pictures = visible_text_between(flat[number:end])
+            if not text.strip() and not pictures:  # the control is gone, and left its bookmark behind
+                continue
             row, paragraph = _row_of(start), begun[number] or 1
             spans.append(
                 ControlPosition(text, pictures, bookmark=mark, row=row, at=number, paragraph=paragraph)
