@@ -21,7 +21,7 @@ MARK_ID = re.compile(rb"/MCID\s+(\d+)")
 OPAQUE = b"/a1.0", b"/A1.0"  # WeasyPrint's names of states for opaque fills and lines
 ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-KERNING = 6  # thousandths of an em, in whole ones: what is less is not seen, and is another number in each size
+KERNING = 15  # thousandths of an em: less than that waits until it adds up, and is never seen
 OPERAND = frozenset(b"0123456789+-./<[")
 # The state that each operator sets, and what it is where a page begins (ISO 32000-1, tables 52 and 53).
 STATE = {
@@ -43,6 +43,7 @@ NEEDS = {
 }
 MOVES_TEXT = frozenset((b"Tm", b"Td", b"TD", b"T*"))
 SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
+NEAR = 0.01  # as good as equal
 DECIMALS = 1  # of a length in CSS pixels: within 0.04 points, a tenth of a printer's dot
 
 Box = tuple[float, float, float, float]
@@ -102,7 +103,11 @@ class _Path:
 
     @property
     def is_rectangle(self) -> bool:
-        return len(self.steps) == 1 and self.steps[0][0] == b"re"
+        """Whether it is one, upright; or four lines that are."""
+        operators = b"".join(operator for operator, _ in self.steps)
+        if operators == b"mlll":
+            return len(set(self.corners[::2])) == len(set(self.corners[1::2])) == 2
+        return operators == b"re"
 
     @property
     def is_long(self) -> bool:
@@ -237,7 +242,7 @@ class _Writer:
         path = self._taken_path()
         if clips and path.steps:
             lines = [*self._path_lines(path), clips + b" n"]
-            self._wait(_Clip(lines, path if clips == b"W" else None, path.box))
+            self._wait(_Clip(lines, path if clips == b"W" or path.is_rectangle else None, path.box))
 
     def _paint(self, operator: bytes) -> None:
         self._clips = b""
@@ -246,6 +251,8 @@ class _Writer:
             return
         if operator == b"f" and path.is_rectangle:
             path = self._cut(path)
+        elif operator == b"f*" and (line := _border_line(path)):
+            path, operator = line, b"f"
         needed = {name: state[name] for name in NEEDS[operator] if name in state}
         if path.is_long:
             self._draw_from_corner(path, operator, needed)
@@ -471,28 +478,43 @@ def _kerned(shown: bytes) -> bytes:
         return shown
     pieces: list[bytes] = []
     move = 0.0
-
-    def add_move() -> None:
-        if rounded := round(move / KERNING) * KERNING:
-            pieces.append(b"%d" % rounded)
-
     for part in SHOWN.finditer(shown):
         if part[2]:
             move += float(part[2])
-        elif part[1]:
-            add_move()
-            if pieces and pieces[-1].endswith(b">"):
-                pieces[-1] = pieces[-1][:-1] + part[1] + b">"
-            else:
-                pieces.append(part[0])
-            move = 0.0
-    add_move()
+            continue
+        if abs(move) >= KERNING and part[1]:
+            pieces.append(b"%d" % (round(move / KERNING) * KERNING))
+            move -= round(move / KERNING) * KERNING
+        if pieces and pieces[-1].endswith(b">"):
+            pieces[-1] = pieces[-1][:-1] + part[1] + b">"
+        else:
+            pieces.append(part[0])
+    if abs(move) >= KERNING:
+        pieces.append(b"%d" % round(move))
     return b"[" + b"".join(pieces) + b"]"
 
 
 def _holds(clip: _Path, box: Box) -> bool:
     """Whether ``clip`` cuts off nothing of what fills ``box``: a rectangle around it, or the shape itself."""
     return _inside(box, clip.box) and (clip.is_rectangle or box == clip.box)
+
+
+def _border_line(path: _Path) -> _Path | None:
+    """What lies between two boxes of which only one side differs, as WeasyPrint draws a box's border on that side."""
+    if [operator for operator, _ in path.steps] != [b"re", b"re"]:
+        return None
+    corners = path.corners
+    inner, outer = corners[:4], corners[4:]
+    if inner[2] - inner[0] > outer[2] - outer[0] or inner[3] - inner[1] > outer[3] - outer[1]:
+        inner, outer = outer, inner
+    differing = [side for side in range(4) if abs(inner[side] - outer[side]) > NEAR]
+    if len(differing) != 1:
+        return None
+    (side,) = differing
+    line = list(outer)
+    line[(side + 2) % 4] = inner[side]
+    left, top, right, bottom = line
+    return _Path([(b"re", [left, top, right - left, bottom - top])], line)
 
 
 def _go_on(line: Box, other: Box) -> bool:
@@ -503,12 +525,11 @@ def _go_on(line: Box, other: Box) -> bool:
 
 
 def _inside(inner: Box, outer: Box) -> bool:
-    near = 0.01
     return (
-        inner[0] >= outer[0] - near
-        and inner[1] >= outer[1] - near
-        and inner[2] <= outer[2] + near
-        and inner[3] <= outer[3] + near
+        inner[0] >= outer[0] - NEAR
+        and inner[1] >= outer[1] - NEAR
+        and inner[2] <= outer[2] + NEAR
+        and inner[3] <= outer[3] + NEAR
     )
 
 
