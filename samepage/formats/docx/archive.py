@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from deflate import crc32, deflate_compress
 
-# Of 12. A workbook's main part of 63 pages takes 6 ms; level 4 takes 4 ms and makes it 8 % larger, level 8 13 ms and 5 %
-# smaller.
+# Of 12. A workbook of 60 pages takes 6 ms; level 4 takes 4 ms and makes it 8 % larger, level 8 13 ms and 5 % smaller.
 LEVEL = 6
 COMPRESSED = (".png", ".jpeg")  # in themselves, so stored as they are
 STORED, DEFLATED = 0, 8

@@ -88,7 +88,8 @@ class ControlWriter:
 
 
 def control(field: Field, number: int, room: int, style: ControlStyle) -> str:
-    """The ``w:sdt`` of ``field``, whose id is ``number``: it depends on nothing else in the file, so that it can be written anew."""
+    """The ``w:sdt`` of ``field``, whose id is ``number``: it depends on nothing else in the file, so that it can be
+    written anew."""
     placeholder = ""
     if field.kind == "check":
         kind = (

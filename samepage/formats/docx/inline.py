@@ -73,7 +73,9 @@ class TextLine:
 
     @property
     def xml(self) -> str:
-        return "".join(text if properties is None else run(text, properties) for text, properties in self._runs)
+        return "".join(
+            text if properties is None else run(text, properties) for text, properties in self._runs
+        )
 
 
 def line_of(body: Body, element: HtmlElement, skip: Collection[str] = ()) -> str:

@@ -46,7 +46,9 @@ def pack(pdf: Pdf) -> bytes:
 def _written(pdf: Pdf) -> bytes:
     things = [pdf.get_object(number, 0) for number in range(1, len(pdf.objects) + 1)]
     streams = [one for one in things if isinstance(one, Stream)]
-    others = sorted((number for number, one in enumerate(things, 1) if not isinstance(one, Stream)), key=_Order(things))
+    others = sorted(
+        (number for number, one in enumerate(things, 1) if not isinstance(one, Stream)), key=_Order(things)
+    )
     order = [*others, *(one.objgen[0] for one in streams)]
     numbers = {old: new for new, old in enumerate(order, 1)}
     small = _Small(numbers)
