@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
 from samepage.formats.pdf.structure import kids
 
-LEVEL = 12  # the most: 0.3 s for a workbook of 60 pages
+LEVEL = 10  # of 12, which takes another half percent and half as much time again: 0.3 s for a workbook of 60 pages
 OBJECTS = 2000  # in a stream; a reader unpacks some 200 kB to find one
 PACKED = b"/Filter/FlateDecode"
 SYNTAX = re.compile(
