@@ -35,6 +35,6 @@ def html_to_pdf(
     layout = lay_out(HtmlDocument(html, ParsedStyles(sheets, fonts), pictures, page_numbers))
     with pikepdf.open(io.BytesIO(draw(layout.document, fonts, pdf_variant="pdf/a-2a"))) as pdf:
         finish_structure(pdf, layout.continued)
-        set_document_info(pdf, info)
+        set_document_info(pdf, info.language, info)
         finish_content(pdf)
         return pack(pdf), len(pdf.pages)

@@ -76,7 +76,7 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
                 _block(body, below)
         else:
             _children(body, root)
-    missing = [name for name in body.fields if name not in body.controls.rooms]
+    missing = [name for name in body.fields if name not in body.controls.written]
     if missing:
         raise BuildError(
             f"{len(missing)} fields have no control in the templates' HTML: {', '.join(missing[:8])}"

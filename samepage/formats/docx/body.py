@@ -180,7 +180,7 @@ class Body:
             raise BuildError(
                 f'section {self.section}: a control is named "{name}", but the workbook has no such field'
             )
-        if name in self.controls.rooms:
+        if name in self.controls.written:
             raise BuildError(f"section {self.section}: the field {name} has two controls; print it once")
         return self.controls.write(field, room)
 

@@ -12,7 +12,7 @@ from pikepdf import Object, Pdf
 
 from samepage.errors import NotBindable
 from samepage.formats.pdf.compile import CompiledPages
-from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.document_info import set_document_info
 from samepage.formats.pdf.embed_fonts import embed_fonts, union, with_names
 from samepage.formats.pdf.merge import PdfMerger, add_xobjects
 from samepage.formats.pdf.navigation import anchor_titles
@@ -98,7 +98,7 @@ def link(
         merger.close()
         placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names)
     recolor(pdf, theme)
-    set_document_info(pdf, workbook_info(workbook, edition.name))
+    set_document_info(pdf, workbook.language)
     of_slots = {slot.file: uses[names[slot.file]] for slot in slots}
     in_place = tuple((recolored(slot, theme), page, name) for slot, page, name in placed)
     return MergedPdf(pdf, anchors_of(groups, edition), in_place, of_slots)

@@ -20,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
 from samepage.formats.pdf.structure import kids
 
-LEVEL = 12  # the most: 0.3 s for a workbook of 60 pages
+LEVEL = 10  # of 12, which takes another half percent and half as much time again: 0.3 s for a workbook of 60 pages
 OBJECTS = 2000  # in a stream; a reader unpacks some 200 kB to find one
 PACKED = b"/Filter/FlateDecode"
 SYNTAX = re.compile(
@@ -47,7 +47,9 @@ def pack(pdf: Pdf) -> bytes:
 def _written(pdf: Pdf) -> bytes:
     things = [pdf.get_object(number, 0) for number in range(1, len(pdf.objects) + 1)]
     streams = [one for one in things if isinstance(one, Stream)]
-    others = sorted((number for number, one in enumerate(things, 1) if not isinstance(one, Stream)), key=_Order(things))
+    others = sorted(
+        (number for number, one in enumerate(things, 1) if not isinstance(one, Stream)), key=_Order(things)
+    )
     order = [*others, *(one.objgen[0] for one in streams)]
     numbers = {old: new for new, old in enumerate(order, 1)}
     small = _Small(numbers)

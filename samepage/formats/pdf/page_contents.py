@@ -144,7 +144,7 @@ def _renumbered(page: Page, parents: list[Any], marks: Mapping[int, int | None])
                 kept.append(kid)
         element.K = Array(kept)
         _drop_if_empty(element)
-    new = {number: parents[old] for old, number in reversed(marks.items()) if number is not None}
+    new = {number: parents[old] for old, number in marks.items() if number is not None}
     return [new.get(number) for number in range(max(new, default=-1) + 1)]
 
 

@@ -104,9 +104,9 @@ def drop_implied(document: Object) -> None:
             del element.Type
         inside = kids(element)
         for kid in inside:
-            if not is_element(kid) and isinstance(kid, Dictionary) and "/Pg" in kid:
-                if "/Pg" in element and kid.Pg.objgen == element.Pg.objgen:
-                    del kid.Pg
+            has_page = not is_element(kid) and isinstance(kid, Dictionary) and "/Pg" in kid
+            if has_page and "/Pg" in element and kid.Pg.objgen == element.Pg.objgen:
+                del kid.Pg
         if all(map(is_element, inside)) and "/Pg" in element:
             del element.Pg
         if len(inside) == 1:

@@ -63,6 +63,6 @@ def write_pdf(
                 describe_link(annotation, titles)
         if "/Names" in pdf.Root:
             pdf.Root.Names = linked_destinations(pdf, dict(NameTree(pdf.Root.Names.Dests).items()))
-        set_document_info(pdf, workbook_info(workbook, edition.name))
+        set_document_info(pdf, workbook.language, workbook_info(workbook, edition.name))
         finish_content(pdf)
         return Document(pack(pdf), len(pdf.pages), layout.anchors, longer)
