@@ -15,7 +15,6 @@ from samepage.render.fonts import WHOLE, Font, FontSpec, characters, is_installe
 from samepage.resources import TEMPLATES
 from samepage.text import DRAWN_AS_NOTHING
 
-
 STAND_IN = (255, 1)  # red and green of every color that stands in for one of a theme
 
 
