@@ -253,4 +253,7 @@ def test_an_edition_that_the_format_does_not_have_is_refused_in_words(tmp_path):
     done = samepage("build", "--format", "web", "--edition", "print", "--output", tmp_path / "out")
     said = " ".join(done.stderr.replace("│", " ").split())
     assert done.returncode == 2 and "no file of the edition `print`: web has `fillable`" in said
+    both = ("--edition", "fillable", "--edition", "print")
+    done = samepage("build", "--format", "docx", *both, "--output", tmp_path / "out")
+    assert done.returncode == 2 and "no file of the edition `print`: docx has" in done.stderr
     assert not (tmp_path / "out").exists()
