@@ -26,7 +26,8 @@ SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U0001
 DIRECTION_MARKS = "\u061c\u200e\u200f"
 # Where a line may end, or may not (soft hyphen, zero-width space, word joiner): Thai and Khmer have no other spaces.
 LINE_BREAK_MARKS = "\u00ad\u200b\u2060"
-KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS + LINE_BREAK_MARKS)  # by ``printable``, whatever their category
+# By ``printable``, whatever their category.
+KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS + LINE_BREAK_MARKS)
 # All white space, and what nobody sees at a text's beginning and end.
 BLANK = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u200b\ufeff"
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)
@@ -102,6 +103,18 @@ def first_of(words: Sequence[str], most: int) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 site``, ``1,200 sites``; ``many`` where the plural is not ``one`` with an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def pages_in_words(numbers: Iterable[int]) -> str:
+    """Numbers of pages in order: ``page 4``, ``pages 4 and 6``, ``pages 4 to 9, 12 and 14``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return f"{'pages' if len(runs) > 1 or len(runs[0]) > 1 else 'page'} {joined(parts)}"
 
 
 NUMBER_WORDS = ("no", *"one two three four five six seven eight nine ten eleven twelve".split())
@@ -261,8 +274,19 @@ def day_in_words(day: str) -> str:
 
 
 def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:
-    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box."""
+    """``text`` with the name of every character that no font has: ``[grinning face]``, never an empty box.
+
+    ``missing`` gives the characters of a text that no font has.
+    """
+    text = with_accents_apart(text, missing)
     return text.translate({ord(char): _instead(char) for char in missing(text)})
+
+
+def with_accents_apart(text: str, missing: Callable[[str], Iterable[str]]) -> str:
+    """``text`` where a letter with its accents that no font has as one character is the letter and its accents, if
+    fonts have these (Unicode, NFD)."""
+    apart = {char: unicodedata.normalize("NFD", char) for char in missing(text)}
+    return text.translate({ord(char): parts for char, parts in apart.items() if not [*missing(parts)]})
 
 
 def _instead(char: str) -> str:

@@ -15,7 +15,7 @@ from tests.guides import buildable_guide
 NORMS = r"a\u200bb \u0007c \u202ed \ue001 ᏣᎳᎩ 😀 {{ site.name }} **e** \ufffd \ufdd0 f"
 CELL = r"Ã© \uf0b7 កម្ពុជា\u200bស\tg"
 PREFILL = f'partner: abc\nprefill:\n  commit.norms.labor: "{NORMS}"\n  commit.plan.first.what: "{CELL}"\n'
-SIGNS = "● ○ □ ▪ ★ ☆ ✔ ✖ ✗ ☐ ☑ ☒ ❖ ◆ ◇ ■ ▲ ► ◄ ▶ ‣ ◦ ⇒ ⇔ ♥ ♦ ♣ ♠ ⚠"
+SIGNS = "● ○ □ ▪ ★ ☆ ✔ ✖ ✗ ☐ ☑ ☒ ❖ ◆ ◇ ■ ▲ ► ◄ ▶ ‣ ◦ ⇒ ⇔ ♥ ♦ ♣ ♠ ⚠ ➢ ➔ ➜ ➤ ✘ ❑ ❏ ❒ ▸ ⇑ ⊕ ∠ ⠓ ☞ ✦"
 
 
 def ran(*arguments: str) -> int:

@@ -76,7 +76,7 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
                 _block(body, below)
         else:
             _children(body, root)
-    missing = [name for name in body.fields if name not in body.controls.rooms]
+    missing = [name for name in body.fields if name not in body.controls.written]
     if missing:
         raise BuildError(
             f"{len(missing)} fields have no control in the templates' HTML: {', '.join(missing[:8])}"
@@ -117,11 +117,9 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
     if (turned or leads) and not body.landscape:
         begin_landscape(body)
-    worksheet = "worksheet" in classes and not turned
-    body.whole = worksheet and _first_control(element) in body.plan.whole
+    if "worksheet" in classes and _first_control(element) in body.plan.breaks:
+        body.page_break = True
     _children(body, element)
-    if body.whole:
-        body.out[-1], body.whole = _without_last_keep(body.out[-1]), False
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
@@ -129,12 +127,6 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 def _first_control(element: HtmlElement) -> str | None:
     return next((control.get("name") for control in element.iter(*CONTROLS)), None)
-
-
-def _without_last_keep(xml: str) -> str:
-    """A paragraph, or a table with its last row, that is not kept with what follows."""
-    before, row, last = xml.rpartition("<w:tr>")
-    return before + row + last.replace("<w:keepNext/>", "")
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:

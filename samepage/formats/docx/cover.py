@@ -122,7 +122,7 @@ def write_contents(body: Body, root: HtmlElement) -> None:
             body.paragraph(level, content, keep=level == "TOC 1" and following == "TOC 2")
     with two_columns(body):
         body.out.append(
-            f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.take_id("contents list")}"/><w:docPartObj>'
+            f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.next_id()}"/><w:docPartObj>'
             '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
             f"<w:sdtContent>{''.join(paragraphs)}</w:sdtContent></w:sdt>"
         )
