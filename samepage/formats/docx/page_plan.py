@@ -33,8 +33,8 @@ ENDS = {
 
 @dataclass(frozen=True)
 class PagePlan:
-    """``spare`` is what fields get beyond their own height: a box so many lines, a row so many twips. ``breaks`` are the
-    worksheets that begin a page so as to stay on one, each by the name of its first field. (Rows that are all kept with
+    """``spare`` is what fields get beyond their own height: a box so many lines, a row so many twips. ``breaks`` are
+    the worksheets that begin a page to stay on one, each by the name of its first field. (Rows that are all kept with
     the next would do so, too; but filled in and higher than a page LibreOffice 7.4 loses what follows them.)"""
 
     spare: Mapping[str, int]

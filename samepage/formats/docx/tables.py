@@ -19,7 +19,7 @@ READ_ONLY = {"steps", "filled"}  # classes of tables that nobody writes in
 CELL_PADDING = 240  # a cell's margins and borders
 
 LONG_CELL = 200  # characters in a cell whose row may be a good part of a page high
-WHOLE = 3  # a table of so many rows stays on one page
+FEW = 3  # rows: they are not chained, which would leave none that is not
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
@@ -62,9 +62,7 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
             # No page has one row alone; but rows that are higher than a page together LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
-            keep = (
-                left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0]) and not _is_long(body, row)
-            )
+            keep = left > 0 and len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items
