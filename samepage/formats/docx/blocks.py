@@ -42,7 +42,7 @@ LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
 OWN_PAGE = ("contents", "stage")  # kinds of chapters that begin a page, as does what follows them
-NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
+NOTES_LINES = 5  # for notes, which get all the room that is left on their page
 
 
 def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: Collection[str] = ()) -> str:
@@ -117,11 +117,9 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
     if (turned or leads) and not body.landscape:
         begin_landscape(body)
-    worksheet = "worksheet" in classes and not turned
-    body.whole = worksheet and _first_control(element) in body.plan.whole
+    if "worksheet" in classes and _first_control(element) in body.plan.breaks:
+        body.page_break = True
     _children(body, element)
-    if body.whole:
-        body.out[-1], body.whole = _without_last_keep(body.out[-1]), False
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
@@ -129,12 +127,6 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 def _first_control(element: HtmlElement) -> str | None:
     return next((control.get("name") for control in element.iter(*CONTROLS)), None)
-
-
-def _without_last_keep(xml: str) -> str:
-    """A paragraph, or a table with its last row, that is not kept with what follows."""
-    before, row, last = xml.rpartition("<w:tr>")
-    return before + row + last.replace("<w:keepNext/>", "")
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
@@ -346,9 +338,8 @@ def _room(body: Body, control: HtmlElement, classes: Container[str], times: int 
     field = body.fields.get(control.get("name") or "")
     if not field or field.kind != "long":
         return 0
-    least = NOTES_ROOM if "filler" in classes else 0
-    lines = times * max(field.lines, least + 1) + body.plan.spare.get(field.name, 0)
-    return min(lines - 1, MOST_ROOM)
+    lines = NOTES_LINES if "filler" in classes else times * field.lines
+    return min(lines - 1 + body.plan.spare.get(field.name, 0), MOST_ROOM)
 
 
 def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:

@@ -89,7 +89,6 @@ class Body:
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists: list[tuple[int, int]] = []
-        self.whole = False  # whether what is written stays on one page
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
         self.section_began = "nextPage"  # how the Word section that is open began
@@ -144,7 +143,7 @@ class Body:
             style = IN_PROMPT.get(style, style)
         content = self.take_anchors() + content
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
-        if keep or self.whole:
+        if keep:
             properties += "<w:keepNext/>"
         if divisible:
             properties += '<w:keepLines w:val="0"/>'

@@ -40,11 +40,8 @@ BOX_MORE, BOX_LINE = (
 LIST_INDENT = 400  # twips
 CELL_SIDES, CELL_EDGES, RULE = 200, 100, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
-MOST_LINES, MOST_ROW, MOST_MARKS = (
-    24,
-    1500,
-    420,
-)  # what a box may gain in lines, a row in twips, one of marks in twips
+MOST_LINES = 30  # that a box may gain
+MOST_ROW, MOST_MARKS = 1500, 420  # twips that a row may gain: one to write in, and one with marks
 
 
 @dataclass(frozen=True)

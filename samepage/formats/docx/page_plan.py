@@ -33,11 +33,12 @@ ENDS = {
 
 @dataclass(frozen=True)
 class PagePlan:
-    """``spare`` is what fields get beyond their own height: a box so many lines, a row so many twips. ``whole`` are the
-    worksheets that are kept on one page, each by the name of its first field."""
+    """``spare`` is what fields get beyond their own height: a box so many lines, a row so many twips. ``breaks`` are
+    the worksheets that begin a page to stay on one, each by the name of its first field. (Rows that are all kept with
+    the next would do so, too; but filled in and higher than a page LibreOffice 7.4 loses what follows them.)"""
 
     spare: Mapping[str, int]
-    whole: frozenset[str]
+    breaks: frozenset[str]
 
 
 NO_PLAN = PagePlan(MappingProxyType({}), frozenset())
@@ -46,24 +47,25 @@ NO_PLAN = PagePlan(MappingProxyType({}), frozenset())
 def plan_pages(document: bytes, base: BasePackage) -> PagePlan:
     """The plan for the main part ``document``, whose styles are those of ``base``."""
     spare: dict[str, int] = {}
-    whole: set[str] = set()
+    breaks: set[str] = set()
     for pieces, height in Heights(base).flows(etree.fromstring(document).find(W + "body")):
-        shares, kept = _fill(pieces, height)
+        shares, begin = _fill(pieces, height)
         spare |= shares
-        whole |= kept
-    return PagePlan(spare, frozenset(whole))
+        breaks |= begin
+    return PagePlan(spare, frozenset(breaks))
 
 
 def _fill(pieces: list[Piece], height: float) -> tuple[dict[str, int], set[str]]:
-    """What the fields in ``pieces`` gain on pages of ``height``, and the worksheets that are kept whole: all that fit a
-    page, but for those before which too much of one would be empty."""
-    sheets = {first: sheet for first, sheet in _worksheets(pieces) if height_of(sheet) <= height * FULL}
+    """What the fields in ``pieces`` gain on pages of ``height``, and the worksheets that begin a page: those that fit
+    one, and would be divided, but for those before which too much of one would be empty."""
+    tight: dict[str, int] = {}
+    sheets = {first: sheet for first, sheet in _worksheets(pieces) if _fits(sheet, height * FULL, tight)}
     loose = {first: [one.keep for one in sheet] for first, sheet in sheets.items()}
     for sheet in sheets.values():
         for one in sheet:
             one.keep = one is not sheet[-1]
     while True:
-        spare: dict[str, int] = {}
+        spare = dict(tight)
         pages = list(_pages(pieces, height))
         left = [_share(page, height, spare) for page in pages]
         # Whether a page has too much left for what begins the next.
@@ -72,9 +74,29 @@ def _fill(pieces: list[Piece], height: float) -> tuple[dict[str, int], set[str]]
         }
         divided = next((first for first, sheet in sheets.items() if id(sheet[0]) in late), None)
         if divided is None:
-            return spare, set(sheets)
+            first_pieces = {id(page[0]) for page in pages[1:]}
+            return spare, {first for first, sheet in sheets.items() if id(sheet[0]) in first_pieces}
         for one, keep in zip(sheets.pop(divided), loose[divided], strict=True):
             one.keep = keep
+
+
+def _fits(sheet: list[Piece], height: float, tight: dict[str, int]) -> bool:
+    """Whether ``sheet`` fits ``height``, if need be with a line less in its boxes of more than two, which ``tight`` is
+    told."""
+    over = height_of(sheet) - height
+    boxes = [
+        one
+        for one in sheet
+        if one.growth and one.growth.step > 1 and one.height >= 3 * one.growth.step + 2 * one.edge
+    ]
+    if over > sum(one.growth.step for one in boxes if one.growth):
+        return False
+    for one in reversed(boxes):
+        if over > 0 and one.growth:
+            over -= one.growth.step
+            one.height -= one.growth.step
+            tight |= dict.fromkeys(one.growth.fields, -1)
+    return True
 
 
 def _worksheets(pieces: list[Piece]) -> Iterator[tuple[str, list[Piece]]]:
@@ -120,7 +142,7 @@ def _share(page: list[Piece], height: float, spare: dict[str, int]) -> float:
         left -= steps * one.step
         weights -= _weight(one)
         if steps:
-            spare.update(dict.fromkeys(one.fields, steps + one.taller))
+            spare.update({name: spare.get(name, 0) + steps + one.taller for name in one.fields})
     return left
 
 

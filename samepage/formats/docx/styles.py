@@ -158,7 +158,7 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     quiet = _font(max(9, note), color["quiet"])
     eyebrow = _font(max(10, note), color["accent"], **small)
     return (
-        _style("Normal", (0, 7, 1.22), priority=0),
+        _style("Normal", (0, 7, 1.22), priority=0, widowControl=True),
         _style("Title", (30, 10, 0.95), _font(46, color["paper"], MAJOR), next="Subtitle", **KEEP, **band),
         _style("Subtitle", (0, 24, 1.05), _font(max(15, body), ON_NAVY), **KEEP, **band),
         _style("Cover Eyebrow", (0, 12, 1.0), _font(max(10, note), ON_NAVY, **small), **KEEP, **band),
@@ -326,7 +326,7 @@ def styles_xml(theme: Theme, text_width: int, language: str) -> str:
     lang = f'w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"'
     text = _font(theme.sizes["body"], hex_color(theme.colors["ink"]), MINOR, lang=lang)
     return (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" '
         'w:defUnhideWhenUsed="0" w:defQFormat="0" w:count="376"/>'
         f"{''.join(style.xml() for style in styles(theme, text_width))}"

@@ -18,7 +18,8 @@ LINE_HEIGHT = 300
 READ_ONLY = {"steps", "filled"}  # classes of tables that nobody writes in
 CELL_PADDING = 240  # a cell's margins and borders
 
-WHOLE = 3  # a table of so many rows stays on one page
+LONG_CELL = 200  # characters in a cell whose row may be a good part of a page high
+FEW = 3  # rows: they are not chained, which would leave none that is not
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
@@ -59,9 +60,9 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
         for row in group.findall("tr"):
             least = 0 if to_read else max(row_height, *(_height(body, cell) for cell in row))
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # No page has one row alone.
+            # No page has one row alone; but rows that are higher than a page together LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
-            keep = left > 0 and (len(rows) <= WHOLE or left == 1 or row is rows[0])
+            keep = left > 0 and len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items
@@ -111,6 +112,19 @@ def _title(element: HtmlElement) -> str:
     """The title of the worksheet around a table, as plain text."""
     heading = element.getparent().find("h2")
     return " ".join(heading.text_content().split()) if heading is not None else ""
+
+
+def _is_long(body: Body, row: HtmlElement) -> bool:
+    """Whether ``row`` or the one below it has a long answer in it."""
+    below = row.getnext()
+    cells = [*row, *(() if below is None else below)]
+    values = [
+        body.fields[c.get("name")].value
+        for one in cells
+        for c in one.iter(*CONTROLS)
+        if c.get("name") in body.fields
+    ]
+    return any(len(words) > LONG_CELL for words in (*values, *(one.text_content() for one in cells)))
 
 
 def _height(body: Body, cell: HtmlElement) -> int:

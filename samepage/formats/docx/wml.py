@@ -36,7 +36,7 @@ COMPLEX = re.compile(
 )
 
 # In the order of CT_PPr and CT_RPr (ISO/IEC 29500-1, A.1).
-_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore numPr pBdr shd tabs bidi spacing ind jc outlineLvl"
+_PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi spacing ind jc outlineLvl"
 _RUN = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang"
 
 

@@ -11,7 +11,8 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.master import DocxMaster, bind_docx, compile_docx
-from samepage.formats.docx.package import docx_parts
+from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.page_plan import plan_pages
 from samepage.render.assets import load_assets
 from samepage.render.html import render_sections
 from samepage.render.placeholders import placeholder_site
@@ -51,6 +52,15 @@ def base(workbook: Workbook) -> BasePackage:
 def plain(library: Library, site: Site, answers: Mapping[str, str] | None = None) -> Plain:
     given, assets = writing(library, site, answers)
     return Plain(given[0], docx_parts(*given, assets=assets)[0])
+
+
+@functools.cache
+def planned(id: str) -> dict[str, bytes]:
+    """The parts of a site's Word file whose boxes take what is left of their pages, as ``build`` makes it."""
+    library = library_of(id)
+    given, assets = writing(library, library.sites[id])
+    parts, _ = docx_parts(*given, assets=assets)
+    return docx_parts(*given, assets=assets, plan=plan_pages(parts[DOCUMENT], given[3]))[0]
 
 
 def compiled(library: Library, site: Site) -> DocxMaster:
