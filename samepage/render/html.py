@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 from samepage.content import markdown
 from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
+from samepage.render.contents_columns import second_column
 from samepage.render.controls import Controls, direction
 from samepage.render.form_columns import form_columns
 from samepage.render.typography import typographic_html
@@ -78,6 +79,7 @@ def environment() -> Environment:
     env.filters["css"] = css_string
     env.filters["dir"] = direction
     env.filters |= {"together": last_words_together, "form_columns": form_columns}
+    env.filters["second_column"] = second_column
     return env
 
 

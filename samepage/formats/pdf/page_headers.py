@@ -15,9 +15,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
-from samepage.formats.pdf.layout import lay_out
+from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
-from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -54,7 +53,7 @@ def compile_headers(
         body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
         html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
         sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True))).document
+        return HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True)).render()
 
     raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:
@@ -92,7 +91,7 @@ def draw_headers(
             if kind in PLAIN:
                 continue
             form = pdf.copy_foreign(source.pages[number].as_form_xobject())
-            form.write(with_line_feed(_unmarked(source.pages[number].Contents.read_bytes())))
+            form.write(compact(_unmarked(source.pages[number].Contents.read_bytes()))[0])
             set_fonts(form.Resources, fonts, headers.fonts)
             add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[places[number]]} if heads else {})})
             page.obj.Contents = Array([page.obj.Contents, after])

@@ -16,7 +16,7 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.navigation import anchor_titles, describe_link
 from samepage.formats.pdf.pack import pack
-from samepage.formats.pdf.save import finish_content
+from samepage.formats.pdf.page_contents import finish_content
 from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
