@@ -105,6 +105,18 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def pages_in_words(numbers: Iterable[int]) -> str:
+    """Numbers of pages in order: ``page 4``, ``pages 4 and 6``, ``pages 4 to 9, 12 and 14``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return f"{'pages' if len(runs) > 1 or len(runs[0]) > 1 else 'page'} {joined(parts)}"
+
+
 NUMBER_WORDS = ("no", *"one two three four five six seven eight nine ten eleven twelve".split())
 
 

@@ -55,7 +55,8 @@ class RenderedSection:
     html: str
 
 
-LAST_WORDS = re.compile(r"^(.*\S\s+)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
+# Two words that are longer together than a line of a narrow column may part.
+LAST_WORDS = re.compile(r"^(.*\S\s+)(?=.{0,32}$)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
 
 
 def last_words_together(heading: str) -> Markup:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from samepage.limits import LONGEST_BEGINNING, MOST_ANSWER_NAME, MOST_OF_A_SITE
-from samepage.returns.database import AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
+from samepage.returns.database import OF_A_SITE, AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
 from samepage.text import printable
 from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.dictionary import FieldDefinition, Key
@@ -56,10 +56,9 @@ class AnswerBook:
             if one.edition in editions or (editions and not fields):
                 continue
             editions.add(one.edition)
-            rest = "WHERE site = ? AND edition = ? ORDER BY rowid"
             found = [
                 _previous(name, value, fields)
-                for row in self._database.rows(JoinedRecord, rest, site, one.edition)
+                for row in self._database.rows(JoinedRecord, OF_A_SITE, site, one.edition)
                 for name, value in ((row.name, row.value), *(other[:2] for other in row.others))
                 if name not in asked
             ]

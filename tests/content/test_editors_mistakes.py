@@ -226,6 +226,13 @@ MISTAKES = {
         "14:11",
         "write one of `landscape`",
     ),
+    "heading wider than its column": (
+        S,
+        "title: What, width: 60",
+        "title: Responsibilities, width: 9",
+        "18:27",
+        "`Responsibilities` needs 18 percent of the table's width, and its column has 9",
+    ),
     "kind in capitals": (S, "kind: table", "kind: Table", "13:11", "did you mean `table`?"),
     "levels misspelled": (*key("    levels: [states]"), "12:14", "did you mean `state`?"),
     "id with a capital": (S, "id: plan", "id: Plan", "14:9", "Perhaps `plan`."),

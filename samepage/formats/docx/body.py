@@ -12,6 +12,7 @@ from samepage.errors import BuildError
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.controls import ControlWriter
 from samepage.formats.docx.names import anchor_bookmark
+from samepage.formats.docx.page_plan import PagePlan
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import STEPS_INDENT
 from samepage.render.theme import Theme
@@ -49,7 +50,7 @@ IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label",
 IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
-CLOSE |= {"List Number"}
+CLOSE |= {"List Number", "Prompt Question"}
 CALLOUT_TITLES = {"Callout": "Callout Title", "Reminder": "Reminder Title"}  # by the style of their text
 
 
@@ -74,7 +75,9 @@ class Body:
         relations: Relations,
         controls: ControlWriter,
         theme: Theme,
+        plan: PagePlan,
     ):
+        self.plan = plan
         self.base, self.relations, self.controls, self.theme = base, relations, controls, theme
         self.fields: dict[str, Field] = {}
         for field in workbook.fields:
@@ -86,6 +89,7 @@ class Body:
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists: list[tuple[int, int]] = []
+        self.whole = False  # whether what is written stays on one page
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
         self.section_began = "nextPage"  # how the Word section that is open began
@@ -140,7 +144,7 @@ class Body:
             style = IN_PROMPT.get(style, style)
         content = self.take_anchors() + content
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
-        if keep:
+        if keep or self.whole:
             properties += "<w:keepNext/>"
         if divisible:
             properties += '<w:keepLines w:val="0"/>'
@@ -176,7 +180,7 @@ class Body:
             raise BuildError(
                 f'section {self.section}: a control is named "{name}", but the workbook has no such field'
             )
-        if name in self.controls.rooms:
+        if name in self.controls.written:
             raise BuildError(f"section {self.section}: the field {name} has two controls; print it once")
         return self.controls.write(field, room)
 

@@ -72,7 +72,7 @@ def text(value: str, width: float, height: float, style: AnswerStyle, multiline:
     the box the beginning is drawn, with "…" at its end. The field's value keeps all of it.
     """
     if not value:
-        return b"/Tx BMC EMC\n"
+        return b""
     font, size = style.font, style.size
     drawn = _set(value, width, height, style, multiline)
     moves = [f"{PAD:.2f} {drawn.baseline:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(drawn.lines) - 1)]

@@ -12,14 +12,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from samepage.formats.pdf.content_lines import kerned, with_texts_joined, without_idle_frames
+from samepage.formats.pdf.content_paths import Box, Path, border_line, go_on, holds, inside
+
 TOKEN = re.compile(
     rb"\[[^\[\]]*\]|<<[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*>>|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+"
 )
-UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")  # literal strings, inline images, …: not WeasyPrint's
+# Literal strings, inline images and others, which WeasyPrint does not write.
+UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")
+BETWEEN = re.compile(rb" ?([\[\]]|<<|>>) ?")  # which need no white space around them
 MARK_ID = re.compile(rb"/MCID\s+(\d+)")
+OPAQUE = b"/a1.0", b"/A1.0"  # WeasyPrint's names of states for opaque fills and lines
 ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
-SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-KERNING = 3  # thousandths of an em: what is less comes of rounding, and is another number in each size
 OPERAND = frozenset(b"0123456789+-./<[")
 # The state that each operator sets, and what it is where a page begins (ISO 32000-1, tables 52 and 53).
 STATE = {
@@ -28,10 +32,18 @@ STATE = {
     **dict.fromkeys((b"rg", b"g", b"k", b"cs", b"sc", b"scn"), b"fill"),
     **dict.fromkeys((b"RG", b"G", b"K", b"CS", b"SC", b"SCN"), b"stroke"),
 }
-AT_FIRST = {b"a": b"/a1.0 gs", b"A": b"/A1.0 gs", b"w": b"1 w", b"J": b"0 J", b"j": b"0 j", b"M": b"10 M"}
+AT_FIRST = {
+    b"a": OPAQUE[0] + b" gs",
+    b"A": OPAQUE[1] + b" gs",
+    b"w": b"1 w",
+    b"J": b"0 J",
+    b"j": b"0 j",
+    b"M": b"10 M",
+}
 AT_FIRST |= {b"d": b"[]0 d", b"Ts": b"0 Ts", b"Tr": b"0 Tr"}
 FILLS, STROKES = (b"a", b"fill"), (b"A", b"stroke", b"w", b"J", b"j", b"M", b"d")
 STATES = tuple(b" " + operator for operator in (*STATE, b"gs"))
+FILLED = (b"f", b"f*", b"F")  # a line is wider than its path
 PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
 NEEDS = {
     **dict.fromkeys((b"f", b"F", b"f*", b"sh"), FILLS),
@@ -40,9 +52,7 @@ NEEDS = {
 }
 MOVES_TEXT = frozenset((b"Tm", b"Td", b"TD", b"T*"))
 SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
-DECIMALS = 2  # of a length in CSS pixels: 0.004 points
-
-Box = tuple[float, float, float, float]
+DECIMALS = 1  # of a length in CSS pixels: within 0.04 points, a tenth of a printer's dot
 
 
 def compact(
@@ -52,6 +62,7 @@ def compact(
 
     ``neighbors`` says of two marks that follow one another whether they may be one, since they are the same
     element's. ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
+    The states ``OPAQUE`` may be used though ``content`` did not.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
@@ -68,58 +79,11 @@ def compact(
 
 @dataclass
 class _Clip:
-    """A clip, transformation or state that is written once something is drawn inside: ``box`` of a clip that is a
-    rectangle or lies in one, in its frame's coordinates; None for all else."""
+    """A clip, transformation or state that is written once something is drawn inside. ``path`` is a clip's, where
+    it can be told what it cuts off."""
 
     operators: list[bytes]
-    path: _Path | None = None
-    box: Box | None = None
-
-
-@dataclass
-class _Path:
-    """Operators, with their operands, and the box around them."""
-
-    steps: list[tuple[bytes, list[float]]] = field(default_factory=list)
-    corners: list[float] = field(default_factory=list)
-
-    def add(self, operator: bytes, operands: list[float]) -> None:
-        self.steps.append((operator, operands))
-        if operator == b"re":
-            x, y, width, height = operands
-            self.corners += (x, y, x + width, y + height)
-        else:
-            self.corners += operands
-
-    @property
-    def box(self) -> Box:
-        across, down = self.corners[::2], self.corners[1::2]
-        return min(across), min(down), max(across), max(down)
-
-    @property
-    def is_rectangle(self) -> bool:
-        return len(self.steps) == 1 and self.steps[0][0] == b"re"
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is shorter from its box's corner, since shapes of one size are then the same bytes."""
-        return any(operator == b"c" for operator, _ in self.steps) and sum(map(abs, self.corners[:2])) > 20
-
-    @property
-    def straight_line(self) -> Box | None:
-        """Its ends, from left to right or from the top down, if it is a line across or down the page."""
-        if [operator for operator, _ in self.steps] != [b"m", b"l"]:
-            return None
-        x1, y1, x2, y2 = self.corners
-        return (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)) if x1 == x2 or y1 == y2 else None
-
-    def from_corner(self, left: float, top: float) -> _Path:
-        moved = _Path()
-        for operator, numbers in self.steps:
-            of_place = 2 if operator == b"re" else len(numbers)
-            shift = (left, top) * 3
-            moved.add(operator, [n - by for n, by in zip(numbers[:of_place], shift)] + numbers[of_place:])
-        return moved
+    path: Path | None = None
 
 
 @dataclass
@@ -151,9 +115,12 @@ class _Writer:
         self._frames = [_Frame(dict(state), 1.0, is_open=True)]
         self._marks: list[_Mark] = []
         self._closing: _Mark | None = None  # whose EMC waits, since what follows may belong to it
-        self._path = _Path()
-        self._lines: dict[int, list[Box]] = {}  # of a table, by their place in what is written
+        self._path = Path()
+        # Those of a table, with their decimals, by their place in what is written.
+        self._lines: dict[int, tuple[list[Box], int]] = {}
         self._lines_end = -1
+        self._corner = b"", -1  # of the last shape of curves, and where what was written of it ends
+        self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
         self._in_text = self._text_written = False
@@ -180,7 +147,7 @@ class _Writer:
         elif operator in SHOWS_TEXT:
             self._show(operator, operands)
         elif operator in MOVES_TEXT:
-            self._moves.append(self._line(operator, operands, self._decimals + 1))
+            self._moves.append(self._line(operator, operands[:-2], 4, operands[-2:]))
         elif operator == b"BT":
             self._in_text, self._text_written, self._moves = True, False, []
             self._bare_no_more()
@@ -210,27 +177,37 @@ class _Writer:
         while len(self._frames) > 1:
             self._end_frame()
         self._close_mark()
-        return b"\n".join(_with_texts_joined(_without_idle_frames(self._out))) + b"\n"
+        for place, (ends, decimals) in self._lines.items():
+            steps = [b"%b %b m\n%b %b l" % tuple(self._float(n, decimals) for n in one) for one in ends]
+            self._out[place] = b"\n".join((*steps, b"S"))
+        lines = with_texts_joined(without_idle_frames(self._out), STATES)
+        return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
 
     # Paths
 
-    def _taken_path(self) -> _Path:
-        path, self._path = self._path, _Path()
+    def _taken_path(self) -> Path:
+        path, self._path = self._path, Path()
         return path
 
-    def _path_lines(self, path: _Path) -> list[bytes]:
+    def _path_lines(self, path: Path) -> list[bytes]:
         decimals = self._decimals
-        return [
-            b" ".join((*(self._float(n, decimals) for n in numbers), operator))
-            for operator, numbers in path.steps
-        ]
+        lines = []
+        for operator, numbers in path.steps:
+            if operator == b"re":  # which ends where the next one begins
+                x, y, width, height = numbers
+                left, top = round(x, decimals), round(y, decimals)
+                places = [left, top, round(x + width, decimals) - left, round(y + height, decimals) - top]
+            else:
+                places = numbers
+            lines.append(b" ".join((*(self._float(n, decimals) for n in places), operator)))
+        return lines
 
     def _end_path(self) -> None:
         clips, self._clips = self._clips, b""
         path = self._taken_path()
         if clips and path.steps:
             lines = [*self._path_lines(path), clips + b" n"]
-            self._wait(_Clip(lines, path if clips == b"W" else None, path.box))
+            self._wait(_Clip(lines, path if clips == b"W" or path.is_rectangle else None))
 
     def _paint(self, operator: bytes) -> None:
         self._clips = b""
@@ -239,27 +216,42 @@ class _Writer:
             return
         if operator == b"f" and path.is_rectangle:
             path = self._cut(path)
-        filled = operator in (b"f", b"f*", b"F")  # a line is wider than its path
-        self._before_drawing(
-            path.box if filled else None, {name: state[name] for name in NEEDS[operator] if name in state}
-        )
+        elif operator == b"f*" and (line := border_line(path)):
+            path, operator = line, b"f"
+        needed = {name: state[name] for name in NEEDS[operator] if name in state}
+        if path.is_long:
+            self._draw_from_corner(path, operator, needed)
+            return
+        self._before_drawing(path.box if operator in FILLED else None, needed)
         if operator == b"S" and (ends := path.straight_line):
             self._draw_line(ends)
-        elif path.is_long:
-            left, top = path.box[:2]
-            moved = self._path_lines(path.from_corner(left, top))
-            places = self._float(left, self._decimals), self._float(top, self._decimals)
-            self._out += [b"q", b"1 0 0 1 %b %b cm" % places, *moved, operator, b"Q"]
         else:
             self._out += [*self._path_lines(path), operator]
+
+    def _draw_from_corner(self, path: Path, operator: bytes, state: dict[bytes, bytes]) -> None:
+        """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
+        corner = path.box[:2]
+        self._before_drawing(path.box if operator in FILLED else None, {})
+        place = b"1 0 0 1 %b %b cm" % tuple(self._float(n, self._decimals) for n in corner)
+        if self._corner == (place, len(self._out)):
+            del self._out[-1]
+        else:
+            self._out += [b"q", place]
+            self._inside = dict(self._written)
+        for name, line in state.items():
+            if self._inside.get(name) != line:
+                self._inside[name] = line
+                self._out.append(line)
+        self._out += [*self._path_lines(path.from_corner(*corner)), operator, b"Q"]
+        self._corner = place, len(self._out)
 
     def _draw_line(self, line: Box) -> None:
         """Lines in one state, such as a table's, are one path, in which those that go on are one line."""
         if self._lines_end != len(self._out):
             self._out.append(b"")
-            self._lines_end, self._lines[len(self._out) - 1] = len(self._out), []
-        lines = self._lines[self._lines_end - 1]
-        joined = next((n for n, other in enumerate(lines) if _go_on(other, line)), None)
+            self._lines_end, self._lines[len(self._out) - 1] = len(self._out), ([], self._decimals)
+        lines, _ = self._lines[self._lines_end - 1]
+        joined = next((n for n, other in enumerate(lines) if go_on(other, line)), None)
         if joined is None or any(
             self._written.get(name, AT_FIRST[name]) != AT_FIRST[name] for name in (b"A", b"d")
         ):
@@ -268,17 +260,12 @@ class _Writer:
             pairs = zip(lines[joined], line, (min, min, max, max), strict=True)
             x1, y1, x2, y2 = (choose(a, b) for a, b, choose in pairs)
             lines[joined] = x1, y1, x2, y2
-        decimals = self._decimals
-        steps = [
-            b"%b %b m\n%b %b l" % tuple(self._float(n, decimals) for n in one) for one in lines
-        ]
-        self._out[self._lines_end - 1] = b"\n".join((*steps, b"S"))
 
-    def _cut(self, path: _Path) -> _Path:
+    def _cut(self, path: Path) -> Path:
         """A rectangle that fills all of the clip around it is the clip's own shape."""
         for frame in reversed(self._frames):
             for clip in reversed(() if frame.is_open else frame.waiting):
-                if clip.path is None or not _inside(clip.path.box, path.box):
+                if clip.path is None or not inside(clip.path.box, path.box):
                     return path
                 path = clip.path
                 if not path.is_rectangle:
@@ -300,7 +287,7 @@ class _Writer:
     def _use_state(self, name: bytes) -> None:
         line = name + b" gs"
         if ALPHA.match(name):
-            self._frames[-1].state[name[1:2]] = line
+            self._frames[-1].state[name[1:2]] = AT_FIRST[name[1:2]] if float(name[2:]) == 1 else line
         else:
             self._wait(_Clip([line]))
 
@@ -316,7 +303,7 @@ class _Writer:
         needed = 0
         for number, frame in enumerate(self._frames):
             if not frame.is_open and any(
-                box is None or clip.path is None or not _holds(clip.path, box) for clip in frame.waiting
+                box is None or clip.path is None or not holds(clip.path, box) for clip in frame.waiting
             ):
                 needed = number
         self._resume_or_close_mark()
@@ -355,14 +342,16 @@ class _Writer:
         for mark in self._marks:
             if not mark.is_open:
                 self._open(mark)
-        self._out.append(_kerned(operands[0]) + operator)
+        self._out.append(kerned(operands[0]) + operator)
 
     # Marks
 
     def _begin_mark(self, operator: bytes, operands: list[bytes]) -> None:
         self._bare_no_more()
         found = MARK_ID.search(operands[-1])
-        mark = _Mark(b" ".join((*operands, operator)), int(found[1]) if found else None, in_text=self._in_text)
+        mark = _Mark(
+            b" ".join((*operands, operator)), int(found[1]) if found else None, in_text=self._in_text
+        )
         self._marks.append(mark)
         if mark.number is not None:
             self.marks[mark.number] = None
@@ -426,7 +415,7 @@ class _Writer:
         self, operator: bytes, operands: Sequence[bytes], decimals: int, places: Sequence[bytes] = ()
     ) -> bytes:
         short = [self._number(one, decimals) for one in operands]
-        short += [self._number(one, self._decimals + 1) for one in places]
+        short += [self._number(one, self._decimals) for one in places]
         return b" ".join((*short, operator))
 
     def _number(self, token: bytes, decimals: int) -> bytes:
@@ -443,88 +432,3 @@ class _Writer:
             shorter = rounded.replace("0.", ".", 1) if rounded.startswith(("0.", "-0.")) else rounded
             self._numbers[key] = (shorter if shorter not in ("-0", "") else "0").encode()
         return self._numbers[key]
-
-
-def _kerned(shown: bytes) -> bytes:
-    """The operand of TJ with no more pieces than it has to have."""
-    if not shown.startswith(b"["):
-        return shown
-    pieces: list[bytes] = []
-    move = 0.0
-
-    def add_move() -> None:
-        if rounded := round(move / KERNING) * KERNING:
-            pieces.append(b"%d" % rounded)
-
-    for part in SHOWN.finditer(shown):
-        if part[2]:
-            move += float(part[2])
-        elif part[1]:
-            add_move()
-            if pieces and pieces[-1].endswith(b">"):
-                pieces[-1] = pieces[-1][:-1] + part[1] + b">"
-            else:
-                pieces.append(part[0])
-            move = 0.0
-    add_move()
-    return b"[" + b"".join(pieces) + b"]"
-
-
-def _holds(clip: _Path, box: Box) -> bool:
-    """Whether ``clip`` cuts off nothing of what fills ``box``: a rectangle around it, or the shape itself."""
-    return _inside(box, clip.box) and (clip.is_rectangle or box == clip.box)
-
-
-def _go_on(line: Box, other: Box) -> bool:
-    """Whether ``other`` begins on ``line``, in the same direction."""
-    across = line[1] == line[3] == other[1] == other[3] and line[0] <= other[0] <= line[2]
-    down = line[0] == line[2] == other[0] == other[2] and line[1] <= other[1] <= line[3]
-    return across or down
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    near = 0.01
-    return (
-        inner[0] >= outer[0] - near
-        and inner[1] >= outer[1] - near
-        and inner[2] <= outer[2] + near
-        and inner[3] <= outer[3] + near
-    )
-
-
-def _without_idle_frames(lines: Sequence[bytes]) -> list[bytes]:
-    """Without q and Q where the next Q, or the stream's end, restores the state anyway."""
-    kept = list(lines)
-    begins: list[int] = []
-    ends: list[int] = []  # of the frame that ends now, and of those around it
-    partner: dict[int, int] = {}
-    for number, line in enumerate(kept):
-        if line == b"q":
-            begins.append(number)
-        elif line == b"Q":
-            partner[number] = begins.pop()
-    restored = True
-    for number in range(len(kept) - 1, -1, -1):
-        if kept[number] == b"Q":
-            if restored:
-                kept[number] = kept[partner[number]] = b""
-            restored = True
-        elif kept[number] != b"EMC":
-            restored = False
-    return [line for line in kept if line]
-
-
-def _with_texts_joined(lines: Sequence[bytes]) -> list[bytes]:
-    """Without the end of a text where another one goes on from a place of its own."""
-    kept = list(lines)
-    end = -1  # of the last text
-    for number, line in enumerate(kept):
-        if line == b"ET":
-            end = number
-        elif line == b"BT":
-            if end >= 0 and number + 1 < len(kept) and kept[number + 1].endswith(b" Tm"):
-                kept[end] = kept[number] = b""
-            end = -1
-        elif not line.endswith(STATES):
-            end = -1
-    return [line for line in kept if line]

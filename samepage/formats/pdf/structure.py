@@ -96,6 +96,23 @@ def id_tree(pdf: Pdf, ids: Mapping[str, Object]) -> Object:
     return tree.obj
 
 
+def drop_implied(document: Object) -> None:
+    """Take out of the elements what their place and their other entries say (ISO 32000-1, tables 323 and 325): that
+    each is one, the page of those that hold no content of their own, and an object's page where it is its element's."""
+    for element in elements(document):
+        if "/Type" in element:
+            del element.Type
+        inside = kids(element)
+        for kid in inside:
+            has_page = not is_element(kid) and isinstance(kid, Dictionary) and "/Pg" in kid
+            if has_page and "/Pg" in element and kid.Pg.objgen == element.Pg.objgen:
+                del kid.Pg
+        if all(map(is_element, inside)) and "/Pg" in element:
+            del element.Pg
+        if len(inside) == 1:
+            element.K = inside[0]
+
+
 def _nest_lists(pdf: Pdf, outer: Object) -> None:
     """Put what an item of a list holds into its body, in reading order: WeasyPrint puts paragraphs beside it, and
     lists beside the item (ISO 32000-1, 14.8.4.3.3; ISO 14289-1, 7.2)."""
@@ -212,7 +229,7 @@ def _is_redundant(kid: Object, above: Object) -> bool:
     """Whether ``kid`` is a wrapper, or a paragraph or heading right in itself: an anonymous box."""
     if kid.S == above.S and kid.S in HEADINGS_AND_TEXT:
         return True
-    if kid.S not in (Name.Span, Name.NonStruct) or kid.keys() - {"/K", "/P", "/Pg", "/S", "/Type"}:
+    if kid.S not in (Name.Span, Name.NonStruct, Name.Div) or kid.keys() - {"/K", "/P", "/Pg", "/S", "/Type"}:
         return False
     # Marked content must be on its element's own page.
     marked = any(isinstance(inner, int) for inner in kids(kid))

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -173,6 +174,18 @@ def test_comments_are_left_out_and_texts_kept(tmp_path):
     )
     (tmp_path / "later.js").write_text("function f() {}\n")
     assert script(tmp_path) == "function f() {}\nf('// a', /* b */ (1)); // c\n"
+
+
+def test_a_drawing_keeps_its_place_and_is_drawn_when_it_is_near():
+    """Its size in the page is the one that it says of itself."""
+    drawings = [*html.document_fromstring(page(LARGEST)).iter("img")]
+    assert len(drawings) > 3
+    for one in drawings:
+        said = [
+            re.search(rf"<svg[^>]* {side}='(\d+)'", unquote(one.get("src")))[1]
+            for side in ("width", "height")
+        ]
+        assert [one.get("width"), one.get("height"), one.get("loading")] == [*said, "lazy"]
 
 
 def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):
