@@ -12,7 +12,6 @@ from samepage.content.schema import Site
 from samepage.errors import Problem, display_path
 from samepage.text import counted
 
-
 REMARKS_SHOWN = 20
 
 

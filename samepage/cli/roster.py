@@ -21,7 +21,7 @@ from samepage.cli.build_output import print_answers, print_files, print_kept_and
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
-from samepage.content.roster import Unread
+from samepage.content.roster import RosterRow, Unread
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file
 from samepage.text import counted, joined, listed
