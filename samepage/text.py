@@ -108,9 +108,7 @@ def pages_in_words(numbers: Iterable[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    parts = [
-        part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
-    ]
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
     return f"{'pages' if len(runs) > 1 or len(runs[0]) > 1 else 'page'} {joined(parts)}"
 
 

@@ -26,7 +26,9 @@ from samepage.text import printable, shortened
 from samepage.workbook.context import context_for
 
 SUBJECT = "Subject:"
-BEHIND_A_NAME = re.compile(r"(?:jr|sr|ii+|iv|esq|p\.?h\.?d|ed\.?d|m\.?ed|[mb]\.?[as]|j\.?d|cpa)\.?", re.IGNORECASE)
+BEHIND_A_NAME = re.compile(
+    r"(?:jr|sr|ii+|iv|esq|p\.?h\.?d|ed\.?d|m\.?ed|[mb]\.?[as]|j\.?d|cpa)\.?", re.IGNORECASE
+)
 PEN = "print"  # the edition to be filled in with a pen
 MOST_BYTES = 100_000  # of the file
 # What a text may name besides what the guide's texts may: `addressee` is who is greeted; `returned` the day of an

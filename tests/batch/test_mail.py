@@ -206,7 +206,10 @@ def test_a_roster_gives_addresses_and_each_state_a_folder(pilot, tmp_path):
     with roster.open("a", encoding="utf-8") as file:
         file.write("d-3,Three,Ohio,three@example.org,\nd-4,Four,Ohio,a@b.co?bcc=evil@c.co,\n,No id,Ohio,,\n")
     planned = samepage(*options, "--format", "docx", "--output", built, "--dry-run")
-    assert "row 5: ohio/d-4.docx" in planned.stdout and planned.stderr.count("row 5: `contact_email` cannot be") == 1
+    assert (
+        "row 5: ohio/d-4.docx" in planned.stdout
+        and planned.stderr.count("row 5: `contact_email` cannot be") == 1
+    )
     done = samepage("mail", *options, "--built", built, "--output", tmp_path / "mail")
     assert {*files_in(tmp_path / "mail")} == {"ohio/d-1.eml", "hawaii/d-2.eml"}
     message = opened(tmp_path / "mail/ohio/d-1.eml")

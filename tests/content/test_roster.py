@@ -253,7 +253,9 @@ def test_the_names_of_windows_devices_are_no_ids(csv, id):
 )
 def test_an_email_address_is_one_and_nothing_more(csv, address):
     found = rows(csv, f'id,name,email\na,A,"{address}"\nb,B,o\'neil+x@k12.oh.us\n')
-    assert names(found) == ["A", "B"] and told(found) == {} and "write one email address" in str(found[0].remark)
+    assert (
+        names(found) == ["A", "B"] and told(found) == {} and "write one email address" in str(found[0].remark)
+    )
     assert found[0].site.contact_email is None and found[1].site.contact_email == "o'neil+x@k12.oh.us"
 
 

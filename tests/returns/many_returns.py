@@ -227,7 +227,7 @@ def shown(asked: Field, value: str) -> str:
     """What a person sees of ``value``."""
     if asked.kind == "choice":
         return next(option.text for option in asked.options if option.value == value)
-    return value if asked.kind != "check" else asked.option_text or asked.question
+    return value if asked.kind != "check" else asked.option_text or asked.column_title or asked.question
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,9 @@ def text_drawn_on(
         at = {text.name for _, text in compared.found if text.name and not text.behind}
         # Some pages never had boxes: the words on them stand at fields of later pages.
         lost = page.number in behind if at else False
-        lost = lost or (page.number in file.drawn_on and page.number not in with_fields and bool(at & missing))
+        lost = lost or (
+            page.number in file.drawn_on and page.number not in with_fields and bool(at & missing)
+        )
         if lost:
             flat.append((page, compared))
         elif page.number in file.drawn_on:

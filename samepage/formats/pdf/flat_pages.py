@@ -65,7 +65,11 @@ def pictures_among(pages: Iterable[PageText]) -> Iterator[ReviewItem]:
     """An item for the pages that are nothing but pictures."""
     pictures = [page.number for page in pages if page.has_images]
     if pictures:
-        what = "is a picture (a scan, a fax or a photo)" if len(pictures) == 1 else "are pictures (scans or photos)"
+        what = (
+            "is a picture (a scan, a fax or a photo)"
+            if len(pictures) == 1
+            else "are pictures (scans or photos)"
+        )
         message = f"{pages_in_words(pictures)} {what}, which only a person can read: open the file, or {ASK}"
         yield ReviewItem("unread", "", message)
 
