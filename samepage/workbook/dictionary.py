@@ -363,7 +363,7 @@ class Catalog:
         return replace(dictionary, site_words={site: own}, site_values={site: values})
 
     def with_levels_of(self, sites: Iterable[str], dictionary: DataDictionary) -> DataDictionary:
-        """``dictionary`` also with what the workbooks of other levels ask and print that some of ``sites`` are of: their
+        """``dictionary`` also with what workbooks of other levels ask and print, which some of ``sites`` are of: their
         pages stand in the same file. Its own sites still have its own fields alone."""
         edition, level, language = dictionary.key
         levels = dict.fromkeys(self.sites[id].level for id in sites if id in self.sites)

@@ -383,6 +383,15 @@ def test_pictures_and_embedded_files_are_told_with_their_question():
     assert told["work.students"].startswith("an embedded file stands outside the boxes")
 
 
+def test_a_picture_beside_what_was_printed_in_is_told():
+    workbook, data = docx_of("every-district")
+    printed = next(one for one in workbook.fields if one.kind == "text" and one.value)
+    file = WordFile(data)
+    with_picture(file, file.controls[printed.name].find(W + "sdtContent"))
+    found, problems, _ = returned(file.save(), "every-district")
+    assert found == [] and [(one.kind, one.name) for one in problems] == [("unread", printed.name)]
+
+
 def test_words_typed_just_below_a_box_are_told_near_it():
     """And those between a question and its box near that box, not near the one before."""
     workbook, data = docx_of("every-district")
