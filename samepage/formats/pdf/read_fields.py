@@ -52,7 +52,9 @@ SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
-PLAIN = frozenset({str, int, tuple, type(None)})  # types of entries by whose values alone a field is known again
+PLAIN = frozenset(
+    {str, int, tuple, type(None)}
+)  # types of entries by whose values alone a field is known again
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 

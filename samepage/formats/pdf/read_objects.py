@@ -71,7 +71,9 @@ def _plain_entries(written: bytes) -> Mapping[str, object] | None:
     if not isinstance(parsed, Dictionary):
         return None
     try:
-        return {key: None if key == "/Kids" else _plain(one) for key, one in parsed.items() if key in OF_A_FIELD}
+        return {
+            key: None if key == "/Kids" else _plain(one) for key, one in parsed.items() if key in OF_A_FIELD
+        }
     except _NotPlainError:
         return None
 
