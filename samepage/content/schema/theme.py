@@ -99,7 +99,11 @@ class Fonts(Model):
             yield ("field",), f"`{self.field}` has no upright file of weight 400: add one to `files`."
         # Text is set in these, and the nearest there is would be printed without a word.
         text = self.text[0]
-        for weight, italic, what in ((400, False, "text"), (600, False, "bold words"), (400, True, "emphasis")):
+        for weight, italic, what in (
+            (400, False, "text"),
+            (600, False, "bold words"),
+            (400, True, "emphasis"),
+        ):
             if text in families and not self._has(text, weight, italic):
                 kind = f"`weight: {weight}`{' and `italic: true`' if italic else ''}"
                 yield ("text", 0), f"`{text}` has no file with {kind}, for {what}: add one to `files`."
