@@ -48,7 +48,7 @@ class WorkerPool:
 
 @contextmanager
 def local_pool(context: WorkerContext, workers: int, output: Path) -> Iterator[WorkerPool]:
-    """One worker needs no other process. What a stopped one left half-written below ``output`` is removed."""
+    """One worker needs no other process. What a stopped one left half-written in ``output`` is removed."""
     if workers <= 1:
         yield WorkerPool(SerialExecutor(), 1, context)
         return
@@ -89,8 +89,9 @@ class WorkerProcesses(ProcessPoolExecutor):
         for helper in helpers:
             helper.terminate()
             helper.join()
-            for part in self._output.glob(f"*/.*.{helper.pid}.part"):
-                part.unlink(missing_ok=True)
+            for folder in ("", "*/"):
+                for part in self._output.glob(f"{folder}.*.{helper.pid}.part"):
+                    part.unlink(missing_ok=True)
         return None
 
 

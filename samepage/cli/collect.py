@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
-from functools import partial
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,15 +24,15 @@ from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.schema import Level
 from samepage.errors import display_path
-from samepage.files import write_whole
 from samepage.text import counted
 
 if TYPE_CHECKING:
     from samepage.returns.collect import CollectResult
-    from samepage.returns.database import CollectedAnswers
+    from samepage.returns.database import CollectedReturns
     from samepage.workbook.dictionary import Catalog
 
 LINES_SHOWN = 40
+MANY = 20_000  # answers, from which on a process of its own for each table pays
 
 
 def collect(
@@ -61,10 +60,10 @@ def collect(
     Nothing is ever written into a returned file. What a person should look at is listed, here and in
     the database. Run it again whenever more files have come: what was read already stays.
     """
+    from samepage.builder.pool import SerialExecutor, WorkerProcesses
     from samepage.returns.collect import collect as collect_folder
-    from samepage.returns.database import beside_database, read_database
-    from samepage.returns.export_xlsx import xlsx as spreadsheet
-    from samepage.returns.tables import answers_csv, sites_csv, tables_of
+    from samepage.returns.database import AnswersDatabase, beside_database
+    from samepage.returns.write_tables import write_tables
 
     beside = {
         "answers.csv": output.with_suffix(".csv"),
@@ -85,18 +84,17 @@ def collect(
         done = collect_folder(
             folder, output, catalog, worker_count(jobs), {*beside.values(), status, *work}, on_progress
         )
-    made = [output]
-    collected = read_database(output)
-    tables = tables_of(collected)
-    for name, wanted, make in (
-        ("answers.csv", csv, partial(answers_csv, collected)),
-        ("sites.csv", csv, partial(sites_csv, tables)),
-        ("answers.xlsx", xlsx, partial(spreadsheet, tables)),
-    ):
-        if wanted or not (csv or xlsx):
-            write_whole(beside[name], make())
-            made.append(beside[name])
-    _tell(done, collected, output, made)
+    tables = {
+        name: path
+        for name, path in beside.items()
+        if (xlsx if name.endswith(".xlsx") else csv) or csv == xlsx
+    }
+    with closing(AnswersDatabase(output)) as database:
+        collected, answers = database.collected(), database.number_of_answers()
+    at_once = min(worker_count(jobs), len(tables)) if answers > MANY else 1
+    with WorkerProcesses(at_once, output.parent) if at_once > 1 else SerialExecutor() as executor:
+        write_tables(output, tables, executor)
+    _tell(done, collected, answers, [output, *tables.values()])
 
 
 def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None) -> Catalog:
@@ -117,8 +115,9 @@ def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None)
         return catalog.with_sites(sites)
 
 
-def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: Sequence[Path]) -> None:
-    """What a person should look at, to standard error; then what was read and made."""
+def _tell(done: CollectResult, collected: CollectedReturns, answers: int, made: Sequence[Path]) -> None:
+    """What a person should look at, to standard error; then what was read, how many answers there are, and what was
+    made: the database, and tables."""
     from samepage.returns.review import review_lines
 
     lines = review_lines(collected)
@@ -132,7 +131,7 @@ def _tell(done: CollectResult, collected: CollectedAnswers, output: Path, made: 
     say(
         f"{counted(len(collected.returns), 'return')} of "
         f"{counted(len({one.site for one in collected.returns}), 'site')} with "
-        f"{counted(len(collected.answers), 'answer')} in {display_path(output)}."
+        f"{counted(answers, 'answer')} in {display_path(made[0])}."
     )
     if lines:
         kinds = Counter(one.kind for one in collected.problems)

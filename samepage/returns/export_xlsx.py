@@ -6,17 +6,29 @@ numbers, dates, yes or no.
 
 from __future__ import annotations
 
-import io
 import re
+import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
+from typing import BinaryIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from samepage.returns.tables import SITE_HEADINGS, AnswerTables, SiteAnswers
+from samepage.returns.tables import (
+    DICTIONARY_COLUMNS,
+    JOINED,
+    PROBLEM_COLUMNS,
+    SITE_HEADINGS,
+    AnswerTables,
+    SiteAnswers,
+)
 from samepage.returns.words import chapter_words, headings
 from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
@@ -32,33 +44,49 @@ WIDTHS_OF_JOINED = (24, 22, 30, 22, 50, 12, 70, 40, 30, 30)
 WIDTH, WIDTH_OF_ANSWERS = 24, 40  # characters
 
 
-def xlsx(tables: AnswerTables) -> bytes:
-    """The same bytes for the same tables."""
-    out = io.BytesIO()
-    with Workbook(out, {"in_memory": True}) as book:
+def xlsx(tables: AnswerTables, file: BinaryIO) -> None:
+    """The same bytes for the same tables. Rows are kept on the disk until all are there."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
         # When the newest return was saved, and not the time of day, so that the bytes are the same again.
         book.set_properties({"created": _saved_at(tables.newest)})
-        sheets = _SheetWriter(book)
-        chapters = _chapters(tables)
-        names = {section: sheets.name(_title(fields)) for section, fields in chapters.items()}
-        sheets.add("How to read this", _guide(tables, chapters, names), 1, 1, (28, 100))
-        sheets.add("Sites", [SITE_HEADINGS, *(row.site for row in tables.sites)], 1, 2)
-        if len(tables.joined) > 1:
-            sheets.add("All answers", tables.joined, 1, 1, WIDTHS_OF_JOINED)
-        for section, fields in chapters.items():
-            said = headings(fields)
-            rows: list[Sequence[object]] = [
-                ("", "", *fields),
-                ("Site", "Name", *said.values()),
-                *(
-                    (*row.site[:2], *(_typed(row, name, field) for name, field in fields.items()))
-                    for row in tables.sites
-                ),
-            ]
-            sheets.add(names[section], rows, 2, 2)
-        sheets.add("To look at", tables.problems, 1, 1, (30, 14, 40, 80, 40, 30, 16))
-        sheets.add("Data dictionary", tables.dictionary, 1, 4)
-    return out.getvalue()
+        _add_sheets(tables, _SheetWriter(book))
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # the disk's own, an OSError
+
+
+def _add_sheets(tables: AnswerTables, sheets: _SheetWriter) -> None:
+    chapters = _chapters(tables)
+    names = {section: sheets.name(_title(fields)) for section, fields in chapters.items()}
+    sheets.add("How to read this", _guide(tables, chapters, names), 1, 1, (28, 100))
+    of_sites = sheets.begin("Sites", 1, 2)
+    of_sites.add(SITE_HEADINGS)
+    if tables.has_joined:
+        sheets.add("All answers", chain([JOINED], tables.joined()), 1, 1, WIDTHS_OF_JOINED)
+    of_chapters = [(sheets.begin(names[section], 2, 2), fields) for section, fields in chapters.items()]
+    for sheet, fields in of_chapters:
+        sheet.add(("", "", *fields))
+        sheet.add(("Site", "Name", *headings(fields).values()))
+    places = {
+        name: (number, column, field)
+        for number, (_, fields) in enumerate(of_chapters)
+        for column, (name, field) in enumerate(fields.items(), 2)
+    }
+    for row in tables.sites():
+        of_sites.add(row.site)
+        cells: dict[int, list[tuple[int, object]]] = defaultdict(list)
+        for name in row.answers:
+            if name in places:
+                number, column, field = places[name]
+                cells[number].append((column, _typed(row, name, field)))
+        for number, (sheet, _) in enumerate(of_chapters):
+            sheet.add(row.site[:2], cells[number])
+    for sheet in (of_sites, *(sheet for sheet, _ in of_chapters)):
+        sheet.finish()
+    sheets.add("To look at", chain([PROBLEM_COLUMNS], tables.problems()), 1, 1, (30, 14, 40, 80, 40, 30, 16))
+    sheets.add("Data dictionary", chain([DICTIONARY_COLUMNS], tables.dictionary()), 1, 4)
 
 
 def _chapters(tables: AnswerTables) -> dict[str, dict[str, FieldDefinition]]:
@@ -86,7 +114,7 @@ def _guide(
             "A row for each site: which file stands for it, and which other files its answers come from.",
         ),
     ]
-    if len(tables.joined) > 1:
+    if tables.has_joined:
         text = (
             "A row for each answer that counts. To read what all sites wrote about one thing, open the arrow beside "
             "“worksheet” or “question” and mark it there."
@@ -150,36 +178,21 @@ class _SheetWriter:
     def __init__(self, book: Workbook):
         self._book = book
         plain = {"text_wrap": True, "valign": "top"}
-        self._plain, self._bold = book.add_format(plain), book.add_format({**plain, "bold": True})
-        self._date = book.add_format({**plain, "num_format": "yyyy-mm-dd"})
+        self.plain, self.bold = book.add_format(plain), book.add_format({**plain, "bold": True})
+        self.date = book.add_format({**plain, "num_format": "yyyy-mm-dd"})
         self._names = {title.casefold() for title in OWN_SHEETS}
+
+    def begin(self, title: str, heads: int, fixed: int, widths: Sequence[int] = ()) -> _Sheet:
+        """``heads`` rows and ``fixed`` columns stay in sight when the rest is scrolled; the last head has filters."""
+        return _Sheet(self, self._book.add_worksheet(title), heads, fixed, widths)
 
     def add(
         self, title: str, rows: Iterable[Sequence[object]], heads: int, fixed: int, widths: Sequence[int] = ()
     ) -> None:
-        """``heads`` rows and ``fixed`` columns stay in sight when the rest is scrolled; the last head has filters."""
-        sheet = self._book.add_worksheet(title)
-        sheet.freeze_panes(heads, fixed)
-        last = columns = 0
-        for number, row in zip(range(MOST_ROWS), rows, strict=False):
-            last, columns = number, max(columns, len(row))
-            for column, value in enumerate(row):
-                self._write(sheet, number, column, value, self._bold if number < heads else self._plain)
-        for column in range(columns):
-            usual = WIDTH if column < fixed else WIDTH_OF_ANSWERS
-            sheet.set_column(column, column, widths[column] if column < len(widths) else usual)
-        if last >= heads and columns:
-            sheet.autofilter(heads - 1, 0, last, columns - 1)
-
-    def _write(self, sheet: Worksheet, row: int, column: int, value: object, format: Format) -> None:
-        if isinstance(value, bool):
-            sheet.write_boolean(row, column, value)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, self._date)
-        elif isinstance(value, (int, float)):
-            sheet.write_number(row, column, value)
-        elif value:
-            sheet.write_string(row, column, _cut(xml_text(str(value))), format)
+        sheet = self.begin(title, heads, fixed, widths)
+        for row in rows:
+            sheet.add(row)
+        sheet.finish()
 
     def name(self, title: str) -> str:
         """At most 31 characters, none of which Excel refuses, and no name twice."""
@@ -192,7 +205,51 @@ class _SheetWriter:
         return name
 
 
+@dataclass
+class _Sheet:
+    """A sheet to which rows are added, as many as it takes."""
+
+    writer: _SheetWriter
+    sheet: Worksheet
+    heads: int
+    fixed: int
+    widths: Sequence[int]
+    rows: int = 0
+    columns: int = 0
+
+    def add(self, row: Sequence[object], more: Iterable[tuple[int, object]] = ()) -> None:
+        """The cells of a row; ``more`` are others with their columns, from 0."""
+        if self.rows >= MOST_ROWS:
+            return
+        text_format = self.writer.bold if self.rows < self.heads else self.writer.plain
+        for column, value in chain(enumerate(row), more):
+            if value or value == 0:
+                self._write(column, value, text_format)
+        self.rows, self.columns = self.rows + 1, max(self.columns, len(row))
+
+    def _write(self, column: int, value: object, text_format: Format) -> None:
+        if isinstance(value, str):
+            self.sheet.write_string(self.rows, column, _cut(xml_text(value)), text_format)
+        elif isinstance(value, bool):
+            self.sheet.write_boolean(self.rows, column, value)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(self.rows, column, value, self.writer.date)
+        elif isinstance(value, (int, float)):
+            self.sheet.write_number(self.rows, column, value)
+
+    def finish(self) -> None:
+        self.sheet.freeze_panes(self.heads, self.fixed)
+        for column in range(self.columns):
+            usual = WIDTH if column < self.fixed else WIDTH_OF_ANSWERS
+            width = self.widths[column] if column < len(self.widths) else usual
+            self.sheet.set_column(column, column, width)
+        if self.rows > self.heads and self.columns:
+            self.sheet.autofilter(self.heads - 1, 0, self.rows - 1, self.columns - 1)
+
+
 def _cut(text: str) -> str:
+    if len(text) <= MOST_TEXT // 2:  # of which each may count twice
+        return text
     units = text.encode("utf-16-le")  # Excel counts UTF-16 code units
     if len(units) // 2 <= MOST_TEXT:
         return text

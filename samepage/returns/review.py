@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from samepage.returns.database import CollectedAnswers, ReviewRecord
+from samepage.returns.database import CollectedReturns, ReviewRecord
 from samepage.returns.words import name_in_words, question_words, questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition
@@ -91,7 +91,7 @@ class QuestionWords:
         )
 
 
-def review_lines(collected: CollectedAnswers) -> list[ReviewLine]:
+def review_lines(collected: CollectedReturns) -> list[ReviewLine]:
     """A line for each file and kind of thing; what is no return of this guide comes last."""
     words = QuestionWords(collected.fields)
     groups: dict[tuple[str, str], list[ReviewRecord]] = defaultdict(list)
@@ -102,7 +102,7 @@ def review_lines(collected: CollectedAnswers) -> list[ReviewLine]:
     return sorted(lines, key=lambda line: review_order(line.kind, line.path, ours))
 
 
-def paths_of_ours(collected: CollectedAnswers) -> set[str]:
+def paths_of_ours(collected: CollectedReturns) -> set[str]:
     """This guide's returns, and what was never opened, such as a folder, in which there may be some."""
     unopened = {one.path for one in collected.problems if one.kind == "unreadable" and not one.sha256}
     return unopened | {one.path for one in collected.returns}

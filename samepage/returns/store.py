@@ -7,21 +7,20 @@ that the same returns give the same bytes, and that file takes the place of the 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import fields, replace
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, starmap, zip_longest
+from operator import attrgetter, eq
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from samepage.errors import BuildError, display_path, not_stored, reason_of, remedy_for
-from samepage.files import read_regular
 from samepage.formats.returned import ReviewItem
 from samepage.returns.database import (
     ReturnedWorkbook,
@@ -33,6 +32,7 @@ from samepage.returns.database import (
 )
 from samepage.returns.folder import FolderFile
 from samepage.returns.store_joined import store_joined
+from samepage.returns.written_files import digest_of, is_written, note_written
 from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -65,11 +65,15 @@ class AnswerStore:
         self.part = path.with_name(path.name + ".part")
         with _plain_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            digest = hashlib.sha256(read_regular(path)).hexdigest() if path.exists() else ""
+            digest = digest_of(path) if path.exists() else ""
             base = f"version {VERSION} on {digest}"
             if path.exists():
                 _check_version(path)
-            if not self._goes_on(base):
+            goes_on = self._goes_on(base)
+            self._is_changed = (
+                goes_on or not digest
+            )  # whether the database is to be another than that in its place
+            if not goes_on:
                 self._remove_part()
                 if digest:
                     self._copy_whole()
@@ -82,9 +86,10 @@ class AnswerStore:
                     "INSERT OR REPLACE INTO meta VALUES ('schema', ?), ('base', ?)", (VERSION, base)
                 )
                 # What could not be read is tried again, and listed again if it still cannot.
-                self.db.execute(
-                    "DELETE FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)"
-                )
+                again = "FROM problems WHERE kind = 'duplicate' OR sha256 NOT IN (SELECT sha256 FROM returns)"
+                self._taken_out = Counter(self.db.execute(f"SELECT * {again}"))
+                self._put_in: Counter[tuple[str, ...]] = Counter()  # of problems
+                self.db.execute(f"DELETE {again}")
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.part, timeout=0.5, isolation_level=None)
@@ -158,20 +163,21 @@ class AnswerStore:
         return DataDictionary(key, "", Definitions())
 
     def put_dictionaries(self, dictionaries: Iterable[DataDictionary]) -> None:
+        of_guide = "WHERE (edition, level, language) = (?, ?, ?) AND source <> 'copy'"
         with self._transaction():
             for one in dictionaries:
-                self.db.execute(
-                    "DELETE FROM fields WHERE (edition, level, language) = (?, ?, ?) AND source <> 'copy'",
-                    one.key,
-                )
+                title, printed = f"title of {one.key[0]}", _print_key(one.key)
+                print = PRINT.dump_json(replace(one, title="", definitions=Definitions())).decode()
+                stored = select(self.db, FieldDefinition, f"{of_guide} ORDER BY position, name", *one.key)
+                if (self._meta(title), self._meta(printed)) == (one.title, print) and all(
+                    starmap(eq, zip_longest(stored, one.definitions))
+                ):
+                    continue
+                self._is_changed = True
+                self.db.execute(f"DELETE FROM fields {of_guide}", one.key)  # noqa: S608
                 self._put_definitions(one.definitions)
-                self.db.execute(
-                    "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)",
-                    (
-                        *(f"title of {one.key[0]}", one.title, _print_key(one.key)),
-                        PRINT.dump_json(replace(one, title="", definitions=Definitions())).decode(),
-                    ),
-                )
+                meta = "INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)"
+                self.db.execute(meta, (title, one.title, printed, print))
 
     def _put_definitions(self, definitions: Iterable[FieldDefinition]) -> None:
         for one in definitions:
@@ -190,6 +196,7 @@ class AnswerStore:
             if isinstance(result, ReviewItem):
                 self._put_problem(file, result)
                 return
+            self._is_changed = True
             id = int(file.sha256[:13], 16)
             for table in ("answers", "untouched"):
                 self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (id,))  # noqa: S608
@@ -222,10 +229,12 @@ class AnswerStore:
     def _put_problem(self, file: FolderFile | ReviewRecord, problem: ReviewItem) -> None:
         message = " ".join(problem.message.split())
         row = file.path, file.sha256, problem.kind, problem.name, message
+        self._put_in[row] += 1
         self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", row)
 
     def move(self, sha256: str, path: str) -> None:
         """The same file has another name now."""
+        self._is_changed = True
         with self._transaction():
             self.db.execute("UPDATE returns SET path = ? WHERE sha256 = ?", (path, sha256))
             self.db.execute(
@@ -248,7 +257,11 @@ class AnswerStore:
         self.db.close()
 
     def finish(self) -> None:
-        """Joins the answers, and puts the finished file in its place."""
+        """Joins the answers, and puts the finished file in its place, unless it is there already."""
+        if not self._is_changed and self._put_in == self._taken_out and is_written(self.path):
+            self.db.close()
+            self._remove_part()
+            return
         with self._transaction():
             store_joined(self.db)
         new = self.path.with_name(self.path.name + ".new")
@@ -261,6 +274,7 @@ class AnswerStore:
             finally:
                 new.unlink(missing_ok=True)
             self._remove_part()
+        note_written(self.path)
 
 
 def _print_key(key: Key) -> str:

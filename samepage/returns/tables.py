@@ -1,6 +1,7 @@
 """The database as tables for people, and these as CSV: ``answers.csv``, a row an answer; ``sites.csv``, a row a site.
 
-CSV is that of RFC 4180, in UTF-8 with a byte order mark, by which Excel knows it.
+CSV is that of RFC 4180, in UTF-8 with a byte order mark, by which Excel knows it. Rows are made one site or file
+after the other, so that no more than one is in memory, however many have come back.
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import BinaryIO
 
-from samepage.returns.database import AnswerRecord, CollectedAnswers, ReturnRecord, definition_row
+from samepage.returns.database import (
+    OF_A_SITE,
+    AnswerRecord,
+    AnswersDatabase,
+    CollectedReturns,
+    JoinedRecord,
+    ReturnRecord,
+    definition_row,
+)
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
 from samepage.returns.words import chapter_words, question_words
 from samepage.text import csv_cell
@@ -52,7 +63,41 @@ MOST_JOINED = 20_000  # rows that a spreadsheet is still quick with
 LAST = 10**6  # the position of what stands in no dictionary
 
 Cells = tuple[object, ...]
-Definitions = Mapping[tuple[str, str, str, str], FieldDefinition]  # by edition, level, language, name
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a return's ``field`` asks, and the words of each of its options."""
+
+    field: FieldDefinition
+    options: Mapping[str, str]
+
+    def words(self, value: str) -> str:
+        """What ``value`` says: an option's words, or itself."""
+        return self.field.option_text or self.options.get(value, value)
+
+
+class Questions(dict[tuple[str, str, str, str], Question]):
+    """The questions of all returns, by edition, level, language and field's name; made when first asked for."""
+
+    def __init__(self, fields: Iterable[FieldDefinition]):
+        super().__init__()
+        self._fields = {(*field.key, field.name): field for field in fields}
+
+    def __missing__(self, key: tuple[str, str, str, str]) -> Question:
+        field = self._field(*key)
+        self[key] = Question(field, dict(field.options))
+        return self[key]
+
+    def _field(self, edition: str, level: str, language: str, name: str) -> FieldDefinition:
+        """The field ``name``; for a row that a team added, the first row's in the same column, under its own name."""
+        key = edition, level, language
+        if field := self._fields.get((*key, name)):
+            return field
+        cell = ROW_CELL.match(name)
+        if cell and (first := self._fields.get((*key, f"{cell[1]}.1.{cell[3]}"))):
+            return replace(first, name=name)
+        return FieldDefinition(*key, name, section=name.partition(".")[0] if "." in name else "")
 
 
 @dataclass(frozen=True)
@@ -64,117 +109,108 @@ class SiteAnswers:
 
     def in_words(self, column: str) -> str:
         """An answer as people read it; several marks with semicolons between."""
-        return "; ".join(text for _, text in self.answers.get(column, ()))
+        return "; ".join([text for _, text in self.answers.get(column, ())])
 
 
 @dataclass(frozen=True)
 class AnswerTables:
-    """``sites`` has one row a site, ``joined`` a row an answer that counts (``JOINED``; only the head where there
-    are more than ``MOST_JOINED``).
+    """The joined answers of ``database``, of which ``collected`` is known already, and what belongs to them, in an
+    order that never changes. What is a method is read from the database each time."""
 
-    ``columns`` are the questions in print order, by the name of the field or group of marks, each with
-    one of its fields. ``dictionary`` and ``problems`` begin with their heads.
-    """
+    database: AnswersDatabase
+    collected: CollectedReturns
 
-    columns: Mapping[str, FieldDefinition]
-    sites: Sequence[SiteAnswers]
-    dictionary: Sequence[Cells]
-    problems: Sequence[Cells]
-    joined: Sequence[Cells]
-    newest: str  # when the last return was saved; "" there is none
+    @property
+    def newest(self) -> str:
+        """When the last return was saved; "" there is none."""
+        return max((one.saved_at for one in self.collected.returns), default="")
 
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.collected.fields)
 
-def tables_of(collected: CollectedAnswers) -> AnswerTables:
-    """The joined answers of a database and what belongs to them, in an order that never changes."""
-    fields, joined = collected.fields, defaultdict(list)
-    for said in collected.joined:
-        joined[said.site, said.edition].append(said)
-    paths = {one.id: one.path for one in collected.returns}
-    by_name = _by_name(fields)
-    columns: dict[str, FieldDefinition] = {}
-    sites = []
-    for one in collected.returns:
-        if not one.is_latest:
-            continue
-        of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for said in joined[one.site, one.edition]:
-            if said.name:
-                field = _field(by_name, one, said.name)
+    @cached_property
+    def _paths(self) -> Mapping[int, str]:
+        return {one.id: one.path for one in self.collected.returns}
+
+    @cached_property
+    def _counted(self) -> Sequence[tuple[str, str, str, str, int]]:
+        return self.database.names_that_count()
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the answers that count are not more than ``MOST_JOINED``."""
+        return sum(count for *_, count in self._counted) <= MOST_JOINED
+
+    @cached_property
+    def columns(self) -> Mapping[str, FieldDefinition]:
+        """The questions in print order, by the name of the field or group of marks, each with one of its fields."""
+        columns: dict[str, FieldDefinition] = {}
+        for edition, level, language, name, _ in self._counted:
+            if name:
+                field = self.questions[edition, level, language, name].field
                 columns.setdefault(field.question_name, field)
-                of_site[field.question_name].append((said.value, _words(field, said.value)))
-        more = dict.fromkeys(paths.get(said.return_id, "") for said in joined[one.site, one.edition])
-        cells = attrgetter(*SITE_COLUMNS[:-1])(one)
-        sites.append(SiteAnswers((*cells, "; ".join(path for path in more if path != one.path)), of_site))
-    # A question in the words of the newest edition that has it.
-    newest: dict[str, FieldDefinition] = {}
-    for field in sorted(fields, key=lambda one: one.edition, reverse=True):
-        newest.setdefault(field.question_name, field)
-    columns = {name: newest.get(name, field) for name, field in columns.items()}
-    order = _print_order(fields, columns)
-    return AnswerTables(
-        {name: columns[name] for name in sorted(columns, key=order.__getitem__)},
-        sites,
-        [
-            DICTIONARY_COLUMNS,
-            *(tuple(map(definition_row(field).__getitem__, DICTIONARY_COLUMNS)) for field in fields),
-        ],
-        [PROBLEM_COLUMNS, *_problems(collected)],
-        [JOINED, *_joined_rows(collected, by_name)],
-        max((one.saved_at for one in collected.returns), default=""),
-    )
+        # A question in the words of the newest edition that has it.
+        fields = self.collected.fields
+        newest: dict[str, FieldDefinition] = {}
+        for field in sorted(fields, key=lambda one: one.edition, reverse=True):
+            newest.setdefault(field.question_name, field)
+        columns = {name: newest.get(name, field) for name, field in columns.items()}
+        order = _print_order(fields, columns)
+        return {name: columns[name] for name in sorted(columns, key=order.__getitem__)}
 
+    def _counting(self) -> Iterator[tuple[ReturnRecord, Iterable[JoinedRecord]]]:
+        """Each site's latest return with the answers that count."""
+        for one in self.collected.returns:
+            if one.is_latest:
+                yield one, list(self.database.rows(JoinedRecord, OF_A_SITE, one.site, one.edition))
 
-def _problems(collected: CollectedAnswers) -> Iterator[Cells]:
-    """Everything to look at, in the order in which it matters."""
-    words = QuestionWords(collected.fields)
-    ours = paths_of_ours(collected)
-    for one in sorted(collected.problems, key=lambda one: review_order(one.kind, one.path, ours)):
-        remedy = KINDS.get(one.kind, ("", "Look into the file."))[1]
-        question, message = words.of(one.name), words.in_message(one.message)
-        yield one.path, one.kind, question, message, remedy, one.name, one.sha256
+    def sites(self) -> Iterator[SiteAnswers]:
+        """A row a site, in the order of their ids."""
+        cells, paths, questions = attrgetter(*SITE_COLUMNS[:-1]), self._paths, self.questions
+        for one, joined in self._counting():
+            of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
+            for said in joined:
+                if said.name:
+                    question = questions[(*one.key, said.name)]
+                    words = question.words(said.value)
+                    of_site[question.field.question_name].append((said.value, words))
+            more = dict.fromkeys(paths.get(id, "") for id in dict.fromkeys(said.return_id for said in joined))
+            yield SiteAnswers((*cells(one), "; ".join(path for path in more if path != one.path)), of_site)
 
+    def joined(self) -> Iterator[Cells]:
+        """A row an answer that counts (``JOINED``), site by site in print order."""
+        for site, joined in self._counting():
+            rows = [self._joined_row(site, one) for one in joined]
+            yield from (cells for _, cells in sorted(rows, key=itemgetter(0)))
 
-def _joined_rows(collected: CollectedAnswers, fields: Definitions) -> Iterator[Cells]:
-    """The answers that count, site by site in print order."""
-    latest = {one.site: one for one in collected.returns if one.is_latest}
-    counted = [one for one in collected.joined if latest[one.site].edition == one.edition]
-    if len(counted) > MOST_JOINED:
-        return
-    paths = {one.id: one.path for one in collected.returns}
-    rows = []
-    for one in counted:
-        site = latest[one.site]
-        field = _field(fields, site, one.name)
+    def _joined_row(self, site: ReturnRecord, one: JoinedRecord) -> tuple[int, Cells]:
+        """Its position, and what it says."""
+        question = self.questions[(*site.key, one.name)]
         others = (
-            f"{_words(_field(fields, site, name), value)} ({paths.get(id, '')})"
+            f"{self.questions[(*site.key, name)].words(value)} ({self._paths.get(id, '')})"
             for name, value, id in one.others
         )
-        cells = (
+        field = question.field
+        return field.position or LAST, (
             *(site.site_name or site.site, field.section_title, field.block_title, field.row_title),
-            *(field.column_title or field.question, field.side, _words(field, one.value)),
-            *("; ".join(others), paths.get(one.return_id, ""), one.name),
+            *(field.column_title or field.question, field.side, question.words(one.value)),
+            *("; ".join(others), self._paths.get(one.return_id, ""), one.name),
         )
-        rows.append(((site.site, field.position or LAST), cells))
-    yield from (cells for _, cells in sorted(rows, key=lambda row: row[0]))
 
+    def dictionary(self) -> Iterator[Cells]:
+        """Every field of the workbooks (``DICTIONARY_COLUMNS``)."""
+        for field in self.collected.fields:
+            yield tuple(map(definition_row(field).__getitem__, DICTIONARY_COLUMNS))
 
-def _words(field: FieldDefinition, value: str) -> str:
-    """What ``value`` says: an option's words, or itself."""
-    return field.option_text or (dict(field.options).get(value, value) if field.options else value)
-
-
-def _by_name(fields: Iterable[FieldDefinition]) -> Definitions:
-    return {(*field.key, field.name): field for field in fields}
-
-
-def _field(fields: Definitions, one: ReturnRecord, name: str) -> FieldDefinition:
-    """The field ``name``; for a row that a team added, the first row's in the same column, under its own name."""
-    if field := fields.get((*one.key, name)):
-        return field
-    cell = ROW_CELL.match(name)
-    if cell and (first := fields.get((*one.key, f"{cell[1]}.1.{cell[3]}"))):
-        return replace(first, name=name)
-    return FieldDefinition(*one.key, name, section=name.partition(".")[0] if "." in name else "")
+    def problems(self) -> Iterator[Cells]:
+        """Everything to look at (``PROBLEM_COLUMNS``), in the order in which it matters."""
+        words = QuestionWords(self.collected.fields)
+        ours = paths_of_ours(self.collected)
+        for one in sorted(self.collected.problems, key=lambda one: review_order(one.kind, one.path, ours)):
+            remedy = KINDS.get(one.kind, ("", "Look into the file."))[1]
+            question, message = words.of(one.name), words.in_message(one.message)
+            yield one.path, one.kind, question, message, remedy, one.name, one.sha256
 
 
 def _print_order(
@@ -197,47 +233,62 @@ def _print_order(
     return order
 
 
-def answers_csv(collected: CollectedAnswers) -> bytes:
+def answers_csv(tables: AnswerTables, file: BinaryIO) -> None:
     """A row for each answer of each file (``LONG``)."""
-    return _csv(chain([LONG], _long_rows(collected)))
+    _write_csv(chain([LONG], _long_rows(tables)), file)
 
 
-def _long_rows(collected: CollectedAnswers) -> Iterator[Cells]:
+def _long_rows(tables: AnswerTables) -> Iterator[Cells]:
     """Rows without cells that would be calculated; those of a file and of a field are made once."""
-    answers: dict[int, list[AnswerRecord]] = defaultdict(list)
-    for answer in collected.answers:
-        answers[answer.return_id].append(answer)
-    by_name = _by_name(collected.fields)
-    known: dict[tuple[str, ...], tuple[FieldDefinition, Cells]] = {}
+    known: dict[tuple[str, str, str, str], tuple[Question, Cells, object]] = {}
     return_cells, file_cells = attrgetter(*RETURN_COLUMNS), attrgetter(*FILE_COLUMNS)
-    field_cells, answer_cells = attrgetter(*FIELD_COLUMNS), attrgetter(*ANSWER_COLUMNS)
-    for one in collected.returns:
-        of_return, of_file = _safe(return_cells(one)), _safe(file_cells(one))
-        for answer in answers[one.id]:
-            name = (*one.key, answer.name)
+    field_cells = attrgetter(*FIELD_COLUMNS)
+    for one in tables.collected.returns:
+        key, of_return, of_file = one.key, _safe(return_cells(one)), _safe(file_cells(one))
+        for answer in tables.database.rows(AnswerRecord, "WHERE return_id = ? ORDER BY rowid", one.id):
+            name = (*key, answer.name)
             if name not in known:
-                field = _field(by_name, one, answer.name)
-                known[name] = field, _safe(field_cells(field))
-            field, of_field = known[name]
-            said = _safe((answer.value, _words(field, answer.value), *answer_cells(answer), field.contact))
-            yield (*of_return, *of_field, *said, *of_file)
+                question = tables.questions[name]
+                known[name] = question, _safe(field_cells(question.field)), csv_cell(question.field.contact)
+            question, of_field, contact = known[name]
+            value = csv_cell(answer.value)
+            words = question.words(answer.value)
+            yield (
+                *of_return,
+                *of_field,
+                value,
+                value if words is answer.value else csv_cell(words),
+                csv_cell(answer.status),
+                csv_cell(answer.how),
+                answer.page,
+                answer.paragraph,
+                answer.note and csv_cell(answer.note),
+                contact,
+                *of_file,
+            )
 
 
-def sites_csv(tables: AnswerTables) -> bytes:
+def sites_csv(tables: AnswerTables, file: BinaryIO) -> None:
     """The joined answers of each site. A heading has words for people, and for programs, in brackets, the name:
     ``1 Commit to working together – Norms for our meetings – How will we … – first [begin.hopes.first]``."""
     heads = dict(zip(SITE_COLUMNS, SITE_HEADINGS, strict=True))
     for name, field in tables.columns.items():
         heads[name] = " – ".join(filter(None, (chapter_words(field), question_words(field))))
-    rows = ((*row.site, *map(row.in_words, tables.columns)) for row in tables.sites)
-    return _csv(map(_safe, chain([[f"{words} [{name}]" for name, words in heads.items()]], rows)))
+    head = _safe(f"{words} [{name}]" for name, words in heads.items())
+    _write_csv(chain([head], (_site_row(row, tables.columns) for row in tables.sites())), file)
+
+
+def _site_row(row: SiteAnswers, columns: Iterable[str]) -> Cells:
+    said = {name: csv_cell(row.in_words(name)) for name in row.answers}
+    return (*_safe(row.site), *[said.get(name, "") for name in columns])
 
 
 def _safe(cells: Iterable[object]) -> Cells:
     return tuple(map(csv_cell, cells))
 
 
-def _csv(rows: Iterable[Cells]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return ("\ufeff" + out.getvalue()).encode()
+def _write_csv(rows: Iterable[Cells], file: BinaryIO) -> None:
+    file.write(b"\xef\xbb\xbf")
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    text.detach()  # and not closed: whoever opened it does that

@@ -17,11 +17,11 @@ from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
 from samepage.returns.collect import collect
-from samepage.returns.database import CollectedAnswers, read_database
+from samepage.returns.database import AnswersDatabase, CollectedAnswers, read_database
 from samepage.returns.folder import read_file
 from samepage.returns.join import ReturnedAnswer, ReturnToJoin, joined_answers
 from samepage.returns.read_return import problem_of, read_return
-from samepage.returns.tables import sites_csv, tables_of
+from samepage.returns.tables import AnswerTables, sites_csv
 from samepage.workbook import compose
 from samepage.workbook.dictionary import Catalog
 from tests.formats.pdf.fill import with_pikepdf
@@ -76,8 +76,10 @@ class Collected:
     @property
     def site(self) -> dict[str, str]:
         """The only row of sites.csv, by the names in its headings."""
-        text = sites_csv(tables_of(self.read)).decode("utf-8-sig")
-        (row,) = csv.DictReader(io.StringIO(text, newline=""))
+        table = io.BytesIO()
+        with closing(AnswersDatabase(self.database)) as database:
+            sites_csv(AnswerTables(database, database.collected()), table)
+        (row,) = csv.DictReader(io.StringIO(table.getvalue().decode("utf-8-sig"), newline=""))
         return {head.rpartition(" [")[2].rstrip("]"): value for head, value in row.items() if value}
 
 

@@ -125,6 +125,7 @@ class PackageReader:
             huge_tree=False,
             remove_comments=True,
             remove_pis=True,
+            collect_ids=False,  # nothing is looked for by them
         )
         try:
             root = etree.fromstring(data, parser)

@@ -218,16 +218,17 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
     tags: dict[str, str] = {}
     bookmarks: set[str] = set()
     for element in () if root is None else root.iter(TAG, BOOKMARK_START, FLD_CHAR):
-        if element.tag == FLD_CHAR:
-            bookmarks |= {form_field_name(element).casefold()} - {""}
-        elif element.tag == BOOKMARK_START:
+        kind = element.tag
+        if kind == BOOKMARK_START:
             mark = element.get(NAME) or ""
             if mark.startswith("F_"):
                 bookmarks.add(mark.casefold())
-        elif (tag := field_name(val(element))) and not tag.startswith("rows:"):
+        elif kind == FLD_CHAR:
+            bookmarks.add(form_field_name(element).casefold())
+        elif (tag := field_name(val(element))) and not tag.startswith("rows:") and tag not in tags:
             properties = element.getparent()
-            tags.setdefault(tag, "" if properties is None else val(properties.find(W + "alias")))
-    return MappingProxyType(tags), frozenset(bookmarks)
+            tags[tag] = "" if properties is None else val(properties.find(W + "alias"))
+    return MappingProxyType(tags), frozenset(bookmarks - {""})
 
 
 def _comments(package: PackageReader) -> Iterator[str]:

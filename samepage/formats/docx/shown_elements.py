@@ -80,11 +80,14 @@ def shown_elements(root: etree._Element) -> ShownElements:
     open_rows: list[etree._Element] = []
     paragraphs: list[int] = []
     open_paragraphs = [-1]
+    open_tags: list[str] = []  # "" of what is gone: to ask an element for its tag again takes longer
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=TAGS):
-        if gone and not gone.isdisjoint((element, *element.iterancestors())):
-            continue
-        tag: str = element.tag
         if event == "start":
+            if gone and not gone.isdisjoint((element, *element.iterancestors())):
+                open_tags.append("")
+                continue
+            tag: str = element.tag
+            open_tags.append(tag)
             if tag == SDT:
                 place = len(elements)
                 rows[place] = open_rows[-1] if open_rows else None
@@ -97,7 +100,9 @@ def shown_elements(root: etree._Element) -> ShownElements:
                 open_paragraphs.append(len(elements))
             elements.append(element)
             tags.append(tag)
-        elif tag == SDT:
+            continue
+        tag = open_tags.pop()
+        if tag == SDT:
             ends[controls.pop()] = len(elements)
         elif tag == P:
             open_paragraphs.pop()

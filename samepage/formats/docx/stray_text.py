@@ -64,13 +64,12 @@ class Printed:
 
 
 def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str]) -> str:
-    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order,
+    """The custom XML part for the main part ``document``: the texts of paragraphs outside controls, each once,
     the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
-    rows = "".join(
-        f"<p>{escape(text)}</p>" for _, text in _paragraphs(shown_elements(root), controls, set(), set())
-    )
+    texts = dict.fromkeys(text for _, text in _paragraphs(shown_elements(root), controls, set(), set()))
+    rows = "".join(f"<p>{escape(text)}</p>" for text in texts)
     hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
     return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'
@@ -159,29 +158,29 @@ def _paragraphs(
     # of pages, which programs work out.
     passed_over: list[bool] = []
     for place, (element, tag) in enumerate(zip(document.elements, document.tags, strict=True)):
-        if tag == SDT:
+        if tag in LEAVES:  # as most of them are
+            if place < outside or element in hidden or open_spans or True in passed_over:
+                continue
+            paragraph = document.paragraphs[place]
+            if paragraph >= 0 and not (tag == TAB and _is_tab_stop(element)):
+                texts[paragraph].append(leaf_text(element))
+        elif tag == P:
+            texts[place] = []
+        elif tag == SDT:
             if element in controls:
                 outside = max(outside, document.ends[place])
         elif tag == BOOKMARK_START:
-            if element.get(NAME) in spans:
+            if spans and element.get(NAME) in spans:
                 open_spans.add(element.get(ID))
         elif tag == BOOKMARK_END:
             if open_spans:
                 open_spans.discard(element.get(ID))
-        elif tag == P:
-            texts[place] = []
         elif tag == FLD_CHAR:
             kind = element.get(W + "fldCharType")
             if kind == "begin":
                 passed_over.append(form_field_name(element) in spans or _is_page_number(element))
             elif kind == "end" and passed_over:
                 passed_over.pop()
-        elif tag not in LEAVES or place < outside:
-            continue
-        elif element not in hidden and not open_spans and True not in passed_over:
-            paragraph = document.paragraphs[place]
-            if paragraph >= 0 and not (tag == TAB and _is_tab_stop(element)):
-                texts[paragraph].append(leaf_text(element))
     for number, parts in enumerate(texts.values(), 1):
         if text := _plain("".join(parts)):
             yield number, text

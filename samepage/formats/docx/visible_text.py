@@ -40,7 +40,7 @@ def gone_elements(root: etree._Element) -> set[etree._Element | None]:
     """The elements in ``root`` that are deleted or moved away, with all that is in them."""
     gone: set[etree._Element | None] = set(root.iter(*GONE))
     # The mark of a deleted row stands in its properties (ISO/IEC 29500-1, 17.13.5.12).
-    parents = [mark.getparent() for mark in root.iter(W + "del")]
+    parents = [mark.getparent() for mark in gone if mark is not None and mark.tag == W + "del"]
     gone.update(parent.getparent() for parent in parents if parent is not None and parent.tag == W + "trPr")
     return gone
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Array, Name, Stream
@@ -13,6 +14,7 @@ from samepage.limits import MOST_CHECKED, MOST_STREAM
 
 END = b"%%EOF"  # ISO 32000-1, 7.5.5
 BLOCK = 1 << 20  # bytes
+MOST_REMEMBERED, MOST_SMALL = 16_384, 2048  # bytes of a stream, and streams
 NUMBERS, MOST_DIGITS = re.compile(rb"(\d{1,8})\s+(\d{1,5})\Z"), 20  # before "obj"
 COMMENTS = re.compile(rb"%[^\r\n]*")
 # Warnings of qpdf about what some programs always write, and every reader understands.
@@ -64,6 +66,11 @@ def _numbers(data: bytes) -> list[tuple[int, int]]:
 
 
 def _is_changed(packed: bytes) -> bool:
+    """As ``_differs``; of small streams, most of which are the same in all workbooks, each is unpacked once."""
+    return _small_differs(packed) if len(packed) <= MOST_REMEMBERED else _differs(packed)
+
+
+def _differs(packed: bytes) -> bool:
     """Whether a stream does not give what its checksum says (RFC 1950, 2.2), which readers of PDF do not look at.
 
     One that was cut, or goes on, is none: some programs write such.
@@ -77,3 +84,6 @@ def _is_changed(packed: bytes) -> bool:
     except zlib.error:
         return True
     return False
+
+
+_small_differs = lru_cache(maxsize=MOST_SMALL)(_differs)

@@ -15,7 +15,7 @@ from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
-from samepage.render.assets import Asset
+from samepage.render.assets import Asset, themed_drawings
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
 from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
@@ -110,15 +110,15 @@ class PdfWriter:
         edition = self._edition(output)
         rendered = variant.rendered(edition.linear, edition.media)
         shared = [section for section in rendered.sections if section.id not in rendered.own]
-        theme = variant.theme.with_size(edition.size)
-        return self._sections.missing(variant.workbook, shared, theme, variant.assets, edition)
+        theme, assets = _before_coloring(variant, edition)
+        return self._sections.missing(variant.workbook, shared, theme, assets, edition)
 
     def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
         edition = self._edition(output)
         sections = variant.rendered(edition.linear, edition.media).sections
         section = next(one for one in sections if one.id == id)
-        theme = variant.theme.with_size(edition.size)
-        return self._sections.compile(variant.workbook, section, theme, variant.assets, edition)
+        theme, assets = _before_coloring(variant, edition)
+        return self._sections.compile(variant.workbook, section, theme, assets, edition)
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)
@@ -211,9 +211,10 @@ class PdfWriter:
         from samepage.formats.pdf.site_update import make_master
         from samepage.formats.pdf.style_sheets import running_words
 
-        theme = variant.theme.with_size(edition.size)
-        groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition, own)
+        theme, assets = _before_coloring(variant, edition)
+        groups = self._sections.sections(workbook, rendered, theme, assets, edition, own)
         headers = self._sections.headers(workbook, groups, theme, edition, head)
+        theme = variant.theme.with_size(edition.size)
         words = running_words(workbook, head or ""), *(section.html for section in rendered)
         theme = theme.with_fonts_for("".join(words))
         merged = link(workbook, groups, headers, theme, edition)
@@ -242,6 +243,12 @@ class PdfWriter:
         data = bind(master, request.workbook, lines, fields)
         longer = longer_than_boxes(master, fields)
         return _output(Document(data, master.pages, master.anchors, longer), output)
+
+
+def _before_coloring(variant: Variant, edition: PrintEdition) -> tuple[Theme, Mapping[str, Asset]]:
+    """Theme and pictures with which sections are compiled, whatever the theme's colors are."""
+    theme = variant.theme.with_size(edition.size).in_stand_in_colors
+    return theme, {**variant.assets, **themed_drawings(theme)}
 
 
 def _output(document: Document, output: OutputFile) -> Document:

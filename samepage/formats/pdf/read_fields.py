@@ -9,15 +9,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 import pikepdf
-from pikepdf import Dictionary, Object, Stream, String
+from pikepdf import Dictionary, Object, Stream
 
 from samepage.formats.pdf.damage import damage_of
 from samepage.formats.pdf.drawn_pages import is_drawn_on
 from samepage.formats.pdf.read_objects import (
+    INHERITED,
+    MOST_KNOWN,
+    OF_A_FIELD,
+    OF_A_WIDGET,
     Id,
     array,
     attachment_names,
@@ -26,6 +32,7 @@ from samepage.formats.pdf.read_objects import (
     get,
     identity,
     integer,
+    is_torn,
     pages,
     parse_xml,
     text,
@@ -34,9 +41,6 @@ from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, f
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
 
 PUSH_BUTTON = 1 << 16
-INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
-OF_A_WIDGET = frozenset({"/V", "/DV", "/AS"})
-OF_A_FIELD = OF_A_WIDGET | {*INHERITED, "/T", "/Kids"}
 KINDS: dict[str, Literal["mark", "list", "text"]] = {"Btn": "mark", "Ch": "list", "Tx": "text"}
 COMMENTS = ("FreeText", "Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret")
 DRAWINGS = ("Ink", "Stamp", "Line", "Square", "Circle", "Polygon", "PolyLine")
@@ -47,8 +51,10 @@ STREAM_ADDRESS = re.compile(r"(?:stream )?<_io\.\w+ object at 0x[0-9a-f]+>(?:: )
 SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
-UTF_16 = b"\xfe\xff"  # what a text in it begins with
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
+PLAIN = frozenset(
+    {str, int, tuple, type(None)}
+)  # types of entries by whose values alone a field is known again
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 
@@ -172,11 +178,11 @@ class _FieldReader:
 
     def fields(self) -> Iterator[PdfField]:
         """From /Fields downward, then what only the pages still hold."""
-        stack: list[tuple[object, str, dict[str, object], int]] = [
-            (node, "", {}, 0) for node in reversed(array(get(self._form, "/Fields")))
+        stack: list[tuple[object, dict[str, object] | None, str, dict[str, object], int]] = [
+            (node, None, "", {}, 0) for node in reversed(array(get(self._form, "/Fields")))
         ]
         while stack:
-            node, above, inherited, depth = stack.pop()
+            node, read, above, inherited, depth = stack.pop()
             if not isinstance(node, Dictionary) or not self._is_new(node):
                 continue
             self._count_one()
@@ -184,7 +190,7 @@ class _FieldReader:
                 raise Unreadable(
                     "its fields are nested in a way that no program writes: open it, and save a copy"
                 )
-            entry = entries(node, OF_A_FIELD)
+            entry = entries(node, OF_A_FIELD) if read is None else read
             own = text(entry.pop("/T", None))
             name = _joined(above, own)
             kids: list[Object] = [k for k in array(entry.pop("/Kids", None)) if isinstance(k, Dictionary)]
@@ -192,15 +198,18 @@ class _FieldReader:
             values = inherited | entry
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
-            titles = [text(kid.get("/T")) if "/T" in kid else "" for kid in kids]
-            widgets = [kid for kid, title in zip(kids, titles, strict=True) if title in widget_names]
-            below = [kid for kid, title in zip(kids, titles, strict=True) if title not in widget_names]
-            stack.extend((kid, name, values, depth + 1) for kid in reversed(below))
+            widgets: list[tuple[Object, dict[str, object]]] = []
+            below: list[tuple[Object, dict[str, object]]] = []
+            for kid in kids:
+                of_kid = entries(kid, OF_A_FIELD)
+                (widgets if text(of_kid.get("/T")) in widget_names else below).append((kid, of_kid))
+            stack.extend((kid, of_kid, name, values, depth + 1) for kid, of_kid in reversed(below))
             if widgets or not kids:
-                for widget in widgets:
+                for widget, _ in widgets:
                     self._is_new(widget)
-                own_widgets = [entries(kid, OF_A_WIDGET) for kid in widgets] or [{**entry, "/AS": state}]
-                yield from self._field((name, own), own, values, widgets or [node], own_widgets)
+                of_widgets = [of_kid for _, of_kid in widgets] or [{**entry, "/AS": state}]
+                objects = [widget for widget, _ in widgets] or [node]
+                yield from self._field((name, own), own, values, objects, of_widgets)
         for widget, page in self._widgets:
             if identity(widget) not in self._seen:
                 names, values = _upward(widget)
@@ -225,52 +234,70 @@ class _FieldReader:
         page: int | None = None,
     ) -> Iterator[PdfField]:
         """``values`` are the field's entries with those that it inherits, ``of_widgets`` its widgets' own."""
-        type_ = text(values.get("/FT"))
-        kind, value = KINDS.get(type_), values.get("/V")
         if page is None:
             found = (self._page_of.get(key) for widget in widgets if (key := identity(widget)))
             page = next(filter(None, found), None)
-        if type_ == "Sig" and isinstance(value, Dictionary):
-            self.notes.append(PdfNote("signature", line(text(value.get("/Name"))), page))
-        if kind is None or (kind == "mark" and integer(values.get("/Ff")) & PUSH_BUTTON):
+        signed = values.get("/V")
+        if text(values.get("/FT")) == "Sig" and isinstance(signed, Dictionary):
+            self.notes.append(PdfNote("signature", line(text(signed.get("/Name"))), page))
+        of_field = tuple(map(values.get, INHERITED))
+        own = tuple(tuple(map(one.get, OF_A_WIDGET)) for one in of_widgets)
+        is_plain = all(type(one) in PLAIN for one in chain(of_field, *own))
+        field, blank = (_known_field if is_plain else _read_field)(names, ending, of_field, own, page)
+        if field is None:
             return
-        options = tuple(map(_option, array(values.get("/Opt"))[:MOST_FIELDS]))
-        drawn: tuple[str, ...] = ()
-        blank = garbled = False
-        defaults = (values.get("/DV"), *(one.get("/DV") for one in of_widgets))
-        if kind == "mark":
-            printed = _states(defaults, options)
-            stored = _states((value, *(one.get("/V") for one in of_widgets)), options)
-            drawn = _states((one.get("/AS") for one in of_widgets), options)
-        else:
-            printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-            raw = [*map(text, array(value) or [value])]
-            garbled = any(map(is_garbled, raw)) or any(map(_is_torn, array(value) or [value]))
-            texts = [*map(clean, raw)]
-            blank = any(texts)  # somebody typed spaces, which are drawn
-            stored = tuple(filter(str.strip, texts))
-            if not stored and kind == "text" and values.get("/RV") is not None:
-                stored = tuple(filter(str.strip, [_plain_text(text(values["/RV"]))]))
-        yield PdfField(
-            names=tuple(dict.fromkeys(map(field_name, filter(None, names)))),
-            ending=field_name(ending),
-            tooltip=clean(text(values.get("/TU"))[:MOST_TOOLTIP]).strip(),
-            kind=kind,
-            stored=stored,
-            drawn=drawn,
-            options=options if kind == "list" else (),
-            page=page,
-            unread=not stored and not blank and kind == "text" and any(map(_shows_text, widgets)),
-            garbled=garbled,
-            printed=printed,
-            rect=next(map(_rect, widgets), NOWHERE) if self._needs_places else NOWHERE,
-        )
+        if field.kind == "text" and not field.stored and not blank and any(map(_shows_text, widgets)):
+            field = replace(field, unread=True)
+        yield replace(field, rect=next(map(_rect, widgets), NOWHERE)) if self._needs_places else field
 
 
-def _is_torn(value: object) -> bool:
-    """Whether a text of two bytes a character (UTF-16, ISO 32000-1, 7.9.2.2) ends in the middle of one."""
-    data = bytes(value) if isinstance(value, String) else b""
-    return data.startswith(UTF_16) and len(data) % 2 == 1
+def _read_field(
+    names: tuple[str, ...],
+    ending: str,
+    of_field: tuple[object, ...],
+    of_widgets: tuple[tuple[object, ...], ...],
+    page: int | None,
+) -> tuple[PdfField | None, bool]:
+    """The field with the entries ``INHERITED`` and its widgets' ``OF_A_WIDGET``, None for none that is filled in; and
+    whether somebody typed spaces into it, which are drawn."""
+    type_, value, default, rich, flags, opt, tooltip = of_field
+    kind = KINDS.get(text(type_))
+    if kind is None or (kind == "mark" and integer(flags) & PUSH_BUTTON):
+        return None, False
+    options = tuple(map(_option, array(opt)[:MOST_FIELDS]))
+    drawn: tuple[str, ...] = ()
+    blank = garbled = False
+    defaults = (default, *(one for _, one, _ in of_widgets))
+    if kind == "mark":
+        printed = _states(defaults, options)
+        stored = _states((value, *(one for one, _, _ in of_widgets)), options)
+        drawn = _states((one for _, _, one in of_widgets), options)
+    else:
+        printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
+        raw = [*map(text, array(value) or [value])]
+        garbled = any(map(is_garbled, raw)) or any(map(is_torn, array(value) or [value]))
+        texts = [*map(clean, raw)]
+        blank = any(texts)
+        stored = tuple(filter(str.strip, texts))
+        if not stored and kind == "text" and rich is not None:
+            stored = tuple(filter(str.strip, [_plain_text(text(rich))]))
+    field = PdfField(
+        names=tuple(dict.fromkeys(map(field_name, filter(None, names)))),
+        ending=field_name(ending),
+        tooltip=clean(text(tooltip)[:MOST_TOOLTIP]).strip(),
+        kind=kind,
+        stored=stored,
+        drawn=drawn,
+        options=options if kind == "list" else (),
+        page=page,
+        garbled=garbled,
+        printed=printed,
+    )
+    return field, blank
+
+
+# Most fields are the same in many files: nobody has filled them in, or with the same mark.
+_known_field = lru_cache(maxsize=MOST_KNOWN)(_read_field)
 
 
 def _rect(annotation: Object) -> Rect:

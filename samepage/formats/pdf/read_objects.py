@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 import pikepdf
@@ -17,7 +19,15 @@ from samepage.limits import DEEPEST, MOST_PAGES
 
 XMP_NAMESPACE = "{http://ns.adobe.com/xap/1.0/}"
 # Written into the question, a union is made anew each time it is asked, which takes ten times as long as the answer.
-DICTIONARIES, WORDS, NUMBERS = (Dictionary, Stream), (Name, String), (int, float)
+DICTIONARIES, WORDS, NUMBERS, ARRAYS = (Dictionary, Stream), (Name, String), (int, float), (Array, tuple)
+# Entries of fields and their widgets (ISO 32000-1, 12.7.3.1).
+INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
+OF_A_WIDGET = ("/V", "/DV", "/AS")
+OF_A_FIELD = frozenset({*OF_A_WIDGET, *INHERITED, "/T", "/Kids"})
+MOST_WRITTEN, MOST_KNOWN = 1000, 8192  # bytes of a dictionary, and dictionaries, that are remembered
+STRING_OR_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b\d+ \d+ R\b", re.DOTALL)
+REFERENCE = b"/samepage:reference"  # stands for any
+UTF_16 = b"\xfe\xff"  # what a text in it begins with
 Id = tuple[int, int]  # object and generation number
 PROPERTY_OF = {
     "edition": "edition",
@@ -36,12 +46,70 @@ def get(value: object, key: str) -> object:
 
 
 def entries(value: Object, wanted: Collection[str]) -> dict[str, object]:
-    """Those of the entries ``wanted`` that a dictionary has. To ask pikepdf for one that it lacks is slow."""
-    return {key: value.get(key) for key in value.keys() if key in wanted}  # noqa: SIM118 a PDF object
+    """Those of the entries ``wanted`` (``OF_A_FIELD``) that a dictionary has, as ``text`` and the others read them.
+
+    To ask pikepdf for each takes longer than to have the dictionary written out; and what the same bytes say is
+    known from the field, or the file, that was read before.
+    """
+    written = value.unparse(resolved=True)
+    plain = _plain_entries(written) if len(written) <= MOST_WRITTEN else None
+    if plain is None:
+        return {key: value.get(key) for key in value.keys() if key in wanted}  # noqa: SIM118 a PDF object
+    found = {key: one for key, one in plain.items() if key in wanted}
+    if "/Kids" in found:
+        found["/Kids"] = value.get("/Kids")
+    return found
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _plain_entries(written: bytes) -> Mapping[str, object] | None:
+    """The entries ``OF_A_FIELD`` of a dictionary by what qpdf writes of it; of ``/Kids`` only that it is there.
+
+    None where one of them is, or holds, a reference, whose object these bytes do not tell, or a dictionary.
+    """
+    parsed = Object.parse(STRING_OR_REFERENCE.sub(_without_reference, written))
+    if not isinstance(parsed, Dictionary):
+        return None
+    try:
+        return {
+            key: None if key == "/Kids" else _plain(one) for key, one in parsed.items() if key in OF_A_FIELD
+        }
+    except _NotPlainError:
+        return None
+
+
+class _NotPlainError(Exception):
+    pass
+
+
+def _without_reference(found: re.Match[bytes]) -> bytes:
+    return found[0] if found[0].startswith(b"(") else REFERENCE
+
+
+def _plain(value: object) -> object:
+    """``value`` as Python's own; what only pikepdf tells of, such as a text that is torn, is left to it."""
+    if isinstance(value, Array):
+        return tuple(map(_plain, list(value)))
+    if isinstance(value, Name):
+        if value == REFERENCE.decode():
+            raise _NotPlainError
+        return text(value)
+    if isinstance(value, String):
+        return value if is_torn(value) else text(value)
+    if isinstance(value, Dictionary):
+        raise _NotPlainError
+    # A number with a point, or yes or no, is no text, and no flags; and 1.0 is not to be taken for 1.
+    return value if type(value) is int or value is None else ""
+
+
+def is_torn(value: object) -> bool:
+    """Whether a text of two bytes a character (UTF-16, ISO 32000-1, 7.9.2.2) ends in the middle of one."""
+    data = bytes(value) if isinstance(value, String) else b""
+    return data.startswith(UTF_16) and len(data) % 2 == 1
 
 
 def array(value: object) -> list[object]:
-    return list(value) if isinstance(value, Array) else []
+    return list(value) if isinstance(value, ARRAYS) else []
 
 
 def integer(value: object) -> int:
@@ -52,6 +120,8 @@ def text(value: object) -> str:
     """A text string (ISO 32000-1, 7.9.2.2), a text stream, or a name without its slash."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Stream):
         value = String(value.read_bytes())
     if isinstance(value, WORDS):
