@@ -30,7 +30,8 @@ MOST_IN_MEMBER = 50 * MIB  # of one of them
 # A database of answers.
 MOST_VALUE_BYTES = 50_000_000  # of one value; SQLite refuses to read a longer one
 MOST_SQL_STEPS = 2_000_000_000  # of SQLite's virtual machine in one query: a minute or more
-MOST_OF_A_SITE = 500_000  # characters of one site's answers: some two hundred pages
+MOST_OF_A_SITE = 500_000  # characters of one site's answers that are printed whole: some two hundred pages
+LONGEST_BEGINNING = 1_000  # characters of an answer that is not
 MOST_ANSWER_NAME = 200  # characters of the name under which an answer is printed whose question is not known
 
 # A guide that somebody else wrote.

@@ -105,7 +105,7 @@ SEEN = (
     "May",
     "✓ We talked",
     "We share early 2 Sometimes 3 Usually",
-    "Write the plan – Yes",
+    "Write the plan – Yes A row that we added – –",
     "Springfield",
     "fewer surprises",
     "R. Example",
@@ -155,6 +155,7 @@ def with_returns(folder):
     for field in workbook.fields:
         if field.name in by_word:
             word.fill(field, ANSWERS[field.name])
+    word.add_row("commit.plan", 3, {"what": "A row that we added"})
     (folder / "back/management.docx").write_bytes(word.save())
     return folder
 
@@ -329,6 +330,8 @@ def test_a_table_with_a_cell_of_pages_keeps_its_title_and_its_head(returned, tmp
     ("args", "said"),
     [
         (("finish", "nothing.pdf"), "nothing.pdf: there is no such file"),
+        (("finish", "guide"), "guide: this is a folder: name the files in it"),
+        (("--unanswered",), "--unanswered goes with --edition finished: add it, or leave --unanswered out"),
         (("--edition", "finished"), "add --answers with the database that collect made"),
     ],
 )

@@ -1,5 +1,7 @@
 """An email as a file that any mail program opens as a draft: ``.eml`` (RFC 5322, RFC 2045).
 
+An address with accents stands in UTF-8 in its head (RFC 6532, 3.2), which has no other way to write it.
+
 ``X-Unsent: 1`` makes Outlook open it for writing. There is no date and no message id: the program that
 sends it puts in its own. The same values give the same bytes.
 """
@@ -51,7 +53,7 @@ def draft(
         message.add_attachment(one.data, maintype=maintype, subtype=subtype, filename=one.name)
     if attachments:
         message.set_boundary(BOUNDARY)
-    return "".join(f"{head}\r\n" for head in heads).encode("ascii") + message.as_bytes()
+    return "".join(f"{head}\r\n" for head in heads).encode() + message.as_bytes()
 
 
 def _mailbox(of: MailAddress) -> str:
@@ -59,9 +61,8 @@ def _mailbox(of: MailAddress) -> str:
     if not of.name:
         return of.email
     words = _words(of.name)
-    if not words and len(of.name) + len(of.email) <= MOST_PLAIN:
-        return formataddr((of.name, of.email))
-    return f"{words or formataddr((of.name, '')).removesuffix(' <>')}\r\n <{of.email}>"
+    line_end = "" if not words and len(of.name) + len(of.email) <= MOST_PLAIN else "\r\n"
+    return f"{words or formataddr((of.name, '')).removesuffix(' <>')}{line_end} <{of.email}>"
 
 
 def _words(text: str) -> str:

@@ -7,6 +7,7 @@ cannot reach anything, cannot go on for ever, and all that is wrong with it is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -25,13 +26,16 @@ from samepage.text import printable, shortened
 from samepage.workbook.context import context_for
 
 SUBJECT = "Subject:"
+BEHIND_A_NAME = re.compile(
+    r"(?:jr|sr|ii+|iv|esq|p\.?h\.?d|ed\.?d|m\.?ed|[mb]\.?[as]|j\.?d|cpa)\.?", re.IGNORECASE
+)
 PEN = "print"  # the edition to be filled in with a pen
 MOST_BYTES = 100_000  # of the file
-# What a text may name besides what the guide's texts may: `returned` is the day of an empty workbook that came back;
-# `sides`: what the two are called;
+# What a text may name besides what the guide's texts may: `addressee` is who is greeted; `returned` the day of an
+# empty workbook that came back; `sides`: what the two are called;
 # `several`: more than one file is attached; `on_screen`, `on_paper`: one of them is to be filled in there; `how`: the
 # guide says of one of them how it is filled in and sent back.
-OWN = frozenset(["by", "returned", "several", "on_screen", "on_paper", "sides", "how"])
+OWN = frozenset(["addressee", "by", "returned", "several", "on_screen", "on_paper", "sides", "how"])
 OF_A_FILE = frozenset(f"file.{name}" for name in ("name", "size", "format", "edition", "how"))
 MEDIUM = {"docx": "word", "web": "web"}  # by format; of a PDF its edition tells
 NAMES = KNOWN | OWN | OF_A_FILE | {"site.id"}
@@ -73,6 +77,7 @@ class MailText:
             "guide": _values(library.guide.model_dump()),
             "files": [{**asdict(one), "how": how} for one, how in zip(files, steps, strict=True)],
             "how": "yes" if any(steps) else "",
+            "addressee": addressee(one_line(site.contact_name or "")),
             "by": by,
             "returned": returned,
             "sides": " and ".join(library.words.sides.values()),
@@ -97,6 +102,16 @@ def _steps(library: Library, site: Site, files: Iterable[AttachedFile]) -> Itera
         edition = EDITIONS.get(one.edition)
         media = edition.media if one.format == "pdf" and edition else (MEDIUM.get(one.format, ""),)
         yield "\n\n".join(filter(None, (left.pop(medium, "") for medium in media)))
+
+
+def addressee(name: str) -> str:
+    """A person's ``name`` as one greets them: ``Dr. Ann Smith`` for ``Smith, Dr. Ann``, as lists have it; "" where it
+    is not certain what stands behind a comma."""
+    last, *behind = (part.strip() for part in name.split(","))
+    if not behind:
+        return name
+    is_last_name = last and " " not in last and behind[0] and not BEHIND_A_NAME.fullmatch(behind[0])
+    return f"{behind[0]} {last}" if is_last_name else ""
 
 
 def _values(of: Mapping[str, object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from samepage.builder.selection import Roster
-from samepage.content.roster import Unread
+from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key
@@ -43,10 +43,11 @@ def roster_stats(
     on_problem: Callable[[Problem], None],
     on_read: Callable[[int], None],
     on_unread: Callable[[Unread], None],
+    on_remark: Callable[[RosterRow], None],
     ids: Collection[str] = (),
 ) -> RosterStats:
     """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` what nothing
-    is taken from; ``ids`` are looked for.
+    is taken from, ``on_remark`` good rows that go without something; ``ids`` are looked for.
 
     Raises ContentError where the file cannot be used at all.
     """
@@ -65,6 +66,8 @@ def roster_stats(
         if (site := row.site) is None:
             continue
         good += 1
+        if row.remark:
+            on_remark(row)
         if site.id in ids:
             found.add(site.id)
         if not site.state_name:

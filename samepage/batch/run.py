@@ -51,6 +51,9 @@ class BatchProgress:
     def problem(self, line: str, kind: str) -> None:
         """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
 
+    def remark(self, row: RosterRow) -> None:
+        """A good row that goes without something."""
+
     def unread(self, unread: Unread) -> None:
         """What of the roster nothing is taken from."""
 
@@ -117,6 +120,7 @@ def build_roster(
         lambda problem: progress.problem(str(problem), problem.kind),
         lambda rows: progress.step(f"Reading the roster: {rows:,} rows"),
         progress.unread,
+        progress.remark,
         batch.answered,
     )
     report = BatchReport(rows=stats.rows, bad=stats.rows - stats.good, asked=stats.found, stats=stats)

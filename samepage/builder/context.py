@@ -17,6 +17,7 @@ from samepage.formats import get_format
 from samepage.formats.interface import Writer
 from samepage.render.drawing_trial import try_drawings
 from samepage.render.guide_characters import wrong_characters
+from samepage.render.narrow_columns import narrow_columns
 from samepage.render.theme import Theme, load_theme
 from samepage.workbook import NO_ANSWERS, PreviousAnswers
 
@@ -47,10 +48,10 @@ def load_content(options: BuildOptions) -> Library:
 
 
 def load_tried_content(options: BuildOptions) -> Library:
-    """As ``load_content``; the fonts have every character, and every SVG was drawn once, within limits. For the
-    process that a person started."""
+    """As ``load_content``; the fonts have every character, columns hold their headings, and every SVG was drawn once,
+    within limits. For the process that a person started."""
     library = load_content(options)
-    if problems := [*wrong_characters(library, load_theme())]:
+    if problems := [*wrong_characters(library, load_theme()), *narrow_columns(library, load_theme())]:
         raise ContentError(problems)
     try_drawings(library, options.cache)
     return library

@@ -86,7 +86,8 @@ class BuiltFile:
     """One file that was made, in ``seconds``. ``filled`` counts fields with a value, ``unplaced`` answers
     that only the appendix has, ``longer`` answers that are longer than their boxes and stand whole in an appendix,
     ``named`` fields with a sign that no font has, of which the name is drawn, ``left_out`` answers without a place
-    that a finished copy does not show. ``kept`` says that an earlier run made it."""
+    that a finished copy does not show, ``begun`` those of which only the beginning is printed. ``kept`` says that an
+    earlier run made it."""
 
     entry: FileEntry
     seconds: float
@@ -96,6 +97,7 @@ class BuiltFile:
     named: int = 0
     kept: bool = False
     left_out: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True)

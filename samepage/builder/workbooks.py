@@ -136,6 +136,7 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             filled=len(request.fields),
             unplaced=without_place if shown else 0,
             left_out=0 if shown else without_place,
+            begun=sum(one.written.cut > 0 for one in workbook.left),
             longer=len(document.longer),
             named=named_in_answers(request.fields, context.theme) if get_format(format).embeds_fonts else 0,
         )

@@ -1,4 +1,4 @@
-"""Rows of a roster that a command has to do without."""
+"""Rows of a roster that a command has to do without, and parts of rows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ from samepage.content.schema import Site
 from samepage.errors import Problem, display_path
 from samepage.text import counted
 
+REMARKS_SHOWN = 20
+
+
+class Remarks:
+    """What good rows go without: the first of them, and how many there are."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._first: list[Problem] = []
+
+    def add(self, row: RosterRow) -> None:
+        if row.remark:
+            self._number += 1
+            self._first += [row.remark] if self._number <= REMARKS_SHOWN else []
+
+    def tell(self) -> None:
+        for remark in self._first:
+            warn(str(remark))
+        if more := self._number - len(self._first):
+            warn(f"… and {counted(more, 'more row')} without an address that can be used.")
+
 
 class BadRows:
     """Counts them by what is wrong."""
@@ -20,6 +41,7 @@ class BadRows:
         self._roster = roster
         self._first: Problem | None = None
         self._kinds = Counter[str]()
+        self._remarks = Remarks()
 
     def add(self, problem: Problem) -> None:
         self._first = self._first or problem
@@ -30,6 +52,7 @@ class BadRows:
         for row in rows:
             for problem in row.problems:
                 self.add(problem)
+            self._remarks.add(row)
             if row.site:
                 yield row.site
 
@@ -39,6 +62,7 @@ class BadRows:
 
     def tell(self, without: str) -> None:
         """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
+        self._remarks.tell()
         if not self._first:
             return
         warn(str(self._first))

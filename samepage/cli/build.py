@@ -22,7 +22,7 @@ from samepage.builder.stream import build_jobs
 from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext, PartJob
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.build_output import print_answers, print_files, print_longer
+from samepage.cli.build_output import SITES_SHOWN, print_answers, print_files, print_longer
 from samepage.cli.options import (
     CACHE,
     OUTPUT,
@@ -35,7 +35,7 @@ from samepage.cli.options import (
 )
 from samepage.cli.progress import ProgressBar
 from samepage.cli.roster import build_rows, show_plan
-from samepage.cli.say import warn
+from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
 from samepage.errors import BuildError, program
@@ -43,7 +43,7 @@ from samepage.files import remove_unfinished
 from samepage.formats import format_names, get_format
 from samepage.render.finished import FinishedOptions
 from samepage.render.print_editions import EDITIONS
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, first_of, listed
 from samepage.workbook.model import FINISHED
 from samepage.workbook.volumes import volumes
 
@@ -152,6 +152,9 @@ def build(
     editions = _editions(edition or [], booklet)
     if booklets and not any(one.in_volumes for one in EDITIONS.values() if one.name in editions):
         raise BuildError("--booklets goes with --edition large-print: add it, or leave --booklets out.")
+    for name, value in (("--unanswered", unanswered), ("--appendix", appendix), ("--contacts", contacts)):
+        if value and FINISHED not in editions:
+            raise BuildError(f"{name} goes with --edition {FINISHED}: add it, or leave {name} out.")
     options = BuildOptions(
         guide=guide,
         output=output,
@@ -202,6 +205,8 @@ def _with_answers(sites: Sequence[Site], answers: Path | None) -> tuple[Site, ..
     """Those of ``sites`` that have answered something. Raises BuildError where none has."""
     answered = frozenset(answered_sites(answers))
     found = tuple(site for site in sites if site.id in answered)
+    if found and (without := [site.id for site in sites if site.id not in answered]):
+        say(f"No answers, and so no finished copy: {first_of(without, SITES_SHOWN)}.")
     if not found:
         raise BuildError("none of these sites has an answer in the database: there is nothing to show.")
     return found
@@ -239,20 +244,21 @@ def _editions(wanted: Sequence[str], booklet: bool) -> tuple[str, ...]:
 
 
 def wanted_formats(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, ...]:
-    """The formats asked for, or every one made by default that has one of the print editions. Raises BadParameter."""
+    """The formats asked for, or every one made by default that has one of the print editions. Raises BadParameter for a
+    format that would make no file, and for an edition of which no format would make one."""
     known = format_names()
     _check_known("--format", wanted, known)
-    having = [
-        name
-        for name in known
-        if get_format(name).by_default and set(editions) & set(get_format(name).print_editions)
-    ]
-    if wanted and not any(set(editions) & set(get_format(name).print_editions) for name in wanted):
-        has = "; ".join(
-            f"{name} has {listed(get_format(name).print_editions)}" for name in dict.fromkeys(wanted)
+    has = {name: get_format(name).print_editions for name in known}
+    having = [name for name in known if get_format(name).by_default and set(editions) & set(has[name])]
+    chosen = tuple(dict.fromkeys(wanted or having))
+    without = [edition for edition in editions if not any(edition in has[name] for name in chosen)]
+    idle = [name for name in chosen if not set(editions) & set(has[name])]
+    if without or idle:
+        said = "; ".join(f"{name} has {listed(has[name])}" for name in idle or chosen)
+        raise typer.BadParameter(
+            f"no file of the edition {listed(without or editions)}: {said}.", param_hint="--format"
         )
-        raise typer.BadParameter(f"no file of the edition {listed(editions)}: {has}.", param_hint="--format")
-    return tuple(dict.fromkeys(wanted or having))
+    return chosen
 
 
 def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from samepage.builder.options import BuiltFile
 from samepage.builder.site_ids import site_in_words
 from samepage.cli.say import say
 from samepage.errors import display_path
+from samepage.limits import MOST_OF_A_SITE
 from samepage.text import counted, first_of, shortened
 
 FILES_SHOWN = 40
@@ -72,7 +73,7 @@ def print_answers(
 
 def print_longer(built: Collection[BuiltFile]) -> None:
     """Say in which files answers that are longer than their boxes stand whole in an appendix, of which sites answers
-    have signs that no font has, and in which finished copies answers are left out."""
+    have signs that no font has or are too long to print, and in which finished copies answers are left out."""
     _say_where(
         "Answers longer than their boxes stand whole at the end, in an appendix",
         {one.entry.path: one.longer for one in built},
@@ -80,6 +81,11 @@ def print_longer(built: Collection[BuiltFile]) -> None:
     _say_where(
         "Answers with signs that no font has, which the PDF shows by their names and keeps as they are",
         {one.entry.site: one.named for one in built if one.named},
+    )
+    _say_where(
+        f"Of more than {MOST_OF_A_SITE:,} characters of one site, the longest answers are not in their boxes, and the "
+        "appendix has their beginning only",
+        {one.entry.site: one.begun for one in built if one.begun},
     )
     _say_where(
         "Answers without a place in this edition are left out of the finished copy; --appendix prints them",

@@ -52,13 +52,18 @@ def finish(
 ) -> None:
     """Makes a document of what one site answered, as PDF and Word: for its board, its members, its next leaders.
 
-    Several files of the site are joined, as ``collect`` does. They are read only, never changed.
+    Several files of the site are joined question by question. They are read only, never changed.
     """
     from samepage.returns.collect import collect
     from samepage.returns.database import read_database
     from samepage.returns.review import review_lines
 
+    formats = wanted_formats(format or [], (FINISHED,))
     for path in files:
+        if path.is_dir():
+            raise BuildError(
+                f"{display_path(path)}: this is a folder: name the files in it that one site sent."
+            )
         if not path.is_file():
             raise BuildError(f"{display_path(path)}: there is no such file.")
     with tempfile.TemporaryDirectory() as name:
@@ -77,7 +82,7 @@ def finish(
         options = BuildOptions(
             guide=guide,
             output=output,
-            formats=wanted_formats(format or [], (FINISHED,)),
+            formats=formats,
             editions=(FINISHED,),
             cache=CACHE,
             answers=answers,

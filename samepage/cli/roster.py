@@ -16,11 +16,12 @@ from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_r
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
 from samepage.builder.workbooks import OTHER_STATES
+from samepage.cli.bad_rows import Remarks
 from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked, print_longer
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
-from samepage.content.roster import Unread
+from samepage.content.roster import RosterRow, Unread
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file
 from samepage.text import counted, joined, listed
@@ -35,6 +36,7 @@ class _RowPrinter:
 
     def __init__(self, roster: Roster):
         self._problems = RowProblems(roster.shown)
+        self.remarks = Remarks()
 
     @property
     def all_shown(self) -> bool:
@@ -46,7 +48,9 @@ class _RowPrinter:
             warn(line)
 
     def summary(self) -> None:
-        """Where not all were shown, how many there are of each kind, the commonest first."""
+        """What good rows go without; and where not all bad ones were shown, how many there are of each kind, the
+        commonest first."""
+        self.remarks.tell()
         if self.all_shown:
             return
         warn(f"… and {self._problems.number - ROWS_SHOWN:,} more. All of them, by what is wrong:")
@@ -68,6 +72,9 @@ class _RosterProgress(BatchProgress):
 
     def problem(self, line: str, kind: str) -> None:
         self._rows.problem(line, kind)
+
+    def remark(self, row: RosterRow) -> None:
+        self._rows.remarks.add(row)
 
     def unread(self, unread: Unread) -> None:
         _tell_unread(unread)
@@ -195,6 +202,7 @@ class _PlanTotals:
 
     def _good(self, one: PlannedRow) -> None:
         self.good += 1
+        self._printer.remarks.add(one.row)
         self.files += len(one.files)
         if self.good <= ROWS_SHOWN:
             say(f"{one.row.place}: {', '.join(one.files)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
     ["html_block", "html_inline", "image", "heading", "lheading", "code", "fence", "hr"]
 )
 _WITH_HTML = MarkdownIt("commonmark")
+MOST_KEPT = 4_000  # texts: a guide's are printed for several levels, in several arrangements
 DEEPEST_LIST = 3  # levels of lists in each other, for which every format has a mark and an indent
 _ADDRESS = re.compile(r"#.|https?://.|mailto:.", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/?#].*)?")
@@ -43,16 +45,19 @@ _MARKDOWN.add_render_rule("link_open", _open_link)
 _MARKDOWN.add_render_rule("ordered_list_open", _open_list)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def block(text: str) -> Markup:
     """Paragraphs, lists, quotations, and lines that end where a text says so."""
     return Markup(_NOWHERE.sub(r"\1", _MARKDOWN.render(text).strip()))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def inline(text: str) -> Markup:
     """One line: emphasis, strong, links. Line breaks become spaces; paragraphs are joined."""
     return Markup(_NOWHERE.sub(r"\1", _MARKDOWN.renderInline(" ".join(str(text).split()))))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def plain(text: str) -> str:
     """Markdown without its signs, on one line: for tooltips and data dictionaries."""
     if not any(sign in text for sign in "*_[`\\\n&"):

@@ -27,6 +27,7 @@ from samepage.text import did_you_mean, is_same_language, nearest, shortened, sl
 
 NO_ID, NO_NAME = "no id", "no name"
 OTHER = "value that cannot be used"
+SPARED = "contact_email"  # a row is used without it, where it is wrong
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class RosterRow:
     """One row: a site, or the reason why there is none. ``number`` is the row as a spreadsheet shows it.
 
     ``line`` is where it begins in a CSV file; ``place`` is what a message calls the row. There is one
-    problem at most, which says everything that is wrong with the row.
+    problem at most, which says everything that is wrong with the row. ``remark`` says what of a good row
+    its site goes without.
     """
 
     number: int
@@ -50,6 +52,7 @@ class RosterRow:
     problems: tuple[Problem, ...] = ()
     line: int = 0
     place: str = ""
+    remark: Problem | None = None
 
 
 def read_roster(
@@ -160,16 +163,17 @@ class _RosterReader:
         ]
 
     def read(self, row: SheetRow) -> RosterRow:
-        found = _Findings()
+        found, spared = _Findings(), _Findings()
         site = None
         if row.fault:
             found.note(row.column - 1, row.fault.kind, row.fault.message)
         else:
-            site = self._site(row, found)
+            site = self._site(row, found, spared)
         problems = (found.problem(self.file, row),) if found.faults else ()
-        return RosterRow(row.number, None if problems else site, problems, row.line, row.place)
+        remark = spared.problem(self.file, row) if spared.faults and not problems else None
+        return RosterRow(row.number, None if problems else site, problems, row.line, row.place, remark)
 
-    def _site(self, row: SheetRow, found: _Findings) -> Site | None:
+    def _site(self, row: SheetRow, found: _Findings, spared: _Findings) -> Site | None:
         if any(cell.strip() for cell in row.cells[self.width :]):
             counts = f"{len(row.cells)} cells, and the first row names {self.width} columns"
             remedy = "empty the others; in a CSV file, put a text that has a comma in quotation marks"
@@ -194,15 +198,23 @@ class _RosterReader:
         if self.language and not is_same_language(data.get("language", self.language), self.language):
             message = f"`{shortened(data['language'])}` is asked for, and the guide is written in `{self.language}`: "
             found.note(used["language"], "another language", message + "empty the cell.")
-        if found.faults:
-            return None
+        return None if found.faults else self._checked(data, used, found, spared)
+
+    def _checked(
+        self, data: dict[str, str], used: Mapping[str, int], found: _Findings, spared: _Findings
+    ) -> Site | None:
+        """The site of ``data``; where nothing but ``SPARED`` is wrong, without that, which ``spared`` then says."""
         try:
             return Site.model_validate(data, context=self.declared)
         except ValidationError as error:
-            for mistake in explain(data, error):
-                key = str(mistake.path[0]) if mistake.path else ""
-                found.note(used.get(key, 0), f"{OTHER}: {key or 'row'}", mistake.message)
-        return None
+            mistakes = [(str(one.path[0]) if one.path else "", one.message) for one in explain(data, error)]
+        is_spared = {key for key, _ in mistakes} == {SPARED}
+        for key, message in mistakes:
+            without = " The row is used without it, and its email has no address." if is_spared else ""
+            into = spared if is_spared else found
+            into.note(used.get(key, 0), f"{OTHER}: {key or 'row'}", message + without)
+        rest = {key: text for key, text in data.items() if key != SPARED}
+        return self._checked(rest, used, found, spared) if is_spared else None
 
     def _texts(self, row: SheetRow, found: _Findings) -> dict[str, str]:
         """The text of each column that a site is made of; "" for nothing, or for what is wrong."""

@@ -95,7 +95,7 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
         case kind if kind in OWN_TYPES:
             return str(context["message"])
         case "literal_error":
-            return not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
+            return not_one_of(value, re.findall(r"[^', ]+", context["expected"].replace(" or ", ", ")))
         case "union_tag_invalid" | "dict_type" if value is None:
             return "is empty: write its keys below it, indented, or remove it."
         case "union_tag_invalid":

@@ -10,7 +10,7 @@ import pikepdf
 from samepage.formats.pdf.document_info import DocumentInfo, set_document_info
 from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.pack import pack
-from samepage.formats.pdf.save import finish_content
+from samepage.formats.pdf.page_contents import finish_content
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles
@@ -35,6 +35,6 @@ def html_to_pdf(
     layout = lay_out(HtmlDocument(html, ParsedStyles(sheets, fonts), pictures, page_numbers))
     with pikepdf.open(io.BytesIO(draw(layout.document, fonts, pdf_variant="pdf/a-2a"))) as pdf:
         finish_structure(pdf, layout.continued)
-        set_document_info(pdf, info)
+        set_document_info(pdf, info.language, info)
         finish_content(pdf)
         return pack(pdf), len(pdf.pages)

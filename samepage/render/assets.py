@@ -84,8 +84,7 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
             # Beside the file that names it, which for a site may lie anywhere.
             address = f"logo:{'association' if key == 'association_logo' else kind}"
             paths[address] = library.sources[kind, who.id].path.parent / logo.file
-    assets = {"motif:cover": _art("motif", theme)}
-    assets |= {f"art:{name}": _art(name, theme) for name in ("rule", "tick")}
+    assets = themed_drawings(theme)
     for address, path in paths.items():
         assets[address] = read_asset(path)
         if assets[address].media_type == MEDIA_TYPES[".svg"]:
@@ -116,6 +115,11 @@ class DrawnPictures:
             stored = picture.png, b""
             self._cache.store(key, *stored)
         return replace(picture, drawn=stored[0])
+
+
+def themed_drawings(theme: Theme) -> dict[str, Asset]:
+    """Drawings of the templates', in the theme's colors, by their addresses."""
+    return {"motif:cover": _art("motif", theme)} | {f"art:{n}": _art(n, theme) for n in ("rule", "tick")}
 
 
 def _art(name: str, theme: Theme) -> Asset:

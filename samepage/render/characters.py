@@ -11,7 +11,7 @@ from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
-from samepage.text import printable, with_named_characters
+from samepage.text import DRAWN_AS_NOTHING, printable, with_accents_apart, with_named_characters
 from samepage.workbook.answers_in_full import IN_FULL
 from samepage.workbook.appendix import EARLIER
 from samepage.workbook.model import Field, Section, Workbook
@@ -24,9 +24,15 @@ BREAK = "\u200b"  # zero-width space
 def named_in_answers(fields: Iterable[Field], theme: Theme) -> int:
     """How many of ``fields`` hold a sign that no font has, so that its name is drawn."""
     return sum(
-        field.kind not in ("check", "choice") and bool(theme.missing_characters(field.value))
+        field.kind not in ("check", "choice") and named_characters(field.value, theme) != []
         for field in fields
     )
+
+
+def named_characters(text: str, theme: Theme) -> list[str]:
+    """The characters of an answer of which the name is drawn."""
+    missing = theme.missing_characters(with_accents_apart(text, theme.missing_characters))
+    return [char for char in missing if not DRAWN_AS_NOTHING.match(char)]
 
 
 def drawable(text: str, theme: Theme) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from samepage.render.html import RenderedSection, environment, template_mistakes, without_lost_links
 from samepage.render.typography import typographic_html
 from samepage.text import counted
+from samepage.workbook.added_rows import with_added_rows
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.model import Field, Section, Workbook
 from samepage.workbook.previous import UnplacedAnswer
@@ -53,8 +54,9 @@ def finish(
 
 
 def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) -> Workbook:
-    """``workbook`` with the answers in it that are longer than their fields, or of another form, and not in its
-    appendix."""
+    """``workbook`` with the answers in it that are longer than their fields, of another form, or in rows that a team
+    added, and not in its appendix."""
+    before, workbook = workbook, with_added_rows(workbook)
     filled = {field.name for field in workbook.fields if field.value}
     values: dict[str, str] = {}
 
@@ -67,7 +69,7 @@ def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) 
         for one in workbook.left
         if not is_placed(one)
     ]
-    if not values:
+    if not values and workbook is before:
         return workbook
 
     def placed(section: Section) -> Section:

@@ -7,7 +7,7 @@ from typing import Any
 
 WIDE, LEFT, RIGHT = "wide", "left", "right"
 UNEVEN = "uneven"  # beside one of another height: their upper edges are in line, not their lower ones
-TALL = 8  # lines; what is longer is written over the page's whole width
+TALL = 4  # lines; what is longer is written over the page's whole width
 
 
 def form_columns(entries: Sequence[Mapping[str, Any]], wide: int) -> list[str]:

@@ -14,25 +14,19 @@ from samepage.content.stray_text import stray
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import PREFILL, Source
 from samepage.errors import Problem, pip_install
+from samepage.render.characters import named_characters
 from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
 from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme
-from samepage.text import DRAWN_AS_NOTHING, joined, left_out, printable, visible
+from samepage.text import DIRECTION_MARKS, LINE_BREAK_MARKS, joined, left_out, printable, visible
 
 # What to write instead of a sign that the fonts lack, where there is one that says the same.
-INSTEAD = {
-    **dict.fromkeys("✅🗹", "✓"),
-    **dict.fromkeys("✘❌", "×"),
-    **dict.fromkeys("➔➜➝➞➢➤▸❯", "→"),
-    "⇑": "↑",
-    "⇓": "↓",
-    "⚫": "•",
-    **dict.fromkeys("❏❑⬜", "☐"),
-    "⭐": "*",
-}
+INSTEAD = {**dict.fromkeys("✅🗹", "✓"), "❌": "×", "⚫": "•", "⬜": "☐", "⭐": "★"}
 
-
+MARKS = dict.fromkeys(
+    map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS)
+)  # part of an answer, though nobody sees them
 EAST_ASIAN = re.compile("CJK|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|IDEOGRAPHIC|FULLWIDTH")
 
 
@@ -69,12 +63,10 @@ def _notes(text: str, theme: Theme) -> Iterator[tuple[str, str]]:
         yield f"a character that nobody sees is left out of the workbook: {said}.", unseen[0]
     shown = printable(text)
     told = ""
-    for message, near in stray(shown):
+    for message, near in stray(shown.translate(MARKS)):
         told += near
         yield message, near
-    if missing := [
-        c for c in theme.missing_characters(shown) if c not in told and not DRAWN_AS_NOTHING.match(c)
-    ]:
+    if missing := [char for char in named_characters(shown, theme) if char not in told]:
         instead = "the PDF has the name in its place, and the field keeps what is written"
         yield f"no font of the workbook has {named(missing)}: {instead}.", missing[0]
 

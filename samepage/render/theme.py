@@ -15,6 +15,8 @@ from samepage.render.fonts import WHOLE, Font, FontSpec, characters, is_installe
 from samepage.resources import TEMPLATES
 from samepage.text import DRAWN_AS_NOTHING
 
+STAND_IN = (255, 1)  # red and green of every color that stands in for one of a theme
+
 
 @dataclass(frozen=True)
 class WordFonts:
@@ -45,6 +47,13 @@ class Theme:
         theme = replace(self, colors={**self.colors, "accent": accent})
         check_contrast(theme, "accent colour")
         return theme
+
+    @cached_property
+    def in_stand_in_colors(self) -> Theme:
+        """This theme with a color for each of its own that nobody would choose; the blue says which it stands for."""
+        red, green = STAND_IN
+        colors = {name: f"#{red:02x}{green:02x}{number:02x}" for number, name in enumerate(self.colors)}
+        return replace(self, colors=colors)
 
     def with_size(self, name: str) -> Theme:
         return replace(self, sizes=self.all_sizes[name])

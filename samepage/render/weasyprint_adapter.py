@@ -49,7 +49,7 @@ from samepage.text import shortened
 
 WORD_JOINER = "\u2060"
 # Elements that may go on overleaf and are one thing to a reader all the same.
-CONTINUABLE = {"section", "div", "table", "tbody", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
+CONTINUABLE = {"section", "div", "table", "tbody", "tr", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
 
 
 def html_elements(html: HTML) -> list[Element]:
@@ -370,10 +370,13 @@ def continued(pages: Sequence[Page]) -> Iterator[tuple[str, ...]]:
     before: dict[int, str] = {}
     for number, page in enumerate(pages):
         here: dict[int, str] = {}
+        heads: set[int] = set()  # their rows, which are on every page of their table
         for box, _ in _walk(page._page_box):
             if box.element is None or isinstance(box, boxes.MarginBox | boxes.TextBox):
                 continue
-            if str(box.element_tag) in CONTINUABLE:
+            if isinstance(box, boxes.TableRowGroupBox) and box.is_header:
+                heads.update(id(row.element) for row in box.children)
+            if str(box.element_tag) in CONTINUABLE and id(box.element) not in heads:
                 here.setdefault(id(box.element), _get_pdf_tag(str(box.element_tag)))
         if number:
             yield tuple(kind for key, kind in here.items() if key in before)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from samepage.errors import BuildError
-from samepage.limits import MOST_ANSWER_NAME, MOST_OF_A_SITE
+from samepage.limits import LONGEST_BEGINNING, MOST_ANSWER_NAME, MOST_OF_A_SITE
 from samepage.returns.database import OF_A_SITE, AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
 from samepage.text import printable
 from samepage.workbook import PreviousAnswer, PreviousAnswers
@@ -45,7 +45,7 @@ class AnswerBook:
         """What ``site`` wrote: its joined answers, and of older editions what only they asked.
 
         A value that does not count follows the one that does: it goes into the appendix. What was printed
-        in and left so is not ``asked``: it is printed in again.
+        in and left so is not ``asked``: it is printed in again. Of more than can be printed, the longest only begin.
         """
         answers: list[PreviousAnswer] = []
         asked: set[str] = set()
@@ -67,12 +67,7 @@ class AnswerBook:
             asked |= {answer.name for answer in found if answer.name}
             asked |= fields.keys() - self._untouched(site, one.edition)
             asked.update(name for field in fields.values() for name in field.previous_names)
-            if sum(len(answer.value) for answer in answers) > MOST_OF_A_SITE:
-                raise BuildError(
-                    f"{site}: its answers have more than {MOST_OF_A_SITE:,} characters, too many to print; "
-                    "look at the files it sent back, and collect without the one that is not an answer."
-                )
-        return PreviousAnswers(tuple(answers), frozenset(asked), self._latest_day(site))
+        return PreviousAnswers(tuple(_printed(answers)), frozenset(asked), self._latest_day(site))
 
     def _latest_day(self, site: str) -> str:
         """The day on which the latest of the returns of ``site`` was saved; "" where none says."""
@@ -95,6 +90,26 @@ class AnswerBook:
                 one.name: one for one in self._database.rows(FieldDefinition, rest, *key)
             }
         return self._definitions[key]
+
+
+def _printed(answers: Sequence[PreviousAnswer]) -> Iterator[PreviousAnswer]:
+    """``answers``, all of them whole, or where they have more than ``MOST_OF_A_SITE`` characters, the shorter ones
+    whole and of the others the beginning: printing takes time that grows with each page."""
+    room, whole = MOST_OF_A_SITE, 0
+    for whole in sorted(len(answer.value) for answer in answers):
+        room -= whole
+        if room < 0:
+            break
+    else:
+        whole += 1
+    most = min(LONGEST_BEGINNING, MOST_OF_A_SITE // max(1, len(answers)))
+    for answer in answers:
+        cut = len(answer.value) - most if len(answer.value) >= whole else 0
+        if cut <= 0:
+            yield answer
+            continue
+        begins = f"{answer.value[:most]}… [{cut:,} more characters]"
+        yield replace(answer, value=begins, said=begins, cut=cut)
 
 
 def _previous(name: str, value: str, fields: Definitions) -> PreviousAnswer:

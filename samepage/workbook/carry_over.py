@@ -26,7 +26,8 @@ def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
     """Put each answer into the field of its name, else into the one that had this name before.
 
     Marks stay marks, however many there are of one question; a question that has become a list,
-    or no longer is one, keeps its answer. Nothing is cut and nothing is dropped.
+    or no longer is one, keeps its answer. Nothing is cut and nothing is dropped; of what is too long to print, no field
+    holds the beginning, lest that come back as the answer.
     """
     places = _Places(fields)
     values: dict[str, str] = {}
@@ -39,7 +40,7 @@ def carry(previous: PreviousAnswers, fields: Iterable[Field]) -> CarryOver:
         found = places.find(written)
         if not isinstance(found, _Place):
             left.append((number, UnplacedAnswer(written, found)))
-        elif not found.fits:
+        elif written.cut or not found.fits:
             left.append((number, UnplacedAnswer(written, "room", found.field.name, found.value)))
         elif values.setdefault(found.field.name, found.value) != found.value:
             left.append((number, UnplacedAnswer(written, "other")))

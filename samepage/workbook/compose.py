@@ -19,6 +19,7 @@ from samepage.content.schema import (
     Chapter,
     Example,
     Glossary,
+    Guide,
     Partner,
     SecondLook,
     SendBack,
@@ -74,7 +75,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         if name not in site.leave_out and isinstance(part := library.chapters[name], Stage)
     )
     context = context_for(guide, library.words, site, partner, stages)
-    sections = [_cover(context, guide.credit)]
+    sections = [_cover(context, guide)]
     sections += [_section(library.chapters[name], "front", site, context, library) for name in guide.front]
     sections += [
         _stage(stage, number, len(stages), library, site, context) for number, stage in enumerate(stages, 1)
@@ -115,12 +116,13 @@ def _language(library: Library, site: Site, partner: Partner) -> str:
     raise ContentError([library.problem(kind, id, ("language",), wrong_language(language, written_in))])
 
 
-def _cover(context: Context, credit: Any) -> Section:
+def _cover(context: Context, guide: Guide) -> Section:
     title = context.values["guide"]["title"]
     view = {
         "eyebrow": context.words.levels[context.level].on_cover,
         "subtitle": context.values["guide"]["subtitle"],
-        "credit": context.text(credit),
+        "credit": context.text(guide.credit),
+        "date": day_in_words(guide.date) if is_same_language(guide.language, "en") else guide.date,
         "volume": "",
     }
     return Section("cover", "cover", title, title, None, (), view)

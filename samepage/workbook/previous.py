@@ -22,6 +22,7 @@ class PreviousAnswer:
     number: int | None = None  # of the stage
     question: str = ""
     where: str = ""  # stage, question and column in a few words
+    cut: int = 0  # characters of the answer that are not printed, as the end of ``value`` says
 
 
 @dataclass(frozen=True)

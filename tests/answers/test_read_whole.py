@@ -71,21 +71,27 @@ WORDS = (
 )
 
 
-def squeezed(text: str) -> str:
-    """Without what reading programs change: white space, hyphens, unseen signs, and ligatures.
+def letters(text: str) -> str:
+    """``text`` without what reading programs change: white space, hyphens, unseen signs, and ligatures."""
+    return re.sub(r"[\s\-\u00ad\u200b-\u200f\u2060\ufffe]", "", normalize("NFKC", text))
 
-    Where a letter is of a script that is written from right to left, the letters in the order of their numbers:
-    programs put them into other orders, none of them says another letter. A bracket may be turned about there.
-    """
-    found = re.sub(r"[\s\-\u00ad\u200b-\u200f\u2060\ufffe]", "", normalize("NFKC", text))
+
+def squeezed(text: str) -> str:
+    """The letters of ``text``. Where one is of a script that is written from right to left, in the order of their
+    numbers: programs put them into other orders, none of them says another letter. A bracket may be turned there."""
+    found = letters(text)
     if not re.search("[\u0590-\u08ff]", found):
         return found
     return "".join(sorted(found.translate(str.maketrans(")]", "(["))))
 
 
-def shown(value: str) -> str:
+def drawn(value: str) -> str:
     """``value`` as it is drawn: a sign that no font has by its name."""
-    return squeezed(with_named_characters(value, load_theme().missing_characters))
+    return with_named_characters(value, load_theme().missing_characters)
+
+
+def shown(value: str) -> str:
+    return squeezed(drawn(value))
 
 
 @functools.cache

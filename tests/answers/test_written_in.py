@@ -333,7 +333,7 @@ def test_signs_that_are_not_text_are_left_out(library, tmp_path):
         ),
     )
     assert filled(compose(library, library.sites["every-district"], previous=found)) == {
-        "work.gain": "ab[2J c\nd\né",
+        "work.gain": "ab[2J\u200b c\nd\né",
         # The end of an ayah is seen, and a mark of direction says where the sign beside it stands.
         "work.needs.management": "آية\u06dd (معًا)\u200f!",
     }
@@ -380,9 +380,9 @@ def test_a_database_of_another_version_is_named_as_such_and_left_alone(library, 
     assert book.path.read_bytes() == before and not (tmp_path / "out").exists()
 
 
-def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
+def test_of_a_return_too_large_to_print_the_longest_answer_only_begins(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
-    book.add(library, "every-district", {"work.gain": "x" * 600_000})
+    book.add(library, "every-district", {"work.gain": "word " * 120_000, "work.needs.labor": "Time"})
     done = samepage(
         "--guide",
         library.root,
@@ -392,12 +392,18 @@ def test_a_return_too_large_to_print_names_its_site(library, tmp_path):
         book.path,
         "--output",
         tmp_path / "out",
-        "--jobs",
-        "1",
+        "--format",
+        "docx",
     )
-    assert done.returncode == 1 and done.stderr.startswith(
-        "every-district: its answers have more than 500,000 characters"
+    assert done.returncode == 0, done.stderr
+    assert (
+        "Of more than 500,000 characters of one site" in done.stdout and "every-district (1)." in done.stdout
     )
+    data = (tmp_path / "out/every-district/every-district.docx").read_bytes()
+    values = read_docx(data, compose(library, library.sites["every-district"]).fields).values
+    assert values["work.needs.labor"] == "Time" and values["work.gain"] == ""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert "… [599,000 more characters]" in package.read("word/document.xml").decode()
 
 
 def test_the_database_is_only_read(library, tmp_path):

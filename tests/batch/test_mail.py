@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from samepage.batch.drafts import MailAddress, draft
 from samepage.batch.mail import DraftWriter, MailReport
-from samepage.batch.mail_text import load_mail_text, one_line
+from samepage.batch.mail_text import addressee, load_mail_text, one_line
 from samepage.builder.built_files import BuiltFiles
 from samepage.builder.selection import select_roster
 from samepage.content.loader import load_library
@@ -52,9 +52,8 @@ HOSTILE = [
     '"a b"@c.co',
     "a%40b@c.co",
     "a&cc=x@c.co",
-    "josé@b.co",
+    "jos\u0435@b.co",
     "@b.co",
-    f"{'a' * 65}@b.co",
     f"a@{'b' * 64}.co",
 ]
 
@@ -205,7 +204,12 @@ def test_a_roster_gives_addresses_and_each_state_a_folder(pilot, tmp_path):
     done = samepage(*options, "--format", "docx", "--output", built)
     assert done.returncode == 0, done.stderr
     with roster.open("a", encoding="utf-8") as file:
-        file.write("d-3,Three,Ohio,three@example.org,\nd-4,Four,Ohio,a@b.co?bcc=evil@c.co,\n")
+        file.write("d-3,Three,Ohio,three@example.org,\nd-4,Four,Ohio,a@b.co?bcc=evil@c.co,\n,No id,Ohio,,\n")
+    planned = samepage(*options, "--format", "docx", "--output", built, "--dry-run")
+    assert (
+        "row 5: ohio/d-4.docx" in planned.stdout
+        and planned.stderr.count("row 5: `contact_email` cannot be") == 1
+    )
     done = samepage("mail", *options, "--built", built, "--output", tmp_path / "mail")
     assert {*files_in(tmp_path / "mail")} == {"ohio/d-1.eml", "hawaii/d-2.eml"}
     message = opened(tmp_path / "mail/ohio/d-1.eml")
@@ -215,9 +219,53 @@ def test_a_roster_gives_addresses_and_each_state_a_folder(pilot, tmp_path):
     (attached,) = message.iter_attachments()
     assert attached.get_content() == (built / "ohio/d-1.docx").read_bytes()
     assert "Each file asks" not in text_of(message), "there is one"
-    assert done.returncode == 1 and "run build: 1 site: d-3." in done.stderr
+    assert done.returncode == 1 and "run build: 2 sites: d-3, d-4." in done.stderr
+    assert "1 row of" in done.stderr and "1 no id" in done.stderr
     assert f"{roster}:5:4: row 5: `email` cannot be" in done.stderr or "r.csv:5:4: row 5:" in done.stderr
     assert "Not addressed yet, since no address is known: 1 site: d-2." in done.stderr
+
+
+def test_an_address_with_accents_and_a_long_one_are_written_to(tmp_path):
+    """Those of people: a partner's stands in links, and stays plain."""
+    long = f"{'a' * 90}@example.org"
+    guide = buildable_guide(tmp_path / "guide")
+    guide.replace(
+        "sites/north.yaml",
+        "partner: abc",
+        'partner: abc\ncontact_email: josé.núñez@señal.example\ncontact_name: "Núñez, Dr. José"',
+    )
+    built = fake_build(tmp_path / "out", {"north/north.pdf": 10})
+    done = samepage("mail", "--guide", guide.root, "--built", built, "--output", tmp_path / "mail")
+    assert done.returncode == 0, done.stderr
+    data = (tmp_path / "mail/north.eml").read_bytes()
+    head, _, text = data.partition(b"\r\n\r\n")
+    assert "\r\n <josé.núñez@señal.example>\r\n".encode() in head
+    message = opened(tmp_path / "mail/north.eml")
+    assert "Dear Dr. José Núñez," in text_of(message)
+    guide.replace("sites/north.yaml", "josé.núñez@señal.example", long)
+    guide.replace("sites/north.yaml", "Núñez, Dr. José", "Ann Lee, Ed.D.")
+    done = samepage("mail", "--guide", guide.root, "--built", built, "--output", tmp_path / "mail")
+    message = opened(tmp_path / "mail/north.eml")
+    assert message["To"].addresses[0].addr_spec == long and "Dear colleagues," in text_of(message)
+    guide.replace("partners/abc.yaml", "pilot@example.org", "josé@example.org")
+    assert len(guide.errors()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Ann Smith", "Ann Smith"),
+        ("Smith, Dr. Ann", "Dr. Ann Smith"),
+        ("Smith, Ann, Ph.D.", "Ann Smith"),
+        ("Lee, President", "President Lee"),
+        ("Ann Smith, Superintendent", ""),
+        ("Smith, Jr.", ""),
+        ("García López, María", ""),
+        (",", ""),
+    ],
+)
+def test_a_name_from_a_list_is_greeted_as_people_say_it(name, greeted):
+    assert addressee(name) == greeted
 
 
 def test_what_is_not_as_it_was_built_is_not_sent(pilot, tmp_path):
@@ -323,7 +371,8 @@ def test_an_address_that_is_not_one_plain_address_is_a_mistake(tmp_path, address
     cell = address.replace('"', '""')
     roster.write_text(f'id,name,contact_email\nd,D,"{cell}"\n', "utf-8")
     (row,) = select_roster(buildable_guide(tmp_path / "third").load(), roster, "district", None).rows()
-    assert row.site is None and [(one.line, one.column) for one in row.problems] == [(2, 3)]
+    assert row.site and row.site.contact_email is None and row.remark and not row.problems
+    assert (row.remark.line, row.remark.column) == (2, 3) and "is used without it" in row.remark.message
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028"])

@@ -14,6 +14,7 @@ import pytest
 
 from samepage.content.loader import Library
 from samepage.content.schema import Site
+from tests.builder.pdf_compare import differences
 from tests.builder.renderers import SiteFiles, small
 from tests.formats.pdf.built_files import EDITIONS
 from tests.guides import ROOT, GuideFolder
@@ -165,3 +166,13 @@ def test_sites_do_not_leave_traces_in_each_other(small_guide: Small) -> None:
     data = files.pdf(files.request(small_guide.named(NAMES[0])), FILLABLE).data
     assert b"Only theirs" not in data and b"Somewhere" not in data
     assert small_guide.of(files, NAMES[:1]) == {NAMES[0]: small_guide.files[NAMES[0]]}
+
+
+@pytest.mark.parametrize("edition", ["fillable", "print"])
+def test_another_color_lays_nothing_out_again(small_guide: Small, edition: str) -> None:
+    small_guide.new().pdf(small_guide.new().request(small_guide.site), EDITIONS[edition])
+    files = small_guide.new()
+    request = files.request(small_guide.site.model_copy(update={"accent": "#7a1f5c"}))
+    data = files.pdf(request, EDITIONS[edition]).data
+    assert files.laid_out == []
+    assert differences(data, files.whole_pdf(request, EDITIONS[edition]).data) == []

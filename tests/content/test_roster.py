@@ -80,7 +80,6 @@ def test_excel_and_the_zeros_it_drops(tmp_path):
         (",A\n", "row 2: the id is empty"),
         ("a,A,b,c,d\n", "row 2: has 5 cells"),
         ("†,A\n", "row 2: the id is empty"),
-        ("a,A,nobody\n", "`contact_email` cannot be `nobody`: write one email address"),
         ("a,A\x07\n", "control character (U+0007)"),
         ("a," + "x" * 300 + "\n", "`name` has 300 characters, and at most 200"),
         ("a," + "x" * 500 + "\n", "has 500 characters, and at most 400"),
@@ -91,6 +90,15 @@ def test_each_row_says_what_is_wrong_with_it(csv, text, message):
     (row,) = rows(csv, "id,name,contact_email\n" + text)
     assert (row.site is None) == bool(message)
     assert message in " ".join(map(str, row.problems))
+
+
+def test_an_address_that_cannot_be_used_does_not_cost_the_row(csv):
+    (row,) = rows(csv, "id,name,contact_email\na,A,nobody\n")
+    assert row.site and row.site.contact_email is None and not row.problems
+    assert "`contact_email` cannot be `nobody`: write one email address" in str(row.remark)
+    assert "is used without it" in str(row.remark)
+    (row,) = rows(csv, "id,name,contact_email\n!!!,A,nobody\n")
+    assert not row.site and not row.remark and "no letter or digit" in str(row.problems[0])
 
 
 def test_a_bad_row_does_not_stop_the_others(csv):
@@ -245,7 +253,10 @@ def test_the_names_of_windows_devices_are_no_ids(csv, id):
 )
 def test_an_email_address_is_one_and_nothing_more(csv, address):
     found = rows(csv, f'id,name,email\na,A,"{address}"\nb,B,o\'neil+x@k12.oh.us\n')
-    assert names(found) == ["B"] and "write one email address" in told(found)[2]
+    assert (
+        names(found) == ["A", "B"] and told(found) == {} and "write one email address" in str(found[0].remark)
+    )
+    assert found[0].site.contact_email is None and found[1].site.contact_email == "o'neil+x@k12.oh.us"
 
 
 @pytest.mark.parametrize(

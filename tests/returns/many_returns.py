@@ -389,7 +389,7 @@ def printed_without_ticks(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
     values = {name: value for name, value in sheet.values.items() if fields[name].kind != "check"}
     bare = {name: "" for name, asked in fields.items() if asked.kind == "check"}
     data = programs.by(by_cairo, with_pdfium(sheet.blank.pdf, sheet.everything | bare))
-    told = Planted(sheet.blank.site.id, "", "", "no tick was found on page 5, 6", "listed")
+    told = Planted(sheet.blank.site.id, "", "", "no tick was found on pages 5 and 6", "listed")
     return "pdf", data, [*Sheet(sheet.blank, values).planted("listed"), told]
 
 

@@ -239,7 +239,7 @@ def test_programs_that_leave_answers_behind_are_told(
     poppler, mupdf = (read((tmp_path / f"{n}.pdf").read_bytes(), catalog) for n in ("poppler", "mupdf"))
     assert {one.name: one.value for one in poppler.answers} == VALUES and mupdf.answers == ()
     assert "damaged" not in kinds(poppler)
-    for returned, pages in ((poppler, "page 11, 12, 14: "), (mupdf, "")):
+    for returned, pages in ((poppler, "pages 11, 12 and 14 have "), (mupdf, "")):
         (message,) = [one.message for one in returned.problems if "leave answers behind" in one.message]
         assert message.startswith(pages) and "ask for the file itself" in message
 

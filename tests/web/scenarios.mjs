@@ -231,6 +231,17 @@ async function copies(browser) {
   await section.getByRole("button", { name: "Add a row" }).first().click();
   const inRow = await tab.evaluate(() => document.activeElement.name);
   await tab.keyboard.type("In the added copy");
+  // A new row's dates have a button of their own; the browser's picker cannot be used from outside.
+  await tab.evaluate(() => {
+    HTMLInputElement.prototype.showPicker = function () {
+      this.value = "2026-09-01";
+      this.dispatchEvent(new Event("change"));
+    };
+  });
+  const pick = section.getByRole("button", { name: "Pick a date" }).last();
+  const picker = await pick.getAttribute("aria-label");
+  await pick.click();
+  const picked = await tab.evaluate(() => [document.activeElement.name, document.activeElement.value]);
   const mark = section.locator("[type=checkbox]").first();
   if (await mark.count()) await mark.check();
   await add.click(); // stays empty, and is not saved
@@ -256,7 +267,7 @@ async function copies(browser) {
   await person.press(fresh, "Take in");
   await said(fresh);
   const merged = (await person.values(fresh))[inRow];
-  return { told, focused, axe, id, names, before, inRow, titles, saved, text, number, ids, value: now[inRow], merged };
+  return { told, focused, axe, id, names, before, inRow, picker, picked, titles, saved, text, number, ids, value: now[inRow], merged };
 }
 
 /** Saving into the same file, where the browser can. */
@@ -356,6 +367,12 @@ async function states(browser) {
     await tab.keyboard.press("Escape");
     await person.press(tab, "Send back");
     found[`${colorScheme} send`] = await person.violations(tab);
+    await tab.keyboard.press("Escape");
+    await tab.emulateMedia({ media: "print", colorScheme });
+    found[`${colorScheme} print`] = await person.violations(tab);
+    await tab.emulateMedia({ media: "screen", colorScheme, forcedColors: "active" });
+    // The colors are the person's own there, and axe-core reckons with the page's.
+    found[`${colorScheme} forced colors`] = (await person.violations(tab)).filter((one) => !one.startsWith("color-contrast"));
     await tab.context().close();
   }
   return found;
@@ -416,20 +433,45 @@ async function kill() {
   return runs;
 }
 
-/** A real workbook: every field, saved, opened, saved. */
+/** Real workbooks, at a desk and on a phone: every field, saved, closed, opened, gone on with, saved. */
 async function whole(browser) {
-  const tab = await open(browser);
-  const put = await person.fillQuickly(tab, []);
-  const first = copyAs(await save(tab), "largest.html");
-  const text = copyAs(await person.downloaded(downloads, async () => {
-    await person.press(tab, "Send back");
-    await person.press(tab, "Save the answers as text");
-  }), "largest.txt");
-  await tab.context().close();
-  const again = await open(browser, first);
-  const reopened = await person.values(again);
-  const second = copyAs(await save(again), "largest-again.html");
-  return { put, first, second, text, reopened };
+  const found = {};
+  for (const [site, { page, width }] of Object.entries(job.workbooks)) {
+    const phone = { hasTouch: true, ...(job.browser === "chromium" ? { isMobile: true } : {}) };
+    const context = { viewport: { width, height: 844 }, ...(width < 500 ? phone : {}) };
+    const tab = await open(browser, page, { context });
+    const put = await person.fillQuickly(tab, job.texts);
+    const first = copyAs(await save(tab), `${site}-first.html`);
+    const text = copyAs(await person.downloaded(downloads, async () => {
+      await person.press(tab, "Send back");
+      await person.press(tab, "Save the answers as text");
+    }), `${site}.txt`);
+    const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await tab.context().close();
+    const again = await open(browser, first, { context });
+    const reopened = await person.values(again);
+    const places = await placesOfLinks(again);
+    const box = again.locator("#form textarea").first();
+    await (job.browser === "chromium" && width < 500 ? box.tap() : box.click());
+    const some = await box.getAttribute("name");
+    await again.keyboard.press("Control+Home");
+    await again.keyboard.type("More. ");
+    const second = copyAs(await save(again), `${site}-second.html`);
+    await again.context().close();
+    found[site] = { put, first, second, text, reopened, wide, places, some };
+  }
+  return found;
+}
+
+/** How far below the window's upper edge the place of each link to a stage is, once it was followed. */
+async function placesOfLinks(tab) {
+  const found = {};
+  for (const stage of await tab.locator("#form .stage").evaluateAll((all) => all.map((one) => one.id))) {
+    await tab.locator(`#contents a[href="#${stage}"]`).evaluate((link) => link.click());
+    await tab.waitForTimeout(400);
+    found[stage] = await tab.locator(`[id="${stage}"]`).evaluate((one) => one.getBoundingClientRect().top);
+  }
+  return found;
 }
 
 /** What a screen reader is told of each control, in reading order: Chromium's own accessibility tree. */

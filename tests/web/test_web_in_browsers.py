@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,16 @@ def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **mo
     return Played(json.loads(run.stdout))
 
 
+def workbooks(folder: Path, widths: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """The real guide's sites, each with its page and how wide the window is."""
+    found = {}
+    for site, width in widths.items():
+        path = folder / f"{site}-new.html"
+        path.write_text(page(site), "utf-8")
+        found[site] = {"page": str(path), "width": width}
+    return found
+
+
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory) -> Played:
     folder = tmp_path_factory.mktemp("chromium")
@@ -87,9 +98,17 @@ def firefox(tmp_path_factory) -> Played:
 
 @pytest.fixture(scope="module")
 def largest(tmp_path_factory) -> Played:
-    return played(
-        tmp_path_factory.mktemp("largest"), "chromium", ["whole", "transcript", "widths"], LARGEST, texts=[]
-    )
+    folder = tmp_path_factory.mktemp("largest")
+    widths = {"example-valley": 1280, "example-state": 390, "example-school": 390}
+    more = {"texts": HARD, "workbooks": workbooks(folder, widths)}
+    return played(folder, "chromium", ["whole", "transcript", "widths"], LARGEST, **more)
+
+
+@pytest.fixture(scope="module")
+def in_firefox(tmp_path_factory) -> Played:
+    folder = tmp_path_factory.mktemp("in-firefox")
+    widths = {"example-valley": 390, "example-state": 1280, "example-school": 1280}
+    return played(folder, "firefox", ["whole"], LARGEST, texts=SIMPLE, workbooks=workbooks(folder, widths))
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -249,6 +268,8 @@ def test_a_copy_of_a_worksheet_is_added_and_read(either, tmp_path):
     # The fourth was left empty. The next worksheet's names are not used twice.
     assert (copies["number"], copies["ids"]) == (3, 0)
     assert copies["inRow"] == "commit.review_3.3.what"
+    assert copies["picker"] == f"Pick a date: Day, action 3, {COPIED} 3, Commit (MM/DD/YYYY)"
+    assert copies["picked"] == ["commit.review_3.3.day", "09/01/2026"]
     assert copies["value"] == copies["merged"] == "In the added copy"
     assert stored(copies["saved"])["copies"] == {"commit.review": 3}
     assert not any(name.startswith("commit.review_4") for name in stored(copies["saved"])["values"])
@@ -258,6 +279,7 @@ def test_a_copy_of_a_worksheet_is_added_and_read(either, tmp_path):
         assert {one.name: (one.value, one.status) for one in returned.answers} == {
             "commit.review_3.3.what": ("In the added copy", "answer"),
             "commit.review_3.1.done": ("yes", "answer"),
+            "commit.review_3.3.day": ("2026-09-01", "answer"),
         }
 
 
@@ -318,12 +340,19 @@ def test_a_screen_reader_is_told_question_side_row_and_column_of_each_control(ch
     assert parts["1280"] == parts["390"] and all(parts["390"].values())
 
 
-def test_the_largest_workbook_comes_back(largest):
-    found = largest["whole"]
+@pytest.mark.parametrize("site", ["example-valley", "example-state", "example-school"])
+@pytest.mark.parametrize("run", ["largest", "in_firefox"])
+def test_every_field_of_the_real_workbooks_comes_back(run, site, request):
+    played = request.getfixturevalue(run)
+    assert played["log"] == {"requests": [], "errors": []}
+    found = played["whole"][site]
+    assert found["wide"] == 0
+    assert len(found["places"]) == 6 and all(0 <= top < 844 / 2 for top in found["places"].values())
     assert {name: found["reopened"][name] for name in found["put"]} == found["put"]
     assert without_answers(found["first"]) == without_answers(found["second"])
-    printed = json.loads(element(page(LARGEST), "workbook"))["printed"]
-    expected = {name: text for name, text in found["put"].items() if text and text != printed.get(name)}
-    for file in ("first", "text"):
-        read_back = written(found[file], LARGEST)
+    later = found["put"] | {found["some"]: f"More. {found['put'][found['some']]}"}
+    printed = json.loads(element(page(site), "workbook"))["printed"]
+    for file, put in (("first", found["put"]), ("text", found["put"]), ("second", later)):
+        expected = {name: text for name, text in put.items() if text and text != printed.get(name)}
+        read_back = written(found[file], site)
         assert {name: read_back.get(name) for name in expected} == expected

@@ -87,15 +87,19 @@ Was = Annotated[
     ),
 ]
 # One plain address (RFC 5321, 4.1.2): it becomes a link and the head of an email, so it has no sign that means
-# something there, as in `a@b.co?bcc=c@d.co`. A name's part has at most 64 characters, a label of the domain 63.
-Email = Annotated[
+# something there, as in `a@b.co?bcc=c@d.co`. A label of the domain has at most 63 characters; a name's part of more
+# than 64 is taken as it is (4.5.3.1: no limit where there need be none).
+_ADDRESS = (
+    r"^[A-Za-z0-9_+'{0}-]+(?:\.[A-Za-z0-9_+'{0}-]+)*"
+    r"@(?:[A-Za-z0-9{0}](?:[A-Za-z0-9{0}-]{{0,61}}[A-Za-z0-9{0}])?\.)+[A-Za-z{0}](?:[A-Za-z0-9{0}-]{{0,61}}[A-Za-z0-9{0}])$"
+)
+_ONE_ADDRESS = "one email address, such as name@example.org"
+Email = Annotated[str, StringConstraints(max_length=254), pattern(_ADDRESS.format(""), _ONE_ADDRESS)]
+# Of somebody who is written to, also with accents (RFC 6531); it is no link.
+AccentedEmail = Annotated[
     str,
     StringConstraints(max_length=254),
-    pattern(
-        r"^(?=.{1,64}@)[A-Za-z0-9_+'-]+(?:\.[A-Za-z0-9_+'-]+)*"
-        r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",
-        "one email address, such as name@example.org",
-    ),
+    pattern(_ADDRESS.format("\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"), _ONE_ADDRESS),
 ]
 Color = Annotated[str, pattern(r"^#[0-9a-fA-F]{6}$", '# and six of 0-9 a-f, in quotes, such as "#1f4e79"')]
 Language = Annotated[

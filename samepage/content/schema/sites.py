@@ -6,7 +6,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints
 
-from samepage.content.schema.base import Color, Email, FieldName, Language, Model, OptionSlug, Plain, Slug
+from samepage.content.schema.base import (
+    AccentedEmail,
+    Color,
+    Email,
+    FieldName,
+    Language,
+    Model,
+    OptionSlug,
+    Plain,
+    Slug,
+)
 from samepage.content.schema.blocks import LocalBlock
 from samepage.content.schema.declared import Declared, Level
 from samepage.content.schema.validators import ONE_LINE, Rule, between, mistake, of_type, pattern
@@ -139,7 +149,7 @@ class Site(Model):
         default=None, examples=["https://www.example.org"], description="Its address on the web."
     )
     contact_name: Line | None = Field(default=None, description="Who answers for the site.")
-    contact_email: Email | None = Field(default=None, description="That person's email address.")
+    contact_email: AccentedEmail | None = Field(default=None, description="That person's email address.")
     language: Language | None = Field(
         default=None,
         description="Language of its workbook, such as `en-US`; the guide must be written in it.",

@@ -95,8 +95,21 @@ class Fonts(Model):
                     yield (key, number), _unknown_family(family, families)
         if self.field not in families:
             yield ("field",), _unknown_family(self.field, families)
-        elif not any(file.family == self.field and file.weight == 400 for file in self.files):
-            yield ("field",), f"`{self.field}` has no file of weight 400: add one to `files`."
+        elif not self._has(self.field):
+            yield ("field",), f"`{self.field}` has no upright file of weight 400: add one to `files`."
+        # Text is set in these, and the nearest there is would be printed without a word.
+        text = self.text[0]
+        for weight, italic, what in (
+            (400, False, "text"),
+            (600, False, "bold words"),
+            (400, True, "emphasis"),
+        ):
+            if text in families and not self._has(text, weight, italic):
+                kind = f"`weight: {weight}`{' and `italic: true`' if italic else ''}"
+                yield ("text", 0), f"`{text}` has no file with {kind}, for {what}: add one to `files`."
+
+    def _has(self, family: str, weight: int = 400, italic: bool = False) -> bool:
+        return any((one.family, one.weight, one.italic) == (family, weight, italic) for one in self.files)
 
 
 def _unknown_family(family: str, families: set[str]) -> str:

@@ -41,7 +41,7 @@ MOST_ROOM = 36  # lines beside the first: more would not fit one page
 LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
-OWN_PAGE = ("contents", "stage", "notes")  # kinds of chapters that begin a page, as does what follows them
+OWN_PAGE = ("contents", "stage")  # kinds of chapters that begin a page, as does what follows them
 NOTES_ROOM = 7  # lines for notes, which in print get all the room that is left on their page
 
 
@@ -76,7 +76,7 @@ def write_sections(body: Body, sections: Iterable[tuple[str, str]], elsewhere: C
                 _block(body, below)
         else:
             _children(body, root)
-    missing = [name for name in body.fields if name not in body.controls.rooms]
+    missing = [name for name in body.fields if name not in body.controls.written]
     if missing:
         raise BuildError(
             f"{len(missing)} fields have no control in the templates' HTML: {', '.join(missing[:8])}"
@@ -117,10 +117,24 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
     if (turned or leads) and not body.landscape:
         begin_landscape(body)
+    worksheet = "worksheet" in classes and not turned
+    body.whole = worksheet and _first_control(element) in body.plan.whole
     _children(body, element)
+    if body.whole:
+        body.out[-1], body.whole = _without_last_keep(body.out[-1]), False
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
+
+
+def _first_control(element: HtmlElement) -> str | None:
+    return next((control.get("name") for control in element.iter(*CONTROLS)), None)
+
+
+def _without_last_keep(xml: str) -> str:
+    """A paragraph, or a table with its last row, that is not kept with what follows."""
+    before, row, last = xml.rpartition("<w:tr>")
+    return before + row + last.replace("<w:keepNext/>", "")
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
@@ -151,7 +165,7 @@ def _pair(body: Body, element: HtmlElement) -> None:
             body.refuse(answer, "in a pair")
         heads.append(label)
         # Twice the lines, since they are half as long.
-        answers.append((control, min(2 * _room(body, control, ()) + 1, MOST_ROOM)))
+        answers.append((control, _room(body, control, (), 2)))
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a text between them")
     body.out.append(side_by_side(body, heads, answers))
@@ -190,7 +204,11 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     line.text(padding)
     body.on_dark = False
     body.paragraph(
-        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=element.get("dir") == "rtl"
+        style,
+        line.xml,
+        keep=keep,
+        divisible="written" in classes,
+        right_to_left=body.is_right_to_left(element),
     )
 
 
@@ -266,8 +284,10 @@ def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
             body.refuse(item, "in a list")
         body.enter(item)
         nested = any(child.tag in ("ul", "ol") for child in item)
-        # The first two items stay with the heading above, the last two with each other.
+        # The first two items stay with the heading above, the last two with each other; in a call-out, whose lines
+        # stay together, LibreOffice then finds no room below the columns of the contents.
         keep = nested or (position == 0 and len(items) > 1) or position == len(items) - 2
+        keep &= style not in CALLOUT_TITLES
         paragraphs = [child for child in item if child.tag == "p"]
         first = paragraphs[0] if paragraphs else item
         words = line_of(body, first, skip=("ul", "ol"))
@@ -316,18 +336,19 @@ def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
             _block(body, child)
         elif child.tag in CONTROLS:
             room = _room(body, child, classes)
-            body.paragraph("Answer", body.control(child, room))
+            body.paragraph("Answer", body.control(child, room), right_to_left=body.is_right_to_left(child))
         else:
             body.refuse(child, "in an answer")
 
 
-def _room(body: Body, control: HtmlElement, classes: Container[str]) -> int:
-    """The empty lines below the first that a box has."""
+def _room(body: Body, control: HtmlElement, classes: Container[str], times: int = 1) -> int:
+    """The empty lines below the first that a box has: ``times`` as many as it wants, and what its page leaves it."""
     field = body.fields.get(control.get("name") or "")
     if not field or field.kind != "long":
         return 0
-    least = MOST_ROOM if "whole" in classes else NOTES_ROOM if "filler" in classes else 0
-    return min(max(field.lines - 1, least), MOST_ROOM)
+    least = NOTES_ROOM if "filler" in classes else 0
+    lines = times * max(field.lines, least + 1) + body.plan.spare.get(field.name, 0)
+    return min(lines - 1, MOST_ROOM)
 
 
 def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:

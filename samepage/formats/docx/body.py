@@ -12,9 +12,11 @@ from samepage.errors import BuildError
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.controls import ControlWriter
 from samepage.formats.docx.names import anchor_bookmark
+from samepage.formats.docx.page_plan import PagePlan
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import STEPS_INDENT
 from samepage.render.theme import Theme
+from samepage.text import is_right_to_left
 from samepage.workbook.model import Field, Workbook
 
 CONTROLS = {"input", "select", "textarea"}
@@ -48,7 +50,7 @@ IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label",
 IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
-CLOSE |= {"List Number"}
+CLOSE |= {"List Number", "Prompt Question"}
 CALLOUT_TITLES = {"Callout": "Callout Title", "Reminder": "Reminder Title"}  # by the style of their text
 
 
@@ -73,7 +75,9 @@ class Body:
         relations: Relations,
         controls: ControlWriter,
         theme: Theme,
+        plan: PagePlan,
     ):
+        self.plan = plan
         self.base, self.relations, self.controls, self.theme = base, relations, controls, theme
         self.fields: dict[str, Field] = {}
         for field in workbook.fields:
@@ -85,6 +89,7 @@ class Body:
         self.style = "Normal"
         self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
         self.lists: list[tuple[int, int]] = []
+        self.whole = False  # whether what is written stays on one page
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
         self.section_began = "nextPage"  # how the Word section that is open began
@@ -139,7 +144,7 @@ class Body:
             style = IN_PROMPT.get(style, style)
         content = self.take_anchors() + content
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
-        if keep:
+        if keep or self.whole:
             properties += "<w:keepNext/>"
         if divisible:
             properties += '<w:keepLines w:val="0"/>'
@@ -175,9 +180,15 @@ class Body:
             raise BuildError(
                 f'section {self.section}: a control is named "{name}", but the workbook has no such field'
             )
-        if name in self.controls.rooms:
+        if name in self.controls.written:
             raise BuildError(f"section {self.section}: the field {name} has two controls; print it once")
         return self.controls.write(field, room)
+
+    def is_right_to_left(self, element: HtmlElement) -> bool:
+        """Whether ``element`` is written from right to left, or is or holds a control with an answer that is."""
+        names = (one.get("name") for one in element.iter(*CONTROLS))
+        values = (self.fields[name].value for name in names if name in self.fields)
+        return element.get("dir") == "rtl" or any(map(is_right_to_left, values))
 
     def take_anchors(self) -> str:
         """Bookmarks for the anchors that have none yet."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 
 from samepage.errors import BuildError
-from samepage.formats.docx.names import control_id, field_bookmark, placeholder_part
+from samepage.formats.docx.names import field_bookmark, placeholder_part
 from samepage.formats.docx.wml import escape, run
 from samepage.workbook.answer_values import ISO_DATE
 from samepage.workbook.model import Field
@@ -29,20 +29,17 @@ class ControlWriter:
     """Writes controls and keeps what must be unique in the file."""
 
     style: ControlStyle
-    rooms: dict[str, int] = default(default_factory=dict)  # of each field written, in the file's order
+    # Of each field written, in the file's order: its control's number, and how many empty lines it keeps free.
+    written: dict[str, tuple[int, int]] = default(default_factory=dict)
     placeholders: dict[str, None] = default(default_factory=dict)  # in order of first use
-    _ids: dict[int, str] = default(default_factory=dict)
     _bookmarks: dict[str, str] = default(default_factory=dict)
     _last_bookmark: int = 0
+    _last_id: int = 0
 
-    def take_id(self, name: str) -> int:
-        """The id of the control ``name``; raises ``BuildError`` where two names share one."""
-        number = control_id(name)
-        if self._ids.setdefault(number, name) != name:
-            raise BuildError(
-                f"fields {self._ids[number]} and {name} have the same number in Word; rename one of them"
-            )
-        return number
+    def next_id(self) -> int:
+        """The ``w:id`` of one more control (ISO/IEC 29500-1, 17.5.2.18): they count from 1."""
+        self._last_id += 1
+        return self._last_id
 
     def bookmark(self, name: str, content: str) -> str:
         """``content`` inside the bookmark ``name``."""
@@ -57,23 +54,23 @@ class ControlWriter:
         something is typed. Raises ``BuildError`` for names that Word would cut or that clash.
         """
         self._check(field)
-        self.take_id(field.name)
-        self.rooms[field.name] = room
+        number = self.next_id()
+        self.written[field.name] = number, room
         if field.kind != "check":
             self.placeholders.setdefault(_placeholder(field, room))
-        return self.bookmark(field_bookmark(field.name), control(field, room, self.style))
+        return self.bookmark(field_bookmark(field.name), control(field, number, room, self.style))
 
     def repeat(self, name: str, title: str, rows: list[str]) -> str:
         """Table rows that a team can add to, each an item of one repeating section ([MS-DOCX] 2.5.5.2)."""
         title, tag = escape(title[:LONGEST_TITLE]), escape("rows:" + name)
         items = "".join(
-            f'<w:sdt><w:sdtPr><w:id w:val="{self.take_id(f"{name} row {n}")}"/><w15:repeatingSectionItem/></w:sdtPr>'
+            f'<w:sdt><w:sdtPr><w:id w:val="{self.next_id()}"/><w15:repeatingSectionItem/></w:sdtPr>'
             f"<w:sdtContent>{row}</w:sdtContent></w:sdt>"
-            for n, row in enumerate(rows, 1)
+            for row in rows
         )
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{tag}"/>'
-            f'<w:id w:val="{self.take_id(name + " rows")}"/><w15:repeatingSection>'
+            f'<w:id w:val="{self.next_id()}"/><w15:repeatingSection>'
             f'<w15:sectionTitle w:val="{title}"/></w15:repeatingSection></w:sdtPr>'
             f"<w:sdtContent>{items}</w:sdtContent></w:sdt>"
         )
@@ -90,8 +87,9 @@ class ControlWriter:
             raise BuildError(f"fields {other} and {field.name} share the bookmark {mark}; rename one of them")
 
 
-def control(field: Field, room: int, style: ControlStyle) -> str:
-    """The ``w:sdt`` of ``field``: it depends on nothing else in the file, so that it can be written anew."""
+def control(field: Field, number: int, room: int, style: ControlStyle) -> str:
+    """The ``w:sdt`` of ``field``, whose id is ``number``: it depends on nothing else in the file, so that it can be
+    written anew."""
     placeholder = ""
     if field.kind == "check":
         kind = (
@@ -109,7 +107,7 @@ def control(field: Field, room: int, style: ControlStyle) -> str:
     lock = "sdtContentLocked" if field.read_only else "sdtLocked"
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
-        f'<w:id w:val="{control_id(field.name)}"/><w:lock w:val="{lock}"/>{placeholder}{kind}'
+        f'<w:id w:val="{number}"/><w:lock w:val="{lock}"/>{placeholder}{kind}'
         f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
     )
 

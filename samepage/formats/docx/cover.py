@@ -10,6 +10,7 @@ from PIL import Image
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.inline import TextLine, line_of, write_children
 from samepage.formats.docx.names import anchor_bookmark
+from samepage.formats.docx.page_sections import two_columns
 from samepage.formats.docx.relations import EMU_PER_TWIP, drawing_name, graphic
 from samepage.formats.docx.styles import twips
 from samepage.formats.docx.wml import page_of
@@ -26,6 +27,7 @@ STYLES = {
 }
 MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(220), twips(180), twips(54)
 GROUPS = ("section", "div", "header")
+LEVELS = {"toc-1": "TOC 1", "toc-2": "TOC 2"}
 LOGO_GAP = "<w:r><w:tab/></w:r>"  # between two logos on one line
 BAND = 9000  # the number of its drawing, which no picture reaches
 
@@ -92,7 +94,7 @@ def _strip(body: Body) -> str:
 
 
 def write_contents(body: Body, root: HtmlElement) -> None:
-    """The contents list: an entry for each chapter and worksheet, with its page.
+    """The contents list in two columns: an entry for each chapter and worksheet, with its page.
 
     The page is a field of its own (``PAGEREF``, ISO/IEC 29500-1, 17.16.5.45) and not part of a ``TOC`` field, whose
     entries LibreOffice takes for plain text: so it works the number out whenever it lays out the pages. Word does
@@ -101,9 +103,9 @@ def write_contents(body: Body, root: HtmlElement) -> None:
     heading, entries = root.find("h1"), root.findall("ul/li")
     if heading is None or not entries:
         body.refuse(root, "without an h1 and entries")
-    levels = [{"toc-1": "TOC 1", "toc-2": "TOC 2"}.get(entry.get("class") or "") for entry in entries]
+    levels = [LEVELS.get((entry.get("class") or "").partition(" ")[0]) for entry in entries]
+    body.paragraph("TOC Heading", line_of(body, heading))
     with body.nested() as paragraphs:
-        body.paragraph("TOC Heading", line_of(body, heading))
         for entry, level, following in zip(entries, levels, [*levels[1:], None], strict=True):
             link = entry.find("a")
             if level is None or link is None:
@@ -118,8 +120,9 @@ def write_contents(body: Body, root: HtmlElement) -> None:
                 f"<w:r><w:tab/></w:r>{page_of(bookmark)}"
             )
             body.paragraph(level, content, keep=level == "TOC 1" and following == "TOC 2")
-    body.out.append(
-        f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.take_id("contents list")}"/><w:docPartObj>'
-        '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
-        f"<w:sdtContent>{''.join(paragraphs)}</w:sdtContent></w:sdt>"
-    )
+    with two_columns(body):
+        body.out.append(
+            f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.next_id()}"/><w:docPartObj>'
+            '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
+            f"<w:sdtContent>{''.join(paragraphs)}</w:sdtContent></w:sdt>"
+        )

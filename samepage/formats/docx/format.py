@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from samepage.errors import BuildError, pip_install
+from samepage.formats.docx.page_plan import NO_PLAN, PagePlan, plan_pages
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
@@ -44,6 +45,7 @@ class DocxWriter:
         self._settings = settings
         self._pictures = DrawnPictures(settings.cache) if settings.cache else None
         self._bases: dict[tuple[str, str, str], BasePackage] = {}
+        self._planned: tuple[Variant, Media, PagePlan] | None = None  # the one used last
         if settings.word_template:
             from samepage.formats.docx.base import load_template
 
@@ -76,10 +78,12 @@ class DocxWriter:
         base = self._base(theme, workbook.paper, workbook.language)
         media = OUTPUTS[output.master][1]
         sections = variant.rendered(False, media).sections
-        master = compile_docx(workbook, sections, theme, base, protect, assets=assets)
+        plan = self._plan(variant, media)
+        master = compile_docx(workbook, sections, theme, base, protect, assets=assets, plan=plan)
         # Composing may do more with a name than show it; that is seen only with a real one.
         other = variant.adversarial
-        plain = write_docx(other, render_sections(other, media=media), theme, base, protect, assets=assets)
+        plain_sections = render_sections(other, media=media)
+        plain = write_docx(other, plain_sections, theme, base, protect, assets=assets, plan=plan)
         verify_equivalence(bind_docx(master, other.site, other.content_hash), plain)
         return master
 
@@ -113,19 +117,35 @@ class DocxWriter:
     def build_whole(self, request: SiteRequest, output: OutputFile) -> Document:
         from samepage.formats.docx.package import write_docx
 
-        workbook, theme = request.whole, request.variant.theme
+        workbook, theme, plan = request.whole, request.variant.theme, NO_PLAN
         if output.master == FINISHED:
             workbook, sections = finish(workbook, self._settings.finished)
         else:
-            sections = render_sections(workbook, media=OUTPUTS[output.master][1])
+            media = OUTPUTS[output.master][1]
+            sections, plan = render_sections(workbook, media=media), self._plan(request.variant, media)
         base = self._base(theme, workbook.paper, workbook.language)
         protect = self._settings.protect
-        data = write_docx(workbook, sections, theme, base, protect, assets=request.variant.assets)
+        assets = request.variant.assets
+        data = write_docx(workbook, sections, theme, base, protect, assets=assets, plan=plan)
         return Document(data, None, {})
 
     def explain(self, request: SiteRequest, output: OutputFile, reason: str) -> tuple[PartExplanation, ...]:
         rendered = request.variant.rendered(False, OUTPUTS[output.master][1])
         return explain_sections(request, rendered, reason, fillable=True, in_slots=False)
+
+    def _plan(self, variant: Variant, media: Media) -> PagePlan:
+        """How pages are filled: the same for all sites of a variant, bound or written whole."""
+        from samepage.formats.docx.package import DOCUMENT, docx_parts
+
+        if not (self._planned and self._planned[0] is variant and self._planned[1] == media):
+            workbook, theme = variant.workbook, variant.theme
+            base, sections = (
+                self._base(theme, workbook.paper, workbook.language),
+                variant.rendered(False, media),
+            )
+            parts, _ = docx_parts(workbook, sections.sections, theme, base, assets=variant.assets)
+            self._planned = variant, media, plan_pages(parts[DOCUMENT], base)
+        return self._planned[2]
 
     def _base(self, theme: Theme, paper: str, language: str) -> BasePackage:
         from samepage.formats.docx.base import load_template, make_base

@@ -34,7 +34,7 @@ class TextLine:
     """Collects one paragraph's content and folds white space as HTML does."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
+        self._runs: list[tuple[str, str | None]] = []  # each text with its properties; other XML with None
         self._space = False  # a space is due before the next text
         self._begun = False
 
@@ -42,7 +42,7 @@ class TextLine:
         folded = SPACE.sub(" ", words)
         if folded.strip(" "):
             self._add_space(folded[0] == " ")
-            self.parts.append(run(folded.strip(" "), properties))
+            self._add(folded.strip(" "), properties)
             self._begun, self._space = True, folded[-1] == " "
         elif folded:
             self._space = True
@@ -50,7 +50,7 @@ class TextLine:
     def raw(self, xml: str) -> None:
         """``xml`` in this place, after a due space."""
         self._add_space()
-        self.parts.append(xml)
+        self._runs.append((xml, None))
         self._begun, self._space = True, False
 
     def restart(self) -> None:
@@ -63,11 +63,19 @@ class TextLine:
 
     def _add_space(self, due: bool = False) -> None:
         if self._begun and (self._space or due):
-            self.parts.append(run(" "))
+            self._add(" ", "")
+
+    def _add(self, text: str, properties: str) -> None:
+        """A run, or more of the one before, if that looks the same."""
+        if self._runs and self._runs[-1][1] == properties:
+            text = self._runs.pop()[0] + text
+        self._runs.append((text, properties))
 
     @property
     def xml(self) -> str:
-        return "".join(self.parts)
+        return "".join(
+            text if properties is None else run(text, properties) for text, properties in self._runs
+        )
 
 
 def line_of(body: Body, element: HtmlElement, skip: Collection[str] = ()) -> str:

@@ -21,6 +21,7 @@ from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
 from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
+from samepage.formats.docx.page_plan import NO_PLAN, PagePlan
 from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_xml
 from samepage.formats.docx.wml import COMPLEX, escape
 from samepage.render.assets import Asset
@@ -28,6 +29,7 @@ from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, check_bindable, texts_of
 from samepage.render.theme import Theme
 from samepage.render.typography import typographic
+from samepage.text import is_right_to_left
 from samepage.workbook.model import Field, Workbook
 
 HASH_PLACEHOLDER = "\uf8ff"  # the placeholder of a workbook's content hash
@@ -70,14 +72,14 @@ class PartTemplate:
 class DocxMaster:
     """A Word file without a site's own texts: plain values, which can be sent to other processes.
 
-    ``parts`` are in the file's order. ``fields`` has each field with the empty lines that its control
-    keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of
+    ``parts`` are in the file's order. ``fields`` has each field with its control's number and the empty lines
+    that it keeps free. ``in_text`` are the placeholders that stand in paragraphs. ``titles`` are the titles of
     controls with a placeholder. Fields' titles must differ from each other: ``own_aliases`` have a
     placeholder and ``aliases`` have none.
     """
 
     parts: tuple[ZipEntry | PartTemplate, ...]
-    fields: Mapping[str, tuple[Field, int]]
+    fields: Mapping[str, tuple[Field, int, int]]
     style: ControlStyle
     in_text: frozenset[str]
     titles: tuple[str, ...]
@@ -94,6 +96,7 @@ def compile_docx(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
+    plan: PagePlan = NO_PLAN,
 ) -> DocxMaster:
     """The master of a placeholder site's ``workbook``; the rest is as for ``write_docx``.
 
@@ -102,13 +105,13 @@ def compile_docx(
     """
     base = base or make_base(theme, workbook.paper, workbook.language)
     workbook = replace(workbook, content_hash=HASH_PLACEHOLDER)
-    parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets)
+    parts, controls = docx_parts(workbook, sections, theme, base, protect, assets=assets, plan=plan)
     document = parts[DOCUMENT].decode()
     # Columns are as wide as the longest word of their headings.
     heading = rf'<w:pStyle w:val="{base.styles["Table Heading"]}"/>(?:(?!</w:p>).)*{PLACEHOLDER.pattern}'
     if re.search(heading, document):
         raise NotBindable("a column's width depends on a text of the site's in its heading")
-    fields = {field.name: (field, controls.rooms[field.name]) for field in workbook.fields}
+    fields = {field.name: (field, *controls.written[field.name]) for field in workbook.fields}
     compiled: list[ZipEntry | PartTemplate] = []
     for name, data in parts.items():
         xml = "" if name.startswith("word/media/") else data.decode()
@@ -127,7 +130,7 @@ def compile_docx(
             compiled.append(PartTemplate(name, (*_pieces(before), PrintedValues(), PRINTED_END.encode())))
         else:
             compiled.append(PartTemplate(name, tuple(_pieces(xml))) if own else ZipEntry.of(name, data))
-    aliases = [field.alias for field, _ in fields.values()]
+    aliases = [field.alias for field, *_ in fields.values()]
     titles = map(html.unescape, _TITLES.findall(document))
     return DocxMaster(
         parts=tuple(compiled),
@@ -153,10 +156,10 @@ def _pieces(xml: str) -> Iterator[Piece]:
 
 
 def _with_controls(
-    xml: str, fields: Mapping[str, tuple[Field, int]], controls: ControlWriter
+    xml: str, fields: Mapping[str, tuple[Field, int, int]], controls: ControlWriter
 ) -> Iterator[Piece]:
     at = 0
-    for name in controls.rooms:  # in the document's order
+    for name in controls.written:  # in the document's order
         written = control(*fields[name], controls.style)
         start = xml.index(written, at)
         yield from _pieces(xml[at:start])
@@ -189,6 +192,8 @@ class _Filler:
         unknown = values.keys() - master.fields.keys()
         if unknown:
             raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
+        if any(map(is_right_to_left, values.values())):
+            raise NotBindable("an answer from right to left changes the paragraph that it stands in")
         # In a printed text; properties of the file, and values, have the site's words as they are.
         self._printed = {mark: typographic(text, master.language) for mark, text in texts.items()}
         for placeholder in master.in_text:
@@ -217,12 +222,12 @@ class _Filler:
         if isinstance(piece, str):
             return escape(texts[piece]).encode()
         if isinstance(piece, PrintedValues):
-            values = ((name, self._value(field)) for name, (field, _) in self._master.fields.items())
+            values = ((name, self._value(field)) for name, (field, *_) in self._master.fields.items())
             return printed_values_xml(values).encode()
         if piece.xml is not None and piece.name not in self._changed:
             return piece.xml
-        field, room = self._master.fields[piece.name]
-        return control(self._field(field), room, self._master.style).encode()
+        field, number, room = self._master.fields[piece.name]
+        return control(self._field(field), number, room, self._master.style).encode()
 
     def _put(self, text: str) -> str:
         """``text`` with the site's texts in place of their placeholders."""

@@ -17,7 +17,7 @@ from typing import Literal
 from lxml import etree
 
 from samepage.formats.docx.controls import MARKED, UNMARKED
-from samepage.formats.docx.names import control_id, field_bookmark
+from samepage.formats.docx.names import field_bookmark, is_own_id
 from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, TR, ShownElements
 from samepage.formats.docx.visible_text import (
     BOOKMARKS,
@@ -129,6 +129,8 @@ def find_positions(document: ShownElements) -> list[ControlPosition]:
             owner = next((controls[a] for a in start.iterancestors(SDT) if a in controls), None)
         if owner is None:
             text, pictures = visible_text_between(flat[number:end])
+            if not text.strip() and not pictures:  # the control is gone, and left its bookmark behind
+                continue
             row, paragraph = _row_of(start), begun[number] or 1
             spans.append(
                 ControlPosition(text, pictures, bookmark=mark, row=row, at=number, paragraph=paragraph)
@@ -233,7 +235,7 @@ class _TableRow:
     def originality(self) -> int:
         """The higher, the likelier this is the row that was there first rather than its copy."""
         return sum(
-            2 * (p.bookmark == field_bookmark(p.name)) + (val(p.find(W + "id")) == str(control_id(p.name)))
+            2 * (p.bookmark == field_bookmark(p.name)) + is_own_id(val(p.find(W + "id")), p.name)
             for p in self.positions
         )
 

@@ -7,6 +7,7 @@ import re
 import uuid
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
+MOST_CONTROLS = 100_000  # no workbook has so many, and Word's random numbers are hardly ever less
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
 
 # Custom properties (ISO/IEC 29500-1, 15.2.12.2): what a returned file is an answer to.
@@ -22,9 +23,13 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def control_id(name: str) -> int:
-    """The ``w:id`` of the control ``name``: 1 to 2³¹ - 1 (ISO/IEC 29500-1, 17.5.2.18)."""
-    return int.from_bytes(_digest("control " + name)[:4], "big") % 0x7FFFFFFE + 1
+def is_own_id(id: str, name: str) -> bool:
+    """Whether ``id`` is the ``w:id`` that the control ``name`` was made with; Word gives a copy a random one.
+
+    Controls are numbered; in files of earlier versions the number follows from the name.
+    """
+    earlier = int.from_bytes(_digest("control " + name)[:4], "big") % 0x7FFFFFFE + 1
+    return id == str(earlier) or (id.isascii() and id.isdecimal() and len(id) < len(str(MOST_CONTROLS)))
 
 
 def _bookmark(prefix: str, name: str) -> str:

@@ -13,6 +13,7 @@ from samepage.formats.docx.blocks import write_sections
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.controls import ControlStyle, ControlWriter
 from samepage.formats.docx.names import guid, placeholder_part
+from samepage.formats.docx.page_plan import NO_PLAN, PagePlan
 from samepage.formats.docx.page_sections import section_properties
 from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
@@ -41,15 +42,17 @@ def write_docx(
     protect: bool = False,
     *,
     assets: Mapping[str, Asset],
+    plan: PagePlan = NO_PLAN,
 ) -> bytes:
     """The workbook as a Word file (ISO/IEC 29500 Transitional), the same bytes for the same input.
 
     ``base`` is made for the theme, paper and language where it is not given. ``protect`` lets only
     controls be changed; it also keeps people with screen readers from reading headings and
-    instructions, so it is off unless asked for. ``assets`` holds the pictures by their ``src``.
+    instructions, so it is off unless asked for. ``assets`` holds the pictures by their ``src``; ``plan`` says
+    where there is more room than asked for.
     Raises ``BuildError`` for HTML outside ``docs/html.md`` and for fields without a control.
     """
-    parts, _ = docx_parts(workbook, sections, theme, base, protect, assets=assets)
+    parts, _ = docx_parts(workbook, sections, theme, base, protect, assets=assets, plan=plan)
     return zip_archive(ZipEntry.of(name, data) for name, data in parts.items())
 
 
@@ -62,6 +65,7 @@ def docx_parts(
     *,
     assets: Mapping[str, Asset],
     elsewhere: Collection[str] = (),
+    plan: PagePlan = NO_PLAN,
 ) -> tuple[dict[str, bytes], ControlWriter]:
     """What ``write_docx`` puts in the package: each part by its name, in the file's order; and its controls.
 
@@ -76,7 +80,7 @@ def docx_parts(
             placeholder=f'<w:rStyle w:val="{base.styles["Placeholder Text"]}"/>',
         )
     )
-    body = Body(workbook, base, relations, controls, theme)
+    body = Body(workbook, base, relations, controls, theme, plan)
     content = write_sections(body, ((section.id, section.html) for section in sections), elsewhere)
     section = section_properties(body)
     around = [*base.relationships, ("numbering", "numbering.xml"), ("settings", "settings.xml")]

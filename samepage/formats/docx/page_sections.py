@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from samepage.formats.docx.base import MARGIN
+from samepage.formats.docx.base import BOTTOM, MARGIN, TOP
 from samepage.formats.docx.body import Body
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER
+from samepage.formats.docx.styles import COLUMN_GAP
 
-TOP, BOTTOM = 1300, 1150  # twips: the page's margins
-COLUMN_GAP = 460  # twips
 HEAD = 3300  # twips: at most what stands above the rows of a worksheet that has a turned page of its own
 EXAMPLE = 4000  # twips of a made-up example above it
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'

@@ -64,13 +64,12 @@ class Printed:
 
 
 def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str]) -> str:
-    """The custom XML part for the main part ``document``: the text of each paragraph outside controls, in order,
+    """The custom XML part for the main part ``document``: the texts of paragraphs outside controls, each once,
     the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
-    rows = "".join(
-        f"<p>{escape(text)}</p>" for _, text in _paragraphs(shown_elements(root), controls, set(), set())
-    )
+    texts = dict.fromkeys(text for _, text in _paragraphs(shown_elements(root), controls, set(), set()))
+    rows = "".join(f"<p>{escape(text)}</p>" for text in texts)
     hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
     return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'

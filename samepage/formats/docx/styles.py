@@ -14,6 +14,7 @@ STEPS_INDENT = 'w:left="560" w:right="220" w:hanging="300"'
 CALLOUT_INDENT = 'w:left="260" w:right="220"'
 BOX_PAD = 160  # twips (8 pt) between an answer box's border and its text
 CHECK_INDENT = 420  # twips
+COLUMN_GAP = 460  # twips
 
 MAJOR = 'w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"'
 MINOR = 'w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"'
@@ -242,13 +243,15 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
 
 def _matter(theme: Theme, color: dict[str, str], text_width: int) -> tuple[WordStyle, ...]:
     """The contents list, header and footer."""
-    body, quiet = theme.sizes["body"], _font(max(8.5, theme.sizes["note"]), color["quiet"])
-    toc: Properties = {"next": "Normal", "priority": 39, "tabs": _tab("right", text_width, ' w:leader="dot"')}
+    body, small, entry = theme.sizes["body"], theme.sizes["small"], 'w:left="480" w:hanging="300"'
+    quiet = _font(max(8.5, theme.sizes["note"]), color["quiet"])
+    column = (text_width - COLUMN_GAP) // 2
+    toc: Properties = {"next": "Normal", "priority": 39, "tabs": _tab("right", column, ' w:leader="dot"')}
     page: Properties = {"priority": 99, "tabs": _tab("right", text_width)}
     return (
         _style("TOC Heading", (0, 14, 1.0), based="Heading 1", next="Normal", priority=39),
-        _style("TOC 1", (9, 2, 1.1), _bold(body + 1, color["navy"]), **toc),
-        _style("TOC 2", (0, 2, 1.1), _font(body, color["ink"]), ind='w:left="300"', **toc),
+        _style("TOC 1", (5, 1, 1.0), _bold(body, color["navy"]), **toc),
+        _style("TOC 2", (0, 0, 1.05), _font(small, color["ink"]), ind=entry, **toc),
         _style("Header", (0, 0, 1.0), quiet, **page),
         _style("Footer", (0, 0, 1.0), quiet, **page),
     )
@@ -323,7 +326,7 @@ def styles_xml(theme: Theme, text_width: int, language: str) -> str:
     lang = f'w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"'
     text = _font(theme.sizes["body"], hex_color(theme.colors["ink"]), MINOR, lang=lang)
     return (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" '
         'w:defUnhideWhenUsed="0" w:defQFormat="0" w:count="376"/>'
         f"{''.join(style.xml() for style in styles(theme, text_width))}"

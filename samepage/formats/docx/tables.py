@@ -57,7 +57,7 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
     for group in element.findall("tbody"):
         items = []
         for row in group.findall("tr"):
-            least = 0 if to_read else max(row_height, *map(_height, row))
+            least = 0 if to_read else max(row_height, *(_height(body, cell) for cell in row))
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
             # No page has one row alone.
             left = len(rows) - 1 - rows.index(row)
@@ -96,12 +96,14 @@ def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tup
     rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
     with body.nested() as paragraphs:
         for control, room in answers:
-            body.paragraph("Table Answer", body.control(control, room))
+            body.paragraph(
+                "Table Answer", body.control(control, room), right_to_left=body.is_right_to_left(control)
+            )
     rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
     body.in_prompt = in_prompt
     return (
         f"{start}<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{rows[0]}</w:tr>"
-        f"<w:tr>{rows[1]}</w:tr></w:tbl>"
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{rows[1]}</w:tr></w:tbl>"
     )
 
 
@@ -111,11 +113,12 @@ def _title(element: HtmlElement) -> str:
     return " ".join(heading.text_content().split()) if heading is not None else ""
 
 
-def _height(cell: HtmlElement) -> int:
+def _height(body: Body, cell: HtmlElement) -> int:
     """Twips."""
+    least = MARK_HEIGHT
     if "fill" in classes_of(cell):
-        return max(PLANNING_HEIGHT, int(cell.get("data-lines") or 1) * LINE_HEIGHT + 120)
-    return MARK_HEIGHT
+        least = max(PLANNING_HEIGHT, int(cell.get("data-lines") or 1) * LINE_HEIGHT + 120)
+    return least + max((body.plan.spare.get(c.get("name") or "", 0) for c in cell.iter(*CONTROLS)), default=0)
 
 
 def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
@@ -190,7 +193,7 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
             style = (
                 "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
             )
-            body.paragraph(style, line_of(body, cell), keep=keep, right_to_left=cell.get("dir") == "rtl")
+            body.paragraph(style, line_of(body, cell), keep=keep, right_to_left=body.is_right_to_left(cell))
     # A cell must hold a paragraph (ISO/IEC 29500-1, 17.4.65); a data table has no reason for an empty one.
     return "".join(paragraphs) or body.refuse(cell, "without content")
 

@@ -89,10 +89,16 @@ def run_properties(**given: object) -> str:
 
 
 def text(content: str) -> str:
-    """``w:t`` and ``w:br`` elements for ``content``; a line feed becomes a break."""
-    return "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in content.split("\n")
-    )
+    """``w:t`` and ``w:br`` elements for ``content``; a line feed becomes a break.
+
+    White space around a text is dropped unless it says otherwise (ISO/IEC 29500-1, 17.3.3.31).
+    """
+    return "<w:br/>".join(_line(line) if line else "" for line in content.split("\n"))
+
+
+def _line(content: str) -> str:
+    preserved = "" if content == content.strip() else ' xml:space="preserve"'
+    return f"<w:t{preserved}>{escape(content)}</w:t>"
 
 
 def run(content: str, properties: str = "") -> str:

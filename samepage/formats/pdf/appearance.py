@@ -72,7 +72,7 @@ def text(value: str, width: float, height: float, style: AnswerStyle, multiline:
     the box the beginning is drawn, with "…" at its end. The field's value keeps all of it.
     """
     if not value:
-        return b"/Tx BMC EMC\n"
+        return b""
     font, size = style.font, style.size
     drawn = _set(value, width, height, style, multiline)
     moves = [f"{PAD:.2f} {drawn.baseline:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(drawn.lines) - 1)]
@@ -95,7 +95,7 @@ class _SetText:
 def _set(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> _SetText:
     font, size, room = style.font, style.size, width - 2 * PAD
     tall = (font.ascent + font.descent) * size  # of one line
-    composed = with_named_characters(composed_text(value.rstrip(), font), font.missing)
+    composed = with_named_characters(unicodedata.normalize("NFC", value.rstrip()), font.missing)
     if multiline:
         most = 1 + max(0, int((height - 2 * PAD - tall + ROUNDING) / (LEADING * size)))
         baseline = height - PAD - font.ascent * size
@@ -113,14 +113,6 @@ def _cut(line: str, width: float, font: Font, size: float) -> str:
     while line and font.width(line + CUT, size) > width:
         line = line[:-1]
     return line.rstrip() + CUT
-
-
-def composed_text(value: str, font: Font) -> str:
-    """``value`` with a letter and its accent as one character, where the font has that (Unicode, NFC)."""
-    return "".join(
-        char if ord(char) in font.cmap else unicodedata.normalize("NFD", char)
-        for char in unicodedata.normalize("NFC", value)
-    )
 
 
 def _glyphs(line: str, font: Font) -> str:

@@ -10,6 +10,7 @@ from samepage.formats.pdf.flat_pages import (
     compared_pages,
     flat_values,
     listed,
+    nearest_words,
     unread_lines,
     values_of_lines,
 )
@@ -17,6 +18,7 @@ from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.read_fields import NOWHERE, PdfField, PdfFile, Rect
 from samepage.formats.returned import FoundValue, ReviewItem
 from samepage.formats.unread_text import PageComparison, by_question
+from samepage.text import pages_in_words
 from samepage.workbook.dictionary import DataDictionary
 
 NOTE_SOURCES = {
@@ -69,16 +71,22 @@ def text_drawn_on(
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
     with_fields = {field.page for field in file.fields}
+    missing = {*dictionary.field_names(site)} - {*names}
     flat: list[tuple[PageText, PageComparison]] = []
     for page, compared in compared_pages(pages, dictionary, site):
-        lost = page.number in behind and any(text.name and not text.behind for _, text in compared.found)
-        if lost or (page.number in file.drawn_on and page.number not in with_fields):
+        at = {text.name for _, text in compared.found if text.name and not text.behind}
+        # Some pages never had boxes: the words on them stand at fields of later pages.
+        lost = page.number in behind if at else False
+        lost = lost or (
+            page.number in file.drawn_on and page.number not in with_fields and bool(at & missing)
+        )
+        if lost:
             flat.append((page, compared))
         elif page.number in file.drawn_on:
-            lines = [
-                (_nearest_field(file, names, page.number, _around(page, start, start + len(text))), text)
-                for start, text in unread_lines(page, compared)
-            ]
+            lines = []
+            for start, text in unread_lines(page, compared):
+                near = _nearest_field(file, names, page.number, _around(page, start, start + len(text)))
+                lines.append((near or nearest_words(page, compared, start), text))
             found += values_of_lines(page.number, lines, DRAWN_ON, dictionary)
             if not lines:
                 message = (
@@ -89,8 +97,10 @@ def text_drawn_on(
         of_flat = [
             value for page, compared in flat for value in flat_values(page, compared, dictionary, site)
         ]
-        numbers = ", ".join(str(page.number) for page, _ in flat)
-        message = f"page {numbers}: {NO_BOXES.removeprefix('it ')}; {listed(of_flat, flat, dictionary)}"
+        have = "has" if len(flat) == 1 else "have"
+        pages_named = pages_in_words(page.number for page, _ in flat)
+        boxes = NO_BOXES.removeprefix("it has")
+        message = f"{pages_named} {have}{boxes}; {listed(of_flat, flat, dictionary)}"
         problems.append(ReviewItem("unread", "", message))
         found += of_flat
     return found, problems

@@ -11,7 +11,8 @@ import pikepdf
 from pikepdf import Dictionary, Name, Page
 
 from samepage.formats.interface import Document
-from samepage.formats.pdf.save import finish_content, save
+from samepage.formats.pdf.page_contents import finish_content
+from samepage.formats.pdf.save import save
 
 
 def impose(document: Document) -> Document:

@@ -65,12 +65,13 @@ def workbook_info(workbook: Workbook, edition: str) -> DocumentInfo:
     )
 
 
-def set_document_info(pdf: Pdf, info: DocumentInfo) -> None:
-    pdf.docinfo = pdf.make_indirect(information_dictionary(info))
-    stream = Stream(pdf, xmp_packet(info))
+def set_document_info(pdf: Pdf, language: str, info: DocumentInfo | None = None) -> None:
+    """What the file says of itself; without ``info`` there is only the place, which a site's update fills."""
+    pdf.docinfo = pdf.make_indirect(information_dictionary(info) if info else Dictionary())
+    stream = Stream(pdf, xmp_packet(info) if info else b"")
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(stream)
-    pdf.Root.Lang = String(info.language)
+    pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
 

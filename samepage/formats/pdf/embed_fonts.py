@@ -38,8 +38,8 @@ NAMES = (
 # modifier letter that looks like it, Vietnamese Đ rather than Icelandic Ð.
 PREFERRED = (0x2019, 0x110)
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "fj", "ft", "tt", "Th")
-# Shaping happened before; these tables are for that.
-DROPPED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT")
+# Shaping happened before, and these tables are for that, or for a font that is installed (ISO 32000-1, 9.9).
+DROPPED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT", b"name", b"gasp", b"DSIG", b"meta")
 
 
 def union(sets: Iterable[Mapping[str, FontUse]]) -> dict[str, FontUse]:
@@ -132,13 +132,18 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
 @lru_cache(maxsize=24)
 def _program(path: Path, glyphs: tuple[int, ...] | None) -> tuple[bytes, int]:
     """The font program with ``glyphs`` only, or whole; packed, and its length unpacked."""
-    data = path.read_bytes()
-    if glyphs is not None:
-        wanted = hb.SubsetInput()
-        wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    face = hb.Face(path.read_bytes())
+    wanted = hb.SubsetInput()
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    dropped = DROPPED_TABLES
+    if glyphs is None:
+        wanted.glyph_set.update(range(face.glyph_count))
+        wanted.unicode_set.update(face.unicodes)
+    else:
         wanted.glyph_set.update(glyphs)
-        wanted.drop_table_tag_set.update(map(int.from_bytes, DROPPED_TABLES))
-        data = bytes(hb.subset(hb.Face(data), wanted).blob.data)
+        dropped = *dropped, b"cmap"
+    wanted.drop_table_tag_set.update(map(int.from_bytes, dropped))
+    data = bytes(hb.subset(face, wanted).blob.data)
     return zlib.compress(data, zlib.Z_BEST_COMPRESSION), len(data)
 
 

@@ -8,7 +8,7 @@ from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on
 from samepage.formats.returned import FoundValue, ReviewItem, clean
 from samepage.formats.unread_text import PageComparison, by_question, compare, is_garbled
-from samepage.text import counted, joined
+from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
 SAME_LINE, INDENT = 4.0, 24.0  # points
@@ -54,17 +54,23 @@ def listed(
     things = [
         counted(number, word) for number, word in ((len(found) - ticks, "text"), (ticks, "tick")) if number
     ]
-    boxes = [str(page.number) for page, of_page in compared if has_boxes(of_page, dictionary)]
-    missing = f", and no tick was found on page {', '.join(boxes)}" if boxes and not ticks else ""
+    boxes = [page.number for page, of_page in compared if has_boxes(of_page, dictionary)]
+    missing = f", and no tick was found on {pages_in_words(boxes)}" if boxes and not ticks else ""
     listed = f"that its pages show {'is' if len(found) == 1 else 'are'} listed"
     return f"{joined(things)} {listed}{missing}: compare with the file, or {ASK}"
 
 
 def pictures_among(pages: Iterable[PageText]) -> Iterator[ReviewItem]:
     """An item for the pages that are nothing but pictures."""
-    pictures = [str(page.number) for page in pages if page.has_images]
+    pictures = [page.number for page in pages if page.has_images]
     if pictures:
-        yield ReviewItem("unread", "", f"page {', '.join(pictures)}: {PICTURES.removeprefix('its ')}")
+        what = (
+            "is a picture (a scan, a fax or a photo)"
+            if len(pictures) == 1
+            else "are pictures (scans or photos)"
+        )
+        message = f"{pages_in_words(pictures)} {what}, which only a person can read: open the file, or {ASK}"
+        yield ReviewItem("unread", "", message)
 
 
 def compared_pages(
@@ -77,7 +83,7 @@ def flat_values(
     page: PageText, compared: PageComparison, dictionary: DataDictionary, site: str
 ) -> list[FoundValue]:
     """The texts and the ticks on ``page``, each with the question that it stands at."""
-    lines = [(_nearest_words(page, compared, start), text) for start, text in unread_lines(page, compared)]
+    lines = [(nearest_words(page, compared, start), text) for start, text in unread_lines(page, compared)]
     return [
         *values_of_lines(page.number, lines, PRINTED, dictionary),
         *ticks_on(page, compared, dictionary, site),
@@ -107,7 +113,7 @@ def values_of_lines(
         yield FoundValue("", text, text, "note", False, page, notes=notes)
 
 
-def _nearest_words(page: PageText, compared: PageComparison, start: int) -> str:
+def nearest_words(page: PageText, compared: PageComparison, start: int) -> str:
     """The field at the printed words that stand before those at ``start``: on their line, or above them."""
     left, bottom, _, _ = page.box(start)
 

@@ -15,7 +15,7 @@ from samepage.errors import BuildError, NotBindable, pip_install
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
-from samepage.render.assets import Asset
+from samepage.render.assets import Asset, themed_drawings
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
 from samepage.render.finished import finish
 from samepage.render.html import RenderedSection, render_sections
@@ -30,6 +30,7 @@ from samepage.workbook.model import Field, Workbook
 if TYPE_CHECKING:
     from samepage.formats.pdf.section_cache import SectionCache
     from samepage.formats.pdf.site_update import PdfMaster
+    from samepage.render.weasyprint_adapter import StyleWarning
 
 BOOKLET = "booklet"
 LONGER = "answers that are longer than their boxes stand in an appendix"
@@ -42,7 +43,8 @@ class PdfWriter:
 
     def __init__(self, settings: WriterSettings):
         self._settings = settings
-        self._read: set[str] = set()  # style sheets that were looked at
+        self._said: dict[str, Sequence[StyleWarning]] = {}  # of each style sheet that was read
+        self._understood: set[tuple[str, ...]] = set()  # style sheets of one document
 
     def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
         marks = self._settings.marks
@@ -77,16 +79,25 @@ class PdfWriter:
         cache = CacheFolder(self._settings.cache) if self._settings.cache else None
         for edition in EDITIONS.values():
             texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
-            if self._read.issuperset(texts):  # all: one may use what another defines
+            if texts in self._understood:
                 continue
-            key = key_of("styles", texts, [font.url for font in theme.fonts])
+            key = key_of("styles", texts)
             if not cache or cache.load(key) != (b"", READ):
-                from samepage.render.html_document import ParsedStyles
-
-                ParsedStyles(texts, theme.fonts, whole=True).parsed  # noqa: B018  raises
+                self._read(texts)
                 if cache:
                     cache.store(key, b"", READ)
-            self._read.update(texts)
+            self._understood.add(texts)
+
+    def _read(self, texts: tuple[str, ...]) -> None:
+        """Raises ContentError for style sheets that are not understood whole; one may use what another defines."""
+        from samepage.render.html_document import style_warnings_of
+        from samepage.render.style_check import wrong_styles
+
+        for text in texts:
+            if text not in self._said:
+                self._said[text] = style_warnings_of(text)
+        if wrong := wrong_styles(texts, [self._said[text] for text in texts]):
+            raise wrong
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)
@@ -99,15 +110,15 @@ class PdfWriter:
         edition = self._edition(output)
         rendered = variant.rendered(edition.linear, edition.media)
         shared = [section for section in rendered.sections if section.id not in rendered.own]
-        theme = variant.theme.with_size(edition.size)
-        return self._sections.missing(variant.workbook, shared, theme, variant.assets, edition)
+        theme, assets = _before_coloring(variant, edition)
+        return self._sections.missing(variant.workbook, shared, theme, assets, edition)
 
     def compile_part(self, variant: Variant, output: OutputFile, id: str) -> int:
         edition = self._edition(output)
         sections = variant.rendered(edition.linear, edition.media).sections
         section = next(one for one in sections if one.id == id)
-        theme = variant.theme.with_size(edition.size)
-        return self._sections.compile(variant.workbook, section, theme, variant.assets, edition)
+        theme, assets = _before_coloring(variant, edition)
+        return self._sections.compile(variant.workbook, section, theme, assets, edition)
 
     def bind(self, master: PdfMaster, request: SiteRequest, output: OutputFile) -> Document:
         edition = self._edition(output)
@@ -200,9 +211,10 @@ class PdfWriter:
         from samepage.formats.pdf.site_update import make_master
         from samepage.formats.pdf.style_sheets import running_words
 
-        theme = variant.theme.with_size(edition.size)
-        groups = self._sections.sections(workbook, rendered, theme, variant.assets, edition, own)
+        theme, assets = _before_coloring(variant, edition)
+        groups = self._sections.sections(workbook, rendered, theme, assets, edition, own)
         headers = self._sections.headers(workbook, groups, theme, edition, head)
+        theme = variant.theme.with_size(edition.size)
         words = running_words(workbook, head or ""), *(section.html for section in rendered)
         theme = theme.with_fonts_for("".join(words))
         merged = link(workbook, groups, headers, theme, edition)
@@ -231,6 +243,12 @@ class PdfWriter:
         data = bind(master, request.workbook, lines, fields)
         longer = longer_than_boxes(master, fields)
         return _output(Document(data, master.pages, master.anchors, longer), output)
+
+
+def _before_coloring(variant: Variant, edition: PrintEdition) -> tuple[Theme, Mapping[str, Asset]]:
+    """Theme and pictures with which sections are compiled, whatever the theme's colors are."""
+    theme = variant.theme.with_size(edition.size).in_stand_in_colors
+    return theme, {**variant.assets, **themed_drawings(theme)}
 
 
 def _output(document: Document, output: OutputFile) -> Document:

@@ -103,9 +103,10 @@ def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None
     for key in list(widget.keys()):
         if key not in KEPT:
             del widget[key]
-    places = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-    widget.Rect = Array([round(n, 2) for n in places])
-    width, height = size_of(widget)
+    # A place may move by a twentieth of a point, but boxes of one size stay so.
+    width, height = round(abs(x2 - x1), 1), round(abs(y2 - y1), 1)
+    left, bottom = round(min(x1, x2), 1), round(min(y1, y2), 1)
+    widget.Rect = Array([round(n, 1) for n in (left, bottom, left + width, bottom + height)])
     widget.TU = String(field.tooltip)
     if flags:
         widget.Ff = flags
@@ -161,7 +162,7 @@ class _Appearances:
 
     Marks that look the same share theirs. Each text has its own, empty or not: some programs
     (pypdf among them) write a new answer over the old stream, and would show it in every field
-    that shares it.
+    that shares it. An empty one is as short as can be: there are hundreds.
     """
 
     def __init__(self, pdf: Pdf, style: AnswerStyle):
@@ -173,9 +174,9 @@ class _Appearances:
 
     def check(self, on_state: str, width: float, height: float) -> Object:
         def shared(content: bytes) -> Object:
-            key = content, round(width, 2), round(height, 2)
+            key = content, width, height
             if key not in self._shared:
-                self._shared[key] = self._form(content, width, height, Dictionary())
+                self._shared[key] = self._form(content, width, height)
             return self._shared[key]
 
         ticked = shared(tick(width, height, self.style))
@@ -183,13 +184,14 @@ class _Appearances:
 
     def text(self, value: str, width: float, height: float, multiline: bool) -> Object:
         content = text(value, width, height, self.style, multiline)
-        return Dictionary(N=self._form(content, width, height, self.resources))
+        return Dictionary(N=self._form(content, width, height, self.resources if value else None))
 
-    def _form(self, content: bytes, width: float, height: float, resources: Object) -> Object:
+    def _form(self, content: bytes, width: float, height: float, resources: Object | None = None) -> Object:
         stream = Stream(self._pdf, content)
-        stream.Type, stream.Subtype = Name.XObject, Name.Form
-        stream.BBox = Array([0, 0, round(width, 2), round(height, 2)])
-        stream.Resources = resources
+        stream.Subtype = Name.Form
+        stream.BBox = Array([0, 0, round(width, 1), round(height, 1)])
+        if resources is not None:
+            stream.Resources = resources
         return self._pdf.make_indirect(stream)
 
 

@@ -27,8 +27,8 @@ from samepage.render.weasyprint_adapter import (
 MAX_PASSES = 4  # after the first; two are the rule
 SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
 MIN_SLACK = 8.0  # less is left as it is
-BEFORE_NOTES = 0.5  # the share that other boxes of a page take before its box for notes has the rest
-MAX_STRETCH = 2.5  # a box takes at most this share of its own height in addition; on a landscape page, all
+BEFORE_NOTES = 1.5  # the share that other boxes of a page take before its box for notes has the rest
+MAX_STRETCH = 5.0  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 
 
@@ -94,8 +94,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
     Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes what is left when
-    the others have grown by half; where there is none, every box and row gets the same share of its own height, and
-    lines for a pen get what is too much for those.
+    the others have grown by BEFORE_NOTES; where there is none, every box and row gets the same share of its own
+    height, and lines for a pen get what is too much for those.
     """
     for page in pages:
         space = page_space(page)

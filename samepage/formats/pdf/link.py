@@ -12,11 +12,12 @@ from pikepdf import Object, Pdf
 
 from samepage.errors import NotBindable
 from samepage.formats.pdf.compile import CompiledPages
-from samepage.formats.pdf.document_info import set_document_info, workbook_info
+from samepage.formats.pdf.document_info import set_document_info
 from samepage.formats.pdf.embed_fonts import embed_fonts, union, with_names
 from samepage.formats.pdf.merge import PdfMerger, add_xobjects
 from samepage.formats.pdf.navigation import anchor_titles
 from samepage.formats.pdf.page_headers import PageHeaders, draw_headers, slot_form
+from samepage.formats.pdf.recolor import recolor, recolored
 from samepage.formats.pdf.slots import HIDDEN_LINE, Slot
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
@@ -71,7 +72,7 @@ def link(
 ) -> MergedPdf:
     """The whole workbook without a site's own words; everything else is as in ``write_pdf``'s.
 
-    ``theme`` is of the edition's size.
+    ``theme`` is of the edition's size. ``groups`` and ``headers`` are in its stand-in colors.
     """
     uses = union([*(group.fonts for group in groups), headers.fonts])
     names = {use.file: name for name, use in uses.items()}
@@ -96,9 +97,11 @@ def link(
             placed += _draw_slots(pdf, group, first, fonts, names)
         merger.close()
         placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names)
-    set_document_info(pdf, workbook_info(workbook, edition.name))
+    recolor(pdf, theme)
+    set_document_info(pdf, workbook.language)
     of_slots = {slot.file: uses[names[slot.file]] for slot in slots}
-    return MergedPdf(pdf, anchors_of(groups, edition), tuple(placed), of_slots)
+    in_place = tuple((recolored(slot, theme), page, name) for slot, page, name in placed)
+    return MergedPdf(pdf, anchors_of(groups, edition), in_place, of_slots)
 
 
 def _draw_slots(

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 
 from samepage.formats.pdf.appearance import FONT_ALIAS
 from samepage.formats.pdf.compile import OUTSIDE, CompiledPages
-from samepage.formats.pdf.navigation import Bookmark, describe_link, write_outline
+from samepage.formats.pdf.navigation import Bookmark, describe_link, linked_destinations, write_outline
 from samepage.formats.pdf.structure import id_tree, kids
 
 
@@ -88,8 +88,7 @@ class PdfMerger:
             pdf.Root.AcroForm = pdf.make_indirect(
                 Dictionary(Fields=Array(self.fields), DR=self.form.DR, DA=self.form.DA)
             )
-        names = [x for name in sorted(self.destinations) for x in (String(name), self.destinations[name])]
-        pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array(names)))
+        pdf.Root.Names = linked_destinations(pdf, self.destinations)
         write_outline(pdf, self.bookmarks)
 
     def _add_elements(self, document: Object, continues: bool) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Name, Object, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 from weasyprint.document import Page
 
 from samepage.content.markdown import plain
@@ -79,3 +79,13 @@ def describe_link(annotation: Object, titles: Mapping[str, str]) -> None:
         annotation.Contents = String(titles[target])
     elif "/A" in annotation and str(annotation.A.get("/URI", "")).startswith("mailto:"):
         annotation.Contents = String(str(annotation.A.URI).removeprefix("mailto:"))
+
+
+def linked_destinations(pdf: Pdf, known: Mapping[str, Object]) -> Object:
+    """The named destinations that links lead to; WeasyPrint and templates name every control.
+
+    Source: ISO 32000-1, 12.3.2.3.
+    """
+    named = {str(one.Dest) for page in pdf.pages for one in page.obj.get("/Annots", ()) if "/Dest" in one}
+    names = [x for name in sorted(named & known.keys()) for x in (String(name), known[name])]
+    return Dictionary(Dests=Dictionary(Names=Array(names)))

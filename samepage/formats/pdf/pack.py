@@ -8,7 +8,9 @@ Source: ISO 32000-1, 7.5.7 (object streams) and 7.5.8 (cross-reference streams).
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import pikepdf
@@ -16,10 +18,14 @@ from deflate import zlib_compress
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
+from samepage.formats.pdf.structure import kids
 
-LEVEL = 10  # of 12, which takes another percent and twice the time, 0.7 s for a workbook of 60 pages
-OBJECTS = 500  # in a stream; a reader unpacks some 80 kB to find one
-PACKED = b"/Filter /FlateDecode "
+LEVEL = 10  # of 12, which takes another half percent and half as much time again: 0.3 s for a workbook of 60 pages
+OBJECTS = 2000  # in a stream; a reader unpacks some 200 kB to find one
+PACKED = b"/Filter/FlateDecode"
+SYNTAX = re.compile(
+    rb"\((?:[^()\\]|\\.)*\)|(?P<object>\d+) 0 R|\s*(?P<delimiter><<|>>|<[0-9A-Fa-f]*>|[\[\]/])\s*", re.DOTALL
+)
 COLUMNS = 7  # bytes of a cross-reference entry: its kind, a place, an index
 FREE = b"\x00" + (0).to_bytes(4) + (0xFFFF).to_bytes(2)  # object 0
 
@@ -40,21 +46,69 @@ def pack(pdf: Pdf) -> bytes:
 
 def _written(pdf: Pdf) -> bytes:
     things = [pdf.get_object(number, 0) for number in range(1, len(pdf.objects) + 1)]
-    streams = {number: one for number, one in enumerate(things, 1) if isinstance(one, Stream)}
-    others = [(number, _text(one)) for number, one in enumerate(things, 1) if number not in streams]
+    streams = [one for one in things if isinstance(one, Stream)]
+    others = sorted(
+        (number for number, one in enumerate(things, 1) if not isinstance(one, Stream)), key=_Order(things)
+    )
+    order = [*others, *(one.objgen[0] for one in streams)]
+    numbers = {old: new for new, old in enumerate(order, 1)}
+    small = _Small(numbers)
     file = _File()
-    for number, stream in streams.items():
-        file.add(number, _stream(stream))
+    for stream in streams:
+        file.add(numbers[stream.objgen[0]], _stream(stream, small))
+    texts = [small(_text(things[number - 1])) for number in others]
     free = len(things) + 1  # the next number
-    for first in range(0, len(others), OBJECTS):
-        together = others[first : first + OBJECTS]
+    for first in range(0, len(texts), OBJECTS):
+        together = list(enumerate(texts[first : first + OBJECTS], first + 1))
         file.add(free, _object_stream(together))
         file.places |= {
             number: b"\x02" + free.to_bytes(4) + index.to_bytes(2)
             for index, (number, _) in enumerate(together)
         }
         free += 1
-    return file.closed(free, pdf.trailer)
+    return file.closed(free, pdf.trailer, small)
+
+
+class _Order:
+    """Where an object stands among the others: beside those that look like it, which are packed together."""
+
+    def __init__(self, things: Sequence[Object]):
+        self._things = things
+        self._kinds: dict[tuple[str, ...], int] = {}  # in the order in which they come up first
+
+    def __call__(self, number: int) -> tuple[int, int, int]:
+        place = self._place(number)
+        thing = self._things[place - 1]
+        kind = self._kind(thing) if isinstance(thing, Dictionary) else ("",)
+        return self._kinds.setdefault(kind, len(self._kinds)), place, number
+
+    def _place(self, number: int) -> int:
+        """A field's structure element stands beside its widget, which says the same."""
+        thing = self._things[number - 1]
+        if isinstance(thing, Dictionary) and Name.Form == thing.get("/S") and "/Alt" in thing:
+            (kid,) = kids(thing) or (None,)
+            if isinstance(kid, Dictionary) and "/Obj" in kid:
+                return int(kid.Obj.objgen[0])
+        return number
+
+    def _kind(self, thing: Object) -> tuple[str, ...]:
+        said = [str(thing[key]) for key in ("/Type", "/Subtype", "/S", "/FT") if key in thing]
+        return (*said, *(() if said else thing.keys()))
+
+
+class _Small:
+    """Rewrites PDF syntax without white space that says nothing, and with objects' new numbers."""
+
+    def __init__(self, numbers: Mapping[int, int]):
+        self._numbers = numbers
+
+    def __call__(self, text: bytes) -> bytes:
+        return SYNTAX.sub(self._shorter, text)
+
+    def _shorter(self, found: re.Match[bytes]) -> bytes:
+        if found["object"]:
+            return b"%d 0 R" % self._numbers[int(found["object"])]
+        return found["delimiter"] or found[0]
 
 
 class _File:
@@ -69,7 +123,7 @@ class _File:
         self._parts.append(part)
         self._end += len(part)
 
-    def closed(self, number: int, trailer: Object) -> bytes:
+    def closed(self, number: int, trailer: Object, small: _Small) -> bytes:
         """All of it, with the cross-reference stream as the last object."""
         start = self._end
         self.add(number, b"")
@@ -83,20 +137,20 @@ class _File:
         kept = Dictionary({key: trailer[key] for key in ("/Root", "/Info", "/ID") if key in trailer})
         kept.Type, kept.Size, kept.W = Name.XRef, number + 1, Array([1, 4, 2])
         kept.DecodeParms = Dictionary(Columns=COLUMNS, Predictor=12)
-        self.add(number, _packed(_open(kept), filtered))
+        self.add(number, _packed(small(_open(kept)), filtered))
         return b"".join((*self._parts, b"startxref\n%d\n%%%%EOF\n" % start))
 
 
-def _stream(stream: Stream) -> bytes:
+def _stream(stream: Stream, small: _Small) -> bytes:
     said = stream.stream_dict
     own = said.get("/Filter")
     kept = Dictionary({key: value for key, value in said.items() if key != "/Length"})
     if said.get("/Type") == Name.Metadata or own not in (None, Name.FlateDecode) or "/DecodeParms" in said:
         data = stream.read_raw_bytes()  # XMP, so that any program finds it; and pictures
-        return b"%b/Length %d >>\nstream\n%b\nendstream" % (_open(kept), len(data), data)
+        return b"%b/Length %d>>stream\n%b\nendstream" % (small(_open(kept)), len(data), data)
     if own is not None:
         del kept.Filter
-    return _packed(_open(kept), stream.read_bytes())
+    return _packed(small(_open(kept)), stream.read_bytes())
 
 
 def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
@@ -106,16 +160,21 @@ def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
         end += len(text) + 1
     head = b" ".join(heads) + b"\n"
     body = b"\n".join(text for _, text in objects)
-    said = b"<< /Type /ObjStm /N %d /First %d " % (len(objects), len(head))
+    said = b"<</Type/ObjStm/N %d/First %d" % (len(objects), len(head))
     return _packed(said, head + body)
 
 
 def _packed(dictionary: bytes, data: bytes) -> bytes:
     """A stream; ``dictionary`` has no closing ``>>``. A few bytes are smaller as they are."""
-    packed = bytes(zlib_compress(data, LEVEL))
+    packed = _compressed(data)
     if len(packed) + len(PACKED) < len(data):
         dictionary, data = dictionary + PACKED, packed
-    return b"%b/Length %d >>\nstream\n%b\nendstream" % (dictionary, len(data), data)
+    return b"%b/Length %d>>stream\n%b\nendstream" % (dictionary, len(data), data)
+
+
+@lru_cache(maxsize=1000)  # the streams of a workbook, most of which the next edit does not touch
+def _compressed(data: bytes) -> bytes:
+    return bytes(zlib_compress(data, LEVEL))
 
 
 def _open(dictionary: Object) -> bytes:

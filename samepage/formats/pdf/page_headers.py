@@ -10,14 +10,15 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
-from samepage.formats.pdf.layout import lay_out
+from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
-from samepage.formats.pdf.save import with_line_feed
+from samepage.formats.pdf.page_contents import add_opaque_states
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -29,6 +30,8 @@ from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
+NAME = re.compile(rb"/[^\s/<>\[\]()]+")
+DRAWN = ("/XObject", "/Pattern", "/Shading")  # which WeasyPrint numbers
 MARK = re.compile(rb"/Artifact\s+BMC|%b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)" % MARKED.pattern)
 
 
@@ -54,7 +57,7 @@ def compile_headers(
         body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
         html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
         sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True))).document
+        return HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True)).render()
 
     raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:
@@ -85,20 +88,54 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    head = b" q /Head Do Q" if heads else b""
-    after = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Running Do Q%b EMC\n" % head)
+    head = b"q\n/Head Do\nQ\n" if heads else b""
     with pikepdf.open(io.BytesIO(headers.pdf)) as source:
-        for number, (page, kind) in enumerate(zip(pdf.pages, kinds, strict=True)):
-            if kind in PLAIN:
-                continue
-            form = pdf.copy_foreign(source.pages[number].as_form_xobject())
-            form.write(with_line_feed(_unmarked(source.pages[number].Contents.read_bytes())))
-            set_fonts(form.Resources, fonts, headers.fonts)
-            add_xobjects(page.obj, {"/Running": form, **({"/Head": heads[places[number]]} if heads else {})})
-            page.obj.Contents = Array([page.obj.Contents, after])
+        own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
+        names_of = {name: f"/Running{name[1:]}" for kind in DRAWN for name in own.get(kind, Dictionary())}
+        contents = {
+            number: _renamed(compact(_unmarked(page.Contents.read_bytes()))[0], names_of)
+            for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
+            if kind not in PLAIN
+        }
+    for place in sorted(set(places)):
+        numbers = [number for number in contents if places[number] == place]
+        begin, ends = _shared_beginning([contents[number] for number in numbers])
+        begins = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC\nq\n" + begin)
+        for number, end in zip(numbers, ends, strict=True):
+            page = pdf.pages[number].obj
+            if heads:
+                add_xobjects(page, {"/Head": heads[place]})
+            set_fonts(page.Resources, fonts, headers.fonts)
+            _add_resources(page.Resources, own, names_of, contents[number])
+            add_opaque_states(page, contents[number])
+            page.Contents = Array([page.Contents, begins, pdf.make_stream(b"%bQ\n%bEMC\n" % (end, head))])
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
             yield slot, numbers[0], "/Head"
+
+
+def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
+    """``content`` with other names of what it draws, which may be those of something else on its page."""
+    return NAME.sub(lambda name: names.get(name[0].decode(), name[0].decode()).encode(), content)
+
+
+def _shared_beginning(contents: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
+    """The lines with which all begin, and how each goes on."""
+    lines = [content.splitlines(keepends=True) for content in contents]
+    same = len(commonprefix(lines))
+    return b"".join(lines[0][:same]) if lines else b"", [b"".join(one[same:]) for one in lines]
+
+
+def _add_resources(resources: Object, own: Object, names: Mapping[str, str], content: bytes) -> None:
+    """What running matter uses, besides fonts, to what its page uses."""
+    used = {name[0].decode() for name in NAME.finditer(content)}
+    for kind, entries in own.items():
+        if kind == "/Font" or not isinstance(entries, Dictionary):
+            continue
+        found = {names.get(name, name): thing for name, thing in entries.items()}
+        more = {name: thing for name, thing in found.items() if name in used}
+        if more:
+            resources[kind] = Dictionary({**dict(resources.get(kind, Dictionary()).items()), **more})
 
 
 def is_turned(kind: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pikepdf
-from pikepdf import Name, Pdf, Stream
+from pikepdf import Pdf
 
 VERSION = "1.7"  # PDF/A-2 and PDF/UA-1 are both built on ISO 32000-1
 
@@ -37,22 +37,3 @@ def with_line_feed(content: bytes) -> bytes:
     ``pdftopdf`` of cups-filters, which prints on Linux, joins them without: ``q`` and ``1 0 0 -1`` become ``q1``.
     """
     return content if content.endswith(b"\n") else content + b"\n"
-
-
-def finish_content(pdf: Pdf) -> None:
-    """Put line feeds around each page's content, and it into a graphics state of its own (ISO 32000-1, 8.4.2);
-    and a line feed at the end of every form XObject and tiling pattern.
-
-    Programs add streams before and after a page's own. PDFium adds ``q``, ``Q`` and ``q 1 0 0 1 …`` without
-    white space when Chrome prints answers; joined by ``pdftopdf``, the last two are ``Qq`` and lost.
-    """
-    for page in pdf.pages:
-        content = with_line_feed(page.obj.Contents.read_bytes())
-        page.obj.Contents = pdf.make_stream(b"\nq\n" + content + b"Q\n")
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and (
-            thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1
-        ):
-            content = thing.read_bytes()
-            if not content.endswith(b"\n"):
-                thing.write(with_line_feed(content))

@@ -26,14 +26,13 @@ from samepage.formats.pdf.appearance import (
     ROUNDING,
     AnswerStyle,
     answer_style,
-    composed_text,
 )
 from samepage.render.characters import drawable
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_adapter import draw_in_own_fonts, text_lines
-from samepage.text import is_right_to_left
+from samepage.text import is_right_to_left, with_accents_apart
 from samepage.workbook.model import Field
 
 SHORTEST = 0.2  # ems: few letters take less, so that no more of a text is laid out than its box may show
@@ -45,8 +44,8 @@ def needs_layout(field: Field, theme: Theme) -> bool:
     """Whether ``field`` has an answer with a character that the font of fields lacks and another font has."""
     if field.kind == "check" or field.shown.isascii():
         return False
-    text = composed_text(field.shown, theme.field_font)
-    lacking = theme.field_font.missing(text)
+    text = unicodedata.normalize("NFC", field.shown)
+    lacking = theme.field_font.missing(with_accents_apart(text, theme.field_font.missing))
     return bool(set(lacking).difference(theme.missing_characters("".join(lacking))))
 
 
@@ -196,8 +195,7 @@ def _shown(field: Field, width: float, height: float, style: AnswerStyle, theme:
     kept = kept[:lines] if field.kind == "long" else [" ".join(kept)]
     shown = "\n".join(line[:most] for line in kept)
     whole = len(shown) == len(LINE_END.sub("\n", text))
-    apart = {ord(char): unicodedata.normalize("NFD", char) for char in theme.missing_characters(shown)}
-    return drawable(shown.translate(apart), theme), whole
+    return drawable(shown, theme), whole
 
 
 def _families(theme: Theme) -> tuple[str, ...]:

@@ -111,8 +111,11 @@ def make_master(
 
 def _widgets(pdf: Pdf) -> Iterator[tuple[str, WidgetTemplate]]:
     for name, widget in widgets_of(pdf):
-        drawn = widget.AP.N
-        appearance = _open(drawn) if isinstance(drawn, Stream) else None
+        drawn, appearance = widget.AP.N, None
+        if isinstance(drawn, Stream):
+            if "/Resources" not in drawn:  # where it is empty
+                drawn.Resources = pdf.Root.AcroForm.DR
+            appearance = _open(drawn)
         template = WidgetTemplate(_open(widget, "/V", "/DV", "/AS", "/MaxLen"), appearance, *size_of(widget))
         yield name, template
 

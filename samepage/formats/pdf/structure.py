@@ -96,6 +96,23 @@ def id_tree(pdf: Pdf, ids: Mapping[str, Object]) -> Object:
     return tree.obj
 
 
+def drop_implied(document: Object) -> None:
+    """Take out of the elements what their place and their other entries say (ISO 32000-1, tables 323 and 325): that
+    each is one, the page of those that hold no content of their own, and an object's page where it is its element's."""
+    for element in elements(document):
+        if "/Type" in element:
+            del element.Type
+        inside = kids(element)
+        for kid in inside:
+            has_page = not is_element(kid) and isinstance(kid, Dictionary) and "/Pg" in kid
+            if has_page and "/Pg" in element and kid.Pg.objgen == element.Pg.objgen:
+                del kid.Pg
+        if all(map(is_element, inside)) and "/Pg" in element:
+            del element.Pg
+        if len(inside) == 1:
+            element.K = inside[0]
+
+
 def _nest_lists(pdf: Pdf, outer: Object) -> None:
     """Put what an item of a list holds into its body, in reading order: WeasyPrint puts paragraphs beside it, and
     lists beside the item (ISO 32000-1, 14.8.4.3.3; ISO 14289-1, 7.2)."""
@@ -153,14 +170,19 @@ def _join(first: Object, second: Object, chain: Chain) -> None:
     """Append the kids of ``second`` to ``first``; ``chain`` says what continues further inside."""
     tail, rest = kids(first), kids(second)
     if Name.Table == first.S and len(rest) > 1 and Name.THead == rest[0].S:
-        # A table has one head, which speaks for all its cells. What is repeated overleaf heads
-        # nothing more: it stays to be read, as a row of plain cells.
+        # A table has one head, which speaks for all its cells. What is repeated overleaf heads nothing more: it stays
+        # to be read, as a row of plain cells; within a row that goes on, it is an artifact.
         head = rest.pop(0)
         for cell in (cell for row in kids(head) for cell in kids(row)):
             cell.S = Name.TD
             if "/A" in cell:
                 del cell.A
-        rest[0].K = Array([*kids(head), *kids(rest[0])])
+        if "TR" not in chain:
+            rest[0].K = Array([*kids(head), *kids(rest[0])])
+    if Name.TR == first.S and len(tail) == len(rest):
+        for cell, more in zip(tail, rest, strict=True):
+            _join(cell, more, ())
+        return
     if tail and rest and _continues(chain, tail[-1], rest[0]):
         _join(tail[-1], rest.pop(0), chain[1:])
     first.K = Array([*tail, *rest])
@@ -207,7 +229,7 @@ def _is_redundant(kid: Object, above: Object) -> bool:
     """Whether ``kid`` is a wrapper, or a paragraph or heading right in itself: an anonymous box."""
     if kid.S == above.S and kid.S in HEADINGS_AND_TEXT:
         return True
-    if kid.S not in (Name.Span, Name.NonStruct) or kid.keys() - {"/K", "/P", "/Pg", "/S", "/Type"}:
+    if kid.S not in (Name.Span, Name.NonStruct, Name.Div) or kid.keys() - {"/K", "/P", "/Pg", "/S", "/Type"}:
         return False
     # Marked content must be on its element's own page.
     marked = any(isinstance(inner, int) for inner in kids(kid))

@@ -20,7 +20,8 @@ MAX_LINES = 40  # of an answer box
 MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
-AROUND_TEXT = 0.96  # inches: an upright page's upper and lower margins
+# Inches above and below the text, where heads and feet have one line of notes.
+MARGINS, LARGE_MARGINS = (0.5, 0.46), (0.75, 0.7)
 BESIDE_TEXT = 1.7  # inches: an upright page's margins at its sides
 HEAD_SHARE = 0.62  # of the text's width, for the site's name at the head
 LANDSCAPE = "-landscape"  # ends the name of pages that are turned on their side
@@ -75,7 +76,8 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
     pitch, around = (edition.pitch, 0.0) if edition.pitch else (LEADING * theme.sizes["field"], 2 * PAD)
     most_lines = MAX_LARGE_LINES if edition.linear else MAX_LINES
     stages = [section.number for section in workbook.sections if section.number is not None]
-    room = height - AROUND_TEXT - FIRST_TAB - TAB_HEIGHT
+    above, below = LARGE_MARGINS if edition.linear else MARGINS
+    room = height - above - below - FIRST_TAB - TAB_HEIGHT
     step = min(TAB_STEP, room / max(max(stages, default=1) - 1, 1))
     with template_mistakes():
         return _template(theme.style_sheets["pages.css"]).render(
@@ -89,6 +91,8 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             edition=edition,
             title=typographic(workbook.guide.title, workbook.language),
             head=head,
+            above=above,
+            below=below,
             foot=_foot(workbook),
             stages=stages,
             head_share=HEAD_SHARE,

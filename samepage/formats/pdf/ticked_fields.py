@@ -42,7 +42,7 @@ def ticks_on(
             continue
         words = _words_of(alike)
         note = TICKED.format(page=page.number, near=f', near "{words}"' if words else "")
-        label = alike[0].option_text if len(alike) == 1 else ""
+        label = alike[0].option_text or alike[0].question if len(alike) == 1 else ""
         text = f"{TICK} {label or words.partition(', ')[0]}".strip()
         yield FoundValue("", text, text, "note", False, page.number, notes=(note,))
 

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pikepdf
+from pikepdf import NameTree
 
 from samepage.formats.interface import Document
 from samepage.formats.pdf.document_info import set_document_info, workbook_info
 from samepage.formats.pdf.embed_fonts import complete_glyph_texts
 from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import lay_out
-from samepage.formats.pdf.navigation import anchor_titles, describe_link
+from samepage.formats.pdf.navigation import anchor_titles, describe_link, linked_destinations
 from samepage.formats.pdf.pack import pack
-from samepage.formats.pdf.save import finish_content
+from samepage.formats.pdf.page_contents import finish_content
 from samepage.formats.pdf.shaped_answers import lay_out_answers
 from samepage.formats.pdf.structure import finish_structure
 from samepage.formats.pdf.style_sheets import page_numbers, running_head, running_words, stylesheets
@@ -60,6 +61,8 @@ def write_pdf(
         for page in pdf.pages:
             for annotation in page.get("/Annots", ()):
                 describe_link(annotation, titles)
-        set_document_info(pdf, workbook_info(workbook, edition.name))
+        if "/Names" in pdf.Root:
+            pdf.Root.Names = linked_destinations(pdf, dict(NameTree(pdf.Root.Names.Dests).items()))
+        set_document_info(pdf, workbook.language, workbook_info(workbook, edition.name))
         finish_content(pdf)
         return Document(pack(pdf), len(pdf.pages), layout.anchors, longer)

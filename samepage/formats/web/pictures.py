@@ -12,6 +12,8 @@ from lxml import etree
 from samepage.render.assets import MEDIA_TYPES, Asset
 
 SVG = MEDIA_TYPES[".svg"]
+_PIXELS = re.compile(r"(\d{1,5}(?:\.\d+)?)(?:px)?")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 XLINK = "{http://www.w3.org/1999/xlink}href"  # SVG 2, 5.6: of use, href is the same
 NOT_ESCAPED = "!$&'()*+,-./:;=?@_~"  # of the characters that a URL may have (URL Standard, 1.1)
 # SVG 2, 9.3.1 and 9.6: white space between two numbers may as well be a comma, which a URL may have.
@@ -24,7 +26,7 @@ def data_uri(picture: Asset) -> str:
     and description, in whose place ``alt`` stands."""
     if picture.media_type != SVG:
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
-    root = etree.fromstring(picture.data, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(picture.data, _PARSER)
     for element in root.iter("{*}path", "{*}polyline", "{*}polygon"):
         for name in ("d", "points"):
             if numbers := element.get(name):
@@ -43,6 +45,16 @@ def data_uri(picture: Asset) -> str:
     if "'" not in text:
         text = text.replace('"', "'")
     return f"data:{SVG},{quote(text, NOT_ESCAPED)}"
+
+
+def drawn_size(picture: Asset) -> tuple[int, int] | None:
+    """Width and height of a drawing that says them in pixels (SVG 2, 8.2); None for any other picture."""
+    if picture.media_type != SVG:
+        return None
+    root = etree.fromstring(picture.data, _PARSER)
+    found = [_PIXELS.fullmatch(root.get(side) or "") for side in ("width", "height")]
+    width, height = (round(float(one[1])) if one else 0 for one in found)
+    return (width, height) if width and height else None
 
 
 def _drop_blanks(root: etree._Element) -> None:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
-from samepage.formats.web.pictures import data_uri
+from samepage.formats.web.pictures import data_uri, drawn_size
 from samepage.formats.web.spoken_names import share_endings
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
@@ -102,9 +102,16 @@ def _change(
     if heading := _HEADING.match(str(element.tag)):
         element.tag = f"h{int(heading[1]) + 1}"
     elif element.tag == "img":
-        element.set("src", data_uri(assets[element.get("src") or ""]))
+        _put_in(element, assets[element.get("src") or ""])
     elif element.tag == "a":
         _change_link(element, anchors)
+
+
+def _put_in(image: HtmlElement, picture: Asset) -> None:
+    """A browser makes a document of each drawing: it waits until the place, whose size is said, is near the window."""
+    image.set("src", data_uri(picture))
+    if size := drawn_size(picture):
+        image.attrib.update({"loading": "lazy", "width": str(size[0]), "height": str(size[1])})
 
 
 def _change_link(link: HtmlElement, anchors: set[str]) -> None:

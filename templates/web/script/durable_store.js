@@ -5,9 +5,12 @@
 /** @typedef {"kept" | "full" | "blocked"} Written */
 
 class DurableStore {
-  constructor() {
-    /** @type {Promise<IDBDatabase | null>} */
-    this.database = Promise.race([openDatabase(), after(OPENS_WITHIN)]).catch(() => null);
+  /** @type {Promise<IDBDatabase | null> | null} */
+  #database = null;
+
+  /** Opened when it is first asked for. */
+  get database() {
+    return (this.#database ??= Promise.race([openDatabase(), after(OPENS_WITHIN)]).catch(() => null));
   }
 
   /**

@@ -32,26 +32,35 @@ function offerDates(part, words) {
   if (!("showPicker" in HTMLInputElement.prototype)) return;
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (part.querySelectorAll('input[data-kind="date"]'))) {
     if (box.readOnly || box.parentElement?.matches(".date-box")) continue;
-    const native = element("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-date" });
-    const pick = button("", () => {
-      native.value = isoDay(box.value, words);
-      try {
-        native.showPicker();
-      } catch {
-        box.focus(); // the browser refuses its picker in frames of another site
-      }
-    }, "pick-date");
+    const pick = button("", () => pickDate(box, words), "pick-date");
     pick.setAttribute("aria-label", `${words.say("pick_date")}: ${nameOf(box)}`);
     pick.title = words.say("pick_date");
-    native.addEventListener("change", () => {
-      if (!native.valueAsDate) return;
-      box.value = words.day(native.valueAsDate);
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      box.focus();
-    });
     const holder = element("span", { class: "date-box" });
     box.replaceWith(holder);
-    holder.append(box, native, pick);
+    holder.append(box, pick);
+  }
+}
+
+/**
+ * Opens the picker of a date input that nobody sees: made anew each time, since sixty would slow the page down.
+ * @param {HTMLInputElement} box
+ * @param {Words} words
+ */
+function pickDate(box, words) {
+  const native = element("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-date" });
+  native.value = isoDay(box.value, words);
+  native.addEventListener("change", () => {
+    if (!native.valueAsDate) return;
+    box.value = words.day(native.valueAsDate);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+  box.parentElement?.querySelector(".native-date")?.remove();
+  box.after(native);
+  try {
+    native.showPicker();
+  } catch {
+    box.focus(); // the browser refuses its picker in frames of another site
   }
 }
 
@@ -87,6 +96,9 @@ function isoDay(text, words) {
   return /^\d{4}-\d\d-\d\d$/.test(iso) && words.day(new Date(`${iso}T00:00Z`)) === text.trim() ? iso : "";
 }
 
+/** An answer of more characters may go on on the next sheet; a shorter one stays in one piece. */
+const SHORT_ANSWER = 600;
+
 /**
  * While the page is printed, each answer stands there as text: a box shows no more than fits in it, and
  * cannot go on on the next sheet.
@@ -97,7 +109,8 @@ function printWholeAnswers(form, words) {
   window.addEventListener("beforeprint", () => {
     for (const control of controlsIn(form)) {
       if (control.type === "checkbox" || !control.value || control.matches(".print-mirrored")) continue;
-      const text = element("div", { class: "print-answer", "aria-hidden": "true" }, shownValue(control, control.value, words));
+      const kind = control.value.length > SHORT_ANSWER ? "print-answer long-answer" : "print-answer";
+      const text = element("div", { class: kind, "aria-hidden": "true" }, shownValue(control, control.value, words));
       control.classList.add("print-mirrored");
       (control.closest(".date-box") ?? control).after(text);
     }

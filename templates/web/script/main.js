@@ -8,15 +8,15 @@ function start() {
   /** @type {AnswerFile} */
   const inFile = JSON.parse(byId("answers").textContent ?? "");
   completeNames(byId("form"));
-  labelCells(byId("form"));
-  keepTableRoles(byId("form"));
   const session = new Session(facts, inFile, source);
   offerDates(session.form, session.words);
   letBoxesGrow(session.form);
+  prepareTablesWhereNarrow(byId("main"));
+  arriveAtPlaces();
   printWholeAnswers(session.form, session.words);
   document.documentElement.classList.add("ready");
-  void session.net.probe();
-  void session.offerKept();
+  // What a browser's storage is asked takes time, and waits until the page can be seen.
+  requestAnimationFrame(() => window.setTimeout(() => void session.offerKept()));
 }
 
 start();

@@ -2,7 +2,7 @@
 // How many questions of each section have an answer.
 
 /** What counts as one question; a table that is planned in counts once, a row of a rating once. */
-const QUESTION = ".prompt.choice, .checks, .answer, .field, .choices, .rating tr, table";
+const QUESTION = ".prompt.choice, .checks, .answer, .field, .choices, .rating tr, table:not(.rating)";
 const UNCOUNTED = ".notes-box, .notes";
 
 class Progress {
@@ -24,24 +24,35 @@ class Progress {
   count() {
     this.questions.clear();
     this.sections.clear();
-    /** @type {Map<Element, Question>} */
+    /** @type {Map<Element, Question | null>} */
     const byPart = new Map();
     for (const [name, control] of this.controls.byName) {
-      const chapter = control.closest("section.chapter");
-      if (!chapter || control.closest(UNCOUNTED)) continue;
-      const part = outermost(control, QUESTION, chapter);
-      const section = this.#section(chapter);
+      const part = control.closest(QUESTION) ?? control;
       let question = byPart.get(part);
-      if (!question) {
-        question = { section, filled: new Set() };
-        byPart.set(part, question);
-        section.all++;
-      }
+      if (question === undefined) byPart.set(part, (question = this.#questionOf(part, byPart)));
+      if (!question) continue;
       this.questions.set(name, question);
       if (this.controls.values.get(name)) question.filled.add(name);
     }
-    for (const question of byPart.values()) if (question.filled.size) question.section.done++;
+    for (const question of new Set(byPart.values())) if (question?.filled.size) question.section.done++;
     for (const section of this.sections.values()) this.#show(section);
+  }
+
+  /**
+   * The question that `part` belongs to, which is asked by the outermost part around it; null if it is not counted.
+   * @param {Element} part
+   * @param {Map<Element, Question | null>} known
+   * @returns {Question | null}
+   */
+  #questionOf(part, known) {
+    const around = part.parentElement?.closest(QUESTION);
+    if (around) return known.get(around) ?? this.#questionOf(around, known);
+    const chapter = part.closest("section.chapter");
+    if (!chapter || part.closest(UNCOUNTED)) return null;
+    const question = { section: this.#section(chapter), filled: new Set() };
+    question.section.all++;
+    known.set(part, question);
+    return question;
   }
 
   /**
@@ -92,21 +103,6 @@ class Progress {
  * @property {Element | null} inContents
  * @property {{words: HTMLElement, bar: HTMLElement}} atHead
  */
-
-/**
- * The outermost part of `chapter` around `control` that `selector` names; the control itself if there is none.
- * @param {Element} control
- * @param {string} selector
- * @param {Element} chapter
- * @returns {Element}
- */
-function outermost(control, selector, chapter) {
-  let found = control;
-  for (let part = control.parentElement; part && part !== chapter; part = part.parentElement) {
-    if (part.matches(selector) && !(part.matches("table") && part.matches(".rating"))) found = part;
-  }
-  return found;
-}
 
 /**
  * The line and the bar below a section's heading.

@@ -89,6 +89,8 @@ class Rows {
     const last = body.rows[body.rows.length - 1];
     const row = /** @type {HTMLTableRowElement} */ (last.cloneNode(true));
     for (const note of row.querySelectorAll(".differs, .print-answer")) note.remove();
+    // A copied button does nothing; the dates of a new row get their own.
+    for (const date of row.querySelectorAll(".date-box")) date.replaceWith(...date.querySelectorAll("[name]"));
     body.append(row); // labels find their controls in a document only
     const above = [...(body.rows[number - 3] ? controlsIn(body.rows[number - 3]) : [])];
     renameControls(row, `${block}.${number - 1}`, `${block}.${number}`,

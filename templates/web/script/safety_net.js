@@ -26,7 +26,7 @@ class SafetyNet {
     this.copies = new Set([copy]);
     this.durable = new DurableStore();
     /** @type {NetState} */
-    this.state = isShared() ? "shared" : "none";
+    this.state = "none";
     /** @type {Date | null} */
     this.keptAt = null;
     this.timer = 0;
@@ -38,9 +38,12 @@ class SafetyNet {
     }
   }
 
-  /** Says at once if nothing can be kept, before anything is typed. */
+  /** Says if nothing is or can be kept, before anything is typed. */
   async probe() {
-    if (this.state !== "none") return;
+    if (isShared()) {
+      this.#become("shared");
+      return;
+    }
     const local = writeLocal([`${PREFIX}probe`], "1");
     removeLocal(`${PREFIX}probe`);
     const durable = await this.durable.put([], "");

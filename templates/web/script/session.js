@@ -20,11 +20,13 @@ class Session {
     // Counted, so that what is typed while a file is being written is not taken for saved.
     this.changes = 0;
     this.savedChanges = 0;
-    this.copies = new Copies(this.form, this.words, (section) => this.rows.find(section), (section) => this.#copyAdded(section));
+    this.copies = new Copies(this.form, this.words, (section) => this.#copyMade(section), (section) => this.#copyAdded(section));
     this.rows = new Rows(this.form, this.words, (body) => this.#rowAdded(body));
     this.controls = new Controls(this.form);
-    this.#makeRoom(inFile);
-    this.controls.find();
+    if (inFile.saved) {
+      this.#makeRoom(inFile);
+      this.controls.find();
+    }
     this.lost = this.controls.fill(inFile.values);
     this.progress = new Progress(this.controls, this.words);
     this.net = new SafetyNet(facts, this.copy, () => this.#toKeep(), () => this.toolbar.showNet(this.net));
@@ -32,7 +34,6 @@ class Session {
     this.form.addEventListener("input", (event) => isControl(event.target) && this.#changed(event.target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     window.addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
-    this.net.onOtherWindow(() => this.toolbar.tell(this.words.say("other_window")));
   }
 
   get unsaved() {
@@ -83,6 +84,8 @@ class Session {
 
   /** Offers what the browser has kept, if it is newer than the file and not the same; from then on keeps more. */
   async offerKept() {
+    this.net.onOtherWindow(() => this.toolbar.tell(this.words.say("other_window")));
+    void this.net.probe();
     await this.#offerKept();
     this.net.begin();
   }
@@ -196,6 +199,12 @@ class Session {
   #rowAdded(body) {
     this.#partsChanged();
     this.toolbar.tell(this.words.say("row_added", { number: body.rows.length }));
+  }
+
+  /** @param {HTMLElement} section */
+  #copyMade(section) {
+    prepareTables(section);
+    this.rows.find(section);
   }
 
   /** @param {HTMLElement} section */

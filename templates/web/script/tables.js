@@ -1,28 +1,44 @@
 // @ts-check
 // Tables on narrow screens, where each cell stands below the one before it.
 
+/** Where the page's middle is narrower, in rem, a row is a card: as in workbook.css. */
+const CARDS_BELOW = 54;
+
 /**
- * Gives each cell its column's title, which the style sheet shows on narrow screens. It is in the table's head once:
- * fourteen hundred copies in the file would make it a tenth longer.
- * @param {HTMLElement} form
+ * Prepares the tables when the page is narrow for the first time: on wide screens they are tables, and cost nothing.
+ * @param {HTMLElement} main
  */
-function labelCells(form) {
-  for (const table of form.querySelectorAll("table")) {
-    const titles = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim());
-    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
-      [...row.cells].forEach((cell, i) => cell.matches("td") && (cell.dataset.label = titles[i] ?? ""));
-    }
-  }
+function prepareTablesWhereNarrow(main) {
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width >= CARDS_BELOW * parseFloat(getComputedStyle(document.documentElement).fontSize)) return;
+    observer.disconnect();
+    prepareTables(main);
+  });
+  observer.observe(main);
 }
 
 /**
- * Says what each part of a table is: on a narrow screen its cells stand below each other, and a browser no longer
- * takes it for a table (WAI-ARIA 1.2, 5.3.3).
- * @param {HTMLElement} form
+ * Gives each cell its column's title, which the style sheet shows on narrow screens, and says what each part of a table
+ * is. In the file a title stands in the table's head only: fourteen hundred copies would make it a tenth longer. Cells
+ * below each other are no longer taken for a table by every browser (WAI-ARIA 1.2, 5.3.3).
+ * @param {HTMLElement} part
  */
-function keepTableRoles(form) {
-  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
-  for (const [selector, role] of Object.entries(roles)) {
-    for (const part of form.querySelectorAll(selector)) part.setAttribute("role", role);
+function prepareTables(part) {
+  for (const table of part.querySelectorAll("table")) {
+    table.setAttribute("role", "table");
+    const titles = [...(table.tHead?.rows[0]?.cells ?? [])].map(wordsOf);
+    for (const group of table.children) {
+      if (!(group instanceof HTMLTableSectionElement)) continue;
+      group.setAttribute("role", "rowgroup");
+      const heading = group === table.tHead ? "columnheader" : "rowheader";
+      for (const row of group.rows) {
+        row.setAttribute("role", "row");
+        [...row.cells].forEach((cell, i) => {
+          const isHeading = cell.localName === "th";
+          cell.setAttribute("role", isHeading ? heading : "cell");
+          if (!isHeading) cell.setAttribute("data-label", titles[i] ?? "");
+        });
+      }
+    }
   }
 }

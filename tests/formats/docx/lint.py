@@ -142,12 +142,12 @@ def _paragraphs(root: etree._Element, styles: etree._Element) -> list[str]:
     for paragraph in root.iter(W + "p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         style_id = style.get(W + "val") if style is not None else "Normal"
-        # Word needs one where a section ends behind a table, and LibreOffice where it ends behind an answer.
+        # Word needs one where a section ends behind a table or the contents, and LibreOffice where it ends behind an answer.
         before = paragraph.getprevious()
         ends_section = (
             paragraph.find(f"{W}pPr/{W}sectPr") is not None
             and before is not None
-            and (before.tag == W + "tbl" or before.find(W + "sdt") is not None)
+            and (before.tag in (W + "tbl", W + "sdt") or before.find(W + "sdt") is not None)
         )
         if not any(e.tag in TEXT for e in paragraph.iter()) and not ends_section:
             found.append(f"an empty paragraph of style {style_id}")

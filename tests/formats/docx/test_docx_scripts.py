@@ -44,6 +44,18 @@ def test_each_run_is_of_one_kind_of_script(made):
     assert "Ελληνικά, русский: 3 ≥ 2 → ✓" in runs[""]
 
 
+def test_an_answer_from_right_to_left_begins_its_paragraph_at_the_right(made):
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(made[1])).read("word/document.xml"))
+    begins = {
+        tag: control.find(f"{W}pPr/{W}bidi") is not None
+        for control in root.iter(W + "p")
+        for tag in (one.get(W + "val") for one in control.iterfind(f".//{W}sdtPr/{W}tag"))
+    }
+    assert {name: begins[name] for name in ANSWERS} == {
+        name: name == "commit.norms.labor" for name in ANSWERS
+    }
+
+
 def test_what_is_read_back_is_what_was_written_in(made):
     workbook, data = made
     values = read_docx(data, workbook.fields).values

@@ -45,6 +45,10 @@ def test_nothing_to_complain_about(site, variant):
     assert lint(docx_of(site, **VARIANTS[variant])[1]) == []
 
 
+def test_a_districts_file_is_small():
+    assert len(docx_of("example-valley")[1]) < 250_000
+
+
 def test_a_partners_own_styles_clothe_a_real_site(tmp_path):
     """A workbook restyled in Word lends its look to another site's; the text and its fields stay."""
     path = tmp_path / "ours.docx"

@@ -105,16 +105,18 @@ def test_a_box_that_is_shown_as_ticked_is_ticked(stored):
     assert told == ({"shows ☒ but is stored as not checked"} if stored == "0" else {""})
 
 
+@pytest.mark.parametrize("bookmarks_left", [False, True])
 @pytest.mark.parametrize("kind", ["check", "choice", "date"])
-def test_a_kind_of_control_that_is_gone_is_told(kind):
+def test_a_kind_of_control_that_is_gone_is_told(kind, bookmarks_left):
+    """Also where only the controls are gone, and their bookmarks stand around nothing."""
     workbook, data = docx_of("every-district")
     names = {f.name for f in workbook.fields if f.kind == kind}
     file = WordFile(data)
     for name in names:
         paragraph = file.controls[name].getparent()
-        for mark in paragraph.findall(W + "bookmarkStart") + paragraph.findall(W + "bookmarkEnd"):
-            paragraph.remove(mark)
-        paragraph.remove(file.controls[name])
+        marks = paragraph.findall(W + "bookmarkStart") + paragraph.findall(W + "bookmarkEnd")
+        for gone in (file.controls[name], *(() if bookmarks_left else marks)):
+            paragraph.remove(gone)
     _, problems, present = returned(file.save(), "every-district")
     assert present == {f.name for f in workbook.fields} - names
     (told,) = [one for one in problems if one.kind == "incomplete"]

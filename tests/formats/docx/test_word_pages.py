@@ -75,12 +75,24 @@ def test_a_turned_page_has_its_head_and_foot_at_its_own_edges():
                 assert not stops  # the style's
 
 
-def test_a_stage_has_what_it_brings_and_ideas_in_two_columns():
-    columns = [
-        inside
-        for properties, inside in sections()
-        if (properties.find(W + "cols") is not None and properties.find(W + "cols").get(W + "num") == "2")
+def in_columns() -> list[list[etree._Element]]:
+    return [
+        inside for properties, inside in sections() if properties.find(f"{W}cols[@{W}num='2']") is not None
     ]
+
+
+def test_the_contents_stand_in_two_columns_below_their_heading():
+    contents, end = in_columns()[0]
+    assert contents.find(f".//{W}docPartGallery").get(W + "val") == "Table of Contents"
+    assert not words(end)
+    (heading,) = [
+        e for e in document().iter(W + "p") if e.find(f"{W}pPr/{W}pStyle[@{W}val='TOCHeading']") is not None
+    ]
+    assert heading.find(f"{W}pPr/{W}sectPr") is not None
+
+
+def test_a_stage_has_what_it_brings_and_ideas_in_two_columns():
+    _, *columns = in_columns()
     assert columns
     for inside in columns:
         assert all(one.tag == W + "p" for one in inside)  # no layout table

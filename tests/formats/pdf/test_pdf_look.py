@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
+from datetime import date
 
 import pikepdf
+import pypdfium2
 import pytest
 
+from samepage.content.schema.blocks import Figure
 from samepage.formats.pdf.style_sheets import running_head, stylesheets
 from samepage.render.html import last_words_together
 from samepage.workbook.model import Field
-from tests.formats.pdf.built_files import Made, made
-from tests.formats.pdf.test_pdf_pages import full_name
+from tests.formats.pdf.built_files import ROOT, Made, made, real
+from tests.formats.pdf.test_pdf_pages import SITES, full_name
 
 HALF_INCH = 36
+A4_TO_LETTER = (8.27 - 1.7) / (8.5 - 1.7)  # of the text's width
 ROUNDING = 0.5
 Box = tuple[int, float, float, float, float]
 
@@ -62,12 +66,82 @@ def test_what_stands_side_by_side_in_a_form_begins_at_one_height(boxes: dict[str
     assert right[3] == pytest.approx(max(labor[3], management[3]), abs=1)
 
 
+def test_a_long_answer_of_a_form_has_the_pages_whole_width(source: Made, boxes: dict[str, Box]) -> None:
+    """Half a line has room for forty characters."""
+    long = [
+        f.name for f in source.workbook.fields if f.kind == "long" and f.lines > 4 and not (f.row or f.side)
+    ]
+    assert "stock.findings.gaps" in long and "pilot-request.request.why" in long
+    narrow = {name: boxes[name][3] - boxes[name][1] for name in long}
+    assert {name: width for name, width in narrow.items() if width < 440} == {}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_words_of_a_mark_begin_beside_its_box(site: str) -> None:
+    """Words that just fit stood a line below it."""
+    file = made(site)
+    marks = [f.name for f in file.workbook.fields if f.kind == "check"]
+    with pypdfium2.PdfDocument(file.data) as document, pikepdf.open(io.BytesIO(file.data)) as pdf:
+        low = []
+        for number, page in enumerate(pdf.pages):
+            texts = document[number].get_textpage()
+            for one in page.get("/Annots", ()):
+                if one.Subtype == "/Widget" and full_name(one) in marks:
+                    left, bottom, right, top = (float(n) for n in one.Rect)
+                    if not texts.get_text_bounded(right + 2, bottom, right + 40, top).strip():
+                        low.append(full_name(one))
+    beside = {f.name for f in file.workbook.fields if f.row and f.kind == "check"}
+    assert [name for name in low if name not in beside] == []
+    described = [name for name in beside if name.startswith(("stock.areas.", "learn.durability."))]
+    assert described and [name for name in low if name in described] == []
+
+
+def test_heads_and_feet_keep_away_from_the_sheets_edge(source: Made) -> None:
+    """Some printers leave a quarter of an inch white."""
+    with pypdfium2.PdfDocument(source.data) as document:
+        for number, page in enumerate(document, 1):
+            height, texts = page.get_height(), page.get_textpage()
+            places = [texts.get_rect(n) for n in range(texts.count_rects())]
+            assert min(bottom for _, bottom, _, _ in places) > 17.5, number
+            assert max(top for _, _, _, top in places) < height - 17.5, number
+
+
+def test_the_cover_says_of_what_day_the_edition_is(source: Made) -> None:
+    with pypdfium2.PdfDocument(source.data) as document:
+        cover = " ".join(document[0].get_textpage().get_text_range().split())
+    day = date.fromisoformat(source.workbook.guide.date)
+    assert f"Edition {source.workbook.guide.edition}, {day:%B} {day.day}, {day.year}." in cover
+
+
+@pytest.mark.parametrize("edition", ["fillable", "print", "large-print"])
+def test_lettering_in_a_figure_is_eight_points_or_more(edition: str) -> None:
+    """On A4, too. Letters are outlines in units of the font, a thousand to an em, so their scale is their size."""
+    files = {
+        words: ROOT / "guide/figures" / block.file
+        for chapter in real().chapters.values()
+        for block in getattr(chapter, "blocks", ())
+        if isinstance(block, Figure)
+        for words in block.alt.by_level.values()
+    }
+    drawn = set()
+    with pikepdf.open(io.BytesIO(made("example-valley", edition).data)) as pdf:
+        for figure in pdf.objects:
+            if isinstance(figure, pikepdf.Dictionary) and str(figure.get("/Alt")) in files:
+                drawn.add(files[str(figure.Alt)])
+                svg = files[str(figure.Alt)].read_text("utf-8")
+                left, _, right, _ = map(float, figure.A.BBox)
+                scale = (right - left) * A4_TO_LETTER / float(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+                assert min(map(float, re.findall(r" scale\(([\d.]+)\)", svg))) * 1000 * scale >= 8
+    assert drawn == {*files.values()}
+
+
 @pytest.mark.parametrize(
     ("heading", "html"),
     [
         ("What students gain", 'What <span class="together">students gain</span>'),
         ("Stakeholder map", "Stakeholder map"),
         ("Where the *time* is", 'Where the <span class="together">*time* is</span>'),
+        ("Begin with " + "w" * 40, "Begin with " + "w" * 40),
         ("R & D in our schools", 'R &amp; D in <span class="together">our schools</span>'),
     ],
 )

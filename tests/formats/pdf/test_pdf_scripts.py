@@ -136,6 +136,21 @@ def test_pdfium_reads_arabic_and_hebrew_in_the_order_in_which_they_were_written(
     assert [answer for answer in answers.values() if answer not in text] == []
 
 
+@pytest.mark.parametrize("name", ["commit.norms.labor", "commit.plan.first.what"])
+def test_on_paper_an_answer_from_right_to_left_begins_at_the_right(name):
+    """In a box, and in a table's cell: its lines end at the left, where they are of different lengths."""
+    data = answered("north", {name: "אבגד הוז חטי כלמ\nנסע"}, "print", whole=True).data
+    with pdfium.PdfDocument(data) as document:
+        texts = [page.get_textpage() for page in document]
+        edges = {
+            letter: text.get_charbox(n)[2]
+            for text in texts
+            for n in range(text.count_chars())
+            if (letter := text.get_text_range(n, 1)) in ("א", "נ")
+        }
+    assert abs(edges["א"] - edges["נ"]) < 2
+
+
 def test_a_word_is_set_in_one_font_where_one_has_all_its_letters():
     """Almarai has Arabic letters, and Noto Sans Arabic those of Kurdish too."""
     families = [spec.family for spec in load_theme().with_fonts_for("ڕۆژ و شەو").specs]

@@ -51,6 +51,10 @@ def test_valid(site: str, edition: str, paper: str | None) -> None:
     assert failures(made(site, edition, paper).data) == []
 
 
+def test_a_districts_file_is_small() -> None:
+    assert len(made("example-valley", "fillable").data) < 550_000
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_valid_with_crop_marks(edition: str) -> None:
     data = made("every-district", edition, marks=True).data

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -175,6 +176,18 @@ def test_comments_are_left_out_and_texts_kept(tmp_path):
     assert script(tmp_path) == "function f() {}\nf('// a', /* b */ (1)); // c\n"
 
 
+def test_a_drawing_keeps_its_place_and_is_drawn_when_it_is_near():
+    """Its size in the page is the one that it says of itself."""
+    drawings = [*html.document_fromstring(page(LARGEST)).iter("img")]
+    assert len(drawings) > 3
+    for one in drawings:
+        said = [
+            re.search(rf"<svg[^>]* {side}='(\d+)'", unquote(one.get("src")))[1]
+            for side in ("width", "height")
+        ]
+        assert [one.get("width"), one.get("height"), one.get("loading")] == [*said, "lazy"]
+
+
 def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):
     guide = buildable_guide(tmp_path)
     text = (tmp_path / "forms/team.yaml").read_text()
@@ -240,4 +253,7 @@ def test_an_edition_that_the_format_does_not_have_is_refused_in_words(tmp_path):
     done = samepage("build", "--format", "web", "--edition", "print", "--output", tmp_path / "out")
     said = " ".join(done.stderr.replace("│", " ").split())
     assert done.returncode == 2 and "no file of the edition `print`: web has `fillable`" in said
+    both = ("--edition", "fillable", "--edition", "print")
+    done = samepage("build", "--format", "docx", *both, "--output", tmp_path / "out")
+    assert done.returncode == 2 and "no file of the edition `print`: docx has" in done.stderr
     assert not (tmp_path / "out").exists()

@@ -55,9 +55,13 @@ def workbook(site: str = SITE) -> Workbook:
     return renderer(library).request(library().sites[site]).whole
 
 
-@functools.cache
 def catalog(site: str = SITE) -> Catalog:
-    return catalog_of([library_of(site)()])
+    return _catalog(library_of(site))
+
+
+@functools.cache
+def _catalog(library: Callable[[], Library]) -> Catalog:
+    return catalog_of([library()])
 
 
 def element(text: str, id: str) -> str:

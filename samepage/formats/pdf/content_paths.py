@@ -1,0 +1,101 @@
+"""Paths of a content stream, and what can be told of them (ISO 32000-1, 8.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NEAR = 0.01  # as good as equal
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class Path:
+    """Operators, with their operands, and the box around them."""
+
+    steps: list[tuple[bytes, list[float]]] = field(default_factory=list)
+    corners: list[float] = field(default_factory=list)
+
+    def add(self, operator: bytes, operands: list[float]) -> None:
+        self.steps.append((operator, operands))
+        if operator == b"re":
+            x, y, width, height = operands
+            self.corners += (x, y, x + width, y + height)
+        else:
+            self.corners += operands
+
+    @property
+    def box(self) -> Box:
+        across, down = self.corners[::2], self.corners[1::2]
+        return min(across), min(down), max(across), max(down)
+
+    @property
+    def is_rectangle(self) -> bool:
+        """Whether it is one, upright; or four lines that are."""
+        operators = b"".join(operator for operator, _ in self.steps)
+        if operators == b"mlll":
+            return len(set(self.corners[::2])) == len(set(self.corners[1::2])) == 2
+        return operators == b"re"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is shorter from its box's corner, since shapes of one size are then the same bytes."""
+        return any(operator == b"c" for operator, _ in self.steps) and sum(map(abs, self.corners[:2])) > 20
+
+    @property
+    def straight_line(self) -> Box | None:
+        """Its ends, from left to right or from the top down, if it is a line across or down the page."""
+        if [operator for operator, _ in self.steps] != [b"m", b"l"]:
+            return None
+        x1, y1, x2, y2 = self.corners
+        return (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)) if x1 == x2 or y1 == y2 else None
+
+    def from_corner(self, left: float, top: float) -> Path:
+        moved = Path()
+        for operator, numbers in self.steps:
+            of_place = 2 if operator == b"re" else len(numbers)
+            shift = (left, top) * 3
+            moved.add(
+                operator,
+                [n - by for n, by in zip(numbers[:of_place], shift, strict=False)] + numbers[of_place:],
+            )
+        return moved
+
+
+def holds(clip: Path, box: Box) -> bool:
+    """Whether ``clip`` cuts off nothing of what fills ``box``: a rectangle around it, or the shape itself."""
+    return inside(box, clip.box) and (clip.is_rectangle or box == clip.box)
+
+
+def border_line(path: Path) -> Path | None:
+    """What lies between two boxes of which only one side differs, as WeasyPrint draws a box's border on that side."""
+    if [operator for operator, _ in path.steps] != [b"re", b"re"]:
+        return None
+    corners = path.corners
+    inner, outer = corners[:4], corners[4:]
+    if inner[2] - inner[0] > outer[2] - outer[0] or inner[3] - inner[1] > outer[3] - outer[1]:
+        inner, outer = outer, inner
+    differing = [side for side in range(4) if abs(inner[side] - outer[side]) > NEAR]
+    if len(differing) != 1:
+        return None
+    (side,) = differing
+    line = list(outer)
+    line[(side + 2) % 4] = inner[side]
+    left, top, right, bottom = line
+    return Path([(b"re", [left, top, right - left, bottom - top])], line)
+
+
+def go_on(line: Box, other: Box) -> bool:
+    """Whether ``other`` begins on ``line``, in the same direction."""
+    across = line[1] == line[3] == other[1] == other[3] and line[0] <= other[0] <= line[2]
+    down = line[0] == line[2] == other[0] == other[2] and line[1] <= other[1] <= line[3]
+    return across or down
+
+
+def inside(inner: Box, outer: Box) -> bool:
+    return (
+        inner[0] >= outer[0] - NEAR
+        and inner[1] >= outer[1] - NEAR
+        and inner[2] <= outer[2] + NEAR
+        and inner[3] <= outer[3] + NEAR
+    )

@@ -1,0 +1,75 @@
+"""The theme's colors in pages that were laid out with others in their place.
+
+Sections are compiled in stand-in colors (``Theme.in_stand_in_colors``), one for each color of the theme. So what is
+kept of them is the same for every accent, and a changed color lays nothing out again. Sources: ISO 32000-1, 8.6.8
+(color operators), 12.7.3.3 (default appearances).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
+
+from samepage.formats.pdf.slots import Slot
+from samepage.render.theme import STAND_IN, Theme, rgb
+
+SET_COLOR = re.compile(rb"(?<![\d.])(1(?:\.0+)?)\s+(0?\.\d+)\s+(0?\.\d+|0|1(?:\.0+)?)(\s+(?:rg|RG))\b")
+LEVELS = 255  # of a channel
+
+
+def recolor(pdf: Pdf, theme: Theme) -> None:
+    """Change ``pdf`` from stand-in colors to those of ``theme``: pages, what they draw, and fields."""
+    colors = [rgb(color) for color in theme.colors.values()]
+
+    def operator(match: re.Match[bytes]) -> bytes:
+        number = _number(*(float(match[n]) for n in (1, 2, 3)))
+        if number is None:
+            return match[0]
+        channels = (f"{channel:.3f}" for channel in colors[number])
+        if b"." in match[1]:
+            return " ".join(channels).encode() + match[4]
+        return " ".join(map(_short, channels)).encode() + match[4]
+
+    for stream in _content(pdf):
+        before = stream.read_bytes()
+        after = SET_COLOR.sub(operator, before)
+        if after != before:
+            stream.write(after)
+    for thing in pdf.objects:
+        if isinstance(thing, Dictionary) and "/DA" in thing:
+            thing.DA = String(SET_COLOR.sub(operator, str(thing.DA).encode()).decode())
+
+
+def recolored(slot: Slot, theme: Theme) -> Slot:
+    """``slot`` with its words in the color of ``theme``."""
+    number = _number(*slot.line.color)
+    if number is None:
+        return slot
+    return replace(slot, line=replace(slot.line, color=rgb([*theme.colors.values()][number])))
+
+
+def _content(pdf: Pdf) -> Iterator[Object]:
+    """The content streams of pages, each once, and all form XObjects and patterns."""
+    pages: set[tuple[int, int]] = set()
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        for stream in [contents] if isinstance(contents, Stream) else contents or ():
+            if stream.objgen not in pages:
+                pages.add(stream.objgen)
+                yield stream
+    for thing in pdf.objects:
+        if isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or "/PatternType" in thing):
+            yield thing
+
+
+def _number(red: float, green: float, blue: float) -> int | None:
+    """Which of the theme's colors this one stands for, counted from 0; None for a color that is none."""
+    channels = [round(channel * LEVELS) for channel in (red, green, blue)]
+    return channels[2] if channels[:2] == [*STAND_IN] else None
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".").removeprefix("0") or "0"

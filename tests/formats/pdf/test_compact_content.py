@@ -1,0 +1,73 @@
+"""A content stream made shorter draws the same, and its marks are told."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+from PIL import ImageChops
+
+from samepage.formats.pdf.compact_content import compact
+from samepage.formats.pdf.content_lines import KERNING, kerned
+
+TABLE = b"""1 0 0 -1 0 200 cm q q
+q 10 10 80 20 re W n /Artifact BMC q /a1.0 gs 0.1 0.2 0.4 rg 10 10 80 20 re W n 10 10 80 20 re f Q EMC Q
+q 14 40 m 50 40 l 52.2 40 54 41.8 54 44 c 54 60 l 50 60 l 14 60 l 10 60 l 10 44 l 10 41.8 11.8 40 14 40 c W n
+/Artifact BMC q 0.9 0.9 0.2 rg 10 40 44 20 re f Q EMC Q
+q 100 100 30 30 re W n /Artifact BMC q 0.8 0 0 rg 90 90 60 20 re f Q EMC Q
+/Artifact BMC q /A1.0 gs 0 0.4 0 RG 3 w 10 70 m 60 70 l S Q EMC
+/Artifact BMC q /A1.0 gs 0 0.4 0 RG 3 w 59 70 m 120 70 l S Q EMC
+/Artifact BMC q 150 21 m 110 21 l 110 20 l 150 20 l W* n 0 0 0 rg 110 10 40 10 re 110 10 40 11 re f* Q EMC
+q 1 0 0 1 60 100 cm /a0.5 gs 0 0 1 rg 0 0 20 20 re f 10 10 20 20 re f Q
+q /a1.0 gs 0.5 0.5 0.5 rg 20 120 20 20 re f Q Q Q
+"""
+
+
+def drawn(content: bytes):
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(200, 200)).obj
+        page.Contents = pdf.make_stream(content)
+        opacity = {"/a1.0": {"ca": 1}, "/A1.0": {"CA": 1}, "/a0.5": {"ca": 0.5}}
+        states = {name: pikepdf.Dictionary(said) for name, said in opacity.items()}
+        page.Resources = pikepdf.Dictionary(ExtGState=pikepdf.Dictionary(states))
+        out = io.BytesIO()
+        pdf.save(out)
+    return pdfium.PdfDocument(out.getvalue())[0].render(scale=4).to_pil().convert("L")
+
+
+def test_the_same_is_drawn_in_fewer_bytes() -> None:
+    shorter, _ = compact(TABLE)
+    assert len(shorter) < 0.6 * len(TABLE)
+    assert ImageChops.difference(drawn(TABLE), drawn(shorter)).getextrema()[1] < 40
+    assert compact(shorter)[0] == shorter
+
+
+def test_marks_of_one_element_are_joined_and_what_holds_nothing_goes() -> None:
+    lines = b"".join(
+        b"/P <</MCID %d>> BDC BT 1 0 0 -1 10 %d Tm /F 9 Tf [%b] TJ ET EMC\n" % (n, 20 * n, b"<0041>0<0042>0")
+        for n in range(4)
+    )
+    empty = b"/Span <</MCID 4>> BDC BT ET EMC /Span <</MCID 5>> BDC EMC"
+    shorter, marks = compact(lines + empty, lambda one, other: (one, other) == (1, 2))
+    assert marks == {0: 0, 1: 1, 2: 1, 3: 2, 4: None, 5: 3}, "5 is a place for a site's words"
+    assert shorter.count(b"BDC") == shorter.count(b"EMC") == 4
+    assert shorter.count(b"<00410042>") == 4 and shorter.count(b"Tf") == 1
+
+
+@pytest.mark.parametrize("moves", [(6,) * 40, (-7, 3, 9, -4) * 10, (31, -60, 14, 2)])
+def test_a_line_is_as_long_as_it_was(moves: tuple[int, ...]) -> None:
+    shown = b"[<0001>" + b"".join(b"%d<0001>" % move for move in moves) + b"]"
+    kept = [int(number) for number in moves_of(kerned(shown))]
+    assert abs(sum(kept) - sum(moves)) < KERNING
+    assert len(kept) < len(moves)
+
+
+def moves_of(shown: bytes) -> list[bytes]:
+    return [part.partition(b">")[2] for part in shown.strip(b"[]").split(b"<")[1:-1] if part[-1:] != b">"]
+
+
+def test_what_it_does_not_know_stays_as_it_is() -> None:
+    content = b"BT (text) Tj ET /P <</MCID 3>> BDC EMC\n"
+    assert compact(content) == (content, {3: 3})
