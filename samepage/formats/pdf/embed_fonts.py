@@ -135,7 +135,7 @@ def _program(path: Path, glyphs: tuple[int, ...] | None) -> tuple[bytes, int]:
     face = hb.Face(path.read_bytes())
     wanted = hb.SubsetInput()
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-    dropped = DROPPED_TABLES
+    dropped: tuple[bytes, ...] = DROPPED_TABLES
     if glyphs is None:
         wanted.glyph_set.update(range(face.glyph_count))
         wanted.unicode_set.update(face.unicodes)

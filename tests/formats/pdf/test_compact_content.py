@@ -29,7 +29,7 @@ def drawn(content: bytes):
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=(200, 200)).obj
         page.Contents = pdf.make_stream(content)
-        opacity = {"/a1.0": {"ca": 1}, "/A1.0": {"CA": 1}, "/a0.5": {"ca": 0.5}}
+        opacity = {"/a1.0": {"/ca": 1}, "/A1.0": {"/CA": 1}, "/a0.5": {"/ca": 0.5}}
         states = {name: pikepdf.Dictionary(said) for name, said in opacity.items()}
         page.Resources = pikepdf.Dictionary(ExtGState=pikepdf.Dictionary(states))
         out = io.BytesIO()
