@@ -17,14 +17,18 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # Unicode Standard Annex 14, class BK
 # Control, format and surrogate characters. Joiners, which change how letters are drawn, are none of them here.
 HIDDEN = ("Cc", "Cf", "Cs")
-# Drawn as nothing, and without meaning on paper: soft hyphen, zero-width space and the like.
+# Drawn as nothing: soft hyphen, zero-width space, joiners and the like.
 DRAWN_AS_NOTHING = re.compile("[\u00ad\u061c\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]")
 JOINERS = "\u200c\u200d"
 # Format characters that are seen, such as the end of an ayah (property Prepended_Concatenation_Mark).
 SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 # Marks of direction for the sign beside them, which keyboards for Arabic and Hebrew have: answers keep them.
 DIRECTION_MARKS = "\u061c\u200e\u200f"
-KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS)  # by ``printable``, whatever their category
+# Where a line may end, or may not (soft hyphen, zero-width space, word joiner): Thai and Khmer have no other spaces.
+LINE_BREAK_MARKS = "\u00ad\u200b\u2060"
+KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS + LINE_BREAK_MARKS)  # by ``printable``, whatever their category
+# All white space, and what nobody sees at a text's beginning and end.
+BLANK = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u200b\ufeff"
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)
 # All that is shown by its code point: what is private or unassigned, and ends of lines, too.
 NAMED = (*HIDDEN, "Co", "Cn", "Zl", "Zp")
@@ -181,15 +185,23 @@ def printable(
     """``text`` composed (Unicode NFC), with line feeds for all ends of lines and spaces for tabs.
 
     Characters of ``categories`` (Unicode general categories) are replaced by what ``instead`` gives
-    for them; as it stands, they are left out. What is seen, joins letters or gives a sign its direction stays.
+    for them; as it stands, they are left out. What is seen, joins letters, ends a line or gives a sign its direction
+    stays.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
-    return "".join(
-        instead(char) if char not in KEPT and unicodedata.category(char) in categories else char
-        for char in text
-    ).strip()
+    return trimmed(
+        "".join(
+            instead(char) if char not in KEPT and unicodedata.category(char) in categories else char
+            for char in text
+        )
+    )
+
+
+def trimmed(text: str) -> str:
+    """``text`` without what nobody sees before and after it: white space, zero-width spaces, byte order marks."""
+    return text.strip(BLANK)
 
 
 def left_out(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from samepage import cache, fingerprint
 from samepage.builder.job_keys import JobKeys
 from samepage.builder.options import BuildOptions
+from samepage.builder.passed_guide import PassedGuide
 from samepage.content.loader import load_library
 
 guide, changes = Path(sys.argv[1]), json.loads(sys.argv[2])
@@ -27,7 +28,7 @@ options = BuildOptions(guide, guide.parent / "out", cache=guide.parent / "cache"
 
 def keys():
     fingerprint.engine_fingerprint.cache_clear()
-    return cache.key_of("a part"), JobKeys(options).key(site)
+    return cache.key_of("a part"), JobKeys(options).key(site), PassedGuide(guide, options.cache).key
 
 found = [keys()]
 for name, text in changes:
@@ -51,8 +52,9 @@ AFTER_COMPILING = ("builder/workbooks.py", "returns/answer_book.py", "batch/run.
 AFTER_BUILDING = ("cli/app.py", "report/status.py", "prose/facts.py", "diff/lines.py")
 
 
-def keys_after(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[str, str]]:
-    """Key of a compiled part and of a site's files: before, and after each change in a copied tree."""
+def keys_after(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """Key of a compiled part, of a site's files and of what passed check: before, and after each change in a copied
+    tree."""
     tree, added = tmp_path / "tree", tmp_path / "packages"
     for name in ("samepage", "templates"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -67,7 +69,7 @@ def keys_after(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[str, str
         capture_output=True,
         text=True,
     )
-    return [tuple(pair) for pair in json.loads(done.stdout)]
+    return [tuple(keys) for keys in json.loads(done.stdout)]
 
 
 def package(name: str, version: str) -> tuple[str, str]:
@@ -77,25 +79,27 @@ def package(name: str, version: str) -> tuple[str, str]:
 
 def test_a_line_of_the_program_changes_both_keys(tmp_path):
     found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in CODE))
-    parts, files = zip(*found, strict=True)
-    assert len(set(parts)) == len(set(files)) == len(CODE) + 1
+    parts, files, checked = zip(*found, strict=True)
+    assert len(set(parts)) == len(set(files)) == len(set(checked)) == len(CODE) + 1
 
 
 def test_code_that_works_on_compiled_parts_changes_the_key_of_files_only(tmp_path):
     found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in AFTER_COMPILING))
-    parts, files = zip(*found, strict=True)
-    assert len(set(parts)) == 1 and len(set(files)) == len(AFTER_COMPILING) + 1
+    parts, files, checked = zip(*found, strict=True)
+    assert len(set(files)) == len(set(checked)) == len(AFTER_COMPILING) + 1
+    assert len(set(parts)) == 1
 
 
-def test_code_that_reaches_no_workbook_makes_nothing_anew(tmp_path):
+def test_code_that_reaches_no_workbook_makes_nothing_anew_and_checks_again(tmp_path):
     found = keys_after(tmp_path, *((f"samepage/{name}", "\n# another line\n") for name in AFTER_BUILDING))
-    assert len(set(found)) == 1
+    assert len({(part, files) for part, files, _ in found}) == 1
+    assert len({checked for _, _, checked in found}) == len(AFTER_BUILDING) + 1
 
 
 def test_another_version_of_a_package_that_touches_the_bytes_changes_both_keys(tmp_path):
     names = ("weasyprint", "pydantic-core", "mdurl", "fontpkg-public-sans", "manimgx-fonts")
-    parts, files = zip(*keys_after(tmp_path, *(package(name, "99") for name in names)), strict=True)
-    assert len(set(parts)) == len(set(files)) == len(names) + 1
+    found = keys_after(tmp_path, *(package(name, "99") for name in names))
+    assert all(len(set(keys)) == len(names) + 1 for keys in zip(*found, strict=True))
 
 
 def test_another_format_s_package_counts_and_pytest_s_does_not(tmp_path):
@@ -103,12 +107,12 @@ def test_another_format_s_package_counts_and_pytest_s_does_not(tmp_path):
     entry = metadata.replace("METADATA", "entry_points.txt"), "[samepage.formats]\ntoy = toy:FORMAT\n"
     start, pytest_99, format_1, _ = keys_after(tmp_path, package("pytest", "99"), entry, (metadata, text))
     assert start == pytest_99
-    assert len({start[0], format_1[0]}) == len({start[1], format_1[1]}) == 2
+    assert all(before != after for before, after in zip(start, format_1, strict=True))
 
 
 def test_a_template_makes_a_site_s_files_anew(tmp_path):
-    (_, before), (_, after) = keys_after(tmp_path, ("templates/print.css", "\n/* another line */\n"))
-    assert before != after
+    before, after = keys_after(tmp_path, ("templates/print.css", "\n/* another line */\n"))
+    assert before[1] != after[1] and before[2] != after[2]
 
 
 def test_the_text_of_an_email_makes_nothing_anew(tmp_path):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from samepage.builder.context import load_tried_content
-from samepage.builder.gate import check_workbooks
-from samepage.builder.options import BuildOptions
-from samepage.builder.selection import outside_files, select_sites
+from samepage.builder.passed_guide import Passed, PassedGuide
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.cli.say import say
-from samepage.errors import ContentError
-from samepage.render.guide_characters import noted_in_prefill
-from samepage.render.theme import load_theme
 
 
 def check(
@@ -30,21 +25,41 @@ def check(
 
     Each one is a line with its file, line and column, and what to write instead.
     """
-    library = load_tried_content(
-        BuildOptions(guide, OUTPUT, site_files=outside_files(guide, site or ()), cache=CACHE)
-    )
-    select_sites(library, site or ())
-    check_workbooks(library, load_theme(), CACHE)
-    for note in sorted(noted_in_prefill(library, load_theme())):
+    known = None if site or prose else PassedGuide(guide, CACHE)
+    passed = known.load() if known else None
+    if passed is None:
+        passed = _checked(guide, site or (), prose)
+        if known:
+            known.store(passed)
+    for note in passed.notes:
         say(f"Note: {note}")
+    print(f"No problems in {passed.files} files.")
+
+
+def _checked(guide: Path, sites: Sequence[str], prose: bool) -> Passed:
+    """Raises ContentError with every problem."""
+    from samepage.builder.context import load_tried_content
+    from samepage.builder.gate import check_workbooks
+    from samepage.builder.options import BuildOptions
+    from samepage.builder.selection import outside_files, select_sites
+    from samepage.errors import ContentError
+    from samepage.prose.facts import check_rules, load_rules
+    from samepage.render.guide_characters import noted_in_prefill
+    from samepage.render.theme import load_theme
+
+    theme = load_theme()
+    library = load_tried_content(
+        BuildOptions(guide, OUTPUT, site_files=outside_files(guide, sites), cache=CACHE)
+    )
+    select_sites(library, sites)
+    check_workbooks(library, theme, CACHE)
+    notes = tuple(str(note) for note in sorted(noted_in_prefill(library, theme)))
     if prose:
         from samepage.prose import check_prose
 
         problems = check_prose(library)
     else:  # mistakes in prose.yaml itself are told here, too
-        from samepage.prose.facts import check_rules, load_rules
-
         problems = (*check_rules(library, load_rules(library.root)),)
     if problems:
         raise ContentError(problems)
-    print(f"No problems in {len(library.sources)} files.")
+    return Passed(len(library.sources), notes)

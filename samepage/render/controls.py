@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
+from samepage.text import is_right_to_left
 from samepage.workbook.answers_in_full import anchor_of
 from samepage.workbook.model import Field, Section, Workbook
 
@@ -69,16 +70,21 @@ class Controls:
             return _ruled(field, field.lines) if field.kind == "long" else control(field, bool(field.value))
         if field.name in self.in_full:
             shown = shown[:CUT_AT].rsplit(" ", 1)[0].rstrip() + "…"
-        lines = Markup("<br>").join(shown.split("\n"))
+        lines, toward = Markup("<br>").join(shown.split("\n")), direction([shown])
         if field.kind == "long" and not field.row:
             # The lines below are the rest of the place to answer.
-            return Markup('<p class="given" data-written>{}</p>').format(lines) + _ruled(
+            return Markup('<p class="given" data-written{}>{}</p>').format(toward, lines) + _ruled(
                 field, min(field.lines, LINES_TO_ADD)
             )
         # One line of a site's own words is bound, not laid out.
         return Markup(
-            '<p class="given" data-answer="{0}" id="{0}" data-slot="1" data-written>{1}</p>'
-        ).format(field.name, lines)
+            '<p class="given" data-answer="{0}" id="{0}" data-slot="1" data-written{1}>{2}</p>'
+        ).format(field.name, toward, lines)
+
+
+def direction(lines: Iterable[str]) -> Markup:
+    """The attribute of a paragraph or cell of ``lines`` that are read from right to left, "" of others."""
+    return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
 def control(field: Field, marked: bool = False) -> Markup:

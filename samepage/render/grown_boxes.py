@@ -36,6 +36,7 @@ def grown(page: Page, heights: Mapping[str, float], image: Callable[..., Any]) -
         for child in box.children:
             if not isinstance(child, boxes.MarginBox):
                 _grow(child, heights)
+                _end_at(child, box.content_box_y() + box.height)
     except _NotPlain:
         return None
     layout_backgrounds(box, image)
@@ -54,12 +55,25 @@ def _grow(box: Any, heights: Mapping[str, float]) -> float:
         more = _grow_table(box, heights)
     elif isinstance(box, boxes.FlexBox):
         more = _grow_side_by_side(box, heights)
-    elif isinstance(box, boxes.BlockContainerBox) and isinstance(box, boxes.BlockLevelBox):
+    elif isinstance(box, boxes.LineBox):
+        more = _grow_line(box, heights)
+    elif isinstance(box, boxes.BlockContainerBox) and isinstance(
+        box, boxes.BlockLevelBox | boxes.InlineBlockBox
+    ):
         more = _grow_in_turn(box, heights)
     else:
         raise _NotPlain
     box.height += more
     return more
+
+
+def _end_at(box: Any, bottom: float) -> None:
+    """What goes on overleaf reaches its page's ``bottom``, and no further (CSS Fragmentation 3, 5)."""
+    over = box.position_y + box.margin_height() - bottom
+    if isinstance(box, boxes.BlockContainerBox) and over > NEAR:
+        box.height -= over
+        for child in box.children:
+            _end_at(child, bottom)
 
 
 def _grow_in_turn(box: Any, heights: Mapping[str, float]) -> float:
@@ -85,6 +99,26 @@ def _grow_side_by_side(box: Any, heights: Mapping[str, float]) -> float:
     if max(each) - min(each) > NEAR:
         raise _NotPlain
     return each[0]
+
+
+def _grow_line(line: Any, heights: Mapping[str, float]) -> float:
+    """Blocks in a line, which is as high as the highest of them (CSS 2.2, 10.8)."""
+    blocks = [child for child in line.children if isinstance(child, boxes.InlineBlockBox)]
+    others = [child for child in line.children if child not in blocks]
+    if (
+        any(block.style["vertical_align"] not in ("top", "bottom") for block in blocks)
+        or not all(isinstance(other, boxes.TextBox) and not other.text.strip() for other in others)
+        or abs(max(block.margin_height() for block in blocks) - line.height) > NEAR
+    ):
+        raise _NotPlain
+    for block in blocks:
+        _grow(block, heights)
+    height = max(block.margin_height() for block in blocks)
+    for block in blocks:
+        if block.style["vertical_align"] == "bottom":
+            block.translate(dy=line.position_y + height - block.position_y - block.margin_height())
+    more: float = height - line.height
+    return more
 
 
 def _grow_table(table: Any, heights: Mapping[str, float]) -> float:

@@ -18,7 +18,15 @@ from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
 from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme
-from samepage.text import DRAWN_AS_NOTHING, joined, left_out, printable, visible
+from samepage.text import (
+    DIRECTION_MARKS,
+    DRAWN_AS_NOTHING,
+    LINE_BREAK_MARKS,
+    joined,
+    left_out,
+    printable,
+    visible,
+)
 
 # What to write instead of a sign that the fonts lack, where there is one that says the same.
 INSTEAD = {
@@ -32,7 +40,7 @@ INSTEAD = {
     "⭐": "*",
 }
 
-
+MARKS = dict.fromkeys(map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS))  # part of an answer, though nobody sees them
 EAST_ASIAN = re.compile("CJK|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|IDEOGRAPHIC|FULLWIDTH")
 
 
@@ -69,7 +77,7 @@ def _notes(text: str, theme: Theme) -> Iterator[tuple[str, str]]:
         yield f"a character that nobody sees is left out of the workbook: {said}.", unseen[0]
     shown = printable(text)
     told = ""
-    for message, near in stray(shown):
+    for message, near in stray(shown.translate(MARKS)):
         told += near
         yield message, near
     if missing := [

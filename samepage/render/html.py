@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,11 +24,12 @@ from markupsafe import Markup, escape
 from samepage.content import markdown
 from samepage.content.schema import Medium
 from samepage.errors import ContentError, SamepageError
-from samepage.render.controls import Controls
+from samepage.render.contents_columns import second_column
+from samepage.render.controls import Controls, direction
 from samepage.render.form_columns import form_columns
 from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
-from samepage.text import is_right_to_left, shortened
+from samepage.text import shortened
 from samepage.workbook.model import Field, Section, SectionKind, Workbook
 
 # What a copy is to those who fill it in; "facilitator" is one with notes for whoever runs the meetings.
@@ -52,11 +53,6 @@ class RenderedSection:
     title: str
     number: int | None
     html: str
-
-
-def direction(lines: Sequence[str]) -> Markup:
-    """The attribute of a paragraph or cell of ``lines`` that are read from right to left, "" of others."""
-    return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
 LAST_WORDS = re.compile(r"^(.*\S\s+)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
@@ -83,6 +79,7 @@ def environment() -> Environment:
     env.filters["css"] = css_string
     env.filters["dir"] = direction
     env.filters |= {"together": last_words_together, "form_columns": form_columns}
+    env.filters["second_column"] = second_column
     return env
 
 

@@ -27,7 +27,7 @@ from samepage.render.fonts import Font
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
 from samepage.render.svg_for_pages import svg_for_pages
-from samepage.render.weasyprint_adapter import html_elements, pictures_drawn, style_warnings
+from samepage.render.weasyprint_adapter import StyleWarning, html_elements, pictures_drawn, style_warnings
 
 # What they warn of (style rules of other media, tables of fonts) is nothing that an editor can act on.
 for _name in ("weasyprint", "fontTools"):
@@ -75,6 +75,13 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         if url in self._fonts:
             return URLFetcherResponse(url, self._fonts[url].path.read_bytes(), {"Content-Type": "font/ttf"})
         raise FatalURLFetchingError(f"{url!r} is not among the workbook's own pictures and fonts")
+
+
+def style_warnings_of(text: str) -> list[StyleWarning]:
+    """What WeasyPrint leaves out of a style sheet; fonts that it names are not opened."""
+    with style_warnings() as said:
+        CSS(string=text, url_fetcher=ClosedFetcher({}))
+    return said
 
 
 class ParsedStyles:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from samepage.text import DRAWN_AS_NOTHING, NAMED, character_name, printable
+from samepage.text import NAMED, character_name, printable
 
 # Anything but plain letters and signs of Latin, which need no care: most answers have nothing else.
 NEEDS_CARE = re.compile("[^\n -~¡-¬®-ɏ‐-‧]")
@@ -28,7 +28,7 @@ PERSONAL = re.compile(
 def plain_text(text: str) -> str:
     """``text`` in NFC with plain line ends; what is hidden, or turns the writing about, is named in words."""
     if NEEDS_CARE.search(text):
-        text = printable(DRAWN_AS_NOTHING.sub("", text).replace("\xa0", " "), NAMED, character_name)
+        text = printable(text.replace("\ufeff", "").replace("\xa0", " "), NAMED, character_name)
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from samepage.limits import MOST_TEXT
-from samepage.text import with_straight_quotes
+from samepage.text import trimmed, with_straight_quotes
 from samepage.workbook.dictionary import FieldDefinition
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -35,7 +35,7 @@ def value_of(text: str, entry: FieldDefinition | None, language: str) -> tuple[s
 
     "" where it says nothing: white space, or the field's own placeholder.
     """
-    value = text.replace("\u200b", "").strip()
+    value = trimmed(text)
     if entry is None:
         return _short(value)
     if value == entry.placeholder.strip():

@@ -333,7 +333,7 @@ def test_signs_that_are_not_text_are_left_out(library, tmp_path):
         ),
     )
     assert filled(compose(library, library.sites["every-district"], previous=found)) == {
-        "work.gain": "ab[2J c\nd\né",
+        "work.gain": "ab[2J\u200b c\nd\né",
         # The end of an ayah is seen, and a mark of direction says where the sign beside it stands.
         "work.needs.management": "آية\u06dd (معًا)\u200f!",
     }

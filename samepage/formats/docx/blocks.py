@@ -190,7 +190,7 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     line.text(padding)
     body.on_dark = False
     body.paragraph(
-        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=element.get("dir") == "rtl"
+        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=body.is_right_to_left(element)
     )
 
 
@@ -316,7 +316,7 @@ def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:
             _block(body, child)
         elif child.tag in CONTROLS:
             room = _room(body, child, classes)
-            body.paragraph("Answer", body.control(child, room))
+            body.paragraph("Answer", body.control(child, room), right_to_left=body.is_right_to_left(child))
         else:
             body.refuse(child, "in an answer")
 

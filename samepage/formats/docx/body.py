@@ -15,6 +15,7 @@ from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.styles import STEPS_INDENT
 from samepage.render.theme import Theme
+from samepage.text import is_right_to_left
 from samepage.workbook.model import Field, Workbook
 
 CONTROLS = {"input", "select", "textarea"}
@@ -178,6 +179,12 @@ class Body:
         if name in self.controls.written:
             raise BuildError(f"section {self.section}: the field {name} has two controls; print it once")
         return self.controls.write(field, room)
+
+    def is_right_to_left(self, element: HtmlElement) -> bool:
+        """Whether ``element`` is written from right to left, or is or holds a control with an answer that is."""
+        names = (one.get("name") for one in element.iter(*CONTROLS))
+        values = (self.fields[name].value for name in names if name in self.fields)
+        return element.get("dir") == "rtl" or any(map(is_right_to_left, values))
 
     def take_anchors(self) -> str:
         """Bookmarks for the anchors that have none yet."""

@@ -26,6 +26,7 @@ STYLES = {
 }
 MOTIF_WIDTH, LOGO_WIDTH, LOGO_HEIGHT = twips(220), twips(180), twips(54)
 GROUPS = ("section", "div", "header")
+LEVELS = {"toc-1": "TOC 1", "toc-2": "TOC 2"}
 LOGO_GAP = "<w:r><w:tab/></w:r>"  # between two logos on one line
 BAND = 9000  # the number of its drawing, which no picture reaches
 
@@ -101,7 +102,7 @@ def write_contents(body: Body, root: HtmlElement) -> None:
     heading, entries = root.find("h1"), root.findall("ul/li")
     if heading is None or not entries:
         body.refuse(root, "without an h1 and entries")
-    levels = [{"toc-1": "TOC 1", "toc-2": "TOC 2"}.get(entry.get("class") or "") for entry in entries]
+    levels = [LEVELS.get((entry.get("class") or "").partition(" ")[0]) for entry in entries]
     with body.nested() as paragraphs:
         body.paragraph("TOC Heading", line_of(body, heading))
         for entry, level, following in zip(entries, levels, [*levels[1:], None], strict=True):

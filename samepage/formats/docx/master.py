@@ -28,6 +28,7 @@ from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, check_bindable, texts_of
 from samepage.render.theme import Theme
 from samepage.render.typography import typographic
+from samepage.text import is_right_to_left
 from samepage.workbook.model import Field, Workbook
 
 HASH_PLACEHOLDER = "\uf8ff"  # the placeholder of a workbook's content hash
@@ -189,6 +190,8 @@ class _Filler:
         unknown = values.keys() - master.fields.keys()
         if unknown:
             raise NotBindable(f"the workbook has no fields named {', '.join(sorted(unknown))}")
+        if any(map(is_right_to_left, values.values())):
+            raise NotBindable("an answer from right to left changes the paragraph that it stands in")
         # In a printed text; properties of the file, and values, have the site's words as they are.
         self._printed = {mark: typographic(text, master.language) for mark, text in texts.items()}
         for placeholder in master.in_text:

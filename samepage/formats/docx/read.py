@@ -17,6 +17,7 @@ from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
+from samepage.text import trimmed
 from samepage.workbook.answer_values import ISO_DATE, with_plain_marks
 from samepage.workbook.model import Field
 
@@ -128,7 +129,7 @@ class _ControlReader:
 
     def text(self, position: ControlPosition) -> str:
         """What was written in ``position``: "" where it shows nothing but its placeholder."""
-        text = position.text.replace("\u200b", "").strip()
+        text = trimmed(position.text)
         if not text:
             return ""
         if position.kind == "check":

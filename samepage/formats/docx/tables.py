@@ -96,7 +96,9 @@ def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tup
     rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
     with body.nested() as paragraphs:
         for control, room in answers:
-            body.paragraph("Table Answer", body.control(control, room))
+            body.paragraph(
+                "Table Answer", body.control(control, room), right_to_left=body.is_right_to_left(control)
+            )
     rows.append("".join(cell.format(xml) for cell, xml in zip(cells, paragraphs, strict=True)))
     body.in_prompt = in_prompt
     return (
@@ -190,7 +192,7 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
             style = (
                 "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
             )
-            body.paragraph(style, line_of(body, cell), keep=keep, right_to_left=cell.get("dir") == "rtl")
+            body.paragraph(style, line_of(body, cell), keep=keep, right_to_left=body.is_right_to_left(cell))
     # A cell must hold a paragraph (ISO/IEC 29500-1, 17.4.65); a data table has no reason for an empty one.
     return "".join(paragraphs) or body.refuse(cell, "without content")
 

@@ -123,30 +123,32 @@ def compile_page_group(
         document = source.render(heights)
         return LaidOutGroup(group, document.copy(document.pages[empty:]), source)
 
-    document = None
-    if group.pages == 1:
-        document = _grown(section.id, html, laid_out or rendered({}))
+    document = _grown(section.id, html, laid_out or rendered({}))
     layout = final_layout(document or rendered(group.heights).pages)
     raw, fonts = _draw(context, layout)
     return _finish(context, section, layout, raw, fonts, fields, (), continues=group.first > 0)
 
 
 def _grown(section: str, html: str, laid_out: LaidOutGroup) -> Document | None:
-    """The group's page with its answer boxes as large as they are to be; None where it has to be laid out again."""
+    """The group's pages with their answer boxes as large as they are to be; None where they have to be laid out
+    again."""
     group = laid_out.group
-    page = grown(laid_out.pages.pages[0], group.heights, laid_out.html.image)
-    if page is None:
-        return None
     inside = set(ID.findall(html))
-    page.links = [
-        ("external", OUTSIDE + link[1], *link[2:])
-        if link[0] == "internal" and link[1] not in inside
-        else link
-        for link in page.links
-    ]
-    if group.first:
-        page.anchors.pop(section, None)  # which stands where the section begins
-    return laid_out.pages.copy([page])
+    pages = []
+    for before in laid_out.pages.pages:
+        page = grown(before, group.heights, laid_out.html.image)
+        if page is None:
+            return None
+        page.links = [
+            ("external", OUTSIDE + link[1], *link[2:])
+            if link[0] == "internal" and link[1] not in inside
+            else link
+            for link in page.links
+        ]
+        if group.first:
+            page.anchors.pop(section, None)  # which stands where the section begins
+        pages.append(page)
+    return laid_out.pages.copy(pages)
 
 
 def controls(html: str) -> frozenset[str]:

@@ -30,6 +30,7 @@ from samepage.workbook.model import Field, Workbook
 if TYPE_CHECKING:
     from samepage.formats.pdf.section_cache import SectionCache
     from samepage.formats.pdf.site_update import PdfMaster
+    from samepage.render.weasyprint_adapter import StyleWarning
 
 BOOKLET = "booklet"
 LONGER = "answers that are longer than their boxes stand in an appendix"
@@ -42,7 +43,8 @@ class PdfWriter:
 
     def __init__(self, settings: WriterSettings):
         self._settings = settings
-        self._read: set[str] = set()  # style sheets that were looked at
+        self._said: dict[str, Sequence[StyleWarning]] = {}  # of each style sheet that was read
+        self._understood: set[tuple[str, ...]] = set()  # style sheets of one document
 
     def outputs(self, leave_out: Collection[str] = ()) -> tuple[OutputFile, ...]:
         marks = self._settings.marks
@@ -77,16 +79,25 @@ class PdfWriter:
         cache = CacheFolder(self._settings.cache) if self._settings.cache else None
         for edition in EDITIONS.values():
             texts = stylesheets(workbook, theme.with_size(edition.size), edition.with_marks())
-            if self._read.issuperset(texts):  # all: one may use what another defines
+            if texts in self._understood:
                 continue
-            key = key_of("styles", texts, [font.url for font in theme.fonts])
+            key = key_of("styles", texts)
             if not cache or cache.load(key) != (b"", READ):
-                from samepage.render.html_document import ParsedStyles
-
-                ParsedStyles(texts, theme.fonts, whole=True).parsed  # noqa: B018  raises
+                self._read(texts)
                 if cache:
                     cache.store(key, b"", READ)
-            self._read.update(texts)
+            self._understood.add(texts)
+
+    def _read(self, texts: tuple[str, ...]) -> None:
+        """Raises ContentError for style sheets that are not understood whole; one may use what another defines."""
+        from samepage.render.html_document import style_warnings_of
+        from samepage.render.style_check import wrong_styles
+
+        for text in texts:
+            if text not in self._said:
+                self._said[text] = style_warnings_of(text)
+        if wrong := wrong_styles(texts, [self._said[text] for text in texts]):
+            raise wrong
 
     def compile(self, variant: Variant, output: OutputFile) -> PdfMaster:
         edition = self._edition(output)

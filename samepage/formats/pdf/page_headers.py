@@ -17,7 +17,6 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
 from samepage.formats.pdf.compact_content import compact
-from samepage.formats.pdf.layout import lay_out
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
 from samepage.formats.pdf.slots import Slot, font_of
@@ -58,7 +57,7 @@ def compile_headers(
         body = "".join(f'<div style="page: {name}; break-before: page"></div>' for name in pages)
         html = f'<!DOCTYPE html><html lang="{workbook.language}"><title>.</title><body>{body}</body></html>'
         sheets = (*running_sheets(workbook, theme, edition, head), page_numbers(workbook, len(pages)))
-        return lay_out(HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True))).document
+        return HtmlDocument(html, ParsedStyles(sheets, theme.fonts, whole=True)).render()
 
     raw, fonts = draw_without_fonts(laid_out(pages, head or ""), theme.fonts)
     if head:

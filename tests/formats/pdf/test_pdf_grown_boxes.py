@@ -30,7 +30,15 @@ def numbers_and_rest(made: CompiledPages) -> tuple[list[float], list[bytes]]:
     return [*map(float, NUMBER.findall(content)), *places], NUMBER.split(content)
 
 
-@pytest.mark.parametrize(("edition", "id"), [("fillable", "commit"), ("print", "feedback")])
+@pytest.mark.parametrize(
+    ("edition", "id"),
+    [
+        ("fillable", "stock"),
+        ("fillable", "pilot-request"),
+        ("print", "pilot-request"),
+        ("large-print", "commit"),
+    ],
+)
 def test_the_page_is_that_of_another_layout(edition: str, id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     library, kind = real(), EDITIONS[edition]
     workbook = compose(library, library.sites["example-valley"])
