@@ -26,7 +26,9 @@ SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U0001
 DIRECTION_MARKS = "\u061c\u200e\u200f"
 # Where a line may end, or may not (soft hyphen, zero-width space, word joiner): Thai and Khmer have no other spaces.
 LINE_BREAK_MARKS = "\u00ad\u200b\u2060"
-KEPT = frozenset("\n" + JOINERS + SEEN + DIRECTION_MARKS + LINE_BREAK_MARKS)  # by ``printable``, whatever their category
+KEPT = frozenset(
+    "\n" + JOINERS + SEEN + DIRECTION_MARKS + LINE_BREAK_MARKS
+)  # by ``printable``, whatever their category
 # All white space, and what nobody sees at a text's beginning and end.
 BLANK = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u200b\ufeff"
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters (Unicode Standard Annex 9)

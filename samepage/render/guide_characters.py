@@ -40,7 +40,9 @@ INSTEAD = {
     "⭐": "*",
 }
 
-MARKS = dict.fromkeys(map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS))  # part of an answer, though nobody sees them
+MARKS = dict.fromkeys(
+    map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS)
+)  # part of an answer, though nobody sees them
 EAST_ASIAN = re.compile("CJK|HIRAGANA|KATAKANA|HANGUL|BOPOMOFO|IDEOGRAPHIC|FULLWIDTH")
 
 

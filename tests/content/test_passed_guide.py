@@ -35,7 +35,10 @@ def checked(tmp_path, monkeypatch, capsys):
 
 def test_what_passed_is_said_again_without_reading(tmp_path, checked):
     guide = buildable_guide(tmp_path / "guide")
-    guide.write("sites/north.yaml", (guide.root / "sites/north.yaml").read_text() + 'prefill: {commit.norms.labor: "\U0001f600"}\n')
+    guide.write(
+        "sites/north.yaml",
+        (guide.root / "sites/north.yaml").read_text() + 'prefill: {commit.norms.labor: "\U0001f600"}\n',
+    )
     first, second = checked(guide), checked(guide)
     assert first[0] and not second[0]
     assert first[1] == second[1] and "Note: " in first[1] and "No problems in 9 files." in first[1]

@@ -134,7 +134,9 @@ def test_no_answer_fills_the_report(made):
 def test_clean_text_hides_nothing(text):
     shown = plain_text(text)
     hidden = {char for char in shown if unicodedata.category(char) in ("Cc", "Cf", "Cs")}
-    assert not hidden - KEPT  # what joins letters, or says where a line may end, is part of a language's spelling
+    assert (
+        not hidden - KEPT
+    )  # what joins letters, or says where a line may end, is part of a language's spelling
     assert plain_text(shown) == shown
     letters = {c for c in unicodedata.normalize("NFC", text) if c.isalnum()}
     assert letters <= set(unicodedata.normalize("NFC", shown)) | set(shown), "no letter is lost"

@@ -190,7 +190,11 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     line.text(padding)
     body.on_dark = False
     body.paragraph(
-        style, line.xml, keep=keep, divisible="written" in classes, right_to_left=body.is_right_to_left(element)
+        style,
+        line.xml,
+        keep=keep,
+        divisible="written" in classes,
+        right_to_left=body.is_right_to_left(element),
     )
 
 
