@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 from lxml import etree
 from PIL import ImageChops
 
-FAR = 0.1  # points: what no eye sees
+FAR = 0.2  # points: what no eye sees; each place is rounded
 SCALE = 0.6  # pixels for each point, of pages compared as pictures
 DARKER = 80  # of 255: less is a renderer's smoothing
 SHOWN = 12  # differences told of each kind
