@@ -15,10 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-COLORS = 32  # of a palette: half the bytes of 256 (PNG Specification, 11.2.3)
+COLORS = 48  # of a palette, where they do: half the bytes of MOST_COLORS (PNG Specification, 11.2.3)
+MOST_COLORS = 256
 FLAT = 24  # the most frequent ones have a place at once
 MOST = 8192  # colours of a picture that is looked at
-FAR = 60  # of 255: the most that a channel of a mixture may change, at the edge of a shape
+FAR, NEAR = (
+    40,
+    10,
+)  # of 255: the most that a channel of a mixture may change at an edge, and of what covers much
+FEW = 1000  # an edge's colour has less than this part of the pixels
 
 
 def png_of(image: Image) -> bytes:
@@ -37,16 +42,18 @@ def _with_palette(image: Image) -> Image | None:
     counts = Counter(pixels)
     ranked = sorted(counts, key=lambda color: (-counts[color], color))
     seen = [_channels(color) for color in ranked]
+    # What covers much, such as a step of a gradient, has to be met more exactly than an edge.
+    weights = [1 if counts[color] * FEW < len(pixels) else FAR // NEAR for color in ranked]
     kept = list(range(min(FLAT, len(ranked))))
-    apart, index = map(
-        list, zip(*(min((_apart(own, seen[n]), n) for n in kept) for own in seen), strict=True)
-    )
-    while len(kept) < min(COLORS, len(ranked)):
+    nearest = (min((_apart(own, seen[n]), n) for n in kept) for own in seen)
+    apart, index = map(list, zip(*nearest, strict=True))
+    apart = [weight * far for weight, far in zip(weights, apart, strict=True)]
+    while len(kept) < min(MOST_COLORS, len(ranked)) and (len(kept) < COLORS or max(apart) > FAR):
         # The colour that is worst served gets a place of its own.
         more = max(range(len(ranked)), key=apart.__getitem__)
         kept.append(more)
         for n, own in enumerate(seen):
-            if apart[n] and (near := _apart(own, seen[more])) < apart[n]:
+            if apart[n] and (near := weights[n] * _apart(own, seen[more])) < apart[n]:
                 apart[n], index[n] = near, more
     if max(apart) > FAR:
         return None
@@ -59,9 +66,9 @@ def _with_palette(image: Image) -> Image | None:
 
 
 def _channels(pixel: int) -> tuple[int, ...]:
-    """Alpha, and red, green and blue as far as they show."""
+    """Alpha, and red, green and blue as they are seen on white paper."""
     *colors, alpha = pixel.to_bytes(4, sys.byteorder)
-    return (alpha, *(color * alpha // 255 for color in colors))
+    return (alpha, *(255 - (255 - color) * alpha // 255 for color in colors))
 
 
 def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 from lxml import etree
 from PIL import ImageChops
 
-FAR = 0.1  # points: what no eye sees
+FAR = 0.2  # points: what no eye sees; each place is rounded
 SCALE = 0.6  # pixels for each point, of pages compared as pictures
 DARKER = 80  # of 255: less is a renderer's smoothing
 SHOWN = 12  # differences told of each kind
@@ -107,7 +107,7 @@ def structure(data: bytes) -> Iterator[tuple]:
     """Elements in reading order: how deep, what they are and say, where, and the text right in them."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = {page.obj.objgen: n for n, page in enumerate(pdf.pages)}
-        texts = [_marked_texts(page) for page in pdf.pages]
+        texts = [marked_texts(page) for page in pdf.pages]
         heads: dict[str, int] = {}
 
         def page_of(element: Any) -> int:
@@ -118,7 +118,7 @@ def structure(data: bytes) -> Iterator[tuple]:
             # A text's lines may be one piece of marked content, or one each.
             lines = [kid for kid in kids if not isinstance(kid, int) and _is_line(kid)]
             own = " ".join(
-                texts[page_of(part)].get(mark, "") for part in [element, *lines] for mark in _marks(part)
+                texts[page_of(part)].get(mark, "") for part in [element, *lines] for mark in marks_of(part)
             )
             own = normalize("NFC", " ".join(own.split()))
             objects = [
@@ -147,7 +147,7 @@ def structure(data: bytes) -> Iterator[tuple]:
 def artifacts(data: bytes) -> list[str]:
     """The text of each page that no element of the structure tree has."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return [normalize("NFC", _marked_texts(page)[None]) for page in pdf.pages]
+        return [normalize("NFC", marked_texts(page)[None]) for page in pdf.pages]
 
 
 def _kids(element: Any) -> list[Any]:
@@ -155,7 +155,7 @@ def _kids(element: Any) -> list[Any]:
     return list(inside) if isinstance(inside, pikepdf.Array) else [inside]
 
 
-def _marks(element: Any) -> list[int]:
+def marks_of(element: Any) -> list[int]:
     return [kid for kid in _kids(element) if isinstance(kid, int)]
 
 
@@ -191,7 +191,7 @@ def text_of_form(form: Any) -> str:
     return "".join(found.values())
 
 
-def _marked_texts(page: Any) -> dict[int | None, str]:
+def marked_texts(page: Any) -> dict[int | None, str]:
     """The text of each marked-content sequence of a page, form XObjects within it too; by None, that of artifacts."""
     found: dict[int | None, str] = defaultdict(str)
     _read(page.obj, page.obj.Resources if "/Resources" in page.obj else pikepdf.Dictionary(), [], found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from samepage.formats.pdf.content_lines import kerned, with_texts_joined, without_idle_frames
@@ -55,18 +55,15 @@ SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
 DECIMALS = 1  # of a length in CSS pixels: within 0.04 points, a tenth of a printer's dot
 
 
-def compact(
-    content: bytes, neighbors: Callable[[int, int], bool] = lambda _, __: False, page: bool = True
-) -> tuple[bytes, dict[int, int | None]]:
+def compact(content: bytes, page: bool = True) -> tuple[bytes, dict[int, int | None]]:
     """``content`` made shorter, and what became of its marks: the new number of each, None where it held nothing.
 
-    ``neighbors`` says of two marks that follow one another whether they may be one, since they are the same
-    element's. ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
+    ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
     The states ``OPAQUE`` may be used though ``content`` did not.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
-    writer = _Writer(neighbors, dict(AT_FIRST) if page else {})
+    writer = _Writer(dict(AT_FIRST) if page else {})
     operands: list[bytes] = []
     for token in TOKEN.findall(content):
         if token[0] in OPERAND:
@@ -107,9 +104,8 @@ class _Mark:
 
 
 class _Writer:
-    def __init__(self, neighbors: Callable[[int, int], bool], state: dict[bytes, bytes]):
+    def __init__(self, state: dict[bytes, bytes]):
         self.marks: dict[int, int | None] = {}
-        self._neighbors = neighbors
         self._out: list[bytes] = []
         self._written = dict(state)  # the state as it was written last
         self._frames = [_Frame(dict(state), 1.0, is_open=True)]
@@ -342,7 +338,8 @@ class _Writer:
         for mark in self._marks:
             if not mark.is_open:
                 self._open(mark)
-        self._out.append(kerned(operands[0]) + operator)
+        font = self._frames[-1].state.get(b"Tf", b"/F 1 Tf").split()
+        self._out.append(kerned(operands[0], abs(float(font[1])) or 1.0) + operator)
 
     # Marks
 
@@ -379,22 +376,15 @@ class _Writer:
         self._next_mark += 1
 
     def _resume_or_close_mark(self) -> None:
-        """What is drawn next may belong to the mark that was left last, or to one that may be the same."""
+        """Of two artifacts that follow one another one is made; lines of a text keep a mark each, since what reads the
+        text alone would join their words."""
         before, mark = self._closing, self._marks[0] if self._marks else None
         if before is None:
             return
-        if mark is None or mark.is_open:
-            resumed = False
-        elif before.number is not None and mark.number is not None:
-            resumed = self._neighbors(before.number, mark.number)
-        else:
-            resumed = mark.begin == before.begin and mark.begin.startswith(b"/Artifact")
-        if not resumed:
-            self._close_mark()
-        elif mark:
+        if mark and not mark.is_open and mark.begin == before.begin and mark.begin.startswith(b"/Artifact"):
             mark.is_open, self._closing = True, None
-            if mark.number is not None and before.number is not None:
-                self.marks[mark.number] = self.marks[before.number]
+        else:
+            self._close_mark()
 
     def _close_mark(self) -> None:
         if self._closing:

@@ -6,27 +6,27 @@ import re
 from collections.abc import Sequence
 
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-KERNING = 15  # thousandths of an em: less than that waits until it adds up, and is never seen
+SHIFT = 100  # thousandths of a unit of length, CSS pixels: a kerning less than that waits until it adds up
 
 
-def kerned(shown: bytes) -> bytes:
-    """The operand of TJ with no more pieces than it has to have."""
+def kerned(shown: bytes, size: float) -> bytes:
+    """The operand of TJ, at a font size, with no more pieces than it has to have."""
     if not shown.startswith(b"["):
         return shown
     pieces: list[bytes] = []
-    move = 0.0
+    move, least = 0.0, max(1, round(SHIFT / size))
     for part in SHOWN.finditer(shown):
         if part[2]:
             move += float(part[2])
             continue
-        if abs(move) >= KERNING and part[1]:
-            pieces.append(b"%d" % (round(move / KERNING) * KERNING))
-            move -= round(move / KERNING) * KERNING
+        if abs(move) >= least and part[1]:
+            pieces.append(b"%d" % (round(move / least) * least))
+            move -= round(move / least) * least
         if pieces and pieces[-1].endswith(b">"):
             pieces[-1] = pieces[-1][:-1] + part[1] + b">"
         else:
             pieces.append(part[0])
-    if abs(move) >= KERNING:
+    if abs(move) >= least:
         pieces.append(b"%d" % round(move))
     return b"[" + b"".join(pieces) + b"]"
 

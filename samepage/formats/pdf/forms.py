@@ -6,6 +6,7 @@ WeasyPrint form gets wrong, and why each thing below is done, stands in docs/arc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -103,8 +104,8 @@ def _make_field(widget: Object, field: Field, appearances: _Appearances) -> None
     for key in list(widget.keys()):
         if key not in KEPT:
             del widget[key]
-    # A place may move by a twentieth of a point, but boxes of one size stay so.
-    width, height = round(abs(x2 - x1), 1), round(abs(y2 - y1), 1)
+    # A place may move by a twentieth of a point, but no box gets smaller, and those of one size stay so.
+    width, height = (math.ceil(10 * abs(n) - 0.01) / 10 for n in (x2 - x1, y2 - y1))
     left, bottom = round(min(x1, x2), 1), round(min(y1, y2), 1)
     widget.Rect = Array([round(n, 1) for n in (left, bottom, left + width, bottom + height)])
     widget.TU = String(field.tooltip)

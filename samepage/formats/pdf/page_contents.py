@@ -1,11 +1,11 @@
 """Pages' content streams and the drawings in them as they stand in the file: compact, and joined safely with what other
-programs add. Marks that ``compact_content`` joins or leaves out change in the structure tree, too
+programs add. Marks that ``compact_content`` leaves out change in the structure tree, too
 (ISO 32000-1, 14.7.4)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
@@ -40,7 +40,7 @@ def finish_content(pdf: Pdf) -> None:
         content = page.obj.Contents.read_bytes()
         # Marks within a form count as the page's, and would have to change with them.
         if not any(b"/MCID" in form.read_bytes() for form in inside.values()):
-            content, marks = compact(content, _neighbors(page, parents))
+            content, marks = compact(content)
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
         add_opaque_states(page.obj, content)
@@ -104,25 +104,6 @@ def _drawings(resources: Object) -> Iterator[tuple[Id, Object]]:
                 own = one.get("/Resources", Dictionary())
                 if own.objgen != resources.objgen or not own.is_indirect:
                     yield from _drawings(own)
-
-
-def _neighbors(page: Page, parents: list[Any]) -> Callable[[int, int], bool]:
-    """Whether two marks of the page are one element's, one after the other."""
-    places: dict[int, tuple[Id, int]] = {}  # of each mark: its element, and where it stands in it
-    for element in _elements_on(page, parents):
-        places.update(
-            (kid, (element.objgen, number))
-            for number, kid in enumerate(kids(element))
-            if isinstance(kid, int)
-        )
-
-    def neighbors(one: int, other: int) -> bool:
-        if one not in places or other not in places:
-            return False
-        (first, place), (second, next_place) = places[one], places[other]
-        return first == second and next_place == place + 1
-
-    return neighbors
 
 
 def _elements_on(page: Page, parents: list[Any]) -> list[Object]:

@@ -91,7 +91,8 @@ def draw_headers(
     head = b"q\n/Head Do\nQ\n" if heads else b""
     with pikepdf.open(io.BytesIO(headers.pdf)) as source:
         own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
-        names_of = {name: f"/Running{name[1:]}" for kind in DRAWN for name in own.get(kind, Dictionary())}
+        numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
+        names_of = {name: f"/Running{name[1:]}" for name in numbered}
         contents = {
             number: _renamed(compact(_unmarked(page.Contents.read_bytes()))[0], names_of)
             for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))

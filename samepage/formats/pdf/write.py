@@ -62,7 +62,9 @@ def write_pdf(
             for annotation in page.get("/Annots", ()):
                 describe_link(annotation, titles)
         if "/Names" in pdf.Root:
-            pdf.Root.Names = linked_destinations(pdf, dict(NameTree(pdf.Root.Names.Dests).items()))
+            pdf.Root.Names = linked_destinations(
+                pdf, {str(name): place for name, place in NameTree(pdf.Root.Names.Dests).items()}
+            )
         set_document_info(pdf, workbook.language, workbook_info(workbook, edition.name))
         finish_content(pdf)
         return Document(pack(pdf), len(pdf.pages), layout.anchors, longer)
