@@ -157,10 +157,7 @@ def test_options_that_name_the_site(tmp_path):
     made = plain(library, own, {name: "a"})
     data = bound(compiled(library, site), made.workbook, {name: "a"})
     assert members(data) == made.parts
-    assert (
-        '<w:t>Łódź &amp; &quot;Co&quot;</w:t></w:r></w:sdtContent>'
-        in made.parts[MAIN].decode()
-    )
+    assert "<w:t>Łódź &amp; &quot;Co&quot;</w:t></w:r></w:sdtContent>" in made.parts[MAIN].decode()
 
 
 # The file as a whole
