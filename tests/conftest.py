@@ -52,6 +52,7 @@ LONGEST_FIRST = (
     "content/test_drawings.py",
     "returns/test_collect.py",
     "answers/test_read_whole.py",
+    "answers/test_finished_sites.py",
     "test_build.py",
     "test_readme.py",
     "test_wheel.py",

@@ -192,6 +192,22 @@ def test_new_site_in_the_projects_own_guide_names_its_schema():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("{{ site.short_name }}", "write the words themselves"),
+        ("{ words.leader }", "write the words themselves"),
+        ("Ecole dâ€™Art", "is what becomes of"),
+        ("**North**", "Markdown works only in longer texts"),
+    ],
+)
+def test_new_site_writes_no_name_that_check_refuses(guide, name, words):
+    before = files_in(guide.root)
+    done = new_site(guide, *SOUTH[:4], "--name", name, "--partner", "abc")
+    assert done.returncode == 1 and done.stderr.startswith("--name: ") and words in done.stderr
+    assert files_in(guide.root) == before
+
+
 def test_new_site_never_overwrites(guide):
     before = files_in(guide.root)
     done = new_site(guide, "--id", "north", *SOUTH[2:])

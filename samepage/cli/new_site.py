@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from samepage.builder.selection import check_partner
 from samepage.cli.options import guide_option, option
-from samepage.content.loader import Library, load_library
+from samepage.content.loader import Library, checked_site, load_library
 from samepage.content.schema import Site
 from samepage.content.validate import explain
-from samepage.errors import BuildError, display_path, program
+from samepage.content.yaml_source import parse_yaml
+from samepage.errors import BuildError, ContentError, display_path, program
 from samepage.files import write_new
 from samepage.resources import SCHEMAS
 from samepage.text import listed, slug_from
@@ -93,7 +94,9 @@ def new_site(
         )
     _validate(data, library)
     path = guide / "sites" / f"{data['id']}.yaml"
-    write_new(path, site_text(data, path, library.levels).encode())
+    text = site_text(data, path, library.levels)
+    _check(text, path, library)
+    write_new(path, text.encode())
     print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
 
 
@@ -131,6 +134,17 @@ def _validate(data: dict[str, str], library: Library) -> None:
         raise BuildError(
             f"{taken} is there already, with sites {listed(library.sites)}: choose another --id, or edit that file."
         )
+
+
+def _check(text: str, path: Path, library: Library) -> None:
+    """Raise BuildError with a line for each option of which `check` would say something in the site's file."""
+    try:
+        checked_site(parse_yaml(text, path), library)
+    except ContentError as error:
+        lines = text.split("\n")
+        options = (lines[one.line - 1].split(":")[0].replace("_", "-") for one in error.problems)
+        said = (f"--{option}: {one.message}" for option, one in zip(options, error.problems, strict=True))
+        raise BuildError("\n".join(said)) from error
 
 
 def site_text(data: dict[str, str], path: Path, levels: Sequence[str]) -> str:

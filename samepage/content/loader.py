@@ -123,10 +123,16 @@ def load_site(path: Path, library: Library | None = None) -> Site:
     With ``library``, what the site names (partner, stages, the words in its own prompts) is
     checked too. Its logo is looked for beside the file.
     """
-    source = read_yaml(path)
+    return checked_site(read_yaml(path), library)
+
+
+def checked_site(source: Source, library: Library | None = None) -> Site:
+    """A site's file that was read, as ``load_site``."""
     site = validate(source, Site, library.declared if library else None)
     alone = Declared((site.level,))
-    around = PartialLibrary(path.parent, accent_grounds(), declared=alone, unread={"chapter", "partner"})
+    around = PartialLibrary(
+        source.path.parent, accent_grounds(), declared=alone, unread={"chapter", "partner"}
+    )
     if library is not None:
         around = PartialLibrary(
             library.root,

@@ -16,7 +16,7 @@ _NAMED_HOST = "xn--yn7c"  # _GAP, as IDNA writes it
 _GAP = "\ufffc"  # in place of what is no plain text: code, an escaped sign, a name in braces
 NAMED = _GAP  # in an address: a name in braces, whose value is known to the site
 _NAMES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]|\^\[[^\]]+\]")
 _TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
 _TASK = re.compile(r"^\[[ xX]\] ")
 
@@ -119,7 +119,7 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
         re.MULTILINE,
     ):
         return
-    plain = _NAMES.sub(_GAP, text)
+    plain = _NAMES.sub(_GAP, re.sub(r"\r\n?", "\n", text))  # as CommonMark reads line ends (2.1)
     tokens = _FULL.parse(plain)
     lines = plain.split("\n")
     if note := _FOOTNOTE.search(plain):

@@ -28,15 +28,15 @@ _OTHER_BRACES = re.compile(
 )
 
 
-def stray(text: str) -> Iterator[Found]:
-    """What no text may hold."""
+def stray(text: str, may_name: bool = True) -> Iterator[Found]:
+    """What no text may hold; ``may_name`` says that names in braces are filled in there."""
     if (tab := re.search(r"\S(\t)", text)) and not _BULLETS.search(text):
         yield (
             "a tab stands in this text: use a block of `kind: table` for a pasted table, or type a space.",
             tab[1],
         )
     if text.isascii():
-        yield from _braces(text)
+        yield from _braces(text, may_name)
         return
     if garbled := _garbled(text):
         yield garbled
@@ -45,7 +45,7 @@ def stray(text: str) -> Iterator[Found]:
     elif "\ufffd" in text:
         message = "a character was lost here when the text was saved (U+FFFD): type it again."
         yield message, "\ufffd"
-    yield from _braces(text)
+    yield from _braces(text, may_name)
 
 
 def bullets(text: str, in_list: bool) -> Iterator[Found]:
@@ -110,12 +110,20 @@ def _hidden(char: str) -> str:
             )
         remedy = "delete it, or type what it stood for"
         return f"{code} is a private character, which only the font of one program can show: {remedy}."
-    name = unicodedata.name(char, "no character of Unicode").lower()
-    return f"there is a character that nobody sees ({name}, {code}): delete it and type the text around it again."
+    name = unicodedata.name(char, "").lower()
+    if (
+        not name and unicodedata.category(char) == "Cn"
+    ):  # none yet, or one of a later Unicode: mostly an emoji
+        return f"{code} is no character that this program knows: say it in words."
+    known = name or "control character"
+    return f"there is a character that nobody sees ({known}, {code}): delete it and type the text around it again."
 
 
-def _braces(text: str) -> Iterator[Found]:
-    if found := _LOST_BRACE.search(text):
+def _braces(text: str, may_name: bool) -> Iterator[Found]:
+    found = _LOST_BRACE.search(text) or _OTHER_BRACES.search(text)
+    if found and not may_name:
+        yield f"`{found[0]}` is printed as it is written: write the words themselves.", found[0]
+    elif found := _LOST_BRACE.search(text):
         name = re.sub(r"[${}\s]", "", found[0])
         yield (
             f"`{found[0]}` is printed as it is written: write `{{{{ {name} }}}}`, with two braces on each side.",

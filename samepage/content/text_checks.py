@@ -107,7 +107,7 @@ class TextChecker:
             if isinstance(text, ByLevel):
                 yield from _missing_levels(text, source, printed.path, printed.levels)
             for path, variant, here, may_name in variants(printed, source):
-                for message, near in stray(variant):
+                for message, near in stray(variant, isinstance(text, Text) or may_name):
                     yield source.problem(path, message, near=near)
                 if isinstance(text, Text):
                     yield from self._markdown(variant, source, path, here, isinstance(text, Paragraphs))

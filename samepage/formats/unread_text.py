@@ -20,6 +20,9 @@ PIECE = 16  # letters of a long passage that are looked for where it is not in o
 MUCH = (
     1.5  # times as much of the passages that stand before those of the last page speaks for a page before it
 )
+AGAIN = 0.95  # how much less it says that a page has words of a passage that a page before has, too
+NEXT = 250  # passages behind those of a page, among which the next page goes on
+NEAR = 0.9  # of what speaks for the passages that a page has most of: if so much speaks for the next ones, it is these
 AROUND = 3  # passages before and behind those of a page that may begin or end there
 COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
 LEAST_WORDS = 50
@@ -65,7 +68,7 @@ def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
 
 def letters_of(text: str) -> str:
     """The letters and digits of ``text``, in lower case and without accents."""
-    return _Letters(text).plain
+    return Letters(text).plain
 
 
 def _is_letter(char: str) -> bool:
@@ -79,7 +82,7 @@ def is_garbled(pages: Sequence[str]) -> bool:
     return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
 
 
-class _Letters:
+class Letters:
     """``plain`` are a text's letters and digits; ``places`` says where in the text each stands."""
 
     def __init__(self, text: str):
@@ -100,9 +103,9 @@ class _Letters:
         self.plain = self.plain[:start] + mark * (end - start) + self.plain[end:]
         return self.places[start]
 
-    def find_words(self, wanted: str) -> int:
-        """Where ``wanted`` stands as whole words; -1 where it does not."""
-        start = self.plain.find(wanted)
+    def find_words(self, wanted: str, begin: int = 0) -> int:
+        """Where ``wanted`` stands as whole words, from ``begin`` on; -1 where it does not."""
+        start = self.plain.find(wanted, begin)
         while start >= 0 and not (self._ends_word(start) and self._ends_word(start + len(wanted))):
             start = self.plain.find(wanted, start + 1)
         return start
@@ -123,7 +126,9 @@ class _Comparison:
         self._begins = frozenset(accumulate((len(plain) for plain, _ in self._texts), initial=0))
         words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
-        self._anywhere = frozenset((*words, *running))
+        # What lists offer is printed for a pen.
+        offered = {letters_of(" ".join(text for _, text in options)) for options in _lists(dictionary)}
+        self._anywhere = frozenset((*words, *running, *offered))
         # What stands in many passages says little about where a page begins and ends; the words of heads and feet
         # say nothing.
         self._known: dict[str, str] = {}  # the letters of words
@@ -138,6 +143,7 @@ class _Comparison:
             for number in self._having[word]:
                 self._weights[number] += 1 / len(self._having[word])
         self._absent: set[int] = set()  # passages that stand on no page
+        self._seen: set[int] = set()  # those that stand on a page before
         self._rest: dict[int, str] = {}  # of passages that run over the end of a page, what the next one has
         self._numbered = [
             re.compile(
@@ -147,14 +153,14 @@ class _Comparison:
             for text in dictionary.running
             if PAGE_NUMBER in text
         ]
-        self._running = sorted(running, key=len, reverse=True)
+        self._running = sorted({*running, *offered}, key=lambda text: (-len(text), text))
         self._own = sorted((word for word in words if len(word) >= LONG), key=len, reverse=True)
         self._first = self._end = 0  # of the passages of the page before
         first_words = (text.text.split(" ")[0] for text in printed)
         self._stages = frozenset(word for word in first_words if word.isdigit() and len(word) < 3)
 
     def run(self, pages: Sequence[str]) -> Iterator[PageComparison]:
-        read = [_Letters(page) for page in pages]
+        read = [Letters(page) for page in pages]
         whole = "".join(letters.plain for letters in read)
         # What stands on no page, such as a facilitator's notes, says nothing about where a page begins and ends.
         for number, (plain, _) in enumerate(self._texts):
@@ -163,6 +169,7 @@ class _Comparison:
         for letters in read:
             self._cover_page_number(letters)
             found = sorted(self._passages(letters), key=lambda one: one[1])
+            self._seen.update(number for number, _ in found)
             placed = tuple((place, self._texts[number][1]) for number, place in found)
             written = frozenset(
                 place for place, letter in zip(letters.places, letters.plain, strict=True) if letter.isalnum()
@@ -175,7 +182,7 @@ class _Comparison:
         self._known.update((word, letters_of(word)) for word in words - self._known.keys())
         return frozenset(map(self._known.__getitem__, words)) - {""}
 
-    def _cover_page_number(self, letters: _Letters) -> None:
+    def _cover_page_number(self, letters: Letters) -> None:
         numbers = [
             (int(match["total"]) != self._pages, *match.span(), int(match["number"]), int(match["total"]))
             for match in PAGES.finditer(letters.text)
@@ -193,13 +200,13 @@ class _Comparison:
             while (start := letters.plain.find(word)) >= 0:
                 letters.cover(start, start + len(word))
 
-    def _cover_running(self, letters: _Letters) -> None:
+    def _cover_running(self, letters: Letters) -> None:
         """The head and the foot, and what stands in boxes that nobody has filled in."""
         for text in self._running:
             while len(text) >= LONG // 3 and (start := letters.find_words(text)) >= 0:
                 letters.cover(start, start + len(text), COVERED)
 
-    def _passages(self, letters: _Letters) -> Iterator[tuple[int, int]]:
+    def _passages(self, letters: Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         first, end = self._stretch(letters)
         long = [
@@ -229,27 +236,30 @@ class _Comparison:
             if place is not None:
                 yield number, place
 
-    def _stretch(self, letters: _Letters) -> tuple[int, int]:
+    def _stretch(self, letters: Letters) -> tuple[int, int]:
         """The passages, from the first to before the last, of which the page has most: those that follow the page
         before, if not many more stand elsewhere."""
         weights = [-weight for weight in self._weights]
         for word in sorted(self._words_of(letters.text)):
             having = self._having.get(word, ())
             for number in having:
-                weights[number] += 2 / len(having)
+                weights[number] += (2 if number not in self._seen else 2 * AGAIN) / len(having)
         for number in self._absent:
             weights[number] = 0.0
         last = self._first
         following, earlier = _heaviest(weights[last:]), _heaviest(weights[:last])
+        near = _heaviest(weights[last : self._end + NEXT])
+        following = near if near[0] >= NEAR * following[0] else following
         if earlier[0] > MUCH * following[0]:
             _, self._first, self._end = earlier
+            self._seen.clear()
         elif following[0]:
             self._first, self._end = last + following[1], last + following[2]
         else:  # none of its words tells: it follows the page before
             self._first = self._end
         return self._first, self._end
 
-    def _take(self, number: int, start: int, letters: _Letters) -> int | None:
+    def _take(self, number: int, start: int, letters: Letters) -> int | None:
         if start < 0:
             return None
         plain, text = self._texts[number]
@@ -261,7 +271,7 @@ class _Comparison:
                 letters.cover(end, end + len(behind[1]))
         return place
 
-    def _pieces(self, number: int, letters: _Letters) -> int | None:
+    def _pieces(self, number: int, letters: Letters) -> int | None:
         """Covers what stands on the page of a passage that is not there in one piece; the rest is left for
         the next page."""
         plain = self._rest.get(number, self._texts[number][0])
@@ -282,7 +292,7 @@ class _Comparison:
             self._rest[number] = plain[at:]
         return begin
 
-    def _unread(self, letters: _Letters, written: frozenset[int]) -> Iterator[tuple[int, int]]:
+    def _unread(self, letters: Letters, written: frozenset[int]) -> Iterator[tuple[int, int]]:
         """What is not covered, line by line and in whole words; with words beside it that are in doubt."""
         doubtful = frozenset(
             place for place, letter in zip(letters.places, letters.plain, strict=True) if letter == DOUBTFUL
@@ -311,6 +321,10 @@ class _Comparison:
                 return True
             start = self._print.find(plain, start + 1)
         return False
+
+
+def _lists(dictionary: DataDictionary) -> set[tuple[tuple[str, str], ...]]:
+    return {one.options for one in dictionary.definitions if one.kind == "choice"}
 
 
 def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:
@@ -371,7 +385,13 @@ def _joined(
     yield from ended()
 
 
-def by_question(name: str, dictionary: DataDictionary) -> str:
-    """``, near "…"`` with the words of the question of the field ``name``; "" where there is none."""
+def question_of(name: str, dictionary: DataDictionary) -> str:
+    """The words of the question of the field ``name``; "" where there is none."""
     entry = dictionary.by_name.get(name)
-    return f', near "{entry.tooltip or entry.question}"' if entry else ""
+    return entry.tooltip or entry.question if entry else ""
+
+
+def by_question(name: str, dictionary: DataDictionary) -> str:
+    """``, near "…"`` with them."""
+    question = question_of(name, dictionary)
+    return f', near "{question}"' if question else ""

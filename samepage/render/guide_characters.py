@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 
 from pydantic import BaseModel
 
 from samepage.content.loader import Library
 from samepage.content.schema import Declared, Site
+from samepage.content.schema.base import Text
 from samepage.content.stray_text import stray
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import PREFILL, Source
@@ -101,7 +103,9 @@ def _in_texts(model: BaseModel, source: Source, theme: Theme, declared: Declared
         if printed.path[:1] == PREFILL:
             continue
         for path, text, _, _ in variants(printed, source):
-            if missing := theme.missing_characters(text):
+            # `&#128512;` is a character, too (CommonMark 2.5).
+            shown = unescape(text) if isinstance(printed.text, Text) else text
+            if missing := theme.missing_characters(shown):
                 yield source.problem(path, _message(missing, theme), near=missing[0])
 
 

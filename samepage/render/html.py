@@ -112,7 +112,7 @@ def template_mistakes() -> Iterator[None]:
 
 
 def _wrong_template(error: Exception) -> str:
-    said = shortened(getattr(error, "message", None) or str(error), 120).rstrip(".")
+    said = shortened(getattr(error, "message", None) or str(error), 300).rstrip(".")
     return (
         f"this template cannot be filled in ({said}): correct this line, or compare it with one that works."
     )

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-from unicodedata import mirrored
+from unicodedata import mirrored, normalize
 from xml.etree.ElementTree import Element
 
 from weasyprint import HTML, Document
@@ -48,6 +48,9 @@ from samepage.render.fonts import Font
 from samepage.text import shortened
 
 WORD_JOINER = "\u2060"
+# The character for each lam with an alif, which share a glyph: programs that turn a line from right to left about take
+# the two for one (Unicode Standard, 9.2, and NFKC, which gives the letters).
+LAM_ALIF = {normalize("NFKC", char): char for char in "\ufef5\ufef7\ufef9\ufefb"}
 # Elements that may go on overleaf and are one thing to a reader all the same.
 CONTINUABLE = {"section", "div", "table", "tbody", "tr", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
 
@@ -256,7 +259,7 @@ class _GlyphTexts(dict[int, str]):
     def __setitem__(self, glyph: int, text: str) -> None:
         if self._font and len(text) == 1 and mirrored(text) and self._font.cmap.get(ord(text)) != glyph:
             text = next((chr(code) for code, other in self._font.cmap.items() if other == glyph), text)
-        super().__setitem__(glyph, text or WORD_JOINER)
+        super().__setitem__(glyph, LAM_ALIF.get(text, text) or WORD_JOINER)
 
 
 def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
@@ -307,7 +310,7 @@ class _HeardTexts:
     def __setitem__(self, glyph: int, text: str) -> None:
         if glyph not in self._known:
             self._known[glyph] = text
-        self._texts.append((text, self._known[glyph] == text))
+        self._texts.append((text, self._known[glyph] == LAM_ALIF.get(text, text)))
 
 
 # Laid-out pages

@@ -122,6 +122,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
+    of_guide: frozenset[PrintedText] = frozenset()
     site_words: dict[str, tuple[str, ...]] = {}
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
@@ -130,9 +131,9 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         own_texts = (text for _, text in _site_name(workbook.site).texts)
         texts = printed_texts(html, (typographic(text, workbook.language) for text in own_texts))
         if not id:
-            printed = texts
+            printed, of_guide = texts, frozenset(texts)
         else:
-            site_words[id] = tuple(dict.fromkeys(text.text for text in texts if text not in printed))
+            site_words[id] = tuple(dict.fromkeys(text.text for text in texts if text not in of_guide))
         for field in in_print_order(workbook.fields, html):
             names.append(field.name)
             if field.name not in definitions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ def collect(
     Returned files are opened for reading only. Stopped at any moment, ``output`` is as it was, and
     the next run goes on; run again, nothing changes.
     """
+    gc.freeze()  # the guide stays for good: it is not to be looked through whenever some answers have been read
     files, problems = files_below(folder, leave_out)
     with closing(AnswerStore(output)) as store:
         store.put_dictionaries(catalog.dictionaries)

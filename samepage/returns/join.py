@@ -11,12 +11,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST_OTHERS = 1000  # beside one answer
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedAnswer:
+class ReturnedAnswer(NamedTuple):
     """A value in one return. ``unit`` is what competes: the group of an exclusive mark, else the field's name."""
 
     unit: str
@@ -35,8 +35,7 @@ class ReturnToJoin:
     untouched: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class OtherValue:
+class OtherValue(NamedTuple):
     """A value that another return gives. ``name`` differs from the answer's for another mark of its group."""
 
     name: str
@@ -44,8 +43,7 @@ class OtherValue:
     return_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedValue:
+class JoinedValue(NamedTuple):
     """A value that counts for ``edition``. ``others`` stand beside it, the newest first."""
 
     edition: str
@@ -135,8 +133,7 @@ def _plain(value: str) -> str:
     return " ".join(unicodedata.normalize("NFC", value).split())
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """``value`` of ``return_id`` and what counts instead: ``leading`` of ``leading_id``, "" where nothing does."""
 
     name: str

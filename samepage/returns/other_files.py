@@ -122,6 +122,11 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
     if not _is_picture(data):
         kind = next((kind for begins, kind in OTHER_KINDS if data.startswith(begins)), "another kind of file")
         if any(one.title.encode() in data for one in catalog.dictionaries):
+            # The answers stand at a page's end.
+            if b"<html" in data[:HEAD].lower() and b"</html" not in data[-HEAD:].lower():
+                raise Unreadable(
+                    "this web page is not whole, its end is missing: ask the site to send it again"
+                )
             raise Unreadable(
                 f"it is {kind}, and has the guide's title in it: if it is a workbook, ask for it as one of {kinds}"
             )

@@ -61,7 +61,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     # A file that lost its form or its metadata, or whose fields stand in it twice, may be a pile.
     pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
     others = [site for site in pile if site != identity.site] if identity.site in pile[:1] else []
-    dictionary = with_added_copies(dictionary, names)
+    dictionary = with_added_copies(catalog.with_levels_of(others, dictionary), names)
     found, problems = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
     site, site_name = _site(identity, found, catalog)
     dictionary = catalog.of_site(dictionary, site, others)

@@ -42,7 +42,7 @@ def store_joined(db: sqlite3.Connection) -> None:
         returns = list(same)
         db.execute("UPDATE returns SET is_latest = 1 WHERE id = ?", (returns[0].id,))
         former = {one.edition: dictionaries.former(one.key) for one in reversed(returns)}
-        to_join = [_to_join(db, one, dictionaries.of(one.key)) for one in returns]
+        to_join = [_to_join(db, one, dictionaries.units(one.key)) for one in returns]
         joined = joined_answers(to_join, former)
         differ = differences(to_join, joined, former)
         db.executemany(
@@ -90,20 +90,15 @@ def _pairs(
         yield by_id[older].path, by_id[older].sha256, DIFFERS, "", message
 
 
-def _to_join(db: sqlite3.Connection, one: ReturnRecord, fields: Definitions) -> ReturnToJoin:
+def _to_join(db: sqlite3.Connection, one: ReturnRecord, units: Mapping[str, str]) -> ReturnToJoin:
     rows = db.execute("SELECT name, value, status FROM answers WHERE return_id = ? ORDER BY rowid", (one.id,))
     untouched = db.execute("SELECT name FROM untouched WHERE return_id = ?", (one.id,))
     return ReturnToJoin(
         one.id,
         one.edition,
-        tuple(ReturnedAnswer(_unit(name, fields), name, value, status) for name, value, status in rows),
+        tuple([ReturnedAnswer(units.get(name, name), name, value, status) for name, value, status in rows]),
         frozenset(name for (name,) in untouched),
     )
-
-
-def _unit(name: str, fields: Definitions) -> str:
-    field = fields.get(name)
-    return field.unit if field else name
 
 
 @dataclass
@@ -115,12 +110,19 @@ class _Dictionaries:
     def __post_init__(self) -> None:
         self._of: dict[Key, Definitions] = {}
         self._former: dict[Key, Mapping[str, str]] = {}
+        self._units: dict[Key, Mapping[str, str]] = {}
 
     def of(self, key: Key) -> Definitions:
         if key not in self._of:
             rest = "WHERE (edition, level, language) = (?, ?, ?) ORDER BY position"
             self._of[key] = {one.name: one for one in select(self.db, FieldDefinition, rest, *key)}
         return self._of[key]
+
+    def units(self, key: Key) -> Mapping[str, str]:
+        """What an answer to each field goes to."""
+        if key not in self._units:
+            self._units[key] = {name: field.unit for name, field in self.of(key).items()}
+        return self._units[key]
 
     def former(self, key: Key) -> Mapping[str, str]:
         """Names of earlier editions → the names now."""

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path, PurePosixPath
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from samepage.errors import BuildError
 from samepage.formats.returned import ReviewItem, Unreadable
@@ -31,7 +32,8 @@ from samepage.returns.read_return import problem_of, read_return
 from samepage.signals import limit_process, limit_time, sigint_blocked, silence
 from samepage.workbook.dictionary import Catalog
 
-ReadResult = ReturnedWorkbook | ReviewItem
+# The first that fits: to see which fits best, pydantic reads each file's answers twice.
+ReadResult = Annotated[ReturnedWorkbook | ReviewItem, Field(union_mode="left_to_right")]
 OnProgress = Callable[[Sequence[str]], None]  # called with the paths that are being read
 
 MOST_FAILED_STARTS = 3  # in a row, before something other than a file must be wrong

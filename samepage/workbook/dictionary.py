@@ -18,7 +18,7 @@ from samepage.workbook.model import Field, FieldOption, Section
 from samepage.workbook.names import ROW_CELL
 
 MOST_ROWS = 30  # of a table, in any edition: see the schema of the guide
-READER = 6  # raised when files are read in another way, so that they are read again
+READER = 7  # raised when files are read in another way, so that they are read again
 PAGE_NUMBER = "#"  # at the end of a printed text, where a page's number follows
 Key = tuple[str, str, str]  # edition, level, language
 
@@ -361,6 +361,30 @@ class Catalog:
         words += dictionary.site_words.get(site, ()) if site not in named else ()
         own = tuple(dict.fromkeys(filter(None, words)))
         return replace(dictionary, site_words={site: own}, site_values={site: values})
+
+    def with_levels_of(self, sites: Iterable[str], dictionary: DataDictionary) -> DataDictionary:
+        """``dictionary`` also with what workbooks of other levels ask and print, which some of ``sites`` are of: their
+        pages stand in the same file. Its own sites still have its own fields alone."""
+        edition, level, language = dictionary.key
+        levels = dict.fromkeys(self.sites[id].level for id in sites if id in self.sites)
+        found = dictionary
+        for other in (self.find(edition, one, language) for one in levels if one != level):
+            if other is None:
+                continue
+            more = (one for one in other.definitions if one.name not in found.by_name)
+            last = len(found.definitions)
+            found = replace(
+                found,
+                definitions=Definitions(
+                    (*found.definitions, *(replace(one, position=last + n) for n, one in enumerate(more, 1)))
+                ),
+                orders={**found.orders, "": tuple(dictionary.field_names(""))},
+                printed=(*found.printed, *other.printed),
+                running=tuple(dict.fromkeys((*found.running, *other.running))),
+                phrases=tuple(dict.fromkeys((*found.phrases, *other.phrases))),
+                site_words={**other.site_words, **found.site_words},
+            )
+        return found
 
     def with_sites(self, sites: Mapping[str, SiteName]) -> Catalog:
         """Also with ``sites`` by id; those that are known already stay as they are."""

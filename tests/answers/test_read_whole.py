@@ -301,7 +301,7 @@ def test_a_build_says_which_answers_are_longer_and_makes_every_edition_with_them
     guide.write(
         "sites/north.yaml",
         "id: north\nlevel: district\nname: North District\npartner: abc\n"
-        f"prefill:\n  commit.norms.labor: {'We meet. ' * 200!r}\n  commit.plan.first.what: {'Draft. ' * 50!r}\n",
+        f"prefill:\n  commit.norms.labor: {'We meet. ' * 200!r}\n  commit.plan.first.what: {'Draft. ' * 150!r}\n",
     )
     editions = [word for name in ("fillable", "print") for word in ("--edition", name)]
     done = samepage(

@@ -131,6 +131,11 @@ MISTAKES = {
     # Markdown
     "table": (*about("| a | b |", "|---|---|", "| 1 | 2 |"), "7:7", "use a block of `kind: table`"),
     "rows without a line below the head": (*about("Words:", "", "| a | b |"), "9:7", "`kind: table`"),
+    "footnote in its place": (*about("word^[a note]"), "7:11", "a footnote is printed as its signs"),
+    "heading after an old line end": (*why('"one\\r### two"'), "4:12", "a heading inside a text"),
+    "character that is none": (*why("a number&#0;"), "4:6", "no font of the workbook has �"),
+    "emoji by its number": (*why("a smile &#128512;"), "4:6", "grinning face"),
+    "emoji of a later Unicode": (*why("one 󠿿 two"), "4:10", "no character that this program knows"),
     "footnote": (*about("word[^1]", "", "[^1]: a note"), "7:11", "a footnote is printed as its signs"),
     "heading": (*about("# A heading", "", "text"), "7:7", "use a block with a `title`"),
     "heading of the third level": (*about("text", "", "### A heading"), "9:7", "use a block with a `title`"),
@@ -175,7 +180,13 @@ MISTAKES = {
     "one brace at the end": (*about("its {{ words.leader } ok"), "7:11", "is not closed"),
     "one brace at the beginning": (*about("its { words.leader }} ok"), "7:11", "with two braces"),
     "brackets for braces": (*about("its [[words.leader]] ok"), "7:11", "write `{{ words.leader }}`"),
-    "one brace in a plain text": (G, "title: A guide", "title: A {guide.title}", "1:10", "with two braces"),
+    "one brace in a plain text": (
+        G,
+        "title: A guide",
+        "title: A {guide.title}",
+        "1:10",
+        "write the words themselves",
+    ),
     "unknown word": (*about("its {{ words.leeder }}"), "7:14", "did you mean `{{ words.leader }}`?"),
     # Characters
     "mojibake of an apostrophe": (*about("the teacherâ€™s day"), "7:18", "write `’`"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from guides import buildable_guide
 
@@ -54,7 +52,7 @@ def test_whatever_changes_in_the_guide_is_read(tmp_path, checked):
         lambda: guide.write("figures/box.svg", SVG.replace("9", "8")),
         lambda: guide.write("spelling.txt", "wrod\n"),
         lambda: guide.write("figures/other.txt", ""),
-        lambda: (guide.root / "empty").mkdir(),
+        (guide.root / "empty").mkdir,
         lambda: (guide.root / "sites/north.yaml").rename(guide.root / "sites/south.yaml"),
     ]
     assert checked(guide)[0]
@@ -68,7 +66,7 @@ def test_whatever_changes_in_the_guide_is_read(tmp_path, checked):
 def test_a_guide_with_parts_elsewhere_is_read_each_time(tmp_path, checked):
     guide = buildable_guide(tmp_path / "guide")
     (guide.root / "sites").rename(tmp_path / "sites")
-    os.symlink(tmp_path / "sites", guide.root / "sites")
+    (guide.root / "sites").symlink_to(tmp_path / "sites")
     assert checked(guide)[0] and checked(guide)[0]
 
 

@@ -6,7 +6,9 @@ words that stand nowhere else, so that it can be told whether it came back.
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 import io
 import json
 import os
@@ -45,6 +47,7 @@ from tests.formats.docx.word_edits import W14, W, WordFile, members, packed
 from tests.formats.pdf.built_files import ROOT
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.formats.pdf.read import terminal_fields
+from tests.formats.web.web_pages import BLOCK, SAVED, by_a_browser, element, script_json, with_answers
 from tests.returns.filled_returns import (
     about_dropped,
     edited,
@@ -137,6 +140,7 @@ class Blank:
     workbook: Workbook = field(repr=False)
     pdf: bytes = field(repr=False)
     docx: bytes = field(repr=False)
+    web: str = field(repr=False)
     pages: Mapping[str, int] = field(repr=False)
 
     @functools.cached_property
@@ -175,19 +179,15 @@ def catalog_for(library: Library, folder: Path) -> Catalog:
 
 def blanks(library: Library, sites: Iterable[Site]) -> Iterator[Blank]:
     settings = WriterSettings(("fillable",))
-    writers = {name: get_format(name).writer(settings) for name in ("pdf", "docx")}
+    writers = {name: get_format(name).writer(settings) for name in ("pdf", "docx", "web")}
     renderer = WorkbookRenderer(library, load_theme(), writers)
     outputs = dict(renderer.outputs())
     pages: dict[str, int] = {}
     for site in sites:
         request = renderer.request(site)
-        pdf, docx = (
-            renderer.document(request, name, output).data for name, output in reversed(outputs.items())
-        )
-        if pdf[:2] == b"PK":
-            pdf, docx = docx, pdf
-        pages = pages or {one.names[0]: one.page or 0 for one in read_pdf(pdf).fields}
-        yield Blank(site, compose(library, site), pdf, docx, pages)
+        made = {name: renderer.document(request, name, output).data for name, output in outputs.items()}
+        pages = pages or {one.names[0]: one.page or 0 for one in read_pdf(made["pdf"]).fields}
+        yield Blank(site, compose(library, site), made["pdf"], made["docx"], made["web"].decode(), pages)
 
 
 # What people write
@@ -227,7 +227,7 @@ def shown(asked: Field, value: str) -> str:
     """What a person sees of ``value``."""
     if asked.kind == "choice":
         return next(option.text for option in asked.options if option.value == value)
-    return value if asked.kind != "check" else asked.option_text or asked.tooltip.partition(", ")[0]
+    return value if asked.kind != "check" else asked.option_text or asked.column_title or asked.question
 
 
 @dataclass(frozen=True)
@@ -624,6 +624,48 @@ def ticks_shown_only(sheet: Sheet, file: WordFile) -> bytes:
     return file.save()
 
 
+# The web page
+
+
+def web_answers(sheet: Sheet) -> dict[str, object]:
+    """As the page's script stores them: of every control."""
+    base = json.loads(element(sheet.blank.web, "answers"))
+    fields = sheet.blank.fields
+    values = {
+        name: "yes" if value and fields[name].kind == "check" else value
+        for name, value in sheet.everything.items()
+    }
+    return {**base, "copy": "k3", "saved": SAVED, "values": values}
+
+
+def saved_page(programs: Programs, sheet: Sheet) -> bytes:
+    return with_answers(sheet.blank.web, script_json(web_answers(sheet))).encode()
+
+
+def page_as_text(programs: Programs, sheet: Sheet) -> bytes:
+    """What the page makes for a mail that holds back web pages."""
+    known = json.loads(element(sheet.blank.web, "workbook"))
+    more = {name: known[name] for name in ("printed", "contentHash", "title")}
+    data = json.dumps(web_answers(sheet) | more, ensure_ascii=False).encode()
+    lines = base64.encodebytes(data).decode().strip()
+    return f"Our answers\n\n{BLOCK.format(lines, hashlib.sha256(data).hexdigest())}".encode()
+
+
+def by_the_browser(programs: Programs, sheet: Sheet) -> bytes:
+    """Saved with the browser's own *Save page as*, which keeps texts and ticks."""
+    fields = sheet.blank.fields
+    typed = {
+        name: value for name, value in sheet.values.items() if fields[name].kind in ("text", "long", "check")
+    }
+    return by_a_browser(typed, sheet.blank.web).encode()
+
+
+def kept_by_the_browser(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
+    fields = sheet.blank.fields
+    kept = [name for name in sheet.values if fields[name].kind in ("text", "long", "check")]
+    return "html", by_the_browser(programs, sheet), sheet.planted("joined", kept)
+
+
 def zipped(programs: Programs, sheet: Sheet, _: Sheet) -> Made:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -757,6 +799,9 @@ WAYS: dict[str, Way] = {
     "ink": beside(annotation(Name.Ink), where="page"),
     "attachment": beside(attached),
     "zip": zipped,
+    "web page": whole(saved_page, ending="html"),
+    "web page as text": whole(page_as_text, ending="txt"),
+    "web page by the browser": kept_by_the_browser,
     "blank": blank_again,
     "Word": word(lambda s, f: f.save()),
     "Word without tags": word(lambda s, f: without(f, bookmarks=False).save()),

@@ -104,7 +104,7 @@ def test_printed_to_a_file(
     assert kinds(returned) == {"unread", "orphan"}
     assert {one.page for one in returned.answers} == {4}
     told = notes(returned)
-    assert told.pop("B") == 'is printed on page 4, near "What, First, Plan, Commit"'  # of its row
+    assert told.pop("B") == 'is printed on page 4, near "Who, First, Plan, Commit"'  # what was chosen
     assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
@@ -382,6 +382,41 @@ def test_text_drawn_on_a_page(
     assert notes(returned) == {
         "Ask the union first": f'was written on page 4, outside the boxes, near "{question}"'
     }
+
+
+def test_text_drawn_on_a_page_that_never_had_boxes(north: Made, catalog: Catalog) -> None:
+    """The page has lost nothing, and is not said to."""
+    document = pypdfium2.PdfDocument(north.pdf)
+    _draw(document, document[1], "Ask the union first", 300, 300)
+    returned = read(_saved(document), catalog)
+    assert kinds(returned) == {"orphan"}
+    (note,) = notes(returned).values()
+    assert note.startswith("was written on page 2, outside the boxes")
+
+
+def test_what_lists_offer_on_paper_was_written_by_nobody() -> None:
+    """The print edition has lists' options in words, beside a question and in the heads of tables."""
+    returned = read(made(edition="print").data, catalog_of([every_kind()]), "every-district")
+    assert returned.site == "every-district" and notes(returned) == {}
+
+
+def test_two_levels_in_one_file(tmp_path: Path, need_tool: Callable[[str], Path]) -> None:
+    """What only the second site's level asks is told by its question; nothing that its pages print is written by hand."""
+    first, second = made("every-district"), made("every-state")
+    only = {name for name, one in second.fields.items() if name not in first.fields and one.kind == "check"}
+    assert only == {"work.ready.travel"}
+    filled = with_pikepdf(
+        second.data, {name: one.value for name, one in second.fields.items()} | dict.fromkeys(only, "yes")
+    )
+    merged = merged_by_qpdf(first.data, filled, tmp_path, need_tool)
+    returned = read(merged, catalog_of([every_kind()]))
+    assert returned.site == "every-district" and not [one for one in returned.answers if one.name]
+    assert "Travel is paid." in str(notes(returned)) and "Ready" in str(notes(returned))
+    unite = [need_tool("pdfunite"), tmp_path / "1.pdf", tmp_path / "2.pdf", tmp_path / "united.pdf"]
+    subprocess.run(unite, check=True)
+    returned = read((tmp_path / "united.pdf").read_bytes(), catalog_of([every_kind()]))
+    printed_in = {one.value for one in second.fields.values()}
+    assert notes(returned).keys() <= printed_in and "damaged" not in kinds(returned)
 
 
 def test_filling_in_draws_nothing(north: Made, catalog: Catalog) -> None:

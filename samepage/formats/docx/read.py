@@ -33,6 +33,7 @@ PROGRAM_PLACEHOLDERS = frozenset(
     }
 )
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘×xX"), frozenset("☐□◻")
+PICTURE = "holds a picture, which is not read: open the file to see it"
 MOST_STRAY = 200  # paragraphs with stray text that are listed; how many more there are is told
 MOST_COUNTED = 5000
 PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
@@ -160,7 +161,7 @@ class _ControlReader:
         begins = bool(hint) and kind not in ("check", "choice") and value.startswith(hint)
         empty = kind != "check" and is_on(position.find(W + "showingPlcHdr"))
         by_place = position.how == "place"
-        picture = "holds a picture, which is not read: open the file to see it" if position.pictures else ""
+        picture = PICTURE if position.pictures else ""
         notes = (
             (picture,)
             if not value

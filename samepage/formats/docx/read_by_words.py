@@ -123,10 +123,13 @@ def read_by_words(
 def _passages(dictionary: DataDictionary, fields: Sequence[Field]) -> list[_Passage]:
     """The printed passages, but for numbers, which an answer may be, too."""
     number = {field.name: n for n, field in enumerate(fields)}
-    found, at = [], 0
+    ends = {field.name.partition(".")[0]: n for n, field in enumerate(fields, 1)}  # of sections
+    found, at, section = [], 0, ""
     for text in dictionary.printed:
         if text.name in number:
-            at = max(at, number[text.name] + text.behind)
+            at, section = max(at, number[text.name] + text.behind), text.name.partition(".")[0]
+        elif not text.name:  # of a section without fields, behind those of the section before
+            at = max(at, ends.get(section, 0))
         key = letters(text.text)
         if len(key) > 1 and not key.isdecimal():
             found.append(_Passage(key, at))

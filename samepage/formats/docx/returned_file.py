@@ -25,6 +25,7 @@ from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
     MOST_STRAY,
+    PICTURE,
     PROGRAM_PLACEHOLDERS,
     DocxAnswer,
     DocxContents,
@@ -151,7 +152,7 @@ class ReturnedDocx:
                 )
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
-        problems = list(_remarks(contents, dictionary, site))
+        problems = list(_remarks(contents, dictionary, site, self.untouched))
         if words:
             count = sum(one.how == "words" for one in found)
             were = "answer was" if count == 1 else "answers were"
@@ -300,10 +301,12 @@ def _one_of(name: str, dictionary: DataDictionary) -> str:
     return entry.group_name or "" if entry and entry.exclusive else ""
 
 
-def _remarks(contents: DocxContents, dictionary: DataDictionary, site: str) -> Iterator[ReviewItem]:
-    """What a person should look at that belongs to no value."""
+def _remarks(
+    contents: DocxContents, dictionary: DataDictionary, site: str, untouched: Collection[str]
+) -> Iterator[ReviewItem]:
+    """What a person should look at that belongs to no value; a picture beside what was printed in, too."""
     for answer in contents.answers:
-        if not answer.value:
+        if not answer.value or (PICTURE in answer.notes and field_name(answer.name) in untouched):
             message = f"the box{_by(answer.name, dictionary)} {'; '.join(map(clean, answer.notes))}"
             yield ReviewItem("unread", field_name(answer.name), message)
     places = Counter((picture.kind, picture.near) for picture in contents.pictures)

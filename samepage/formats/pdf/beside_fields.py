@@ -8,16 +8,16 @@ from collections.abc import Collection, Sequence
 from samepage.formats.pdf.flat_pages import (
     NO_BOXES,
     compared_pages,
-    flat_values,
     listed,
     nearest_words,
     unread_lines,
     values_of_lines,
+    values_of_pages,
 )
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.read_fields import NOWHERE, PdfField, PdfFile, Rect
 from samepage.formats.returned import FoundValue, ReviewItem
-from samepage.formats.unread_text import PageComparison, by_question
+from samepage.formats.unread_text import PageComparison, by_question, question_of
 from samepage.text import pages_in_words
 from samepage.workbook.dictionary import DataDictionary
 
@@ -71,7 +71,8 @@ def text_drawn_on(
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
     with_fields = {field.page for field in file.fields}
-    missing = {*dictionary.field_names(site)} - {*names}
+    there = {name for field, name in zip(file.fields, names, strict=True) if field.page}
+    missing = {*dictionary.field_names(site)} - there
     flat: list[tuple[PageText, PageComparison]] = []
     for page, compared in compared_pages(pages, dictionary, site):
         at = {text.name for _, text in compared.found if text.name and not text.behind}
@@ -86,17 +87,16 @@ def text_drawn_on(
             lines = []
             for start, text in unread_lines(page, compared):
                 near = _nearest_field(file, names, page.number, _around(page, start, start + len(text)))
-                lines.append((near or nearest_words(page, compared, start), text))
-            found += values_of_lines(page.number, lines, DRAWN_ON, dictionary)
+                near = near or nearest_words(page, compared, start)
+                lines.append((question_of(near, dictionary), text))
+            found += values_of_lines(page.number, lines, DRAWN_ON)
             if not lines:
                 message = (
                     f"something was drawn on page {page.number}, which only a person can read: open the file"
                 )
                 problems.append(ReviewItem("unread", "", message))
     if flat:
-        of_flat = [
-            value for page, compared in flat for value in flat_values(page, compared, dictionary, site)
-        ]
+        of_flat = values_of_pages(flat, dictionary, site)
         have = "has" if len(flat) == 1 else "have"
         pages_named = pages_in_words(page.number for page, _ in flat)
         boxes = NO_BOXES.removeprefix("it has")

@@ -18,8 +18,11 @@ MOST_REMEMBERED, MOST_SMALL = 16_384, 2048  # bytes of a stream, and streams
 NUMBERS, MOST_DIGITS = re.compile(rb"(\d{1,8})\s+(\d{1,5})\Z"), 20  # before "obj"
 COMMENTS = re.compile(rb"%[^\r\n]*")
 # Warnings of qpdf about what some programs always write, and every reader understands.
-# The second: poppler's pdfunite counts objects that it then leaves out (ISO 32000-1, 7.5.5, Size).
-HARMLESS = ("xref entry for the xref stream itself is missing", "reported number of objects")
+# The second and third: poppler's pdfunite counts objects that it then leaves out (ISO 32000-1, 7.5.5, Size; 7.5.4).
+HARMLESS = (
+    *("xref entry for the xref stream itself is missing", "reported number of objects"),
+    "object has offset 0",
+)
 
 
 def damage_of(data: bytes, pdf: pikepdf.Pdf) -> str:

@@ -39,6 +39,7 @@ NAMES = (
 PREFERRED = (0x2019, 0x110)
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "fj", "ft", "tt", "Th")
 # Shaping happened before, and these tables are for that, or for a font that is installed (ISO 32000-1, 9.9).
+# Programs that write a PDF anew (MuPDF) make ToUnicode from ``cmap``, so that one stays.
 DROPPED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT", b"name", b"gasp", b"DSIG", b"meta")
 
 
@@ -135,14 +136,12 @@ def _program(path: Path, glyphs: tuple[int, ...] | None) -> tuple[bytes, int]:
     face = hb.Face(path.read_bytes())
     wanted = hb.SubsetInput()
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-    dropped = DROPPED_TABLES
+    wanted.drop_table_tag_set.update(map(int.from_bytes, DROPPED_TABLES))
     if glyphs is None:
         wanted.glyph_set.update(range(face.glyph_count))
         wanted.unicode_set.update(face.unicodes)
     else:
         wanted.glyph_set.update(glyphs)
-        dropped = *dropped, b"cmap"
-    wanted.drop_table_tag_set.update(map(int.from_bytes, dropped))
     data = bytes(hb.subset(face, wanted).blob.data)
     return zlib.compress(data, zlib.Z_BEST_COMPRESSION), len(data)
 

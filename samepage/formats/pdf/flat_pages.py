@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from samepage.formats.pdf.page_text import PageText
-from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on
+from samepage.formats.pdf.table_heads import TableHeads
+from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, by_question, compare, is_garbled
+from samepage.formats.unread_text import PageComparison, compare, is_garbled, question_of
 from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
@@ -34,7 +35,7 @@ def text_without_fields(
     if not dictionary.printed:
         return [], [ReviewItem("unread", "", f"{NO_BOXES}: open the file, or {ASK}")]
     compared = list(compared_pages(pages, dictionary, site))
-    found = [value for page, of_page in compared for value in flat_values(page, of_page, dictionary, site)]
+    found = values_of_pages(compared, dictionary, site)
     message = f"{NO_BOXES}; {listed(found, compared, dictionary)}"
     return found, [ReviewItem("unread", "", message), *pictures_among(pages)]
 
@@ -79,15 +80,31 @@ def compared_pages(
     return zip(pages, compare([page.text for page in pages], dictionary, site), strict=True)
 
 
-def flat_values(
-    page: PageText, compared: PageComparison, dictionary: DataDictionary, site: str
+def values_of_pages(
+    pages: Iterable[tuple[PageText, PageComparison]], dictionary: DataDictionary, site: str
 ) -> list[FoundValue]:
-    """The texts and the ticks on ``page``, each with the question that it stands at."""
-    lines = [(nearest_words(page, compared, start), text) for start, text in unread_lines(page, compared)]
-    return [
-        *values_of_lines(page.number, lines, PRINTED, dictionary),
-        *ticks_on(page, compared, dictionary, site),
-    ]
+    """The texts and the ticks on ``pages``, each with the question that it stands at."""
+    found: list[FoundValue] = []
+    last = ""
+    for page, compared in pages:
+        found += _values_of_page(page, compared, dictionary, site, last)
+        last = next((text.name for _, text in reversed(compared.found) if text.name), last)
+    return found
+
+
+def _values_of_page(
+    page: PageText, compared: PageComparison, dictionary: DataDictionary, site: str, last: str
+) -> list[FoundValue]:
+    """``last`` is the field at which the page before ends: a table may go on on a page that has nothing else."""
+    heads = TableHeads(page, dictionary)
+    lines: list[tuple[str, str]] = []
+    for start, text in unread_lines(page, compared):
+        name = nearest_words(page, compared, start) or last
+        if heads.is_head(name, start, start + len(text)):
+            continue
+        cells = heads.cells(name, start)
+        lines.append((words_of(cells) if cells else question_of(name, dictionary), text))
+    return [*values_of_lines(page.number, lines, PRINTED), *ticks_on(page, compared, dictionary, site)]
 
 
 def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int, str]]:
@@ -98,18 +115,16 @@ def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int
                 yield start, page.text[start:end]
 
 
-def values_of_lines(
-    page: int, lines: Iterable[tuple[str, str]], note: str, dictionary: DataDictionary
-) -> Iterator[FoundValue]:
-    """A value of each run of lines that stand at the same field; ``lines`` are (field's name, text)."""
+def values_of_lines(page: int, lines: Iterable[tuple[str, str]], note: str) -> Iterator[FoundValue]:
+    """A value of each run of lines that stand at the same question; ``lines`` are (the question's words, text)."""
     runs: list[tuple[str, list[str]]] = []
-    for name, text in lines:
-        if not runs or runs[-1][0] != name:
-            runs.append((name, []))
+    for question, text in lines:
+        if not runs or runs[-1][0] != question:
+            runs.append((question, []))
         runs[-1][1].append(text.strip())
-    for name, texts in runs:
+    for question, texts in runs:
         text = clean("\n".join(texts))
-        notes = (note.format(page=page, near=by_question(name, dictionary)),)
+        notes = (note.format(page=page, near=f', near "{question}"' if question else ""),)
         yield FoundValue("", text, text, "note", False, page, notes=notes)
 
 

@@ -40,11 +40,16 @@ def ticks_on(
         )
         if len(alike) == 1 and printed.get(alike[0].name):
             continue
-        words = _words_of(alike)
+        words = words_of(alike)
         note = TICKED.format(page=page.number, near=f', near "{words}"' if words else "")
-        label = alike[0].option_text or alike[0].question if len(alike) == 1 else ""
+        label = _label(alike[0]) if len(alike) == 1 else ""
         text = f"{TICK} {label or words.partition(', ')[0]}".strip()
         yield FoundValue("", text, text, "note", False, page.number, notes=(note,))
+
+
+def _label(field: FieldDefinition) -> str:
+    """The printed words that a tick in this box says yes to."""
+    return field.option_text or field.column_title or field.question
 
 
 def has_boxes(compared: PageComparison, dictionary: DataDictionary) -> bool:
@@ -145,7 +150,7 @@ def _aside_and_above(tick: Box, words: Box) -> tuple[float, float]:
     return max(words[0] - x, x - words[2], 0.0), max(words[1] - y, y - words[3], 0.0)
 
 
-def _words_of(fields: Sequence[FieldDefinition]) -> str:
+def words_of(fields: Sequence[FieldDefinition]) -> str:
     """The words of the question; of several fields, those that they have in common."""
     if not fields:
         return ""

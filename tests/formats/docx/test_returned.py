@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from samepage.content.loader import load_library
 from samepage.formats.docx.names import field_bookmark
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.docx.visible_text import visible_text
@@ -25,7 +27,8 @@ from samepage.workbook.model import Field
 from tests.formats.docx.docx_fixtures import bound, master, prefilled
 from tests.formats.docx.test_read import filled
 from tests.formats.docx.word_edits import MAIN, W14, W, WordFile, docx_of, members, packed, run, xml
-from tests.formats.pdf.built_files import every_kind
+from tests.formats.pdf.built_files import ROOT, every_kind
+from tests.returns.filled_returns import make
 
 SITE = "every-answered"
 
@@ -307,6 +310,26 @@ def test_without_controls_words_that_belong_to_no_box_are_told():
     assert stray.value == "We begin in May." and "What students gain" in stray.note
 
 
+def test_without_controls_what_ends_a_section_is_read_before_one_without_fields(tmp_path):
+    """A table is the last thing of the request, and the glossary follows, which asks nothing."""
+    shutil.copytree(ROOT / "tests/everykind", tmp_path / "guide")
+    shutil.copy(ROOT / "guide/words.yaml", tmp_path / "guide")
+    form = tmp_path / "guide/forms/request.yaml"
+    rows = "row_name: one, rows: 2, columns: [{id: what, title: What}, {id: where, title: Where}]"
+    table = f"  - {{kind: table, id: ours, short: Ours, title: Ours, {rows}}}\n"
+    form.write_text(form.read_text("utf-8") + table, "utf-8")
+    library = load_library(tmp_path / "guide")
+    made = make(library, "every-district")
+    names = [field.name for field in made.workbook.fields if ".ours." in field.name]
+    assert len(names) == 4
+    file = WordFile(made.docx)
+    for name in names:
+        file.type(name, f"Of {name}")
+    read = read_return(without_controls(file.save()), "every-district", "0" * 64, catalog_of([library]))
+    assert {one.name: one.value for one in read.answers} == {name: f"Of {name}" for name in names}
+    assert [one.kind for one in read.problems] == ["unclear"]
+
+
 def test_another_document_is_not_a_return():
     body = "".join(f"<w:p>{run(f'Something else, line {n}')}</w:p>" for n in range(200))
     parts = members(without_controls(docx_of("every-district")[1]))
@@ -358,6 +381,15 @@ def test_pictures_and_embedded_files_are_told_with_their_question():
     assert "holds a picture" in told["work.gain"]
     assert told["work.name"].startswith("a picture (2 of them) stands outside the boxes")
     assert told["work.students"].startswith("an embedded file stands outside the boxes")
+
+
+def test_a_picture_beside_what_was_printed_in_is_told():
+    workbook, data = docx_of("every-district")
+    printed = next(one for one in workbook.fields if one.kind == "text" and one.value)
+    file = WordFile(data)
+    with_picture(file, file.controls[printed.name].find(W + "sdtContent"))
+    found, problems, _ = returned(file.save(), "every-district")
+    assert found == [] and [(one.kind, one.name) for one in problems] == [("unread", printed.name)]
 
 
 def test_words_typed_just_below_a_box_are_told_near_it():

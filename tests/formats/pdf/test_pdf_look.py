@@ -80,20 +80,19 @@ def test_a_long_answer_of_a_form_has_the_pages_whole_width(source: Made, boxes: 
 def test_the_words_of_a_mark_begin_beside_its_box(site: str) -> None:
     """Words that just fit stood a line below it."""
     file = made(site)
-    marks = [f.name for f in file.workbook.fields if f.kind == "check"]
+    # Where each side marks, its sign stands there.
+    marks = {f.name for f in file.workbook.fields if f.kind == "check" and not f.side}
+    assert len(marks) > 150
     with pypdfium2.PdfDocument(file.data) as document, pikepdf.open(io.BytesIO(file.data)) as pdf:
         low = []
         for number, page in enumerate(pdf.pages):
             texts = document[number].get_textpage()
             for one in page.get("/Annots", ()):
                 if one.Subtype == "/Widget" and full_name(one) in marks:
-                    left, bottom, right, top = (float(n) for n in one.Rect)
-                    if not texts.get_text_bounded(right + 2, bottom, right + 40, top).strip():
+                    _, bottom, right, top = (float(n) for n in one.Rect)
+                    if not texts.get_text_bounded(right + 2, (bottom + top) / 2, right + 40, top).strip():
                         low.append(full_name(one))
-    beside = {f.name for f in file.workbook.fields if f.row and f.kind == "check"}
-    assert [name for name in low if name not in beside] == []
-    described = [name for name in beside if name.startswith(("stock.areas.", "learn.durability."))]
-    assert described and [name for name in low if name in described] == []
+    assert low == []
 
 
 def test_heads_and_feet_keep_away_from_the_sheets_edge(source: Made) -> None:
@@ -101,6 +100,8 @@ def test_heads_and_feet_keep_away_from_the_sheets_edge(source: Made) -> None:
     with pypdfium2.PdfDocument(source.data) as document:
         for number, page in enumerate(document, 1):
             height, texts = page.get_height(), page.get_textpage()
+            if page.get_width() > height:
+                continue  # its stage's tab reaches the edge
             places = [texts.get_rect(n) for n in range(texts.count_rects())]
             assert min(bottom for _, bottom, _, _ in places) > 17.5, number
             assert max(top for _, _, _, top in places) < height - 17.5, number

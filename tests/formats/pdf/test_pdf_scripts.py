@@ -126,9 +126,8 @@ def test_poppler_reads_the_words_that_were_written(tmp_path):
 
 
 def test_pdfium_reads_arabic_and_hebrew_in_the_order_in_which_they_were_written():
-    """Where each letter has a glyph of its own; of a lam with an alif, which share one, it turns the two about."""
     answers = {
-        "commit.norms.labor": "اتفقنا قبل يومين على العمل معا، 12 مرة في السنة",
+        "commit.norms.labor": "اتفقنا قبل يومين على العمل معا، 12 مرة في السنة: السلام، والأهل، الإجابات، الآن، لا",
         "commit.norms.management": "הסכמנו לעבוד יחד, 12 פעמים בשנה",
     }
     with pdfium.PdfDocument(answered("north", answers, "print", whole=True).data) as document:

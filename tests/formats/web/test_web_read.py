@@ -13,7 +13,7 @@ import sqlite3
 import pytest
 
 from samepage.errors import SamepageError
-from samepage.formats.returned import clean
+from samepage.formats.returned import Unreadable, clean
 from samepage.limits import MOST_TEXT
 from tests.formats.pdf.built_files import answers, few_pages
 from tests.formats.web.web_pages import (
@@ -209,6 +209,8 @@ def test_a_page_that_was_cut_keeps_what_stands_whole():
     # Without any of its answers, what the boxes hold.
     returned = read(by_a_browser({"work.gain": "x"})[: page().index('id="answers"') - 40])
     assert returned.is_damaged and values_of(returned) == {"work.gain": "x"}
+    with pytest.raises(Unreadable, match="this web page is not whole, its end is missing"):
+        read(text[: text.index("</style>")])
 
 
 TOKENS = (b'"', b"\\", b"</script>", b"<", b"{", b"}", b"-----", b"\0", b"&#0;", b"<!--", b"\xff")
