@@ -353,6 +353,7 @@ class MeasuredLine:
     width: float
     baseline: float
     pitch: float
+    rise: float = 0.0  # the share of the height of further lines by which this one moves up
 
 
 def page_name(page: Page) -> str:
@@ -459,9 +460,8 @@ def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLi
 def margin_line(page: Page, at_keyword: str) -> MeasuredLine:
     """The first line of text in a margin box, such as ``@top-right``."""
     children = page._page_box.children
-    return _text_line(
-        next(b for b in children if isinstance(b, boxes.MarginBox) and b.at_keyword == at_keyword)
-    )
+    box = next(b for b in children if isinstance(b, boxes.MarginBox) and b.at_keyword == at_keyword)
+    return replace(_text_line(box), rise={"top": 0.0, "bottom": 1.0}.get(box.style["vertical_align"], 0.5))
 
 
 def _text_line(box: Any) -> MeasuredLine:
