@@ -63,7 +63,9 @@ def fill_slots(html: str, most: bool) -> str:
         if "<" in inner:
             raise NotBindable(f"<{tag}{attributes}> holds more than text")
         text = "<br>".join(["x"] * (int(lines) if most else 1))
-        return f'<{tag}{attributes} data-text="{inner.strip()}" style="visibility: hidden">{text}</{tag}>'
+        # The element's own border and background are drawn, such as the line that a printed answer stands on.
+        line = f'<span style="visibility: hidden">{text}</span>'
+        return f'<{tag}{attributes} data-text="{inner.strip()}">{line}</{tag}>'
 
     return ELEMENT.sub(fill, html)
 
