@@ -33,7 +33,7 @@ WORDS, HARVEST = (textwrap.dedent(one) for one in re.findall(r"```yaml\n(.+?)```
 GUIDE = ("--guide", "guide")
 IN_A_CLONE = {
     "new-site": GUIDE,
-    "schema": (*GUIDE, "--output", "schemas"),
+    "schema": GUIDE,
     "check": GUIDE,
     "build": (*GUIDE, "--output", "output"),
     "collect": (*GUIDE, "--output", "answers.sqlite"),
@@ -146,6 +146,13 @@ def test_the_report_knows_neither_sides_nor_other_levels(club: Club) -> None:
     assert "Beans." in words and "Oak Street Garden" in words
     assert not NOT_OURS.search(words), NOT_OURS.search(words)
     assert not re.search(r"\bsides?\b", words)
+
+
+def test_the_help_while_typing_stands_beside_the_guide(club: Club) -> None:
+    assert '"garden"' in (club.folder / "schemas/site.json").read_text("utf-8")
+    site = (club.folder / "guide/sites/oak-street.yaml").read_text("utf-8")
+    assert "schema=../../schemas/site.json" in site
+    assert "--site oak-street --guide guide\n" in club.said
 
 
 def test_nothing_of_another_guide_is_in_the_files(club: Club) -> None:

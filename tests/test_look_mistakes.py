@@ -22,6 +22,7 @@ THEME = {
     "a tab": ("  ink:", "\tink:", "5:1", "use spaces"),
     "a size in words": ("body: 10.5", "body: ten", "83:20", "`ten` stands here"),
     "a size too large": ("body: 10.5", "body: 1000", "83:20", "from 4 to 100"),
+    "lines closer than their letters": ("leading: 15.75", "leading: 9", "83:35", "write `leading: 15.75`"),
     "a size's name": ("body: 10.5", "body: 10, boddy: 9", "83:24", "did you mean `body`?"),
     "an edition's name": ("standard: {", "standrd: {", "83:3", "did you mean `standard`?"),
     "a family": ("text: [Public Sans,", "text: [Publik Sans,", "34:10", "did you mean `Public Sans`?"),

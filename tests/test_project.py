@@ -38,7 +38,7 @@ def first_cells(table: str) -> set[str]:
 
 
 def test_every_package_that_is_installed_is_listed_with_its_license():
-    page = (ROOT / "docs/licences.md").read_text("utf-8")
+    page = (ROOT / "docs/licenses.md").read_text("utf-8")
     headings = [line[3:] for line in page.splitlines() if line.startswith("## Python packages")]
     listed = [normal(name) for heading in headings for name in first_cells(section(page, heading))]
     assert len(headings) == 3
@@ -47,7 +47,7 @@ def test_every_package_that_is_installed_is_listed_with_its_license():
 
 
 def test_every_npm_package_that_is_installed_is_listed_with_its_license():
-    page = section((ROOT / "docs/licences.md").read_text("utf-8"), "npm packages, for tests only")
+    page = section((ROOT / "docs/licenses.md").read_text("utf-8"), "npm packages, for tests only")
     listed = {name for cell in first_cells(page) for name in cell.split(", ")}
     lock = json.loads((ROOT / "tests/viewers/package-lock.json").read_text("utf-8"))
     # Builds of a package for one system are that package.
@@ -119,7 +119,7 @@ def test_messages_name_the_program_as_it_was_started():
 
 
 def test_files_that_contributors_are_sent_to_are_there():
-    for page in ("CONTRIBUTING.md", "CHANGELOG.md", "docs/licences.md"):
+    for page in ("CONTRIBUTING.md", "CHANGELOG.md", "docs/licenses.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8")):
             assert ((ROOT / page).parent / target).exists(), (page, target)
 

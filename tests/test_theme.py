@@ -65,7 +65,7 @@ def test_an_accent_that_passes_on_white_alone_is_refused_too(tmp_path):
 
 
 def grounds(page: pdfium.PdfPage):
-    """Each text on a page with its colour and the colour it stands on."""
+    """Each text on a page with its color and the color it stands on."""
     picture = page.render(scale=SCALE, may_draw_forms=False).to_pil().convert("RGB")
     height = page.get_height()
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT]):

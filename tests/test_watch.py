@@ -59,7 +59,7 @@ def test_a_mistake_is_told_with_its_line_and_the_next_save_mends_it(guide, tmp_p
     assert (told.laid_out, told.problems) == ((), ()) and files_in(tmp_path / "out") == before
 
 
-def test_a_partner_s_colour_reaches_the_pages(guide, tmp_path):
+def test_a_partner_s_color_reaches_the_pages(guide, tmp_path):
     desk = editor(guide, tmp_path / "out")
     desk.build(("pdf",))
     guide.replace("partners/abc.yaml", "#1f4e79", "#7a2e5d")

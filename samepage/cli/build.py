@@ -97,7 +97,7 @@ def build(
     output: Path = option("--output", "FOLDER", "Where the files go.", OUTPUT, "output"),
     guide: Path = guide_option(),
     word_template: Path | None = option(
-        "--word-template", "FILE", "A .docx whose styles, fonts and colours the Word files take."
+        "--word-template", "FILE", "A .docx whose styles, fonts and colors the Word files take."
     ),
     protect: bool = flag(
         "--protect",

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from samepage.builder.selection import check_partner
-from samepage.cli.options import guide_option, option
+from samepage.cli.options import guide_option, guide_told, option
 from samepage.content.loader import Library, checked_site, load_library
 from samepage.content.schema import Site
 from samepage.content.validate import explain
@@ -39,7 +39,7 @@ level: {level}
 # The organization that prints the workbook: the id of a file in partners/.
 partner: {partner}
 
-# Written into the team's page and the pilot request.
+# Who answers for the site. Drafts of `{program} mail` go to this address.
 {contact_name}
 {contact_email}
 
@@ -97,7 +97,7 @@ def new_site(
     text = site_text(data, path, library.levels)
     _check(text, path, library)
     write_new(path, text.encode())
-    print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}")
+    print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}{guide_told(guide)}")
 
 
 def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:
@@ -153,7 +153,7 @@ def site_text(data: dict[str, str], path: Path, levels: Sequence[str]) -> str:
     schema = Path("../../schemas/site.json") if beside.exists() else SCHEMAS / "site.json"
     examples = {
         "name": "",
-        "short_name": "North Valley",
+        "short_name": "What people call it",
         "association": "Name of the organization",
         "state": "Name of the state",
         "contact_name": "First and last name",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from samepage import resources
+from samepage.errors import display_path
 
 CACHE = resources.CACHE / "built"
 GUIDE = resources.WORKING_FOLDER / "guide"
@@ -32,6 +35,11 @@ def flag(name: str, help: str) -> Any:
 
 def guide_option() -> Any:
     return option("--guide", "FOLDER", "The folder with the guide's YAML files.", GUIDE, "guide")
+
+
+def guide_told(guide: Path) -> str:
+    """What a command that is to be typed next says of its guide: nothing where that is the one it looks for."""
+    return "" if guide == GUIDE else f" --guide {shlex.quote(display_path(guide))}"
 
 
 def level_option() -> Any:

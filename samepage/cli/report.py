@@ -45,7 +45,7 @@ def report(
         "With people's names, addresses, phone numbers and signatures, which are left out otherwise.",
     ),
     title: str | None = option("--title", "TEXT", "The title on the report's first page."),
-    partner: str | None = option("--partner", "ID", "In this partner's colour, with its name and logo."),
+    partner: str | None = option("--partner", "ID", "In this partner's color, with its name and logo."),
     output: Path = option(
         "--output", "FOLDER", "Where report.html and report.pdf go.", OUTPUT / "report", "output/report"
     ),

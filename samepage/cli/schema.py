@@ -8,16 +8,16 @@ from samepage.cli.options import guide_option, option
 from samepage.content.jsonschema import write_schemas
 from samepage.content.loader import declared_levels
 from samepage.errors import display_path
-from samepage.resources import WORKING_FOLDER
 
 
 def schema(
-    output: Path = option("--output", "FOLDER", "Where the files go.", WORKING_FOLDER / "schemas", "schemas"),
+    output: Path | None = option("--output", "FOLDER", "Where the files go.", shown="schemas, beside the guide"),
     guide: Path = guide_option(),
 ) -> None:
     """Writes the files that let a text editor complete and check the YAML as you type.
 
     Needed after a change to the levels or sides of words.yaml, or to the program.
     """
-    for path in write_schemas(output, declared_levels(guide)):
+    folder = output or guide.absolute().parent / "schemas"
+    for path in write_schemas(folder, declared_levels(guide)):
         print(display_path(path))

@@ -123,7 +123,7 @@ def themed_drawings(theme: Theme) -> dict[str, Asset]:
 
 
 def _art(name: str, theme: Theme) -> Asset:
-    """A drawing of the templates', in the theme's colours."""
+    """A drawing of the templates', in the theme's colors."""
     path = TEMPLATES / "art" / f"{name}.svg"
     try:
         drawing = path.read_text("utf-8").format_map(theme.colors)

@@ -77,7 +77,7 @@ def wrong_in_site(site: Site, theme: Theme) -> dict[str, str]:
     """What is wrong with a site's own texts, by key."""
     texts = {key: getattr(site, key) or "" for key in SITE_TEXTS}
     return {
-        key: _message(missing, theme)
+        key: _message(missing, theme, to_draw=False)
         for key, text in texts.items()
         if (missing := theme.missing_characters(text))
     }
@@ -106,14 +106,16 @@ def _in_texts(model: BaseModel, source: Source, theme: Theme, declared: Declared
             # `&#128512;` is a character, too (CommonMark 2.5).
             shown = unescape(text) if isinstance(printed.text, Text) else text
             if missing := theme.missing_characters(shown):
-                yield source.problem(path, _message(missing, theme), near=missing[0])
+                to_draw = hasattr(model, "blocks")
+                yield source.problem(path, _message(missing, theme, to_draw), near=missing[0])
 
 
-def _message(characters: list[str], theme: Theme) -> str:
-    return f"no font of the workbook has {named(characters)}: {_remedy(characters[0], theme)}."
+def _message(characters: list[str], theme: Theme, to_draw: bool) -> str:
+    """``to_draw``: a drawing could say it, as one among the blocks of a chapter can."""
+    return f"no font of the workbook has {named(characters)}: {_remedy(characters[0], theme, to_draw)}."
 
 
-def _remedy(char: str, theme: Theme) -> str:
+def _remedy(char: str, theme: Theme, to_draw: bool) -> str:
     instead = INSTEAD.get(char)
     plain = unicodedata.normalize("NFKC", char)
     if not instead and plain != char and not theme.missing_characters(plain):
@@ -129,7 +131,7 @@ def _remedy(char: str, theme: Theme) -> str:
     if unicodedata.category(char)[0] in "LM":
         add = "add a font that has it to fonts.further in templates/theme.yaml"
         return f"write it in the letters of another script, or {add}"
-    return "say it in words, or draw it in a block of `kind: figure`"
+    return "say it in words, or draw it in a block of `kind: figure`" if to_draw else "say it in words"
 
 
 def named(characters: list[str]) -> str:

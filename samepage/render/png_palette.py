@@ -1,7 +1,7 @@
-"""Drawings as PNG with a palette of their own colours: a quarter of the bytes, and no colour is lost to sight.
+"""Drawings as PNG with a palette of their own colors: a quarter of the bytes, and no color is lost to sight.
 
-A drawing has few flat colours, and mixtures of two where a smooth edge runs. The flat ones are kept as
-they are; a mixture takes the nearest of those that have a place. A picture with more colours than
+A drawing has few flat colors, and mixtures of two where a smooth edge runs. The flat ones are kept as
+they are; a mixture takes the nearest of those that have a place. A picture with more colors than
 that, such as one with gradients, keeps them all.
 """
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 COLORS = 48  # of a palette, where they do: half the bytes of MOST_COLORS (PNG Specification, 11.2.3)
 MOST_COLORS = 256
 FLAT = 24  # the most frequent ones have a place at once
-MOST = 8192  # colours of a picture that is looked at
+MOST = 8192  # colors of a picture that is looked at
 FAR, NEAR = (
     40,
     10,
 )  # of 255: the most that a channel of a mixture may change at an edge, and of what covers much
-FEW = 1000  # an edge's colour has less than this part of the pixels
+FEW = 1000  # an edge's color has less than this part of the pixels
 
 
 def png_of(image: Image) -> bytes:
@@ -49,7 +49,7 @@ def _with_palette(image: Image) -> Image | None:
     apart, index = map(list, zip(*nearest, strict=True))
     apart = [weight * far for weight, far in zip(weights, apart, strict=True)]
     while len(kept) < min(MOST_COLORS, len(ranked)) and (len(kept) < COLORS or max(apart) > FAR):
-        # The colour that is worst served gets a place of its own.
+        # The color that is worst served gets a place of its own.
         more = max(range(len(ranked)), key=apart.__getitem__)
         kept.append(more)
         for n, own in enumerate(seen):

@@ -1,4 +1,4 @@
-"""The look, read from ``templates/``: colours, fonts, sizes for every format, and the style sheets of pages."""
+"""The look, read from ``templates/``: colors, fonts, sizes for every format, and the style sheets of pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WordFonts:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as ``#rrggbb`` by name; sizes in points by name, for one print edition's size."""
+    """Colors as ``#rrggbb`` by name; sizes in points by name, for one print edition's size."""
 
     colors: Mapping[str, str]
     stacks: Mapping[str, tuple[str, ...]]
@@ -45,7 +45,7 @@ class Theme:
         if not accent:
             return self
         theme = replace(self, colors={**self.colors, "accent": accent})
-        check_contrast(theme, "accent colour")
+        check_contrast(theme, "accent color")
         return theme
 
     @cached_property

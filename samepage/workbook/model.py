@@ -134,6 +134,6 @@ class Workbook:
 
     @property
     def title(self) -> str:
-        """The document's title: what a title bar, a screen reader and a library catalogue show."""
+        """The document's title: what a title bar, a screen reader and a library catalog show."""
         part = f", {self.volume}" if self.volume else ""
         return f"{self.guide.title}: {self.site.name}{part}"

@@ -211,6 +211,7 @@ MISTAKES = {
     "cross mark": (S, "title: What,", "title: What ❌,", "18:32", "write × instead"),
     "label in Chinese": (W, "  notes: Notes\n", "  notes: 笔记\n", "", "no font of the workbook has"),
     "site's name in Chinese": (N, "North District", "北 District", "3:7", "no font of the workbook has 北"),
+    "emoji in a site's name": (N, "North District", "North 😀", "3:13", "say it in words."),
     "term in Chinese": (
         "glossary.yaml",
         "term: standard",

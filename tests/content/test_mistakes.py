@@ -166,14 +166,14 @@ MISTAKES = {
         "sites/north.yaml:5:13:",
         "did you mean `commit`?",
     ),
-    "pale colour": (
+    "pale color": (
         "partners/abc.yaml",
         "#1f4e79",
         "#ffcc00",
         "partners/abc.yaml:4:9:",
         "1.51:1 against white",
     ),
-    "unquoted colour": (
+    "unquoted color": (
         "partners/abc.yaml",
         '"#1f4e79"',
         "#1f4e79",

@@ -52,7 +52,7 @@ def test_separators_and_byte_order_marks(csv, separator, mark):
     assert (row.site.id, row.site.name, row.site.contact_name) == ("n-v", "Nōrth", "Ann")
 
 
-def test_names_are_normalised_and_formulas_are_text(csv):
+def test_names_are_normalized_and_formulas_are_text(csv):
     (row,) = rows(csv, "id,name,association\nA b,Kahului   Scho\u0304ol,=SUM(A1)\n")
     assert (row.site.id, row.site.name, row.site.association) == ("a-b", "Kahului Sch\u014dol", "=SUM(A1)")
 

@@ -1,4 +1,4 @@
-"""Pages drawn by four programs, as grey pictures, and what stands in a widget's place on them."""
+"""Pages drawn by four programs, as gray pictures, and what stands in a widget's place on them."""
 
 from __future__ import annotations
 

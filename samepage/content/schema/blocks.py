@@ -421,7 +421,7 @@ class Choice(Titled):
 
 
 class FormField(Model):
-    """One labelled line or box of a form."""
+    """One labeled line or box of a form."""
 
     id: Slug = Field(
         examples=["name", "first_day"],

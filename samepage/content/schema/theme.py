@@ -130,6 +130,14 @@ class Sizes(Model):
     field: Points = Field(description="What is typed into a field.")
     mark: Points = Field(description="Check boxes.")
 
+    def wrong(self) -> Iterator[Sentence]:
+        if self.leading < self.body:
+            yield (
+                ("leading",),
+                f"{self.leading:g} points from line to line are too few for letters of {self.body:g}: "
+                f"write `leading: {1.5 * self.body:g}`, or at least {self.body:g}.",
+            )
+
 
 class AllSizes(Model):
     standard: Sizes = Field(description="Of the workbook.")

@@ -19,7 +19,7 @@ Styles = Mapping[str, etree._Element]
 
 
 def faint_texts(root: etree._Element, styles: etree._Element) -> list[str]:
-    """A message for each pair of colours that is too close, with one text in them."""
+    """A message for each pair of colors that is too close, with one text in them."""
     known = {s.get(W + "styleId"): s for s in styles.iterfind(W + "style")}
     default = _value(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"), "color", "val") or INK
     look = lru_cache(None)(lambda name, path, key: _inherited(known, name, path, key))
@@ -65,7 +65,7 @@ def _paragraphs(root: etree._Element) -> Iterator[tuple[etree._Element | None, e
 
 
 def _cell_look(cell: etree._Element, known: Styles) -> tuple[str | None, str]:
-    """Colour of the text and ground that a cell has from itself and its table's style."""
+    """Color of the text and ground that a cell has from itself and its table's style."""
     row = next(cell.iterancestors(W + "tr"))
     table = next(row.iterancestors(W + "tbl"))
     style = known.get(_value(table.find(W + "tblPr"), "tblStyle", "val") or "")

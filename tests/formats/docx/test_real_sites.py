@@ -34,7 +34,7 @@ ACCENT = "#7a2e5d"
 VARIANTS = {
     "letter": {"paper": "letter"},
     "A4": {"paper": "a4"},
-    "a partner's colour": {"paper": "letter", "accent": ACCENT},
+    "a partner's color": {"paper": "letter", "accent": ACCENT},
     "protected": {"paper": "a4", "protect": True},
 }
 

@@ -41,7 +41,7 @@ def docx_of(
     protect: bool = False,
     template: Path | None = None,
 ) -> tuple[Workbook, bytes]:
-    """The Word file of a site, or of one like it on other paper, with a partner's colour, styles or protection."""
+    """The Word file of a site, or of one like it on other paper, with a partner's color, styles or protection."""
     library = every_kind() if site in SITES else real()
     changes = {name: value for name, value in (("paper", paper), ("accent", accent)) if value}
     workbook = compose(library, library.sites[site].model_copy(update=changes))
