@@ -382,7 +382,9 @@ def test_a_database_of_another_version_is_named_as_such_and_left_alone(library, 
 
 def test_of_a_return_too_large_to_print_the_longest_answer_only_begins(library, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
-    book.add(library, "every-district", {"work.gain": "word " * 120_000, "work.needs.labor": "Time"})
+    book.add(
+        library, "every-district", {"work.gain": "word " * 119_999 + "words", "work.needs.labor": "Time"}
+    )
     done = samepage(
         "--guide",
         library.root,
