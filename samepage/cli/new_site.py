@@ -97,7 +97,9 @@ def new_site(
     text = site_text(data, path, library.levels)
     _check(text, path, library)
     write_new(path, text.encode())
-    print(f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}{guide_told(guide)}")
+    print(
+        f"Wrote {display_path(path)}. Make its workbook with: {program()} --site {data['id']}{guide_told(guide)}"
+    )
 
 
 def _ask(question: str, of: tuple[str, ...] = (), default: str | None = None) -> str:

@@ -11,7 +11,9 @@ from samepage.errors import display_path
 
 
 def schema(
-    output: Path | None = option("--output", "FOLDER", "Where the files go.", shown="schemas, beside the guide"),
+    output: Path | None = option(
+        "--output", "FOLDER", "Where the files go.", shown="schemas, beside the guide"
+    ),
     guide: Path = guide_option(),
 ) -> None:
     """Writes the files that let a text editor complete and check the YAML as you type.

@@ -132,11 +132,11 @@ class Sizes(Model):
 
     def wrong(self) -> Iterator[Sentence]:
         if self.leading < self.body:
-            yield (
-                ("leading",),
+            said = (
                 f"{self.leading:g} points from line to line are too few for letters of {self.body:g}: "
-                f"write `leading: {1.5 * self.body:g}`, or at least {self.body:g}.",
+                f"write `leading: {1.5 * self.body:g}`, or at least {self.body:g}."
             )
+            yield ("leading",), said
 
 
 class AllSizes(Model):
