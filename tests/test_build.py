@@ -277,7 +277,7 @@ def test_sites_files_that_cannot_be_used(guide, tmp_path):
     gone = guide.root / "sites/nort.yaml"
     done = pdf_only(guide, tmp_path / "out", "--site", copy, "--site", gone)
     assert done.returncode == 1 and done.stderr.splitlines() == [
-        f"{copy}:1:5: the id `north` is already that of {guide.root}/sites/north.yaml: give this file an id of its own.",
+        f"{copy}:1:5: the id `north` is that of {guide.root}/sites/north.yaml, too: give one of the two files an id of its own.",
         f"{gone}: this file is missing: add it, or remove what names it.",
     ]
     assert pdf_only(guide, tmp_path / "out", "--site", guide.root / "sites/north.yaml").returncode == 0

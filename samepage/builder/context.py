@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from samepage.builder.options import BuildOptions
 from samepage.builder.renderer import WorkbookRenderer
-from samepage.content.loader import Library, load_library, load_site
+from samepage.content.loader import Library, load_library, load_site, same_id
 from samepage.content.schema import Site
 from samepage.content.yaml_source import read_yaml
 from samepage.errors import ContentError, Problem
@@ -37,9 +37,7 @@ def load_content(options: BuildOptions) -> Library:
             problems += error.problems
             continue
         if site.id in sites:
-            first = sources["site", site.id].file
-            message = f"the id `{site.id}` is already that of {first}: give this file an id of its own."
-            problems.append(source.problem(("id",), message))
+            problems.append(source.problem(("id",), same_id(site.id, sources["site", site.id].file)))
         else:
             sites[site.id], sources["site", site.id] = site, source
     if problems:

@@ -296,7 +296,8 @@ def check_site(
     yield from _accent_and_logo(site, source, loaded.grounds)
     yield from own_word_problems(site.words, source, loaded.words)
     if site.partner not in loaded.partners and not loaded.may_exist("partner", site.partner):
-        hint = did_you_mean(site.partner, loaded.partners)
+        own = next((id for id, one in loaded.partners.items() if one.name == site.partner), None)
+        hint = f"write its id, `{own}`." if own else did_you_mean(site.partner, loaded.partners)
         yield source.problem(("partner",), f"there is no partner `{site.partner}` in `partners/`: {hint}")
     stages = [id for id, chapter in loaded.chapters.items() if isinstance(chapter, Stage)]
     named: list[tuple[KeyPath, str]] = [(("leave_out", n), id) for n, id in enumerate(site.leave_out)]

@@ -42,7 +42,7 @@ def _wrong(folder: Path, name: str) -> str | None:
         if not path.is_file():
             there = folder.iterdir() if folder.is_dir() else ()
             names = [one.name for one in there if one.suffix.lower() in _KINDS]
-            hint = did_you_mean(name, names, "put it there, or correct the name.")
+            hint = did_you_mean(parts.name, names, "put it there, or correct the name.")
             return f"there is no picture `{name}` in `{here}`: {hint}"
         if not kind:
             return f"`{name}` is not an SVG, PNG or JPEG: save it as one of these."

@@ -220,6 +220,11 @@ def _wrong_places(root: Path) -> list[Problem]:
     return problems
 
 
+def same_id(id: str, first: str) -> str:
+    """The sentence for a file whose id another one, ``first``, has already."""
+    return f"the id `{id}` is that of {first}, too: give one of the two files an id of its own."
+
+
 def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None, Source | None]:
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
@@ -301,7 +306,7 @@ def _add(
             loaded.unread.add(kind)
     elif value.id in into:
         first = loaded.sources[kind, value.id].file
-        message = f"the id `{value.id}` is already that of {first}: give this file an id of its own."
+        message = same_id(value.id, first)
         loaded.problems.append(source.problem(("id",), message))
         loaded.unread.add(kind)  # it was to have another id, and links may name that
     else:

@@ -23,7 +23,7 @@ _TASK = re.compile(r"^\[[ xX]\] ")
 _UNSUPPORTED = {
     "heading_open": "a heading inside a text is not printed as one: use a block with a `title`, or \\# for the sign.",
     "hr": "a line across the page is not used in texts: begin another block, or write the sign as \\- or \\*.",
-    "fence": "a block of code is not used in texts: remove the lines with ```.",
+    "fence": "a block of code is not used in texts: remove the lines with ``` or ~~~.",
     "table_open": "a table inside a text is printed as its signs: use a block of `kind: table`, or a list.",
     "image": "a picture inside a text is not printed: use a block of `kind: figure`.",
 }
@@ -40,6 +40,10 @@ _LEFT = (
     (
         re.compile(rf"^{_COUNTED}.*\n{_COUNTED}", re.MULTILINE),
         "these lines make no list and are joined: begin the first with `1. `, or each with `- `, after an empty line.",
+    ),
+    (
+        re.compile(r"^(-|\d{1,2}[.)])(?=[A-Za-z]).*\n(?:-|\d{1,2}[.)])(?=[A-Za-z])", re.MULTILINE),
+        "these lines make no list and are joined: begin each with `- ` or `1. `, with the space.",
     ),
     (
         re.compile(r"^#{1,6}[A-Za-z]", re.MULTILINE),

@@ -139,7 +139,7 @@ class TextChecker:
         self, text: str, source: Source, path: KeyPath, levels: Levels, in_paragraphs: bool
     ) -> Iterator[Problem]:
         if not text.strip():
-            yield source.problem(path, "holds only spaces: write a text, or remove the key.")
+            yield source.problem(path, "this text holds only spaces: write one, or remove the key.")
         yield from self._names(text, source, path)
         wrong = [*bullets(text, in_list=not _LISTS.isdisjoint(path[-3:]))]
         wrong += unsupported(text, in_paragraphs)
@@ -169,6 +169,10 @@ class TextChecker:
             remedy = "write `#chapter.block`, `https://…` or `mailto:…`"
             if target in self.anchors:
                 remedy = f"write `#{target}`"
+            elif re.fullmatch(r"[^@\s:/]+@[^@\s/]+", unquote(target)):
+                remedy = f"write `mailto:{unquote(target)}`"
+            elif address := re.fullmatch(r"(?:[Hh]\w*:/*|(?=www\.))([\w-]+\.\S+)", target):
+                remedy = f"write `https://{address[1]}`"
             written = f"the link `{shortened(unquote(target))}`" if target else "this link without an address"
             return f"{written} is neither in the workbook nor on the web: {remedy}."
         anchor = target[1:]
@@ -179,7 +183,11 @@ class TextChecker:
             if self.may_exist(anchor.split(".")[0]):
                 return None
             known = [f"#{one}" for one in self.anchors]
-            hint = did_you_mean(target, known, "write `#chapter` or `#chapter.block` with their ids.")
+            within = next((one for one in known if one.endswith(f".{anchor}")), None)
+            otherwise = (
+                f"write `{within}`." if within else "write `#chapter` or `#chapter.block` with their ids."
+            )
+            hint = did_you_mean(target, known, otherwise)
             return f"the link `{shortened(target)}` leads nowhere: {hint}"
         missing = [level for level in levels if level not in self.anchors[anchor]]
         if missing:

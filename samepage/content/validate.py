@@ -47,10 +47,13 @@ def explain(data: Any, error: ValidationError, raw: Mapping[KeyPath, str] | None
     errors = [(_path(data, e["loc"]), e) for e in error.errors(include_url=False)]
     paths = {path for path, e in errors if e["type"] != "too_short"}
     # A list counts only its sound entries, so its length says nothing beside their errors.
+    wrong_keys = {path for path, e in errors if e["loc"][-1:] == ("[key]",)}
     return [
         _mistake(path, e, (raw or {}).get(path))
         for path, e in errors
-        if e["type"] != "too_short" or not any(other[: len(path)] == path for other in paths)
+        if (e["type"] != "too_short" or not any(other[: len(path)] == path for other in paths))
+        # What stands under a wrong key may be right under the right one.
+        and (e["loc"][-1:] == ("[key]",) or path not in wrong_keys)
     ]
 
 
@@ -111,7 +114,7 @@ def _wrong(error: ErrorDetails, written: str | None) -> str:
             return "is empty: write its text, or remove the key."
         case "string_too_short":
             return f"is too short: write at least {context['min_length']} characters."
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(value, str):
             return (
                 f"has {len(value)} characters, and at most {context['max_length']} are allowed: shorten it."
             )

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from samepage.content.stray_text import garbled_character, garbled_message
-from samepage.content.yaml_lines import LineMistake, first_mistake, flow_mistake
+from samepage.content.yaml_lines import LineMistake, first_mistake, flow_mistake, still_open
 from samepage.errors import Problem
 
 # Neither XML 1.0 (section 2.2) nor a PDF or Word field can hold these; tab and line feed stay.
@@ -110,10 +110,12 @@ def misread(event: yaml.ScalarEvent, lines: Sequence[str]) -> str | None:
     # An empty value's mark may stand before the blanks that follow the colon.
     rest = lines[end.line][end.column :] if end.line < len(lines) else ""
     comment = re.match(r"\s*(?<=\s)#[^\s#]\S*" if value else r"\s*#[^\s#]\S*", rest)
+    if not comment and re.search("[^\\W\\d]", value):  # a number of something, as in "plot # 2"
+        comment = re.match(r"\s+# \d\S*", rest)
     if comment and end.column and (value or end.line == start.line):
         return (
             f"everything from `{comment.group().strip()}` on would be lost as a comment: "
-            "put the whole text in quotes, or write `# ` with a space for a comment."
+            "put the whole text in quotes, or write a comment on a line of its own, after `# `."
         )
     return None
 
@@ -161,10 +163,7 @@ def explain_syntax(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
         return Problem(file, made.line + 1, made.column + 1, made.message)
     if context and "quoted scalar" in text and re.search("end of stream|document indicator", text):
         quote = lines[context.line][context.column : context.column + 1] or '"'
-        message = (
-            f"the quotation mark {quote} that opens here is never closed: add one at the end of the text."
-        )
-        return Problem(file, context.line + 1, context.column + 1, message)
+        return Problem(file, context.line + 1, context.column + 1, still_open(quote))
     for number in (mark.line, mark.line - 1):
         found = _mistake_in(lines[number]) if 0 <= number < len(lines) else None
         if found:

@@ -206,10 +206,10 @@ def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> L
         keyed = _ENTRY.fullmatch(lines[after])
         ends = keyed is not None and (_KEYED.match(keyed["rest"]) or keyed["dashes"])
         if ends and _indent(lines[after]) <= key_column:
-            return LineMistake(*position, _still_open(line[open_at]))
+            return LineMistake(*position, still_open(line[open_at]))
         if _closes(lines[after], line[open_at]):
             return after + 1
-    return LineMistake(*position, _still_open(line[open_at]))
+    return LineMistake(*position, still_open(line[open_at]))
 
 
 def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | None:
@@ -259,9 +259,12 @@ def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | 
     return None
 
 
-def _still_open(sign: str) -> str:
+def still_open(sign: str) -> str:
     if sign in "\"'":
-        return f"the quotation mark {sign} that opens here is never closed: add one at the end of the text."
+        remedy = "add one at the end of the text"
+        if sign == "'":  # or an apostrophe, as in 'tis
+            remedy += ', or write "…" around a text that begins with an apostrophe'
+        return f"the quotation mark {sign} that opens here is never closed: {remedy}."
     return (
         "the bracket that opens here is not closed, or a comma is missing: close it, "
         "or put a text that begins with a bracket in quotes."

@@ -317,7 +317,7 @@ class _Builder:
             if re.match(r"[|>][-+0-9]*#", opened):
                 self.note(event, "a space is missing before the `#` of a comment: add one, or remove it.")
             if value and not value.strip():
-                self.note(event, "holds only spaces: write a text, or remove the key.")
+                self.note(event, "this text holds only spaces: write one, or remove the key.")
             elif bad is not None:
                 self.note(event, bad[2])
             return unicodedata.normalize("NFC", value)

@@ -10,7 +10,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Glossary, Level, Site
 from samepage.content.schema.blocks import Titled
 from samepage.errors import ContentError, program
-from samepage.text import listed, nearest, printable
+from samepage.text import did_you_mean, listed, printable
 from samepage.workbook.answer_values import days_meant
 from samepage.workbook.carry_over import CarryOver, names_before
 from samepage.workbook.model import Field, Section
@@ -81,10 +81,19 @@ def _wrong_value(
     elif levels := elsewhere.get(".".join(name.split(".")[:2])):
         return f"`{name}` is asked at other levels only ({listed(levels)}): remove it."
     else:
-        near = nearest(name, [*fields, *groups])
-        hint = f"did you mean `{near}`?" if near else f"`{program()} fields` lists all names."
-        return f"this workbook has no place to answer named `{name}`: {hint}"
+        return f"this workbook has no place to answer named `{name}`: {_meant(name, [*fields, *groups])}"
     return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """What to write instead of ``name``, which is none of ``known``."""
+    if cell := re.fullmatch(r"(.+\.)\d+(\..+)", name):
+        rows = [one for one in known if re.fullmatch(rf"{re.escape(cell[1])}\d+{re.escape(cell[2])}", one)]
+        if rows:
+            return f"the last row's is `{rows[-1]}`."
+    if below := next((one for one in known if one.startswith(f"{name}.")), None):
+        return f"name one of its places, such as `{below}`."
+    return did_you_mean(name, known, f"`{program()} fields` lists all names.")
 
 
 def _wrong_kind(name: str, value: str | bool | int, field: Field) -> str | None:

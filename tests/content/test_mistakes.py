@@ -335,7 +335,7 @@ def test_no_folder_is_an_error_in_words(tmp_path):
 
 def test_two_files_with_one_id(guide):
     guide.write("sites/south.yaml", (guide.root / "sites/north.yaml").read_text())
-    assert "sites/south.yaml:1:5: the id `north` is already that of" in guide.errors()[0]
+    assert "sites/south.yaml:1:5: the id `north` is that of" in guide.errors()[0]
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,6 @@ class Logo(Model):
     alt: Plain = Field(examples=["Example Partner Organization"], description="The name the logo shows.")
 
 
-# As a site names it: a name in words is met with an example, and not with an id made of it, which no file has.
-PartnerId = Annotated[
-    str,
-    StringConstraints(max_length=60),
-    pattern(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "the `id` of a file in `partners/`, such as `example-partner`"),
-]
 WorksheetName = Annotated[
     str,
     pattern(
@@ -132,7 +126,7 @@ class Site(Model):
     level: Level = Field(description="Which kind of site it is: one of the levels of words.yaml.")
     name: Line = Field(description="Its name, on the cover and at the head of each page.")
     short_name: Line | None = Field(default=None, description="What people call it.")
-    partner: PartnerId = Field(
+    partner: Line = Field(
         examples=["example-partner"], description="Who prints the workbook: the id of a file in `partners/`."
     )
     association: Line | None = Field(default=None, description="A second organization, named on the cover.")

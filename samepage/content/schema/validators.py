@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 from samepage.text import hidden_character, listed, nearest, shortened, slug_from
 
 OWN_TYPES = ("mistake", "sentence")
+_LIKE_A_KEY = re.compile(r"[a-z_][\w-]*[a-z_:]|[a-z_]")  # and not words of a text
 Sentence = tuple[tuple[str | int, ...], str]  # where in a model, and what is wrong there
 
 
@@ -104,7 +105,8 @@ def pattern(expression: str, rule: str) -> Rule:
     def check(value: str) -> str:
         if matches(value):
             return value
-        last = value.rpartition(".")[2]  # of a whole name, such as `commit.norms`
+        # Of a whole name, such as `commit.norms`, its last part; of a file's, such as `01-commit.yaml`, the words.
+        last = re.sub(r"\.ya?ml$", "", value).rpartition(".")[2].lstrip("0123456789-_ ")
         ids = (slug_from(last, "_" if "_" in last else "-"), slug_from(last))
         meant = next((id for id in ids if matches(id)), "")
         hint = f" Perhaps `{meant[:40]}`." if meant and rule.startswith("an id") else ""
@@ -190,7 +192,7 @@ def in_sentences(
         key = str(loc[-1]) if loc else ""
         if kind == "extra_forbidden" and key in misplaced:
             said.append(((*loc, "[key]"), misplaced[key]))
-        elif kind == "extra_forbidden" and not nearest(key, keys) and not re.fullmatch(r"[\w-]*[a-z_:]", key):
+        elif kind == "extra_forbidden" and not nearest(key, keys) and not _LIKE_A_KEY.fullmatch(key):
             meant.update(lacking)
             said.append(((*loc, "[key]"), _text_as_key(key, e["input"])))
         elif kind == "extra_forbidden":

@@ -110,6 +110,9 @@ class Words(Model):
     def wrong(self) -> Iterator[Sentence]:
         if len(self.sides) not in (0, 2):
             yield ("sides", "[key]"), "a guide has two sides or none: write two, or remove `sides`."
+        for id in list(self.sides)[1:2]:
+            if self.sides[id] in list(self.sides.values())[:1]:
+                yield ("sides", id), f"both sides are called `{self.sides[id]}`: give them names that differ."
         if "signers" in self.sides:
             yield ("sides", "signers", "[key]"), "the id `signers` is taken by agreements: choose another."
         taken = {
