@@ -95,8 +95,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
     Low rows of tables are brought to the height of ROW_TO_WRITE_IN first, then boxes for notes to NOTES_TO_WRITE_IN.
-    Notes take what is left, too, when the others have grown by BEFORE_NOTES; where there is none, every box and row gets the same share of its own
-    height, and lines for a pen get what is too much for those.
+    Notes take what is left, too, when the others have grown by BEFORE_NOTES; where there is none, every box and row
+    gets the same share of its own height, and lines for a pen get what is too much for those.
     """
     for page in pages:
         space = page_space(page)

@@ -3,10 +3,8 @@ between the margins, and nothing on anything else."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
@@ -16,7 +14,9 @@ from samepage.formats.interface import WriterSettings
 from samepage.render.theme import load_theme
 from tests.guides import buildable_guide
 
-WORD = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunter"  # 62 letters; a `short` has 48 at most
+WORD = (
+    "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunter"  # 62 letters; a `short` has 48 at most
+)
 STAGES, WORKSHEETS = 12, 30
 LEFT, RIGHT = 0.9 * 72, 612 - 0.8 * 72  # the text's edges, on letter
 ROUNDING = 1.0
@@ -26,7 +26,9 @@ ROUNDING = 1.0
 def document(tmp_path_factory) -> bytes:
     guide = buildable_guide(Path(tmp_path_factory.mktemp("extremes")))
     stage = (guide.root / "stages/commit.yaml").read_text("utf-8")
-    checklist = "  - {kind: checklist, id: list%d, short: List %d, title: A list, items: [{id: one, text: One}]}\n"
+    checklist = (
+        "  - {kind: checklist, id: list%d, short: List %d, title: A list, items: [{id: one, text: One}]}\n"
+    )
     many = "".join(checklist % (number, number) for number in range(WORKSHEETS))
     long = stage.replace("title: Commit", f"title: {WORD}").replace("title: Our plan", f"title: {WORD}")
     long = long.replace("Talk to each other.", WORD).replace("short: Norms", f"short: {WORD[:48]}")
