@@ -1,11 +1,11 @@
-"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` has
-the rest.
+"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` and
+``own_fonts`` have the rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
 and ``bookmarks``.
 
-Private or undocumented, and used in these two files only:
+Private or undocumented, and used in these files only:
 
 - ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
