@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 from guides import ROOT, GuideFolder, buildable_guide, files_in, samepage
 
@@ -64,7 +65,10 @@ def test_a_partner_s_color_reaches_the_pages(guide, tmp_path):
     desk.build(("pdf",))
     guide.replace("partners/abc.yaml", "#1f4e79", "#7a2e5d")
     told = desk.build(("pdf",), [guide.root / "partners/abc.yaml"])
-    assert "cover" in told.laid_out and "commit" in told.laid_out
+    assert told.files and told.laid_out == (), "nothing is laid out again for it"
+    with pikepdf.open(tmp_path / "out" / told.files[0].entry.path) as pdf:
+        drawn = b"".join(page.Contents.read_bytes() for page in map(pikepdf.Page, pdf.pages))
+    assert b".478 .18 .365 rg" in drawn and b".122 .306 .475 rg" not in drawn
 
 
 def test_from_the_command_line_until_ctrl_c(guide, tmp_path):

@@ -111,7 +111,11 @@ def structure(data: bytes) -> Iterator[tuple]:
         heads: dict[str, int] = {}
 
         def page_of(element: Any) -> int:
-            return numbers[element.Pg.objgen] if "/Pg" in element else -1
+            """Its own, or that of the first thing in it; -1 of what holds nothing on a page."""
+            if "/Pg" in element:
+                return numbers[element.Pg.objgen]
+            inside = (page_of(kid) for kid in _kids(element) if isinstance(kid, pikepdf.Dictionary))
+            return next((page for page in inside if page >= 0), -1)
 
         def walk(element: Any, depth: int) -> Iterator[tuple]:
             page, kids = page_of(element), _kids(element)

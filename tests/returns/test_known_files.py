@@ -216,7 +216,7 @@ MAIL = b"Received: from a\r\nFrom: b@example.org\r\nTo: c@example.org\r\nSubject
         ("a.rtf", b"{\\rtf1 Every Kind}", "open it in Word or LibreOffice, choose File > Save As"),
         (
             "a.html",
-            b"<html><title>{title}: Every District</title>",
+            b"<html><title>{title}: Every District</title></html>",
             "ask for it as one of PDF, Word and Web page",
         ),
         ("a.txt", b"{title}\nWhat we gain: time", "ask for it as one of PDF, Word and Web page"),

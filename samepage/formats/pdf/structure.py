@@ -98,7 +98,7 @@ def id_tree(pdf: Pdf, ids: Mapping[str, Object]) -> Object:
 
 def drop_implied(document: Object) -> None:
     """Take out of the elements what their place and their other entries say (ISO 32000-1, tables 323 and 325): that
-    each is one, the page of those that hold no content of their own, and an object's page where it is its element's."""
+    each is one, the page of those that hold other elements only, and an object's page where it is its element's."""
     for element in elements(document):
         if "/Type" in element:
             del element.Type
@@ -107,7 +107,7 @@ def drop_implied(document: Object) -> None:
             has_page = not is_element(kid) and isinstance(kid, Dictionary) and "/Pg" in kid
             if has_page and "/Pg" in element and kid.Pg.objgen == element.Pg.objgen:
                 del kid.Pg
-        if all(map(is_element, inside)) and "/Pg" in element:
+        if inside and all(map(is_element, inside)) and "/Pg" in element:
             del element.Pg
         if len(inside) == 1:
             element.K = inside[0]
