@@ -1,25 +1,26 @@
 """What people wait for before the second site: the first build, a run in which nothing changed, and commands.
 
-    python benchmarks/first_minute.py [--site ID] [--before FILE] [--output FILE]
+    python benchmarks/first_minute.py [--site ID]
 
-Each line is a command with a cache of its own, beside WeasyPrint's whole document (``--no-cache``, its PDF
+Each line is a command with a cache of its own, or an edit, beside WeasyPrint's whole document (``--no-cache``, its PDF
 alone) in the same run. Seconds of computing are those of all processes; on a busy machine read them, not the
-seconds on the clock. ``--before`` is the JSON that ``--output`` wrote another time, so that a loss is seen.
+seconds on the clock. ``speed.py`` writes the same table into docs/speed.md, beside what was measured last time.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+from edits import edits
 from meter import Taken, measured_command
 
 WHOLE = "WeasyPrint, whole document, one PDF"
@@ -55,29 +56,29 @@ def measure(site: str, folder: Path) -> dict[str, Taken]:
     taken["all sites again, nothing changed"] = command(tree, *every)
     taken["check"] = command(tree, "check")
     taken["--help"] = command(tree, "--help")
-    for name in ("pdf", "docx"):
-        print(f"{site}.{name}: {(output / 'one' / site / f'{site}.{name}').stat().st_size:,} bytes")
-    return taken
+    return taken | {f"edit: {name}": one for name, one in edits(site, folder / "edits")}
+
+
+def table(taken: Mapping[str, Taken], before: Mapping[str, float]) -> list[str]:
+    """Markdown; ``before`` has the seconds of computing that each line took last time."""
+    lines = [
+        "| what people wait for | seconds | computing | of the whole document's time | of its computing | computing last time |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in taken.items():
+        ratios = f"{one.wall / taken[WHOLE].wall:.2f} × | {one.cpu / taken[WHOLE].cpu:.2f} ×"
+        last = f"{before[name]:.1f}" if name in before else ""
+        lines.append(f"| {name} | {one.wall:.1f} | {one.cpu:.1f} | {ratios} | {last} |")
+    return lines
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--site", default="example-valley")
-    options.add_argument("--before", type=Path)
-    options.add_argument("--output", type=Path)
     given = options.parse_args()
-    before = json.loads(given.before.read_text("utf-8")) if given.before else {}
     with tempfile.TemporaryDirectory() as name:
         taken = measure(given.site, Path(name))
-    print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-    print("| command | seconds | computing | of the whole document's | last time |")
-    print("|---|---|---|---|---|")
-    for name, one in taken.items():
-        ratio = f"{one.wall / taken[WHOLE].wall:.2f} × (computing {one.cpu / taken[WHOLE].cpu:.2f} ×)"
-        last = f"{before[name]:.1f} s computing" if name in before else ""
-        print(f"| {name} | {one.wall:.1f} | {one.cpu:.1f} | {ratio} | {last} |")
-    if given.output:
-        given.output.write_text(json.dumps({name: one.cpu for name, one in taken.items()}, indent=1), "utf-8")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", *table(taken, {}), sep="\n")
 
 
 if __name__ == "__main__":

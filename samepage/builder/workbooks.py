@@ -102,11 +102,15 @@ def _in_own_script(name: str) -> str:
 def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> list[tuple[BuiltFile, bytes]]:
     """The files of one workbook in ``formats``, and their bytes. Nothing is written. Raises SamepageError."""
     renderer, options = context.renderer, context.options
-    request = renderer.request(site, context.previous_answers(site))
+    previous = context.previous_answers(site)
+    request = renderer.request(site, previous)
     workbook = request.workbook
+    # Beside other files, a finished copy without answers would be a cover and nothing else.
+    has_finished = bool(previous.answers) or options.editions == (FINISHED,)
     made: list[tuple[BuiltFile, bytes]] = []
     for format, output in renderer.outputs(site.leave_out):
-        if format not in formats:
+        is_finished = output.print_edition == FINISHED
+        if format not in formats or (is_finished and not has_finished):
             continue
         start = time.perf_counter()
         if options.cache is None:
@@ -126,7 +130,6 @@ def make_files(site: Site, context: BuildContext, formats: Collection[str]) -> l
             format=format,
             print_edition=output.print_edition,
         )
-        is_finished = output.print_edition == FINISHED
         without_place = answers_left(with_all_in_place(workbook) if is_finished else workbook)
         shown = not is_finished or options.finished.appendix
         seconds = time.perf_counter() - start

@@ -196,8 +196,9 @@ def build(
         build_rows(rows, replace(options, by_state=True), library, batch)
     else:
         sites = select_sites(library, wanted, partner)
-        if editions == (FINISHED,):
-            sites = _with_answers(sites, answers)
+        if FINISHED in editions:
+            answering = _with_answers(sites, answers)
+            sites = answering if editions == (FINISHED,) else sites
         build_sites(sites, options, library, worker_count(jobs))
 
 

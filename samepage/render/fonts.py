@@ -42,14 +42,8 @@ LATIN = (
 )
 SCRIPTS = {"latin": LATIN, "wide": (*LATIN, *range(0x0370, 0x0530))}
 WHOLE = "whole"  # of a font for other scripts everything is kept but what is never set in it
-# Pango sets these in whatever emoji font the machine has (Unicode Technical Standard 51, Emoji_Presentation).
-EMOJI = frozenset(
-    map(
-        ord,
-        "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺"
-        "⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕\ufe0e\ufe0f",
-    )
-).union(range(0x1F000, 0x20000))
+# They choose between two forms of the sign before them, of which fonts have one.
+SELECTORS = frozenset(range(0xFE00, 0xFE10))
 # Embeddings, overrides and isolates turn the writing of what stands around them: they are named instead.
 TURNING = frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 CUT = 5  # the way fonts are cut; another number makes them anew
@@ -197,7 +191,7 @@ def characters(spec: FontSpec) -> frozenset[int]:
 @cache
 def _characters(source: Path) -> frozenset[int]:
     face = hb.Face(hb.Blob.from_file_path(str(source)))
-    return frozenset(face.unicodes) - EMOJI - TURNING - frozenset(UNMAPPABLE)
+    return frozenset(face.unicodes) - SELECTORS - TURNING - frozenset(UNMAPPABLE)
 
 
 def _source(spec: FontSpec) -> Path:

@@ -55,15 +55,15 @@ class RenderedSection:
     html: str
 
 
-# Two words that are longer together than a line of a narrow column may part.
-LAST_WORDS = re.compile(r"^(.*\S\s+)(?=.{0,32}$)([^\s<>]+ [^\s<>]+)$", re.DOTALL)
+# Two words that are longer together than a line of a narrow column may part. "(1 of 2)" counts as a word.
+LAST_WORDS = re.compile(r"^(.*\S\s+)(?=.{0,32}$)([^\s<>]+ (?:\([^()<>]{1,12}\)|[^\s<>]+))$", re.DOTALL)
 
 
-def last_words_together(heading: str) -> Markup:
-    """A heading, HTML or plain text, whose last two words no line ends between: none stands alone on the last line."""
-    found = LAST_WORDS.match(str(escape(heading)))
+def last_words_together(words: str) -> Markup:
+    """A heading or paragraph, HTML or plain text, no line of which ends between its last two words."""
+    found = LAST_WORDS.match(str(escape(words)))
     if not found:
-        return escape(heading)
+        return escape(words)
     return Markup('{}<span class="together">{}</span>').format(Markup(found[1]), Markup(found[2]))
 
 

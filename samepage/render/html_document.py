@@ -23,6 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
+from samepage.render.own_fonts import font_configuration
 from samepage.render.fonts import Font
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
@@ -95,7 +96,7 @@ class ParsedStyles:
     def parsed(self) -> tuple[FontConfiguration, list[CSS]]:
         """Raises ContentError for texts that must be understood whole and are not; DiskError where WeasyPrint cannot
         put the fonts into the folder for temporary files."""
-        config, fetcher = FontConfiguration(), ClosedFetcher({}, self.fonts)
+        config, fetcher = font_configuration(), ClosedFetcher({}, self.fonts)
         sheets, warnings = [], []
         for text in self.texts:
             try:

@@ -1,11 +1,11 @@
-"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` has
-the rest.
+"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``grown_boxes`` and
+``own_fonts`` have the rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
 and ``bookmarks``.
 
-Private or undocumented, and used in these two files only:
+Private or undocumented, and used in these files only:
 
 - ``HTML.etree_element``, which may be changed between two calls of ``render()``;
 - ``Page._page_box`` and the tree of boxes below it (``weasyprint.formatting_structure.boxes``): the classes,
@@ -53,6 +53,8 @@ WORD_JOINER = "\u2060"
 LAM_ALIF = {normalize("NFKC", char): char for char in "\ufef5\ufef7\ufef9\ufefb"}
 # Elements that may go on overleaf and are one thing to a reader all the same.
 CONTINUABLE = {"section", "div", "table", "tbody", "tr", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
+# By CSS' vertical-align of a margin box: what its text rises by for each line added, of that line.
+RISE = {"middle": 0.5, "bottom": 1.0}
 
 
 def html_elements(html: HTML) -> list[Element]:
@@ -340,7 +342,8 @@ class PageSpace:
 class MeasuredLine:
     """The first line of text in a box, and how it is set. ``pitch`` is the line's height, ``baseline`` the
     place of the letters' foot, ``left`` and ``width`` those of the box, ``color`` red, green and blue from
-    0 to 1. ``plain`` says that its style neither spaces nor changes letters."""
+    0 to 1. ``plain`` says that its style neither spaces nor changes letters; ``rise``, the share of a line by which
+    each line added below it moves it up."""
 
     family: str
     weight: int
@@ -353,6 +356,7 @@ class MeasuredLine:
     width: float
     baseline: float
     pitch: float
+    rise: float = 0.0
 
 
 def page_name(page: Page) -> str:
@@ -459,9 +463,8 @@ def lines_with(page: Page, attribute: str) -> Iterator[tuple[Element, MeasuredLi
 def margin_line(page: Page, at_keyword: str) -> MeasuredLine:
     """The first line of text in a margin box, such as ``@top-right``."""
     children = page._page_box.children
-    return _text_line(
-        next(b for b in children if isinstance(b, boxes.MarginBox) and b.at_keyword == at_keyword)
-    )
+    box = next(b for b in children if isinstance(b, boxes.MarginBox) and b.at_keyword == at_keyword)
+    return replace(_text_line(box), rise=RISE.get(box.style["vertical_align"], 0.0))
 
 
 def _text_line(box: Any) -> MeasuredLine:

@@ -7,6 +7,7 @@ numbers, dates, yes or no.
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
+from pathlib import Path
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
@@ -47,7 +49,9 @@ WIDTH, WIDTH_OF_ANSWERS = 24, 40  # characters
 def xlsx(tables: AnswerTables, file: BinaryIO) -> None:
     """The same bytes for the same tables. Rows are kept on the disk until all are there."""
     with tempfile.TemporaryDirectory() as folder:
-        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        # A file of its own: a run that is stopped leaves it half written, and says nothing of it.
+        path = Path(folder) / "answers.xlsx"
+        book = Workbook(path, {"constant_memory": True, "tmpdir": folder})
         # When the newest return was saved, and not the time of day, so that the bytes are the same again.
         book.set_properties({"created": _saved_at(tables.newest)})
         _add_sheets(tables, _SheetWriter(book))
@@ -55,6 +59,8 @@ def xlsx(tables: AnswerTables, file: BinaryIO) -> None:
             book.close()
         except FileCreateError as error:
             raise error.args[0] from error  # the disk's own, an OSError
+        with path.open("rb") as made:
+            shutil.copyfileobj(made, file)
 
 
 def _add_sheets(tables: AnswerTables, sheets: _SheetWriter) -> None:

@@ -187,7 +187,7 @@ def _plain(thing: Any, number: Callable[[str], int]) -> Any:
 def text_of_form(form: Any) -> str:
     """All that a form XObject says, such as a widget's appearance."""
     found: dict[int | None, str] = defaultdict(str)
-    _read(form, form.Resources, [0], found)
+    _read(form, form.get("/Resources", pikepdf.Dictionary()), [0], found)
     return "".join(found.values())
 
 

@@ -65,7 +65,7 @@ def test_they_are_drawn_by_name_kept_in_the_field_and_listed(tmp_path, capsys):
     assert field["/V"] == wanted
     pages = PdfReader(out / "north/north-print.pdf").pages
     text = "".join("".join(page.extract_text().split()) for page in pages)
-    assert "[grinningface]" in text and "{{site.name}}**e**" in text
+    assert "[cherokeelettertsa]" in text and "😀" in text and "{{site.name}}**e**" in text
 
 
 def test_the_signs_that_people_type_have_a_font(tmp_path, capsys):

@@ -33,6 +33,9 @@ async function fill(browser) {
   const changed = await fileState(tab);
   const first = copyAs(await save(tab), "first.html");
   const saved = { status: await said(tab), state: await fileState(tab) };
+  await save(tab); // in the same minute, mostly
+  await tab.waitForFunction((before) => ![before, ""].includes(document.getElementById("status").textContent), saved.status);
+  const savedAgain = await fileState(tab);
   const text = copyAs(await person.downloaded(downloads, async () => {
     await person.press(tab, "Send back");
     await person.press(tab, "Save the answers as text");
@@ -48,7 +51,7 @@ async function fill(browser) {
   await again.keyboard.type(" more");
   const second = copyAs(await save(again), "second.html");
   await again.context().close();
-  return { put, empty, changed, saved, first, second, text, reopened, progress, some };
+  return { put, empty, changed, saved, savedAgain, first, second, text, reopened, progress, some };
 }
 
 /** A page with changes that are not saved asks before it is closed. */
@@ -83,7 +86,9 @@ async function restore(browser) {
   await person.go(tab, job.page);
   await tab.locator("dialog h2").waitFor();
   await tab.keyboard.press("Escape");
-  const stays = await tab.locator("dialog").count();
+  await tab.keyboard.press("Escape");
+  await tab.waitForTimeout(200);
+  const stays = await tab.locator("dialog[open]").count();
   const axe = await person.violations(tab);
   await person.press(tab, "Restore what I typed");
   await said(tab);
@@ -185,7 +190,8 @@ async function merge(browser) {
     refused[kind] = await tab.locator("dialog").innerText();
     await tab.keyboard.press("Escape");
   }
-  const rows = await tab.locator("tbody[data-repeat='work.actions'] tr").count();
+  const body = tab.locator("tbody[data-repeat='work.actions']");
+  const rows = [await body.locator("tr").count(), await body.locator("xpath=../following-sibling::button[1]").isEnabled()];
   // A text file made by the page, as a mail program hands it on.
   let fromText = "";
   if (first) {
@@ -193,7 +199,7 @@ async function merge(browser) {
     const sent = readFileSync(first, "utf8").replaceAll("=", "=3D").replaceAll("-----", "——");
     const quoted = sent.split("\n").flatMap((line) => line.match(/.{1,50}/gu) ?? [""]).map((line) => `> > ${line}`).join("\r\n");
     const cut = "\n----- BEGIN ANSWERS -----\nAAAA\nsha256: 00\n----- END ANSWERS -----\n";
-    writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`\ufeff${quoted}${cut}`, "utf16le"));
+    writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`${quoted}${cut}`, "utf16le"));
     await choose(join(job.folder, "quoted.txt"));
     fromText = await tab.locator("dialog").innerText();
   }
@@ -211,9 +217,29 @@ async function rows(browser) {
   await tab.keyboard.type("In a new row");
   await tab.getByRole("button", { name: "Add a row" }).first().click(); // stays empty, and is not saved
   const saved = copyAs(await save(tab), "rows.html");
-  const again = await open(browser, saved);
+  // The computer's clock was an hour fast, and is right now.
+  const again = await open(browser, saved, { before: () => {
+    delete globalThis.showSaveFilePicker;
+    const Now = Date;
+    globalThis.Date = class extends Now {
+      constructor(...parts) {
+        parts.length ? super(...parts) : super(Now.now() - 3_600_000);
+      }
+    };
+  } });
+  again.on("dialog", (dialog) => dialog.accept());
   const now = await person.values(again);
-  return { before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
+  const box = again.locator("#form textarea").first();
+  await box.click();
+  const turned = [];
+  for (const text of ["2026: שלום, world!", "One שלום", "2026"]) {
+    await again.keyboard.press("Control+A");
+    await again.keyboard.insertText(text);
+    turned.push(await box.evaluate((one) => getComputedStyle(one).direction + one.dir));
+  }
+  await person.go(again, saved);
+  const offered = await again.locator("dialog h2").waitFor({ timeout: 8000 }).then(() => true, () => false);
+  return { turned, offered, before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
 }
 
 /** Two copies of a worksheet are added, one with a row of its own; one is filled in, saved, and there again. */
@@ -296,7 +322,7 @@ async function sameFile(browser) {
   await tab.keyboard.type("One");
   await person.press(tab, "Save");
   const canceled = [await said(tab), await fileState(tab)];
-  await person.press(tab, "Save");
+  await tab.getByRole("button", { name: "Save", exact: true }).evaluate((button) => [button.click(), button.click()]);
   await tab.waitForFunction(() => globalThis.written.length === 1);
   await box.click();
   await tab.keyboard.type(" two");
@@ -393,9 +419,14 @@ async function widths(browser) {
 async function print(browser) {
   const tab = await open(browser);
   const put = await person.fillQuickly(tab, job.texts);
+  const narrow = await tab.locator("td.fill textarea").last().evaluate((box) => {
+    box.value = "In a column. ".repeat(280);
+    return box.name;
+  });
+  delete put[narrow];
   const pdf = join(job.folder, "printed.pdf");
   await tab.pdf({ path: pdf, format: "Letter" });
-  const after = await tab.locator(".print-answer").count();
+  const after = await tab.locator(".print-answer, .print-mirrored, .print-cards").count();
   const buttons = await tab.evaluate(() => [...document.querySelectorAll("button")].map((one) => one.textContent).filter(Boolean));
   return { pdf, put, after, buttons };
 }

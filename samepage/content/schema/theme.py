@@ -132,11 +132,8 @@ class Sizes(Model):
 
     def wrong(self) -> Iterator[Sentence]:
         if self.leading < self.body:
-            said = (
-                f"{self.leading:g} points from line to line are too few for letters of {self.body:g}: "
-                f"write `leading: {1.5 * self.body:g}`, or at least {self.body:g}."
-            )
-            yield ("leading",), said
+            few = f"{self.leading:g} points from line to line are too few for letters of {self.body:g}"
+            yield ("leading",), f"{few}: write `leading: {1.5 * self.body:g}`, or at least {self.body:g}."
 
 
 class AllSizes(Model):

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.wml import run
+from samepage.render.typography import WRITTEN
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
 NBSP = "\u00a0"  # inside a colored chip: LibreOffice drops a run's border where a bookmark begins
@@ -31,7 +32,7 @@ Formats = tuple[str, ...]  # character styles by name, and properties as XML
 
 
 class TextLine:
-    """Collects one paragraph's content and folds white space as HTML does."""
+    """Collects one paragraph's content and folds white space as HTML does, but for what people wrote."""
 
     def __init__(self) -> None:
         self._runs: list[tuple[str, str | None]] = []  # each text with its properties; other XML with None
@@ -46,6 +47,12 @@ class TextLine:
             self._begun, self._space = True, folded[-1] == " "
         elif folded:
             self._space = True
+
+    def as_written(self, words: str, properties: str) -> None:
+        """``words`` with every space in them."""
+        self._add_space()
+        self._add(words, properties)
+        self._begun, self._space = True, False
 
     def raw(self, xml: str) -> None:
         """``xml`` in this place, after a due space."""
@@ -90,11 +97,12 @@ def write_children(
 ) -> None:
     """Add text and elements inside ``element`` to ``line``."""
     properties = _properties(body, formats)
-    line.text(element.text or "", properties)
+    write = line.as_written if WRITTEN in element.attrib else line.text
+    write(element.text or "", properties)
     for child in element:
         if isinstance(child.tag, str) and child.tag not in skip:
             write_element(body, child, line, formats, skip)
-        line.text(child.tail or "", properties)
+        write(child.tail or "", properties)
 
 
 def write_element(

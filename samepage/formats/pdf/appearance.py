@@ -21,7 +21,8 @@ from samepage.workbook.model import Field
 # Ō and ā with any other resource name; under this one it takes every character from the embedded
 # font, which stays the text font of the theme. Observed with PDFium, harmless elsewhere.
 FONT_ALIAS = "Wingdings"
-PAD = 2.0  # between a widget's edge and its text, as PDFium and pdf.js leave it
+PAD = 2.0  # above and below a widget's text, as PDFium and pdf.js leave it
+SIDE = 4.0  # between a widget's edge and its text: off the border that the page draws there
 LEADING = 1.35  # line pitch in ems, as pdf.js sets multi-line text
 ROUNDING = 0.1  # a box may be lower by this than its lines ask for, since places in a file are rounded
 CUT = "…"  # at the end of what a box shows of a longer text
@@ -75,7 +76,7 @@ def text(value: str, width: float, height: float, style: AnswerStyle, multiline:
         return b""
     font, size = style.font, style.size
     drawn = _set(value, width, height, style, multiline)
-    moves = [f"{PAD:.2f} {drawn.baseline:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(drawn.lines) - 1)]
+    moves = [f"{SIDE:.2f} {drawn.baseline:.2f} Td", *[f"0 {-LEADING * size:.2f} Td"] * (len(drawn.lines) - 1)]
     shown = " ".join(
         f"{move} <{_glyphs(line, font)}> Tj" for move, line in zip(moves, drawn.lines, strict=True)
     )
@@ -93,7 +94,7 @@ class _SetText:
 
 
 def _set(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> _SetText:
-    font, size, room = style.font, style.size, width - 2 * PAD
+    font, size, room = style.font, style.size, width - 2 * SIDE
     tall = (font.ascent + font.descent) * size  # of one line
     composed = with_named_characters(unicodedata.normalize("NFC", value.rstrip()), font.missing)
     if multiline:

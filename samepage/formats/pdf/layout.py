@@ -30,6 +30,7 @@ MIN_SLACK = 8.0  # less is left as it is
 BEFORE_NOTES = 1.5  # the share that other boxes of a page take before its box for notes has the rest
 MAX_STRETCH = 5.0  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
+NOTES_TO_WRITE_IN = 60.0  # three lines, before the other boxes of a page grow
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
 def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
-    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first. A box for notes takes what is left when
-    the others have grown by BEFORE_NOTES; where there is none, every box and row gets the same share of its own
-    height, and lines for a pen get what is too much for those.
+    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first, then boxes for notes to NOTES_TO_WRITE_IN.
+    Notes take what is left, too, when the others have grown by BEFORE_NOTES; where there is none, every box and row
+    gets the same share of its own height, and lines for a pen get what is too much for those.
     """
     for page in pages:
         space = page_space(page)
@@ -112,7 +113,8 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         rest = slack - sum(lifted.values()) + sum(heights.values())
         most = math.inf if page.width > page.height else MAX_STRETCH
         most = BEFORE_NOTES if notes else most
-        share = min(rest / sum(lifted.values()), most) if rows else 0
+        for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - box.height, 0) for box in notes))
+        share = min((rest - for_notes) / sum(lifted.values()), most) if rows else 0
         by_hand = sum(height for key, height in lifted.items() if rows[key][0].pitch)
         over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
         taller = {

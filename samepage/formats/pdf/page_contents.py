@@ -19,6 +19,10 @@ STATE_USED = re.compile(rb"(/[^\s/]+)\s+gs(?=\s|$)")
 IS_OPAQUE = re.compile(rb"/[aA]1(?:\.0)?$")
 KEPT_WHEN_EMPTY = {Name.TD, Name.TH, Name.LI, Name.LBody, Name.Document}
 
+# A page's beginning. Ghostscript goes on with a clip that a broken appearance on the page before, such as pypdf writes
+# for a text with brackets, left half said (``W`` without ``n``): an empty path takes it and ends it.
+BEGINS = b"\nq 0 0 m n Q q\n"
+
 
 def finish_content(pdf: Pdf) -> None:
     """Make each page's content compact, with line feeds around it and in a graphics state of its own
@@ -44,7 +48,7 @@ def finish_content(pdf: Pdf) -> None:
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
         add_opaque_states(page.obj, content)
-        page.obj.Contents = pdf.make_stream(b"\nq\n" + with_line_feed(content) + b"Q\n")
+        page.obj.Contents = pdf.make_stream(BEGINS + with_line_feed(content) + b"Q\n")
     for form in forms.values():
         content = form.read_bytes()
         shorter = with_line_feed(content if b"/MCID" in content else compact(content, page=False)[0])

@@ -64,7 +64,7 @@ def compile_headers(
         return PageHeaders(raw, fonts, ())
     turned = ["chapter-landscape"] * 2 if any(map(is_turned, pages)) else []
     lines = [margin_line(page, HEAD) for page in laid_out(["chapter", "chapter", *turned], "x").pages]
-    heads = (Slot("", 0, font_of(line, theme).path.name, line, 2, middle=True) for line in lines)
+    heads = (Slot("", 0, font_of(line, theme).path.name, line, 2) for line in lines)
     return PageHeaders(raw, fonts, tuple(heads))
 
 

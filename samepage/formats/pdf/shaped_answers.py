@@ -24,6 +24,7 @@ from samepage.formats.pdf.appearance import (
     LINE_END,
     PAD,
     ROUNDING,
+    SIDE,
     AnswerStyle,
     answer_style,
 )
@@ -150,7 +151,7 @@ def _lay_out(
             box = f"{box}; line-height: {height - ROUNDING:.2f}pt"
         rules.append(
             f"@page b{number} {{ size: {width:.2f}pt {height:.2f}pt; "
-            f"margin: {above:.3f}pt {PAD}pt {below:.3f}pt }}"
+            f"margin: {above:.3f}pt {SIDE}pt {below:.3f}pt }}"
         )
         inner = "".join(
             f"<p{' class=rtl' if is_right_to_left(line) else ''}>{escape(line) or '&nbsp;'}</p>"

@@ -40,8 +40,7 @@ class Slot:
 
     ``text`` is what the template wrote, with placeholders for the site's words, "" for the head of a page;
     ``written`` says that it is what people wrote, letter by letter;
-    ``page`` counts from 0 in the section. ``below`` says that lines added to the slots above move it down;
-    ``middle`` that its lines stand around the middle of their box.
+    ``page`` counts from 0 in the section. ``below`` says that lines added to the slots above move it down.
     """
 
     text: str
@@ -50,7 +49,6 @@ class Slot:
     line: MeasuredLine
     max_lines: int
     below: bool = False
-    middle: bool = False
     written: bool = False
 
 
@@ -65,7 +63,9 @@ def fill_slots(html: str, most: bool) -> str:
         if "<" in inner:
             raise NotBindable(f"<{tag}{attributes}> holds more than text")
         text = "<br>".join(["x"] * (int(lines) if most else 1))
-        return f'<{tag}{attributes} data-text="{inner.strip()}" style="visibility: hidden">{text}</{tag}>'
+        # The element's own border and background are drawn, such as the line that a printed answer stands on.
+        line = f'<span style="visibility: hidden">{text}</span>'
+        return f'<{tag}{attributes} data-text="{inner.strip()}">{line}</{tag}>'
 
     return ELEMENT.sub(fill, html)
 
@@ -144,7 +144,7 @@ def set_slots(
         line, font = slot.line, fonts[slot.file]
         lines = _break(WHITE.sub(" ", text).strip(), slot, font, language)
         extra = (len(lines) - 1) * line.pitch
-        baseline = line.baseline + (added if slot.below else 0) - (extra / 2 if slot.middle else 0)
+        baseline = line.baseline + (added if slot.below else 0) - extra * line.rise
         red, green, blue = line.color
         drawn = [f"{red:g} {green:g} {blue:g} rg"]
         for number, glyphs in enumerate(lines):

@@ -28,6 +28,7 @@ from samepage.workbook.names import ROW_CELL
 HEAD = 1_000  # bytes in which a page's first tag stands
 MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')
 BEGINS = b"BEGIN", b"ANSWERS"
+UTF_8 = "utf-8"
 NOT_SAVED = (
     "it was not saved with the page's own Save: {count} could be read from the boxes as the browser "
     "stored them, which may not be all. Compare with the site, or ask it to save again with Save"
@@ -133,22 +134,34 @@ class WebReader:
 
 
 def _is_page(data: bytes) -> bool:
-    plain = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
+    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
     head = plain[:HEAD].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
     return head.startswith(b"<") and b"<html" in head and any(mark in plain for mark in MARKS)
 
 
 def _has_block(data: bytes) -> bool:
-    plain = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
+    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
     return (
         all(word in plain for word in BEGINS) and BEGIN.search(plain.decode("utf-8", "replace")) is not None
     )
 
 
+def _encoding(data: bytes) -> str:
+    """UTF-8, or UTF-16 with a mark at its beginning or without one: then one of each two bytes of mostly Latin
+    letters is zero. As in ``templates/web/script/page_files.js``."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first, second = (data[start::2].count(0) for start in (0, 1))
+    if max(first, second) <= len(data) / 8 or min(first, second) > len(data) / 64:
+        return UTF_8
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
 def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The file as text, and what is wrong with it."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace").removeprefix("\ufeff"), ()
+    encoding = _encoding(data)
+    if encoding != UTF_8:
+        return data.decode(encoding, "replace").removeprefix("\ufeff"), ()
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

@@ -18,12 +18,17 @@ function ask(title, content, answers, mustChoose = false) {
   dialog.addEventListener("cancel", (event) => mustChoose && event.preventDefault());
   document.body.append(dialog);
   return new Promise((resolve) => {
+    const show = () => {
+      dialog.showModal();
+      heading.focus();
+    };
     dialog.addEventListener("close", () => {
+      // A browser closes at the second Escape, or at a phone's second Back, whatever the page says (HTML, 6.8, close watchers).
+      if (mustChoose && !dialog.returnValue) return show();
       dialog.remove();
       resolve(dialog.returnValue);
     });
-    dialog.showModal();
-    heading.focus();
+    show();
   });
 }
 
@@ -73,7 +78,7 @@ function differenceChoice(one, number, words) {
     const input = element("input", { type: "radio", name: `difference-${number}`, value });
     input.checked = value === "mine";
     return element("label", {}, input, element("span", {}, element("strong", {}, title),
-      ...(text ? [element("span", { class: "said" }, text)] : [])));
+      ...(text ? [element("span", { class: "said", dir: "auto" }, text)] : [])));
   };
   return element("fieldset", { class: "difference" }, element("legend", {}, one.question),
     choice("mine", words.say("merge_mine"), one.mine),

@@ -11,6 +11,7 @@ function start() {
   const session = new Session(facts, inFile, source);
   offerDates(session.form, session.words);
   letBoxesGrow(session.form);
+  letAnswersTurn(session.form);
   prepareTablesWhereNarrow(byId("main"));
   arriveAtPlaces();
   printWholeAnswers(session.form, session.words);

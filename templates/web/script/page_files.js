@@ -13,6 +13,24 @@ class PageFiles {
     /** The file that Save writes into, once it is chosen in this window.
      * @type {FileHandle | null} */
     this.handle = null;
+    /** Names that a browser would change if a file were called so again. */
+    this.names = new Set([openFileName("")]);
+  }
+
+  /**
+   * A name for a file saved now, with the seconds where one of this minute is there: what the page calls a file is
+   * then what it is called on the disk.
+   * @param {string} beginning
+   * @param {Date} moment
+   * @param {string} ending
+   * @returns {string}
+   */
+  newName(beginning, moment, ending) {
+    const time = fileTime(moment);
+    const short = `${beginning}-${time}${ending}`;
+    const name = this.names.has(short) ? `${beginning}-${time}-${String(moment.getSeconds()).padStart(2, "0")}${ending}` : short;
+    this.names.add(name);
+    return name;
   }
 
   /**
@@ -68,14 +86,28 @@ function download(blob, name) {
 }
 
 /**
- * A file's text: in UTF-8, or in UTF-16 with a mark, as some editors save it.
+ * A file's text: in UTF-8, or in UTF-16, as some editors save it, with a mark at its beginning or without one.
  * @param {File} file
  * @returns {Promise<string>}
  */
 async function textOf(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const code = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(code).decode(bytes);
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+/**
+ * Of each two bytes of mostly Latin letters in UTF-16, one is zero: as in samepage/formats/web/returned_page.py.
+ * @param {Uint8Array} bytes
+ * @returns {"utf-8" | "utf-16le" | "utf-16be"}
+ */
+function encodingOf(bytes) {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  const zeros = [0, 0];
+  bytes.forEach((byte, i) => (byte ? 0 : zeros[i % 2]++));
+  const [first, second] = zeros;
+  if (Math.max(first, second) <= bytes.length / 8 || Math.min(first, second) > bytes.length / 64) return "utf-8";
+  return second > first ? "utf-16le" : "utf-16be";
 }
 
 /**

@@ -18,6 +18,8 @@ class Rows {
     /** How many rows each table has in the workbook as it was made.
      * @type {Map<string, number>} */
     this.printed = new Map();
+    /** @type {Map<HTMLTableSectionElement, HTMLButtonElement>} */
+    this.buttons = new Map();
     this.find(form);
   }
 
@@ -71,12 +73,12 @@ class Rows {
   #offer(block, body) {
     const add = button(this.words.say("add_row"), () => {
       const row = this.#addRow(block, body);
-      add.disabled = body.rows.length >= MOST_ROWS;
       this.added(body);
       controlsIn(row)[0]?.focus();
     }, "add-row");
     add.setAttribute("aria-label", [this.words.say("add_row"), wordsOf(titleOf(body))].filter(Boolean).join(": "));
     body.closest("table")?.after(add);
+    this.buttons.set(body, add);
   }
 
   /**
@@ -96,6 +98,8 @@ class Rows {
     renameControls(row, `${block}.${number - 1}`, `${block}.${number}`,
       (words, place) => withNumber(words, above[place] ? nameOf(above[place]) : "", number - 1, number));
     row.dataset.row = this.words.say("row_number", { number });
+    const add = this.buttons.get(body);
+    if (add) add.disabled = number >= MOST_ROWS;
     return row;
   }
 }
@@ -129,6 +133,7 @@ function renameControls(part, from, to, spoken) {
     if (control instanceof HTMLSelectElement) control.selectedIndex = 0;
     else setValue(control, "");
     control.style.height = "";
+    control.removeAttribute("dir");
   }
 }
 

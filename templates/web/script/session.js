@@ -20,6 +20,7 @@ class Session {
     // Counted, so that what is typed while a file is being written is not taken for saved.
     this.changes = 0;
     this.savedChanges = 0;
+    this.saving = false;
     this.copies = new Copies(this.form, this.words, (section) => this.#copyMade(section), (section) => this.#copyAdded(section));
     this.rows = new Rows(this.form, this.words, (body) => this.#rowAdded(body));
     this.controls = new Controls(this.form);
@@ -52,13 +53,19 @@ class Session {
     return { format: 1, site, edition, level, language, copy, saved, values: this.controls.all(), rows, copies };
   }
 
-  /** Saves the page, and says how it went. */
+  /** Saves the page, and says how it went; not twice at a time, as of a button pressed twice. */
   async save() {
+    if (this.saving) return;
+    this.saving = true;
+    await this.#save().finally(() => (this.saving = false));
+  }
+
+  async #save() {
     const { changes, words } = this;
     const now = new Date();
     const copy = this.copy || crypto.getRandomValues(new Uint32Array(4)).join("-");
     const page = this.source.withAnswers(this.answers(copy, now.toISOString()));
-    const name = await this.files.save(page, `${this.facts.site}-${fileTime(now)}.html`);
+    const name = await this.files.save(page, this.files.newName(this.facts.site, now, ".html"));
     if (name === null) {
       this.toolbar.tell(words.say("save_canceled"));
       return;
@@ -77,7 +84,7 @@ class Session {
   saveText() {
     const now = new Date();
     const answers = this.answers(this.copy, now.toISOString());
-    const name = `${this.facts.site}-answers.txt`;
+    const name = this.files.newName(`${this.facts.site}-answers`, now, ".txt");
     download(new Blob([answersAsText(answers, this.facts, this.controls, this.words)], { type: "text/plain" }), name);
     this.toolbar.tell(this.words.say("saved_text", { file: name }));
   }
@@ -86,14 +93,16 @@ class Session {
   async offerKept() {
     this.net.onOtherWindow(() => this.toolbar.tell(this.words.say("other_window")));
     void this.net.probe();
-    await this.#offerKept();
-    this.net.begin();
+    await this.#offerKept().finally(() => this.net.begin());
   }
 
   async #offerKept() {
     const { words } = this;
     const kept = await this.net.kept(words);
-    if (!kept || (this.savedAt && new Date(kept.typed) <= this.savedAt)) return;
+    if (!kept) return;
+    // What was typed after this very file was saved is newer, whatever a clock that was set in between says.
+    const onThisFile = kept.answers.saved === (this.savedAt?.toISOString() ?? "");
+    if (!onThisFile && this.savedAt && new Date(kept.typed) <= this.savedAt) return;
     const now = this.controls.values;
     if (Object.entries(kept.answers.values).every(([name, value]) => (now.get(name) ?? "") === value)) return;
     const when = element("p", {}, words.say("restore_when", { time: words.time(new Date(kept.typed)) }));

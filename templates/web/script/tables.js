@@ -24,7 +24,7 @@ function prepareTablesWhereNarrow(main) {
  * @param {HTMLElement} part
  */
 function prepareTables(part) {
-  for (const table of part.querySelectorAll("table")) {
+  for (const table of part instanceof HTMLTableElement ? [part] : part.querySelectorAll("table")) {
     table.setAttribute("role", "table");
     const titles = [...(table.tHead?.rows[0]?.cells ?? [])].map(wordsOf);
     for (const group of table.children) {

@@ -21,7 +21,7 @@ class Toolbar {
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
         event.preventDefault(); // the browser's own Save would save the page without the answers
-        void session.save();
+        if (!event.repeat) void session.save();
       }
     });
     this.showFile();

@@ -52,7 +52,7 @@ REAL_FILES = [
     ("example-valley", "large-print"),
 ]
 
-# What an answer of one line may hold. No emoji: no font of the theme has any, and a build says so.
+# What an answer of one line may hold. No sign that no font of the theme has: a build says so.
 LINES = (
     "Kūlia i ka nuʻu, Ōhiʻa",
     "Diné Bizaad: Tsʼą́ Ǫ Łį́",

@@ -144,6 +144,7 @@ def test_lettering_in_a_figure_is_eight_points_or_more(edition: str) -> None:
         ("Where the *time* is", 'Where the <span class="together">*time* is</span>'),
         ("Begin with " + "w" * 40, "Begin with " + "w" * 40),
         ("R & D in our schools", 'R &amp; D in <span class="together">our schools</span>'),
+        ("Try one practice (1 of 2)", 'Try one <span class="together">practice (1 of 2)</span>'),
     ],
 )
 def test_no_heading_ends_with_a_word_alone(heading: str, html: str) -> None:
@@ -175,3 +176,17 @@ def test_a_tab_stands_on_the_page_however_many_stages_there_are(source: Made) ->
         float(n) for n in re.search(r"@page \{ size: [^;]+; margin: ([\d.]+)in \S+ ([\d.]+)in", css).groups()
     ]
     assert tops[-1] + 0.58 <= 11 - sum(margins) + 0.001
+    # Clear of the text, and of the quarter of an inch that printers leave white.
+    beside, width = map(
+        float, re.search(r"@right-top \{[^}]*width: ([\d.]+)in[^}]* auto 0 ([\d.]+)in", css).groups()[::-1]
+    )
+    assert beside >= 0.1 and beside + width <= 0.8 - 0.25
+
+
+def test_no_selector_is_one_that_weasyprint_finds_nothing_by(source: Made) -> None:
+    """`:has(+ a + b)`: write `:has(+ a:has(+ b))`."""
+    css = re.sub(
+        r"/\*.*?\*/", "", "".join(stylesheets(source.workbook, source.theme, source.edition)), flags=re.DOTALL
+    )
+    assert ":has(+ .facilitator:has(+ [" in css
+    assert not re.search(r":has\([+~>][^()]*[+~>]", css)

@@ -30,7 +30,7 @@ ANSWERS = {
     "commit.norms.labor": "العمل معا، 12 مرة\nשלום לכולם",
     "commit.norms.management": "हिन्दी में क्षत्रिय\nภาษาไทย និង កម្ពុជា",
     "commit.plan.first.what": "Ελληνικά, русский: 3 ≥ 2 → ✓",
-    "commit.helped": "Gut 😀\nអ្នក 🚀 தமிழ்",
+    "commit.helped": "Gut 😀 𓀀\nអ្នក 🚀 தமிழ்",
     "commit.notes": "በጋራ እንሥራ ქართული বাংলা",
 }
 # The words of each answer that a font draws, and the font that draws their first letter.
@@ -187,7 +187,7 @@ def test_what_a_box_cannot_show_stands_in_the_appendix_and_the_box_says_so(whole
 
 def test_a_sign_that_no_font_has_is_named():
     text = drawn_text(file().data)
-    assert "[grinning face]" in text and "[rocket]" in text
+    assert "[egyptian hieroglyph a001]" in text
     assert "[arabic" not in text and "[devanagari" not in text and "[rightwards" not in text
 
 
