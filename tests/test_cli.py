@@ -167,7 +167,8 @@ def test_new_site_writes_a_file_that_is_right_and_explains_itself(guide):
     assert done.returncode == 0, done.stderr
     assert (
         done.stdout
-        == f"Wrote {guide.root}/sites/south.yaml. Make its workbook with: python3 build.py --site south\n"
+        == f"Wrote {guide.root}/sites/south.yaml. Make its workbook with: python3 build.py --site south "
+        f"--guide {guide.root}\n"
     )
     site = load_library(guide.root).sites["south"]
     assert (site.name, site.association, site.contact_email, site.paper) == (

@@ -73,6 +73,12 @@ def test_sites_with_the_same_words_are_made_from_the_same_pages(tmp_path):
 
 WRONG = {
     "unknown": ("", "{leder: head}", "sites/north.yaml", "no word `leder`: did you mean `leader`?"),
+    "one of two misspelled": (
+        "",
+        "{asociation: union, associations: unions}",
+        "sites/north.yaml",
+        "no word `asociation`: did you mean `association`?",
+    ),
     "singular only": ("", "{association: union}", "sites/north.yaml", "its plural `associations` is not"),
     "plural only": ("{associations: unions}", "", "partners/abc.yaml", "its singular `association` is not"),
     "a name in it": ("", "{leader: '{{ site.name }}'}", "sites/north.yaml", "write the words themselves"),

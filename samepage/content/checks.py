@@ -98,6 +98,7 @@ def check(loaded: PartialLibrary) -> Iterator[Problem]:
     for chapter, source in [*loaded.chapters_with_sources(), *([feedback] if feedback else [])]:
         yield from _chapter(loaded, chapter, source, declared)
         yield from texts.check(chapter, source, levels)
+    yield from _figures(loaded)
     yield from _second_looks(loaded, declared)
     yield from _counts(loaded, declared)
     if feedback and feedback[0].was:
@@ -256,8 +257,6 @@ def _chapter(
                 "choose another."
             )
             yield source.problem(("blocks", index, "id"), message)
-        if isinstance(block, Figure):
-            yield from _image(loaded.root / "figures", block.file, source, ("blocks", index, "file"))
     yield from check_blocks(
         chapter.blocks, source, [("blocks", n) for n in range(len(chapter.blocks))], declared
     )
@@ -272,6 +271,17 @@ def _terms(glossary: Glossary, source: Source) -> Iterator[Problem]:
                 line = source.span(("terms", first)).line
                 message = f"the term `{word}` is explained twice (first on line {line}): keep one."
                 yield source.problem(("terms", index), message)
+
+
+def _figures(loaded: PartialLibrary) -> Iterator[Problem]:
+    """What is wrong with figures: of a picture that cannot be used, at the first block that has it."""
+    folder, seen = loaded.root / "figures", set()
+    for chapter, source in loaded.chapters_with_sources():
+        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+            if isinstance(block, Figure) and block.file not in seen:
+                if (folder / block.file).is_file():
+                    seen.add(block.file)
+                yield from _image(folder, block.file, source, ("blocks", index, "file"))
 
 
 def _image(folder: Path, name: str, source: Source, path: KeyPath) -> Iterator[Problem]:

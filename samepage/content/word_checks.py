@@ -8,7 +8,7 @@ from samepage.content.schema.words import Word, Words
 from samepage.content.texts import TextError, names_used
 from samepage.content.yaml_source import Source
 from samepage.errors import Problem
-from samepage.text import did_you_mean, listed
+from samepage.text import did_you_mean, listed, nearest
 
 
 def word_problems(words: Words, source: Source) -> Iterator[Problem]:
@@ -50,7 +50,8 @@ def own_word_problems(own: Mapping[str, str], source: Source, words: Words | Non
         other = (
             name.removesuffix("s") if name.removesuffix("s") in known and name.endswith("s") else f"{name}s"
         )
-        if other in known and other not in own:
+        misspelled = {nearest(one, known) for one in own if one not in known}
+        if other in known and other not in {*own, *misspelled}:
             what = "plural" if other.endswith("s") and other != name.removesuffix("s") else "singular"
             message = f"`{name}` is replaced, and its {what} `{other}` is not: add a line `{other}: …`."
             yield source.problem(path, message, key=True)

@@ -36,7 +36,9 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
     """A problem for each text with a character that no font has."""
     for model, source in _parts(library):
         yield from _in_texts(model, source, theme, library.declared)
-    for one in named_drawings(library):
+    # Each once, at the first place that has it.
+    drawings = {(one.name, one.data): one for one in reversed([*named_drawings(library)])}
+    for one in reversed(drawings.values()):
         if missing := theme.missing_in_text_fonts(texts_of(one.data)):
             remedy = "turn its texts into outlines, or write them in a caption"
             yield one.source.problem(

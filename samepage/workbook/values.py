@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from samepage.content.loader import Library
@@ -81,12 +81,13 @@ def _wrong_value(
     elif levels := elsewhere.get(".".join(name.split(".")[:2])):
         return f"`{name}` is asked at other levels only ({listed(levels)}): remove it."
     else:
-        return f"this workbook has no place to answer named `{name}`: {_meant(name, [*fields, *groups])}"
+        return f"this workbook has no place to answer named `{name}`: {_meant(name, fields.values())}"
     return f"`{name}` cannot be `{value}`: write {' or '.join(f'`{option}`' for option in known)}."
 
 
-def _meant(name: str, known: Collection[str]) -> str:
-    """What to write instead of ``name``, which is none of ``known``."""
+def _meant(name: str, fields: Iterable[Field]) -> str:
+    """What to write instead of ``name``, which is that of no field or group."""
+    known = list(dict.fromkeys(field.group or field.name for field in fields))
     if cell := re.fullmatch(r"(.+\.)\d+(\..+)", name):
         rows = [one for one in known if re.fullmatch(rf"{re.escape(cell[1])}\d+{re.escape(cell[2])}", one)]
         if rows:

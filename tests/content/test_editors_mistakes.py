@@ -460,6 +460,13 @@ MISTAKES = {
         "5:11",
         "name one of its places, such as `commit.plan.first.what`.",
     ),
+    "question of two sides prefilled once": (
+        N,
+        "partner: abc",
+        "partner: abc\nprefill: {commit.norms: x}",
+        "5:11",
+        "name one of its places, such as `commit.norms.labor`.",
+    ),
     "two sides of one name": (
         W,
         "  management: management\n",
@@ -535,3 +542,14 @@ def test_one_line_with_place_cause_and_remedy(guide, capsys, mistake):
     first, *others = said_by_check(guide, capsys)
     assert first.startswith(f"{file}:{place}") and words in first, first
     assert not others
+
+
+@pytest.mark.parametrize(
+    "drawn", ["<svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>北</text></svg>']
+)
+def test_a_picture_in_two_places_is_told_once(guide, capsys, drawn):
+    figure = "  - {kind: figure, file: a.svg, alt: A}\n"
+    guide.write("figures/a.svg", drawn)
+    guide.replace(A, TEXT, TEXT + figure + figure)
+    (line,) = said_by_check(guide, capsys)
+    assert line.startswith(f"{A}:7:26: `a.svg` ")
