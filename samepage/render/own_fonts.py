@@ -33,7 +33,7 @@ def font_configuration() -> FontConfiguration:
     """A font configuration that takes a font of the machine only for what no font of a style sheet has."""
     _rule_process()
     config = FontConfiguration()
-    fontconfig.FcConfigParseAndLoadFromMemory(config._config, RULES, True)  # noqa: SLF001
+    fontconfig.FcConfigParseAndLoadFromMemory(config._config, RULES, True)
     return config
 
 
