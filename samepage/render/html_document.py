@@ -23,8 +23,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
-from samepage.render.own_fonts import font_configuration
 from samepage.render.fonts import Font
+from samepage.render.own_fonts import font_configuration
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
 from samepage.render.svg_for_pages import svg_for_pages
