@@ -8,51 +8,28 @@ of a text. Here operators are written only once something is drawn that needs th
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from samepage.formats.pdf.content_frames import Clip, Frame, Mark, cut, needed_frames
 from samepage.formats.pdf.content_lines import kerned, with_texts_joined, without_idle_frames
-from samepage.formats.pdf.content_paths import Box, Path, border_line, go_on, holds, inside
-
-TOKEN = re.compile(
-    rb"\[[^\[\]]*\]|<<[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*>>|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+"
+from samepage.formats.pdf.content_numbers import Numbers, decimals_at
+from samepage.formats.pdf.content_operators import (
+    ALPHA,
+    AT_FIRST,
+    BETWEEN,
+    FILLED,
+    MARK_ID,
+    MOVES_TEXT,
+    NEEDS,
+    OPERAND,
+    PATH,
+    SHOWS_TEXT,
+    STATE,
+    STATES,
+    TOKEN,
+    UNKNOWN,
 )
-# Literal strings, inline images and others, which WeasyPrint does not write.
-UNKNOWN = re.compile(rb"\(|(?<=\s)(?:BI|MP|DP|BX)(?=\s)")
-BETWEEN = re.compile(rb" ?([\[\]]|<<|>>) ?")  # which need no white space around them
-MARK_ID = re.compile(rb"/MCID\s+(\d+)")
-OPAQUE = b"/a1.0", b"/A1.0"  # WeasyPrint's names of states for opaque fills and lines
-ALPHA = re.compile(rb"/[aA][0-9.]+$")  # WeasyPrint's names of states that set an opacity only
-OPERAND = frozenset(b"0123456789+-./<[")
-# The state that each operator sets, and what it is where a page begins (ISO 32000-1, tables 52 and 53).
-STATE = {
-    **{operator: operator for operator in (b"w", b"J", b"j", b"M", b"d", b"i", b"ri")},
-    **{operator: operator for operator in (b"Tf", b"Ts", b"Tc", b"Tw", b"Tz", b"TL", b"Tr")},
-    **dict.fromkeys((b"rg", b"g", b"k", b"cs", b"sc", b"scn"), b"fill"),
-    **dict.fromkeys((b"RG", b"G", b"K", b"CS", b"SC", b"SCN"), b"stroke"),
-}
-AT_FIRST = {
-    b"a": OPAQUE[0] + b" gs",
-    b"A": OPAQUE[1] + b" gs",
-    b"w": b"1 w",
-    b"J": b"0 J",
-    b"j": b"0 j",
-    b"M": b"10 M",
-}
-AT_FIRST |= {b"d": b"[]0 d", b"Ts": b"0 Ts", b"Tr": b"0 Tr"}
-FILLS, STROKES = (b"a", b"fill"), (b"A", b"stroke", b"w", b"J", b"j", b"M", b"d")
-STATES = tuple(b" " + operator for operator in (*STATE, b"gs"))
-FILLED = (b"f", b"f*", b"F")  # a line is wider than its path
-PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
-NEEDS = {
-    **dict.fromkeys((b"f", b"F", b"f*", b"sh"), FILLS),
-    **dict.fromkeys((b"S", b"s"), STROKES),
-    **dict.fromkeys((b"B", b"B*", b"b", b"b*"), (*FILLS, *STROKES)),
-}
-MOVES_TEXT = frozenset((b"Tm", b"Td", b"TD", b"T*"))
-SHOWS_TEXT = frozenset((b"TJ", b"Tj"))
-DECIMALS = 2  # of a length in CSS pixels: within 0.004 points
+from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line
 
 
 def compact(content: bytes, page: bool = True) -> tuple[bytes, dict[int, int | None]]:
@@ -74,43 +51,14 @@ def compact(content: bytes, page: bool = True) -> tuple[bytes, dict[int, int | N
     return writer.written(), writer.marks
 
 
-@dataclass
-class _Clip:
-    """A clip, transformation or state that is written once something is drawn inside. ``path`` is a clip's, where
-    it can be told what it cuts off."""
-
-    operators: list[bytes]
-    path: Path | None = None
-
-
-@dataclass
-class _Frame:
-    """What stands between q and Q. ``state`` is what the boxes want, ``outside`` what was written before it opened."""
-
-    state: dict[bytes, bytes]
-    scale: float
-    waiting: list[_Clip] = field(default_factory=list)
-    is_open: bool = False
-    outside: dict[bytes, bytes] = field(default_factory=dict)
-
-
-@dataclass
-class _Mark:
-    begin: bytes
-    number: int | None
-    is_open: bool = False
-    in_text: bool = False
-    is_bare: bool = True  # nothing at all stood in it so far
-
-
 class _Writer:
     def __init__(self, state: dict[bytes, bytes]):
         self.marks: dict[int, int | None] = {}
         self._out: list[bytes] = []
         self._written = dict(state)  # the state as it was written last
-        self._frames = [_Frame(dict(state), 1.0, is_open=True)]
-        self._marks: list[_Mark] = []
-        self._closing: _Mark | None = None  # whose EMC waits, since what follows may belong to it
+        self._frames = [Frame(dict(state), 1.0, is_open=True)]
+        self._marks: list[Mark] = []
+        self._closing: Mark | None = None  # whose EMC waits, since what follows may belong to it
         self._path = Path()
         # Those of a table, with their decimals, by their place in what is written.
         self._lines: dict[int, tuple[list[Box], int]] = {}
@@ -120,7 +68,7 @@ class _Writer:
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
         self._in_text = self._text_written = False
-        self._numbers: dict[tuple[float, int], bytes] = {}
+        self._number = Numbers()
         self._next_mark = 0
 
     # Reading
@@ -136,7 +84,7 @@ class _Writer:
             self._end_mark()
         elif operator == b"q":
             above = self._frames[-1]
-            self._frames.append(_Frame(dict(above.state), above.scale))
+            self._frames.append(Frame(dict(above.state), above.scale))
             self._bare_no_more()
         elif operator == b"Q":
             self._end_frame()
@@ -163,7 +111,7 @@ class _Writer:
             frame = self._frames[-1]
             a, b, c, d = map(float, operands[:4])
             line = self._line(operator, operands[:4], 6, operands[4:])
-            self._wait(_Clip([line]))
+            self._wait(Clip([line]))
             frame.scale *= math.sqrt(abs(a * d - b * c)) or 1.0
         else:  # Do, sh
             self._before_drawing(None, self._frames[-1].state)
@@ -174,7 +122,7 @@ class _Writer:
             self._end_frame()
         self._close_mark()
         for place, (ends, decimals) in self._lines.items():
-            steps = [b"%b %b m\n%b %b l" % tuple(self._float(n, decimals) for n in one) for one in ends]
+            steps = [b"%b %b m\n%b %b l" % tuple(self._number(n, decimals) for n in one) for one in ends]
             self._out[place] = b"\n".join((*steps, b"S"))
         lines = with_texts_joined(without_idle_frames(self._out), STATES)
         return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
@@ -185,25 +133,12 @@ class _Writer:
         path, self._path = self._path, Path()
         return path
 
-    def _path_lines(self, path: Path) -> list[bytes]:
-        decimals = self._decimals
-        lines = []
-        for operator, numbers in path.steps:
-            if operator == b"re":  # which ends where the next one begins
-                x, y, width, height = numbers
-                left, top = round(x, decimals), round(y, decimals)
-                places = [left, top, round(x + width, decimals) - left, round(y + height, decimals) - top]
-            else:
-                places = numbers
-            lines.append(b" ".join((*(self._float(n, decimals) for n in places), operator)))
-        return lines
-
     def _end_path(self) -> None:
         clips, self._clips = self._clips, b""
         path = self._taken_path()
         if clips and path.steps:
-            lines = [*self._path_lines(path), clips + b" n"]
-            self._wait(_Clip(lines, path if clips == b"W" or path.is_rectangle else None))
+            lines = [*self._number.path(path, self._decimals), clips + b" n"]
+            self._wait(Clip(lines, path if clips == b"W" or path.is_rectangle else None))
 
     def _paint(self, operator: bytes) -> None:
         self._clips = b""
@@ -211,7 +146,7 @@ class _Writer:
         if not path.steps:
             return
         if operator == b"f" and path.is_rectangle:
-            path = self._cut(path)
+            path = cut(self._frames, path)
         elif operator == b"f*" and (line := border_line(path)):
             path, operator = line, b"f"
         needed = {name: state[name] for name in NEEDS[operator] if name in state}
@@ -222,13 +157,13 @@ class _Writer:
         if operator == b"S" and (ends := path.straight_line):
             self._draw_line(ends)
         else:
-            self._out += [*self._path_lines(path), operator]
+            self._out += [*self._number.path(path, self._decimals), operator]
 
     def _draw_from_corner(self, path: Path, operator: bytes, state: dict[bytes, bytes]) -> None:
         """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
         corner = path.box[:2]
         self._before_drawing(path.box if operator in FILLED else None, {})
-        place = b"1 0 0 1 %b %b cm" % tuple(self._float(n, self._decimals) for n in corner)
+        place = b"1 0 0 1 %b %b cm" % tuple(self._number(n, self._decimals) for n in corner)
         if self._corner == (place, len(self._out)):
             del self._out[-1]
         else:
@@ -238,7 +173,7 @@ class _Writer:
             if self._inside.get(name) != line:
                 self._inside[name] = line
                 self._out.append(line)
-        self._out += [*self._path_lines(path.from_corner(*corner)), operator, b"Q"]
+        self._out += [*self._number.path(path.from_corner(*corner), self._decimals), operator, b"Q"]
         self._corner = place, len(self._out)
 
     def _draw_line(self, line: Box) -> None:
@@ -247,28 +182,8 @@ class _Writer:
             self._out.append(b"")
             self._lines_end, self._lines[len(self._out) - 1] = len(self._out), ([], self._decimals)
         lines, _ = self._lines[self._lines_end - 1]
-        joined = next((n for n, other in enumerate(lines) if go_on(other, line)), None)
-        if joined is None or any(
-            self._written.get(name, AT_FIRST[name]) != AT_FIRST[name] for name in (b"A", b"d")
-        ):
-            lines.append(line)
-        else:
-            pairs = zip(lines[joined], line, (min, min, max, max), strict=True)
-            x1, y1, x2, y2 = (choose(a, b) for a, b, choose in pairs)
-            lines[joined] = x1, y1, x2, y2
-
-    def _cut(self, path: Path) -> Path:
-        """A rectangle that fills all of the clip around it is the clip's own shape."""
-        for frame in reversed(self._frames):
-            for clip in reversed(() if frame.is_open else frame.waiting):
-                if clip.path is None or not inside(clip.path.box, path.box):
-                    return path
-                path = clip.path
-                if not path.is_rectangle:
-                    return path
-            if frame.is_open:
-                break
-        return path
+        solid = all(self._written.get(name, AT_FIRST[name]) == AT_FIRST[name] for name in (b"A", b"d"))
+        add_line(lines, line, join=solid)
 
     # State
 
@@ -285,9 +200,9 @@ class _Writer:
         if ALPHA.match(name):
             self._frames[-1].state[name[1:2]] = AT_FIRST[name[1:2]] if float(name[2:]) == 1 else line
         else:
-            self._wait(_Clip([line]))
+            self._wait(Clip([line]))
 
-    def _wait(self, clip: _Clip) -> None:
+    def _wait(self, clip: Clip) -> None:
         frame = self._frames[-1]
         if frame.is_open:
             self._out += clip.operators
@@ -296,14 +211,9 @@ class _Writer:
 
     def _before_drawing(self, box: Box | None, state: dict[bytes, bytes]) -> None:
         """Write what something needs that is drawn within ``box``, of unknown size if that is None."""
-        needed = 0
-        for number, frame in enumerate(self._frames):
-            if not frame.is_open and any(
-                box is None or clip.path is None or not holds(clip.path, box) for clip in frame.waiting
-            ):
-                needed = number
+        needed = needed_frames(self._frames, box)
         self._resume_or_close_mark()
-        for frame in self._frames[: needed + 1]:
+        for frame in self._frames[:needed]:
             if not frame.is_open:
                 frame.is_open, frame.outside = True, dict(self._written)
                 self._out.append(b"q")
@@ -346,9 +256,7 @@ class _Writer:
     def _begin_mark(self, operator: bytes, operands: list[bytes]) -> None:
         self._bare_no_more()
         found = MARK_ID.search(operands[-1])
-        mark = _Mark(
-            b" ".join((*operands, operator)), int(found[1]) if found else None, in_text=self._in_text
-        )
+        mark = Mark(b" ".join((*operands, operator)), int(found[1]) if found else None, in_text=self._in_text)
         self._marks.append(mark)
         if mark.number is not None:
             self.marks[mark.number] = None
@@ -366,7 +274,7 @@ class _Writer:
         elif mark.is_open:
             self._closing = mark
 
-    def _open(self, mark: _Mark) -> None:
+    def _open(self, mark: Mark) -> None:
         mark.is_open = True
         if mark.number is None:
             self._out.append(mark.begin)
@@ -399,26 +307,10 @@ class _Writer:
 
     @property
     def _decimals(self) -> int:
-        return max(0, DECIMALS + math.ceil(math.log10(max(self._frames[-1].scale, 1e-3) / 1.5)))
+        return decimals_at(self._frames[-1].scale)
 
     def _line(
         self, operator: bytes, operands: Sequence[bytes], decimals: int, places: Sequence[bytes] = ()
     ) -> bytes:
-        short = [self._number(one, decimals) for one in operands]
-        short += [self._number(one, self._decimals) for one in places]
-        return b" ".join((*short, operator))
-
-    def _number(self, token: bytes, decimals: int) -> bytes:
-        if token[0] in b"/<[":
-            return token
-        return self._float(float(token), decimals)
-
-    def _float(self, number: float, decimals: int) -> bytes:
-        key = number, decimals
-        if key not in self._numbers:
-            rounded = f"{number:.{decimals}f}"
-            if "." in rounded:
-                rounded = rounded.rstrip("0").rstrip(".")
-            shorter = rounded.replace("0.", ".", 1) if rounded.startswith(("0.", "-0.")) else rounded
-            self._numbers[key] = (shorter if shorter not in ("-0", "") else "0").encode()
-        return self._numbers[key]
+        short = self._number.short
+        return b" ".join((*short(operands, decimals), *short(places, self._decimals), operator))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 SHOWN = re.compile(rb"<([0-9A-Fa-f]*)>|([^<>\[\]\s]+)")
-SHIFT = 100  # thousandths of a unit of length, CSS pixels: a kerning less than that waits until it adds up
+SHIFT = 200  # thousandths of a unit of length, CSS pixels: kerning in steps of that keeps letters within half of it
 
 
 def kerned(shown: bytes, size: float) -> bytes:
@@ -14,20 +14,20 @@ def kerned(shown: bytes, size: float) -> bytes:
     if not shown.startswith(b"["):
         return shown
     pieces: list[bytes] = []
-    move, least = 0.0, max(1, round(SHIFT / size))
+    move, step = 0.0, max(1, round(SHIFT / size))
     for part in SHOWN.finditer(shown):
         if part[2]:
             move += float(part[2])
             continue
-        if abs(move) >= least and part[1]:
-            pieces.append(b"%d" % (round(move / least) * least))
-            move -= round(move / least) * least
+        if part[1] and (whole := round(move / step) * step):
+            pieces.append(b"%d" % whole)
+            move -= whole
         if pieces and pieces[-1].endswith(b">"):
             pieces[-1] = pieces[-1][:-1] + part[1] + b">"
         else:
             pieces.append(part[0])
-    if abs(move) >= least:
-        pieces.append(b"%d" % round(move))
+    if whole := round(move / step) * step:
+        pieces.append(b"%d" % whole)
     return b"[" + b"".join(pieces) + b"]"
 
 

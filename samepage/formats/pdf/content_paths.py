@@ -85,7 +85,18 @@ def border_line(path: Path) -> Path | None:
     return Path([(b"re", [left, top, right - left, bottom - top])], line)
 
 
-def go_on(line: Box, other: Box) -> bool:
+def add_line(lines: list[Box], line: Box, join: bool) -> None:
+    """Put ``line`` to ``lines``; ``join`` says whether one that goes on and the one before may be one."""
+    before = next((n for n, other in enumerate(lines) if _go_on(other, line)), None) if join else None
+    if before is None:
+        lines.append(line)
+    else:
+        pairs = zip(lines[before], line, (min, min, max, max), strict=True)
+        x1, y1, x2, y2 = (choose(a, b) for a, b, choose in pairs)
+        lines[before] = x1, y1, x2, y2
+
+
+def _go_on(line: Box, other: Box) -> bool:
     """Whether ``other`` begins on ``line``, in the same direction."""
     across = line[1] == line[3] == other[1] == other[3] and line[0] <= other[0] <= line[2]
     down = line[0] == line[2] == other[0] == other[2] and line[1] <= other[1] <= line[3]

@@ -10,7 +10,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from samepage.formats.pdf.compact_content import OPAQUE, compact
+from samepage.formats.pdf.compact_content import compact
+from samepage.formats.pdf.content_operators import OPAQUE
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.structure import Id, drop_implied, is_element, kids
 

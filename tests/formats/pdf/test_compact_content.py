@@ -60,7 +60,7 @@ def test_marks_that_hold_nothing_go() -> None:
 def test_a_line_is_as_long_as_it_was(moves: tuple[int, ...]) -> None:
     shown = b"[<0001>" + b"".join(b"%d<0001>" % move for move in moves) + b"]"
     kept = [int(number) for number in moves_of(kerned(shown, 10))]
-    assert abs(sum(kept) - sum(moves)) < SHIFT / 10
+    assert abs(sum(kept) - sum(moves)) <= SHIFT / 10 / 2
     assert len(kept) < len(moves)
 
 
