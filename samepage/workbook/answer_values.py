@@ -80,7 +80,7 @@ def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
     if not value:
         return value, ()
     days, weekday = _days_and_weekday(value, language)
-    fitting = [day for day in days if weekday in ("", str(day.isoweekday()))]
+    fitting = _fitting(days, weekday)
     if len(fitting) == 1:
         return fitting[0].isoformat(), ()
     if days:
@@ -91,8 +91,12 @@ def _date(value: str, language: str) -> tuple[str, tuple[str, ...]]:
 
 
 def days_meant(value: str, language: str) -> list[date]:
-    """Every day that ``value`` may mean, in order, whatever day of the week it names."""
-    return _days_and_weekday(value, language)[0]
+    """Every day that ``value`` may mean, in order; none that is another day of the week than it says."""
+    return _fitting(*_days_and_weekday(value, language))
+
+
+def _fitting(days: Iterable[date], weekday: str) -> list[date]:
+    return [day for day in days if weekday in ("", str(day.isoweekday()))]
 
 
 def _days_and_weekday(value: str, language: str) -> tuple[list[date], str]:
