@@ -110,7 +110,7 @@ CREATE TABLE differences (
 CREATE TABLE problems (
   path    TEXT NOT NULL,
   sha256  TEXT NOT NULL,              -- '' where the file could not even be opened
-  kind    TEXT NOT NULL,              -- see docs/returns.md: unreadable, no answers, unknown edition, unknown site, 
+  kind    TEXT NOT NULL,              -- see docs/returns.md: unreadable, damaged, no answers, unknown edition, unknown site,
                                       -- conflict, differs, orphan, unclear, unread, incomplete, duplicate, not a return
   name    TEXT NOT NULL,              -- the field's; '' the whole file
   message TEXT NOT NULL

@@ -34,6 +34,21 @@ DATE = FieldDefinition("1", "district", "en-US", "work.first", kind="date")
         "2026-09-30T00:00:00",
         "2026-09-30 00:00:00",
         "30 de septiembre de 2026",
+        "sept.30,2026",
+        "Sept. 30 , 2026",
+        "Sept/30/2026",
+        "30.Sept.2026",
+        "30. September 2026",
+        "30Sep2026",
+        "2026 Sept. 30",
+        "2026 - 09 - 30",
+        "20260930",
+        "9/30/'26",
+        "9/30/2026.",
+        "\u200e9/\u200e30/\u200e2026",
+        "9/30/2026 (Wed.)",
+        "30 de sept. de 2026, miércoles",
+        "mié. 30 sept. 2026",
         "miércoles, 30 de septiembre de 2026",
     ],
 )
@@ -48,9 +63,23 @@ def test_the_order_of_day_and_month_is_that_of_the_language() -> None:
     assert value_of("5/5/2026", DATE, "es") == ("2026-05-05", ())
 
 
+def test_the_day_of_the_week_is_not_overruled() -> None:
+    for written in ("Monday, September 30, 2026", "9/30/2026 (Thurs.)", "lunes 30 de septiembre de 2026"):
+        value, (note,) = value_of(written, DATE, "en-US")
+        assert value == written and "another day of the week than that of 2026-09-30" in note
+    # It may tell which of two days is meant.
+    assert value_of("lunes 5/10/2026", DATE, "es") == ("2026-10-05", ())
+    assert value_of("Mar 3, 2026", DATE, "en-US") == ("2026-03-03", ())
+
+
 @pytest.mark.parametrize(
     "written",
     [
+        "Sept 30, 31",
+        "2026-0930",
+        "Sept. 30 and Oct. 7, 2026",
+        "after 9/30/2026",
+        "9/30/2026 noon",
         "at the end of May",
         "2026-13-01",
         "2/30/2026",
