@@ -168,7 +168,10 @@ def test_it_says_which_file_this_is_and_what_is_saved(either):
     assert re.fullmatch(rf"Saved .*: {name}", fill["saved"]["state"])
     assert re.match(rf"Saved at .* as {name}\. ", fill["saved"]["status"])
     # A browser gives a second file of one name another: the page would then name the older one.
-    assert re.fullmatch(rf"Saved .*: {name}", fill["savedAgain"]) and fill["savedAgain"] != fill["saved"]["state"]
+    assert (
+        re.fullmatch(rf"Saved .*: {name}", fill["savedAgain"])
+        and fill["savedAgain"] != fill["saved"]["state"]
+    )
     assert {"21 of 21 answered", "9 of 9 answered"} < set(fill["progress"])
 
 
