@@ -23,9 +23,6 @@ from samepage.render.svg_for_pages import texts_of
 from samepage.render.theme import Theme
 from samepage.text import DIRECTION_MARKS, LINE_BREAK_MARKS, joined, left_out, printable, visible
 
-# What to write instead of a sign that the fonts lack, where there is one that says the same.
-INSTEAD = {**dict.fromkeys("✅🗹", "✓"), "❌": "×", "⚫": "•", "⬜": "☐", "⭐": "★"}
-
 MARKS = dict.fromkeys(
     map(ord, DIRECTION_MARKS + LINE_BREAK_MARKS)
 )  # part of an answer, though nobody sees them
@@ -118,12 +115,9 @@ def _message(characters: list[str], theme: Theme, to_draw: bool) -> str:
 
 
 def _remedy(char: str, theme: Theme, to_draw: bool) -> str:
-    instead = INSTEAD.get(char)
     plain = unicodedata.normalize("NFKC", char)
-    if not instead and plain != char and not theme.missing_characters(plain):
-        instead = plain  # of a letter in a style, or of another width
-    if instead:
-        return f"write {instead} instead"
+    if plain != char and not theme.missing_characters(plain):
+        return f"write {plain} instead"  # of a letter in a style, or of another width
     if unicodedata.name(char, "").startswith("VARIATION SELECTOR"):
         return "it makes a picture of the character before it: delete both, and type the character"
     if EAST_ASIAN.match(unicodedata.name(char, "")) and theme.not_installed:
