@@ -37,7 +37,7 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
     for model, source in _parts(library):
         yield from _in_texts(model, source, theme, library.declared)
     for one in named_drawings(library):
-        if missing := theme.missing_in_text_fonts(texts_of(one.data)):
+        if missing := theme.missing_in_text_fonts("".join(texts_of(one.data))):
             remedy = "turn its texts into outlines, or write them in a caption"
             yield one.source.problem(
                 one.at,
