@@ -88,7 +88,7 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
     for address, path in paths.items():
         assets[address] = read_asset(path)
         if assets[address].media_type == MEDIA_TYPES[".svg"]:
-            check_drawing(path, texts_of(assets[address].data), theme)
+            check_drawing(path, "".join(texts_of(assets[address].data)), theme)
     return assets
 
 
@@ -138,6 +138,16 @@ def _figures(library: Library) -> Iterator[str]:
         for block in getattr(chapter, "blocks", ()):
             if isinstance(block, Figure):
                 yield block.file
+
+
+def drawn_texts(library: Library) -> dict[str, tuple[str, ...]]:
+    """The texts in the guide's drawings, by their addresses."""
+    paths = {f"figure:{name}": library.root / "figures" / name for name in _figures(library)}
+    return {
+        address: tuple(texts_of(path.read_bytes()))
+        for address, path in paths.items()
+        if MEDIA_TYPES[path.suffix.lower()] == MEDIA_TYPES[".svg"]
+    }
 
 
 def read_asset(path: Path) -> Asset:

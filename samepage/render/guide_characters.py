@@ -36,7 +36,7 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
     # Each once, at the first place that has it.
     drawings = {(one.name, one.data): one for one in reversed([*named_drawings(library)])}
     for one in reversed(drawings.values()):
-        if missing := theme.missing_in_text_fonts(texts_of(one.data)):
+        if missing := theme.missing_in_text_fonts("".join(texts_of(one.data))):
             remedy = "turn its texts into outlines, or write them in a caption"
             yield one.source.problem(
                 one.at,

@@ -33,12 +33,12 @@ def svg_for_pages(svg: bytes, families: Collection[str]) -> bytes:
     return data
 
 
-def texts_of(svg: bytes) -> str:
-    """All that the drawing's texts say."""
+def texts_of(svg: bytes) -> list[str]:
+    """What each of the drawing's texts says."""
     if b"text" not in svg:
-        return ""
+        return []
     root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))
-    return "".join("".join(map(str, text.itertext())) for text in root.iter("{*}text"))
+    return ["".join(map(str, text.itertext())) for text in root.iter("{*}text")]
 
 
 def _family(text: Element, rules: StyleRules) -> str:

@@ -12,6 +12,7 @@ from samepage.content.roster import read_roster, states_of
 from samepage.content.schema.declared import Level
 from samepage.content.schema.sites import Site
 from samepage.errors import BuildError, Problem, display_path
+from samepage.render.assets import drawn_texts
 from samepage.render.html import ALL_MEDIA, in_print_order, render_sections
 from samepage.render.placeholders import PLACEHOLDERS, texts_of
 from samepage.render.typography import typographic
@@ -123,13 +124,15 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
     of_guide: frozenset[PrintedText] = frozenset()
+    drawings = drawn_texts(library)
     site_words: dict[str, tuple[str, ...]] = {}
     for id, workbook in [("", sample), *own.items()]:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook, media=ALL_MEDIA)]
         own_texts = (text for _, text in _site_name(workbook.site).texts)
-        texts = printed_texts(html, (typographic(text, workbook.language) for text in own_texts))
+        own_words = (typographic(text, workbook.language) for text in own_texts)
+        texts = printed_texts(html, own_words, drawings)
         if not id:
             printed, of_guide = texts, frozenset(texts)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import html
 from lxml.etree import _Element
@@ -15,8 +15,11 @@ INLINE = frozenset(["a", "abbr", "b", "br", "code", "em", "i", "span", "strong",
 CONTROLS = frozenset(["input", "select", "textarea"])
 
 
-def printed_texts(sections: Iterable[str], site_words: Iterable[str]) -> tuple[PrintedText, ...]:
-    """The passages of ``sections`` (HTML), each with the field that it stands at.
+def printed_texts(
+    sections: Iterable[str], site_words: Iterable[str], drawings: Mapping[str, Sequence[str]]
+) -> tuple[PrintedText, ...]:
+    """The passages of ``sections`` (HTML), each with the field that it stands at. ``drawings`` has the texts of each by
+    its address.
 
     A passage stands at the next field of its section, and behind the last field at that one. Where one of
     ``site_words``, which each site has its own of, stands in a passage, the passage is divided.
@@ -26,7 +29,7 @@ def printed_texts(sections: Iterable[str], site_words: Iterable[str]) -> tuple[P
     found: list[PrintedText] = []
     for section in sections:
         name, last, placed = "", "", []
-        for text, control in reversed(list(_parts(html.fromstring(section)))):
+        for text, control in reversed(list(_parts(html.fromstring(section), drawings))):
             name = control or name
             last = last or control
             parts = around.split(text) if around else [text]
@@ -35,7 +38,7 @@ def printed_texts(sections: Iterable[str], site_words: Iterable[str]) -> tuple[P
     return tuple(found)
 
 
-def _parts(root: _Element) -> Iterator[tuple[str, str]]:
+def _parts(root: _Element, drawings: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Text and "", or "" and the name of a control, in order."""
     words: list[str] = []
 
@@ -51,6 +54,9 @@ def _parts(root: _Element) -> Iterator[tuple[str, str]]:
             yield from end()
         if element.tag in CONTROLS:
             yield "", str(element.get("name"))
+        elif element.tag == "img":
+            for text in drawings.get(element.get("src") or "", ()):
+                yield text, ""
         elif isinstance(element.tag, str):
             if element.tag == "li" and (parent := element.getparent()) is not None and parent.tag == "ol":
                 yield f"{parent.index(element) + 1}.", ""

@@ -517,3 +517,14 @@ def test_what_was_changed_is_an_answer_and_what_was_printed_in_is_none() -> None
         returned = read(fill(source.data, printed | changed), everything)
         assert {one.name: one.value for one in returned.answers} == expected, fill
         assert {problem.name for problem in returned.problems} == {"work.pace"}
+
+
+def test_the_words_in_drawings_are_printed_words(tmp_path: Path) -> None:
+    guide = tmp_path / "guide"
+    shutil.copytree(ROOT / "tests/everykind", guide)
+    shutil.copy(ROOT / "guide/words.yaml", guide)
+    drawing = guide / "figures/cycle.svg"
+    words = '<text x="9" y="9">Words of the drawing</text></svg>'
+    drawing.write_text(drawing.read_text("utf-8").replace("</svg>", words), "utf-8")
+    printed = catalog_of([load_library(guide)]).dictionaries[0].printed
+    assert "Words of the drawing" in {one.text for one in printed}
