@@ -209,7 +209,9 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
     inside = classes_of(element.getparent())
     if "worksheet-title" in classes or "example-title" in classes:
         style = "Worksheet Title"
-        if element.getprevious() is None:  # no label above it brings the room
+        if element.getprevious() is None and not (
+            body.page_break or body.page_top
+        ):  # no label above it brings the room
             room = '<w:spacing w:before="400"/>'
     elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"

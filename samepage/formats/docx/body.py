@@ -64,7 +64,8 @@ class Body:
     ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
     question, ``in_steps`` that they are a call-out with a list, ``on_dark`` that text is light on
-    a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here;
+    a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here,
+    ``page_top`` that one has begun;
     ``lists`` has the level of each numbered list, and the number it begins at.
     """
 
@@ -87,7 +88,8 @@ class Body:
         self.out: list[str] = []
         self.section = ""
         self.style = "Normal"
-        self.in_prompt = self.in_steps = self.on_dark = self.after_table = self.page_break = False
+        self.in_prompt = self.in_steps = self.on_dark = self.after_table = False
+        self.page_break = self.page_top = False
         self.lists: list[tuple[int, int]] = []
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
@@ -152,7 +154,9 @@ class Body:
         if number:
             properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
         properties += border + ("<w:bidi/>" if right_to_left else "")
-        if self.after_table and style in CLOSE:
+        if (self.page_break or self.page_top) and not extra:
+            properties += '<w:spacing w:before="0"/>'  # all pages begin at one height
+        elif self.after_table and style in CLOSE:
             properties += '<w:spacing w:before="200"/>'
         # With a list's own indent an item's ground would not meet the title's.
         in_steps = self.in_steps and level == 0 and (number or style in CALLOUT_TITLES.values())
@@ -161,7 +165,7 @@ class Body:
         elif indent:
             properties += f"<w:ind {indent}/>"
         properties += extra
-        self.page_break = self.after_table = False
+        self.page_break = self.page_top = self.after_table = False
         self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")
 
     @contextmanager

@@ -15,24 +15,31 @@ from lxml import etree
 from samepage.formats.docx.base import BOTTOM, TOP, BasePackage
 from samepage.formats.docx.wml import W14, W
 
-# Letters' widths in ems, in a face such as Calibri.
+# Letters' widths in ems, in Calibri and Carlito.
 WIDTHS = {
     letter: width
     for letters, width in (
-        (" ,.;:'’ijl|!()[]", 0.26),
-        ("frt-", 0.33),
-        ("csz", 0.41),
+        (" \u00a0il'j", 0.23),
+        (",.I’‘·:;", 0.26),
+        ("()-[]f!tJr", 0.32),
+        ('/sz"', 0.4),
+        ("Lc“”x", 0.43),
+        ("kvyZgFS?", 0.46),
+        ("aETY", 0.485),
+        ("bdhnopquBCKPRX", 0.53),
+        ("AV", 0.575),
+        ("DGHNU", 0.64),
+        ("OQ&…w", 0.69),
         ("m", 0.8),
-        ("w–", 0.7),
-        ("ABCDEFGHKNOPQRTUVXYZ", 0.58),
-        ("MW—", 0.88),
+        ("MW—", 0.89),
         ("☐☒", 1.3),
     )
     for letter in letters
 }
 OTHER_WIDTH = 0.5
-SERIF = 1.12  # times as wide: a heading's face
-SINGLE = 1.25  # em: single line spacing
+SERIF, BOLD_SERIF = 1.07, 1.25  # times as wide: a heading's face
+COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
+SINGLE = 1.22  # em: single line spacing
 BOX_MORE, BOX_LINE = (
     40,
     1.17,
@@ -88,6 +95,7 @@ class _Style:
     edge: float = 0
     border: bytes = b""
     serif: bool = False
+    bold: bool = False
     keep: bool = False
     undivided: bool = False
 
@@ -141,7 +149,7 @@ class Heights:
         second = [n for n, one in enumerate(elements) if one.find(f".//{W}br[@{W}type='column']") is not None]
         columns = [elements[: second[0]], elements[second[0] :]] if second else [elements]
         height = max(height_of(self._pieces(column, width)) for column in columns)
-        return Piece(height if second else height / 2)
+        return Piece((height if second else height / 2) + COLUMNS)
 
     def _paragraph(self, p: Any, width: float) -> list[Piece]:
         """``p`` in one piece, or line by line where it may be divided: no line stands alone."""
@@ -234,6 +242,8 @@ def _changed(style: _Style, properties: Any) -> _Style:
         name = one.tag.removeprefix(W)
         if name == "sz":
             new["size"] = _number(one, "val") * 10
+        elif name == "b":
+            new["bold"] = one.get(W + "val") not in ("0", "false")
         elif name == "rFonts":
             new["serif"] = one.get(W + "asciiTheme") == "majorHAnsi"
         elif name == "spacing" and properties.tag == W + "pPr":
@@ -273,7 +283,7 @@ def _is_long(control: Any) -> bool:
 
 def _lines(p: Any, style: _Style, width: float) -> int:
     """How many lines the text of ``p`` takes."""
-    em = style.size * (SERIF if style.serif else 1)
+    em = style.size * ((BOLD_SERIF if style.bold else SERIF) if style.serif else 1)
     lines, at = 1, 0.0
     for one in p.iter(W + "t", W + "br"):
         if one.tag == W + "br" and one.get(W + "type") is None:

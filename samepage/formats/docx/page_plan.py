@@ -17,7 +17,7 @@ from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.heights import Growth, Heights, Piece, height_of
 from samepage.formats.docx.wml import W
 
-FITS = 0.98  # of a page: what is taken to fit it
+FITS = 0.99  # of a page: what is taken to fit it
 FULL = 0.97  # of a page: what is shared out
 MOST_EMPTY = 1 / 4  # of a page: rather than that, the worksheet that follows is divided
 STARTS = {"Worksheet Label", "Worksheet Title"}  # styles of a worksheet's first paragraph

@@ -75,3 +75,4 @@ def _end(body: Body, properties: str, next_begins: str) -> None:
     else:
         body.out[-1] = last.replace("<w:p>", f"<w:p><w:pPr>{properties}</w:pPr>", 1)
     body.section_began, body.after_table = next_begins, False
+    body.page_top = next_begins == "nextPage"

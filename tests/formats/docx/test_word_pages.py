@@ -58,6 +58,14 @@ def test_a_landscape_worksheet_has_turned_pages_of_its_own():
     assert sections()[-1][0].find(W + "pgSz").get(W + "orient") is None
 
 
+def test_what_begins_a_page_has_no_room_above_it():
+    """Nor has what follows a turned page: the plan counts none."""
+    found = sections()
+    for properties, inside in found[2:]:
+        if properties.find(f"{W}type[@{W}val='nextPage']") is not None and inside[0].tag == W + "p":
+            assert inside[0].find(f"{W}pPr/{W}spacing[@{W}before='0']") is not None, words(inside[0])
+
+
 def test_a_turned_page_has_its_head_and_foot_at_its_own_edges():
     relations = etree.fromstring(parts()["word/_rels/document.xml.rels"])
     targets = {one.get("Id"): one.get("Target") for one in relations}
