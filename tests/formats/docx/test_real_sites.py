@@ -73,7 +73,8 @@ def test_every_field_is_there_once(site):
 
 
 def test_no_page_has_one_row_of_a_table_alone():
-    """The first two rows stay together and the last two; a short table is whole."""
+    """The first two rows stay together and the last two. In a table of three all would, and LibreOffice loses rows
+    where nothing of a table may end a page; such a table begins a page where it would be divided."""
     tables = list(etree.fromstring(members(docx_of("example-valley")[1])[MAIN]).iter(W + "tbl"))
     seen = set()
     for table in tables:
@@ -83,7 +84,7 @@ def test_no_page_has_one_row_of_a_table_alone():
         if len(rows) > 3:
             assert keeps == [n in (0, len(rows) - 2) for n in range(len(rows))]
         else:
-            assert keeps == [True] * (len(rows) - 1) + [False]
+            assert not any(keeps)
     assert seen == {True, False}
 
 
