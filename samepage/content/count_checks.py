@@ -17,10 +17,13 @@ from samepage.text import NUMBER_WORDS, counted
 
 _NUMBERS = {word: number for number, word in enumerate(NUMBER_WORDS)}
 _COUNTED = re.compile(
-    rf"(?:\b(?:the|all|all the|these|our)\s+|^)({'|'.join(NUMBER_WORDS[1:])}|[1-9][0-9]?)\s+stages\b",
+    rf"(?:\b(?:the|all|all the|these|our)\s+|^)({'|'.join(NUMBER_WORDS[1:])}|[1-9][0-9]?)\s+stages\b"
+    rf"|\bstage\s+\d+\s+of\s+({'|'.join(NUMBER_WORDS[1:])}|[1-9][0-9]?)\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\bstage ([1-9][0-9]?)\b", re.IGNORECASE)
+# Not "the first stage", which is also said of any beginning.
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_NUMBERED = re.compile(rf"\bstage ([1-9][0-9]?)\b|\bthe ({'|'.join(_ORDINALS)}) stage\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def counts_by_hand(
     for printed in walk(model, declared):
         for path, text, _, _ in variants(printed, source):
             for found in _COUNTED.finditer(text):
-                said = _NUMBERS.get(found[1].lower()) or int(found[1])
+                number = found[1] or found[2]
+                said = _NUMBERS.get(number.lower()) or int(number)
                 if wrong := next((one for one in numbered if len(one.numbers) != said), None):
                     there = f"{wrong.whose} has {counted(len(wrong.numbers), 'stage')}"
                     remedy = "write {{ guide.stage_count }} in place of the number"
                     message = f"`{found[0].strip()}` is counted by hand, and {there}: {remedy}."
-                    yield source.problem(path, message, near=found[1])
+                    yield source.problem(path, message, near=number)
             for found in _NUMBERED.finditer(text):
-                if other := _another_stage(int(found[1]), numbered):
+                position = int(found[1]) if found[1] else _ORDINALS.index(found[2].lower()) + 2
+                if other := _another_stage(position, numbered):
                     remedy = "write the stage's title, as a link"
                     yield source.problem(
                         path, f"`{found[0]}` is numbered by hand, and {other}: {remedy}.", near=found[0]

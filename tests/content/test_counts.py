@@ -46,6 +46,10 @@ def add(guide: GuideFolder, block: str) -> None:
         ("Then 3. Learn together.", True),
         ("You do that in stage 4.", False),
         ("You do that in stage 3.", True),
+        ("You are at stage 2 of 4.", False),
+        ("You are at stage 2 of three.", True),
+        ("You sign in the fifth stage.", False),
+        ("You sign in the third stage.", True),
     ],
 )
 def test_a_number_that_is_wrong_is_told(guide, text, right):
