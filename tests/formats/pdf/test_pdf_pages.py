@@ -39,10 +39,13 @@ def test_the_print_edition_knows_its_site_and_has_the_lines_it_promises() -> Non
     assert given.count(site.name) >= 3 and site.association in given and site.state in given
     by_tooltip = {one.tooltip: one for one in printed.workbook.fields if one.kind == "long" and not one.row}
     promised: dict[int, dict[str, int]] = defaultdict(dict)
+    page = 0
     for one in read:
+        # Lines to write on hold no text, and so no page of their own: it is that of their label.
+        page = one.page if one.page >= 0 else page
         if one.kind == "Form" and (field := by_tooltip.get(one.alternative)):
             # The boxes of two sides stand side by side.
-            promised[one.page][field.name.removesuffix(f".{field.side}")] = field.lines
+            promised[page][field.name.removesuffix(f".{field.side}")] = field.lines
     with pypdfium2.PdfDocument(printed.data) as document:
         assert 75 <= len(document) <= 95
         found = {page: len(ruled_lines(document[page], LEFT)) for page in promised}
