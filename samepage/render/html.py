@@ -56,7 +56,7 @@ class RenderedSection:
 
 
 # Two words that are longer together than a line of a narrow column may part. "(1 of 2)" counts as a word.
-LAST_WORDS = re.compile(r"^(.*\S\s+)(?=.{0,32}$)([^\s<>]+ (?:\([^()<>]{1,12}\)|[^\s<>]+))$", re.DOTALL)
+LAST_WORDS = re.compile(r"^(.*?\S\s+)(?=.{0,32}$)([^\s<>]+ (?:\([^()<>]{1,12}\)|[^\s<>]+))$", re.DOTALL)
 
 
 def last_words_together(words: str) -> Markup:

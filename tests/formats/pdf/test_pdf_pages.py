@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pikepdf
 import pypdfium2
@@ -30,6 +31,25 @@ def test_a_workbook_is_as_long_as_a_year_of_work(site: str, fewest: int, most: i
     assert fewest <= len(pypdfium2.PdfDocument(made(site).data)) <= most
 
 
+def places_to_write(data: bytes) -> Iterator[tuple[int, str]]:
+    """Page, from 0, and description of each field for a pen. It holds no text, and so stands on its label's page."""
+    page = -1
+
+    def walk(element: pikepdf.Object) -> Iterator[tuple[int, str]]:
+        nonlocal page
+        page = numbers[element.Pg.objgen] if "/Pg" in element else page
+        if element.S == "/Form":
+            yield page, str(element.Alt)
+        kids = element.get("/K", ())
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield from walk(kid)
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        yield from walk(pdf.Root.StructTreeRoot.K[0])
+
+
 def test_the_print_edition_knows_its_site_and_has_the_lines_it_promises() -> None:
     """Each long question's lines, and what the site's profile says, on paper."""
     printed = made("example-valley", "print")
@@ -39,10 +59,10 @@ def test_the_print_edition_knows_its_site_and_has_the_lines_it_promises() -> Non
     assert given.count(site.name) >= 3 and site.association in given and site.state in given
     by_tooltip = {one.tooltip: one for one in printed.workbook.fields if one.kind == "long" and not one.row}
     promised: dict[int, dict[str, int]] = defaultdict(dict)
-    for one in read:
-        if one.kind == "Form" and (field := by_tooltip.get(one.alternative)):
+    for page, words in places_to_write(printed.data):
+        if field := by_tooltip.get(words):
             # The boxes of two sides stand side by side.
-            promised[one.page][field.name.removesuffix(f".{field.side}")] = field.lines
+            promised[page][field.name.removesuffix(f".{field.side}")] = field.lines
     with pypdfium2.PdfDocument(printed.data) as document:
         assert 75 <= len(document) <= 95
         found = {page: len(ruled_lines(document[page], LEFT)) for page in promised}
