@@ -23,8 +23,9 @@ NAMES = {
     "Joint Consolidated Unified Elementary School District Number Forty of the Upper Piñon River Valley and Hills": LINKED,
     "Tséhootsooí Ǫdii Łį́": LINKED,
     "Sainte-Geneviève-des-Bois-et-des-Grands-Champs-sous-Forêt Regional District": LINKED,
+    "Sunny 🌞 School": LINKED,
     "W" * 64: LINKED,
     " ".join(["Unified District of the Upper and Lower Valleys"] * 6): LINKED,
 }
 # And what no font of the theme can show, with the letter that is named.
-REFUSED = {"Old \U00013080 School": "U+13080", "Sunny \U0001f31e School": "U+1F31E"}
+REFUSED = {"Old \U00013080 School": "U+13080"}
