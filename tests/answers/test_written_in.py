@@ -178,7 +178,7 @@ def test_the_word_file_prints_it_too_and_keeps_its_lines(docx):
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
     w = "{%s}" % root.nsmap["w"]
     paragraphs = {
-        "".join("\n" if e.tag == w + "br" else e.text or "" for e in p.iter(w + "t", w + "br"))
+        "".join("\n" if e.tag == w + "br" else e.text or "" for e in p.iter(w + "t", w + "br")).strip()
         for p in root.iter(w + "p")
     }
     assert all(text in paragraphs for text in LEFT)

@@ -35,7 +35,7 @@ def test_what_passed_is_said_again_without_reading(tmp_path, checked):
     guide = buildable_guide(tmp_path / "guide")
     guide.write(
         "sites/north.yaml",
-        (guide.root / "sites/north.yaml").read_text() + 'prefill: {commit.norms.labor: "\U0001f600"}\n',
+        (guide.root / "sites/north.yaml").read_text() + 'prefill: {commit.norms.labor: "\U00013080"}\n',
     )
     first, second = checked(guide), checked(guide)
     assert first[0] and not second[0]
