@@ -196,7 +196,7 @@ def test_a_long_word_stays_in_its_cell(copies):
 def test_what_has_no_place_is_left_out_and_told(returned, tmp_path):
     book = Book(tmp_path / "answers.sqlite")
     book.add(
-        load_library(returned / "guide"), "north", {"commit.hopes": "Calm \U0001f600", "odd.name": "Lost"}
+        load_library(returned / "guide"), "north", {"commit.hopes": "Calm \U00013080", "odd.name": "Lost"}
     )
     options = (
         "--answers",
