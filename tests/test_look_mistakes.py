@@ -86,7 +86,12 @@ LOOK = [
         "templates/blocks.html:51:1: ",
     ),
     ("blocks.html", "{{ b.text|md }}", "{{ b.text|mdd }}", "No filter named 'mdd'"),
-    ("sections/stage.html", "{{ view.lead|mdi|together }}", "{{ view.led|mdi|together }}", "templates/sections/stage.html:"),
+    (
+        "sections/stage.html",
+        "{{ view.lead|mdi|together }}",
+        "{{ view.led|mdi|together }}",
+        "templates/sections/stage.html:",
+    ),
     ("print.css", "color: var(--ink)", "color: var(--inc)", "print.css:3:98: `--inc` names nothing"),
     (
         "print.css",
