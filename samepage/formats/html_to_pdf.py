@@ -14,7 +14,7 @@ from samepage.formats.pdf.page_contents import finish_content
 from samepage.formats.pdf.structure import finish_structure
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, MediaFile, ParsedStyles
-from samepage.render.weasyprint_adapter import draw
+from samepage.render.weasyprint_drawing import draw
 
 __all__ = ["DocumentInfo", "html_to_pdf"]
 

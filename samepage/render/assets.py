@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -78,7 +78,7 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
 
     Raises ``BuildError`` for a text in a drawing that no font can show.
     """
-    paths = {f"figure:{name}": library.root / "figures" / name for name in _figures(library)}
+    paths = _figures(library)
     for kind, who in (("site", workbook.site), ("partner", workbook.partner)):
         for key, logo in logos_of(who).items():
             # Beside the file that names it, which for a site may lie anywhere.
@@ -133,19 +133,22 @@ def _art(name: str, theme: Theme) -> Asset:
     return Asset(drawing.encode(), MEDIA_TYPES[".svg"])
 
 
-def _figures(library: Library) -> Iterator[str]:
-    for chapter in library.chapters.values():
-        for block in getattr(chapter, "blocks", ()):
-            if isinstance(block, Figure):
-                yield block.file
+def _figures(library: Library) -> dict[str, Path]:
+    """The files of the guide's own pictures, by their addresses."""
+    files = (
+        block.file
+        for chapter in library.chapters.values()
+        for block in getattr(chapter, "blocks", ())
+        if isinstance(block, Figure)
+    )
+    return {f"figure:{name}": library.root / "figures" / name for name in files}
 
 
 def drawn_texts(library: Library) -> dict[str, tuple[str, ...]]:
     """The texts in the guide's drawings, by their addresses."""
-    paths = {f"figure:{name}": library.root / "figures" / name for name in _figures(library)}
     return {
         address: tuple(texts_of(path.read_bytes()))
-        for address, path in paths.items()
+        for address, path in _figures(library).items()
         if MEDIA_TYPES[path.suffix.lower()] == MEDIA_TYPES[".svg"]
     }
 

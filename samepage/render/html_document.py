@@ -28,7 +28,8 @@ from samepage.render.own_fonts import font_configuration
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
 from samepage.render.svg_for_pages import svg_for_pages
-from samepage.render.weasyprint_adapter import StyleWarning, html_elements, pictures_drawn, style_warnings
+from samepage.render.weasyprint_adapter import html_elements
+from samepage.render.weasyprint_drawing import StyleWarning, pictures_drawn, style_warnings
 
 # What they warn of (style rules of other media, tables of fonts) is nothing that an editor can act on.
 for _name in ("weasyprint", "fontTools"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from samepage.errors import ContentError, Problem, display_path
-from samepage.render.weasyprint_adapter import StyleWarning
+from samepage.render.weasyprint_drawing import StyleWarning
 from samepage.resources import TEMPLATES
 from samepage.text import did_you_mean, shortened
 

@@ -65,7 +65,7 @@ class Growth:
 
 
 @dataclass
-class Piece:
+class PageItem:
     """What is on one page: some lines of a paragraph, or a row. Lengths are twips."""
 
     height: float
@@ -110,10 +110,10 @@ class Heights:
         self._names = {id: name for name, id in base.styles.items()}
         self._base = base
 
-    def flows(self, body: Any) -> Iterator[tuple[list[Piece], float]]:
+    def flows(self, body: Any) -> Iterator[tuple[list[PageItem], float]]:
         """What follows each other on upright pages, and the height of these: another flow begins another page."""
         height = self._base.page[1] - TOP - BOTTOM
-        flow: list[Piece] = []
+        flow: list[PageItem] = []
         for elements, section in _sections(body):
             kind, columns = section.find(W + "type"), section.find(W + "cols")
             if kind is None or kind.get(W + "val") != "continuous":
@@ -129,8 +129,8 @@ class Heights:
                 )
         yield flow, height
 
-    def _pieces(self, elements: Iterable[Any], width: float) -> list[Piece]:
-        pieces: list[Piece] = []
+    def _pieces(self, elements: Iterable[Any], width: float) -> list[PageItem]:
+        pieces: list[PageItem] = []
         for element in elements:
             if element.tag == W + "p":
                 new = self._paragraph(element, width)
@@ -144,14 +144,14 @@ class Heights:
                 pieces += self._pieces(element.find(W + "sdtContent"), width)
         return pieces
 
-    def _columns(self, elements: list[Any], width: float) -> Piece:
+    def _columns(self, elements: list[Any], width: float) -> PageItem:
         """Two columns: as high as the higher one, or as half of all where nothing says which begins the second."""
         second = [n for n, one in enumerate(elements) if one.find(f".//{W}br[@{W}type='column']") is not None]
         columns = [elements[: second[0]], elements[second[0] :]] if second else [elements]
         height = max(height_of(self._pieces(column, width)) for column in columns)
-        return Piece((height if second else height / 2) + COLUMNS)
+        return PageItem((height if second else height / 2) + COLUMNS)
 
-    def _paragraph(self, p: Any, width: float) -> list[Piece]:
+    def _paragraph(self, p: Any, width: float) -> list[PageItem]:
         """``p`` in one piece, or line by line where it may be divided: no line stands alone."""
         properties = p.find(W + "pPr")
         named = None if properties is None else properties.find(W + "pStyle")
@@ -166,7 +166,7 @@ class Heights:
         if any(_is_mark(one) for one in controls):
             height += max(0, (style.size + BOX_MORE) * style.lines * BOX_LINE - line)
         is_box = len(controls) == 1 and _is_long(controls[0])
-        piece = Piece(
+        piece = PageItem(
             height,
             before=style.before,
             after=style.after,
@@ -185,8 +185,8 @@ class Heights:
         last = replace(piece, height=2 * line, before=0, breaks=False)
         return [first, *(replace(part) for _ in range(lines - 4)), last]
 
-    def _table(self, table: Any) -> list[Piece]:
-        pieces: list[Piece] = []
+    def _table(self, table: Any) -> list[PageItem]:
+        pieces: list[PageItem] = []
         header = 0.0
         for row in table.iter(W + "tr"):
             height, inside = 0.0, []
@@ -208,12 +208,12 @@ class Heights:
             elif boxes:
                 growth = replace(boxes[0], fields=tuple(name for one in boxes for name in one.fields))
             keep = heads or any(one.keep for one in inside)
-            pieces.append(Piece(height + RULE, keep=keep, header=header, first=first, growth=growth))
+            pieces.append(PageItem(height + RULE, keep=keep, header=header, first=first, growth=growth))
             header = height + RULE if heads else header
         return pieces
 
 
-def height_of(pieces: Iterable[Piece]) -> float:
+def height_of(pieces: Iterable[PageItem]) -> float:
     """Of ``pieces`` that follow each other; between two paragraphs there is the larger of their spaces."""
     total, after = 0.0, None
     for one in pieces:

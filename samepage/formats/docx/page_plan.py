@@ -14,7 +14,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from samepage.formats.docx.base import BasePackage
-from samepage.formats.docx.heights import Growth, Heights, Piece, height_of
+from samepage.formats.docx.heights import Growth, Heights, PageItem, height_of
 from samepage.formats.docx.wml import W
 
 FITS = 0.99  # of a page: what is taken to fit it
@@ -55,7 +55,7 @@ def plan_pages(document: bytes, base: BasePackage) -> PagePlan:
     return PagePlan(spare, frozenset(breaks))
 
 
-def _fill(pieces: list[Piece], height: float) -> tuple[dict[str, int], set[str]]:
+def _fill(pieces: list[PageItem], height: float) -> tuple[dict[str, int], set[str]]:
     """What the fields in ``pieces`` gain on pages of ``height``, and the worksheets that begin a page: those that fit
     one, and would be divided, but for those before which too much of one would be empty."""
     tight: dict[str, int] = {}
@@ -80,7 +80,7 @@ def _fill(pieces: list[Piece], height: float) -> tuple[dict[str, int], set[str]]
             one.keep = keep
 
 
-def _fits(sheet: list[Piece], height: float, tight: dict[str, int]) -> bool:
+def _fits(sheet: list[PageItem], height: float, tight: dict[str, int]) -> bool:
     """Whether ``sheet`` fits ``height``, if need be with a line less in its boxes of more than two, which ``tight`` is
     told."""
     over = height_of(sheet) - height
@@ -99,7 +99,7 @@ def _fits(sheet: list[Piece], height: float, tight: dict[str, int]) -> bool:
     return True
 
 
-def _worksheets(pieces: list[Piece]) -> Iterator[tuple[str, list[Piece]]]:
+def _worksheets(pieces: list[PageItem]) -> Iterator[tuple[str, list[PageItem]]]:
     """Each worksheet, by the name of its first field."""
     for start, one in enumerate(pieces):
         if one.style not in STARTS or (start and pieces[start - 1].style in STARTS):
@@ -113,25 +113,25 @@ def _worksheets(pieces: list[Piece]) -> Iterator[tuple[str, list[Piece]]]:
             yield first, sheet
 
 
-def _pages(pieces: list[Piece], height: float) -> Iterator[list[Piece]]:
+def _pages(pieces: list[PageItem], height: float) -> Iterator[list[PageItem]]:
     """The pieces of each page, filled as Word fills it."""
-    chunks: list[list[Piece]] = [[]]
+    chunks: list[list[PageItem]] = [[]]
     for one in pieces:
         chunks[-1].append(one)
         if not one.keep:
             chunks.append([])
-    page: list[Piece] = []
+    page: list[PageItem] = []
     for chunk in filter(None, chunks):
         for part in [chunk] if height_of(chunk) <= height else [[one] for one in chunk]:
             if page and (part[0].breaks or height_of([*page, *part]) > height * FITS):
                 yield page
-                page = [Piece(part[0].header)] if part[0].header else []
+                page = [PageItem(part[0].header)] if part[0].header else []
             page += part
     if page:
         yield page
 
 
-def _share(page: list[Piece], height: float, spare: dict[str, int]) -> float:
+def _share(page: list[PageItem], height: float, spare: dict[str, int]) -> float:
     """Add to ``spare`` what the places to write on ``page`` get of what is left of it; the rest comes back."""
     left = height * FULL - height_of(page)
     # Those that take least first: the others get what these leave.

@@ -30,7 +30,8 @@ from samepage.render.html import ID, RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts, page_name
+from samepage.render.weasyprint_adapter import page_name
+from samepage.render.weasyprint_drawing import FontUse, draw_without_fonts
 from samepage.workbook.model import Field, Workbook
 
 OUTSIDE = "urn:section:"  # what a link to another section's anchor is called until it is linked

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse
+from samepage.render.weasyprint_drawing import FontUse
 
 BFCHAR_ENTRIES = 100  # the most of one block (Adobe Technical Note 5014)
 # What a site's name may hold besides the glyphs of the sections: Latin of the languages of the

@@ -30,7 +30,7 @@ from samepage.workbook.model import Field, Workbook
 if TYPE_CHECKING:
     from samepage.formats.pdf.section_cache import SectionCache
     from samepage.formats.pdf.site_update import PdfMaster
-    from samepage.render.weasyprint_adapter import StyleWarning
+    from samepage.render.weasyprint_drawing import StyleWarning
 
 BOOKLET = "booklet"
 LONGER = "answers that are longer than their boxes stand in an appendix"

@@ -21,7 +21,7 @@ from samepage.formats.pdf.recolor import recolor, recolored
 from samepage.formats.pdf.slots import HIDDEN_LINE, Slot
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse
+from samepage.render.weasyprint_drawing import FontUse
 from samepage.workbook.model import Workbook
 
 PlacedSlot = tuple[Slot, int, str]  # its page (from 0), and the name of the form XObject that draws it there

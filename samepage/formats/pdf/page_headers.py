@@ -25,7 +25,8 @@ from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_s
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse, draw_without_fonts, margin_line
+from samepage.render.weasyprint_adapter import margin_line
+from samepage.render.weasyprint_drawing import FontUse, draw_without_fonts
 from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter

@@ -8,7 +8,7 @@ kept of them is the same for every accent, and a changed color lays nothing out 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
@@ -33,13 +33,14 @@ def recolor(pdf: Pdf, theme: Theme) -> None:
             return " ".join(channels).encode() + match[4]
         return " ".join(map(_short, channels)).encode() + match[4]
 
-    for stream in _content(pdf):
-        before = stream.read_bytes()
-        after = SET_COLOR.sub(operator, before)
-        if after != before:
-            stream.write(after)
+    pages = {stream.objgen for page in pdf.pages for stream in _streams(page.obj.get("/Contents"))}
     for thing in pdf.objects:
-        if isinstance(thing, Dictionary) and "/DA" in thing:
+        if isinstance(thing, Stream) and (thing.objgen in pages or _is_drawn(thing)):
+            before = thing.read_bytes()
+            after = SET_COLOR.sub(operator, before)
+            if after != before:
+                thing.write(after)
+        elif isinstance(thing, Dictionary) and "/DA" in thing:
             thing.DA = String(SET_COLOR.sub(operator, str(thing.DA).encode()).decode())
 
 
@@ -51,18 +52,13 @@ def recolored(slot: Slot, theme: Theme) -> Slot:
     return replace(slot, line=replace(slot.line, color=rgb([*theme.colors.values()][number])))
 
 
-def _content(pdf: Pdf) -> Iterator[Object]:
-    """The content streams of pages, each once, and all form XObjects and patterns."""
-    pages: set[tuple[int, int]] = set()
-    for page in pdf.pages:
-        contents = page.obj.get("/Contents")
-        for stream in [contents] if isinstance(contents, Stream) else contents or ():
-            if stream.objgen not in pages:
-                pages.add(stream.objgen)
-                yield stream
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or "/PatternType" in thing):
-            yield thing
+def _streams(contents: Object | None) -> Iterable[Object]:
+    return [contents] if isinstance(contents, Stream) else contents or ()
+
+
+def _is_drawn(stream: Object) -> bool:
+    """Whether it is a form XObject or a tiling pattern."""
+    return stream.get("/Subtype") == Name.Form or "/PatternType" in stream
 
 
 def _number(red: float, green: float, blue: float) -> int | None:

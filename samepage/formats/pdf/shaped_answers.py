@@ -32,7 +32,8 @@ from samepage.render.characters import drawable
 from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles, font_faces
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import draw_in_own_fonts, text_lines
+from samepage.render.weasyprint_adapter import text_lines
+from samepage.render.weasyprint_drawing import draw_in_own_fonts
 from samepage.text import is_right_to_left, with_accents_apart
 from samepage.workbook.model import Field
 

@@ -27,7 +27,7 @@ from samepage.formats.pdf.shaped_answers import widgets_of
 from samepage.formats.pdf.slots import Slot, set_slots
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import FontUse
+from samepage.render.weasyprint_drawing import FontUse
 from samepage.workbook.model import Field, Workbook
 
 MIN_PACKED = 1000  # bytes of a stream: packing fewer costs more than it saves

@@ -21,7 +21,8 @@ from samepage.errors import NotBindable
 from samepage.render.fonts import Font, Glyph
 from samepage.render.theme import Theme
 from samepage.render.typography import WRITTEN
-from samepage.render.weasyprint_adapter import FontUse, MeasuredLine, lines_with
+from samepage.render.weasyprint_adapter import MeasuredLine, lines_with
+from samepage.render.weasyprint_drawing import FontUse
 
 ELEMENT = re.compile(r'<(p|h[1-4]|div)\b([^>]*? data-slot="(\d+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 # What WeasyPrint draws of text that is hidden: a slot's line.

@@ -27,7 +27,7 @@ from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
-from samepage.render.weasyprint_adapter import draw, texts_of_form_fonts
+from samepage.render.weasyprint_drawing import draw, texts_of_form_fonts
 from samepage.workbook.model import Workbook
 
 
