@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from samepage.content.loader import Library
 from samepage.content.schema import Declared, Level, Stage, Text
-from samepage.content.schema.blocks import Block, Choice, FieldKind, Prompt, Worksheet
+from samepage.content.schema.block_base import Block, FieldKind, Worksheet
+from samepage.content.schema.questions import Choice, Prompt
 from samepage.content.text_checks import walk
 from samepage.errors import program
 from samepage.workbook.compose import WORKSHEETS

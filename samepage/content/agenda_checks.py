@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from samepage.content.schema.blocks import SecondLook, Table, Titled
+from samepage.content.schema.block_base import Titled
 from samepage.content.schema.chapters import AnyChapter, Meeting, Stage, Step
 from samepage.content.schema.declared import Declared
+from samepage.content.schema.worksheets import SecondLook, Table
 from samepage.content.second_looks import as_table, first_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem

@@ -11,9 +11,10 @@ from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.schema.base import Item
-from samepage.content.schema.blocks import Block, Choice, Prompt, Titled
+from samepage.content.schema.block_base import Block, Titled
 from samepage.content.schema.chapters import Chapter, Glossary, Stage
 from samepage.content.schema.declared import Declared, Levels, common_levels
+from samepage.content.schema.questions import Choice, Prompt
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 

@@ -7,8 +7,11 @@ from itertools import islice
 from typing import Any
 
 from samepage.content.schema.base import Text
-from samepage.content.schema.blocks import Agreement, Block, Column, Example, Prompt, Table, Titled, Worksheet
+from samepage.content.schema.block_base import Block, Titled, Worksheet
 from samepage.content.schema.declared import Declared, Levels, common_levels
+from samepage.content.schema.printed_blocks import Example
+from samepage.content.schema.questions import Prompt
+from samepage.content.schema.worksheets import Agreement, Column, Table
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed, shortened

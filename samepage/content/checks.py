@@ -15,11 +15,13 @@ from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
-from samepage.content.schema.blocks import Figure, SecondLook, StageList, Titled, Worksheet
+from samepage.content.schema.block_base import Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
 from samepage.content.schema.declared import Declared, Levels, common_levels
+from samepage.content.schema.printed_blocks import Figure, StageList
 from samepage.content.schema.sites import Partner, Site, logos_of
 from samepage.content.schema.words import Words
+from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
 from samepage.content.texts import known_names

@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from samepage.content.aliases import previous_ids
 from samepage.content.schema.base import Text
-from samepage.content.schema.blocks import AnyBlock, Column, Option, Rating, Row, SecondLook, Table, Titled
+from samepage.content.schema.block_base import Option, Titled
+from samepage.content.schema.blocks import AnyBlock
 from samepage.content.schema.chapters import AnyChapter, Glossary
 from samepage.content.schema.declared import Declared
+from samepage.content.schema.worksheets import Column, Rating, Row, SecondLook, Table
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed

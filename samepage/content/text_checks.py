@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from samepage.content.markdown import first_html
 from samepage.content.markdown_checks import NAMED, links, unsupported
 from samepage.content.schema.base import ByLevel, Paragraphs, Text
-from samepage.content.schema.blocks import FormField
 from samepage.content.schema.declared import Declared, Levels
 from samepage.content.schema.words import Word
+from samepage.content.schema.worksheets import FormField
 from samepage.content.stray_text import bullets, stray
 from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.undeclared import lacks

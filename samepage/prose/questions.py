@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from samepage.content.loader import Library
 from samepage.content.schema import Declared
-from samepage.content.schema.blocks import Prompt, Titled
+from samepage.content.schema.block_base import Titled
+from samepage.content.schema.questions import Prompt
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.prose.passages import Passage

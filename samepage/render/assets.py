@@ -11,7 +11,7 @@ from pathlib import Path
 
 from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
-from samepage.content.schema.blocks import Figure
+from samepage.content.schema.printed_blocks import Figure
 from samepage.content.schema.sites import logos_of
 from samepage.errors import ContentError
 from samepage.render.characters import check_drawing

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
-from samepage.content.schema.blocks import Figure
+from samepage.content.schema.printed_blocks import Figure
 from samepage.content.schema.sites import logos_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from samepage.content.loader import Library
 from samepage.content.schema.base import Text
-from samepage.content.schema.blocks import Column, Table
 from samepage.content.schema.chapters import Glossary
+from samepage.content.schema.worksheets import Column, Table
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.render.theme import Theme

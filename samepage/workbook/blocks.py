@@ -24,7 +24,7 @@ from samepage.content.schema import (
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.blocks import Titled
+from samepage.content.schema.block_base import Titled
 from samepage.workbook.copies import first_copy
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from samepage.content.schema import Guide, Level, Partner, Site, Words
-from samepage.content.schema.blocks import FieldKind
+from samepage.content.schema.block_base import FieldKind
 from samepage.workbook.previous import UnplacedAnswer
 
 FINISHED = "finished"  # the print edition with answers as text, which nobody fills in

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from samepage.content.schema import Rating, Table
-from samepage.content.schema.blocks import SecondLook
+from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import column_ids, marks_of
 from samepage.workbook.model import Field, Section
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from samepage.content.loader import Library
 from samepage.content.schema import Glossary, Level, Site
-from samepage.content.schema.blocks import Titled
+from samepage.content.schema.block_base import Titled
 from samepage.errors import ContentError, program
 from samepage.text import did_you_mean, listed, printable
 from samepage.workbook.answer_values import days_meant

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from samepage.content.schema.declared import KEYS_OF, Scope, declared_in
+from samepage.content.schema.declared import KEYS_OF, ForLevelsOrParts, declared_in
 from samepage.content.schema.validators import (
     Sentence,
     block_kinds,
@@ -229,10 +229,7 @@ class Item(Model):
     """One entry of a list; a bare string in YAML is short for ``text: …``."""
 
     text: Text = Field(description="What is printed.")
-    levels: tuple[Scope, ...] | None = Field(
-        default=None,
-        description="Only for these levels, or parts of a level's workbook; without it, for all.",
-    )
+    levels: ForLevelsOrParts = None
 
 
 def _item_from_string(value: Any) -> Any:

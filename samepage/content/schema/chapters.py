@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from samepage.content.schema.base import Entries, Language, Model, Paragraphs, Plain, Short, Slug, Text, Was
-from samepage.content.schema.blocks import AnyBlock, Minutes
+from samepage.content.schema.block_base import Minutes
+from samepage.content.schema.blocks import AnyBlock
 from samepage.content.schema.declared import ForLevels, Scope
 from samepage.content.schema.validators import Sentence, between, mistake, pattern
 

@@ -121,3 +121,7 @@ BothSides = Annotated[tuple[Side, ...], BeforeValidator(_has_sides), AfterValida
 ForLevels = Annotated[
     tuple[Scope, ...] | None, Field(description="Only for these levels; without it, for all.")
 ]
+ForLevelsOrParts = Annotated[
+    tuple[Scope, ...] | None,
+    Field(description="Only for these levels, or parts of a level's workbook; without it, for all."),
+]

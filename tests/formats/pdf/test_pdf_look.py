@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from samepage.content.schema.blocks import Figure
+from samepage.content.schema.printed_blocks import Figure
 from samepage.formats.pdf.style_sheets import running_head, stylesheets
 from samepage.render.html import last_words_together
 from samepage.workbook.model import Field
