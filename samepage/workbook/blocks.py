@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
@@ -24,7 +24,7 @@ from samepage.content.schema import (
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.block_base import Titled
+from samepage.content.schema.block_base import Option, Titled
 from samepage.workbook.copies import first_copy
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
@@ -47,10 +47,12 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
         "page": None,
         "facilitator": factory.context.text(block.facilitator),
     }
+    if isinstance(block, Titled):
+        view |= _titled(block, factory)
     return view | VIEWS[type(block)](block, factory)
 
 
-def _titled(block: Any, factory: FieldFactory) -> View:
+def _titled(block: Titled, factory: FieldFactory) -> View:
     text = factory.context.text
     view = {
         "id": f"{factory.at.now}.{block.id}",
@@ -118,7 +120,7 @@ def _prompt(block: Prompt, factory: FieldFactory) -> View:
         view["parts"].append(
             {"text": words, "answers": _boxes(block, of_part, where, words, part.lines, factory)}
         )
-    return _titled(block, factory) | view
+    return view
 
 
 def _boxes(
@@ -149,15 +151,10 @@ def _checklist(block: Checklist, factory: FieldFactory) -> View:
     items, named = [], factory.below(block)
     for item in factory.context.visible(block.items):
         words = factory.context.text(item.text)
-        items.append(
-            {
-                "text": words,
-                "field": factory.field(
-                    factory.below(item, named), plain(words), [block.short], kind="check", question=words
-                ),
-            }
-        )
-    return _titled(block, factory) | {"entries": items}
+        name, label = factory.below(item, named), plain(words)
+        field = factory.field(name, label, [block.short], kind="check", question=words)
+        items.append({"text": words, "field": field})
+    return {"entries": items}
 
 
 def _rating(block: Rating, factory: FieldFactory) -> View:
@@ -188,7 +185,7 @@ def _rating(block: Rating, factory: FieldFactory) -> View:
         steps = list(zip(*(s["marks"] for s in sides), strict=True))
         factory.made[-len(steps) * len(sides) :] = [mark for step in steps for mark in step]
         rows.append({"text": words, "described": described, "sides": sides})
-    return _titled(block, factory) | {
+    return {
         "scale": scale,
         "head": text(block.head),
         "rows": rows,
@@ -215,28 +212,24 @@ def _table(block: Table, factory: FieldFactory) -> View:
         cells = []
         for column in columns:
             column_title = plain(text(column.title))
-            cells.append(
-                {
-                    "type": column.type,
-                    "field": factory.field(
-                        factory.below(column, row),
-                        column_title,
-                        [block.short, row_title],
-                        short=column.short or "",
-                        kind=column.type,
-                        lines=block.lines if column.type == "long" else 1,
-                        options=_options(column.options, factory),
-                        question=f"{text(block.title)}: {text(column.title)}",
-                        row=row_id,
-                        row_title=row_title,
-                        column=column.id,
-                        column_title=column_title,
-                        side=column.side or "",
-                    ),
-                }
+            field = factory.field(
+                factory.below(column, row),
+                column_title,
+                [block.short, row_title],
+                short=column.short or "",
+                kind=column.type,
+                lines=block.lines if column.type == "long" else 1,
+                options=_options(column.options, factory),
+                question=f"{text(block.title)}: {text(column.title)}",
+                row=row_id,
+                row_title=row_title,
+                column=column.id,
+                column_title=column_title,
+                side=column.side or "",
             )
+            cells.append({"type": column.type, "field": field})
         view_rows.append({"id": row_id, "title": title, "cells": cells})
-    return _titled(block, factory) | {
+    return {
         "headed": headed,
         "head": text(block.head),
         "rows": view_rows,
@@ -255,21 +248,26 @@ def _table(block: Table, factory: FieldFactory) -> View:
     }
 
 
-def _options(options: Any, factory: FieldFactory) -> tuple[FieldOption, ...]:
+def _options(options: Sequence[Option] | None, factory: FieldFactory) -> tuple[FieldOption, ...]:
     return tuple(
         FieldOption(option.id, plain(factory.context.text(option.text)), " ".join(previous_ids(option)))
         for option in factory.context.visible(options)
     )
 
 
-def _marks(options: Any, factory: FieldFactory) -> list[Mark]:
-    return [(option.id, factory.context.text(option.text), previous_ids(option)) for option in options]
+def _marks(
+    options: list[Option], named: AliasedName, where: list[str], factory: FieldFactory, **more: Any
+) -> list[View]:
+    """A check box and its words for each of ``options``; ``more`` is what ``FieldFactory.marks`` takes."""
+    marks = [(option.id, factory.context.text(option.text), previous_ids(option)) for option in options]
+    fields = factory.marks(named, where, marks, **more)
+    return [{"text": words, "field": field} for (_, words, _), field in zip(marks, fields, strict=True)]
 
 
 def _choice(block: Choice, factory: FieldFactory) -> View:
     text = factory.context.text
     question = text(block.text)
-    view = _titled(block, factory) | {
+    view: View = {
         "text": question,
         "hint": text(block.hint),
         "marks": [],
@@ -289,18 +287,8 @@ def _choice(block: Choice, factory: FieldFactory) -> View:
             required=block.required,
         )
     else:
-        marked = _marks(options, factory)
-        marks = factory.marks(
-            named,
-            [block.short],
-            marked,
-            exclusive=not block.multiple,
-            question=question,
-            required=block.required,
-        )
-        view["marks"] = [
-            {"text": words, "field": mark} for (_, words, _), mark in zip(marked, marks, strict=True)
-        ]
+        more = {"exclusive": not block.multiple, "question": question, "required": block.required}
+        view["marks"] = _marks(options, named, [block.short], factory, **more)
     if block.other:
         other = factory.context.labels["other"]
         view["other"] = factory.field(
@@ -318,18 +306,9 @@ def _form(block: Form, factory: FieldFactory) -> View:
         entry: View = {"title": title, "hint": text(part.hint), "type": part.type, "marks": [], "field": None}
         options = factory.context.visible(part.options)
         if part.type == "choice" and len(options) <= DROPDOWN_OVER:
-            marked = _marks(options, factory)
-            marks = factory.marks(
-                named,
-                [block.short, plain(title)],
-                marked,
-                exclusive=True,
-                question=title,
-                required=part.required,
+            entry["marks"] = _marks(
+                options, named, [block.short, plain(title)], factory, exclusive=True, **more
             )
-            entry["marks"] = [
-                {"text": words, "field": mark} for (_, words, _), mark in zip(marked, marks, strict=True)
-            ]
         else:
             kind = "long" if part.type == "text" and part.lines > 1 else part.type
             entry["field"] = factory.field(
@@ -346,7 +325,7 @@ def _form(block: Form, factory: FieldFactory) -> View:
                 **more,
             )
         fields.append(entry)
-    return _titled(block, factory) | {"entries": fields}
+    return {"entries": fields}
 
 
 def _agreement(block: Agreement, factory: FieldFactory) -> View:
@@ -354,23 +333,16 @@ def _agreement(block: Agreement, factory: FieldFactory) -> View:
     statements = []
     for part in factory.context.visible(block.statements):
         title = text(part.title)
-        statements.append(
-            {
-                "title": title,
-                "hint": "",
-                "type": "long",
-                "marks": [],
-                "field": factory.field(
-                    factory.below(part, named),
-                    plain(title),
-                    [block.short],
-                    short=part.short or "",
-                    kind="long",
-                    lines=part.lines,
-                    question=title,
-                ),
-            }
+        field = factory.field(
+            factory.below(part, named),
+            plain(title),
+            [block.short],
+            short=part.short or "",
+            kind="long",
+            lines=part.lines,
+            question=title,
         )
+        statements.append({"title": title, "hint": "", "type": "long", "marks": [], "field": field})
     signers = []
     columns = (("name", "text"), ("role", "text"), ("signature", "text"), ("date", "date"))
     for side in factory.context.sides or (None,):
@@ -395,7 +367,7 @@ def _agreement(block: Agreement, factory: FieldFactory) -> View:
             for n in range(1, block.signer_lines(id) + 1)
         ]
         signers.append({"side": side, "label": label, "rows": rows})
-    return _titled(block, factory) | {
+    return {
         "clauses": factory.context.texts(block.clauses),
         "statements": statements,
         "signers": signers,

@@ -215,12 +215,9 @@ class DataDictionary:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all but what is of single sites."""
-        printed = [astuple(text) for text in self.printed], self.running, self.phrases, self.defaults
-        data = json.dumps(
-            [READER, [astuple(entry) for entry in self.definitions], *printed],
-            ensure_ascii=False,
-            sort_keys=True,
-        )
+        texts = [*map(astuple, self.printed)], self.running, self.phrases, self.defaults
+        rows = [READER, [*map(astuple, self.definitions)], *texts]
+        data = json.dumps(rows, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def shown(self, name: str, value: str) -> str:
@@ -263,7 +260,7 @@ class DataDictionary:
         own = self.by_name.keys() | self.definitions.by_former.keys()
         return len(names & own) / len(names) if names else 0.0
 
-    def likeness(self, names: frozenset[str], tooltips: frozenset[str] = frozenset()) -> float:
+    def likeness(self, names: frozenset[str], tooltips: frozenset[str]) -> float:
         """0 to 1: how far a file with fields of these ``names`` is a workbook of this dictionary.
 
         What the file has counts most; of two dictionaries that have it all, the one that has less besides.
@@ -318,9 +315,8 @@ class Catalog:
 
     def find(self, edition: str, level: str, language: str) -> DataDictionary | None:
         """The dictionary of that language, or of the language without its region."""
-        return self.by_key.get((edition, level, language)) or self.by_key.get(
-            (edition, level, language.split("-")[0])
-        )
+        found = self.by_key.get((edition, level, language))
+        return found or self.by_key.get((edition, level, language.split("-")[0]))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -339,7 +335,7 @@ class Catalog:
         own = (self.sites.get(site), found.site_words.get(site), found.site_values.get(site))
         return hashlib.sha256(f"{found.fingerprint} {own}".encode()).hexdigest()[:16]
 
-    def of_site(self, dictionary: DataDictionary, site: str, others: Iterable[str] = ()) -> DataDictionary:
+    def of_site(self, dictionary: DataDictionary, site: str, others: Iterable[str]) -> DataDictionary:
         """``dictionary`` with what the workbook of ``site`` prints of its own. ``others`` are sites whose workbooks
         stand in the same file: their words count as its own, and what was printed in is not known, since what is
         printed for one site may be another's answer."""
@@ -372,12 +368,10 @@ class Catalog:
             if other is None:
                 continue
             more = (one for one in other.definitions if one.name not in found.by_name)
-            last = len(found.definitions)
+            added = (replace(one, position=n) for n, one in enumerate(more, len(found.definitions) + 1))
             found = replace(
                 found,
-                definitions=Definitions(
-                    (*found.definitions, *(replace(one, position=last + n) for n, one in enumerate(more, 1)))
-                ),
+                definitions=Definitions((*found.definitions, *added)),
                 orders={**found.orders, "": tuple(dictionary.field_names(""))},
                 printed=(*found.printed, *other.printed),
                 running=tuple(dict.fromkeys((*found.running, *other.running))),
@@ -393,9 +387,8 @@ class Catalog:
     def with_more(self, others: Iterable[DataDictionary]) -> Catalog:
         """Also with those of ``others`` whose edition, level and language is not there yet."""
         keys = {one.key for one in self.dictionaries}
-        return replace(
-            self, dictionaries=(*self.dictionaries, *(one for one in others if one.key not in keys))
-        )
+        more = (one for one in others if one.key not in keys)
+        return replace(self, dictionaries=(*self.dictionaries, *more))
 
 
 def _unambiguous(pairs: Iterable[tuple[str, FieldDefinition]]) -> dict[str, FieldDefinition]:
