@@ -21,11 +21,12 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from tests.conftest import tool_or_skip
-from tests.formats.pdf.built_files import LARGEST, SITES, answers, made, once
+from tests.formats.pdf.built_files import LARGEST, SITES, answers, made
 from tests.formats.pdf.fill import with_pdfium, with_pypdf
 from tests.formats.pdf.read import READERS, plain, terminal_fields
 from tests.formats.pdf.test_pdf_fill import drawn_ink
 from tests.formats.pdf.test_pdf_valid import failures_after_filling
+from tests.run_folder import once
 from tests.viewers.draw import RENDERERS, SCALE, Pages, ink, pictures
 
 pytestmark = pytest.mark.viewers
