@@ -10,10 +10,11 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
-from tests.formats.pdf.built_files import LARGEST, LONGEST, answered, answers, made, once
+from tests.formats.pdf.built_files import LARGEST, LONGEST, answered, answers, made
 from tests.formats.pdf.fill import FILLERS, with_pdfium
 from tests.formats.pdf.read import READERS, by_pikepdf, by_pypdf, pdfium_form, plain, terminal_fields, widgets
 from tests.formats.pdf.test_pdf_valid import failures_after_filling
+from tests.run_folder import once
 
 FILLED = [
     ("every-district", "fillable"),
