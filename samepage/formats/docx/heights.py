@@ -40,12 +40,13 @@ OTHER_WIDTH = 0.5
 SERIF, BOLD_SERIF = 1.07, 1.25  # times as wide: a heading's face
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
+LETTERS = 0.95  # em of it above a line's foot
 BOX_LINE = 1.16  # em: a check box's line
 LIST_INDENT = 400  # twips
-CELL_SIDES, CELL_EDGES, RULE = 200, 100, 15  # twips: a cell's margins, across and down, and a border
+CELL_SIDES, CELL_EDGES, RULE = 200, 108, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain
-MOST_ROW, MOST_MARKS = 1500, 800  # twips that a row may gain: one to write in, and one with marks
+MOST_ROW, MOST_MARKS = 2600, 800  # twips that a row may gain: one to write in, and one with marks
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ class Heights:
         line = style.lines if style.exact else style.size * style.lines * SINGLE
         lines = _lines(p, style, width - style.left - style.right)
         height = lines * line + 2 * style.edge
-        height += sum(int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")) / 635  # EMU
+        if pictures := [int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")]:
+            height += max(pictures) / 635 - style.size * LETTERS  # EMU; it stands on the line's foot
         if any(_is_mark(one) for one in controls):
             height += max(0, self._box * style.lines * BOX_LINE - line)
         is_box = len(controls) == 1 and _is_long(controls[0])
