@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
-from samepage.formats.docx.inline import TextLine, line_of, write_element
+from samepage.formats.docx.inline import TextLine, line_of, write_children, write_element
 from samepage.formats.docx.styles import QUESTION_INDENT
 from samepage.formats.docx.wml import escape
 
@@ -26,8 +26,8 @@ HEADING_WEIGHT = 1.5
 LETTER = 0.56  # em: a bold letter's width, rather too much than too little
 
 
-def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
-    """``element`` as ``w:tbl`` with rows of at least ``row_height`` twips.
+def table(body: Body, element: HtmlElement) -> str:
+    """``element`` as ``w:tbl``.
 
     Raises ``BuildError`` for spans, nested tables or a missing header row.
     """
@@ -58,7 +58,7 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
     for group in element.findall("tbody"):
         items = []
         for row in group.findall("tr"):
-            least = 0 if to_read else max(row_height, *(_height(body, cell) for cell in row))
+            least = 0 if to_read else max(_height(body, cell) for cell in row)
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
             # No page has one row alone; but rows that are higher than a page together LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
@@ -198,11 +198,21 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
             style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
             body.paragraph(style, line_of(body, cell), keep=keep)
         elif cell.find("p") is not None:
+            line = TextLine()
             for child in cell:
                 if child.tag != "p":
                     body.refuse(child, "beside paragraphs in a cell")
-                body.enter(child)
-                body.paragraph("Table Mark", line_of(body, child), keep=keep)
+                write_children(body, child, line)
+                following = child.getnext()
+                if (
+                    "mark-line" in body.enter(child)
+                    and following is not None
+                    and "mark-line" in classes_of(following)
+                ):
+                    line.text(" ")  # the sides' boxes stand side by side
+                    continue
+                body.paragraph("Table Mark", line.xml, keep=keep)
+                line = TextLine()
         else:
             style = (
                 "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"
