@@ -23,6 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
+from samepage.render import weasyprint_widths  # noqa: F401  which measures each word once
 from samepage.render.fonts import Font
 from samepage.render.own_fonts import font_configuration
 from samepage.render.shown_bitmap import as_shown
