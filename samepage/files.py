@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import glob
+import io
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from samepage.errors import WHOLE_DISK, BuildError, DiskError, display_path, reason_of, remedy_for
+from samepage.text import csv_cell
 
 PART = re.compile(r"\..+\.(\d+)\.part")  # a file, or a folder, that a process is still writing
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # of a file system where a file has one name only
@@ -113,6 +116,14 @@ def _name(beside: Path, path: Path) -> None:
         if error.errno not in NO_LINKS or path.exists():
             raise
         beside.replace(path)
+
+
+def write_csv(file: BinaryIO, rows: Iterable[Iterable[object]]) -> None:
+    """Rows one at a time, as RFC 4180 has them, in UTF-8 with a byte order mark, by which Excel knows it."""
+    text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
+    text.flush()
+    text.detach()
 
 
 def remove_unfinished(folder: Path, pattern: str = ".*.part") -> None:

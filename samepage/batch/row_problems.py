@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
-from samepage.files import whole_file
-from samepage.text import csv_cell, slug_from, visible
+from samepage.files import whole_file, write_csv
+from samepage.text import slug_from, visible
 
 HEADS = ("row", "line", "kind", "what is wrong")
 PLACE = re.compile(r":(\d+):\d+: row (\d+)(?: \(line \d+\))?: ")
@@ -50,14 +46,6 @@ class RowProblems:
         rows = self._sql.execute("SELECT * FROM problem ORDER BY row, kind, message")
         with whole_file(path, durable=False) as file:
             write_csv(file, itertools.chain([HEADS], rows))
-
-
-def write_csv(file: BinaryIO, rows: Iterable[Iterable[object]]) -> None:
-    """Rows one at a time, as RFC 4180 has them, in UTF-8 with a byte order mark, by which Excel knows it."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(map(csv_cell, row) for row in rows)
-    text.flush()
-    text.detach()
 
 
 def list_path(output: Path, roster: Path) -> Path:

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from samepage.builder.selection import select_roster
 from samepage.cli.say import warn
+from samepage.content.loader import Library
 from samepage.content.roster import RosterRow
-from samepage.content.schema import Site
+from samepage.content.schema import Level, Site
 from samepage.errors import Problem, display_path
 from samepage.text import counted
 
@@ -35,9 +37,9 @@ class Remarks:
 
 
 class BadRows:
-    """Counts them by what is wrong."""
+    """Counts them by what is wrong; none, where there is no roster."""
 
-    def __init__(self, roster: Path):
+    def __init__(self, roster: Path | None):
         self._roster = roster
         self._first: Problem | None = None
         self._kinds = Counter[str]()
@@ -46,6 +48,16 @@ class BadRows:
     def add(self, problem: Problem) -> None:
         self._first = self._first or problem
         self._kinds[problem.kind] += 1
+
+    def asked_sites(
+        self, library: Library, level: Level | None, partner: str | None = None
+    ) -> Iterable[Site]:
+        """The sites of the roster, or without one the guide's. ``partner`` prints for rows that name none, which
+        matters only to those who print. Raises BuildError where an option is missing."""
+        if self._roster is None:
+            return library.sites.values()
+        partner = partner or next(iter(library.partners), None)
+        return self.without(select_roster(library, self._roster, level, partner).rows())
 
     def without(self, rows: Iterable[RosterRow]) -> Iterator[Site]:
         """The sites of ``rows``; what is wrong with the others is counted."""
@@ -63,7 +75,7 @@ class BadRows:
     def tell(self, without: str) -> None:
         """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
         self._remarks.tell()
-        if not self._first:
+        if not self._first or not self._roster:
             return
         warn(str(self._first))
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in self._kinds.most_common())

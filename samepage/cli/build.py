@@ -270,11 +270,7 @@ def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None
 
 def _good_sites(roster: Roster) -> Iterator[Site]:
     bad = BadRows(roster.path)
-    for row in roster.rows():
-        if row.site:
-            yield row.site
-        for problem in row.problems:
-            bad.add(problem)
+    yield from bad.without(roster.rows())
     bad.tell("nothing is said of their workbooks")
 
 

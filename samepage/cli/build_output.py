@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from samepage.batch.run import BatchReport
 from samepage.builder.options import BuiltFile
 from samepage.builder.site_ids import site_in_words
-from samepage.cli.say import say
+from samepage.cli.say import print_table, say
 from samepage.errors import display_path
 from samepage.limits import MOST_OF_A_SITE
 from samepage.text import counted, first_of, shortened
 
+HEADS = ("File", "Pages", "Fields", "Seconds")
 FILES_SHOWN = 40
 SITES_SHOWN = 40
 ZIPS_SHOWN = 10
@@ -22,23 +22,19 @@ RENAMED_SHOWN = 5
 
 
 def print_files(built: Sequence[BuiltFile], number: int, output: Path) -> None:
-    """The closing table of the first of ``number`` files. Where no one watches it is as wide as it needs to be."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
+    """The closing table of the first of ``number`` files."""
     if not built:
         return
-    terminal = sys.stdout.isatty()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("File", overflow="fold", no_wrap=not terminal)
-    for head in ("Pages", "Fields", "Seconds"):
-        table.add_column(head, justify="right")
-    for one in built[:FILES_SHOWN]:
-        entry = one.entry
-        seconds = "kept" if one.kept else f"{one.seconds:.1f}"
-        table.add_row(entry.path, str(entry.pages or "–"), str(entry.fields), seconds)
-    Console(width=None if terminal else 200, highlight=False, markup=False).print(table)
+    rows = (
+        (
+            one.entry.path,
+            str(one.entry.pages or "–"),
+            str(one.entry.fields),
+            "kept" if one.kept else f"{one.seconds:.1f}",
+        )
+        for one in built[:FILES_SHOWN]
+    )
+    print_table(HEADS, rows, right=HEADS[1:])
     if number > FILES_SHOWN:
         say(f"… and {number - min(FILES_SHOWN, len(built)):,} more.")
     manifest = display_path(output / "manifest.json")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 
 from samepage.builder.context import BuildContext
-from samepage.cli.say import say
+from samepage.cli.say import print_table, say
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format
 from samepage.formats.interface import OutputFile, PartExplanation
-from samepage.text import visible
 
 SITES_NAMED = 5
+HEADS = ("Part", "Is", "Why, or which words where")
 
 
 def explain_sites(context: BuildContext, sites: Iterable[Site]) -> None:
@@ -41,18 +40,4 @@ def explain_sites(context: BuildContext, sites: Iterable[Site]) -> None:
         edition += f" ({output.suffix})" if output.volume else ""
         more = numbers[name, output, parts] - len(ids)
         say(f"{format.title}{edition}: {', '.join(ids)}" + (f" and {more:,} more" if more else ""))
-        _print_parts(parts)
-
-
-def _print_parts(parts: tuple[PartExplanation, ...]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    wide = not sys.stdout.isatty()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Part", "Is", "Why, or which words where"):
-        table.add_column(head, overflow="fold", no_wrap=wide)
-    for part in parts:
-        table.add_row(*map(visible, (part.part, part.how, part.reason)))
-    Console(width=400 if wide else None, highlight=False, markup=False).print(table)
+        print_table(HEADS, ((part.part, part.how, part.reason) for part in parts), width=400)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -80,8 +80,9 @@ def mail(
     library = load_library(guide)
     words = load_mail_text(text or shipped)
     day = _day(by, library)
+    bad = BadRows(roster)
     rows = select_roster(library, roster, level, partner) if roster else None
-    sites = () if rows else select_sites(library, _ids(site or []), partner)
+    sites = bad.without(rows.rows()) if rows else select_sites(library, _ids(site or []), partner)
     returns = _returns(answers or ANSWERS, library) if remind else None
     files = BuiltFiles(built)
     if files.empty:
@@ -90,9 +91,8 @@ def mail(
     writer = DraftWriter(library, files, folder, words, roster is not None, day)
     report, to_look_at = MailReport(), NamedSites()
     answered = 0
-    bad = BadRows(roster) if roster else None
-    with ProgressBar("Writing drafts", None if rows else len(sites)) as bar:
-        for one in bad.without(rows.rows()) if rows and bad else sites:
+    with ProgressBar("Writing drafts", len(sites) if isinstance(sites, Sized) else None) as bar:
+        for one in sites:
             bar.advance()
             sent = returns.of(one.id) if returns else None
             if sent and sent.state == "answered":
@@ -101,12 +101,11 @@ def mail(
                 to_look_at.add(one.id)
             else:
                 writer.write(one, report, _returned(sent))
-    if bad:
-        bad.tell("no draft is made for them")
+    bad.tell("no draft is made for them")
     if returns:
         _tell_not_reminded(returns, answered, to_look_at)
     _tell(report, folder)
-    if report.not_built.number or report.changed.number or (bad and bad.any):
+    if report.not_built.number or report.changed.number or bad.any:
         raise typer.Exit(1)
 
 

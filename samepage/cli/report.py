@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from samepage.builder.selection import check_level, check_partner, select_roster
+from samepage.builder.selection import check_level, check_partner
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import CACHE, GUIDE, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
-from samepage.content.schema import Level, Partner, Site
+from samepage.content.schema import Level, Partner
 from samepage.content.states import state_name
 from samepage.errors import BuildError, ContentError, display_path, program
 from samepage.text import counted, did_you_mean, first_of, listed
@@ -130,17 +130,14 @@ def _answering(
 
     with closing(AnswersDatabase(answers)) as database:
         returns = returns_by_site(database, library)
-    asked: Iterable[Site] = library.sites.values()
-    bad = BadRows(roster) if roster else None
-    if roster and bad:
-        partner = next(iter(library.partners), None)  # which does not matter here
-        asked = bad.without(select_roster(library, roster, level, partner).rows())
+    bad = BadRows(roster)
+    asked = bad.asked_sites(library, level)
     if state:
         returns = AllReturns({id: one for id, one in returns.sites.items() if id in returned})
         asked = (site for site in asked if _folded(site.state_name) == _folded(state))
     statuses = site_statuses(asked, returns, None, frozenset(library.sites), roster=bool(roster))
     view = answering_view(statuses, library.guide.edition)
-    if bad and not state:  # which has told them already
+    if not state:  # which has told them already
         bad.tell("their sites are left out")
     return view
 
@@ -202,16 +199,10 @@ def _sites_of_state(
     library: Library, state: str, roster: Path | None, level: Level | None, returned: Sequence[str]
 ) -> tuple[str, list[str]]:
     """The state's name, and the sites that sent something back and whose profile names it. Raises BuildError."""
-    states = {site.id: site.state_name for site in library.sites.values()}
-    if roster:
-        partner = next(iter(library.partners), None)  # which does not matter here
-        bad = BadRows(roster)
-        for row in select_roster(library, roster, level, partner).rows():
-            if row.site:
-                states[row.site.id] = row.site.state or ""
-            for problem in row.problems:
-                bad.add(problem)
-        bad.tell("their sites are left out")
+    bad = BadRows(roster)
+    asked = (*library.sites.values(), *bad.asked_sites(library, level))
+    states = {site.id: site.state_name for site in asked}
+    bad.tell("their sites are left out")
     found = [id for id in dict.fromkeys(returned) if _folded(states.get(id, "")) == _folded(state)]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))

@@ -11,7 +11,7 @@ import typer
 
 from samepage.batch.plan import PlannedRow, planned_rows
 from samepage.batch.roster_stats import STATELESS_NAMED
-from samepage.batch.row_problems import RowProblems, list_path, write_csv
+from samepage.batch.row_problems import RowProblems, list_path
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
@@ -23,7 +23,7 @@ from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.errors import BuildError, display_path
-from samepage.files import whole_file
+from samepage.files import whole_file, write_csv
 from samepage.text import counted, joined, listed
 
 ROWS_SHOWN = 200  # lines about rows; the rest is counted, and stands in a file

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samepage.builder.selection import check_level, select_roster
+from samepage.builder.selection import check_level
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
-from samepage.cli.say import say, warn
+from samepage.cli.say import print_table, say, warn
 from samepage.content.loader import load_library
 from samepage.content.schema import Level
 from samepage.errors import display_path
-from samepage.files import whole_file
+from samepage.files import whole_file, write_csv
 from samepage.text import counted, shortened
 
 if TYPE_CHECKING:
-    from samepage.report.status import SiteStatus
+    from samepage.report.status import SiteStatus, StatusCount
 
 EXAMPLES = ("status", "status answers.sqlite --roster sites.csv --level county")
 LINES_SHOWN = 40
 MOST_NAME = 60  # characters
-WIDTH = 220  # characters of a line, where no one watches
 HEADS = ("Site", "Name", "Files built", "Files returned", "Saved", "Answered", "To look at")
 
 
@@ -51,30 +51,26 @@ def status(
     list is written to status.csv.
     """
     from samepage.builder.built_files import BuiltFiles
-    from samepage.report.status import StatusCount, site_statuses, write_csv
+    from samepage.report.status import COLUMNS, StatusCount, site_statuses, table_row
     from samepage.returns.database import AnswersDatabase, beside_database
     from samepage.returns.site_returns import AllReturns, returns_by_site
 
     check_level(roster, level)
     library = load_library(guide)
-    rows = select_roster(library, roster, level, next(iter(library.partners), None)) if roster else None
+    bad = BadRows(roster)
+    asked = bad.asked_sites(library, level)
     returns = AllReturns()
     collected = answers.exists() or answers != ANSWERS
     if collected:
         with closing(AnswersDatabase(answers)) as database:
             returns = returns_by_site(database, library)
-    bad = BadRows(roster) if roster else None
-    asked = bad.without(rows.rows()) if rows and bad else library.sites.values()
     listed = site_statuses(asked, returns, BuiltFiles(built), frozenset(library.sites), roster=bool(roster))
     table = output or beside_database(answers, "status.csv")
     count, shown = StatusCount(), _ShownRows()
     with whole_file(table) as file:
-        for one in write_csv(listed, file):
-            count.add(one)
-            shown.add(one)
+        write_csv(file, chain([COLUMNS], map(table_row, _counted(listed, count, shown))))
     shown.print(count.sites + count.others)
-    if bad:
-        bad.tell("their sites are left out")
+    bad.tell("their sites are left out")
     if not collected:
         warn(f"There is no {display_path(answers)}: nothing has been collected yet.")
     if returns.strays:
@@ -85,6 +81,14 @@ def status(
         say(f"Not in {where}: {counted(count.others, 'site')} from which something came back.")
     say(count.in_words(library.guide.edition))
     say(f"The whole list is in {display_path(table)}.")
+
+
+def _counted(sites: Iterable[SiteStatus], count: StatusCount, shown: _ShownRows) -> Iterator[SiteStatus]:
+    """``sites``, each counted and noted for the screen as it passes."""
+    for one in sites:
+        count.add(one)
+        shown.add(one)
+        yield one
 
 
 class _ShownRows:
@@ -100,24 +104,10 @@ class _ShownRows:
             rows.append(one)
 
     def print(self, total: int) -> None:
-        """As a table; where no one watches it is as wide as it needs to be."""
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-
         rows = [*self._came_back, *self._others][:LINES_SHOWN]
         if not rows:
             return
-        terminal = sys.stdout.isatty()
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for head in HEADS:
-            right = head in ("Files returned", "To look at")
-            table.add_column(
-                head, justify="right" if right else "left", overflow="fold", no_wrap=not terminal
-            )
-        for one in rows:
-            table.add_row(*_cells(one))
-        Console(width=None if terminal else WIDTH, highlight=False, markup=False, emoji=False).print(table)
+        print_table(HEADS, map(_cells, rows), right=("Files returned", "To look at"), width=220)
         if total > len(rows):
             say(f"… and {total - len(rows):,} more.")
 

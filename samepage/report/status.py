@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from samepage.builder.built_files import BuiltFiles
 from samepage.builder.options import FileEntry
 from samepage.content.schema import Site
 from samepage.report.completion import Share
 from samepage.returns.site_returns import AllReturns, SiteReturns, SiteState
-from samepage.text import counted, csv_cell, joined
+from samepage.text import counted, joined
 
 STATES: dict[SiteState, str] = {
     "answered": "answered",
@@ -43,7 +41,6 @@ COLUMNS = (
         "to_look_at",
     ),
 )
-UTF8_MARK = "\ufeff"  # by which Excel knows the encoding
 
 
 @dataclass(frozen=True)
@@ -126,24 +123,14 @@ class StatusCount:
         return f"{said}{'; ' if rest else ''}{joined(rest)}."
 
 
-def write_csv(rows: Iterable[SiteStatus], file: BinaryIO) -> Iterator[SiteStatus]:
-    """Writes a line for each of ``rows`` to ``file`` as it passes on. CSV as ``collect`` writes it (RFC 4180)."""
-    file.write((UTF8_MARK + _line(COLUMNS)).encode())
-    for one in rows:
-        site, sent = one.site, one.returns
-        cells = (
-            *(one.id, one.name, one.level, one.listed_in),
-            *((site.contact_name, site.contact_email) if site else ("", "")),
-            *(len(one.built), one.editions_built, STATES[sent.state]),
-            *(sent.files, sent.newest, sent.saved, sent.edition),
-            *((sent.answered, sent.asked, one.percent) if sent.asked else ("", "", "")),
-            sent.to_look_at,
-        )
-        file.write(_line(cells).encode("utf-8", "replace"))
-        yield one
-
-
-def _line(cells: Iterable[object]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(map(csv_cell, cells))
-    return out.getvalue()
+def table_row(one: SiteStatus) -> tuple[object, ...]:
+    """Its cells in the table of all sites, by ``COLUMNS``."""
+    site, sent = one.site, one.returns
+    return (
+        *(one.id, one.name, one.level, one.listed_in),
+        *((site.contact_name, site.contact_email) if site else ("", "")),
+        *(len(one.built), one.editions_built, STATES[sent.state]),
+        *(sent.files, sent.newest, sent.saved, sent.edition),
+        *((sent.answered, sent.asked, one.percent) if sent.asked else ("", "", "")),
+        sent.to_look_at,
+    )
