@@ -134,7 +134,8 @@ def test_poppler_reads_the_name_that_went_in(little: tuple, name: str, need_tool
     assert _joined(typographic(name, "en-US")) in _joined(text)
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+# Large print with answers: tests/answers/test_read_whole.py.
+@pytest.mark.parametrize("edition", ["fillable", "print"])
 def test_answers_written_in(edition: str) -> None:
     """Into every kind of field: what a site had prefilled, and what it answered before."""
     files = site_files(ALL_BOUND)

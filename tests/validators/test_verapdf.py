@@ -83,7 +83,7 @@ def in_many_scripts() -> bytes:
 
 
 def with_appendix(edition: str) -> bytes:
-    return test_read_whole.document(edition, test_read_whole.ANSWERS).data
+    return test_read_whole.with_appendix(edition).data
 
 
 def built(*options: str, marks: bool = False) -> bytes:
