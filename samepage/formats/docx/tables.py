@@ -1,4 +1,4 @@
-"""Data tables: a header row that repeats, rows that stay whole and are tall enough to write in."""
+"""Data tables: a header row that repeats, rows that are tall enough to write in; only long answers divide one."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tup
     body.in_prompt = in_prompt
     return (
         f"{start}<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{rows[0]}</w:tr>"
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{rows[1]}</w:tr></w:tbl>"
+        f"<w:tr>{rows[1]}</w:tr></w:tbl>"
     )
 
 
@@ -186,7 +186,14 @@ def _row(body: Body, row: HtmlElement, widths: list[int], properties: str, keep:
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell, keep)}</w:tc>'
         for cell, width in zip(row, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
+    properties = ("" if _may_divide(body, row) else "<w:cantSplit/>") + properties
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _may_divide(body: Body, row: HtmlElement) -> bool:
+    """Whether there may be a long answer in ``row``, which then goes on overleaf."""
+    names = (control.get("name") for control in row.iter(*CONTROLS))
+    return any(body.fields[name].kind == "long" for name in names if name in body.fields)
 
 
 def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
