@@ -22,7 +22,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.garbage import no_garbage_collection
-from samepage.render import weasyprint_widths  # noqa: F401  which measures each word once
+from samepage.render import weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
+from samepage.render.css_variables import with_values
 from samepage.render.fonts import Font
 from samepage.render.own_fonts import font_configuration
 from samepage.render.shown_bitmap import as_shown
@@ -99,7 +100,7 @@ class ParsedStyles:
         put the fonts into the folder for temporary files."""
         config, fetcher = font_configuration(), ClosedFetcher({}, self.fonts)
         sheets, warnings = [], []
-        for text in self.texts:
+        for text in with_values(self.texts):
             try:
                 with style_warnings() as said:
                     sheets.append(CSS(string=text, font_config=config, url_fetcher=fetcher))
@@ -109,6 +110,8 @@ class ParsedStyles:
                     f"{remedy_for(error)}"
                 ) from error
             warnings.append(said)
+        if any(warnings):  # told with their places in the texts as they were given
+            warnings = [style_warnings_of(text) for text in self.texts]
         if self._whole and (wrong := wrong_styles(self.texts, warnings)):
             raise wrong
         return config, sheets
