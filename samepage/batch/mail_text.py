@@ -124,7 +124,7 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def day_in_words(day: date) -> str:
+def weekday_in_words(day: date) -> str:
     """``Wednesday, September 30, 2026``"""
     return f"{day:%A, %B} {day.day}, {day.year}"
 

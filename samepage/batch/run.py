@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from samepage.batch.checks import check_files, require_validators
 from samepage.batch.cluster import cluster_pool
+from samepage.batch.file_checks import check_files, require_validators
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
 from samepage.builder.job_keys import JobKeys

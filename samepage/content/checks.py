@@ -79,7 +79,7 @@ class PartialLibrary:
         return (form, self.sources["stage-feedback", form.id]) if form else None
 
 
-def check(loaded: PartialLibrary) -> Iterator[Problem]:
+def check_guide(loaded: PartialLibrary) -> Iterator[Problem]:
     """Every problem between files, and inside the chapters that could be read.
 
     None where no one can tell which levels there are: nearly all would follow from that.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from samepage.content.checks import PartialLibrary, check, check_site
+from samepage.content.checks import PartialLibrary, check_guide, check_site
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.sites import Partner, Site
@@ -85,7 +85,7 @@ def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
     declared = _declared(root)
     loaded = _read_all(root, declared)
-    problems = [*loaded.problems, *check(loaded)]
+    problems = [*loaded.problems, *check_guide(loaded)]
     words = loaded.sources.get(("words", "words"))
     if problems and declared is not None and words is not None:
         problems = _causes(root, loaded, problems, declared, words)
@@ -113,7 +113,7 @@ def _causes(
         return [*lost, *anew.problems]
     if new := new_levels(problems, declared, words):
         loaded.declared = without(declared, new)
-        return [*new.values(), *loaded.problems, *check(loaded)]
+        return [*new.values(), *loaded.problems, *check_guide(loaded)]
     return [*problems]
 
 

@@ -136,7 +136,7 @@ def _with_scale(
     return Text(by_level)
 
 
-def first_of(
+def first_block(
     look: SecondLook, chapters: Mapping[str, AnyChapter], level: str, declared: Declared
 ) -> Rating | Table | None:
     """The block that ``look`` looks at again, as a workbook of ``level`` has it."""
