@@ -202,7 +202,7 @@ def _wrong(node: nodes.Node, file: str, in_loop: bool = False) -> Iterator[Probl
 
 
 def _compares_equal(node: nodes.Compare) -> bool:
-    """Whether it is ``==`` or ``!=``, which no two values refuse."""
+    """Whether it is ``==`` or ``!=``, which never raise an error."""
     return all(one.op in ("eq", "ne") for one in node.ops)
 
 

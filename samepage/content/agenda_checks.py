@@ -23,7 +23,7 @@ BlocksByLevel = dict[str, dict[str, Titled]]
 def check_agenda(
     stage: Stage, source: Source, declared: Declared, chapters: Mapping[str, AnyChapter] = NO_CHAPTERS
 ) -> Iterator[Problem]:
-    """The problems of the meetings that are told step by step. ``chapters`` have what second looks look back at."""
+    """The problems of meetings that list steps. ``chapters`` have the blocks that second looks rate again."""
     if not any(meeting.steps for meeting in stage.agenda):
         return
     blocks: BlocksByLevel = {

@@ -229,7 +229,7 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
     if not os.path.lexists(path) and _misnamed(path):
-        return None, None  # which is told where files are looked for
+        return None, None  # which is reported where files are looked for
     try:
         source = read_yaml(path)
         return validate(source, model, loaded.declared), source
@@ -278,7 +278,7 @@ def _declared(root: Path) -> Declared | None:
     """The levels and sides of the guide, which all its files name; None where they cannot be read."""
     try:
         return declared_by(read_yaml(root / "words.yaml").data)
-    except ContentError:  # which is told when the file is read as a whole
+    except ContentError:  # which is reported when the file is read as a whole
         return None
 
 

@@ -186,7 +186,7 @@ def _wrong(
     firsts = _named(look.again, chapters)
     if not firsts:
         if (of := look.again.partition(".")[0]) not in chapters and of in order:
-            return None  # guide.yaml lists a chapter of which no file has the id, and that is told there
+            return None  # guide.yaml lists a chapter of which no file has the id, and that is reported there
         if now := former.get(look.again):
             return "again", f"`{look.again}` is `{now}` now, as its `was` says: write that."
         known = [

@@ -176,7 +176,7 @@ def in_sentences(
 ) -> ValidationError:
     """``error`` with a sentence for each unknown or missing key of the mapping that was judged.
 
-    ``keys`` are those it may have, with their descriptions; ``where`` says what it is (" in a prompt
+    ``keys`` are those it may have, with their descriptions; ``where`` names it (" in a prompt
     block"); ``missing`` has the sentences of keys that need a longer one, ``misplaced`` those of keys that
     belong elsewhere. A key that is missing because it is misspelled is left out. ``more`` are errors beside it.
     """
