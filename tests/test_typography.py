@@ -105,8 +105,8 @@ def test_what_people_wrote_is_printed_as_they_wrote_it(guide):
 def test_a_file_whose_site_has_an_apostrophe_is_known_by_its_pages(guide, tmp_path):
     """A page printed to a file has no data but what it shows: the site's name, with the printed marks."""
     from samepage.returns.catalog import catalog_of
-    from samepage.returns.identify import site_in_words
+    from samepage.returns.identify import site_named_in
 
     catalog = catalog_of([load_library(guide.root)])
     for shown in ("O'Brien's \"Hill\" District", "O’Brien’s “Hill” District"):
-        assert site_in_words(f"A guide {shown} page 4", catalog) == "north"
+        assert site_named_in(f"A guide {shown} page 4", catalog) == "north"

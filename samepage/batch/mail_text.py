@@ -124,7 +124,7 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def day_in_words(day: date) -> str:
+def weekday_in_words(day: date) -> str:
     """``Wednesday, September 30, 2026``"""
     return f"{day:%A, %B} {day.day}, {day.year}"
 
@@ -202,7 +202,7 @@ def _wrong(node: nodes.Node, file: str, in_loop: bool = False) -> Iterator[Probl
 
 
 def _compares_equal(node: nodes.Compare) -> bool:
-    """Whether it is ``==`` or ``!=``, which no two values refuse."""
+    """Whether it is ``==`` or ``!=``, which never raise an error."""
     return all(one.op in ("eq", "ne") for one in node.ops)
 
 

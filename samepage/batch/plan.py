@@ -32,7 +32,7 @@ class PlannedRow:
 def planned_rows(
     roster: Roster, options: BuildOptions, library: Library, on_unread: Callable[[Unread], None]
 ) -> Iterator[PlannedRow]:
-    """Every row; ``on_unread`` gets what nothing is taken from.
+    """Every row; ``on_unread`` gets the columns and sheets that are not read.
 
     Raises ContentError where the roster, or the guide for its rows, cannot be used at all.
     """

@@ -46,8 +46,8 @@ def roster_stats(
     on_remark: Callable[[RosterRow], None],
     ids: Collection[str] = (),
 ) -> RosterStats:
-    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` what nothing
-    is taken from, ``on_remark`` good rows that go without something; ``ids`` are looked for.
+    """Read every row once. ``on_read`` gets the number of rows read so far, now and then; ``on_unread`` the columns
+    and sheets that are not read, ``on_remark`` usable rows from which a value was dropped; ``ids`` are looked for.
 
     Raises ContentError where the file cannot be used at all.
     """

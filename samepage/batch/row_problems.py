@@ -16,7 +16,7 @@ PLACE = re.compile(r":(\d+):\d+: row (\d+)(?: \(line \d+\))?: ")
 
 
 class RowProblems:
-    """Kept in a database on disk that has no name and needs the memory of a page."""
+    """Kept in a temporary SQLite file, so that memory use does not grow with the number of rows."""
 
     def __init__(self, file: str):
         """``file`` is the roster, as the lines about its rows name it."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from samepage.batch.checks import check_files, require_validators
 from samepage.batch.cluster import cluster_pool
+from samepage.batch.file_checks import check_files, require_validators
 from samepage.batch.roster_stats import RosterStats, roster_stats
 from samepage.batch.zips import write_zips
 from samepage.builder.job_keys import JobKeys
@@ -46,16 +46,16 @@ class BatchOptions:
 
 
 class BatchProgress:
-    """Called as a run goes on; does nothing itself."""
+    """Receives the events of a run. These methods do nothing; subclasses show what they like."""
 
     def problem(self, line: str, kind: str) -> None:
         """A row that is not made; ``kind`` says in a few words why, and is the same for all of its kind."""
 
     def remark(self, row: RosterRow) -> None:
-        """A good row that goes without something."""
+        """A usable row from which one wrong value was dropped."""
 
     def unread(self, unread: Unread) -> None:
-        """What of the roster nothing is taken from."""
+        """The columns and sheets of the roster that are not read."""
 
     def total(self, rows: int) -> None:
         """So many good rows are to be made, or are done already."""
@@ -247,7 +247,7 @@ class _Run:
         return masters
 
     def _note(self, outcome: JobOutcome) -> None:
-        """What was made stands whole before the journal has it, which is asked for its size later."""
+        """Record an outcome. Files are written whole first: the journal is later compared with their sizes."""
         for built, data in zip(outcome.files, outcome.data, strict=False):
             write_whole(self.options.output / built.entry.path, data, durable=False)
         if outcome.files:

@@ -61,7 +61,7 @@ def collect(
     the database. Run it again whenever more files have come: what was read already stays.
     """
     from samepage.builder.pool import SerialExecutor, WorkerProcesses
-    from samepage.returns.collect import collect as collect_folder
+    from samepage.returns.collect import collect_returns
     from samepage.returns.database import AnswersDatabase, beside_database
     from samepage.returns.write_tables import write_tables
 
@@ -81,7 +81,7 @@ def collect(
         def on_progress(done: int, total: int, paths: Sequence[str]) -> None:
             bar.update(", ".join(path[-30:] for path in paths), done, total)
 
-        done = collect_folder(
+        done = collect_returns(
             folder, output, catalog, worker_count(jobs), {*beside.values(), status, *work}, on_progress
         )
     tables = {

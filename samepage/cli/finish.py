@@ -54,7 +54,7 @@ def finish(
 
     Several files of the site are joined question by question. They are read only, never changed.
     """
-    from samepage.returns.collect import collect
+    from samepage.returns.collect import collect_returns
     from samepage.returns.database import read_database
     from samepage.returns.review import review_lines
 
@@ -72,7 +72,7 @@ def finish(
             # Two files may have one name; a file's name tells its site where nothing else does.
             (folder / str(number)).mkdir(parents=True)
             shutil.copyfile(path, folder / str(number) / path.name)
-        collect(folder, answers, catalog_for([str(guide)], roster, level), worker_count(jobs))
+        collect_returns(folder, answers, catalog_for([str(guide)], roster, level), worker_count(jobs))
         collected = read_database(answers)
         lines = review_lines(collected)
         for line in lines[:LINES_SHOWN]:

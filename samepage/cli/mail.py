@@ -118,7 +118,7 @@ def _ids(wanted: Sequence[str]) -> Sequence[str]:
 
 def _day(by: str | None, library: Library) -> str:
     """The day in words; "" for none. Raises BuildError."""
-    from samepage.batch.mail_text import day_in_words
+    from samepage.batch.mail_text import weekday_in_words
     from samepage.workbook.answer_values import days_meant
 
     if by is None:
@@ -128,7 +128,7 @@ def _day(by: str | None, library: Library) -> str:
         raise BuildError(
             f"--by cannot be `{shortened(by)}`: write a day as year-month-day, such as 2026-10-30."
         )
-    return day_in_words(days[0])
+    return weekday_in_words(days[0])
 
 
 def _returns(answers: Path, library: Library) -> AllReturns:
@@ -141,12 +141,12 @@ def _returns(answers: Path, library: Library) -> AllReturns:
 
 def _returned(sent: SiteReturns | None) -> str:
     """The day of an empty workbook that came back, in words; "" for none."""
-    from samepage.batch.mail_text import day_in_words
+    from samepage.batch.mail_text import weekday_in_words
 
     if sent is None or sent.state != "empty":
         return ""
     try:
-        return day_in_words(date.fromisoformat(sent.saved))
+        return weekday_in_words(date.fromisoformat(sent.saved))
     except ValueError:
         return ""
 

@@ -9,7 +9,7 @@ from samepage.content.schema.block_base import Titled
 from samepage.content.schema.chapters import AnyChapter, Meeting, Stage, Step
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import SecondLook, Table
-from samepage.content.second_looks import as_table, first_of
+from samepage.content.second_looks import as_table, first_block
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
@@ -23,7 +23,7 @@ BlocksByLevel = dict[str, dict[str, Titled]]
 def check_agenda(
     stage: Stage, source: Source, declared: Declared, chapters: Mapping[str, AnyChapter] = NO_CHAPTERS
 ) -> Iterator[Problem]:
-    """The problems of the meetings that are told step by step. ``chapters`` have what second looks look back at."""
+    """The problems of meetings that list steps. ``chapters`` have the blocks that second looks rate again."""
     if not any(meeting.steps for meeting in stage.agenda):
         return
     blocks: BlocksByLevel = {
@@ -68,7 +68,7 @@ def _astray(stage: Stage, source: Source, blocks: BlocksByLevel, declared: Decla
 
 def _to_fill_in(block: Titled, chapters: Mapping[str, AnyChapter], level: str, declared: Declared) -> Titled:
     """``block``, or of a second look the table that it prints."""
-    first = first_of(block, chapters, level, declared) if isinstance(block, SecondLook) else None
+    first = first_block(block, chapters, level, declared) if isinstance(block, SecondLook) else None
     return as_table(block, first, declared) if isinstance(block, SecondLook) and first else block
 
 

@@ -79,10 +79,10 @@ class PartialLibrary:
         return (form, self.sources["stage-feedback", form.id]) if form else None
 
 
-def check(loaded: PartialLibrary) -> Iterator[Problem]:
+def check_guide(loaded: PartialLibrary) -> Iterator[Problem]:
     """Every problem between files, and inside the chapters that could be read.
 
-    None where no one can tell which levels there are: nearly all would follow from that.
+    No problem is given where the levels are unknown: nearly all would follow from that.
     """
     declared = loaded.declared
     if declared is None:
@@ -157,7 +157,7 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                # A stage that has a file and is not listed is told there.
+                # A stage that has a file and is not listed is reported there.
                 if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)

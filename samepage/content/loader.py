@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from samepage.content.checks import PartialLibrary, check, check_site
+from samepage.content.checks import PartialLibrary, check_guide, check_site
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.sites import Partner, Site
@@ -85,7 +85,7 @@ def load_library(root: Path) -> Library:
     """Read the guide folder ``root``. Raises ContentError with every problem found."""
     declared = _declared(root)
     loaded = _read_all(root, declared)
-    problems = [*loaded.problems, *check(loaded)]
+    problems = [*loaded.problems, *check_guide(loaded)]
     words = loaded.sources.get(("words", "words"))
     if problems and declared is not None and words is not None:
         problems = _causes(root, loaded, problems, declared, words)
@@ -113,7 +113,7 @@ def _causes(
         return [*lost, *anew.problems]
     if new := new_levels(problems, declared, words):
         loaded.declared = without(declared, new)
-        return [*new.values(), *loaded.problems, *check(loaded)]
+        return [*new.values(), *loaded.problems, *check_guide(loaded)]
     return [*problems]
 
 
@@ -229,7 +229,7 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
     if not os.path.lexists(path) and _misnamed(path):
-        return None, None  # which is told where files are looked for
+        return None, None  # which is reported where files are looked for
     try:
         source = read_yaml(path)
         return validate(source, model, loaded.declared), source
@@ -278,7 +278,7 @@ def _declared(root: Path) -> Declared | None:
     """The levels and sides of the guide, which all its files name; None where they cannot be read."""
     try:
         return declared_by(read_yaml(root / "words.yaml").data)
-    except ContentError:  # which is told when the file is read as a whole
+    except ContentError:  # which is reported when the file is read as a whole
         return None
 
 

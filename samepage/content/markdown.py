@@ -26,7 +26,7 @@ _NOWHERE = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 
 
 def _open_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """A link; to nowhere where its address, which may come from a site's file, is none of the web or the workbook."""
+    """A link, without an address where that is neither one of the web nor an anchor in the workbook."""
     href = str(tokens[index].attrGet("href") or "")
     if not _ADDRESS.match(href):
         # As people write the address of a website. A file or a script has no place in a printed workbook.

@@ -32,7 +32,7 @@ SPARED = "contact_email"  # a row is used without it, where it is wrong
 
 @dataclass(frozen=True)
 class Unread:
-    """What of a roster nothing is taken from: the names of columns, and those of sheets that can be seen."""
+    """The names of a roster's columns and visible sheets that are not read."""
 
     columns: tuple[str, ...]
     sheets: tuple[str, ...]
@@ -71,7 +71,7 @@ def read_roster(
     ``words`` are the guide's, which name the columns of each level. ``partner_id`` is meant where a row
     names no partner; with ``partners``, a partner that is not among them is a problem of its row, as is a
     state that is neither one of the United States nor one of ``states``; with ``language``, so is another
-    one than that. ``on_unread`` gets the columns and sheets that nothing is taken from, if there are any.
+    one than that. ``on_unread`` gets the columns and sheets that are not read, if there are any.
     Raises ContentError where the file as a whole cannot be used.
     """
     rows = open_rows(path)
@@ -102,7 +102,7 @@ def states_of(sites: Iterable[Site], declared: Declared) -> tuple[str, ...]:
 
 
 class _IdRows:
-    """The row of each id seen, in a database on disk that has no name and needs the memory of a page."""
+    """The row of each id seen, in a temporary SQLite file: memory use does not grow with the number of rows."""
 
     def __init__(self) -> None:
         self._sql = sqlite3.connect("", isolation_level=None)

@@ -4,7 +4,7 @@ They may be called as in the directory files of the Common Core of Data (Nationa
 Statistics): ``LEAID, LEA_NAME, ST, STATENAME, LSTREET1, LCITY, LSTATE, LZIP, PHONE, WEBSITE``, for
 schools ``NCESSCH, SCH_NAME``; or plainly ``id, name, state, association, contact_name, contact_email``
 and so on. What these files have besides is passed over in silence. Any other column that is not read is
-told, since the person may take it for one that is.
+reported, since the person may think that it is read.
 """
 
 from __future__ import annotations

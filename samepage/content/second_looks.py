@@ -136,7 +136,7 @@ def _with_scale(
     return Text(by_level)
 
 
-def first_of(
+def first_block(
     look: SecondLook, chapters: Mapping[str, AnyChapter], level: str, declared: Declared
 ) -> Rating | Table | None:
     """The block that ``look`` looks at again, as a workbook of ``level`` has it."""
@@ -186,7 +186,7 @@ def _wrong(
     firsts = _named(look.again, chapters)
     if not firsts:
         if (of := look.again.partition(".")[0]) not in chapters and of in order:
-            return None  # guide.yaml lists a chapter of which no file has the id, and that is told there
+            return None  # guide.yaml lists a chapter of which no file has the id, and that is reported there
         if now := former.get(look.again):
             return "again", f"`{look.again}` is `{now}` now, as its `was` says: write that."
         known = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from samepage.content.schema.sites import Partner, Site
 from samepage.errors import SamepageError
-from samepage.text import listed, nearest, shortened
+from samepage.text import capitalized, listed, nearest, shortened
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 # A name in double braces; or braces that hold something else, up to where they, the line or other braces end or begin.
@@ -50,11 +50,6 @@ class TextError(SamepageError):
 def known_names(words: Iterable[str]) -> frozenset[str]:
     """Every name a text may use, with the words of ``words.yaml``, each with or without a capital."""
     return KNOWN | {f"words.{name}" for word in words for name in (word, capitalized(word))}
-
-
-def capitalized(text: str) -> str:
-    """``text`` with a capital at its beginning, and the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def names_used(text: str) -> frozenset[str]:

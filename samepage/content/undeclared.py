@@ -1,6 +1,6 @@
-"""Levels, parts and sides that many places name and words.yaml does not declare, or declares anew: each told once.
+"""Levels, parts and sides that many places name and words.yaml does not declare, or declares anew: each reported once.
 
-A single wrong id is a slip, and told where it stands. Where a whole guide names one, it is words.yaml that was
+A single wrong id is a slip, and reported where it stands. Where a whole guide names one, it is words.yaml that was
 changed, and every other line would only repeat it.
 """
 

@@ -33,7 +33,7 @@ def _is_made_of_others(word: Word) -> bool:
 def _used(text: str) -> frozenset[str]:
     try:
         return names_used(text)
-    except TextError:  # told where texts are checked
+    except TextError:  # reported where texts are checked
         return frozenset()
 
 

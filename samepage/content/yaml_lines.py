@@ -213,7 +213,7 @@ def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> L
 
 
 def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | None:
-    """What is wrong between brackets that open at ``line`` and ``column``, where that can be told."""
+    """What is wrong between brackets that open at ``line`` and ``column``, where that can be known."""
     open_brackets: list[str] = []
     colon, empty = False, True  # whether the entry has one, and nothing
     for number in range(line, len(lines)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -97,6 +97,20 @@ def clean(text: str) -> str:
         .replace("\u2029", "\n")
     )
     return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def written_in(
+    found: Sequence[FoundValue], untouched: Sequence[bool], dictionary: DataDictionary
+) -> list[FoundValue]:
+    """Those of ``found`` that somebody wrote. What is ``untouched``, as the file was made, is left out; but not a mark
+    of a group of which one is meant, if another mark of it is new."""
+
+    def group(one: FoundValue) -> str | None:
+        entry = dictionary.by_name.get(one.name)
+        return entry.group_name if entry and entry.exclusive else None
+
+    marked = {group(one) for one, same in zip(found, untouched, strict=True) if not same} - {None}
+    return [one for one, same in zip(found, untouched, strict=True) if not same or group(one) in marked]
 
 
 def is_garbled(text: str) -> bool:

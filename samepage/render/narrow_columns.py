@@ -32,7 +32,7 @@ def narrow_columns(library: Library, theme: Theme) -> Iterator[Problem]:
 
 def _of_table(block: Table, library: Library, theme: Theme) -> Iterator[tuple[KeyPath, str, str]]:
     """The path of each heading that is too wide, what to say of it, and its longest word."""
-    told: set[KeyPath] = set()
+    reported: set[KeyPath] = set()
     whole = LANDSCAPE_WIDTH if block.page else TEXT_WIDTH
     font = theme.font(theme.stacks["text"][0], 600)
     for level in library.declared.workbook_levels(block.levels):
@@ -47,8 +47,8 @@ def _of_table(block: Table, library: Library, theme: Theme) -> Iterator[tuple[Ke
             words = [w for w in _BREAKS.split(text.for_level(level) or "") if w and not {*"{}"} & {*w}]
             word = max(words, key=lambda w: font.width(w, size), default="")
             needed = 100 * (font.width(word, size) + PADDING + more) / whole
-            if needed > percent and path not in told:
-                told.add(path)
+            if needed > percent and path not in reported:
+                reported.add(path)
                 room = f"`{word}` needs {math.ceil(needed)} percent of the table's width, and its column has"
                 remedy = "make it wider by `width`, or another one narrower, or choose a shorter word"
                 yield path, f"{room} {math.floor(percent)} in a {level} workbook: {remedy}.", word

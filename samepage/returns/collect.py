@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from samepage.returns.database import ReturnedWorkbook, ReturnRecord
 from samepage.returns.folder import FolderFile, files_below
-from samepage.returns.identify import UNKNOWN_SITE, site_in_words
+from samepage.returns.identify import UNKNOWN_SITE, site_named_in
 from samepage.returns.store import AnswerStore
 from samepage.returns.workers import ReadResult, read_files
 from samepage.workbook.dictionary import Catalog
@@ -28,7 +28,7 @@ class CollectResult:
     known: int
 
 
-def collect(
+def collect_returns(
     folder: Path,
     output: Path,
     catalog: Catalog,
@@ -78,7 +78,7 @@ def _needs_reading(file: FolderFile, stored: ReturnRecord | None, catalog: Catal
         return True
     if stored.path == file.path:
         return False
-    named = {site_in_words(PurePosixPath(path).stem, catalog) for path in (stored.path, file.path)}
+    named = {site_named_in(PurePosixPath(path).stem, catalog) for path in (stored.path, file.path)}
     return (
         stored.identified_by == "fields"
         or stored.site.startswith(UNKNOWN_SITE)

@@ -57,7 +57,7 @@ def identify(
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")
     own_site = info.site if SITE.match(info.site) else ""
-    site = own_site or site_in_words(info.title, catalog) or site_in_words(stem, catalog)
+    site = own_site or site_named_in(info.title, catalog) or site_named_in(stem, catalog)
     by_metadata = bool(edition and level and own_site)
     if not level and site in catalog.sites:
         level = catalog.sites[site].level
@@ -120,17 +120,17 @@ def _unclear(key: Key, rivals: list[Key]) -> list[ReviewItem]:
     return [ReviewItem("unclear", "", message)]
 
 
-def site_in_words(text: str, catalog: Catalog) -> str:
+def site_named_in(text: str, catalog: Catalog) -> str:
     """The site whose id or name stands in ``text`` as whole words; "" for none, or for two apart.
 
     ``Team example-valley (2)`` and ``Example Valley workbook filled`` are of example-valley; of two
     that begin alike, the longer one is meant.
     """
-    found = sites_in_words(text, catalog.spelled)
+    found = sites_named_in(text, catalog.spelled)
     return found[0] if len(found) == 1 else ""
 
 
-def sites_in_words(text: str, spelled: Mapping[str, tuple[str, ...]]) -> list[str]:
+def sites_named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> list[str]:
     """All such sites of those ``spelled``, by id."""
     found = named_in(text, spelled)
     return [
@@ -157,7 +157,7 @@ def another_site_written(
     own, printed = catalog.sites[site].name, dictionary.site_values.get(site, {})
     items: list[ReviewItem] = []
     for one in found:
-        other = site_in_words(one.value, catalog) if printed.get(one.name) == own else ""
+        other = site_named_in(one.value, catalog) if printed.get(one.name) == own else ""
         if other not in ("", site):
             message = (
                 f"it is the workbook that was made for {own}, and “{catalog.sites[other].name}” was written over that "
@@ -170,7 +170,7 @@ def another_site_written(
 def another_site_in_name(stem: str, site: str, catalog: Catalog) -> list[ReviewItem]:
     """An item where a file's name, without its ending, has another known site in it than the ``site`` that the file
     was made for: that one may have used the wrong file."""
-    other = site_in_words(stem, catalog)
+    other = site_named_in(stem, catalog)
     if site not in catalog.sites or other not in catalog.sites or other == site:
         return []
     message = (

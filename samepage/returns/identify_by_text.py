@@ -10,7 +10,7 @@ from itertools import groupby
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem, Unreadable
 from samepage.formats.unread_text import by_question, is_garbled, letters_of, printed_share
-from samepage.returns.identify import Identity, named_in, site_in_words, sites_in_words, unknown_site
+from samepage.returns.identify import Identity, named_in, site_named_in, sites_named_in, unknown_site
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
 
@@ -41,7 +41,7 @@ def identify_by_text(
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))
     sites = sites_of_pages(pages, catalog)
-    named = (site_in_words(text, catalog) for text in (title, stem, "\n".join(pages[:MOST_PAGES])))
+    named = (site_named_in(text, catalog) for text in (title, stem, "\n".join(pages[:MOST_PAGES])))
     site = sites[0] if sites else next(filter(None, named), "")
     if has_fields and not (site and words):
         return None
@@ -119,5 +119,5 @@ def of_other_sites(
 def _heads(pages: Sequence[str], catalog: Catalog) -> list[str]:
     """The site that each page names; "" for none, or for several."""
     spelled = {id: catalog.spelled[id] for id in named_in("\n".join(pages), catalog.spelled)}
-    named = (sites_in_words(page, spelled) for page in pages)
+    named = (sites_named_in(page, spelled) for page in pages)
     return [sites[0] if len(sites) == 1 else "" for sites in named]

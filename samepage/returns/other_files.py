@@ -8,7 +8,7 @@ import zipfile
 from samepage.formats.returned import NotAReturn, ReviewItem, Unreadable
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import BROKEN_ZIP, DOCUMENT_PARTS
-from samepage.returns.identify import site_in_words
+from samepage.returns.identify import site_named_in
 from samepage.workbook.dictionary import Catalog
 
 ZIP, END_OF_ZIP = b"PK", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
@@ -131,7 +131,7 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
                 f"it is {kind}, and has the guide's title in it: if it is a workbook, ask for it as one of {kinds}"
             )
         raise NotAReturn(f"it is {kind}: only {kinds} files are read")
-    site = site_in_words(stem, catalog)
+    site = site_named_in(stem, catalog)
     dictionary = next(
         (one for one in catalog.dictionaries if site and one.key[1] == catalog.sites[site].level), None
     )

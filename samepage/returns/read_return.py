@@ -18,7 +18,7 @@ from samepage.returns.identify import (
     another_site_in_name,
     another_site_written,
     identify,
-    site_in_words,
+    site_named_in,
     unknown_site_item,
 )
 from samepage.returns.identify_by_text import identify_by_text, of_other_sites, several_sites, sites_of_pages
@@ -122,7 +122,7 @@ def _site(identity: Identity, found: Iterable[FoundValue], catalog: Catalog) -> 
     """Id and name; where nothing else tells the site, the one whose name was typed into a field."""
     if not identity.site.startswith(UNKNOWN_SITE):
         return identity.site, identity.site_name
-    typed = {site_in_words(one.value, catalog) for one in found if one.known and len(one.value) <= MOST_NAME}
+    typed = {site_named_in(one.value, catalog) for one in found if one.known and len(one.value) <= MOST_NAME}
     # A box for the name of what a site belongs to may have the name of another site, of another level.
     _, level, _ = identity.key
     typed = {site for site in typed & catalog.sites.keys() if level in ("", catalog.sites[site].level)}

@@ -27,7 +27,7 @@ from samepage.content.schema import (
     Stage,
     Table,
 )
-from samepage.content.second_looks import as_table, first_of
+from samepage.content.second_looks import as_table, first_block
 from samepage.errors import BuildError, ContentError
 from samepage.text import day_in_words, is_same_language
 from samepage.workbook.agenda import agenda_view
@@ -217,7 +217,7 @@ def _views(blocks: Iterable[AnyBlock], site: Site, factory: FieldFactory, librar
 def _second_look(look: SecondLook, factory: FieldFactory, library: Library) -> View:
     """What is printed of ``look``: a table, whose cells say of which first mark they are."""
     declared = factory.context.words.declared
-    first = first_of(look, library.chapters, factory.context.level, declared)
+    first = first_block(look, library.chapters, factory.context.level, declared)
     if first is None:  # the check refuses that
         raise BuildError(
             f"{look.again!r} is not in a {factory.context.level} workbook, to be looked at again"

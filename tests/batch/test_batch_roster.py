@@ -20,7 +20,7 @@ import pypdf
 import pytest
 from guides import files_in, samepage
 
-from samepage.batch.checks import check_files, require_validators
+from samepage.batch.file_checks import check_files, require_validators
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.context import load_content
 from samepage.builder.journal import NAME, open_journal

@@ -239,7 +239,7 @@ def serve(root: Path) -> None:
     for name in jsonschema.MODELS:
         for guide in (resources.STARTER / "blank", resources.SHIPPED_GUIDE):
             jsonschema.schema_text(name, declared_levels(guide))
-    collect.collect.__defaults__ = (*collect.collect.__defaults__[:-1], read_here)
+    collect.collect_returns.__defaults__ = (*collect.collect_returns.__defaults__[:-1], read_here)
     for line in sys.stdin:
         print(json.dumps(run(root, json.loads(line))), flush=True)
 

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from samepage.content.loader import load_library
 from samepage.returns.catalog import catalog_of
-from samepage.returns.collect import collect
+from samepage.returns.collect import collect_returns
 from samepage.returns.read_return import read_return
 from samepage.returns.workers import RESULT
 
@@ -37,7 +37,7 @@ def main(folder: Path, guide: Path, work: Path, times: int) -> dict:
             yield file, RESULT.validate_json(RESULT.dump_json(one))
 
     def run(source: Path = folder) -> None:
-        collect(source, database, catalog, 1, reader=here)
+        collect_returns(source, database, catalog, 1, reader=here)
 
     def forked() -> int:
         child = os.fork()

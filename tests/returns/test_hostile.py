@@ -16,7 +16,7 @@ import pytest
 
 from samepage.content.loader import load_library
 from samepage.returns.catalog import catalog_of
-from samepage.returns.collect import collect
+from samepage.returns.collect import collect_returns
 from samepage.returns.database import read_database
 from samepage.returns.folder import files_below
 from samepage.returns.review import review_lines
@@ -189,6 +189,6 @@ def test_a_folder_that_cannot_be_opened_is_told_before_all_else(
     files, problems = files_below(tmp_path)
     assert [(one.path, one.kind) for one in problems if one.path == "closed"] == [("closed", "unreadable")]
     assert "cannot be opened" in problems[0].message and len(files) == 61
-    store = collect(tmp_path, out, catalog_of([load_library(guides[NEWEST])]), 1)
+    store = collect_returns(tmp_path, out, catalog_of([load_library(guides[NEWEST])]), 1)
     assert store.found == 62
     assert review_lines(read_database(out))[0].path == "closed"

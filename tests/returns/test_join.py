@@ -16,7 +16,7 @@ from pikepdf import Array
 from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
-from samepage.returns.collect import collect
+from samepage.returns.collect import collect_returns
 from samepage.returns.database import AnswersDatabase, CollectedAnswers, read_database
 from samepage.returns.folder import read_file
 from samepage.returns.join import ReturnedAnswer, ReturnToJoin, joined_answers
@@ -60,7 +60,7 @@ class Collected:
             (folder / "in" / name).write_bytes(data)
             os.utime(folder / "in" / name, (1_790_000_000, 1_790_000_000))
         self.database = folder / "answers.sqlite"
-        collect(folder / "in", self.database, catalog, 1, reader=read_here)
+        collect_returns(folder / "in", self.database, catalog, 1, reader=read_here)
 
     @property
     def read(self) -> CollectedAnswers:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from samepage.errors import SamepageError
-from samepage.returns.collect import collect
+from samepage.returns.collect import collect_returns
 from samepage.returns.folder import read_file
 from samepage.returns.read_return import problem_of, read_return
 from samepage.workbook.dictionary import Catalog
@@ -43,7 +43,7 @@ class Folder:
         return rows(self.database, select)
 
     def collect(self) -> None:
-        collect(self.path, self.database, self.catalog, 1, reader=read_here)
+        collect_returns(self.path, self.database, self.catalog, 1, reader=read_here)
 
 
 def put(folder: Path, sent: Iterable[Sent], name: Callable[[int, Sent], str]) -> None:

@@ -26,10 +26,10 @@ from samepage.content.schema.validators import (
     Sentence,
     block_kinds,
     described,
+    error_details,
     in_sentences,
     mistake,
     pattern,
-    sentences,
     unknown_key,
 )
 from samepage.text import with_article
@@ -140,7 +140,7 @@ class Model(BaseModel):
             keys = {name: field.description for name, field in cls.model_fields.items()}
             where = "".join(f" in {with_article(kind)} block" for kind in block_kinds(cls))
             raise in_sentences(error, keys, where, cls.missing, cls.misplaced) from None
-        if wrong := sentences(made.wrong()):
+        if wrong := error_details(made.wrong()):
             raise ValidationError.from_exception_data(cls.__name__, wrong)
         return made
 
@@ -180,7 +180,9 @@ class ByLevel(str):
         ) -> Any:
             declared = declared_in(info)
             keys = declared.text_keys if declared else tuple(value)
-            wrong = sentences(((key, "[key]"), unknown_key(key, keys)) for key in value if key not in keys)
+            wrong = error_details(
+                ((key, "[key]"), unknown_key(key, keys)) for key in value if key not in keys
+            )
             known = {key: text for key, text in value.items() if key in keys}
             try:
                 made = handler(known)

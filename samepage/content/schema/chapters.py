@@ -127,7 +127,7 @@ class Step(Model):
 
 
 class Meeting(Model):
-    """A meeting of a stage's agenda: told in a text, or step by step."""
+    """A meeting of a stage's agenda: a text, or a list of steps."""
 
     title: Text = Field(description="What the meeting is for.")
     minutes: Minutes = Field(description="How long the meeting takes.")

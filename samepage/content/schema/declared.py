@@ -102,7 +102,7 @@ Side = Annotated[str, _OneOf("sides", NO_SIDES)]
 
 
 def _has_sides(by: Any, info: ValidationInfo) -> Any:
-    """Said once, and not of each side that is named."""
+    """Raise one error where the guide declares no sides, in place of one for each side that is named."""
     declared = declared_in(info)
     if declared and not declared.sides:
         raise mistake(NO_SIDES)

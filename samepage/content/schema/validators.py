@@ -29,7 +29,7 @@ def mistake(message: str) -> PydanticCustomError:
     return _custom("mistake", message)
 
 
-def sentences(of: Iterable[Sentence]) -> list[InitErrorDetails]:
+def error_details(of: Iterable[Sentence]) -> list[InitErrorDetails]:
     """The errors of a model as a whole."""
     return [InitErrorDetails(type=_custom("sentence", said), loc=loc, input=None) for loc, said in of]
 
@@ -176,7 +176,7 @@ def in_sentences(
 ) -> ValidationError:
     """``error`` with a sentence for each unknown or missing key of the mapping that was judged.
 
-    ``keys`` are those it may have, with their descriptions; ``where`` says what it is (" in a prompt
+    ``keys`` are those it may have, with their descriptions; ``where`` names it (" in a prompt
     block"); ``missing`` has the sentences of keys that need a longer one, ``misplaced`` those of keys that
     belong elsewhere. A key that is missing because it is misspelled is left out. ``more`` are errors beside it.
     """
@@ -206,4 +206,4 @@ def in_sentences(
         else:
             own = _custom(kind, context["message"]) if kind in OWN_TYPES else kind
             others.append(InitErrorDetails(type=own, loc=loc, input=e["input"], ctx=context))
-    return ValidationError.from_exception_data(error.title, [*more, *sentences(said), *others])
+    return ValidationError.from_exception_data(error.title, [*more, *error_details(said), *others])

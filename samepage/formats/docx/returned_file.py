@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -45,6 +45,7 @@ from samepage.formats.returned import (
     field_name,
     iso_date,
     line,
+    written_in,
 )
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Definitions, Key
@@ -137,10 +138,9 @@ class ReturnedDocx:
         found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
         by_words = list(_found_by_words(words, dictionary, {one.name for one in found})) if words else []
         found += by_words
-        self.untouched = frozenset(
-            one.name for one in found if contents.printed.is_untouched(one.name, one.value)
-        )
-        found = list(_written(found, contents, dictionary))
+        untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
+        self.untouched = frozenset(one.name for one, same in zip(found, untouched, strict=True) if same)
+        found = written_in(found, untouched, dictionary)
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
@@ -285,25 +285,6 @@ def _found_by_words(
         if value:
             raw = clean(one.text)
             yield FoundValue(one.name, value, raw, "words", True, paragraph=one.paragraph, notes=notes)
-
-
-def _written(
-    found: Sequence[FoundValue], contents: DocxContents, dictionary: DataDictionary
-) -> Iterator[FoundValue]:
-    """What was written in; a value that the file was made with is none, unless another mark contradicts it."""
-    untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
-    marked = {
-        _one_of(one.name, dictionary) for one, same in zip(found, untouched, strict=True) if not same
-    } - {""}
-    for one, same in zip(found, untouched, strict=True):
-        if not same or _one_of(one.name, dictionary) in marked:
-            yield one
-
-
-def _one_of(name: str, dictionary: DataDictionary) -> str:
-    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
-    entry = dictionary.by_name.get(name)
-    return entry.group_name or "" if entry and entry.exclusive else ""
 
 
 def _remarks(

@@ -15,6 +15,7 @@ from samepage.formats.returned import (
     definition_from_file,
     field_name,
     is_garbled,
+    written_in,
 )
 from samepage.formats.web.answers_json import StoredAnswers, stored_answers
 from samepage.formats.web.answers_text import BEGIN, answers_in_text
@@ -94,10 +95,8 @@ class ReturnedPage:
                 found.append(one)
                 if text.split() == printed.get(name, "").split():
                     same.add(one.name)
-        # A mark that was printed in is told, if another one of which one is meant stands beside it.
-        marked = {_one_of(one.name, dictionary) for one in found if one.name not in same} - {""}
         self.untouched = frozenset(same)
-        found = [one for one in found if one.name not in same or _one_of(one.name, dictionary) in marked]
+        found = written_in(found, [one.name in same for one in found], dictionary)
         problems = []
         if found and not self.stored.values:
             problems.append(ReviewItem("unclear", "", NOT_SAVED.format(count=counted(len(found), "answer"))))
@@ -240,9 +239,3 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
 def _state(name: str, entry: FieldDefinition | None) -> str:
     """The value of the mark ``name``: its option's id, or ``yes``."""
     return entry.on_state if entry else name.rpartition("=")[2]
-
-
-def _one_of(name: str, dictionary: DataDictionary) -> str:
-    """The group of the mark ``name``, where one mark of the group is meant; else ""."""
-    entry = dictionary.by_name.get(name)
-    return entry.group_name or "" if entry and entry.exclusive else ""
