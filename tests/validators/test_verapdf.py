@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
@@ -25,11 +24,11 @@ from tests.builder.test_same_pages import ALL as LEVELS_AND_EDITIONS
 from tests.builder.test_same_pages import LONG
 from tests.conftest import find_tool
 from tests.formats.pdf import test_pdf_scripts, test_pdf_volumes
-from tests.formats.pdf.built_files import EDITIONS, PAPERS, REAL_FILES, answers, every_kind, laid_out, made
+from tests.formats.pdf.built_files import EDITIONS, PAPERS, REAL_FILES, answers, laid_out, made
 from tests.formats.pdf.fill import FILLERS
 from tests.formats.pdf.test_pdf_fill import FILLED, filled
 from tests.guides import ROOT, buildable_guide, samepage
-from tests.report.conftest import planted
+from tests.report.conftest import WITH_CONTACTS, report_of_three
 from tests.returns.filled_returns import incremental
 from tests.validators.faults import RULES, broken, edited, not_claimed, picture_missing
 from tests.validators.verapdf import NOT_CLAIMED, Report, check
@@ -64,18 +63,15 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
 
 
 def for_the_facilitator() -> bytes:
-    with TemporaryDirectory() as folder:
-        return test_meetings.built_in(Path(folder), "facilitator")["-facilitator.pdf"]
+    return test_meetings.built_files()["-facilitator.pdf"]
 
 
 def finished_copy() -> bytes:
-    with TemporaryDirectory() as folder:
-        return test_finished.finished(test_finished.with_returns(Path(folder)), "finished")[".pdf"]
+    return test_finished.finished_copies()[".pdf"]
 
 
 def one_stage() -> bytes:
-    with TemporaryDirectory() as folder:
-        return test_pdf_volumes.built_in(Path(folder)).data("1-commit", "west")
+    return test_pdf_volumes.built_files().data("1-commit", "west")
 
 
 def in_many_scripts() -> bytes:
@@ -125,13 +121,6 @@ def with_photographs(folder: Path) -> bytes:
     return (folder / "north/north.pdf").read_bytes()
 
 
-def report_file(folder: Path) -> bytes:
-    guide = ("--guide", every_kind().root, "--partner", "abc")
-    done = samepage("report", planted(folder), "--output", folder, "--contacts", *guide)
-    assert done.returncode == 0, done.stderr
-    return (folder / "report.pdf").read_bytes()
-
-
 @pytest.fixture(scope="module")
 def report(need_tool, tmp_path_factory) -> Report:
     """One run of veraPDF over all files, those with faults too."""
@@ -141,7 +130,7 @@ def report(need_tool, tmp_path_factory) -> Report:
     if all(map(find_tool, PDFJS)):
         all_files |= {typed_name(*args): typed(*args)[2] for args in TYPED}
     all_files["with photographs"] = with_photographs(tmp_path_factory.mktemp("photographs"))
-    all_files["the report"] = report_file(tmp_path_factory.mktemp("report"))
+    all_files["the report"] = report_of_three(*WITH_CONTACTS).pdf
     good = made("every-district").data
     all_files |= {
         "booklet": impose(Document(made("every-district", "print").data, None, {})).data,
