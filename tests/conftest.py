@@ -11,12 +11,13 @@ import gc
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.run_folder import folder_of
 
 TESTS = Path(__file__).parent
 
@@ -71,6 +72,10 @@ LONGEST_FIRST = (
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# What is tried with random values or at random moments is tried as often as SAMEPAGE_TIMES says, for a night without
+# people: `SAMEPAGE_TIMES=10 python3 build.py test -n0 tests/returns`. Each time begins as without it.
+TIMES = int(os.environ.get("SAMEPAGE_TIMES", "1"))
+
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -118,8 +123,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Throw away what the processes of this run shared (tests/formats/pdf/built_files.py)."""
+    """Throw away what the processes of this run shared (tests/run_folder.py)."""
     processes = session.config.pluginmanager.getplugin("dsession")
     if processes is not None:
-        folder = Path(tempfile.gettempdir()) / f"samepage-tests-{processes.nodemanager.testrunuid}"
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder_of(processes.nodemanager.testrunuid), ignore_errors=True)

@@ -17,8 +17,10 @@ from samepage.formats import get_format
 from samepage.formats.interface import Writer
 from samepage.render.drawing_trial import try_drawings
 from samepage.render.guide_characters import wrong_characters
+from samepage.render.html import RenderedBefore
 from samepage.render.narrow_columns import narrow_columns
 from samepage.render.theme import Theme, load_theme
+from samepage.render.variant import Arrangement
 from samepage.workbook import NO_ANSWERS, PreviousAnswers
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class BuildContext:
         """``library`` is read from the options' guide if not given; ``on_compile`` is called with the id of
         each section that is laid out."""
         self.options, self._on_compile = options, on_compile
+        self.rendered_before: dict[Arrangement, RenderedBefore] | None = None
         if library is not None:
             self.library = library
 
@@ -92,7 +95,7 @@ class BuildContext:
 
     @cached_property
     def renderer(self) -> WorkbookRenderer:
-        return WorkbookRenderer(self.library, self.theme, self.writers)
+        return WorkbookRenderer(self.library, self.theme, self.writers, self.rendered_before)
 
     @cached_property
     def _answers(self) -> AnswerBook | None:

@@ -10,11 +10,13 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import NotBindable
 from samepage.formats.interface import Document, OutputFile, PartExplanation, Writer
+from samepage.garbage import no_garbage_collection
 from samepage.render.assets import load_assets
 from samepage.render.characters import with_named_signs
+from samepage.render.html import RenderedBefore
 from samepage.render.placeholders import VariantKey, adversarial_site, placeholder_site, variant_key
 from samepage.render.theme import Theme
-from samepage.render.variant import SiteRequest, Variant
+from samepage.render.variant import Arrangement, SiteRequest, Variant
 from samepage.workbook import NO_ANSWERS, PreviousAnswers, compose
 from samepage.workbook.copies import with_answered_copies
 from samepage.workbook.model import Workbook
@@ -36,9 +38,17 @@ class CompiledVariant:
 class WorkbookRenderer:
     """Keeps the variants used last and their masters, so that the next site costs only its own words."""
 
-    def __init__(self, library: Library, theme: Theme, writers: Mapping[str, Writer]):
-        """``writers`` are the formats' by name; all files of a site come from them."""
+    def __init__(
+        self,
+        library: Library,
+        theme: Theme,
+        writers: Mapping[str, Writer],
+        before: dict[Arrangement, RenderedBefore] | None = None,
+    ):
+        """``writers`` are the formats' by name; all files of a site come from them. ``before`` is kept from one
+        state of the guide to the next, for one site."""
         self._library, self._theme, self.writers = library, theme, writers
+        self._before = before
         self._compiled: dict[VariantKey, CompiledVariant] = {}  # the one used last stands last
 
     def outputs(self, leave_out: Collection[str] = ()) -> tuple[tuple[str, OutputFile], ...]:
@@ -101,7 +111,8 @@ class WorkbookRenderer:
         workbook = compose(self._library, placeholder_site(site))
         theme = self._theme.with_accent(workbook.accent)
         assets = load_assets(self._library, replace(workbook, site=site), theme)
-        return Variant(workbook, compose(self._library, adversarial_site(site)), theme, assets)
+        adversarial = compose(self._library, adversarial_site(site))
+        return Variant(workbook, adversarial, theme, assets, {} if self._before is None else self._before)
 
     def _bound(self, request: SiteRequest, format: str, output: OutputFile) -> Document:
         shared = [section.id for section in request.variant.workbook.sections]
@@ -111,7 +122,8 @@ class WorkbookRenderer:
         key = format, output.master
         if key not in masters:
             try:
-                masters[key] = writer.compile(request.variant, output)
+                with no_garbage_collection():
+                    masters[key] = writer.compile(request.variant, output)
             except NotBindable as reason:
                 masters[key] = reason
         if isinstance(masters[key], NotBindable):

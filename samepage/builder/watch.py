@@ -18,6 +18,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, SamepageError, display_path
 from samepage.files import real_path
+from samepage.garbage import no_garbage_collection
 from samepage.resources import TEMPLATES
 
 IDLE = 300  # ms without a save, after which the other formats are made
@@ -44,6 +45,7 @@ class WatchedBuild:
         self._context: BuildContext | None = None
         self._laid_out: list[str] = []
 
+    @no_garbage_collection()
     def build(self, formats: tuple[str, ...], changed: Iterable[Path] = ()) -> BuildEvent:
         """Build these formats from what the files say now. Mistakes come back as lines, and change nothing."""
         start = time.perf_counter()
@@ -67,9 +69,10 @@ class WatchedBuild:
         if old is not None and not changed:
             return old
         new = BuildContext(self._options, load_tried_content(self._options), self._laid_out.append)
+        new.rendered_before = {}
         # What was compiled is kept by what went into it. Word's base package is made from the theme alone.
         if old is not None and all(path.is_relative_to(real_path(self._options.guide)) for path in changed):
-            new.theme, new.writers = old.theme, old.writers
+            new.theme, new.writers, new.rendered_before = old.theme, old.writers, old.rendered_before
         self._context = new
         return new
 

@@ -19,6 +19,7 @@ from samepage.content.schema import Site
 from samepage.errors import SamepageError
 from samepage.files import write_whole
 from samepage.formats.interface import OutputFile, Part
+from samepage.garbage import no_garbage_collection
 from samepage.render.placeholders import plainly_named_site
 
 
@@ -91,6 +92,7 @@ class PartJob:
     part: Part
 
 
+@no_garbage_collection()
 def compile_part(context: WorkerContext, job: PartJob) -> int:
     """Make a part that is kept in the options' cache; its number of pages, 0 where it cannot be made."""
     with _turn:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from samepage.content.markdown import DEEPEST_LIST
+from samepage.content.markdown import DEEPEST_LIST, MOST_KEPT
 from samepage.content.pasted_text import Found
 
 _FULL = MarkdownIt("commonmark").enable("table").disable(["html_block", "html_inline", "text_join", "code"])
@@ -112,11 +113,16 @@ _LEFT = (
 )
 
 
-def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
+@lru_cache(maxsize=MOST_KEPT)  # after an edit, all texts but one are as they were
+def unsupported(text: str, in_paragraphs: bool) -> tuple[Found, ...]:
     """What of ``text`` is not printed as it is meant, with the part of it.
 
     ``in_paragraphs`` says that the text may have paragraphs, lists and quotations; all others are one run of words.
     """
+    return tuple(_unsupported(text, in_paragraphs))
+
+
+def _unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
     if not re.search(
         r"[#*_\[\]`~|>\\&$:^…]|\.{6}|==|^[ \t]*(?:[-+=]|\(?\w{1,2}[.)])|^ {4}|\n {4}|\n\s*\n| {2}\n",
         text,
@@ -149,8 +155,13 @@ def unsupported(text: str, in_paragraphs: bool) -> Iterator[Found]:
         yield from _inline(token)
 
 
-def links(text: str, in_paragraphs: bool) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=MOST_KEPT)
+def links(text: str, in_paragraphs: bool) -> tuple[tuple[str, str], ...]:
     """The address of each link that is printed, and the part of ``text`` to look for; names in braces are ``NAMED``."""
+    return tuple(_links(text, in_paragraphs))
+
+
+def _links(text: str, in_paragraphs: bool) -> Iterator[tuple[str, str]]:
     if "](" not in text and "]:" not in text:
         return
     plain = _NAMES.sub(_GAP, text)

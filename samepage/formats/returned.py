@@ -125,6 +125,8 @@ def line(text: str) -> str:
 
 def field_name(text: str) -> str:
     """The name that a file gives to a field, on one line; one that is too long is cut, and still its own."""
+    if len(text) <= MOST_FIELD_NAME and text.isprintable():  # as nearly all are
+        return text
     name = clean(text)
     if len(name) <= MOST_FIELD_NAME and len(shown := visible(name)) <= MOST_FIELD_NAME:
         return shown

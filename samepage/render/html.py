@@ -55,6 +55,8 @@ class RenderedSection:
     html: str
 
 
+RenderedBefore = tuple[Workbook, tuple[RenderedSection, ...]]
+
 # Two words that are longer together than a line of a narrow column may part. "(1 of 2)" counts as a word.
 LAST_WORDS = re.compile(r"^(.*?\S\s+)(?=.{0,32}$)([^\s<>]+ (?:\([^()<>]{1,12}\)|[^\s<>]+))$", re.DOTALL)
 
@@ -171,19 +173,33 @@ def without_lost_links(html: str, anchors: Collection[str]) -> str:
 
 
 def render_sections(
-    workbook: Workbook, linear: bool = False, media: Media = ()
+    workbook: Workbook, linear: bool = False, media: Media = (), before: RenderedBefore | None = None
 ) -> tuple[RenderedSection, ...]:
-    """Every section.
+    """Every section; those that are as they were ``before``, in the same arrangement and by the same templates, are
+    taken from there.
 
     ``linear`` writes tables as headed groups of fields, for large print. ``media`` is what the copy is to
     those who fill it in: what the guide says about filling in and sending back is printed for these.
     In a volume, links to other volumes are plain text.
     """
-    rendered = tuple(render_section(section, workbook, linear, media) for section in workbook.sections)
+    known: dict[str, tuple[Section, RenderedSection]] = {}
+    if before and _around_sections(before[0]) == _around_sections(workbook):
+        known = {one.id: (one, html) for one, html in zip(before[0].sections, before[1], strict=True)}
+    rendered = tuple(
+        known[section.id][1]
+        if section.id in known and known[section.id][0] == section
+        else render_section(section, workbook, linear, media)
+        for section in workbook.sections
+    )
     if not workbook.volume:
         return rendered
     anchors = {name for section in rendered for name in ID.findall(section.html)}
     return tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
+
+
+def _around_sections(workbook: Workbook) -> Workbook:
+    """What templates are given besides a section. A volume's sections depend on each other, too."""
+    return replace(workbook, sections=workbook.sections if workbook.volume else (), content_hash="", left=())
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

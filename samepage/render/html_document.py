@@ -5,13 +5,11 @@ What goes beyond that API stands in ``weasyprint_adapter``. Nothing is read but 
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 import tempfile
 from base64 import b64decode
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -23,6 +21,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from samepage.content.svg_numbers import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
+from samepage.garbage import no_garbage_collection
+from samepage.render import weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
+from samepage.render.css_variables import with_values
 from samepage.render.fonts import Font
 from samepage.render.own_fonts import font_configuration
 from samepage.render.shown_bitmap import as_shown
@@ -99,7 +100,7 @@ class ParsedStyles:
         put the fonts into the folder for temporary files."""
         config, fetcher = font_configuration(), ClosedFetcher({}, self.fonts)
         sheets, warnings = [], []
-        for text in self.texts:
+        for text in with_values(self.texts):
             try:
                 with style_warnings() as said:
                     sheets.append(CSS(string=text, font_config=config, url_fetcher=fetcher))
@@ -109,6 +110,8 @@ class ParsedStyles:
                     f"{remedy_for(error)}"
                 ) from error
             warnings.append(said)
+        if any(warnings):  # told with their places in the texts as they were given
+            warnings = [style_warnings_of(text) for text in self.texts]
         if self._whole and (wrong := wrong_styles(self.texts, warnings)):
             raise wrong
         return config, sheets
@@ -152,7 +155,7 @@ class HtmlDocument:
         numbers = self.page_numbers(pages)
         config, sheets = self._styles.parsed
         sheets = [*sheets, CSS(string=numbers)] if numbers else sheets
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return self._source.render(
                 stylesheets=sheets, font_config=config, pdf_forms=True, cache=self.images
             )
@@ -160,18 +163,6 @@ class HtmlDocument:
     def image(self, url: str, **_options: Any) -> Any:
         """An image that the pages rendered last hold."""
         return self.images[url]
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Layout makes millions of small objects that all live to its end; looking for dead ones costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def families(fonts: Sequence[Font]) -> tuple[str, ...]:

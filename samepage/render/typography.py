@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 # Words that begin with an apostrophe; and decades, such as '90s.
 _ELISIONS = re.compile(r"(?:\d\ds?|tis|twas|twere|til|till|em|n)(?![^\W_])", re.IGNORECASE)
@@ -25,6 +26,7 @@ _DOUBLE = ("quot", "#34")
 # Elements within a line, which do not part a word from the next; all others begin a new paragraph.
 _INLINE = frozenset(["a", "b", "em", "i", "label", "small", "span", "strong", "sub", "sup", "u"])
 _AS_IT_IS = frozenset(["code", "script", "select", "style", "textarea"])
+MOST_KEPT = 200  # sections: after an edit, all but one are as they were
 WRITTEN = "data-written"  # the attribute of an element that holds what people wrote
 
 
@@ -36,6 +38,7 @@ def typographic(text: str, language: str) -> str:
     return _marked(text) if _is_english(language) else text
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def typographic_html(html: str, language: str) -> str:
     """``html`` with typographic marks in its texts where ``language`` is English.
 

@@ -12,13 +12,16 @@ from markupsafe import escape
 from samepage.content.schema import Site
 from samepage.render.assets import Asset
 from samepage.render.characters import check_text
-from samepage.render.html import Media, RenderedSection, render_sections
+from samepage.render.html import Media, RenderedBefore, RenderedSection, render_sections
 from samepage.render.placeholders import PLACEHOLDER, fill_placeholders, texts_of
 from samepage.render.theme import Theme
 from samepage.render.typography import typographic_html
 from samepage.workbook.model import Field, Workbook
 from samepage.workbook.volumes import volume_of
 
+Arrangement = tuple[
+    str, str, bool, Media
+]  # of a workbook: its site's name, its volume, and how it is rendered
 SLOT_TEXT = re.compile(r'( data-slot="\d+"[^>]*>)[^<]*')
 
 
@@ -35,13 +38,15 @@ class Variant:
     """What sites with the same ``variant_key`` share.
 
     ``workbook`` is composed for the site of placeholders, ``adversarial`` for one whose texts a
-    template would change if it did more than show them.
+    template would change if it did more than show them. ``before`` has what was rendered last, by workbook and
+    arrangement: also that of an earlier state of the guide, by the same templates.
     """
 
     workbook: Workbook
     adversarial: Workbook
     theme: Theme
     assets: Mapping[str, Asset]
+    before: dict[Arrangement, RenderedBefore] = field(default_factory=dict, repr=False)
 
     def rendered(self, linear: bool, media: Media) -> RenderedVariant:
         """As ``render_sections``. Raises BuildError for text that no font can show."""
@@ -55,9 +60,14 @@ class Variant:
         return {}
 
     def _render(self, linear: bool, media: Media) -> RenderedVariant:
-        sections = render_sections(self.workbook, linear, media)
+        def sections_of(workbook: Workbook) -> tuple[RenderedSection, ...]:
+            key = workbook.site.name, workbook.volume, linear, media
+            sections = render_sections(workbook, linear, media, self.before.get(key))
+            self.before[key] = workbook, sections
+            return sections
+
+        sections, others = sections_of(self.workbook), sections_of(self.adversarial)
         check_text(self.workbook, "".join(section.html for section in sections), self.theme)
-        others = render_sections(self.adversarial, linear, media)
         return RenderedVariant(sections, _own_sections(sections, others, self.workbook, self.adversarial))
 
     def volume(self, first: str) -> Variant:
@@ -156,6 +166,8 @@ def _own_sections(
 
 
 def _filled(one: Field, texts: Mapping[str, str]) -> Field:
+    if not PLACEHOLDER.search(f"{one.value}{one.tooltip}{one.alias}{one.question}{one.placeholder}"):
+        return one
     value = fill_placeholders(one.value, texts).strip() if PLACEHOLDER.search(one.value) else one.value
     return replace(
         one,

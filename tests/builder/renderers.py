@@ -6,8 +6,6 @@ As it is, that chapter is laid out for each site and linked with the others. Wit
 from __future__ import annotations
 
 import functools
-import os
-import tempfile
 from pathlib import Path
 
 from samepage.builder.renderer import WorkbookRenderer
@@ -22,6 +20,7 @@ from samepage.workbook import PreviousAnswer, PreviousAnswers
 from samepage.workbook.model import Workbook
 from tests.formats.pdf.built_files import EDITIONS, answers, every_kind, real, sections_folder
 from tests.guides import GuideFolder, buildable_guide
+from tests.run_folder import run_folder
 
 FLOWING, ALL_BOUND, REAL = "flowing", "all bound", "real"
 
@@ -29,9 +28,8 @@ FLOWING, ALL_BOUND, REAL = "flowing", "all bound", "real"
 @functools.cache
 def folder() -> Path:
     """Compiled sections, shared by the processes of one test run."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    path = Path(tempfile.gettempdir()) / f"samepage-tests-{run}" / "sections"
-    path.mkdir(parents=True, exist_ok=True)
+    path = run_folder() / "sections"
+    path.mkdir(exist_ok=True)
     return path
 
 

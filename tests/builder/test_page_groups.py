@@ -21,9 +21,10 @@ from samepage.render.html import RenderedSection, render_sections
 from samepage.render.html_document import ParsedStyles
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
+from tests.conftest import TIMES
 from tests.formats.pdf.built_files import EDITIONS, ROOT, real
 
-ROUNDS = 6  # edits of each stage
+ROUNDS = 2 * TIMES  # edits of each stage
 MORE = " The team writes down what it agreed, and who will tell whom, before the meeting ends."
 
 

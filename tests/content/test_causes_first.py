@@ -5,11 +5,14 @@ Each test types `check`, in a process of its own where YAML is to be read withou
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from guides import ROOT, GuideFolder, buildable_guide
+from guides import ROOT, GuideFolder, buildable_guide, samepage
 
 from samepage.cli.app import main
 
@@ -21,14 +24,29 @@ PROMPTS = "".join(
     f"  - {{kind: prompt, id: c{n}, short: Class {n}, text: How, levels: [classroom]}}\n"
     for n in range(6)
 )
-WITHOUT_LIBYAML = (
-    "import sys, yaml; del yaml.CBaseLoader; from samepage.cli.app import main; main(sys.argv[1:])"
-)
+# Checks each folder that it is given, and prints the exit code and the errors.
+WITHOUT_LIBYAML = """
+import contextlib, io, json, sys, yaml
+del yaml.CBaseLoader
+from samepage.cli.app import main
+for folder in sys.argv[1:]:
+    code, said = 0, io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            main(["check", "--guide", folder])
+        except SystemExit as ended:
+            code = ended.code or 0
+    print(json.dumps([code, said.getvalue()]))
+"""
 
 
 @pytest.fixture
 def guide(tmp_path) -> GuideFolder:
-    guide = buildable_guide(tmp_path / "guide")
+    return with_prompts(tmp_path / "guide")
+
+
+def with_prompts(folder: Path) -> GuideFolder:
+    guide = buildable_guide(folder)
     stage = (guide.root / S).read_text("utf-8")
     guide.write(S, stage + PROMPTS)
     return guide
@@ -173,23 +191,27 @@ def test_a_name_in_prose_yaml_that_the_guide_does_not_have(guide, capsys, more, 
 # What a writer left for later
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
-        "TODO",
-        "TBD",
-        "FIXME",
-        "XXX",
-        "Lorem ipsum",
-        "[insert name here]",
-        "[your text here]",
-        "[to come]",
-        "???",
-    ],
+# Each note in one of three files.
+NOTES = (
+    "TODO",
+    "TBD",
+    "FIXME",
+    "XXX",
+    "Lorem ipsum",
+    "[insert name here]",
+    "[your text here]",
+    "[to come]",
+    "???",
 )
+NOTED = [
+    ("front/about.yaml", "Begin with"),
+    ("sites/north.yaml", "North"),
+    ("partners/abc.yaml", "A Body of"),
+]
+
+
 @pytest.mark.parametrize(
-    ("file", "old"),
-    [("front/about.yaml", "Begin with"), ("sites/north.yaml", "North"), ("partners/abc.yaml", "A Body of")],
+    ("note", "file", "old"), [(note, *NOTED[number % 3]) for number, note in enumerate(NOTES)]
 )
 def test_a_note_that_was_left_for_later(guide, capsys, note, file, old):
     guide.replace(file, old, f"Our {note} {old}")
@@ -221,25 +243,32 @@ PARSED = {
 SAYS = {"tab": "a tab stands here", "colon": "nothing follows this colon"}
 
 
-def check_both_ways(guide: GuideFolder) -> list[tuple[int, str]]:
-    """The exit code and the errors of `check`, with libyaml and without."""
-    done = [
-        subprocess.run(
-            [sys.executable, *how, "check", "--guide", str(guide.root)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        for how in (("-m", "samepage"), ("-c", WITHOUT_LIBYAML))
+Checked = tuple[int, str]  # the exit code of a check, and its errors
+
+
+def check_both_ways(*guides: GuideFolder) -> list[tuple[Checked, Checked]]:
+    """What is said of each guide, with libyaml and without."""
+    done = [samepage("check", "--guide", guide.root) for guide in guides]
+    command = [sys.executable, "-c", WITHOUT_LIBYAML, *(str(guide.root) for guide in guides)]
+    without = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
+    lines = without.stdout.splitlines()
+    return [
+        ((one.returncode, one.stderr), tuple(json.loads(line))) for one, line in zip(done, lines, strict=True)
     ]
-    return [(one.returncode, one.stderr) for one in done]
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory) -> dict[str, tuple[Checked, Checked]]:
+    guides = []
+    for case in PARSED:
+        guides.append(with_prompts(tmp_path_factory.mktemp("parsed") / "guide"))
+        guides[-1].replace(S, f"{PLACE}    by: [labor, management]\n", PARSED[case])
+    return dict(zip(PARSED, check_both_ways(*guides), strict=True))
 
 
 @pytest.mark.parametrize("case", PARSED)
-def test_what_one_parser_refuses_is_refused_on_every_computer(guide, case):
-    guide.replace(S, f"{PLACE}    by: [labor, management]\n", PARSED[case])
-    with_libyaml, without = check_both_ways(guide)
+def test_what_one_parser_refuses_is_refused_on_every_computer(parsed, case):
+    with_libyaml, without = parsed[case]
     assert with_libyaml[0] == 1 and f"{S}:" in with_libyaml[1], with_libyaml
     assert without[0] == 1 and f"{S}:" in without[1], without
     if words := SAYS.get(case.split()[0]):
@@ -254,10 +283,12 @@ def test_a_question_mark_in_braces_is_read_on_every_computer(guide):
     )
     guide.replace(S, f"{PLACE}    by: [labor, management]\n", questions)
     guide.replace(S, "short: Which?,", "shrot: Which?,")
-    with_libyaml, without = check_both_ways(guide)
+    right = object.__new__(GuideFolder)
+    right.root = shutil.copytree(guide.root, guide.root.with_name("right"))
+    right.replace(S, "shrot: Which?,", "short: Which?,")
+    (with_libyaml, without), of_the_right = check_both_ways(guide, right)
     assert with_libyaml == without and "unknown key `shrot`" in without[1]
-    guide.replace(S, "shrot: Which?,", "short: Which?,")
-    assert check_both_ways(guide) == [(0, ""), (0, "")]
+    assert of_the_right == ((0, ""), (0, ""))
 
 
 def test_brackets_that_only_close(guide, capsys):

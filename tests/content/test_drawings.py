@@ -19,6 +19,8 @@ from guides import ROOT, GuideFolder, buildable_guide
 from PIL import Image
 from svg_examples import BOMBS, UNDRAWABLE, embedded, ordinary, svg
 
+from tests.conftest import TIMES
+
 SECONDS = 90  # of one processor; a busy one counts more for the same work
 
 
@@ -237,7 +239,7 @@ def damaged(seed: int) -> str:
 
 def test_whatever_is_damaged_is_refused_or_printed(tmp_path):
     guide = buildable_guide(tmp_path / "guide")
-    drawings = {f"d{seed}.svg": damaged(seed) for seed in range(60)}
+    drawings = {f"d{seed}.svg": damaged(seed) for seed in range(24 * TIMES)}
     lines = with_figures(guide, dict(drawings))
     for _ in range(2):  # first what can be counted, then what has to be drawn
         ended = run("check", "--guide", guide.root)

@@ -17,6 +17,7 @@ from tests.formats.pdf.built_files import every_kind
 from tests.guides import ROOT, samepage
 from tests.report.report_answers import Sent, made_up, site, write
 from tests.report.report_page import Made
+from tests.run_folder import once_in_folder
 
 SECRETS = (
     "kai.secret@site.example",
@@ -127,25 +128,27 @@ def planted(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory) -> Path:
-    return planted(tmp_path_factory.mktemp("returns"))
+def database() -> Path:
+    return once_in_folder("answers of three sites", planted)
 
 
 @pytest.fixture(scope="session")
-def guide(tmp_path_factory) -> Path:
+def guide() -> Path:
     """The small guide with its words, as a folder."""
-    folder = tmp_path_factory.mktemp("guides") / "everykind"
-    shutil.copytree(ROOT / "tests/everykind", folder)
-    shutil.copy(ROOT / "guide/words.yaml", folder)
-    return folder
+
+    def copied(folder: Path) -> Path:
+        shutil.copytree(ROOT / "tests/everykind", folder, dirs_exist_ok=True)
+        shutil.copy(ROOT / "guide/words.yaml", folder)
+        return folder
+
+    return once_in_folder("guide of the report", copied)
 
 
 @pytest.fixture(scope="session")
-def make(tmp_path_factory, database, guide):
-    """Runs the command on the planted database."""
+def make(database, guide):
+    """Runs the command on the planted database; with the same options once in a test run."""
 
-    def run(*options: str) -> Made:
-        folder = tmp_path_factory.mktemp("report")
+    def run(folder: Path, *options: str) -> Made:
         done = samepage("report", database, "--output", folder, "--guide", guide, *options)
         assert done.returncode == 0, done.stderr
         assert sorted(path.name for path in folder.iterdir()) == ["report.html", "report.pdf"]
@@ -155,7 +158,7 @@ def make(tmp_path_factory, database, guide):
             done.stdout + done.stderr,
         )
 
-    return run
+    return lambda *options: once_in_folder(f"report: {options}", lambda folder: run(folder, *options))
 
 
 @pytest.fixture(scope="session")
@@ -174,7 +177,11 @@ def of_one(make) -> Made:
 
 
 @pytest.fixture(scope="session")
-def of_many(tmp_path_factory) -> Made:
+def of_many() -> Made:
+    return once_in_folder("report of many", report_of_many)
+
+
+def report_of_many(folder: Path) -> Made:
     """Two hundred sites, each of which wrote a lot, in a report with room for a tenth of what others have."""
     library = every_kind()
     books = [site(library, f"a-{level}", level, level) for level in library.levels]
@@ -190,7 +197,7 @@ def of_many(tmp_path_factory) -> Made:
             )
         )
     theme = load_theme()
-    path = write(tmp_path_factory.mktemp("many") / "answers.sqlite", sent)
+    path = write(folder / "answers.sqlite", sent)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(open_answers, "MOST_IN_ANSWERS", open_answers.MOST_IN_ANSWERS // 10)
         patch.setattr(open_answers, "MOST_IN_TABLES", open_answers.MOST_IN_TABLES // 10)

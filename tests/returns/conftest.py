@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from samepage.returns.catalog import catalog_of
 from samepage.workbook.dictionary import Catalog
 from tests.guides import samepage
 from tests.returns.filled_returns import LEVELS, NEWEST, Made, Sent, editions, make, placed, sent
+from tests.run_folder import once_in_folder
 
 
 def rows(database: Path, select: str, *values: object) -> list[tuple]:
@@ -43,8 +45,8 @@ class Returns:
 
 
 @pytest.fixture(scope="session")
-def guides(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return editions(tmp_path_factory.mktemp("guides"))
+def guides() -> dict[str, Path]:
+    return once_in_folder("guides of returns", editions)
 
 
 @pytest.fixture(scope="session")
@@ -52,32 +54,28 @@ def catalog(guides: dict[str, Path]) -> Catalog:
     return catalog_of([load_library(guides[NEWEST])])
 
 
+def made(guides: dict[str, Path], edition: str, site: str) -> Made:
+    return once_in_folder(f"{edition} of {site}", lambda _: make(load_library(guides[edition]), site))
+
+
 @pytest.fixture(scope="session")
 def one(guides: dict[str, Path]) -> Callable[[str], Made]:
-    """A workbook of the newest edition, by its site; each is made once."""
-    library = load_library(guides[NEWEST])
-    cache: dict[str, Made] = {}
-
-    def get(site: str = "every-district") -> Made:
-        if site not in cache:
-            cache[site] = make(library, site)
-        return cache[site]
-
-    return get
+    """A workbook of the newest edition, by its site."""
+    return functools.cache(lambda site="every-district": made(guides, NEWEST, site))
 
 
 @pytest.fixture(scope="session")
-def returns(tmp_path_factory: pytest.TempPathFactory, guides: dict[str, Path]) -> Returns:
-    folder = tmp_path_factory.mktemp("returns")
-    made = {}
-    for edition, guide in guides.items():
-        library = load_library(guide)
-        for site in LEVELS.values():
-            made[edition, site] = make(library, site)
-    files = sent(made)
-    placed(files, folder / "in")
-    database = folder / "out" / "answers.sqlite"
-    one = Returns(folder / "in", guides, made, files, database, "")
-    done = samepage("collect", folder / "in", *one.options(), "--output", database)
-    assert done.returncode == 0, done.stderr
-    return Returns(folder / "in", guides, made, files, database, done.stderr + done.stdout)
+def returns(guides: dict[str, Path]) -> Returns:
+    def collected(folder: Path) -> Returns:
+        workbooks = {
+            (edition, site): made(guides, edition, site) for edition in guides for site in LEVELS.values()
+        }
+        files = sent(workbooks)
+        placed(files, folder / "in")
+        database = folder / "out" / "answers.sqlite"
+        one = Returns(folder / "in", guides, workbooks, files, database, "")
+        done = samepage("collect", folder / "in", *one.options(), "--output", database)
+        assert done.returncode == 0, done.stderr
+        return Returns(folder / "in", guides, workbooks, files, database, done.stderr + done.stdout)
+
+    return once_in_folder("returns", collected)

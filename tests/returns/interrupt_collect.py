@@ -70,7 +70,7 @@ def main(folder: Path, guide: Path, work: Path, times: int) -> dict:
             database.write_bytes(old)
             before = old
         child = forked()
-        moment = chance.random() * longest
+        moment = (number + chance.random()) / times * longest  # spread over the whole run
         time.sleep(moment)
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import TIMES
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pikepdf
 from tests.guides import ROOT, STOPPED, interrupted, samepage
 from tests.returns.filled_returns import NEWEST, Made, in_word
 
-TIMES = 50
+KILLS = 16 * TIMES
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_killed_at_random_moments(folder: Path, guides: dict[str, Path], tmp_pat
             folder,
             guides[NEWEST],
             tmp_path,
-            str(TIMES),
+            str(KILLS),
         ],
         capture_output=True,
         text=True,

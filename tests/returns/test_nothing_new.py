@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from samepage.returns import written_files
+from tests.formats.pdf.built_files import answers
+from tests.formats.pdf.fill import with_pikepdf
 from tests.guides import samepage
-from tests.returns.filled_returns import NEWEST
+from tests.returns.filled_returns import NEWEST, in_word
 
 TABLES = ("answers.csv", "sites.csv", "answers.xlsx")
 
 
 @pytest.fixture
-def collected(returns, tmp_path, monkeypatch):
-    """Two of the returns, collected; and how to collect them again."""
+def collected(one, guides, tmp_path, monkeypatch):
+    """Two returns, collected; and how to collect them again."""
     monkeypatch.setattr(written_files, "NOTES", tmp_path / "notes")
     (tmp_path / "in").mkdir()
-    paths = sorted(path for path in returns.folder.rglob("*") if path.suffix in (".pdf", ".docx"))
-    for path in paths[:2]:
-        shutil.copy(path, tmp_path / "in" / path.name)
+    made = one()
+    values = answers(made.workbook)
+    (tmp_path / "in" / "pikepdf.pdf").write_bytes(with_pikepdf(made.pdf, values))
+    (tmp_path / "in" / "Word.docx").write_bytes(in_word(made, values).save())
     (tmp_path / "in" / "note.txt").write_text("no return")
 
     def run():
         done = samepage(
             "collect",
             tmp_path / "in",
-            *returns.options(NEWEST),
+            "--guide",
+            guides[NEWEST],
             "--output",
             tmp_path / "out" / "answers.sqlite",
         )

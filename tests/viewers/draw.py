@@ -22,7 +22,7 @@ def by_pdfium(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
 
 
 def by_poppler(path: Path, tools: Callable[[str], Path], folder: Path) -> Pages:
-    _run(tools("pdftoppm"), "-r", f"{72 * SCALE:g}", "-gray", "-png", path, folder / "page")
+    _run(tools("pdftoppm"), "-r", f"{72 * SCALE:g}", "-gray", path, folder / "page")
     return pictures(folder)
 
 
@@ -33,11 +33,11 @@ def by_ghostscript(path: Path, tools: Callable[[str], Path], folder: Path) -> Pa
         "-dSAFER",
         "-dBATCH",
         "-dNOPAUSE",
-        "-sDEVICE=pnggray",
+        "-sDEVICE=pgmraw",
         f"-r{72 * SCALE:g}",
         "-dTextAlphaBits=4",
         "-dGraphicsAlphaBits=4",
-        f"-sOutputFile={folder}/%03d.png",
+        f"-sOutputFile={folder}/%03d.pgm",
         path,
     )
     return pictures(folder)
@@ -52,7 +52,8 @@ RENDERERS: dict[str, Callable[[Path, Callable[[str], Path], Path], Pages]] = {
 
 def pictures(folder: Path) -> Pages:
     """The pictures in ``folder``, one a page, in the order of their names."""
-    return [Image.open(file).convert("L") for file in sorted(folder.glob("*.png"))]
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".pgm", ".png"))
+    return [Image.open(file).convert("L") for file in files]
 
 
 def _run(*command: object) -> None:

@@ -29,8 +29,8 @@ from tests.formats.docx.word_edits import MAIN, W, docx_of, members, read_docx
 pytestmark = pytest.mark.viewers
 
 SCRIPT = Path(__file__).with_name("fill_in_libreoffice.py")
-# One district and one school of the real guide, and every kind of field in a small one.
-FILLED = ("every-district", "every-school", "example-valley", "example-school")
+# One district of the real guide, and every kind of field in a small one.
+FILLED = ("every-district", "every-school", "example-valley")
 # As they are sent out; on letter and on A4 the same table meets a page's end in another row.
 EMPTY = {"example-valley": "letter", "example-state": "a4", "every-state": "letter"}
 BESIDE = ("every-district", "example-valley")  # where something is typed outside the boxes, too
@@ -228,7 +228,7 @@ def letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
 
 
-@pytest.mark.parametrize("site", ("every-district", "example-valley", "example-school"))
+@pytest.mark.parametrize("site", ("every-district", "example-valley"))
 def test_its_pdf_has_every_heading_and_prompt(libreoffice, site):
     back = libreoffice[site]
     page = letters(back.pages)
@@ -242,7 +242,7 @@ def test_its_pdf_has_every_heading_and_prompt(libreoffice, site):
     assert not missing
 
 
-@pytest.mark.parametrize("site", ("every-district", "example-valley", "example-school"))
+@pytest.mark.parametrize("site", ("every-district", "example-valley"))
 def test_its_pdf_has_every_answer(libreoffice, site):
     """Word by word: in a table's cell the words of one answer stand beside those of the next."""
     back = libreoffice[site]

@@ -57,9 +57,12 @@ export function values(tab) {
     [one.name, one.type === "checkbox" ? (one.checked ? "yes" : "") : one.value])));
 }
 
+const TYPED = 25; // controls in which each key is pressed
+
 /**
  * Fills in every control by focus and keyboard; `texts` go into the first text areas. In each question where one mark
- * is meant, the last one is marked. Returns what was put in, by name.
+ * is meant, the last one is marked. Without `paste`, which Firefox lacks, the first answers are typed key by key and
+ * the others put in at once. Returns what was put in, by name.
  */
 export async function fillAll(tab, texts, { paste = true } = {}) {
   const put = {};
@@ -84,6 +87,10 @@ export async function fillAll(tab, texts, { paste = true } = {}) {
     const text = kind === "textarea" && left.length ? left.shift()
       : answerOf(kind, number);
     put[name] = text;
+    if (!paste && number > TYPED) {
+      await control.fill(text);
+      continue;
+    }
     await control.focus();
     await tab.keyboard.press("Control+A");
     await tab.keyboard.press("Delete");

@@ -1,7 +1,8 @@
 // Plays what people do with a workbook's page, and prints what came of it as JSON, one entry a scenario.
 //
 // node scenarios.mjs job.json, where the job is
-//   {browser: "chromium" | "firefox", executable, page, folder, scenarios: [name], texts: [text], other?: page}
+//   {browser: "chromium" | "firefox", executable, page, folder, scenarios: [name], texts: [text], widths?: [px],
+//    workbooks?: {site: {page, width}}}
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as person from "./browser.mjs";
@@ -380,14 +381,14 @@ async function phone(browser) {
   return results;
 }
 
-/** axe-core in every state of the page. */
+/** axe-core in every state of the page: empty in light colors, filled in in dark ones, the rest in both. */
 async function states(browser) {
   const found = {};
   for (const colorScheme of ["light", "dark"]) {
     const tab = await open(browser, job.page, { context: { colorScheme } });
-    found[`${colorScheme} empty`] = await person.violations(tab);
+    if (colorScheme === "light") found["light empty"] = await person.violations(tab);
     await person.fillQuickly(tab, []);
-    found[`${colorScheme} filled`] = await person.violations(tab);
+    if (colorScheme === "dark") found["dark filled"] = await person.violations(tab);
     await person.press(tab, "More");
     found[`${colorScheme} more`] = await person.violations(tab);
     await tab.keyboard.press("Escape");
@@ -396,18 +397,21 @@ async function states(browser) {
     await tab.keyboard.press("Escape");
     await tab.emulateMedia({ media: "print", colorScheme });
     found[`${colorScheme} print`] = await person.violations(tab);
-    await tab.emulateMedia({ media: "screen", colorScheme, forcedColors: "active" });
-    // The colors are the person's own there, and axe-core reckons with the page's.
-    found[`${colorScheme} forced colors`] = (await person.violations(tab)).filter((one) => !one.startsWith("color-contrast"));
+    if (colorScheme === "dark") {
+      await tab.emulateMedia({ media: "screen", colorScheme, forcedColors: "active" });
+      // The colors are the person's own there, and axe-core reckons with the page's.
+      found["forced colors"] = (await person.violations(tab)).filter((one) => !one.startsWith("color-contrast"));
+    }
     await tab.context().close();
   }
   return found;
 }
 
-/** axe-core where tables are cards, and where they are tables. */
+/** axe-core in windows of `job.widths`: where tables are cards, and where they are tables, with more contrast. */
 async function widths(browser) {
   const found = {};
-  for (const [width, more] of [[700, { colorScheme: "dark" }], [1280, { contrast: "more" }]]) {
+  for (const width of job.widths) {
+    const more = width < 1000 ? { colorScheme: "dark" } : { contrast: "more" };
     const tab = await open(browser, job.page, { context: { viewport: { width, height: 900 }, ...more } });
     found[width] = await person.violations(tab);
     await tab.context().close();

@@ -10,14 +10,8 @@ from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
 from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
-from samepage.formats.docx.page_sections import (
-    COLUMN_BREAK,
-    begin_landscape,
-    end_landscape,
-    row_height,
-    two_columns,
-)
-from samepage.formats.docx.tables import READ_ONLY, percent, side_by_side, table
+from samepage.formats.docx.page_sections import COLUMN_BREAK, begin_landscape, end_landscape, two_columns
+from samepage.formats.docx.tables import percent, side_by_side, table
 from samepage.formats.docx.wml import hex_color
 
 PARAGRAPHS = {
@@ -42,6 +36,7 @@ LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
 OWN_PAGE = ("contents", "stage")  # kinds of chapters that begin a page, as does what follows them
+SHORT_CALLOUT = 1500  # letters, a third of a page: it stays on one
 NOTES_LINES = 5  # for notes, which get all the room that is left on their page
 
 
@@ -119,7 +114,10 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
         begin_landscape(body)
     if "worksheet" in classes and _first_control(element) in body.plan.breaks:
         body.page_break = True
+    start = len(body.out)
     _children(body, element)
+    if "callout" in classes and body.section != "contents" and len(element.text_content()) < SHORT_CALLOUT:
+        body.keep_together(start)
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
@@ -278,8 +276,8 @@ def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
             body.refuse(item, "in a list")
         body.enter(item)
         nested = any(child.tag in ("ul", "ol") for child in item)
-        # The first two items stay with the heading above, the last two with each other; in a call-out, whose lines
-        # stay together, LibreOffice then finds no room below the columns of the contents.
+        # The first two items stay with the heading above, the last two with each other; a call-out that is short is
+        # kept whole, and below the columns of the contents LibreOffice then finds no room for it.
         keep = nested or (position == 0 and len(items) > 1) or position == len(items) - 2
         keep &= style not in CALLOUT_TITLES
         paragraphs = [child for child in item if child.tag == "p"]
@@ -344,15 +342,10 @@ def _room(body: Body, control: HtmlElement, classes: Container[str], times: int 
     return min(lines - 1 + body.plan.spare.get(field.name, 0), MOST_ROOM)
 
 
-def _table(body: Body, element: HtmlElement, classes: list[str]) -> None:
+def _table(body: Body, element: HtmlElement, _: list[str]) -> None:
     if body.after_table:
         raise BuildError(f"section {body.section}: two tables follow each other; put a heading between them")
-    rows = len(element.findall("tbody/tr"))
-    least = 0
-    if body.landscape and not READ_ONLY.intersection(classes):
-        above = element.getparent().getprevious()
-        least = row_height(body, rows, above is not None and "example" in classes_of(above))
-    body.out.append(table(body, element, least))
+    body.out.append(table(body, element))
     body.after_table = True
 
 
@@ -371,7 +364,7 @@ def _figure(body: Body, element: HtmlElement, _: list[str]) -> None:
     body.enter(picture)
     width = round(body.text_width * (percent(picture) or 100) / 100)
     drawing = body.relations.picture(picture.get("src"), picture.get("alt") or "", width, 9000)
-    body.paragraph("Figure", drawing)
+    body.paragraph("Figure", drawing, keep=caption is not None)
     if caption is not None:
         body.paragraph("Caption", line_of(body, caption))
 

@@ -168,6 +168,12 @@ class Body:
         self.page_break = self.page_top = self.after_table = False
         self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")
 
+    def keep_together(self, start: int) -> None:
+        """All paragraphs written since there were ``start`` of them stay on one page; each has a style."""
+        for n in range(start, len(self.out) - 1):
+            if "<w:keepNext/>" not in self.out[n]:
+                self.out[n] = self.out[n].replace('"/>', '"/><w:keepNext/>', 1)
+
     @contextmanager
     def nested(self) -> Iterator[list[str]]:
         """Paragraphs that do not go to the body itself, but to the list that is given out."""

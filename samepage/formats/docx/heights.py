@@ -40,15 +40,13 @@ OTHER_WIDTH = 0.5
 SERIF, BOLD_SERIF = 1.07, 1.25  # times as wide: a heading's face
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
-BOX_MORE, BOX_LINE = (
-    40,
-    1.17,
-)  # a check box is larger (twips) than its text, in a face with lines of so many ems
+LETTERS = 0.95  # em of it above a line's foot
+BOX_LINE = 1.16  # em: a check box's line
 LIST_INDENT = 400  # twips
-CELL_SIDES, CELL_EDGES, RULE = 200, 100, 15  # twips: a cell's margins, across and down, and a border
+CELL_SIDES, CELL_EDGES, RULE = 200, 108, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain
-MOST_ROW, MOST_MARKS = 1500, 420  # twips that a row may gain: one to write in, and one with marks
+MOST_ROW, MOST_MARKS = 2600, 800  # twips that a row may gain: one to write in, and one with marks
 
 
 @dataclass(frozen=True)
@@ -109,25 +107,26 @@ class Heights:
         self._styles = {id: _resolved(id, found) for id in found}
         self._names = {id: name for name, id in base.styles.items()}
         self._base = base
+        self._box = self._styles.get(base.styles["Check Box"], _Style()).size
 
     def flows(self, body: Any) -> Iterator[tuple[list[PageItem], float]]:
-        """What follows each other on upright pages, and the height of these: another flow begins another page."""
-        height = self._base.page[1] - TOP - BOTTOM
+        """What follows each other on pages of one kind, and the height of these: another flow begins another page."""
+        width, height = self._base.page
         flow: list[PageItem] = []
+        turned = False
         for elements, section in _sections(body):
             kind, columns = section.find(W + "type"), section.find(W + "cols")
             if kind is None or kind.get(W + "val") != "continuous":
-                yield flow, height
+                yield flow, (width if turned else height) - TOP - BOTTOM
                 flow = []
-            if section.find(W + "pgSz").get(W + "orient") is not None:
-                continue  # a turned page is filled by its own worksheet
+            turned = section.find(W + "pgSz").get(W + "orient") is not None
             if columns is None or columns.get(W + "num") is None:
-                flow += self._pieces(elements, self._base.text_width)
+                flow += self._pieces(elements, self._base.turned_width if turned else self._base.text_width)
             else:
                 flow.append(
                     self._columns(elements, (self._base.text_width - int(columns.get(W + "space"))) / 2)
                 )
-        yield flow, height
+        yield flow, (width if turned else height) - TOP - BOTTOM
 
     def _pieces(self, elements: Iterable[Any], width: float) -> list[PageItem]:
         pieces: list[PageItem] = []
@@ -162,9 +161,10 @@ class Heights:
         line = style.lines if style.exact else style.size * style.lines * SINGLE
         lines = _lines(p, style, width - style.left - style.right)
         height = lines * line + 2 * style.edge
-        height += sum(int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")) / 635  # EMU
+        if pictures := [int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")]:
+            height += max(pictures) / 635 - style.size * LETTERS  # EMU; it stands on the line's foot
         if any(_is_mark(one) for one in controls):
-            height += max(0, (style.size + BOX_MORE) * style.lines * BOX_LINE - line)
+            height += max(0, self._box * style.lines * BOX_LINE - line)
         is_box = len(controls) == 1 and _is_long(controls[0])
         piece = PageItem(
             height,

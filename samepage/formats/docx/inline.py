@@ -23,7 +23,6 @@ SPANS = {
     "also": "Emphasis",
     "needed": "",
     "together": "",
-    "side-name": "",
 }
 # Elements that become run properties, or a character style.
 FORMATS = {"strong": ("<w:b/>", "<w:bCs/>"), "em": ("<w:i/>", "<w:iCs/>"), "code": ("HTML Code",)}
@@ -125,6 +124,8 @@ def write_element(
         for mark, style in (SIDES[name] for name in SIDES if name in classes):
             line.text(mark + NBSP, "" if body.on_dark else _properties(body, (style,)))
         write_children(body, element, line, formats, skip)
+    elif "side-name" in classes:
+        pass  # a table's legend says it once; the control's title says it to those who hear it
     elif tag == "span":
         if classes and classes[0] not in SPANS:
             body.refuse(element, "inside a paragraph")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal
@@ -92,11 +92,11 @@ def holds_answer(properties: etree._Element) -> bool:
 
 def find_positions(document: ShownElements) -> list[ControlPosition]:
     """Every place to answer in ``document``, in its order, without names yet."""
-    flat, tags, begun = document.elements, document.tags, document.begun
-    ends = {flat[n].get(ID): n for n, tag in enumerate(tags) if tag == BOOKMARK_END}
+    flat, begun = document.elements, document.begun
+    ends = {flat[n].get(ID): n for n in document.places_of(BOOKMARK_END)}
     controls: dict[etree._Element, ControlPosition] = {}
     for number, row in document.rows.items():
-        properties = next((child for child in flat[number] if child.tag == SDT_PROPERTIES), None)
+        properties = next(flat[number].iterchildren(SDT_PROPERTIES), None)
         if properties is None:
             continue
         children = {child.tag: child for child in reversed(properties)}
@@ -115,10 +115,11 @@ def find_positions(document: ShownElements) -> list[ControlPosition]:
         )
     ordered = list(controls.values())
     order = [position.at for position in ordered]
-    spans = list(_form_fields(flat, tags, begun))
+    spans = list(_form_fields(document))
     form_fields = {position.bookmark for position in spans}
-    for number, start in enumerate(flat):
-        mark = start.get(NAME) or "" if tags[number] == BOOKMARK_START else ""
+    for number in document.places_of(BOOKMARK_START):
+        start = flat[number]
+        mark = start.get(NAME) or ""
         if not mark.startswith("F_") or mark in form_fields:
             continue
         end = ends.get(start.get(ID), number)
@@ -146,15 +147,12 @@ def form_field_name(element: etree._Element) -> str:
     return name if name.startswith("F_") else ""
 
 
-def _form_fields(
-    flat: Sequence[etree._Element], tags: Sequence[str], begun: Sequence[int]
-) -> Iterator[ControlPosition]:
-    """The form fields in ``flat``, whose ``tags`` these are; ``begun`` counts the paragraphs that have begun at each
-    of its elements."""
+def _form_fields(document: ShownElements) -> Iterator[ControlPosition]:
+    flat, begun = document.elements, document.begun
     depth = level = start = result = (
         0  # a field may hold others; ``level`` is the form field's depth, 0 outside one
     )
-    for number in (n for n, tag in enumerate(tags) if tag == FLD_CHAR):
+    for number in document.places_of(FLD_CHAR):
         element = flat[number]
         kind = element.get(W + "fldCharType")
         if kind == "begin":

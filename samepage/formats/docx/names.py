@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from functools import lru_cache
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 MOST_CONTROLS = 100_000  # no workbook has so many, and Word's random numbers are hardly ever less
+MOST_REMEMBERED = 16_384  # names
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
 
 # Custom properties (ISO/IEC 29500-1, 15.2.12.2): what a returned file is an answer to.
@@ -41,6 +43,7 @@ def _bookmark(prefix: str, name: str) -> str:
     return f"{prefix}{slug[: _LONGEST - len(prefix) - len(mark) - 1]}_{mark}"
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def field_bookmark(name: str) -> str:
     """The bookmark around the control ``name``: at most 40 letters, digits and underscores."""
     return _bookmark("F_", name)

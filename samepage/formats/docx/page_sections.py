@@ -13,8 +13,6 @@ from samepage.formats.docx.body import Body
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER
 from samepage.formats.docx.styles import COLUMN_GAP
 
-HEAD = 3300  # twips: at most what stands above the rows of a worksheet that has a turned page of its own
-EXAMPLE = 4000  # twips of a made-up example above it
 COLUMN_BREAK = '<w:r><w:br w:type="column"/></w:r>'
 # What Word needs for a section's end where a table ends it, or an answer, which LibreOffice would tear out of its
 # control: a paragraph that takes no room.
@@ -38,12 +36,6 @@ def section_properties(body: Body, *, landscape: bool = False, columns: int = 1)
         f'<w:pgSz {size}/><w:pgMar w:top="{TOP}" w:right="{MARGIN}" w:bottom="{BOTTOM}" w:left="{MARGIN}" '
         f'w:header="600" w:footer="520" w:gutter="0"/><w:cols{number} w:space="{COLUMN_GAP}"/></w:sectPr>'
     )
-
-
-def row_height(body: Body, rows: int, below_example: bool) -> int:
-    """Twips for each of the ``rows`` of a worksheet, so that they fill a turned page."""
-    above = HEAD + (EXAMPLE if below_example else 0)
-    return (body.base.page[0] - TOP - BOTTOM - above) // rows
 
 
 def begin_landscape(body: Body) -> None:

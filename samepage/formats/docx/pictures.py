@@ -54,7 +54,7 @@ def find_pictures(
     named = sorted((p.paragraph, p.name) for p in positions if p.paragraph and p.name)
     targets = package.targets(package.main)
     hashes: dict[str, str] = {}
-    for place in (place for place, tag in enumerate(document.tags) if tag in PICTURES or tag in EMBEDDED):
+    for place in document.places_of(*PICTURES, *(EMBEDDED.keys() - PICTURES)):
         element, number = document.elements[place], document.begun[place]
         kind = EMBEDDED.get(document.tags[place], "a picture")
         if not controls.isdisjoint(element.iterancestors(SDT)):

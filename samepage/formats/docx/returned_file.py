@@ -65,14 +65,14 @@ KIND_WORDS = {"check": "boxes to tick", "choice": "lists to choose from", "date"
 class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
-    ``tags`` are those of its controls, with the controls' titles; ``bookmarks`` those of fields, in
-    lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
+    ``tags`` are those of its controls, with the elements that say them; ``bookmarks`` those of fields,
+    in lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
     known after ``values()``.
     """
 
     package: PackageReader
     info: FileInfo
-    tags: Mapping[str, str]
+    tags: Mapping[str, etree._Element]
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
@@ -116,7 +116,7 @@ class ReturnedDocx:
             definition_from_file(
                 key,
                 name,
-                line(self.tags.get(name, "")),
+                line(_title(self.tags.get(name))),
                 "check" if "=" in name else "text",
                 (),
                 position,
@@ -214,9 +214,9 @@ def _text(root: etree._Element | None, tag: str) -> str:
     return "" if element is None else line(element.text or "")
 
 
-def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The tags of controls with the controls' titles, and the bookmarks and form fields' names in lower case."""
-    tags: dict[str, str] = {}
+def _keys(root: etree._Element | None) -> tuple[Mapping[str, etree._Element], frozenset[str]]:
+    """The tags of controls with the elements that say them, and the bookmarks and form fields' names in lower case."""
+    tags: dict[str, etree._Element] = {}
     bookmarks: set[str] = set()
     for element in () if root is None else root.iter(TAG, BOOKMARK_START, FLD_CHAR):
         kind = element.tag
@@ -226,10 +226,15 @@ def _keys(root: etree._Element | None) -> tuple[Mapping[str, str], frozenset[str
                 bookmarks.add(mark.casefold())
         elif kind == FLD_CHAR:
             bookmarks.add(form_field_name(element).casefold())
-        elif (tag := field_name(val(element))) and not tag.startswith("rows:") and tag not in tags:
-            properties = element.getparent()
-            tags[tag] = "" if properties is None else val(properties.find(W + "alias"))
+        elif (tag := field_name(val(element))) and not tag.startswith("rows:"):
+            tags.setdefault(tag, element)
     return MappingProxyType(tags), frozenset(bookmarks - {""})
+
+
+def _title(tag: etree._Element | None) -> str:
+    """The title of the control that has ``tag``."""
+    properties = None if tag is None else tag.getparent()
+    return "" if properties is None else val(properties.find(W + "alias"))
 
 
 def _comments(package: PackageReader) -> Iterator[str]:

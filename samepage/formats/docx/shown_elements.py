@@ -3,6 +3,7 @@ text, tables and pictures."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -48,6 +49,11 @@ class ShownElements:
     rows: Mapping[int, etree._Element | None]
     around: frozenset[int]
     all_stands: bool  # nothing is deleted or moved away
+    places: Mapping[str, Sequence[int]]  # of the elements of each tag
+
+    def places_of(self, *tags: str) -> list[int]:
+        """The places of the elements ``tags``, in order."""
+        return sorted([place for tag in tags for place in self.places.get(tag, ())])
 
     def text_of(self, control: int) -> tuple[str, int]:
         """``visible_text`` of what is in the control at the place ``control``."""
@@ -108,5 +114,8 @@ def shown_elements(root: etree._Element) -> ShownElements:
             open_paragraphs.pop()
         elif tag == TR:
             open_rows.pop()
-    begun = [*accumulate(tag == P for tag in tags)]
-    return ShownElements(elements, tags, begun, paragraphs, ends, rows, frozenset(around), not gone)
+    begun = [*accumulate(map(P.__eq__, tags))]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, tag in enumerate(tags):
+        places[tag].append(place)
+    return ShownElements(elements, tags, begun, paragraphs, ends, rows, frozenset(around), not gone, places)

@@ -214,7 +214,7 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Prompt Hint", None, based="Hint", ind=indent),
         _style("Answer Label", (4, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
         _style("Prompt Answer Label", None, based="Answer Label", ind=indent),
-        _style("Answer", (8, 16, 1.2), _font(body, ink), **box),
+        _style("Answer", (5, 10, 1.2), _font(body, ink), **box),
         _style(
             "Prompt Answer",
             None,
@@ -234,7 +234,7 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Table Text", (2, 2, 1.1), _font(small)),
         _style("Table Answer", (2, 2, 1.15), based="Table Text"),
         _style("Table Mark", (2, 2, 1.05), _font(max(9, note)), based="Table Text"),
-        _style("Figure", (10, 4, 1.0), keepNext=True),
+        _style("Figure", (10, 4, 1.0)),
         _style("Caption", (0, 12, 1.15), _font(max(9, note), quiet), priority=35, keepLines=True),
         _style("Term", (8, 1, 1.1), _bold(body, navy), next="Definition", keepNext=True),
         _style("Definition", (0, 5, 1.2), keepLines=True, ind='w:left="300"'),

@@ -1,4 +1,4 @@
-"""Data tables: a header row that repeats, rows that stay whole and are tall enough to write in."""
+"""Data tables: a header row that repeats, rows that are tall enough to write in; only long answers divide one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
-from samepage.formats.docx.inline import TextLine, line_of, write_element
+from samepage.formats.docx.inline import TextLine, line_of, write_children, write_element
 from samepage.formats.docx.styles import QUESTION_INDENT
 from samepage.formats.docx.wml import escape
 
@@ -26,8 +26,8 @@ HEADING_WEIGHT = 1.5
 LETTER = 0.56  # em: a bold letter's width, rather too much than too little
 
 
-def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
-    """``element`` as ``w:tbl`` with rows of at least ``row_height`` twips.
+def table(body: Body, element: HtmlElement) -> str:
+    """``element`` as ``w:tbl``.
 
     Raises ``BuildError`` for spans, nested tables or a missing header row.
     """
@@ -58,7 +58,7 @@ def table(body: Body, element: HtmlElement, row_height: int = 0) -> str:
     for group in element.findall("tbody"):
         items = []
         for row in group.findall("tr"):
-            least = 0 if to_read else max(row_height, *(_height(body, cell) for cell in row))
+            least = 0 if to_read else max(_height(body, cell) for cell in row)
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
             # No page has one row alone; but rows that are higher than a page together LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
@@ -104,7 +104,7 @@ def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tup
     body.in_prompt = in_prompt
     return (
         f"{start}<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{rows[0]}</w:tr>"
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{rows[1]}</w:tr></w:tbl>"
+        f"<w:tr>{rows[1]}</w:tr></w:tbl>"
     )
 
 
@@ -186,7 +186,14 @@ def _row(body: Body, row: HtmlElement, widths: list[int], properties: str, keep:
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_cell(body, cell, keep)}</w:tc>'
         for cell, width in zip(row, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
+    properties = ("" if _may_divide(body, row) else "<w:cantSplit/>") + properties
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _may_divide(body: Body, row: HtmlElement) -> bool:
+    """Whether there may be a long answer in ``row``, which then goes on overleaf."""
+    names = (control.get("name") for control in row.iter(*CONTROLS))
+    return any(body.fields[name].kind == "long" for name in names if name in body.fields)
 
 
 def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
@@ -198,11 +205,21 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
             style = "Table Heading" if cell.get("scope") == "col" else "Table Row Heading"
             body.paragraph(style, line_of(body, cell), keep=keep)
         elif cell.find("p") is not None:
+            line = TextLine()
             for child in cell:
                 if child.tag != "p":
                     body.refuse(child, "beside paragraphs in a cell")
-                body.enter(child)
-                body.paragraph("Table Mark", line_of(body, child), keep=keep)
+                write_children(body, child, line)
+                following = child.getnext()
+                if (
+                    "mark-line" in body.enter(child)
+                    and following is not None
+                    and "mark-line" in classes_of(following)
+                ):
+                    line.text(" ")  # the sides' boxes stand side by side
+                    continue
+                body.paragraph("Table Mark", line.xml, keep=keep)
+                line = TextLine()
         else:
             style = (
                 "Table Answer" if "fill" in classes else "Table Mark" if "mark" in classes else "Table Text"

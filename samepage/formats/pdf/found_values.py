@@ -41,15 +41,16 @@ def values_of_fields(
     """Every value in the fields that was not printed in, by the names of ``dictionary``; and what to look at."""
     found: list[FoundValue] = []
     problems: list[ReviewItem] = []
+    filled = [one for one in named if one[0].stored or one[0].drawn or one[0].unread]
     remarked = {
         (group, how == SECOND)
-        for field, name, how in named
+        for field, name, how in filled
         if (group := _newly_marked(field, name, dictionary))
     }
     remarked_first, remarked_second = (
         {group for group, second in remarked if second is which} for which in (False, True)
     )
-    for field, name, how in named:
+    for field, name, how in filled:
         same = remarked_second if how == SECOND else remarked_first
         values = list(_values(field, name, how, dictionary, same))
         found += [_of_second(one, name, dictionary) for one in values] if how == SECOND else values
@@ -76,6 +77,8 @@ def without_leftovers(file: PdfFile) -> PdfFile:
 
     It renames either of the two; what a copy alone stores is kept once.
     """
+    if all(field.page or not field.names for field in file.fields):
+        return file
     known = {
         (without_copy_number(field.names[0]), field.stored)
         for field in file.fields

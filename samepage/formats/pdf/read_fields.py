@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -58,6 +58,7 @@ PLAIN = frozenset(
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 
+_Node = tuple[Object, Id | None, dict[str, object]]  # a field or widget, its number, and its entries
 Rect = tuple[float, float, float, float]  # left, bottom, right, top, in points
 NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
 
@@ -138,6 +139,7 @@ class _FieldReader:
         self.notes: list[PdfNote] = []
         self._widgets: list[tuple[Object, int]] = []  # each with its page, from 1
         self._page_of: dict[Id, int] = {}
+        self._entries: dict[Id, dict[str, object]] = {}  # of widgets, until they are read as fields
         self._seen: set[Id] = set()
         self._count = 0
         for name in attachment_names(pdf):
@@ -156,13 +158,16 @@ class _FieldReader:
 
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
-        kind = text(annotation.get("/Subtype"))
-        contents = clean(text(annotation.get("/Contents"))).strip() if kind != "Widget" else ""
+        entry = entries(annotation, OF_A_FIELD)
+        kind = text(entry.get("/Subtype"))
         if kind == "Widget":
             if key := identity(annotation):
                 self._page_of.setdefault(key, page)
+                self._entries[key] = entry
             self._widgets.append((annotation, page))
-        elif kind in COMMENTS and contents:
+            return
+        contents = clean(text(annotation.get("/Contents"))).strip()
+        if kind in COMMENTS and contents:
             self.notes.append(PdfNote("comment", contents, page, _rect(annotation)))
         elif kind in DRAWINGS:
             self.notes.append(PdfNote("drawing", contents, page, _rect(annotation)))
@@ -178,46 +183,57 @@ class _FieldReader:
 
     def fields(self) -> Iterator[PdfField]:
         """From /Fields downward, then what only the pages still hold."""
-        stack: list[tuple[object, dict[str, object] | None, str, dict[str, object], int]] = [
-            (node, None, "", {}, 0) for node in reversed(array(get(self._form, "/Fields")))
+        stack: list[tuple[Object, Id | None, dict[str, object], str, dict[str, object], int]] = [
+            (*node, "", {}, 0) for node in reversed(self._below(get(self._form, "/Fields")))
         ]
         while stack:
-            node, read, above, inherited, depth = stack.pop()
-            if not isinstance(node, Dictionary) or not self._is_new(node):
+            node, key, entry, above, inherited, depth = stack.pop()
+            if not self._is_new(key):
                 continue
             self._count_one()
             if depth > DEEPEST:
                 raise Unreadable(
                     "its fields are nested in a way that no program writes: open it, and save a copy"
                 )
-            entry = entries(node, OF_A_FIELD) if read is None else read
             own = text(entry.pop("/T", None))
             name = _joined(above, own)
-            kids: list[Object] = [k for k in array(entry.pop("/Kids", None)) if isinstance(k, Dictionary)]
+            kids = self._below(entry.pop("/Kids", None))
             state = entry.pop("/AS", None)  # of a field that is its own widget
             values = inherited | entry
             # Apple's Preview writes the group's own name into the mark that was chosen.
             widget_names = ("", own, name) if "/FT" in values else ("",)
-            widgets: list[tuple[Object, dict[str, object]]] = []
-            below: list[tuple[Object, dict[str, object]]] = []
-            for kid in kids:
-                of_kid = entries(kid, OF_A_FIELD)
-                (widgets if text(of_kid.get("/T")) in widget_names else below).append((kid, of_kid))
-            stack.extend((kid, of_kid, name, values, depth + 1) for kid, of_kid in reversed(below))
+            widgets: list[_Node] = []
+            for kid in reversed(kids):
+                if text(kid[2].get("/T")) in widget_names:
+                    widgets.append(kid)
+                else:
+                    stack.append((*kid, name, values, depth + 1))
             if widgets or not kids:
-                for widget, _ in widgets:
-                    self._is_new(widget)
-                of_widgets = [of_kid for _, of_kid in widgets] or [{**entry, "/AS": state}]
-                objects = [widget for widget, _ in widgets] or [node]
-                yield from self._field((name, own), own, values, objects, of_widgets)
+                for _, key_of_widget, _ in widgets:
+                    self._is_new(key_of_widget)
+                widgets = widgets[::-1] or [(node, key, {**entry, "/AS": state})]
+                yield from self._field((name, own), own, values, widgets)
         for widget, page in self._widgets:
-            if identity(widget) not in self._seen:
+            key = identity(widget)
+            if key not in self._seen:
                 names, values = _upward(widget)
-                own_widgets = [entries(widget, OF_A_WIDGET)]
-                yield from self._field(names, names[-1], values, [widget], own_widgets, page)
+                of_widget = entries(widget, OF_A_WIDGET)
+                yield from self._field(names, names[-1], values, [(widget, key, of_widget)], page)
 
-    def _is_new(self, node: Object) -> bool:
-        key = identity(node)
+    def _below(self, kids: object) -> list[_Node]:
+        """The dictionaries among ``kids``, with their entries; of a widget these are known from its page."""
+        nodes: list[_Node] = []
+        for kid in array(kids):
+            if not isinstance(kid, Object):
+                continue
+            key = identity(kid)
+            if (entry := self._entries.pop(key, None) if key else None) is not None:
+                nodes.append((kid, key, entry))
+            elif isinstance(kid, Dictionary):
+                nodes.append((kid, key, entries(kid, OF_A_FIELD)))
+        return nodes
+
+    def _is_new(self, key: Id | None) -> bool:
         if key is None:
             return True
         new = key not in self._seen
@@ -229,26 +245,30 @@ class _FieldReader:
         names: tuple[str, ...],
         ending: str,
         values: dict[str, object],
-        widgets: Sequence[Object],
-        of_widgets: Sequence[Mapping[str, object]],
+        widgets: Sequence[_Node],
         page: int | None = None,
     ) -> Iterator[PdfField]:
-        """``values`` are the field's entries with those that it inherits, ``of_widgets`` its widgets' own."""
+        """``values`` are the field's entries with those that it inherits; ``widgets`` have their own."""
         if page is None:
-            found = (self._page_of.get(key) for widget in widgets if (key := identity(widget)))
+            found = (self._page_of.get(key) for _, key, _ in widgets if key)
             page = next(filter(None, found), None)
         signed = values.get("/V")
         if text(values.get("/FT")) == "Sig" and isinstance(signed, Dictionary):
             self.notes.append(PdfNote("signature", line(text(signed.get("/Name"))), page))
         of_field = tuple(map(values.get, INHERITED))
-        own = tuple(tuple(map(one.get, OF_A_WIDGET)) for one in of_widgets)
-        is_plain = all(type(one) in PLAIN for one in chain(of_field, *own))
+        own = tuple([tuple(map(one.get, OF_A_WIDGET)) for _, _, one in widgets])
+        is_plain = PLAIN.issuperset(map(type, chain(of_field, *own)))
         field, blank = (_known_field if is_plain else _read_field)(names, ending, of_field, own, page)
         if field is None:
             return
-        if field.kind == "text" and not field.stored and not blank and any(map(_shows_text, widgets)):
+        if (
+            field.kind == "text"
+            and not field.stored
+            and not blank
+            and any(_shows_text(one) for one, _, _ in widgets)
+        ):
             field = replace(field, unread=True)
-        yield replace(field, rect=next(map(_rect, widgets), NOWHERE)) if self._needs_places else field
+        yield replace(field, rect=_rect(widgets[0][0])) if self._needs_places else field
 
 
 def _read_field(

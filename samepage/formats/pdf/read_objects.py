@@ -23,7 +23,7 @@ DICTIONARIES, WORDS, NUMBERS, ARRAYS = (Dictionary, Stream), (Name, String), (in
 # Entries of fields and their widgets (ISO 32000-1, 12.7.3.1).
 INHERITED = ("/FT", "/V", "/DV", "/RV", "/Ff", "/Opt", "/TU")
 OF_A_WIDGET = ("/V", "/DV", "/AS")
-OF_A_FIELD = frozenset({*OF_A_WIDGET, *INHERITED, "/T", "/Kids"})
+OF_A_FIELD = frozenset({*OF_A_WIDGET, *INHERITED, "/T", "/Kids", "/Subtype"})
 MOST_WRITTEN, MOST_KNOWN = 1000, 8192  # bytes of a dictionary, and dictionaries, that are remembered
 STRING_OR_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b\d+ \d+ R\b", re.DOTALL)
 REFERENCE = b"/samepage:reference"  # stands for any
@@ -55,7 +55,7 @@ def entries(value: Object, wanted: Collection[str]) -> dict[str, object]:
     plain = _plain_entries(written) if len(written) <= MOST_WRITTEN else None
     if plain is None:
         return {key: value.get(key) for key in value.keys() if key in wanted}  # noqa: SIM118 a PDF object
-    found = {key: one for key, one in plain.items() if key in wanted}
+    found = {key: one for key, one in plain.items() if wanted is OF_A_FIELD or key in wanted}
     if "/Kids" in found:
         found["/Kids"] = value.get("/Kids")
     return found

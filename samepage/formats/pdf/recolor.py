@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
@@ -18,12 +19,28 @@ from samepage.render.theme import STAND_IN, Theme, rgb
 
 SET_COLOR = re.compile(rb"(?<![\d.])(1(?:\.0+)?)\s+(0?\.\d+)\s+(0?\.\d+|0|1(?:\.0+)?)(\s+(?:rg|RG))\b")
 LEVELS = 255  # of a channel
+MOST_KEPT = 1000
+
+
+Color = tuple[float, float, float]  # red, green and blue, from 0 to 1
 
 
 def recolor(pdf: Pdf, theme: Theme) -> None:
     """Change ``pdf`` from stand-in colors to those of ``theme``: pages, what they draw, and fields."""
-    colors = [rgb(color) for color in theme.colors.values()]
+    colors = tuple(rgb(color) for color in theme.colors.values())
+    pages = {stream.objgen for page in pdf.pages for stream in _streams(page.obj.get("/Contents"))}
+    for thing in pdf.objects:
+        if isinstance(thing, Stream) and (thing.objgen in pages or _is_drawn(thing)):
+            before = thing.read_bytes()
+            after = _in_colors(before, colors)
+            if after != before:
+                thing.write(after)
+        elif isinstance(thing, Dictionary) and "/DA" in thing:
+            thing.DA = String(_in_colors(str(thing.DA).encode(), colors).decode())
 
+
+@lru_cache(maxsize=MOST_KEPT)  # the streams of a workbook, most of which the next edit does not touch
+def _in_colors(content: bytes, colors: tuple[Color, ...]) -> bytes:
     def operator(match: re.Match[bytes]) -> bytes:
         number = _number(*(float(match[n]) for n in (1, 2, 3)))
         if number is None:
@@ -33,15 +50,7 @@ def recolor(pdf: Pdf, theme: Theme) -> None:
             return " ".join(channels).encode() + match[4]
         return " ".join(map(_short, channels)).encode() + match[4]
 
-    pages = {stream.objgen for page in pdf.pages for stream in _streams(page.obj.get("/Contents"))}
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and (thing.objgen in pages or _is_drawn(thing)):
-            before = thing.read_bytes()
-            after = SET_COLOR.sub(operator, before)
-            if after != before:
-                thing.write(after)
-        elif isinstance(thing, Dictionary) and "/DA" in thing:
-            thing.DA = String(SET_COLOR.sub(operator, str(thing.DA).encode()).decode())
+    return SET_COLOR.sub(operator, content)
 
 
 def recolored(slot: Slot, theme: Theme) -> Slot:

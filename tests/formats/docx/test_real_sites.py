@@ -39,8 +39,15 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("site", ALL)
+# Each file as it is mostly sent, and in one of the other ways.
+FILES = [
+    (site, variant)
+    for n, site in enumerate(ALL)
+    for variant in ("letter", [*VARIANTS][1 + n % (len(VARIANTS) - 1)])
+]
+
+
+@pytest.mark.parametrize(("site", "variant"), FILES)
 def test_nothing_to_complain_about(site, variant):
     assert lint(docx_of(site, **VARIANTS[variant])[1]) == []
 

@@ -37,8 +37,8 @@ def row_of(parts: dict[str, bytes], name: str) -> etree._Element:
 
 
 def test_boxes_take_what_is_left_of_their_page():
-    assert lines(planned(SITE), "commit.norms") > lines(asked(), "commit.norms")
-    assert lines(planned(SITE), "commit.notes") > lines(asked(), "commit.notes")
+    for name in ("stock.paras", "commit.notes"):
+        assert lines(planned(SITE), name) > lines(asked(), name)
     heights = [
         int(row_of(p, "stock.areas_by_side.curriculum.why").find(f"{W}trPr/{W}trHeight").get(W + "val"))
         for p in (asked(), planned(SITE))
@@ -56,6 +56,26 @@ def test_a_worksheet_that_fits_a_page_stays_on_one():
         return label.find(f"{W}pPr/{W}pageBreakBefore") is not None
 
     assert begins(planned(SITE)) and not begins(asked())
+
+
+def test_a_form_that_fits_a_page_stays_on_one():
+    """Notes of a meeting begin one, since they would be divided."""
+    root = etree.fromstring(planned(SITE)[DOCUMENT])
+    (tag,) = root.iterfind(f".//{W}tag[@{W}val='commit.minutes.date']")
+    above = next(tag.iterancestors(W + "p"))
+    while above.find(f"{W}pPr/{W}pStyle[@{W}val='WorksheetLabel']") is None:
+        above = above.getprevious()
+    assert above.find(f"{W}pPr/{W}pageBreakBefore") is not None
+
+
+def test_a_turned_page_is_filled_by_its_rows():
+    """By the estimate, a turned page with rows to write in is as full as an upright one."""
+    workbook = plain(library_of(SITE), library_of(SITE).sites[SITE]).workbook
+    width, height = base(workbook).page
+    body = etree.fromstring(planned(SITE)[DOCUMENT]).find(W + "body")
+    turned = [(p, high) for p, high in Heights(base(workbook)).flows(body) if high < width < height]
+    assert len(turned) == 4
+    assert all(0.94 < height_of(pieces) / high < 0.99 for pieces, high in turned)
 
 
 def test_pages_are_full_by_the_estimate():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from lxml import etree
 
 from samepage.formats.docx.wml import W
-from tests.formats.docx.docx_fixtures import plain
+from tests.formats.docx.docx_fixtures import library_of, plain
 from tests.formats.docx.word_edits import packed, read_docx
 from tests.formats.pdf.built_files import every_kind
 
@@ -139,3 +140,43 @@ def test_page_numbers_in_the_contents_are_no_words_that_somebody_wrote():
     typed = filled.replace(end, end + b"<w:r><w:t>Ask Ana</w:t></w:r>", 1)
     (stray,) = read_docx(packed(parts() | {"word/document.xml": typed}), fields).stray
     assert "Ask Ana" in stray.text and "123" not in stray.text
+
+
+def kept_with_next(paragraph: etree._Element) -> bool:
+    return paragraph.find(f"{W}pPr/{W}keepNext") is not None
+
+
+def test_a_short_call_out_stays_on_one_page_with_its_list():
+    library = library_of("example-school")
+    document = etree.fromstring(plain(library, library.sites["example-school"]).parts["word/document.xml"])
+    title = next(p for p in document.iter(W + "p") if words(p) == "What these pages are in law")
+    style = f"{W}pPr/{W}pStyle[@{W}val='Reminder']"
+    below = list(itertools.takewhile(lambda p: p.find(style) is not None, title.itersiblings()))
+    assert len(below) > 3
+    assert [kept_with_next(p) for p in below] == [True] * (len(below) - 1) + [False]
+
+
+def test_a_rating_of_two_sides_names_them_once():
+    """In each cell there are the two boxes with the sides' signs, in one line; the legend has their names."""
+    table = next(
+        t for t in document().iter(W + "tbl") if "●" in words(t.findall(W + "tr")[-1]) and len(t) > 4
+    )
+    cell = next(c for c in table.iter(W + "tc") if len(list(c.iter(W + "sdt"))) == 2)
+    first = cell.find(W + "p")
+    assert len(list(first.iter(W + "sdt"))) == 2
+    assert re.sub(r"\s", "", words(first)) == "☐●☐■"
+    titles = [one.get(W + "val") for one in first.iter(W + "alias")]
+    assert "Labor" in titles[0] and "Management" in titles[1]
+    legend = table.getprevious()
+    assert "Labor" in words(legend) and "Management" in words(legend)
+
+
+def test_a_row_for_long_answers_may_go_on_overleaf_and_others_not():
+    rows = {False: [], True: []}
+    fields = {f.name: f for f in plain(every_kind(), every_kind().sites["every-district"]).workbook.fields}
+    for row in document().iter(W + "tr"):
+        names = [tag.get(W + "val") for tag in row.iter(W + "tag")]
+        long = any(name in fields and fields[name].kind == "long" for name in names)
+        rows[long].append(row.find(f"{W}trPr/{W}cantSplit") is not None)
+    assert rows[True] and not any(rows[True])
+    assert rows[False] and all(rows[False])

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import atexit
 import functools
-import hashlib
-import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -29,9 +26,9 @@ from samepage.render.theme import Theme, load_theme
 from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
 from tests.guides import buildable_guide
+from tests.run_folder import once, run_folder
 
 ROOT = Path(__file__).resolve().parents[3]
-LONGEST_WAIT = 120  # seconds for a file that another process makes; then it is made here
 SITES = ("every-district", "every-state", "every-school", "every-answered")
 LOCKED = "north"  # with a field that cannot be changed, of a guide of a few pages
 LARGEST = "example-valley"  # of the real guide's sites: many fields, of every kind
@@ -167,47 +164,11 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
 
 def sections_folder(library: Library) -> Path:
     """Compiled sections, which sites and processes share; those of the real guide with the build command, too."""
-    return CACHE if library is real() else _sections()
-
-
-@functools.cache
-def _sections() -> Path:
-    folder = _shared()
-    if folder is None:
-        folder = Path(tempfile.mkdtemp(prefix="samepage-parts-"))
-        atexit.register(shutil.rmtree, folder, True)
-    sections = folder / "sections"
+    if library is real():
+        return CACHE
+    sections = run_folder() / "sections"
     sections.mkdir(exist_ok=True)
     return sections
-
-
-def _shared() -> Path | None:
-    """What the processes of pytest-xdist share in a test run."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if not run:
-        return None
-    folder = Path(tempfile.gettempdir()) / f"samepage-tests-{run}"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def once(key: str, make: Callable[[], bytes]) -> bytes:
-    """Made once in a test run: while one process makes a file, another that needs it waits."""
-    folder = _shared()
-    if folder is None:
-        return make()
-    path = folder / hashlib.sha256(key.encode()).hexdigest()
-    try:
-        path.with_suffix(".begun").touch(exist_ok=False)
-    except FileExistsError:
-        until = time.monotonic() + LONGEST_WAIT
-        while not path.exists() and time.monotonic() < until:
-            time.sleep(0.2)
-    if not path.exists():
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(make())
-        beside.replace(path)
-    return path.read_bytes()
 
 
 def answers(workbook: Workbook) -> dict[str, str]:

@@ -30,7 +30,11 @@ def source(request) -> Made:
     return made(*request.param)
 
 
-def placed(source: Made) -> list[tuple[int, tuple[float, float], str, tuple[float, ...]]]:
+Placed = list[tuple[int, tuple[float, float], str, tuple[float, ...]]]
+
+
+@pytest.fixture(scope="module")
+def placed(source: Made) -> Placed:
     """Page, its size, name and rectangle of every widget."""
     with pdfium_form(source.data) as document:
         return [
@@ -49,21 +53,21 @@ def margins(source: Made, turned: bool) -> tuple[float, float, float, float]:
     return (*found, found[1])[:4]
 
 
-def test_no_widget_leaves_the_pages_text_area(source: Made) -> None:
+def test_no_widget_leaves_the_pages_text_area(source: Made, placed: Placed) -> None:
     of_pages = {turned: margins(source, turned) for turned in (False, True)}
     outside = [
         (page + 1, name)
-        for page, (width, height), name, (x1, y1, x2, y2) in placed(source)
+        for page, (width, height), name, (x1, y1, x2, y2) in placed
         for top, right, bottom, left in [of_pages[width > height]]
         if x1 < left - 1 or y1 < bottom - 1 or x2 > width - right + 1 or y2 > height - top + 1
     ]
     assert outside == []
 
 
-def test_no_widget_covers_another(source: Made) -> None:
+def test_no_widget_covers_another(placed: Placed) -> None:
     overlapping = [
         (page + 1, one[2], other[2])
-        for page, group in groupby(placed(source), key=lambda entry: entry[0])
+        for page, group in groupby(placed, key=lambda entry: entry[0])
         for one, other in combinations(list(group), 2)
         if min(one[3][2], other[3][2]) - max(one[3][0], other[3][0]) > 0.5
         and min(one[3][3], other[3][3]) - max(one[3][1], other[3][1]) > 0.5
@@ -71,34 +75,34 @@ def test_no_widget_covers_another(source: Made) -> None:
     assert overlapping == []
 
 
-def test_each_field_is_large_enough_for_a_finger(source: Made) -> None:
+def test_each_field_is_large_enough_for_a_finger(placed: Placed) -> None:
     small = [
         (name, right - left, top - bottom)
-        for _, _, name, (left, bottom, right, top) in placed(source)
+        for _, _, name, (left, bottom, right, top) in placed
         if min(right - left, top - bottom) < TAP - 0.05
     ]
     assert small == []
 
 
-def test_the_lines_promised_fit(source: Made) -> None:
+def test_the_lines_promised_fit(source: Made, placed: Placed) -> None:
     """Large print's boxes have six lines at least, and more where a page has room."""
     size = source.theme.sizes["field"]
     most = MAX_LARGE_LINES if size > 12 else MAX_LINES
     low = [
         (name, source.fields[name].lines, round(top - bottom, 1))
-        for _, _, name, (_, bottom, _, top) in placed(source)
+        for _, _, name, (_, bottom, _, top) in placed
         if source.fields[name].kind != "check"
         and top - bottom < min(source.fields[name].lines, most) * LEADING * size - 0.05
     ]
     assert low == []
 
 
-def test_what_a_field_of_one_line_is_for_fits(source: Made) -> None:
+def test_what_a_field_of_one_line_is_for_fits(source: Made, placed: Placed) -> None:
     """A date, a number and a short name at the size that is set."""
     font, size = source.theme.field_font, source.theme.sizes["field"]
     narrow = [
         (name, round(right - left, 1))
-        for _, _, name, (left, _, right, _) in placed(source)
+        for _, _, name, (left, _, right, _) in placed
         if source.fields[name].kind == "date" and right - left < font.width("2026-09-30", size) + 4
     ]
     assert narrow == []

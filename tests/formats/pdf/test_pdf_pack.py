@@ -18,6 +18,8 @@ def a_file() -> pikepdf.Pdf:
     page.Few = pdf.make_stream(b"q Q\n")
     page.Picture = Stream(pdf, b"\xff\xd8 as it is\r")
     page.Picture.Filter = Name.DCTDecode
+    page.Text = pdf.make_stream(b"an endobj\nendstream\nin it")
+    page.Words = String("<< 7 0 R ] / [ (in) \\ > >>")
     page.Many = Array(
         [pdf.make_indirect(Dictionary(N=n, S=String("ʻŌ" * 9), Up=page)) for n in range(OBJECTS + 9)]
     )
@@ -30,6 +32,8 @@ def test_everything_is_still_there():
         page = pdf.pages[0].obj
         assert page.Contents.read_bytes().count(b"cm") == 99
         assert page.Few.read_raw_bytes() == b"q Q\n" and "/Filter" not in page.Few
+        assert page.Text.read_bytes() == b"an endobj\nendstream\nin it"
+        assert str(page.Words) == "<< 7 0 R ] / [ (in) \\ > >>"
         assert page.Picture.read_raw_bytes() == b"\xff\xd8 as it is\r"
         assert [(int(one.N), str(one.S), one.Up.objgen) for one in page.Many] == [
             (n, "ʻŌ" * 9, page.objgen) for n in range(OBJECTS + 9)

@@ -256,7 +256,7 @@ def test_poppler_draws_every_answer(tmp_path):
     for one in (other, path):
         folder: Path = tmp_path / one.stem
         folder.mkdir()
-        command = [tool_or_skip("pdftoppm"), "-r", "108", "-gray", "-png", one, folder / "page"]
+        command = [tool_or_skip("pdftoppm"), "-r", "108", "-gray", one, folder / "page"]
         subprocess.run(list(map(str, command)), check=True, timeout=300)
         drawings.append(pictures(folder))
     found = ink(*drawings, file().data)
