@@ -57,18 +57,7 @@ KIND = (
     "Consolidated School District Number {n}",
     "Joint Unified District of the Upper {r} River",
 )
-COLUMNS = (
-    "id",
-    "name",
-    "association",
-    "street",
-    "city",
-    "state",
-    "zip",
-    "phone",
-    "contact_name",
-    "contact_email",
-)
+COLUMNS = tuple("id name association street city state zip phone contact_name contact_email".split())
 
 
 def districts(count: int) -> Iterator[dict[str, str]]:

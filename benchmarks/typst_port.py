@@ -135,26 +135,8 @@ class _Port:
 def _has_blocks(element: Any) -> bool:
     return any(
         child.tag
-        in (
-            "p",
-            "div",
-            "ul",
-            "ol",
-            "li",
-            "table",
-            "section",
-            "fieldset",
-            "figure",
-            "dl",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "form",
-            "header",
-            "footer",
-            "nav",
-            "article",
+        in tuple(
+            "p div ul ol li table section fieldset figure dl h1 h2 h3 h4 form header footer nav article".split()
         )
         for child in element.iter()
         if child is not element

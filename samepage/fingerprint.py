@@ -18,33 +18,11 @@ from samepage.resources import PACKAGE, TEMPLATES
 # Every distribution whose code or data reaches the bytes of a PDF or Word file. A test compares this
 # list with what a build imports.
 PACKAGES = frozenset(
-    {
-        "brotli",
-        "cffi",
-        "cssselect2",
-        "deflate",
-        "fonttools",
-        "jinja2",
-        "lxml",
-        "markdown-it-py",
-        "markupsafe",
-        "mdurl",
-        "pikepdf",
-        "pillow",
-        "pydantic",
-        "pydantic-core",
-        "pydyf",
-        "pypdfium2",
-        "pyphen",
-        "python-docx",
-        "pyyaml",
-        "tinycss2",
-        "tinyhtml5",
-        "uharfbuzz",
-        "weasyprint",
-        "webencodings",
-        "zopfli",
-    }
+    (
+        "brotli cffi cssselect2 deflate fonttools jinja2 lxml markdown-it-py markupsafe mdurl pikepdf pillow "
+        "pydantic pydantic-core pydyf pypdfium2 pyphen python-docx pyyaml tinycss2 tinyhtml5 uharfbuzz "
+        "weasyprint webencodings zopfli"
+    ).split()
 )
 FONT_PACKAGE = re.compile(r"\bpackage: *(\w+)")  # of templates/theme.yaml, as Python writes it
 MAIL = "mail"  # the folder of templates that reach no workbook

@@ -18,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from samepage.content.loader import Library
 from samepage.content.markdown import plain_lines
+from samepage.content.named_values import KNOWN, unknown_name
 from samepage.content.schema import Site
-from samepage.content.texts import KNOWN, unknown_name
 from samepage.errors import ContentError, Problem, display_path
 from samepage.render.print_editions import EDITIONS
 from samepage.text import printable, shortened

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from samepage.builder.workbooks import noted_problems
 from samepage.cache import CacheFolder, key_of
+from samepage.content.label_checks import label_problems
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import ContentError, Problem
@@ -20,7 +21,6 @@ from samepage.render.html import ALL_MEDIA, render_sections
 from samepage.render.placeholders import VariantKey, variant_key
 from samepage.render.theme import Theme
 from samepage.workbook import compose
-from samepage.workbook.labels import label_problems
 from samepage.workbook.model import Section, Workbook
 
 PASSED = b"passed"  # what the cache holds of a section that did

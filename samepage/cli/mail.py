@@ -119,7 +119,7 @@ def _ids(wanted: Sequence[str]) -> Sequence[str]:
 def _day(by: str | None, library: Library) -> str:
     """The day in words; "" for none. Raises BuildError."""
     from samepage.batch.mail_text import weekday_in_words
-    from samepage.workbook.answer_values import days_meant
+    from samepage.workbook.dates import days_meant
 
     if by is None:
         return ""

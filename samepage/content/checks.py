@@ -15,6 +15,7 @@ from samepage.content.block_checks import check_blocks
 from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
+from samepage.content.named_values import known_names
 from samepage.content.schema.block_base import Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Chapter, Glossary, Guide, Stage
 from samepage.content.schema.declared import Declared, Levels, common_levels
@@ -24,7 +25,6 @@ from samepage.content.schema.words import Words
 from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
-from samepage.content.texts import known_names
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from samepage.content.markdown import DEEPEST_LIST, MOST_KEPT
-from samepage.content.stray_text import Found
+from samepage.content.pasted_text import Found
 
 _FULL = MarkdownIt("commonmark").enable("table").disable(["html_block", "html_inline", "text_join", "code"])
 _NAMED_HOST = "xn--yn7c"  # _GAP, as IDNA writes it

@@ -29,15 +29,8 @@ if TYPE_CHECKING:
 
     Properties = Mapping[str, str]
 
-_INHERITED = (
-    "fill",
-    "stroke",
-    "marker",
-    "marker-start",
-    "marker-mid",
-    "marker-end",
-    "stroke-dasharray",
-    "stroke-dashoffset",
+_INHERITED = tuple(
+    "fill stroke marker marker-start marker-mid marker-end stroke-dasharray stroke-dashoffset".split()
 )
 _SHAPES = ("circle", "ellipse", "line", "path", "polygon", "polyline", "rect")
 # Drawn only where something refers to them, or not at all.

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 
 from samepage.content.markdown import first_html
 from samepage.content.markdown_checks import NAMED, links, unsupported
+from samepage.content.named_values import TextError, names_used, unknown_name
+from samepage.content.pasted_text import bullets, stray
 from samepage.content.schema.base import ByLevel, Paragraphs, Text
 from samepage.content.schema.declared import Declared, Levels
 from samepage.content.schema.words import Word
 from samepage.content.schema.worksheets import FormField
-from samepage.content.stray_text import bullets, stray
-from samepage.content.texts import TextError, names_used, unknown_name
 from samepage.content.undeclared import lacks
 from samepage.content.yaml_source import PREFILL, KeyPath, Source
 from samepage.errors import Problem

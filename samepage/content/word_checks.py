@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from samepage.content.named_values import TextError, names_used
 from samepage.content.schema.words import Word, Words
-from samepage.content.texts import TextError, names_used
 from samepage.content.yaml_source import Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed, nearest

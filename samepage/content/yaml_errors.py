@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from samepage.content.stray_text import garbled_character, garbled_message
+from samepage.content.pasted_text import garbled_character, garbled_message
 from samepage.content.yaml_lines import LineMistake, first_mistake, flow_mistake, still_open
 from samepage.errors import Problem
 

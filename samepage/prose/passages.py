@@ -10,9 +10,9 @@ from typing import Any
 
 from samepage.content.loader import Library
 from samepage.content.markdown import plain
+from samepage.content.named_values import fill
 from samepage.content.schema import Choice, Declared, Level, Partner, Prompt, Site, Text
 from samepage.content.text_checks import walk
-from samepage.content.texts import fill
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.prose.words import sentences

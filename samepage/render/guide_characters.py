@@ -10,9 +10,9 @@ from html import unescape
 from pydantic import BaseModel
 
 from samepage.content.loader import Library
+from samepage.content.pasted_text import stray
 from samepage.content.schema import Declared, Site
 from samepage.content.schema.base import Text
-from samepage.content.stray_text import stray
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import PREFILL, Source
 from samepage.errors import Problem, pip_install

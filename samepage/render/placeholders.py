@@ -14,19 +14,8 @@ from collections.abc import Hashable, Mapping
 from samepage.content.schema import Site
 from samepage.errors import NotBindable
 
-SITE_TEXTS = (
-    "id",
-    "name",
-    "short_name",
-    "association",
-    "state",
-    "street",
-    "city",
-    "zip",
-    "phone",
-    "website",
-    "contact_name",
-    "contact_email",
+SITE_TEXTS = tuple(
+    "id name short_name association state street city zip phone website contact_name contact_email".split()
 )
 PLACEHOLDERS = {name: chr(0xE000 + number) for number, name in enumerate(SITE_TEXTS)}
 PLACEHOLDER = re.compile("[\ue000-\uf8ff]")

@@ -41,20 +41,7 @@ SAMPLE_CONTACT = {
 }
 # Parts of a field's id that mean a person's own data.
 CONTACT_WORDS = frozenset(
-    [
-        "email",
-        "mail",
-        "phone",
-        "telephone",
-        "tel",
-        "mobile",
-        "cell",
-        "fax",
-        "street",
-        "address",
-        "contact",
-        "signature",
-    ]
+    "email mail phone telephone tel mobile cell fax street address contact signature".split()
 )
 BESIDE_A_NAME = ("email", "phone", "signature", "contact_email")  # a name beside one of these is a person's
 ASKS_FOR_A_PERSON = re.compile(

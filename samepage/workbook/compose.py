@@ -40,9 +40,9 @@ from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
+from samepage.workbook.prefill import with_values
 from samepage.workbook.previous import PreviousAnswers
 from samepage.workbook.second_look import with_first_marks, with_first_names
-from samepage.workbook.values import with_values
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 # Attributes that fields and options gained later. Where one has its default it does not go into the

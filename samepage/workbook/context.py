@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from samepage.content.named_values import fill
 from samepage.content.schema import Guide, Level, Partner, Site, Stage, Text, Words
-from samepage.content.texts import fill
 from samepage.text import capitalized, number_word
 
 T = TypeVar("T", bound=Any)

@@ -8,14 +8,11 @@ from guides import GuideFolder, buildable_guide
 
 from samepage.cli.app import main
 
-S, A, G, N, P, T, W = (
-    "stages/commit.yaml",
-    "front/about.yaml",
-    "guide.yaml",
-    "sites/north.yaml",
-    "partners/abc.yaml",
-    "forms/team.yaml",
-    "words.yaml",
+S, A, G, N, P, T, W = tuple(
+    (
+        "stages/commit.yaml front/about.yaml guide.yaml sites/north.yaml partners/abc.yaml forms/team.yaml "
+        "words.yaml"
+    ).split()
 )
 WHY = "why: Because."
 TEXT = (

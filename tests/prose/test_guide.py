@@ -14,38 +14,15 @@ from samepage.render.html import render_section
 
 STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
 # What a year of joint work asks a team to write down, by the name of the worksheet.
-WORKSHEETS = (
-    "commit.stakeholders",
-    "commit.agreement",
-    "commit.trust",
-    "understand.reading",
-    "understand.who_needs",
-    "stock.areas",
-    "stock.evidence",
-    "stock.root_causes",
-    "plan.priorities",
-    "plan.actions",
-    "plan.implications",
-    "plan.communication",
-    "commit.minutes",
-    "build.learning",
-    "build.tryout",
-    "build.student_work",
-    "learn.review",
-    "learn.stop_keep_change",
-    "learn.handover",
-    "learn.share",
+WORKSHEETS = tuple(
+    (
+        "commit.stakeholders commit.agreement commit.trust understand.reading understand.who_needs stock.areas "
+        "stock.evidence stock.root_causes plan.priorities plan.actions plan.implications plan.communication "
+        "commit.minutes build.learning build.tryout build.student_work learn.review learn.stop_keep_change "
+        "learn.handover learn.share"
+    ).split()
 )
-AREAS = {
-    "curriculum",
-    "learning",
-    "assessment",
-    "evaluation",
-    "time",
-    "staffing",
-    "communication",
-    "families",
-}
+AREAS = set("curriculum learning assessment evaluation time staffing communication families".split())
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,6 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "in_full_lead": "Each of these answers is longer than its box. The box says under which number the "
         "whole of it stands here.",
         "whole_answer": "Whole answer",
-        "mark_row": "Mark one box in each row.",
         "prompt": "Prompt",
         "agenda_minutes": "Minutes",
         "agenda_what": "What you do",

@@ -8,7 +8,7 @@ from dataclasses import field as default
 from samepage.errors import BuildError
 from samepage.formats.docx.names import field_bookmark, placeholder_part
 from samepage.formats.docx.wml import escape, run
-from samepage.workbook.answer_values import ISO_DATE
+from samepage.workbook.dates import ISO_DATE
 from samepage.workbook.model import Field
 
 MARKED, UNMARKED = "☒", "☐"
@@ -119,7 +119,7 @@ def _placeholder(field: Field, room: int) -> str:
 def _kind(field: Field, language: str) -> str:
     if field.kind == "date":
         full = f' w:fullDate="{field.value}T00:00:00Z"' if ISO_DATE.match(field.value) else ""
-        # As readers write it; any clear form is read back (samepage/workbook/answer_values.py).
+        # As readers write it; any clear form is read back (samepage/workbook/dates.py).
         pattern = "MM/dd/yyyy" if language == "en-US" else "yyyy-MM-dd"
         return (
             f'<w:date{full}><w:dateFormat w:val="{pattern}"/><w:lid w:val="{escape(language)}"/>'

@@ -18,7 +18,8 @@ from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
 from samepage.text import trimmed
-from samepage.workbook.answer_values import ISO_DATE, with_plain_marks
+from samepage.workbook.answer_values import with_plain_marks
+from samepage.workbook.dates import ISO_DATE
 from samepage.workbook.model import Field
 
 # What programs show in an empty control whose own placeholder they lost, and never an answer.

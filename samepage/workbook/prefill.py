@@ -11,8 +11,8 @@ from samepage.content.schema import Glossary, Level, Site
 from samepage.content.schema.block_base import Titled
 from samepage.errors import ContentError, program
 from samepage.text import did_you_mean, listed, printable
-from samepage.workbook.answer_values import days_meant
 from samepage.workbook.carry_over import CarryOver, names_before
+from samepage.workbook.dates import days_meant
 from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
 

@@ -17,20 +17,9 @@ from samepage.text import capitalized, listed, nearest, shortened
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 # A name in double braces; or braces that hold something else, up to where they, the line or other braces end or begin.
 _BRACES = re.compile(r"\{\{\s*(\w+)\s*\.\s*(\w+)\s*\}\}|\{\{(?:(?!\{\{|\}\}).)*(?:\}\})?|\{[%#]")
-_NOT_NAMED = {
-    "logo",
-    "association_logo",
-    "leave_out",
-    "copies",
-    "prompts",
-    "prefill",
-    "partner",
-    "id",
-    "accent",
-    "paper",
-    "language",
-    "words",
-}
+_NOT_NAMED = set(
+    "logo association_logo leave_out copies prompts prefill partner id accent paper language words".split()
+)
 
 KNOWN: frozenset[str] = frozenset(
     [f"site.{name}" for name in Site.model_fields if name not in _NOT_NAMED]
