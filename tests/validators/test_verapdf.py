@@ -53,7 +53,7 @@ def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for options in (REAL_FILES[0], REAL_FILES[3]):
         yield f"of the real guide: {', '.join(options)}", partial(built, *options)
     for filler in FILLERS:
-        for options in FILLED[:-1]:  # the last is large, and filled in by pdf.js
+        for options in FILLED[:-1]:  # the last is large: page-validation judges it
             yield f"filled in by {filler}: {', '.join(options)}", partial(filled_in, filler, *options)
     yield "filled in, saved behind the file", saved_behind
     yield "in many scripts", in_many_scripts
@@ -128,7 +128,7 @@ def report(need_tool, tmp_path_factory) -> Report:
         need_tool(tool)
     all_files = {name: make() for name, make in files()}
     if all(map(find_tool, PDFJS)):
-        all_files |= {typed_name(*args): typed(*args)[2] for args in TYPED}
+        all_files |= {typed_name(*args): typed(*args)[2] for args in TYPED[:-1]}
     all_files["with photographs"] = with_photographs(tmp_path_factory.mktemp("photographs"))
     all_files["the report"] = report_of_three(*WITH_CONTACTS).pdf
     good = made("every-district").data
@@ -151,7 +151,7 @@ def test_valid(report: Report, name: str) -> None:
     assert list(map(str, report.findings[name])) == []
 
 
-@pytest.mark.parametrize(("site", "edition"), TYPED)
+@pytest.mark.parametrize(("site", "edition"), TYPED[:-1])
 def test_valid_after_typing_in_pdfjs(report: Report, need_tool, site: str, edition: str) -> None:
     for tool in PDFJS:
         need_tool(tool)
