@@ -8,7 +8,6 @@ answers, which may have lines. ``csv_cell`` and ``xml_text`` are for tables.
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
 import unicodedata
@@ -262,15 +261,6 @@ def character_name(char: str) -> str:
     if name and not kind:
         return f"[{name}]"
     return f"[{kind or KINDS_WITHOUT_NAMES.get(unicodedata.category(char), 'character')} U+{ord(char):04X}]"
-
-
-def day_in_words(day: str) -> str:
-    """``2027-03-12`` as people in the United States write it; "" for what is no day."""
-    try:
-        date = datetime.date.fromisoformat(day)
-    except ValueError:
-        return ""
-    return f"{date:%B} {date.day}, {date.year}"
 
 
 def with_named_characters(text: str, missing: Callable[[str], Iterable[str]]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
@@ -122,11 +121,6 @@ def _values(of: Mapping[str, object]) -> dict[str, str]:
 def one_line(text: str) -> str:
     """``text`` without anything that ends a line, or is not seen."""
     return " ".join(printable(text).split())
-
-
-def weekday_in_words(day: date) -> str:
-    """``Wednesday, September 30, 2026``"""
-    return f"{day:%A, %B} {day.day}, {day.year}"
 
 
 def size_in_words(size: int) -> str:

@@ -73,8 +73,7 @@ def finish(
             (folder / str(number)).mkdir(parents=True)
             shutil.copyfile(path, folder / str(number) / path.name)
         collect_returns(folder, answers, catalog_for([str(guide)], roster, level), worker_count(jobs))
-        collected = read_database(answers)
-        lines = review_lines(collected)
+        lines = review_lines(read_database(answers))
         for line in lines[:LINES_SHOWN]:
             warn(f"{line.path.partition('/')[2]}: {line.kind}: {line.text}")
         if len(lines) > LINES_SHOWN:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence, Sized
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +99,7 @@ def mail(
             elif sent and sent.state == "to look at":
                 to_look_at.add(one.id)
             else:
-                writer.write(one, report, _returned(sent))
+                writer.write(one, report, _returned(sent, library.guide.language))
     bad.tell("no draft is made for them")
     if returns:
         _tell_not_reminded(returns, answered, to_look_at)
@@ -118,7 +117,7 @@ def _ids(wanted: Sequence[str]) -> Sequence[str]:
 
 def _day(by: str | None, library: Library) -> str:
     """The day in words; "" for none. Raises BuildError."""
-    from samepage.batch.mail_text import weekday_in_words
+    from samepage.days import day_in_words
     from samepage.workbook.dates import days_meant
 
     if by is None:
@@ -128,7 +127,7 @@ def _day(by: str | None, library: Library) -> str:
         raise BuildError(
             f"--by cannot be `{shortened(by)}`: write a day as year-month-day, such as 2026-10-30."
         )
-    return weekday_in_words(days[0])
+    return day_in_words(days[0].isoformat(), library.guide.language, weekday=True)
 
 
 def _returns(answers: Path, library: Library) -> AllReturns:
@@ -139,16 +138,11 @@ def _returns(answers: Path, library: Library) -> AllReturns:
         return returns_by_site(database, library)
 
 
-def _returned(sent: SiteReturns | None) -> str:
+def _returned(sent: SiteReturns | None, language: str) -> str:
     """The day of an empty workbook that came back, in words; "" for none."""
-    from samepage.batch.mail_text import weekday_in_words
+    from samepage.days import day_in_words
 
-    if sent is None or sent.state != "empty":
-        return ""
-    try:
-        return weekday_in_words(date.fromisoformat(sent.saved))
-    except ValueError:
-        return ""
+    return day_in_words(sent.saved, language, weekday=True) if sent and sent.state == "empty" else ""
 
 
 def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSites) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from samepage.report.outline import Outline, OutlinePlace, OutlineQuestion, outline_of
 from samepage.report.text import PERSONAL, natural_order, one_line, plain_text
-from samepage.returns.database import CollectedAnswers, ReturnRecord
+from samepage.returns.database import CollectedAnswers, JoinedRecord, ReturnRecord
 from samepage.workbook.dictionary import FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
@@ -53,17 +54,26 @@ class AnswersByQuestion:
     """All answers that count.
 
     ``given`` has them by question, row and side, each in the order of ``sites``; ``answered`` by site the
-    questions and sides with an answer, contact details too; ``asked`` by data dictionary what it asks;
-    ``added_rows`` by block the rows that teams added.
+    questions and sides with an answer, contact details too, by their places in ``places``; ``asked`` by data
+    dictionary what it asks; ``added_rows`` by block the rows that teams added.
     """
 
     sites: tuple[ReportSite, ...]
     outline: Outline
     given: Mapping[tuple[str, str, str], tuple[GivenAnswer, ...]]
-    answered: Mapping[str, frozenset[tuple[str, str]]]
+    places: Sequence[tuple[str, str]]
+    answered: Mapping[str, array[int]]
     asked: Mapping[Key, frozenset[OutlinePlace]]
     orphans: tuple[SiteOrphan, ...]
     added_rows: Mapping[str, tuple[str, ...]]
+
+    @property
+    def number_answered(self) -> int:
+        return sum(map(len, self.answered.values()))
+
+    def answered_by(self, site: str) -> Iterator[tuple[str, str]]:
+        """The questions and sides that ``site`` answered."""
+        return map(self.places.__getitem__, self.answered.get(site, ()))
 
     def to(self, question: OutlineQuestion, side: str = "", row: str = "") -> tuple[GivenAnswer, ...]:
         """The answers to ``question``, in the order of sites."""
@@ -109,34 +119,39 @@ def answers_by_question(
     private = {field.question_name for field in fields if field.contact}
     columns = {question.key: question for block in outline.blocks for question in block.columns}
     given: dict[tuple[str, str, str], list[GivenAnswer]] = defaultdict(list)
-    answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    places: dict[tuple[str, str], int] = {}
+    answered: dict[str, array[int]] = {}
+    same: dict[tuple[Key, str, str], tuple[str, str]] = {}  # what many sites marked and chose, kept once
     orphans: list[SiteOrphan] = []
     added: dict[str, set[str]] = defaultdict(set)
-    for answer in sorted(collected.joined, key=lambda one: (one.site, one.name, one.value)):
-        one = latest.get(answer.site)
-        if one is None or answer.edition != one.edition or not answer.value:
-            continue
-        base = answer.name.partition("=")[0]
-        place = outline.places.get(base) or _added_row(base, columns)
-        added_row = place is not None and base not in outline.places
-        hidden = columns[place.question].contact if place and added_row else base in private
-        if answer.status == "orphan" or place is None:
-            if contacts or not (hidden or PERSONAL.search(base)):
-                orphans.append(SiteOrphan(one.site, answer.name, answer.value))
-            continue
-        answered[one.site].add((place.question, place.side))
-        if added_row:
-            added[place.block].add(place.row)
-        if contacts or not hidden:
-            text = _words(answer.value, dictionaries[one.key].get(answer.name))
-            given[place.question, place.row, place.side].append(
-                GivenAnswer(one.site, answer.value, text, answer.status == "conflict")
-            )
+    for one, joined in collected.counting():
+        done: set[int] = set()
+        for answer in sorted(joined, key=lambda answer: (answer.name, answer.value)):
+            if not answer.value:
+                continue
+            base = answer.name.partition("=")[0]
+            place = outline.places.get(base) or _added_row(base, columns)
+            added_row = place is not None and base not in outline.places
+            hidden = columns[place.question].contact if place and added_row else base in private
+            if answer.status == "orphan" or place is None:
+                if contacts or not (hidden or PERSONAL.search(base)):
+                    orphans.append(SiteOrphan(one.site, answer.name, answer.value))
+                continue
+            done.add(places.setdefault((place.question, place.side), len(places)))
+            if added_row:
+                added[place.block].add(place.row)
+            if contacts or not hidden:
+                raw, text = _said(answer, dictionaries[one.key].get(answer.name), one.key, same)
+                given[place.question, place.row, place.side].append(
+                    GivenAnswer(one.site, raw, text, answer.status == "conflict")
+                )
+        answered[one.site] = array("I", sorted(done))
     return AnswersByQuestion(
         sites,
         outline,
         {key: tuple(sorted(of, key=lambda answer: order[answer.site])) for key, of in given.items()},
-        {site: frozenset(questions) for site, questions in answered.items()},
+        tuple(places),
+        answered,
         {
             key: frozenset(outline.places[field.question_name] for field in of.values())
             for key, of in dictionaries.items()
@@ -178,7 +193,16 @@ def _distinct_names(sites: Sequence[ReportSite]) -> tuple[ReportSite, ...]:
     )
 
 
-def _words(value: str, field: FieldDefinition | None) -> str:
-    if field and field.group_name:
-        return plain_text(field.option_text or value)
-    return plain_text(dict(field.options).get(value, value) if field else value)
+def _said(
+    answer: JoinedRecord,
+    field: FieldDefinition | None,
+    key: Key,
+    same: dict[tuple[Key, str, str], tuple[str, str]],
+) -> tuple[str, str]:
+    """An answer as collected and as it is read. What was chosen is the same string for all sites: see ``same``."""
+    value = answer.value
+    if field and (field.group_name or field.options):
+        words = field.option_text if field.group_name else dict(field.options).get(value, value)
+        return same.setdefault((key, answer.name, value), (value, plain_text(words or value)))
+    text = plain_text(value)
+    return value, value if text == value else text

@@ -79,7 +79,7 @@ def completion_of(answers: AnswersByQuestion) -> Completion:
     chapters = sorted(chapters, key=lambda chapter: chapter.number is None)[:MOST_CHAPTERS]
     rows, totals = [], []
     for site in answers.sites:
-        done = {units[question] for question in answers.answered.get(site.id, ()) if question in units}
+        done = {units[question] for question in answers.answered_by(site.id) if question in units}
         shares = {
             section: Share(len(of & done), len(of)) for section, of in asked.get(site.dictionary, {}).items()
         }

@@ -116,7 +116,7 @@ class _Composer:
             sites_by_level=tuple((level, levels[level.id]) for level in self.levels if levels[level.id]),
             returns=len(self.collected.returns),
             percent=average(percents(self.completion.totals)),
-            answered=sum(map(len, self.answers.answered.values())),
+            answered=self.answers.number_answered,
             to_review=sum(len(table.rows) + table.left_out for table in self.review),
             furthest=furthest if differ else None,
             least_far=least_far if differ else None,
@@ -124,7 +124,7 @@ class _Composer:
 
     def _returns(self) -> TableView:
         """By site, the latest first."""
-        number: Counter[int] = Counter(answer.return_id for answer in self.collected.answers)
+        number = self.collected.answers_by_return()
         names = {site.id: site.name for site in self.answers.sites}
         known = format_names()
         formats = {
@@ -138,7 +138,7 @@ class _Composer:
         return short_table(
             ("Site", "Level", "Saved", "Format and edition", "File", "Answers"),
             [
-                _return_row(one, names.get(one.site, ""), formats[one.format], number[one.id])
+                _return_row(one, names.get(one.site, ""), formats[one.format], number.get(one.id, 0))
                 for one in ordered
             ],
         )

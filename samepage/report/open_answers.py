@@ -8,11 +8,13 @@ the words of where it stands whole.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from statistics import median
 
@@ -52,34 +54,41 @@ class Excerpt:
 
 
 def _excerpts(
-    groups: Mapping[str, BySite], characters: int, cuts: Sequence[int]
+    groups: Mapping[str, Callable[[], BySite]], characters: int, cuts: Sequence[int]
 ) -> tuple[dict[str, Excerpt], bool]:
-    """Shares ``characters`` out over all questions, and whether anything had to be left out or cut."""
-    weights = {
-        key: [weight(one.text) for cells in by_site.values() for given in cells.values() for one in given]
-        for key, by_site in groups.items()
-    }
-    longest = max(map(len, groups.values()), default=0)
+    """Shares ``characters`` out over all questions, and whether anything had to be left out or cut.
+
+    Each of ``groups`` is asked for twice, so that the answers of one question at a time are in memory.
+    """
+    weights: dict[str, array[int]] = {}
+    sites: dict[str, int] = {}
+    for key, group in groups.items():
+        by_site = group()
+        sites[key] = len(by_site)
+        weights[key] = array(
+            "Q", (weight(one.text) for cells in by_site.values() for given in cells.values() for one in given)
+        )
+    longest = max(sites.values(), default=0)
     for most in cuts:
         # By question, about what the answers of one site take up.
         sizes = {
-            key: sum(min(size, most) + OVERHEAD for size in weights[key]) / max(len(by_site), 1)
-            for key, by_site in groups.items()
+            key: sum(min(size, most) + OVERHEAD for size in of) / max(sites[key], 1)
+            for key, of in weights.items()
         }
 
         def total(number: int, sizes: Mapping[str, float] = sizes) -> int:
-            return ceil(sum(size * min(number, len(groups[key])) for key, size in sizes.items()))
+            return ceil(sum(size * min(number, sites[key]) for key, size in sizes.items()))
 
         # The greatest number of sites that every question may have, so that all of it fits.
         number = bisect_right(range(longest + 1), characters, key=total) - 1
         if number >= min(FEWEST, longest):
             break
     excerpts, left = {}, float(characters)
-    for key, by_site in groups.items():
-        wanted = min(max(number, 1), len(by_site))
+    for key, group in groups.items():
+        wanted = min(max(number, 1), sites[key])
         wanted = wanted if sizes[key] * wanted <= left else 0
         left -= sizes[key] * wanted
-        excerpts[key] = Excerpt(spread(by_site, wanted), len(by_site) - wanted, most)
+        excerpts[key] = Excerpt(spread(group(), wanted), sites[key] - wanted, most)
     cut_short = any(size > most + TOLERANCE for of in weights.values() for size in of)
     return excerpts, cut_short or any(excerpt.left_out for excerpt in excerpts.values())
 
@@ -104,16 +113,12 @@ class AnswerPrinter:
         self._level_names = {level.id: level.name for level in levels}
         blocks = answers.outline.blocks
         questions = {
-            question.key: self._by_site((("", side), question) for side in question.sides or ("",))
+            question.key: partial(self._of_question, question)
             for block in blocks
             for question in block.questions
             if question.kind == "open" and not question.numeric and not question.contact
         }
-        tables = {
-            block.key: self._by_site(((row, c.key), c) for row in self._rows(block) for c in block.columns)
-            for block in blocks
-            if block.columns
-        }
+        tables = {block.key: partial(self._of_table, block) for block in blocks if block.columns}
         single = len(answers.sites) == 1
         room = (MOST_OF_ONE_SITE, MOST_OF_ONE_SITE) if single else (MOST_IN_ANSWERS, MOST_IN_TABLES)
         cuts = CUTS_OF_ONE_SITE if single else CUTS
@@ -121,6 +126,12 @@ class AnswerPrinter:
         self._tables, tables_cut = _excerpts(tables, room[1], cuts)
         self._single, self._most_number = single, CUTS_OF_ONE_SITE[1] if single else MOST_NUMBER
         self.shortened = cut or tables_cut
+
+    def _of_question(self, question: OutlineQuestion) -> BySite:
+        return self._by_site((("", side), question) for side in question.sides or ("",))
+
+    def _of_table(self, block: OutlineBlock) -> BySite:
+        return self._by_site(((row, c.key), c) for row in self._rows(block) for c in block.columns)
 
     def _by_site(self, cells: Iterable[tuple[Cell, OutlineQuestion]]) -> BySite:
         """In the order of sites, and for each in the order of ``cells``."""

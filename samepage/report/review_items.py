@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from samepage.report.answers import MOST_NAME, AnswersByQuestion
@@ -41,7 +42,7 @@ def review_tables(
     def site_name(site: str) -> str:
         return answers.by_id[site].name if site in answers.by_id else one_line(site, MOST_NAME)
 
-    differing = [
+    differing = (
         TableRow(
             site_name(one.site),
             (
@@ -50,8 +51,8 @@ def review_tables(
                 shown(one.name, one.latest_value) or "not answered",
             ),
         )
-        for one in collected.differences
-    ]
+        for one in collected.differences()
+    )
     by_kind: dict[str, list[TableRow]] = defaultdict(list)
     for problem in collected.problems:
         label = one_line(problem.path, MOST_NAME) or "unknown file"
@@ -84,12 +85,15 @@ def review_tables(
     return tuple(replace(table, title=title, remedy=remedy) for title, remedy, table in tables if table.rows)
 
 
-def short_table(columns: tuple[str, ...], rows: Sequence[TableRow], most: int = MOST_ROWS) -> TableView:
+def short_table(columns: tuple[str, ...], rows: Iterable[TableRow], most: int = MOST_ROWS) -> TableView:
     """All rows, or of more than ``most`` the first ones."""
     return TableView(columns, *sampled(rows, most))
 
 
-def sampled(rows: Sequence[T], most: int = MOST_ROWS) -> tuple[tuple[T, ...], int]:
+def sampled(rows: Iterable[T], most: int = MOST_ROWS) -> tuple[tuple[T, ...], int]:
     """All ``rows``, or of more than ``most`` the first ones; and how many more there are."""
-    kept = tuple(rows[: most if len(rows) <= most else SAMPLE_ROWS])
-    return kept, len(rows) - len(kept)
+    more = iter(rows)
+    first = tuple(islice(more, most))
+    left = sum(1 for _ in more)
+    kept = first[:SAMPLE_ROWS] if left else first
+    return kept, len(first) - len(kept) + left

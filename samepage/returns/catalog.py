@@ -45,7 +45,8 @@ CONTACT_WORDS = frozenset(
 )
 BESIDE_A_NAME = ("email", "phone", "signature", "contact_email")  # a name beside one of these is a person's
 ASKS_FOR_A_PERSON = re.compile(
-    r"\bcontact person\b|\(name\b|\bname and role\b|\bname and title\b|\bsigned by\b|\byour name\b|\bphone\b",
+    r"\bcontact person\b|\(name\b|\bname and role\b|\bname and title\b|\bsigned by\b|\byour name\b|\bphone\b"
+    r"|\bpersona de contacto\b|\(nombre\b|\bnombre y cargo\b|\bfirmado por\b|\bsu nombre\b|\btel[eé]fono\b",
     re.IGNORECASE,
 )
 

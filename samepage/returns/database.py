@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -149,39 +149,43 @@ class CollectedReturns:
 
 @dataclass(frozen=True)
 class CollectedAnswers(CollectedReturns):
-    """A whole database: ``answers`` as they stand in their files; ``joined`` are those that count, by site and
-    edition."""
+    """A whole database. What is a method is read from the file at ``path`` each time it is asked for, a site after the
+    other, so that memory is enough for any number of them; raises ``BuildError``. ``sites`` are those of which it is,
+    None: all."""
 
-    answers: tuple[AnswerRecord, ...]
-    joined: tuple[JoinedRecord, ...]
-    differences: tuple[DifferenceRecord, ...]
+    path: Path
+    sites: Collection[str] | None = None
 
     def only(self, sites: Collection[str]) -> CollectedAnswers:
         """The same for these sites alone; what came from no return of theirs is left out."""
         returns = tuple(one for one in self.returns if one.site in sites)
-        ids, paths = {one.id for one in returns}, {one.path for one in returns}
-        return replace(
-            self,
-            returns=returns,
-            answers=tuple(one for one in self.answers if one.return_id in ids),
-            joined=tuple(one for one in self.joined if one.site in sites),
-            differences=tuple(one for one in self.differences if one.site in sites),
-            problems=tuple(one for one in self.problems if one.path in paths),
-        )
+        paths = {one.path for one in returns}
+        problems = tuple(one for one in self.problems if one.path in paths)
+        return replace(self, returns=returns, problems=problems, sites=sites)
+
+    def answers_by_return(self) -> dict[int, int]:
+        """How many answers each return gives, by its id."""
+        with closing(AnswersDatabase(self.path)) as database:
+            return database.answers_by_return()
+
+    def counting(self) -> Iterator[tuple[ReturnRecord, list[JoinedRecord]]]:
+        """Each site's latest return with the answers that count."""
+        with closing(AnswersDatabase(self.path)) as database:
+            yield from database.counting(self.returns)
+
+    def differences(self) -> Iterator[DifferenceRecord]:
+        """By site and name."""
+        with closing(AnswersDatabase(self.path)) as database:
+            for one in database.rows(DifferenceRecord, "ORDER BY site, name, return_id, value"):
+                if self.sites is None or one.site in self.sites:
+                    yield one
 
 
 def read_database(path: Path) -> CollectedAnswers:
-    """Everything in the database at ``path``; raises ``BuildError``."""
+    """The database at ``path``; raises ``BuildError``."""
     with closing(AnswersDatabase(path)) as database:
-        of_files = database.collected()
-        return CollectedAnswers(
-            of_files.returns,
-            of_files.fields,
-            of_files.problems,
-            tuple(database.rows(AnswerRecord, "ORDER BY return_id, rowid")),
-            tuple(database.rows(JoinedRecord, "ORDER BY site, edition, rowid")),
-            tuple(database.rows(DifferenceRecord, "ORDER BY site, name, return_id, value")),
-        )
+        found = database.collected()
+        return CollectedAnswers(found.returns, found.fields, found.problems, path)
 
 
 def beside_database(database: Path, name: str) -> Path:
@@ -278,6 +282,16 @@ class AnswersDatabase:
         with self._errors():
             (number,) = self.connection.execute("SELECT count(*) FROM answers").fetchone()
             return int(number)
+
+    def answers_by_return(self) -> dict[int, int]:
+        """How many answers each return gives, by its id; raises ``BuildError``."""
+        with self._errors():
+            return dict(self.connection.execute("SELECT return_id, count(*) FROM answers GROUP BY return_id"))
+
+    def counting(self, returns: Iterable[ReturnRecord]) -> Iterator[tuple[ReturnRecord, list[JoinedRecord]]]:
+        """Of each site's returns the latest, with the answers that count; raises ``BuildError``."""
+        for one in {one.site: one for one in returns if one.is_latest}.values():
+            yield one, [*self.rows(JoinedRecord, OF_A_SITE, one.site, one.edition)]
 
     def names_that_count(self) -> list[tuple[str, str, str, str, int]]:
         """Edition, level, language and name of each field with an answer that counts, and how many answers these are;

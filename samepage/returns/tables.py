@@ -17,7 +17,6 @@ from operator import attrgetter, itemgetter
 from typing import BinaryIO
 
 from samepage.returns.database import (
-    OF_A_SITE,
     AnswerRecord,
     AnswersDatabase,
     CollectedReturns,
@@ -159,16 +158,10 @@ class AnswerTables:
         order = _print_order(fields, columns)
         return {name: columns[name] for name in sorted(columns, key=order.__getitem__)}
 
-    def _counting(self) -> Iterator[tuple[ReturnRecord, Iterable[JoinedRecord]]]:
-        """Each site's latest return with the answers that count."""
-        for one in self.collected.returns:
-            if one.is_latest:
-                yield one, list(self.database.rows(JoinedRecord, OF_A_SITE, one.site, one.edition))
-
     def sites(self) -> Iterator[SiteAnswers]:
         """A row a site, in the order of their ids."""
         cells, paths, questions = attrgetter(*SITE_COLUMNS[:-1]), self._paths, self.questions
-        for one, joined in self._counting():
+        for one, joined in self.database.counting(self.collected.returns):
             of_site: dict[str, list[tuple[str, str]]] = defaultdict(list)
             for said in joined:
                 if said.name:
@@ -180,7 +173,7 @@ class AnswerTables:
 
     def joined(self) -> Iterator[Cells]:
         """A row an answer that counts (``JOINED``), site by site in print order."""
-        for site, joined in self._counting():
+        for site, joined in self.database.counting(self.collected.returns):
             rows = [self._joined_row(site, one) for one in joined]
             yield from (cells for _, cells in sorted(rows, key=itemgetter(0)))
 

@@ -28,8 +28,9 @@ from samepage.content.schema import (
     Table,
 )
 from samepage.content.second_looks import as_table, first_block
+from samepage.days import day_in_words
 from samepage.errors import BuildError, ContentError
-from samepage.text import day_in_words, is_same_language
+from samepage.text import is_same_language
 from samepage.workbook.agenda import agenda_view
 from samepage.workbook.appendix import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
@@ -100,7 +101,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
         words=library.words,
         content_hash="",
         left=carried.left,
-        as_of=day_in_words(previous.as_of),
+        as_of=day_in_words(previous.as_of, language),
     )
     check_names(workbook.fields)
     return replace(workbook, content_hash=_content_hash(workbook))
@@ -122,7 +123,7 @@ def _cover(context: Context, guide: Guide) -> Section:
         "eyebrow": context.words.levels[context.level].on_cover,
         "subtitle": context.values["guide"]["subtitle"],
         "credit": context.text(guide.credit),
-        "date": day_in_words(guide.date) if is_same_language(guide.language, "en") else guide.date,
+        "date": day_in_words(guide.date, guide.language),
         "volume": "",
     }
     return Section("cover", "cover", title, title, None, (), view)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
+from samepage.days import MONTHS, WEEKDAYS
 from samepage.text import with_straight_quotes
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -14,7 +16,7 @@ YEAR_FIRST = re.compile(r"(\d{4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,2})\Z")
 BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")  # ISO 8601's basic format
 NUMBERS = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4}|'?\d{2})\Z")
 # Of "Sept 30, 31" the last number may be a day, too, so that a year of two digits needs its apostrophe.
-MONTH_FIRST = re.compile(r"([a-z]+)[-/ ]*(\d{1,2})[-/, ]+(\d{4}|'\d{2})\Z")
+MONTH_FIRST = re.compile(r"([a-z]+)[-/ ]*(\d{1,2})[-/, ]+(?:de |del |of )?(\d{4}|'\d{2})\Z")
 # Spreadsheets write 5-Oct-26.
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]*(?:de |of )?([a-z]+)[-/, ]*(?:de |del |of )?(\d{4}|'?\d{2})\Z")
 YEAR_AND_MONTH_FIRST = re.compile(r"(\d{4})[-/, ]*([a-z]+)[-/ ]*(\d{1,2})\Z")
@@ -22,15 +24,9 @@ DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 MIDNIGHT = re.compile(r"(?<=\d)[t ]0?0:00(?::00)?(?:\.0+)?z?\Z")
 WEEKDAY_BEFORE = re.compile(r"([a-z]{3,})[, ]+(?=\w)")
 WEEKDAY_BEHIND = re.compile(r"[, (]+([a-z]{3,}) ?\)?\Z")
-WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "lunes martes miercoles jueves viernes sabado domingo",
-)
-MONTHS = (
-    "january february march april may june july august september october november december",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",
-)
+# Before a date: "el 30 de septiembre", "a 30 de septiembre", "on September 30".
+LEADING = re.compile(r"(?:on|the|el|al?|dia|the day of|el dia) (?=\w)")
+OTHER_SPELLINGS = {"setiembre": "septiembre", "set": "sep", "primero": "1"}
 
 
 def days_meant(value: str, language: str) -> list[date]:
@@ -54,7 +50,7 @@ def _days_and_weekday(value: str, language: str) -> tuple[list[date], str]:
     days = set(_days(text, language))
     for find in (WEEKDAY_BEFORE.match, WEEKDAY_BEHIND.search):
         if not days and (match := find(text)):
-            weekday = _number_of(match[1], WEEKDAYS)
+            weekday = _number_of(match[1], WEEKDAYS.values())
             rest = text[: match.start()] + text[match.end() :]
             days = set(_days(rest, language)) if weekday else set()
     return sorted(day for day in days if day), weekday if days else ""
@@ -70,11 +66,11 @@ def _days(text: str, language: str) -> Iterator[date | None]:
         if day is None or language != "en-US":
             yield _day(year, second, first)
     elif match := MONTH_FIRST.match(text):
-        yield _day(match[3], _number_of(match[1], MONTHS), match[2])
+        yield _day(match[3], _number_of(match[1], MONTHS.values()), match[2])
     elif match := DAY_FIRST.match(text):
-        yield _day(match[3], _number_of(match[2], MONTHS), match[1])
+        yield _day(match[3], _number_of(match[2], MONTHS.values()), match[1])
     elif match := YEAR_AND_MONTH_FIRST.match(text):
-        yield _day(match[1], _number_of(match[2], MONTHS), match[3])
+        yield _day(match[1], _number_of(match[2], MONTHS.values()), match[3])
 
 
 def _plain(value: str) -> str:
@@ -85,8 +81,10 @@ def _plain(value: str) -> str:
     text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
     text = MIDNIGHT.sub("", DASHES.sub("-", text))
     text = re.sub(r"(?<=[a-z])\.", " ", text)
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|o)\b", "", text)
-    return " ".join(text.split()).rstrip(".").replace(" ,", ",")
+    text = re.sub(r"(?<=\d)(?:\.?o|st|nd|rd|th)\b", "", text)
+    text = re.sub(r"\b(?:setiembre|set|primero)\b", lambda word: OTHER_SPELLINGS[word[0]], text)
+    text = " ".join(text.split()).rstrip(".").replace(" ,", ",")
+    return LEADING.sub("", text) if LEADING.match(text) else text
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -97,7 +95,13 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _number_of(word: str, names: Iterable[str]) -> str:
+def _number_of(word: str, names: Iterable[Sequence[str]]) -> str:
     """The place, from 1, of the month or day that three or more letters begin, in English or Spanish; "" for none."""
-    found = {number for line in names for number, name in enumerate(line.split(), 1) if name.startswith(word)}
+    plain = map(_plain_names, names)
+    found = {number for line in plain for number, name in enumerate(line, 1) if name.startswith(word)}
     return str(found.pop()) if len(word) >= 3 and len(found) == 1 else ""
+
+
+@cache
+def _plain_names(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(_plain, names))

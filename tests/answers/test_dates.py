@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from samepage.days import day_in_words
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import FieldDefinition
 
@@ -50,6 +51,13 @@ DATE = FieldDefinition("1", "district", "en-US", "work.first", kind="date")
         "30 de sept. de 2026, miércoles",
         "mié. 30 sept. 2026",
         "miércoles, 30 de septiembre de 2026",
+        "el 30 de septiembre de 2026",
+        "El miércoles 30 de septiembre de 2026",
+        "día 30 de setiembre de 2026",
+        "30/set/2026",
+        "sept. 30 de 2026",
+        "the 30th of September 2026",
+        "on Sept. 30, 2026",
     ],
 )
 def test_a_clear_date_is_read_in_any_form(written, language) -> None:
@@ -93,3 +101,24 @@ def test_the_day_of_the_week_is_not_overruled() -> None:
 def test_what_is_no_day_is_kept_as_it_is_written(written) -> None:
     value, (note,) = value_of(written, DATE, "en-US")
     assert value == written and "is not a date" in note
+
+
+@pytest.mark.parametrize(
+    "written", ["1.º de octubre de 2026", "1º de octubre de 2026", "primero de octubre de 2026"]
+)
+def test_the_first_of_a_month_in_spanish(written) -> None:
+    assert value_of(written, DATE, "es") == ("2026-10-01", ())
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("en-US", "September 30, 2026", "Wednesday, September 30, 2026"),
+        ("es", "30 de septiembre de 2026", "miércoles, 30 de septiembre de 2026"),
+        ("fr", "2026-09-30", "2026-09-30"),
+    ],
+)
+def test_a_day_is_written_in_the_language_of_the_guide(language, short, long) -> None:
+    assert day_in_words("2026-09-30", language) == short
+    assert day_in_words("2026-09-30", language, weekday=True) == long
+    assert day_in_words("soon", language) == ""

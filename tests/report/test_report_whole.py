@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from dataclasses import replace
+
 import pytest
 
 from samepage.render.theme import load_theme
@@ -107,3 +110,23 @@ def test_a_question_is_told_in_words_where_no_guide_knows_it(folder):
     made = report(folder, "--site", "every-school")
     told = made.below("What a person should look at")
     assert "Work together – old question" in told and "old_question" not in made.html
+
+
+def test_memory_is_enough_for_many_sites(tmp_path):
+    """Of each answer that counts one copy is in memory, and nothing of what else the database holds."""
+    book = compose(every_kind(), every_kind().sites["every-school"])
+    texts = [field.name for field in book.fields if field.kind == "long"]
+    sent = []
+    for n in range(60):
+        of = book.site.model_copy(update={"id": f"s{n}", "name": f"Site {n}"})
+        sent.append(Sent(replace(book, site=of), {name: long_text(f"{name}-{n}") for name in texts}))
+    written = 60 * sum(len(text) for text in sent[0].answers.values())
+    assert written > 2_000_000
+    path = write(tmp_path / "answers.sqlite", sent)
+    tracemalloc.start()
+    try:
+        compose_report(read_database(path), ReportScope("A report", "all"), load_theme())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * written

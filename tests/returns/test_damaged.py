@@ -7,6 +7,7 @@ import random
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +15,7 @@ import pypdf
 import pytest
 
 from samepage.returns.catalog import Catalog
-from samepage.returns.database import CollectedAnswers
+from samepage.returns.database import AnswerRecord, AnswersDatabase, CollectedAnswers
 from tests.conftest import TIMES
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf
@@ -62,8 +63,9 @@ def flipped(data: bytes, dice: random.Random) -> bytes:
 def fields_by_path(collected: CollectedAnswers) -> dict[str, set[str]]:
     paths = {one.id: one.path for one in collected.returns}
     found: dict[str, set[str]] = defaultdict(set)
-    for answer in collected.answers:
-        found[paths[answer.return_id]].add(answer.name)
+    with closing(AnswersDatabase(collected.path)) as database:
+        for answer in database.rows(AnswerRecord):
+            found[paths[answer.return_id]].add(answer.name)
     return found
 
 
@@ -101,13 +103,13 @@ def test_a_damaged_file_displaces_nothing(one: Callable[..., Made], catalog: Cat
     collected = Collected(tmp_path, catalog, {"sound.pdf": sound, "damaged.pdf": damaged})
     told = [one for one in collected.read.problems if one.kind == "damaged"]
     assert [one.path for one in told] == ["damaged.pdf"] and "send the file again" in told[0].message
-    counts = {one.name: one.value for one in collected.read.joined}
+    counts = {one.name: one.value for _, joined in collected.read.counting() for one in joined}
     assert counts["work.gain"] == "as it was sent first" and counts["work.needs.labor"] == "only there"
     assert {(one.path, one.is_latest) for one in collected.read.returns} == {
         ("sound.pdf", True),
         ("damaged.pdf", False),
     }
-    assert [one.value for one in collected.read.differences] == ["later, and damaged"]
+    assert [one.value for one in collected.read.differences()] == ["later, and damaged"]
 
 
 def without(word: bytes, name: str) -> bytes:

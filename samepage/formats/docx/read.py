@@ -31,6 +31,12 @@ PROGRAM_PLACEHOLDERS = frozenset(
         "Click or tap to enter a date.",
         "Click here to enter a date.",
         "Click to enter a date",
+        # Word's own, in Spanish
+        "Haga clic o pulse aquí para escribir texto.",
+        "Haga clic aquí para escribir texto.",
+        "Elija un elemento.",
+        "Haga clic aquí o pulse para escribir una fecha.",
+        "Haga clic aquí para escribir una fecha.",
     }
 )
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘×xX"), frozenset("☐□◻")
