@@ -77,7 +77,9 @@ class ReviewItem:
 
 # All that ``clean`` changes; in most texts there is none of it.
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+# Text copied from Word has a vertical tab or a form feed where its line or its page ends.
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 MOST_RENAMED = 4  # parts of one name
 _RENAMED = re.compile(r"(?<=.)[+_#~]\d+\Z")  # of one part of a name
 # What no program writes into a text that somebody typed: a damaged file has it.
@@ -89,13 +91,7 @@ def clean(text: str) -> str:
     """``text`` with line feeds for whatever ended lines, and nothing that no program can show."""
     if not _UNCLEAN.search(text):
         return text
-    text = (
-        _LANGUAGE_MARK.sub("", text)
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u2029", "\n")
-    )
+    text = _LINE_END.sub("\n", _LANGUAGE_MARK.sub("", text))
     return _CONTROLS.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -117,6 +117,12 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
     """
     if not data:
         raise Unreadable("it is empty: ask for it again")
+    if (
+        data[:HEAD].lower().startswith(b"from: <saved by ")
+    ):  # RFC 2557; browsers leave scripts out, and typed answers
+        raise Unreadable(
+            "it is a web archive (.mht), which holds no answers: ask for the file that the page's own Save makes"
+        )
     if _is_mail(data):  # and no format has found answers in its text
         raise Unreadable(f"it is an e-mail (.eml): {SAVE_ATTACHED}")
     if not _is_picture(data):

@@ -211,6 +211,7 @@ MAIL = b"Received: from a\r\nFrom: b@example.org\r\nTo: c@example.org\r\nSubject
     ("name", "content", "said"),
     [
         ("a.eml", MAIL, "it is an e-mail (.eml): open it, save the workbook that is attached"),
+        ("a.mht", b"From: <Saved by Blink>\r\nSubject: x\r\nDate: y\r\n\r\n", "it is a web archive (.mht)"),
         ("a.mbox", b"From b@example.org Mon Sep 1 00:00:00 2026\n" + MAIL, "it is an e-mail (.eml)"),
         ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(60), "winmail.dat"),
         ("a.rtf", b"{\\rtf1 Every Kind}", "open it in Word or LibreOffice, choose File > Save As"),

@@ -131,7 +131,18 @@ async function storage(browser) {
   await full.locator("#form textarea").first().click();
   await full.keyboard.type("Much text");
   await full.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
-  return { blocked: atOnce, full: await netState(full) };
+  const told = await netState(full);
+  await full.context().close();
+  // As of a disk that is full: localStorage takes what it cannot write, and the database is not opened.
+  const disk = await open(browser, job.page, { before: () => {
+    IDBFactory.prototype.open = () => {
+      const request = { error: new DOMException("Internal error opening backing store.", "UnknownError") };
+      setTimeout(() => request.onerror());
+      return request;
+    };
+  } });
+  await disk.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
+  return { blocked: atOnce, full: told, disk: await netState(disk) };
 }
 
 /** Two copies are put together. */
@@ -295,6 +306,24 @@ async function copies(browser) {
   await said(fresh);
   const merged = (await person.values(fresh))[inRow];
   return { told, focused, axe, id, names, before, inRow, picker, picked, titles, saved, text, number, ids, value: now[inRow], merged };
+}
+
+/** Saved by the browser's own "Save page as": its document as it is now, with all that the script has made of it. */
+async function byBrowser(browser) {
+  const tab = await open(browser, job.withCopies);
+  await tab.getByRole("button", { name: /^Add another copy/ }).click();
+  await tab.getByRole("button", { name: /^Add a row/ }).last().click();
+  const name = await tab.evaluate(() => document.activeElement.name);
+  await tab.keyboard.type("Not by Save");
+  await tab.waitForFunction(() => document.getElementById("answers").textContent.includes("Not by Save"));
+  const page = join(job.folder, "by-browser.html");
+  writeFileSync(page, `<!-- saved from url=(0014)about:internet -->\n<!DOCTYPE html>\n${await tab.evaluate(() => document.documentElement.outerHTML)}`);
+  const counted = (one) => one.evaluate(() => [document.querySelectorAll("button").length, document.querySelectorAll("*").length]);
+  const before = await counted(tab);
+  // What the script had set as a style is refused in a file, and set anew.
+  const again = await person.open(browser, page, { requests: log.requests, errors: [] }, { before: person.withoutPicker });
+  const after = await counted(again);
+  return { name, page, before, after, value: (await person.values(again))[name], saved: copyAs(await save(again), "by-browser-saved.html") };
 }
 
 /** Saving into the same file, where the browser can. */
@@ -541,7 +570,7 @@ async function transcript() {
   return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, sameFile, phone, states, print, kill, whole, transcript, widths };
+const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, byBrowser, sameFile, phone, states, print, kill, whole, transcript, widths };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

@@ -32,9 +32,7 @@ HARD = [
     "".join(f"{n:04d} ʻĀina. " for n in range(1000))[:10_000],
 ]
 SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
-IN_CHROMIUM = (
-    "fill leave restore storage merge rows copies sameFile phone states print transcript widths kill".split()
-)
+IN_CHROMIUM = "fill leave restore storage merge rows copies byBrowser sameFile phone states print transcript widths kill".split()
 # The real guide's workbooks and the width of the window: each browser has both widths, and the largest workbook.
 WHOLE = {
     "largest": {"example-valley": 1280, "example-state": 390},
@@ -220,7 +218,8 @@ def test_a_browser_that_is_killed_has_kept_what_was_typed(chromium):
 
 def test_blocked_and_full_storage_are_told(chromium):
     assert "lets the page keep no safety copy" in chromium["storage"]["blocked"]
-    assert "storage is full" in chromium["storage"]["full"]
+    for kind in ("full", "disk"):
+        assert "storage is full" in chromium["storage"][kind]
 
 
 def test_another_copy_is_taken_in_and_differences_are_chosen(chromium):
@@ -299,6 +298,18 @@ def test_a_copy_of_a_worksheet_is_added_and_read(either, tmp_path):
             "commit.review_3.1.done": ("yes", "answer"),
             "commit.review_3.3.day": ("2026-09-01", "answer"),
         }
+
+
+def test_a_page_that_the_browser_saved_holds_the_answers_and_is_made_anew(chromium, tmp_path):
+    """By the browser's own "Save page as", whose file also has what the script had made."""
+    by = chromium["byBrowser"]
+    assert (by["value"], by["after"]) == ("Not by Save", by["before"])
+    catalog = catalog_of([copied_guide(tmp_path).load()])
+    for file in ("page", "saved"):
+        returned = read_return(Path(by[file]).read_bytes(), "north", "0" * 64, catalog)
+        assert {one.name: one.value for one in returned.answers} == {by["name"]: "Not by Save"}
+    sizes = [len(without_answers(file)) for file in (by["saved"], chromium["copies"]["saved"])]
+    assert 0 <= sizes[0] - sizes[1] < 500  # attributes only
 
 
 def test_it_saves_into_the_same_file_where_the_browser_can(chromium):

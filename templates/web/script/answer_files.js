@@ -16,6 +16,20 @@ function scriptJson(value) {
 }
 
 /**
+ * A page that the browser itself has saved, and not Save, holds what this script had made of it: it goes, and is made
+ * anew. The answers are in such a page, too (`Session.#toKeep`).
+ */
+function takeBack() {
+  if (!document.documentElement.classList.contains("ready")) return;
+  document.documentElement.removeAttribute("class");
+  byId("tools").hidden = true;
+  byId("status").textContent = "";
+  for (const part of document.querySelectorAll(`[${MADE}]`)) {
+    part.replaceWith(...(part.matches(".date-box") ? part.querySelectorAll(`[name]:not([${MADE}])`) : []));
+  }
+}
+
+/**
  * The page as it was before this script changed it, to be saved with other answers: a saved page is made of it
  * and not of what is on the screen, so that a page saved a hundred times is no larger than one saved once.
  */

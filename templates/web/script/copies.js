@@ -90,6 +90,7 @@ class Copies {
     const shortNow = short.replace(/\d+$/, String(number));
     sections[sections.length - 1].after(section);
     section.id = to;
+    section.setAttribute(MADE, "");
     section.dataset.short = shortNow;
     section.querySelector(".worksheet-label")?.remove(); // the next worksheet has the next letter
     for (const body of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll("[data-repeat]"))) body.dataset.repeat = to;

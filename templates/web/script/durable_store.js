@@ -7,10 +7,16 @@
 class DurableStore {
   /** @type {Promise<IDBDatabase | null> | null} */
   #database = null;
+  /** Why it could not be opened.
+   * @type {"full" | "blocked"} */
+  #refused = "blocked";
 
-  /** Opened when it is first asked for. */
+  /** Opened when it is first asked for, and tried again after it was refused: a full disk may have room later. */
   get database() {
-    return (this.#database ??= Promise.race([openDatabase(), after(OPENS_WITHIN)]).catch(() => null));
+    return (this.#database ??= Promise.race([openDatabase(), after(OPENS_WITHIN)]).catch((error) => {
+      this.#refused = isFull(error) ? "full" : "blocked";
+      return (this.#database = null);
+    }));
   }
 
   /**
@@ -47,15 +53,19 @@ class DurableStore {
    */
   async #change(action) {
     const database = await this.database;
-    if (!database) return "blocked";
+    if (!database) return this.#refused;
     return new Promise((resolve) => {
       try {
         const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
         transaction.oncomplete = () => resolve("kept");
-        transaction.onabort = () => resolve(isFull(transaction.error) ? "full" : "blocked");
+        transaction.onabort = () => {
+          this.#database = null; // a browser closes the one that could not be written
+          resolve("full"); // or broken, for which browsers have many names
+        };
         action(transaction.objectStore(STORE));
         transaction.commit(); // also if the page is closed now
       } catch {
+        this.#database = null; // closed by the browser, as when its data are cleared
         resolve("blocked");
       }
     });
@@ -85,9 +95,10 @@ function openDatabase() {
 }
 
 /**
+ * Whether there is no room. Of a full disk, Chromium says UnknownError.
  * @param {unknown} error
  * @returns {boolean}
  */
 function isFull(error) {
-  return error instanceof DOMException && (error.name === "QuotaExceededError" || error.name === "NS_ERROR_DOM_QUOTA_REACHED");
+  return error instanceof DOMException && ["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHED", "UnknownError"].includes(error.name);
 }

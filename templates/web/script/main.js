@@ -2,6 +2,7 @@
 // Starts when the page is read. The page's source is taken first, before anything is changed in it.
 
 function start() {
+  takeBack();
   const source = new PageSource();
   /** @type {Facts} */
   const facts = JSON.parse(byId("workbook").textContent ?? "");

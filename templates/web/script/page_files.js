@@ -18,17 +18,17 @@ class PageFiles {
   }
 
   /**
-   * A name for a file saved now, with the seconds where one of this minute is there: what the page calls a file is
-   * then what it is called on the disk.
+   * A name for a file saved now, with the seconds where one of this minute is there, and thousandths where one of this
+   * second is: what the page calls a file is then what it is called on the disk.
    * @param {string} beginning
    * @param {Date} moment
    * @param {string} ending
    * @returns {string}
    */
   newName(beginning, moment, ending) {
-    const time = fileTime(moment);
-    const short = `${beginning}-${time}${ending}`;
-    const name = this.names.has(short) ? `${beginning}-${time}-${String(moment.getSeconds()).padStart(2, "0")}${ending}` : short;
+    const name = ["", moment.toISOString().slice(16, 19), moment.toISOString().slice(16, 23)]
+      .map((more) => `${beginning}-${fileTime(moment)}${more.replace(/[:.]/g, "-")}${ending}`)
+      .find((one, i) => i === 2 || !this.names.has(one)) ?? "";
     this.names.add(name);
     return name;
   }

@@ -93,6 +93,7 @@ class Rows {
     for (const note of row.querySelectorAll(".differs, .print-answer")) note.remove();
     // A copied button does nothing; the dates of a new row get their own.
     for (const date of row.querySelectorAll(".date-box")) date.replaceWith(...date.querySelectorAll("[name]"));
+    row.setAttribute(MADE, "");
     body.append(row);
     const above = [...(body.rows[number - 3] ? controlsIn(body.rows[number - 3]) : [])];
     renameControls(row, `${block}.${number - 1}`, `${block}.${number}`,

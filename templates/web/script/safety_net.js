@@ -47,7 +47,8 @@ class SafetyNet {
     const local = writeLocal([`${PREFIX}probe`], "1");
     removeLocal(`${PREFIX}probe`);
     const durable = await this.durable.put([], "");
-    if (local !== "kept" && durable !== "kept") this.#become(local);
+    const written = bothWritten(local, durable);
+    if (written !== "kept") this.#become(written);
   }
 
   /**
@@ -80,7 +81,7 @@ class SafetyNet {
 
   /** Something was typed: write soon. The first key starts the clock, so that steady typing is kept as well. */
   typed() {
-    if (!this.timer && this.state !== "shared") this.timer = window.setTimeout(() => void this.write(), WRITE_AFTER);
+    if (!this.timer) this.timer = window.setTimeout(() => void this.write(), WRITE_AFTER);
   }
 
   /**
@@ -102,15 +103,15 @@ class SafetyNet {
     window.clearTimeout(this.timer);
     this.timer = 0;
     this.missed = this.waiting;
-    if (this.waiting || this.state === "shared") return;
     const text = JSON.stringify(this.now());
+    if (this.waiting || this.state === "shared") return;
     const places = [...this.copies].map((copy) => this.place + copy);
     const local = writeLocal(places, text);
     const durable = await this.durable.put(places, text);
     if (isShared()) return; // switched on in the meantime, and cleared
-    const kept = local === "kept" || durable === "kept";
-    if (kept) this.keptAt = new Date();
-    this.#become(kept ? "kept" : local);
+    const written = bothWritten(local, durable);
+    if (written === "kept") this.keptAt = new Date();
+    this.#become(written);
   }
 
   /**
@@ -144,6 +145,17 @@ class SafetyNet {
     this.state = state;
     if (before !== state) this.changed();
   }
+}
+
+/**
+ * What became of what was written twice. Of a full disk only the durable store tells: localStorage keeps in memory what it
+ * will never write. Where the durable store is refused, localStorage may do.
+ * @param {Written} local
+ * @param {Written} durable
+ * @returns {Written}
+ */
+function bothWritten(local, durable) {
+  return durable === "blocked" ? local : durable;
 }
 
 /**

@@ -24,7 +24,7 @@ class Session {
     this.copies = new Copies(this.form, this.words, (section) => this.#copyMade(section), (section) => this.#copyAdded(section));
     this.rows = new Rows(this.form, this.words, (body) => this.#rowAdded(body));
     this.controls = new Controls(this.form);
-    if (inFile.saved) {
+    if (Object.keys(inFile.values).length) {
       this.#makeRoom(inFile);
       this.controls.find();
     }
@@ -237,9 +237,14 @@ class Session {
     this.progress.count();
   }
 
-  /** @returns {KeptAnswers} */
+  /**
+   * What the safety net keeps. The page itself gets it, too, for those who choose the browser's own "Save page as".
+   * @returns {KeptAnswers}
+   */
   #toKeep() {
-    const saved = this.savedAt?.toISOString() ?? "";
-    return { answers: this.answers(this.copy, saved), typed: new Date().toISOString(), file: this.savedAt ? this.file : "" };
+    const answers = this.answers(this.copy, this.savedAt?.toISOString() ?? "");
+    const typed = new Date().toISOString();
+    byId("answers").textContent = scriptJson({ ...answers, saved: typed });
+    return { answers, typed, file: this.savedAt ? this.file : "" };
   }
 }

@@ -49,8 +49,11 @@ function byId(id) {
   return found;
 }
 
+/** Marks what the script has made: `takeBack` takes it out again. */
+const MADE = "data-made";
+
 /**
- * A new element. `content` is text or elements; text is never read as HTML.
+ * A new element, marked as made. `content` is text or elements; text is never read as HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes]
@@ -59,6 +62,7 @@ function byId(id) {
  */
 function element(tag, attributes = {}, ...content) {
   const made = document.createElement(tag);
+  made.setAttribute(MADE, "");
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...content);
   return made;

@@ -91,6 +91,11 @@ def test_hard_texts_come_back_as_they_are(made):
     assert values_of(returned) == {name: clean(text).strip() for name, text in texts().items()}
 
 
+def test_lines_and_pages_as_word_ends_them_stay_apart():
+    (name, *_) = texts()
+    assert values_of(read(saved({name: "One.\x0bTwo.\x0cThree."}))) == {name: "One.\nTwo.\nThree."}
+
+
 def test_what_a_browser_saved_by_itself_is_read_from_the_boxes_and_said():
     given = {name: text for name, text in texts().items() if "\u2028" not in text}
     mark = next(field for field in workbook().fields if field.kind == "check")
