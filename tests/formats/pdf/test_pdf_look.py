@@ -54,15 +54,12 @@ def test_a_cell_to_write_in_is_half_an_inch_high(source: Made, boxes: dict[str, 
 
 
 def test_a_box_below_a_question_is_half_an_inch_high(source: Made, boxes: dict[str, Box]) -> None:
-    """And so is one for notes, or nearly."""
     views = [block for section in source.workbook.sections for block in section.view.get("blocks", ())]
     asked = [view for view in views if view["kind"] == "prompt"]
     answers = [answer for view in asked for one in (view, *view["parts"]) for answer in one["answers"]]
     heights = {a["field"].name: boxes[a["field"].name][4] - boxes[a["field"].name][2] for a in answers}
     assert len(heights) > 50
     assert {name: height for name, height in heights.items() if height < HALF_INCH - ROUNDING} == {}
-    notes = [box[4] - box[2] for name, box in boxes.items() if name.endswith(".notes")]
-    assert len(notes) == 6 and min(notes) > 0.8 * HALF_INCH
 
 
 def test_what_stands_side_by_side_in_a_form_begins_at_one_height(boxes: dict[str, Box]) -> None:
