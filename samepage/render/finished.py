@@ -17,8 +17,8 @@ from samepage.workbook.previous import UnplacedAnswer
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
 ALWAYS = ("cover", "contents")
-# A row of a table stays together up to so many lines of a column's width; some characters of a line.
-MOST_LINES_TOGETHER, LINE = 12, 40
+# A row of a table stays together up to so many lines of a column's width; letters in a line of the page's.
+MOST_LINES_TOGETHER, LINE = 12, 100
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ class _Answers:
 
     def is_long(self, fields: Iterable[Field]) -> bool:
         """Whether a table's row with these ``fields`` may be too tall for what is left of a page."""
-        lines = (self.words(field) for field in fields)
-        return any(sum(1 + len(line) // LINE for line in one) > MOST_LINES_TOGETHER for one in lines)
+        cells = [self.words(field) for field in fields]
+        letters = LINE // (len(cells) + 1)  # beside a row's heading
+        return any(sum(1 + len(line) // letters for line in one) > MOST_LINES_TOGETHER for one in cells)
 
     def is_marked(self, field: Field) -> bool:
         return field.name in self.values

@@ -166,7 +166,7 @@ def _is_answer(box: Any, heights: Mapping[str, float]) -> bool:
     return (
         isinstance(box, boxes.BlockBox)
         and element is not None
-        and element.tag == "textarea"
+        and element.tag in ("textarea", "input")
         and element.get("name") in heights
     )
 

@@ -42,8 +42,8 @@ def html_elements(html: HTML) -> list[Element]:
 
 @dataclass(frozen=True)
 class AnswerBox:
-    """A textarea, or the table cell it fills. Boxes of one ``row`` (a place on the page) stand side by side;
-    ``pitch`` is the distance of the lines for a pen, 0 where there are none."""
+    """A textarea, or the table cell that one or a line of text fills. Boxes of one ``row`` (a place on the page)
+    stand side by side; ``pitch`` is the distance of the lines for a pen, 0 where there are none."""
 
     name: str
     row: int
@@ -144,7 +144,7 @@ def page_space(page: Page) -> PageSpace:
         for box, cell in _walk(child):
             if _takes_room(box):
                 used = max(used, box.border_box_y() + box.border_height())
-            if box.is_input() and box.element.tag == "textarea":
+            if _grows(box, cell):
                 alone = cell is None or "partly" in (cell.element.get("class") or "").split()
                 placed = box if alone else cell
                 height = box.border_height() if alone else cell.padding_height()
@@ -154,6 +154,15 @@ def page_space(page: Page) -> PageSpace:
                 answers.append(AnswerBox(name, round(placed.position_y), height, not alone, pitch))
     bottom = page._page_box.content_box_y() + page._page_box.height
     return PageSpace(bottom - used if used else 0.0, tuple(answers))
+
+
+def _grows(box: Any, cell: Any) -> bool:
+    """Whether ``box``, in a table's ``cell`` or none, may be higher than it asks for: one of several lines, and in a
+    table one of one line, which is as high as its row."""
+    if not box.is_input():
+        return False
+    in_row = box.element.tag == "input" and box.element.get("type") != "checkbox" and _is_filled(cell)
+    return box.element.tag == "textarea" or in_row
 
 
 def _takes_room(box: Any) -> bool:

@@ -28,7 +28,6 @@ MAX_PASSES = 4  # after the first; two are the rule
 SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
 MIN_SLACK = 8.0  # less is left as it is
 BEFORE_NOTES = 1.5  # the share that other boxes of a page take before its box for notes has the rest
-MAX_STRETCH = 5.0  # a box takes at most this share of its own height in addition; on a landscape page, all
 ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
 NOTES_TO_WRITE_IN = 60.0  # three lines, before the other boxes of a page grow
 
@@ -94,43 +93,39 @@ def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
 def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
     """Name and new height of every answer box that takes up its page's free space.
 
-    Low rows of tables are brought to the height of ROW_TO_WRITE_IN first, then boxes for notes to NOTES_TO_WRITE_IN.
+    Low boxes and rows are brought to the height of ROW_TO_WRITE_IN first, then boxes for notes to NOTES_TO_WRITE_IN.
     Notes take what is left, too, when the others have grown by BEFORE_NOTES; where there is none, every box and row
-    gets the same share of its own height, and lines for a pen get what is too much for those.
+    gets the same share of its own height.
     """
     for page in pages:
         space = page_space(page)
         slack = space.free - SAFETY
         if slack < MIN_SLACK:
             continue
-        notes = [box for box in space.answers if _is_for_notes(box)]
         rows: dict[tuple[bool, int], list[AnswerBox]] = defaultdict(list)
         for box in space.answers:
-            if box not in notes:
-                rows[box.in_table, box.row].append(box)
+            rows[box.in_table, box.row].append(box)
         heights = {key: max(box.height for box in row) for key, row in rows.items()}
-        lifted = _lifted(heights, slack)
-        rest = slack - sum(lifted.values()) + sum(heights.values())
-        most = math.inf if page.width > page.height else MAX_STRETCH
-        most = BEFORE_NOTES if notes else most
-        for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - box.height, 0) for box in notes))
-        share = min((rest - for_notes) / sum(lifted.values()), most) if rows else 0
-        by_hand = sum(height for key, height in lifted.items() if rows[key][0].pitch)
-        over = 0 if notes or not by_hand else (rest - share * sum(lifted.values())) / by_hand
-        taller = {
-            key: height * (1 + share + over * bool(rows[key][0].pitch)) for key, height in lifted.items()
-        }
-        taller = _on_whole_lines(taller, {key: row[0].pitch for key, row in rows.items()}, lifted)
+        lifted = heights | _lifted(
+            {k: height for k, height in heights.items() if not rows[k][0].pitch}, slack
+        )
+        notes = {key: lifted.pop(key) for key, row in rows.items() if _is_for_notes(row[0])}
+        rest = slack - sum(lifted.values()) - sum(notes.values()) + sum(heights.values())
+        most = BEFORE_NOTES if notes else math.inf
+        for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - height, 0) for height in notes.values()))
+        share = min((rest - for_notes) / sum(lifted.values()), most) if lifted else 0
+        taller = {key: height * (1 + share) for key, height in lifted.items()}
+        taller = _on_whole_lines(taller, {key: rows[key][0].pitch for key in taller}, lifted)
+        left = rest + sum(lifted.values()) - sum(taller.values())
+        taller |= {key: height + left / len(notes) for key, height in notes.items()}
         for key, height in taller.items():
             if height > heights[key]:
                 yield from ((box.name, height) for box in rows[key])
-        left = rest + sum(lifted.values()) - sum(taller.values())
-        yield from ((box.name, box.height + left / len(notes)) for box in notes)
 
 
 def _lifted(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tuple[bool, int], float]:
-    """The rows' heights with low ones brought up, as far as ``slack`` goes; a key says whether a row is a table's."""
-    low = {k: ROW_TO_WRITE_IN - height for k, height in heights.items() if k[0] and height < ROW_TO_WRITE_IN}
+    """The rows' heights with low ones brought up, as far as ``slack`` goes."""
+    low = {key: ROW_TO_WRITE_IN - height for key, height in heights.items() if height < ROW_TO_WRITE_IN}
     lift = min(slack / sum(low.values()), 1) if low else 0
     return {key: height + lift * low.get(key, 0) for key, height in heights.items()}
 

@@ -53,6 +53,15 @@ def test_a_cell_to_write_in_is_half_an_inch_high(source: Made, boxes: dict[str, 
     assert {name: height for name, height in low.items() if height < HALF_INCH - ROUNDING} == {}
 
 
+def test_a_box_below_a_question_is_half_an_inch_high(source: Made, boxes: dict[str, Box]) -> None:
+    views = [block for section in source.workbook.sections for block in section.view.get("blocks", ())]
+    asked = [view for view in views if view["kind"] == "prompt"]
+    answers = [answer for view in asked for one in (view, *view["parts"]) for answer in one["answers"]]
+    heights = {a["field"].name: boxes[a["field"].name][4] - boxes[a["field"].name][2] for a in answers}
+    assert len(heights) > 50
+    assert {name: height for name, height in heights.items() if height < HALF_INCH - ROUNDING} == {}
+
+
 def test_what_stands_side_by_side_in_a_form_begins_at_one_height(boxes: dict[str, Box]) -> None:
     """A short line beside a tall box, too; and its edges are those of the text."""
     short, tall = boxes["build.tryout.dates"], boxes["build.tryout.look_for"]
