@@ -17,7 +17,7 @@ from typing import Literal
 from lxml import etree
 
 from samepage.formats.docx.controls import MARKED, UNMARKED
-from samepage.formats.docx.names import field_bookmark, is_own_id
+from samepage.formats.docx.names import field_bookmarks, is_own_id
 from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, TR, ShownElements
 from samepage.formats.docx.visible_text import (
     BOOKMARKS,
@@ -208,7 +208,7 @@ def name_positions(
         if tag in known or (cell and (cell[1], cell[3]) in columns):
             position.name, position.how = tag, "tag"
     without = [position for position in positions if not position.name and position.bookmark]
-    marks = {field_bookmark(name).casefold(): name for name in known} if without else {}
+    marks = {mark: name for name in known for mark in field_bookmarks(name)} if without else {}
     for position in without:
         if name := marks.get(position.bookmark.casefold()):
             position.name, position.how = name, "bookmark"
@@ -233,7 +233,7 @@ class _TableRow:
     def originality(self) -> int:
         """The higher, the likelier this is the row that was there first rather than its copy."""
         return sum(
-            2 * (p.bookmark == field_bookmark(p.name)) + is_own_id(val(p.find(W + "id")), p.name)
+            2 * (p.bookmark.casefold() in field_bookmarks(p.name)) + is_own_id(val(p.find(W + "id")), p.name)
             for p in self.positions
         )
 

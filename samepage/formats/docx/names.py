@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from base64 import b32encode
 from functools import lru_cache
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 MOST_CONTROLS = 100_000  # no workbook has so many, and Word's random numbers are hardly ever less
 MOST_REMEMBERED = 16_384  # names
+SIGNS = 7  # of 32, so that two of a thousand fields have the same in one of some 70,000 guides; which is told
 _LONGEST = 40  # Word cuts bookmark names at 40 characters
 
 # Custom properties (ISO/IEC 29500-1, 15.2.12.2): what a returned file is an answer to.
@@ -45,8 +47,15 @@ def _bookmark(prefix: str, name: str) -> str:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def field_bookmark(name: str) -> str:
-    """The bookmark around the control ``name``: at most 40 letters, digits and underscores."""
-    return _bookmark("F_", name)
+    """The bookmark around the control ``name``. It is short: a thousand of them are a part of a file's size."""
+    return "F_" + b32encode(_digest(name))[:SIGNS].decode().lower()
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def field_bookmarks(name: str) -> tuple[str, str]:
+    """As programs may write it, in small letters: that bookmark, and the one in files of earlier versions, which had
+    words of the name."""
+    return field_bookmark(name).casefold(), _bookmark("F_", name).casefold()
 
 
 def anchor_bookmark(anchor: str) -> str:
@@ -56,7 +65,7 @@ def anchor_bookmark(anchor: str) -> str:
 
 def placeholder_part(text: str) -> str:
     """The name of the building block that holds the placeholder ``text``."""
-    return "Placeholder " + _digest(text).hex()[:16]
+    return "Placeholder " + _digest(text).hex()[:8]
 
 
 def guid(text: str) -> str:

@@ -18,7 +18,7 @@ from samepage.formats.docx.names import (
     LEVEL,
     PRINT_EDITION,
     SITE,
-    field_bookmark,
+    field_bookmarks,
 )
 from samepage.formats.docx.other_parts import typed_in_other_parts
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
@@ -92,8 +92,10 @@ class ReturnedDocx:
             return self._names_by_words(catalog)
         names = set(self.tags)
         # Programs that drop tags keep bookmarks.
-        if marks := self.bookmarks - {field_bookmark(name).casefold() for name in names}:
-            names.update(name for name in _known_names(catalog) if field_bookmark(name).casefold() in marks)
+        if marks := self.bookmarks.difference(*map(field_bookmarks, names)):
+            names.update(
+                name for name in _known_names(catalog) if not marks.isdisjoint(field_bookmarks(name))
+            )
         return frozenset(names)
 
     def _names_by_words(self, catalog: Catalog) -> frozenset[str]:

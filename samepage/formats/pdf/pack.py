@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -29,7 +30,10 @@ FREE = b"\x00" + (0).to_bytes(4) + (0xFFFF).to_bytes(2)  # object 0
 ENTRY = 20  # bytes of a line of its cross-reference table
 STREAM, END_OF_STREAM = b"\nstream\n", b"endstream"
 LENGTH = re.compile(rb" /Length (\d+)")
-AS_THEY_ARE = re.compile(rb"/Type /Metadata|/Filter ")  # XMP, so that any program finds it; and pictures
+AS_THEY_ARE = re.compile(
+    rb"/Type /Metadata|/Filter |/DecodeParms"
+)  # XMP, so that any program finds it; and pictures
+FLATE = b" /Filter /FlateDecode"
 STRING = re.compile(rb"(\((?:[^()\\]|\\.)*\))", re.DOTALL)
 DELIMITERS = (b"<<", b">>", b"[", b"]", b"/", b"<", b">")
 REFERENCE = re.compile(rb"(\d+) 0 R\b")
@@ -54,7 +58,8 @@ def pack(pdf: Pdf) -> bytes:
 def _written(plain: bytes) -> bytes:
     things, trailer = _objects(plain)
     streams = [number for number, thing in things.items() if thing.endswith(END_OF_STREAM)]
-    others = sorted(things.keys() - set(streams), key=_place_of(things))
+    in_streams = (number for number, thing in things.items() if not thing.endswith(END_OF_STREAM))
+    others = sorted(in_streams, key=_place_of(things))
     numbers = {old: new for new, old in enumerate((*others, *streams), 1)}
     small = _small(numbers)
     file = _File()
@@ -153,6 +158,8 @@ def _stream(stream: bytes, small: Callable[[bytes], bytes]) -> bytes:
     said, _, rest = stream.partition(STREAM)
     length = LENGTH.search(said)
     data = rest[: int(length[1]) if length else 0]
+    if FLATE in said and b"/DecodeParms" not in said:  # by the machine's own zlib
+        said, data = said.replace(FLATE, b""), zlib.decompress(data)
     kept = small(LENGTH.sub(b"", said)).removesuffix(b">>")
     if AS_THEY_ARE.search(said):
         return b"%b/Length %d>>stream\n%b\nendstream" % (kept, len(data), data)

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from test_write import built
 
+from samepage.formats.docx.names import field_bookmark
 from tests.formats.docx.lint import lint
 
 
@@ -39,8 +40,8 @@ BODY, STYLES = "word/document.xml", "word/styles.xml"
         (BODY, '<w:tag w:val="commit.gain"/>', "", "has no tag"),
         (
             BODY,
-            'w:name="F_commit_gain',
-            'w:name="F_commit_success_labor_191c399d20" w:x="',
+            f'w:name="{field_bookmark("commit.gain")}',
+            f'w:name="{field_bookmark("commit.success.labor")}" w:x="',
             "two bookmarks are named",
         ),
         (BODY, "<w:tblHeader/>", "", "no header row"),

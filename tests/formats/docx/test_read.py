@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from samepage.formats.docx.names import field_bookmarks
 from samepage.formats.docx.package_reader import TRANSITIONAL
 from samepage.render.html import in_print_order, render_sections
 from samepage.workbook.model import Workbook
@@ -53,22 +54,26 @@ def test_filled_in_nothing_is_lost(site):
     assert read(file.save(), site) == values
 
 
-@pytest.mark.parametrize("lost", ["tags", "tags and bookmarks"])
+@pytest.mark.parametrize("lost", ["tags", "tags of an earlier file", "tags and bookmarks"])
 @pytest.mark.parametrize("site", ["every-district", "every-school"])
 def test_when_keys_are_lost(site, lost):
     """LibreOffice 7.4 drops tags; other programs drop bookmarks too."""
     file, values = filled(site)
     for tag in list(file.root.iter(W + "tag")):
         tag.getparent().remove(tag)
-    if lost != "tags":
-        for mark in [*file.root.iter(W + "bookmarkStart"), *file.root.iter(W + "bookmarkEnd")]:
+    earlier = dict(field_bookmarks(name) for name in values)
+    for mark in [*file.root.iter(W + "bookmarkStart"), *file.root.iter(W + "bookmarkEnd")]:
+        if lost == "tags and bookmarks":
             mark.getparent().remove(mark)
+        elif lost != "tags" and (name := (mark.get(W + "name") or "").casefold()) in earlier:
+            assert len(earlier[name]) <= 40 and earlier[name].startswith("f_")
+            mark.set(W + "name", earlier[name].upper())
     workbook, _ = docx_of(site)
     known = in_print_order(workbook.fields, (section.html for section in render_sections(workbook)))
     found = read_docx(file.save(), known)
     assert found.values == values
-    assert {a.how for a in found.answers} == {"bookmark" if lost == "tags" else "place"}
-    if lost != "tags":
+    assert {a.how for a in found.answers} == {"place" if lost == "tags and bookmarks" else "bookmark"}
+    if lost == "tags and bookmarks":
         assert all(any("place in the file alone" in note for note in a.notes) for a in found.answers)
 
 
