@@ -41,31 +41,35 @@ FETCHED = {
     "verapdf": TESTS / "validators/target/cli.jar",
 }
 
-# Files of tests that take longest, begun first: processes take whole files, and the last should be short.
+# Files of tests that take longest, begun first: processes take whole files, and the last should be short. veraPDF comes
+# after those whose files it judges.
 LONGEST_FIRST = (
     "web/test_web_in_browsers.py",
-    "viewers/test_pdf_readers.py",
     "builder/test_same_pages.py",
+    "viewers/test_pdf_readers.py",
     "formats/pdf/test_pdf_geometry.py",
+    "answers/test_read_whole.py",
     "validators/test_verapdf.py",
-    "viewers/test_word_readers.py",
-    "viewers/test_printing.py",
     "content/test_drawings.py",
     "returns/test_collect.py",
-    "answers/test_read_whole.py",
-    "answers/test_finished_sites.py",
+    "viewers/test_word_readers.py",
     "test_build.py",
-    "test_readme.py",
-    "test_wheel.py",
     "returns/test_many_returns.py",
-    "returns/test_hostile.py",
+    "viewers/test_printing.py",
+    "test_wheel.py",
     "builder/test_page_groups.py",
-    "formats/pdf/test_pdf_valid.py",
-    "formats/pdf/test_pdf_fill.py",
-    "builder/test_binding.py",
-    "returns/test_crash.py",
+    "faults/test_surroundings.py",
+    "returns/test_hostile.py",
+    "answers/test_finished_sites.py",
+    "batch/test_mail.py",
+    "report/test_status.py",
     "batch/test_resume.py",
+    "test_readme.py",
+    "formats/pdf/test_pdf_scripts.py",
+    "formats/docx/test_validators.py",
     "batch/test_batch_roster.py",
+    "test_finished.py",
+    "report/test_report_command.py",
 )
 
 # Hundreds of processes import the program: it is compiled once, whatever the machine does for others.

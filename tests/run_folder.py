@@ -39,18 +39,23 @@ def run_folder() -> Path:
 
 
 def once(key: str, make: Callable[[], bytes]) -> bytes:
-    """Made once in a test run: while one process makes it, another that needs it waits."""
+    """Made once in a test run: while one process makes it, another that needs it waits. What fails is tried again."""
     path = run_folder() / hashlib.sha256(key.encode()).hexdigest()
+    begun = path.with_suffix(".begun")
     try:
-        path.with_suffix(".begun").touch(exist_ok=False)
+        begun.touch(exist_ok=False)
     except FileExistsError:
         until = time.monotonic() + LONGEST_WAIT
-        while not path.exists() and time.monotonic() < until:
+        while begun.exists() and not path.exists() and time.monotonic() < until:
             time.sleep(0.2)
     if not path.exists():
         beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(make())
-        beside.replace(path)
+        try:
+            beside.write_bytes(make())
+            beside.replace(path)
+        finally:
+            if not path.exists():
+                begun.unlink(missing_ok=True)
     return path.read_bytes()
 
 

@@ -27,7 +27,6 @@ from tests.formats.pdf import test_pdf_scripts, test_pdf_volumes
 from tests.formats.pdf.built_files import (
     EDITIONS,
     EVERY_SITE_AND_EDITION,
-    PAPERS,
     REAL_FILES,
     answers,
     laid_out,
@@ -47,22 +46,19 @@ pytestmark = pytest.mark.viewers
 
 def files() -> Iterator[tuple[str, Callable[[], bytes]]]:
     """What each file is, and how it is had: in a whole run of the tests most are there already."""
-    for options in EVERY_SITE_AND_EDITION[:-3]:  # each level in each edition
+    for options in EVERY_SITE_AND_EDITION:  # each level, and answers written in, in each edition
         yield f"linked: {', '.join(options)}", partial(built, *options)
     for options in WITH_WHOLE[::2]:
         yield f"bound: {', '.join(options)}", partial(bound, *options)
-        yield f"laid out whole: {', '.join(options)}", partial(whole, *options)
-    for number, edition in enumerate(EDITIONS):
-        yield f"with answers: {edition}", partial(built, "every-answered", edition, PAPERS[number % 2])
-        yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
+    yield f"laid out whole: {', '.join(WITH_WHOLE[0])}", partial(whole, *WITH_WHOLE[0])
     for edition in EDITIONS:
+        yield f"with crop marks: {edition}", partial(built, "every-district", edition, marks=True)
         yield f"with answers in an appendix: {edition}", partial(with_appendix, edition)
     # Real ones take long: 213 pages of large print are left to page-validation (test_pdf_valid.py).
     for options in (REAL_FILES[0], REAL_FILES[3]):
         yield f"of the real guide: {', '.join(options)}", partial(built, *options)
-    for filler in FILLERS:
-        for options in FILLED[:-1]:  # the last is large: page-validation judges it
-            yield f"filled in by {filler}: {', '.join(options)}", partial(filled_in, filler, *options)
+    for filler, options in zip(FILLERS, FILLED[:-1], strict=True):  # page-validation judges each file by each
+        yield f"filled in by {filler}: {', '.join(options)}", partial(filled_in, filler, *options)
     yield "filled in, saved behind the file", saved_behind
     yield "in many scripts", in_many_scripts
     yield "for the facilitator", for_the_facilitator
