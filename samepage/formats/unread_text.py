@@ -376,15 +376,14 @@ def _turn(letters: int) -> tuple[int, int]:
 
 def _written(word: str, places: range, uncovered: Collection[int]) -> bool:
     """Whether a word is not the workbook's. A letter or two within one are a sign that is read otherwise."""
-    letters = sum(char.isalnum() for char in word)
     left = sum(place in uncovered for place in places)
-    return left > 0 and (left == letters or left > 2)
+    return left > 2 or (left > 0 and left == len({*Letters(word).places}))
 
 
 def _joined(
     words: Sequence[tuple[int, int]], text: str, written: Collection[int], doubtful: Collection[int]
 ) -> Iterator[tuple[int, int]]:
-    """Runs of ``words`` of a line that are written, or in doubt and beside one that is."""
+    """Runs of ``words`` of a line that are written, or in doubt and beside one that is; with the signs around them."""
     run: list[tuple[int, int]] = []
     sure = False
 
@@ -396,7 +395,7 @@ def _joined(
         places = range(first, last)
         is_written = _written(text[first:last], places, written)
         no_letters = not any(map(str.isalnum, text[first:last]))
-        if is_written or any(place in doubtful for place in places) or (run and no_letters):
+        if is_written or no_letters or any(place in doubtful for place in places):
             run, sure = [*run, (first, last)], sure or is_written
         else:
             yield from ended()

@@ -36,3 +36,30 @@ def test_the_head_of_a_table_stands_on_each_of_its_pages() -> None:
     assert unread(f"{head}\n{head}\n{rest}") == [[]]
     # An answer in the same words is none of it.
     assert unread(f"{head}\n{rest}\nWhat you do") == [["What you do"]]
+
+
+def test_signs_belong_to_the_words_beside_them() -> None:
+    """Also at a line's beginning; a sign that stands for letters counts as one."""
+    for typed in ("& friends", "→ next", "### plan", "fund №7 pays", "ʻoe", "{{ x }} boxes", "more !"):
+        assert unread(f"{PAGE}\n{typed}") == [[typed]]
+    assert unread(f"• {PAGE}") == [[]]  # a sign that is printed
+
+
+def test_a_passage_may_end_on_the_next_page_however_little_of_it() -> None:
+    *words, last = NEXT[2].split()
+    first = "\n".join((*NEXT[:2], " ".join(words)))
+    assert unread(first, f"{last}\nOur words.") == [[], ["Our words."]]
+    # Only there.
+    assert unread(first, "Our words.", last) == [[], ["Our words."], [last]]
+
+
+def test_large_print_has_words_of_its_own() -> None:
+    large = tuple(
+        map(PrintedText, ("A drawing of a path with six stops on it.", "Minutes", "Minutes", *NEXT))
+    )
+    standard = tuple(map(PrintedText, NEXT))
+    dictionary = DataDictionary(("1.0", "district", "en"), "", Definitions(), printed=standard, linear=large)
+    page = "\n".join(text.text for text in large)
+    for text, left in ((page, []), (f"{page}\nOurs", ["Ours"]), ("\n".join(NEXT), [])):
+        (one,) = compare([text], dictionary, "")
+        assert [text[start:end] for start, end in one.unread] == left
