@@ -96,8 +96,8 @@ def _text(file) -> str:
 # In the server
 
 
-def serve(path: str) -> None:
-    sys.path[0] = str(ROOT)
+def warm_up() -> None:
+    """Imports the whole program, and reads what each command would read anew: nothing of it changes during the tests."""
     import samepage
     from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
     from samepage.render.html import environment
@@ -106,13 +106,17 @@ def serve(path: str) -> None:
     for found in pkgutil.walk_packages(samepage.__path__, "samepage."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
-    # What each command would read anew; nothing of it changes during the tests.
     engine_fingerprint()
     engine_fingerprint(NOT_COMPILING)
     load_theme()
     for name in environment().list_templates(extensions=["html"]):
         environment().get_template(name)
     gc.freeze()  # what is there now is nobody's garbage
+
+
+def serve(path: str) -> None:
+    sys.path[0] = str(ROOT)
+    warm_up()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()

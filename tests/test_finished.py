@@ -20,6 +20,7 @@ from tests.formats.docx.word_edits import WordFile
 from tests.formats.pdf.fill import with_pikepdf
 from tests.formats.pdf.test_pdf_valid import failures
 from tests.guides import buildable_guide, samepage
+from tests.run_folder import once_in_folder
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STAGE = """\
@@ -134,8 +135,8 @@ def pages_of(data: bytes) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def returned(tmp_path_factory):
-    return with_returns(tmp_path_factory.mktemp("finished"))
+def returned():
+    return once_in_folder("returns to finish", with_returns)
 
 
 def with_returns(folder):
@@ -169,8 +170,14 @@ def finished(folder, name: str, *args) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def copies(returned):
-    return finished(returned, "finished")
+def copies():
+    return finished_copies()
+
+
+def finished_copies() -> dict[str, bytes]:
+    """Made once for these tests and for veraPDF."""
+    folder = once_in_folder("returns to finish", with_returns)
+    return once_in_folder("finished copies", lambda _: finished(folder, "finished"))
 
 
 @pytest.mark.parametrize("kind", [".pdf", ".docx"])

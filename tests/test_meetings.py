@@ -15,6 +15,7 @@ from guides import buildable_guide, samepage
 from lxml import etree
 
 from tests.formats.pdf.spoken import elements
+from tests.run_folder import once_in_folder
 from tests.test_finished import words_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -93,20 +94,23 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return built_in(tmp_path_factory.mktemp("meetings"))
+def built() -> dict[str, bytes]:
+    return built_files()
 
 
-def built_in(folder, *editions: str) -> dict[str, bytes]:
+def built_files() -> dict[str, bytes]:
+    """Made once for these tests and for veraPDF."""
+    return once_in_folder("meetings", built_in)
+
+
+def built_in(folder) -> dict[str, bytes]:
     """Bytes of every file of a site with more copies than the guide has, by what follows its id."""
     guide = guide_with(folder / "guide")
     guide.write(
         "sites/north.yaml",
         "id: north\nlevel: district\nname: North District\npartner: abc\ncopies: {commit.minutes: 4}\n",
     )
-    asked = [
-        a for name in editions or ("fillable", "large-print", "facilitator") for a in ("--edition", name)
-    ]
+    asked = [a for name in ("fillable", "large-print", "facilitator") for a in ("--edition", name)]
     done = samepage(
         "--guide", guide.root, "--output", folder / "out", "--no-cache", "--site", "north", *asked
     )

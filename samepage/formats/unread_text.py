@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from unicodedata import normalize
 
@@ -23,8 +23,9 @@ MUCH = (
 AGAIN = 0.95  # how much less it says that a page has words of a passage that a page before has, too
 NEXT = 250  # passages behind those of a page, among which the next page goes on
 NEAR = 0.9  # of what speaks for the passages that a page has most of: if so much speaks for the next ones, it is these
-AROUND = 3  # passages before and behind those of a page that may begin or end there
+AROUND, AROUND_LINEAR = 3, 8  # passages before and behind those of a page that may begin or end there
 COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
+CLEAR = 0.02  # of the letters on the pages: so many more of them speak for one edition alone
 LEAST_WORDS = 50
 PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
 TICKS = frozenset("☒☑✓✔✗✘")
@@ -51,8 +52,17 @@ class PageComparison:
 
 
 def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
-    """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once."""
-    return list(_Comparison(dictionary, site, len(pages)).run(pages))
+    """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once.
+
+    It is the standard edition or large print, whichever leaves fewer words over.
+    """
+    editions = [dictionary]
+    if dictionary.linear:
+        large = replace(dictionary, printed=dictionary.linear)
+        better = printed_share(pages, large) - printed_share(pages, dictionary)
+        editions = [dictionary] * (better <= CLEAR) + [large] * (better >= -CLEAR)
+    found = [list(_Comparison(one, site, len(pages)).run(pages)) for one in editions]
+    return min(found, key=lambda of_pages: sum(end - start for one in of_pages for start, end in one.unread))
 
 
 def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
@@ -120,6 +130,8 @@ class Letters:
 class _Comparison:
     def __init__(self, dictionary: DataDictionary, site: str, pages: int):
         self._pages = pages
+        # In large print each row of a table has its words above it again.
+        self._around = AROUND_LINEAR if dictionary.printed is dictionary.linear else AROUND
         printed = dictionary.printed_for(site)
         self._texts = [(letters_of(text.text), text) for text in printed]
         self._print = "".join(plain for plain, _ in self._texts)
@@ -144,7 +156,9 @@ class _Comparison:
                 self._weights[number] += 1 / len(self._having[word])
         self._absent: set[int] = set()  # passages that stand on no page
         self._seen: set[int] = set()  # those that stand on a page before
-        self._rest: dict[int, str] = {}  # of passages that run over the end of a page, what the next one has
+        # Of passages that run over the end of a page, what the next one has; and those of the page before.
+        self._rest: dict[int, str] = {}
+        self._left: dict[int, str] = {}
         self._numbered = [
             re.compile(
                 r"\s*".join(r"\d{1,4}" if w == PAGE_NUMBER else re.escape(w) for w in text.split()),
@@ -209,6 +223,7 @@ class _Comparison:
     def _passages(self, letters: Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
         first, end = self._stretch(letters)
+        self._left, self._rest = self._rest, {}
         long = [
             number
             for number, (plain, _) in enumerate(self._texts)
@@ -222,7 +237,7 @@ class _Comparison:
             if place is not None:
                 yield number, place
         self._cover_running(letters)
-        near = range(max(first - AROUND, 0), min(end + AROUND, len(self._texts)))
+        near = {*range(max(first - self._around, 0), min(end + self._around, len(self._texts))), *self._left}
         for number in sorted(near, key=lambda n: (*_turn(len(self._texts[n][0])), not first <= n < end)):
             plain = self._texts[number][0]
             if len(plain) >= LONG:
@@ -274,12 +289,14 @@ class _Comparison:
     def _pieces(self, number: int, letters: Letters) -> int | None:
         """Covers what stands on the page of a passage that is not there in one piece; the rest is left for
         the next page."""
-        plain = self._rest.get(number, self._texts[number][0])
+        plain = self._left.get(number, self._texts[number][0])
         begin, at = None, 0
+        if number in self._left and len(plain) < PIECE and (start := letters.find_words(plain)) >= 0:
+            return letters.cover(start, start + len(plain))
         while at <= len(plain) - PIECE:
             start = letters.plain.find(plain[at : at + PIECE])
             if start < 0:
-                if begin is None and number not in self._rest:
+                if begin is None and number not in self._left:
                     return None  # a few words that another passage has, too
                 at += 1
                 continue
@@ -290,6 +307,8 @@ class _Comparison:
             begin = place if begin is None else begin
             at += end
             self._rest[number] = plain[at:]
+        if not self._rest.get(number):
+            self._rest.pop(number, None)
         return begin
 
     def _unread(self, letters: Letters, written: frozenset[int]) -> Iterator[tuple[int, int]]:

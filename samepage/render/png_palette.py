@@ -8,9 +8,14 @@ that, such as one with gradients, keeps them all.
 from __future__ import annotations
 
 import io
+import struct
 import sys
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from deflate import crc32, zlib_compress
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +28,8 @@ FAR, NEAR = (
     40,
     10,
 )  # of 255: the most that a channel of a mixture may change at an edge, and of what covers much
+SIGNATURE, PIXELS = 8, b"IDAT"
+SMALLEST = 12  # level of packing
 FEW = 1000  # an edge's color has less than this part of the pixels
 
 
@@ -30,7 +37,28 @@ def png_of(image: Image) -> bytes:
     """``image`` (RGBA) as PNG, with a palette where that does."""
     out = io.BytesIO()
     (_with_palette(image) or image).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return _packed(out.getvalue())
+
+
+def _packed(png: bytes) -> bytes:
+    """``png`` packed by libdeflate: a tenth smaller, and the same on every machine (PNG Specification, 5.3, 11.2.4)."""
+    chunks = list(_chunks(png))
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == PIXELS))
+    packed = [chunk for chunk in chunks if chunk[0] != PIXELS]
+    packed.insert(-1, (PIXELS, bytes(zlib_compress(pixels, SMALLEST))))  # before the end
+    parts = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+        for kind, data in packed
+    ]
+    return png[:SIGNATURE] + b"".join(parts)
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = SIGNATURE
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        at += length + 12
 
 
 def _with_palette(image: Image) -> Image | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from samepage.render.fonts import Font
     from samepage.render.html_document import MediaFile
 
-PNG_SCALE = 2  # pixels for each CSS pixel of a drawing: about 200 an inch on paper, for what draws no SVG
+PNG_SCALE = 1.5  # pixels for each CSS pixel of a drawing: some 150 an inch on paper, for what draws no SVG
 POINTS = 0.75  # of a CSS pixel
 
 

@@ -110,6 +110,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
     orders: dict[str, tuple[str, ...]] = {}
     order: list[str] = []
     printed: tuple[PrintedText, ...] = ()
+    linear: tuple[PrintedText, ...] = ()
     of_guide: frozenset[PrintedText] = frozenset()
     drawings = drawn_texts(library)
     site_words: dict[str, tuple[str, ...]] = {}
@@ -117,11 +118,12 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
         sections = {section.id: section for section in workbook.sections}
         names = []
         html = [part.html for part in render_sections(workbook, media=ALL_MEDIA)]
-        own_texts = (text for _, text in _site_name(workbook.site).texts)
-        own_words = (typographic(text, workbook.language) for text in own_texts)
+        own_words = [typographic(text, workbook.language) for _, text in _site_name(workbook.site).texts]
         texts = printed_texts(html, own_words, drawings)
         if not id:
             printed, of_guide = texts, frozenset(texts)
+            large = [part.html for part in render_sections(workbook, linear=True, media=ALL_MEDIA)]
+            linear = printed_texts(large, own_words, drawings)
         else:
             site_words[id] = tuple(dict.fromkeys(text.text for text in texts if text not in of_guide))
         for field in in_print_order(workbook.fields, html):
@@ -151,6 +153,7 @@ def _dictionary(library: Library, level: Level) -> DataDictionary:
             for site in library.sites.values()
             if site.level == level and site.prefill
         },
+        linear,
     )
 
 

@@ -176,9 +176,10 @@ class DataDictionary:
 
     ``orders`` has, by id, the names of fields in print order for each site that has questions of its own,
     and under "" those of all others.
-    ``printed`` is in print order, ``running`` what stands on many pages; both are empty where no guide is
-    known. ``defaults`` has, by field, what every workbook is made with, and ``phrases`` what is printed around a
-    site's own texts, and on covers only; both with a placeholder for each of these.
+    ``printed`` is in print order, ``linear`` the same of the large-print edition, which has other words around its
+    tables and drawings, and ``running`` what stands on many pages; all are empty where no guide is known.
+    ``defaults`` has, by field, what every workbook is made with, and ``phrases`` what is printed around a site's own
+    texts, and on covers only; both with a placeholder for each of these.
 
     ``site_words`` has, by id, what only that site's workbook prints, and ``site_values``, by id and field, what its
     fields are made with: those that the guide says of single sites, and after ``Catalog.of_site`` all of that one.
@@ -194,6 +195,7 @@ class DataDictionary:
     defaults: Mapping[str, str] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
     site_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    linear: tuple[PrintedText, ...] = ()
 
     @property
     def by_name(self) -> dict[str, FieldDefinition]:
@@ -215,8 +217,9 @@ class DataDictionary:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all but what is of single sites."""
-        texts = [*map(astuple, self.printed)], self.running, self.phrases, self.defaults
-        rows = [READER, [*map(astuple, self.definitions)], *texts]
+        texts = [[astuple(text) for text in of] for of in (self.printed, self.linear)]
+        printed = *texts, self.running, self.phrases, self.defaults
+        rows = [READER, [*map(astuple, self.definitions)], *printed]
         data = json.dumps(rows, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(data.encode()).hexdigest()[:16]
 
@@ -374,6 +377,7 @@ class Catalog:
                 definitions=Definitions((*found.definitions, *added)),
                 orders={**found.orders, "": tuple(dictionary.field_names(""))},
                 printed=(*found.printed, *other.printed),
+                linear=(*found.linear, *other.linear),
                 running=tuple(dict.fromkeys((*found.running, *other.running))),
                 phrases=tuple(dict.fromkeys((*found.phrases, *other.phrases))),
                 site_words={**other.site_words, **found.site_words},

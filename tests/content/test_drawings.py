@@ -130,8 +130,8 @@ def test_ordinary_drawings_are_drawn_for_word(printed, name):
 
 def test_drawings_have_the_shape_and_size_that_they_say(printed):
     sizes = {name: picture.size for name, picture in printed[1].items()}
-    assert sizes["illustrator"] == (576, 288)
-    assert sizes["millimeters"] == (605, 303)  # 80 mm and 4 cm at two pixels for each of CSS
+    assert sizes["illustrator"] == (432, 216)
+    assert sizes["millimeters"] == (454, 227)  # 80 mm and 4 cm at one and a half pixels for each of CSS
     assert sizes["unit-square"][0] == sizes["unit-square"][1]
     assert sizes["emu"][0] / sizes["emu"][1] == pytest.approx(16 / 9, rel=0.01)
     assert sizes["poster"][0] / sizes["poster"][1] == pytest.approx(1.5, rel=0.01)

@@ -95,7 +95,7 @@ class Bench:
         self.environment = {**os.environ, "PYTHONPATH": str(self.clone), "TMPDIR": str(root / "temporary")}
         self._server = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("fork_runs.py"), root],
-            env=self.environment,
+            env={**self.environment, "PYTHONPATH": os.pathsep.join((str(self.clone), str(ROOT / "tests")))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

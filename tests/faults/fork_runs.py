@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import gc
-import importlib
 import json
 import os
-import pkgutil
 import resource
 import shutil
 import signal
@@ -31,17 +28,14 @@ import rich.progress
 import rich.table
 import spellchecker
 import xlsxwriter
+from command_server import warm_up
 from plain_user import become_plain_user
 
-import samepage
 from samepage import resources
 from samepage.cli.app import main
 from samepage.content import jsonschema
 from samepage.content.loader import declared_levels
-from samepage.fingerprint import NOT_COMPILING, engine_fingerprint
 from samepage.render import fonts
-from samepage.render.html import environment
-from samepage.render.theme import load_theme
 from samepage.report import write
 from samepage.returns import collect, workers
 
@@ -218,21 +212,8 @@ def run(root: Path, request: dict) -> list[dict]:
     return [one.answer() for one in runs]
 
 
-def load_all() -> None:
-    """Every module of the program: most are imported by the command that needs them, in each fork anew."""
-    for found in pkgutil.walk_packages(samepage.__path__, "samepage."):
-        if not found.name.endswith("__main__"):
-            importlib.import_module(found.name)
-
-
 def serve(root: Path) -> None:
-    load_all()
-    engine_fingerprint()
-    engine_fingerprint(NOT_COMPILING)
-    load_theme()
-    for name in environment().list_templates(extensions=["html"]):
-        environment().get_template(name)
-    gc.freeze()  # what is there now is nobody's garbage
+    warm_up()
     # What a report looks like is tested elsewhere, and takes longer than all else.
     write.html_of, write.pdf_of = (lambda *_: b"<html>"), (lambda *_: (b"%PDF", 1))
     jsonschema.schema_text = cache(jsonschema.schema_text)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from guides import STOPPED
 
+from tests.conftest import TIMES
 from tests.faults.bench import (
     NOT_ALLOWED,
     WRITING,
@@ -34,7 +35,6 @@ class Fault:
     name: str
     code: int
     said: str = ""
-    times: int = 2
 
 
 FAULTS = {
@@ -43,16 +43,19 @@ FAULTS = {
     ),
     "the disk is full: no new file": Fault("refused", 1, r"[\w/.-]+: .*\(No space left on device\)"),
     "Ctrl-C": Fault("SIGINT", 130, STOPPED),
-    "the system shuts down": Fault("SIGTERM", 130, STOPPED, 1),
+    "the system shuts down": Fault("SIGTERM", 130, STOPPED),
     "killed": Fault("SIGKILL", -9),
 }
 
 
-def points(touches: int, times: int) -> list[int]:
-    """So many of the numbers from 1 to ``touches``, the last of them first; of one, that in the middle."""
-    return sorted(
-        {max(1, touches - (2 * n + 1) * touches // (2 * times)) for n in range(times)}, reverse=True
-    )
+EARLY, LATE, PARTS = 0.1, 0.75, 11  # of a run: at its end, what there is to do may be done already
+
+
+def points(touches: int, number: int) -> list[int]:
+    """Of the numbers from 1 to ``touches`` one, or as many as SAMEPAGE_TIMES says, the last of them first: in another part
+    of the run for each ``number``, so that each fault meets commands in all of them."""
+    parts = [5 * (number + n) % PARTS / (PARTS - 1) for n in range(TIMES)]
+    return sorted({max(1, round(touches * (EARLY + (LATE - EARLY) * part))) for part in parts}, reverse=True)
 
 
 class Disturbed:
@@ -105,10 +108,12 @@ def disturbed(bench):
 @pytest.mark.parametrize("name", WRITING)
 def test_what_stands_is_whole_and_the_next_run_goes_on(disturbed, name):
     one = disturbed(name)
-    for called, fault in FAULTS.items():
+    for number, (called, fault) in enumerate(FAULTS.items(), [*WRITING].index(name) * len(FAULTS)):
         one.begin()
         codes = set()
-        for at in points(one.touches, fault.times):
+        for at in (*points(one.touches, number), 1):  # the first, where later ones leave nothing to disturb
+            if at == 1 and fault.code in codes:
+                break
             done = one.run(fault=fault.name, at=at, folder=str(one.place))
             codes.add(done.code)
             if done.code:

@@ -127,6 +127,9 @@ def planted(folder: Path) -> Path:
     )
 
 
+WITH_CONTACTS = ("--contacts", "--partner", "abc", "--title", "Our <own> report")
+
+
 @pytest.fixture(scope="session")
 def database() -> Path:
     return once_in_folder("answers of three sites", planted)
@@ -134,6 +137,10 @@ def database() -> Path:
 
 @pytest.fixture(scope="session")
 def guide() -> Path:
+    return small_guide()
+
+
+def small_guide() -> Path:
     """The small guide with its words, as a folder."""
 
     def copied(folder: Path) -> Path:
@@ -145,11 +152,16 @@ def guide() -> Path:
 
 
 @pytest.fixture(scope="session")
-def make(database, guide):
-    """Runs the command on the planted database; with the same options once in a test run."""
+def make():
+    return report_of_three
 
-    def run(folder: Path, *options: str) -> Made:
-        done = samepage("report", database, "--output", folder, "--guide", guide, *options)
+
+def report_of_three(*options: str) -> Made:
+    """What the command makes of the planted database; with the same options once in a test run."""
+
+    def run(folder: Path) -> Made:
+        database = once_in_folder("answers of three sites", planted)
+        done = samepage("report", database, "--output", folder, "--guide", small_guide(), *options)
         assert done.returncode == 0, done.stderr
         assert sorted(path.name for path in folder.iterdir()) == ["report.html", "report.pdf"]
         return Made(
@@ -158,7 +170,7 @@ def make(database, guide):
             done.stdout + done.stderr,
         )
 
-    return lambda *options: once_in_folder(f"report: {options}", lambda folder: run(folder, *options))
+    return once_in_folder(f"report: {options}", run)
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +180,7 @@ def made(make) -> Made:
 
 @pytest.fixture(scope="session")
 def with_contacts(make) -> Made:
-    return make("--contacts", "--partner", "abc", "--title", "Our <own> report")
+    return make(*WITH_CONTACTS)
 
 
 @pytest.fixture(scope="session")

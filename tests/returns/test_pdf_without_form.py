@@ -108,6 +108,35 @@ def test_printed_to_a_file(
     assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
+LARGE = {
+    "work.gain": "Quills and inkpots",
+    "work.needs.labor": "Zebras first",
+    "work.needs.management": "Yaks second",
+    "work.actions.1.action": "Xylophones on loan",
+    "work.actions.9.labor": "Walnuts for all",
+}
+
+
+@pytest.mark.viewers
+@pytest.mark.parametrize("program", [by_ghostscript, by_poppler])
+def test_large_print_printed_to_a_file(
+    program: Callable[..., None], tmp_path: Path, need_tool: Callable[[str], Path]
+) -> None:
+    """It has other words around its tables and drawings: none of them is taken for the site's."""
+    every = catalog_of([every_kind()])
+    built = made("every-district", "large-print")
+    told = {}
+    for name, data in (("blank", built.data), ("filled", with_pdfium(built.data, LARGE))):
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+        program(tmp_path / f"{name}.pdf", tmp_path / "printed.pdf", need_tool)
+        returned = read((tmp_path / "printed.pdf").read_bytes(), every)
+        assert returned.site == "every-district"
+        told[name] = notes(returned)
+    assert told["blank"] == {}
+    assert sorted(told["filled"]) == sorted(LARGE.values())
+    assert "Labor, Needs" in told["filled"]["Zebras first"]
+
+
 @pytest.mark.viewers
 def test_libreoffices_pdf_of_a_word_file(
     north: Made, catalog: Catalog, tmp_path: Path, need_tool: Callable[[str], Path]

@@ -33,7 +33,7 @@ export async function open(browser, page, log, { context = {}, before } = {}) {
 
 export async function go(tab, page) {
   await tab.goto(pathToFileURL(page).href);
-  await tab.waitForFunction(() => document.documentElement.classList.contains("ready"));
+  await tab.waitForFunction(() => document.querySelector(".ready .head-progress"));
 }
 
 /** Without the picker for a file's place, which no test can use. */
@@ -151,7 +151,7 @@ export async function violations(tab) {
   // It measures what overlaps: with all laid out, as it is where a person is, and not with rooms kept for far chapters.
   await tab.evaluate(() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(".chapter { content-visibility: visible !important }");
+    sheet.replaceSync(".chapter, .chapter > * { content-visibility: visible !important }");
     document.adoptedStyleSheets = [sheet];
   });
   await tab.evaluate(axeSource);

@@ -475,6 +475,12 @@ async function whole(browser) {
     const phone = { hasTouch: true, ...(job.browser === "chromium" ? { isMobile: true } : {}) };
     const context = { viewport: { width, height: 844 }, ...(width < 500 ? phone : {}) };
     const tab = await open(browser, page, { context });
+    for (const words of [/^Add a row/, /^Add another copy/]) {
+      for (const add of await tab.getByRole("button", { name: words }).all()) await add.evaluate((button) => button.click());
+    }
+    // Words that belong to a control of another part, such as of the copy above.
+    const strays = await tab.evaluate(() => [...document.querySelectorAll("#form label")]
+      .filter((one) => !one.closest("section[id]").contains(one.control)).map((one) => one.textContent));
     const put = await person.fillQuickly(tab, job.texts);
     const first = copyAs(await save(tab), `${site}-first.html`);
     const text = copyAs(await person.downloaded(downloads, async () => {
@@ -493,7 +499,7 @@ async function whole(browser) {
     await again.keyboard.type("More. ");
     const second = copyAs(await save(again), `${site}-second.html`);
     await again.context().close();
-    found[site] = { put, first, second, text, reopened, wide, places, some };
+    found[site] = { strays, put, first, second, text, reopened, wide, places, some };
   }
   return found;
 }

@@ -14,7 +14,6 @@ from lxml import html
 from samepage.formats.web.answers_json import stored_answers
 from samepage.formats.web.page import policy
 from samepage.formats.web.saved_page import ANSWERS, DATA
-from samepage.formats.web.spoken_names import whole_name
 from samepage.text import with_straight_quotes
 
 POLICY = "Content-Security-Policy"
@@ -81,7 +80,7 @@ def _wrong_controls(elements: list[Any]) -> Iterator[str]:
     for one in elements:
         if one.tag not in ("input", "select", "textarea"):
             continue
-        spoken, shown = whole_name(one), words.get(one.get("id"), "")
+        spoken, shown = one.get("aria-label"), words.get(one.get("id"), "")
         if not one.get("name") or not spoken:
             yield f"the control {one.get('name')!r} has no name for a screen reader (WCAG 2.2, 4.1.2)"
         elif shown and _compared(_without_mark(shown)) not in _compared(spoken):  # WCAG 2.2, 2.5.3

@@ -19,7 +19,6 @@ from samepage.formats.web.page import (
     script_json,
 )
 from samepage.formats.web.sections import CONTROL_MARK
-from samepage.formats.web.spoken_names import REST
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import (
@@ -54,8 +53,7 @@ Piece = bytes | str | InputSlot  # what all sites share, a placeholder or the da
 class WebMaster:
     """A page without a site's own texts: plain values, which can be sent to other processes.
 
-    ``workbook`` is the placeholder site's without its sections; ``fields`` are its fields by name, each with what its
-    control says in place of the tooltip.
+    ``workbook`` is the placeholder site's without its sections; ``fields`` are its fields by name.
     """
 
     pieces: tuple[Piece, ...]
@@ -71,7 +69,7 @@ def compile_page(
     Raises ``NotBindable`` for text with characters that placeholders need; the rest as ``page_with_marks``.
     """
     page = page_with_marks(workbook, sections, theme, assets)
-    fields = {field.name: replace(field, tooltip=page.spoken[field.name]) for field in workbook.fields}
+    fields = {field.name: field for field in workbook.fields}
     if not _KNOWN.issuperset(PLACEHOLDER.findall(page.html)):
         raise NotBindable("the page has characters of the private use area that are no placeholders")
     pieces = tuple(_pieces(page, fields, workbook.labels))
@@ -102,10 +100,6 @@ def bind_page(
     if checked:
         for piece in {piece for piece in master.pieces if isinstance(piece, str) and piece in texts}:
             check_bindable(texts[piece])
-        if any(REST in text for text in texts.values()):
-            raise NotBindable(
-                f"a text of the site has the sign {REST}, which stands for the ending of a name"
-            )
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
     language = master.workbook.language

@@ -31,11 +31,10 @@ DATA_MARK, ANSWERS_MARK = "\uf8fe", "\uf8ff"
 @dataclass(frozen=True)
 class MarkedPage:
     """A page with ``DATA_MARK`` and ``ANSWERS_MARK`` in place of its data, and ``CONTROL_MARK`` around the names of its
-    controls. ``ids`` are those of the controls that a label names, ``spoken`` the controls' spoken names."""
+    controls. ``ids`` are those of the controls that a label names."""
 
     html: str
     ids: Mapping[str, str]
-    spoken: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def page_with_marks(
 
     Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
-    made = page_sections(sections, assets, {field.name: field.tooltip for field in workbook.fields})
+    made = page_sections(sections, assets)
     style = theme_properties(theme) + width_rules(made.widths) + style_sheet()
     code = script()
 
@@ -87,7 +86,7 @@ def page_with_marks(
                 answers=ANSWERS_MARK,
             )
         )
-    return MarkedPage(html, made.ids, made.spoken)
+    return MarkedPage(html, made.ids)
 
 
 def _shown(text: str) -> Markup:

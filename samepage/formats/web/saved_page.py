@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree, html
 
 from samepage.formats.returned import Unreadable, line
-from samepage.formats.web.spoken_names import whole_name
 from samepage.limits import MOST_FIELDS
 
 DATA, ANSWERS = "workbook", "answers"  # the ids of the script elements with the page's data
@@ -51,7 +50,7 @@ def read_page(text: str) -> SavedPage:
         if not controls.get(name):
             controls[name] = value
         kinds[name] = kind
-        tooltips[name] = line(whole_name(element))
+        tooltips[name] = line(element.get("aria-label") or "")
     return SavedPage(tuple(scripts[DATA]), tuple(scripts[ANSWERS]), controls, kinds, tooltips)
 
 

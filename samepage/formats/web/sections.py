@@ -11,7 +11,6 @@ from lxml.html import HtmlElement, fragment_fromstring
 from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
 from samepage.formats.web.pictures import data_uri, drawn_size
-from samepage.formats.web.spoken_names import share_endings
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 
@@ -28,19 +27,16 @@ _WIDTH = re.compile(r"width: (\d+(?:\.\d+)?)%\Z")
 @dataclass(frozen=True)
 class PageSections:
     """``html`` by id of the section, in order, with a mark in place of each control: the control's name between
-    two ``CONTROL_MARK``. ``ids`` are those of the controls that a label names; ``spoken`` are the controls' spoken
-    names, as ``share_endings`` has them; ``widths`` are the percentages that classes name."""
+    two ``CONTROL_MARK``. ``ids`` are those of the controls that a label names; ``widths`` are the percentages that
+    classes name."""
 
     html: Mapping[str, str]
     ids: Mapping[str, str]
-    spoken: Mapping[str, str]
     widths: tuple[str, ...]
 
 
-def page_sections(
-    sections: Sequence[RenderedSection], assets: Mapping[str, Asset], tooltips: Mapping[str, str]
-) -> PageSections:
-    """The sections as they stand in the page; ``tooltips`` are by field name.
+def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asset]) -> PageSections:
+    """The sections as they stand in the page.
 
     Headings are one level lower, since the page has an ``h1`` of its own; pictures are in the page; widths are
     classes, since a style attribute is refused by the page's policy. Raises BuildError for any other style.
@@ -62,11 +58,10 @@ def page_sections(
         label.set("for", ids[label.get("for") or ""])
     for element in elements:
         _change(element, assets, anchors, widths)
-    spoken = {name: words for root in roots.values() for name, words in share_endings(root, tooltips).items()}
     html = {
         id: html_text(root, lambda name: f"{CONTROL_MARK}{name}{CONTROL_MARK}") for id, root in roots.items()
     }
-    return PageSections(html, ids, spoken, tuple(sorted(widths, key=float)))
+    return PageSections(html, ids, tuple(sorted(widths, key=float)))
 
 
 def anchor(id: str) -> str:

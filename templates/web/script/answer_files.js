@@ -22,13 +22,13 @@ function scriptJson(value) {
 class PageSource {
   constructor() {
     const answers = byId("answers");
-    // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
     const source = document.documentElement.outerHTML;
-    const page = `${source.slice(0, source.lastIndexOf("</body>")).trimEnd()}\n</body></html>`;
-    const at = page.lastIndexOf(answers.outerHTML);
+    const at = source.lastIndexOf(answers.outerHTML);
     if (at < 0) throw new Error("The page's answers are not found in its source.");
-    this.before = `<!DOCTYPE html>\n${page.slice(0, at)}`;
-    this.after = `${page.slice(at + answers.outerHTML.length)}\n`;
+    this.before = `<!DOCTYPE html>\n${source.slice(0, at)}`;
+    // A parser moves what stands behind the end of the body into it: without this a page would grow line by line.
+    const rest = source.slice(at + answers.outerHTML.length, source.lastIndexOf("</body>"));
+    this.after = `${rest.trimEnd()}\n</body></html>\n`;
     this.element = /** @type {HTMLElement} */ (answers.cloneNode(false));
   }
 

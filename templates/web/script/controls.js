@@ -7,7 +7,7 @@
  * @returns {string}
  */
 function valueOf(control) {
-  if (control instanceof HTMLInputElement && control.type === "checkbox") return control.checked ? "yes" : "";
+  if (control.type === "checkbox") return /** @type {HTMLInputElement} */ (control).checked ? "yes" : "";
   return control.value;
 }
 
@@ -53,10 +53,10 @@ class Controls {
   /** Looks for the controls again, after rows or copies were added. */
   find() {
     this.byName.clear();
-    for (const control of this.form.querySelectorAll("input[name], textarea[name], select[name]")) {
-      if (!isControl(control)) continue;
-      this.byName.set(control.name, control);
-      if (!this.values.has(control.name)) this.values.set(control.name, valueOf(control));
+    for (const control of controlsIn(this.form)) {
+      const { name } = control;
+      this.byName.set(name, control);
+      if (!this.values.has(name)) this.values.set(name, valueOf(control));
     }
   }
 

@@ -27,11 +27,12 @@ class Copies {
     for (const section of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("section[data-copy]"))) {
       const first = section.dataset.copy ?? "";
       const sections = [...(this.sets.get(first)?.sections ?? []), section];
-      const pattern = /** @type {HTMLElement} */ (section.cloneNode(true));
-      this.sets.set(first, { sections, printed: sections.length, pattern, add: button(words.say("add_copy"), () => this.#addOne(first, added), "add-copy") });
+      const add = this.sets.get(first)?.add ?? button(words.say("add_copy"), () => this.#addOne(first, added), "add-copy");
+      this.sets.set(first, { sections, printed: sections.length, pattern: section, add });
     }
-    for (const { sections, add } of this.sets.values()) {
-      const last = sections[sections.length - 1];
+    for (const set of this.sets.values()) {
+      const { pattern: last, add } = set;
+      set.pattern = /** @type {HTMLElement} */ (last.cloneNode(true));
       add.setAttribute("aria-label", `${words.say("add_copy")}: ${(last.dataset.short ?? "").replace(/ \d+$/, "")}`);
       last.after(add);
     }

@@ -25,9 +25,9 @@ function letBoxesGrow(form) {
 /**
  * Lets each answer read from the side that its first letter does, Arabic and Hebrew from the right. An empty box reads as
  * the page. Not by `dir=auto`: with it, Chromium takes ten seconds for a box with 200,000 characters.
- * @param {HTMLElement} form
+ * @param {Controls} controls
  */
-function letAnswersTurn(form) {
+function letAnswersTurn({ form, byName, values }) {
   const turn = (/** @type {EventTarget | null} */ box) => {
     if (!isControl(box) || box.type === "checkbox" || box instanceof HTMLSelectElement) return;
     const direction = directionOf(box.value);
@@ -35,7 +35,7 @@ function letAnswersTurn(form) {
   };
   form.addEventListener("input", (event) => turn(event.target));
   form.addEventListener("samepage:filled", (event) => turn(event.target));
-  controlsIn(form).forEach(turn);
+  for (const [name, value] of values) if (value) turn(byName.get(name) ?? null);
 }
 
 /**

@@ -7,17 +7,19 @@ function start() {
   const facts = JSON.parse(byId("workbook").textContent ?? "");
   /** @type {AnswerFile} */
   const inFile = JSON.parse(byId("answers").textContent ?? "");
-  completeNames(byId("form"));
   const session = new Session(facts, inFile, source);
-  offerDates(session.form, session.words);
   letBoxesGrow(session.form);
-  letAnswersTurn(session.form);
+  letAnswersTurn(session.controls);
   prepareTablesWhereNarrow(byId("main"));
   arriveAtPlaces();
   printWholeAnswers(session.form, session.words);
   document.documentElement.classList.add("ready");
-  // What a browser's storage is asked takes time, and waits until the page can be seen.
-  requestAnimationFrame(() => window.setTimeout(() => void session.offerKept()));
+  // What nobody needs for the first key waits until the page can be seen.
+  requestAnimationFrame(() => window.setTimeout(() => {
+    offerDates(session.form, session.words);
+    session.progress.count();
+    void session.offerKept();
+  }));
 }
 
 start();

@@ -17,10 +17,9 @@ class Progress {
     this.questions = new Map();
     /** @type {Map<string, SectionProgress>} */
     this.sections = new Map();
-    this.count();
   }
 
-  /** Counts everything anew. */
+  /** Counts everything anew; before the first time nothing is shown. */
   count() {
     this.questions.clear();
     this.sections.clear();

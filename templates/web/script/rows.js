@@ -93,7 +93,7 @@ class Rows {
     for (const note of row.querySelectorAll(".differs, .print-answer")) note.remove();
     // A copied button does nothing; the dates of a new row get their own.
     for (const date of row.querySelectorAll(".date-box")) date.replaceWith(...date.querySelectorAll("[name]"));
-    body.append(row); // labels find their controls in a document only
+    body.append(row);
     const above = [...(body.rows[number - 3] ? controlsIn(body.rows[number - 3]) : [])];
     renameControls(row, `${block}.${number - 1}`, `${block}.${number}`,
       (words, place) => withNumber(words, above[place] ? nameOf(above[place]) : "", number - 1, number));
@@ -109,7 +109,7 @@ class Rows {
  * @returns {Control[]}
  */
 function controlsIn(part) {
-  return /** @type {Control[]} */ ([...part.querySelectorAll("input[name], textarea[name], select[name]")]);
+  return /** @type {Control[]} */ ([...part.querySelectorAll("[name]")]);
 }
 
 /**
@@ -125,7 +125,8 @@ function renameControls(part, from, to, spoken) {
       throw new Error(`A control has a name of another form: ${control.name}`);
     }
     const name = to + control.name.slice(from.length);
-    for (const label of control.labels ?? []) label.htmlFor = name;
+    // Not by `control.labels`: while two have one id, a label is the first one's.
+    if (control.id) for (const label of part.querySelectorAll(`label[for="${CSS.escape(control.id)}"]`)) label.setAttribute("for", name);
     control.name = name;
     if (control.id) control.id = name;
     control.setAttribute("aria-label", spoken(nameOf(control), place));

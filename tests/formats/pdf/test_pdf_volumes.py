@@ -17,7 +17,7 @@ import pytest
 from samepage.builder.options import BuildOptions
 from samepage.builder.renderer import WorkbookRenderer
 from samepage.builder.workbooks import file_names
-from samepage.content.loader import Library
+from samepage.content.loader import Library, load_library
 from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
 from samepage.render.theme import load_theme
@@ -27,6 +27,7 @@ from tests.builder.pdf_compare import differences
 from tests.formats.pdf.fill import with_pypdf
 from tests.formats.pdf.read import terminal_fields
 from tests.guides import GuideFolder, buildable_guide, samepage
+from tests.run_folder import once_in_folder
 
 LARGE = ("--edition", "large-print", "--booklets", "--format", "pdf", "--jobs", "1")
 PARTS = ("0-about", "1-commit", "2-learn", "3-team")
@@ -68,15 +69,21 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Built:
-    return built_in(tmp_path_factory.mktemp("volumes"))
+def built() -> Built:
+    return built_files()
 
 
-def built_in(folder: Path) -> Built:
-    guide = two_stages(folder / "guide")
-    done = samepage("build", "--guide", guide.root, *LARGE, "--output", folder / "out")
-    assert done.returncode == 0, done.stderr
-    return Built(folder, guide.load())
+def built_files() -> Built:
+    """Made once for these tests and for veraPDF."""
+
+    def make(folder: Path) -> Path:
+        guide = two_stages(folder / "guide")
+        done = samepage("build", "--guide", guide.root, *LARGE, "--output", folder / "out")
+        assert done.returncode == 0, done.stderr
+        return folder
+
+    folder = once_in_folder("volumes", make)
+    return Built(folder, load_library(folder / "guide"))
 
 
 def test_each_part_is_a_file_and_all_fields_are_in_one_of_them(built):

@@ -19,7 +19,6 @@ from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings
 from samepage.formats.web.check import WebCheck
 from samepage.formats.web.sources import script, style_sheet
-from samepage.formats.web.spoken_names import REST, share_endings, whole_name
 from samepage.render.html import render_sections
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
@@ -84,7 +83,7 @@ def test_each_field_has_one_control_that_says_all_of_it():
         assert [*found] and found.keys() == {field.name for field in workbook(site).fields}
         for field in workbook(site).fields:
             control = found[field.name]
-            assert whole_name(control) == field.tooltip
+            assert control.get("aria-label") == field.tooltip
             kind = {"check": "input", "choice": "select", "long": "textarea"}.get(field.kind, "input")
             assert control.tag == kind and control.get("data-kind", field.kind) == field.kind
             if field.kind == "choice":
@@ -102,27 +101,6 @@ def test_each_field_has_one_control_that_says_all_of_it():
         printed = {field.name: field.value for field in workbook(site).fields if field.value}
         assert json.loads(element(page(site), "workbook"))["printed"] == printed
     assert printed  # the last one has answers written in
-
-
-def test_what_names_end_with_stands_once():
-    """Of each row and of each question, before the note in brackets; names that have the sign itself stay whole."""
-    said = [control.get("aria-label") for control in controls(page()).values()]
-    assert sum(REST in one for one in said) > len(said) / 2
-    root = html.fragment_fromstring(
-        "<div><section id=a><input name=1><input name=2><table><tr><td><input name=3><td><input name=4><tr><td>"
-        "<input name=5></table></section><section id=b><input name=6><input name=7></section></div>"
-    )
-    names = ("Day, Our work, The plan (MM/DD)", "What? Our work, The plan", "Who, row 1, Our work, The plan",
-             "When, row 1, Our work, The plan (MM/DD)", "Who, row 2, Our work, The plan", "A ⋯, Our work", "B, Our work")  # fmt: skip
-    tooltips = {str(number): name for number, name in enumerate(names, 1)}
-    short = share_endings(root, tooltips)
-    assert short["1"] == f"Day, {REST} (MM/DD)" and short["4"] == f"When, {REST} (MM/DD)"
-    assert (short["6"], short["7"]) == names[5:]
-    row = next(root.iter("tr"))
-    assert row.get("data-asks") == f"row 1, {REST}"
-    for control in root.iter("input"):
-        control.set("aria-label", short[control.get("name")])
-        assert whole_name(control) == tooltips[control.get("name")]
 
 
 def test_tables_to_which_rows_may_be_added_say_so():

@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 from lxml import html
 
-from samepage.formats.web.spoken_names import whole_name
 from samepage.returns.catalog import catalog_of
 from samepage.returns.read_return import read_return
 from tests.formats.web.copied_guide import COPIED, copied_guide, whole
@@ -49,7 +48,7 @@ def test_each_copy_says_of_what_it_is_one_and_how_its_fields_are_called(tmp_path
     ]
     for section in found:
         for control in section.iter("input", "textarea", "select"):
-            assert f", {section.get('data-short')}, " in whole_name(control)
+            assert f", {section.get('data-short')}, " in control.get("aria-label")
 
 
 def test_an_added_copy_is_read_with_its_rows_marks_lists_and_dates(tmp_path):
