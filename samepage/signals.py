@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 
 @contextmanager
@@ -28,6 +31,18 @@ def sigint_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def start_process(target: Callable[[Connection], None]) -> tuple[BaseProcess, Connection]:
+    """A process that runs ``target`` with one end of a pipe, and the other end. It ends with this one, and leaves
+    Ctrl-C to it. It is spawned on every system, so that all behave alike."""
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    process = spawn.Process(target=target, args=(theirs,), daemon=True)
+    with sigint_blocked():
+        process.start()
+    theirs.close()
+    return process, ours
 
 
 def limit_process(memory: int) -> None:

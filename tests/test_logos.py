@@ -10,7 +10,7 @@ import pytest
 from guides import buildable_guide, samepage
 
 from samepage.content.loader import load_library
-from samepage.render.finished import FinishedOptions, finish
+from samepage.render.finished import FinishedOptions, finished_copy
 from samepage.workbook import compose
 from tests.formats.pdf.spoken import elements
 
@@ -66,7 +66,7 @@ def test_the_finished_copy_has_both(tmp_path):
     library = load_library(
         guide_with(tmp_path, f"{LOGOS}prefill: {{commit.agreement.labor.1.name: Kai}}\n").root
     )
-    _, sections = finish(compose(library, library.sites["north"]), FinishedOptions())
+    _, sections = finished_copy(compose(library, library.sites["north"]), FinishedOptions())
     html = "".join(section.html for section in sections)
     assert html.count('src="logo:site" alt="North District"') == 2
     assert html.count('src="logo:association" alt="North Association"') == 2

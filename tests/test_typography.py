@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from samepage.content.loader import load_library
 from samepage.formats.docx.wml import W
-from samepage.render.finished import FinishedOptions, finish
+from samepage.render.finished import FinishedOptions, finished_copy
 from samepage.render.html import render_sections
 from samepage.render.typography import typographic
 from samepage.workbook import compose
@@ -95,7 +95,7 @@ def test_what_people_wrote_is_printed_as_they_wrote_it(guide):
     workbook = compose(library, site)
     printed = "".join(one.html for one in render_sections(workbook, media=("paper",)))
     assert "It&#39;s &#34;ours&#34;" in printed and "He’s “sure”" in printed
-    _, sections = finish(workbook, FinishedOptions())
+    _, sections = finished_copy(workbook, FinishedOptions())
     finished = "".join(one.html for one in sections)
     assert "It&#39;s &#34;ours&#34;" in finished and "He’s “sure”" in finished
     spanish = dataclasses.replace(workbook, language="es")

@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from samepage.builder.job_keys import program_version
 from samepage.builder.workbooks import noted_problems
 from samepage.cache import CacheFolder, key_of
 from samepage.content.label_checks import label_problems
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import ContentError, Problem
-from samepage.fingerprint import engine_fingerprint, templates_fingerprint
 from samepage.formats import format_names, get_format
 from samepage.formats.interface import Writer, WriterSettings
 from samepage.render.assets import EMPTY_PICTURE, load_assets
@@ -79,7 +79,7 @@ class _PassedSections:
 
     @cached_property
     def _program(self) -> str:
-        return engine_fingerprint() + templates_fingerprint()
+        return program_version()
 
     def key(self, section: Section, workbook: Workbook, theme: Theme) -> str:
         around = replace(workbook, sections=(), content_hash="")

@@ -92,6 +92,8 @@ class _Structure:
 
 def _structure(path: Path, part: str) -> _Structure:
     """Read from the XML as bytes: in its texts, a < is always written as an entity."""
+    from openpyxl.utils.cell import column_index_from_string
+
     has_formulas, merged = False, dict[tuple[int, int, int, int], None]()
     before = b""
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
@@ -100,25 +102,10 @@ def _structure(path: Path, part: str) -> _Structure:
             has_formulas = has_formulas or bool(FORMULA.search(text))
             for left, top, right, bottom in MERGED.findall(text):
                 if len(merged) <= MOST_ROSTER_MERGED:
-                    merged[_column(left), int(top), _column(right), int(bottom)] = None
+                    first, last = (column_index_from_string(one.decode()) for one in (left, right))
+                    merged[first, int(top), last, int(bottom)] = None
             before = text[-OVERLAP:]
     return _Structure(has_formulas, tuple(merged))
-
-
-def _column(letters: bytes) -> int:
-    """Counted from 1: A is 1, AA 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, last = divmod(column - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return letters
 
 
 class _MergedCells:
@@ -133,6 +120,8 @@ class _MergedCells:
         """The range that covers each such cell, as ``B2:B5``, by position from 0. Rows are asked for in order."""
         if not self._coming and not self._open:
             return {}
+        from openpyxl.utils.cell import get_column_letter
+
         while self._coming and self._coming[-1][1] <= row:
             one = self._coming.pop()
             for column in range(one[0], min(one[2], MOST_ROSTER_COLUMNS) + 1):
@@ -140,7 +129,7 @@ class _MergedCells:
                     self._open[column] = one
         self._open = {column: one for column, one in self._open.items() if one[3] >= row}
         return {
-            column - 1: f"{_letters(left)}{top}:{_letters(right)}{bottom}"
+            column - 1: f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
             for column, (left, top, right, bottom) in self._open.items()
             if (column, row) != (left, top)
         }

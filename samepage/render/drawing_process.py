@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from samepage.errors import BuildError
 from samepage.limits import MIB, MOST_DRAWING_CLOCK, MOST_DRAWING_MEMORY, MOST_DRAWING_SECONDS
-from samepage.signals import limit_process, limit_time, sigint_blocked, silence
+from samepage.signals import limit_process, limit_time, silence, start_process
 
 SECONDS_TO_START = 60
 AGAIN = 'open it in a drawing program, and save it again as "Plain SVG", or as PNG.'
@@ -38,13 +37,7 @@ def wrong_drawings(drawings: tuple[bytes, ...]) -> tuple[str, ...]:
 
 def _tried_by_one(drawings: Sequence[bytes]) -> list[str]:
     """The same for as many as one process draws: up to the first that ends it."""
-    # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
-    spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
-    with sigint_blocked():
-        process.start()
-    theirs.close()
+    process, ours = start_process(_serve)
     started, messages = False, list[str]()
     try:
         started = ours.poll(SECONDS_TO_START) and ours.recv_bytes() == READY

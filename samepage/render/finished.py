@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from samepage.render.html import RenderedSection, environment, template_mistakes, without_lost_links
-from samepage.render.typography import typographic_html
+from samepage.render.html import RenderedSection, rendered, without_lost_links
 from samepage.text import counted
 from samepage.workbook.added_rows import with_added_rows
 from samepage.workbook.appendix import EARLIER, earlier_section
@@ -31,7 +30,7 @@ class FinishedOptions:
     contacts: bool = False
 
 
-def finish(
+def finished_copy(
     workbook: Workbook, options: FinishedOptions, drawable: Callable[[str], str] = str
 ) -> tuple[Workbook, tuple[RenderedSection, ...]]:
     """``workbook`` without fields, and its sections as HTML.
@@ -49,8 +48,8 @@ def finish(
         for section in kept
     )
     finished = replace(workbook, sections=sections, is_finished=True)
-    rendered = [_rendered(section, finished, answers) for section in sections]
-    return finished, tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in rendered)
+    made = [_rendered(section, finished, answers) for section in sections]
+    return finished, tuple(replace(one, html=without_lost_links(one.html, anchors)) for one in made)
 
 
 def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) -> Workbook:
@@ -163,35 +162,24 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
         "contents": "sections/contents.html",
         "earlier": "sections/earlier.html",
     }.get(section.kind, "finished/section.html")
-    with template_mistakes():
-        html = (
-            environment()
-            .get_template(name)
-            .render(
-                section=section,
-                view=section.view,
-                blocks=answers.blocks(section),
-                notes=answers.notes(section),
-                open_questions=answers.open_questions(section),
-                open_parts=answers.open_parts,
-                words=answers.words,
-                is_long=answers.is_long,
-                is_marked=answers.is_marked,
-                shown=answers.shown,
-                shown_any=answers.shown_any,
-                unanswered=answers.options.unanswered,
-                labels=workbook.labels,
-                site=workbook.site,
-                partner=workbook.partner,
-                guide=workbook.guide,
-                level=workbook.level,
-                as_of=workbook.as_of,
-                media=(),
-                linear=False,
-            )
-        )
-    html = typographic_html(html, workbook.language)
-    return RenderedSection(section.id, section.kind, section.title, section.number, html)
+    return rendered(
+        name,
+        section,
+        workbook,
+        blocks=answers.blocks(section),
+        notes=answers.notes(section),
+        open_questions=answers.open_questions(section),
+        open_parts=answers.open_parts,
+        words=answers.words,
+        is_long=answers.is_long,
+        is_marked=answers.is_marked,
+        shown=answers.shown,
+        shown_any=answers.shown_any,
+        unanswered=answers.options.unanswered,
+        as_of=workbook.as_of,
+        media=(),
+        linear=False,
+    )
 
 
 def _with_contents_of(section: Section, anchors: set[str]) -> Section:

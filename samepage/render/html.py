@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from jinja2 import (
     Environment,
@@ -131,10 +131,26 @@ def render_section(
 ) -> RenderedSection:
     """One section, as ``render_sections`` does all of them."""
     controls = Controls.of(section, workbook, is_by_hand(media))
+    return rendered(
+        f"sections/{section.kind}.html",
+        section,
+        workbook,
+        linear=linear,
+        media=media,
+        control=controls.write,
+        is_in_full=controls.is_in_full,
+        is_long=controls.is_long,
+        options_on_paper=controls.options_on_paper,
+    )
+
+
+def rendered(template: str, section: Section, workbook: Workbook, **more: Any) -> RenderedSection:
+    """The section as ``template`` prints it, which has the values ``more`` besides. Raises BuildError for a mistake
+    in the template."""
     with template_mistakes():
         html = (
             environment()
-            .get_template(f"sections/{section.kind}.html")
+            .get_template(template)
             .render(
                 section=section,
                 view=section.view,
@@ -143,12 +159,7 @@ def render_section(
                 partner=workbook.partner,
                 guide=workbook.guide,
                 level=workbook.level,
-                linear=linear,
-                media=media,
-                control=controls.write,
-                is_in_full=controls.is_in_full,
-                is_long=controls.is_long,
-                options_on_paper=controls.options_on_paper,
+                **more,
             )
         )
     html = typographic_html(without_links_to(workbook.site.leave_out, html), workbook.language)

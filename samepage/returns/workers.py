@@ -10,7 +10,6 @@ import contextlib
 import gc
 import hashlib
 import logging
-import multiprocessing
 import signal
 import time
 from collections import deque
@@ -29,7 +28,7 @@ from samepage.limits import MOST_ANSWER_BYTES, MOST_CPU_SECONDS, MOST_MEMORY, MO
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.folder import FolderFile, read_file
 from samepage.returns.read_return import problem_of, read_return
-from samepage.signals import limit_process, limit_time, sigint_blocked, silence
+from samepage.signals import limit_process, limit_time, silence, start_process
 from samepage.workbook.dictionary import Catalog
 
 # The first that fits: to see which fits best, pydantic reads each file's answers twice.
@@ -126,13 +125,7 @@ class _ReaderPool:
             self._start_worker()
 
     def _start_worker(self) -> None:
-        # Spawned on every system alike, with SIGINT blocked: only the parent answers Ctrl-C.
-        spawn = multiprocessing.get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
-        with sigint_blocked():
-            process.start()
-        theirs.close()
+        process, ours = start_process(_serve)
         self.workers.append(_ReaderProcess(process, ours, time.monotonic() + SECONDS_TO_START))
         # Not as an argument: a process that is slow to start would keep this one in `start`, where Ctrl-C waits.
         with contextlib.suppress(OSError):  # it has ended, and its pipe will soon say so

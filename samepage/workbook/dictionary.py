@@ -201,10 +201,6 @@ class DataDictionary:
     def by_name(self) -> dict[str, FieldDefinition]:
         return self.definitions.by_name
 
-    @property
-    def groups(self) -> frozenset[str]:
-        return self.definitions.groups
-
     def like(self, name: str) -> FieldDefinition | None:
         """The field of that name, of that name before, or in that column of another row."""
         cell = ROW_CELL.match(name)

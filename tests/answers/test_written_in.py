@@ -439,7 +439,8 @@ def test_a_label_that_is_missing_or_unknown_is_told_with_its_line(tmp_path, chan
 
 def test_a_guide_in_english_needs_no_labels_but_those_of_its_levels_and_sides(tmp_path):
     guide = buildable_guide(tmp_path / "guide")
-    own = "labels:\n  labor: Members\n  management: Board\n"
+    earlier = "  mark_row: Mark one box in each row.\n"  # which workbooks no longer print
+    own = f"labels:\n  labor: Members\n  management: Board\n{earlier}"
     levels = "".join(f"  workbook_{level}: Workbook\n" for level in ("state", "district", "school"))
     words = "words:\n  leader: {state: chief, district: superintendent, school: principal}\n"
     guide.write("words.yaml", words + own + levels)

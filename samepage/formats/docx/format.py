@@ -17,7 +17,7 @@ from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.render.assets import Asset, DrawnPictures
-from samepage.render.finished import finish
+from samepage.render.finished import finished_copy
 from samepage.render.html import Media, RenderedSection, render_sections
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
@@ -119,7 +119,7 @@ class DocxWriter:
 
         workbook, theme, plan = request.whole, request.variant.theme, NO_PLAN
         if output.master == FINISHED:
-            workbook, sections = finish(workbook, self._settings.finished)
+            workbook, sections = finished_copy(workbook, self._settings.finished)
         else:
             media = OUTPUTS[output.master][1]
             sections, plan = render_sections(workbook, media=media), self._plan(request.variant, media)

@@ -17,7 +17,7 @@ from samepage.formats.interface import Document, Format, OutputFile, Part, PartE
 from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset, themed_drawings
 from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
-from samepage.render.finished import finish
+from samepage.render.finished import finished_copy
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
 from samepage.render.print_editions import EDITIONS, PrintEdition
@@ -163,7 +163,7 @@ class PdfWriter:
         edition, variant = self._edition(output), request.variant
         if edition.finished:
             shown = partial(drawable, theme=variant.theme)
-            finished, sections = finish(request.whole, self._settings.finished, shown)
+            finished, sections = finished_copy(request.whole, self._settings.finished, shown)
             return write_pdf(finished, sections, variant.theme, variant.assets, edition)
 
         def made(workbook: Workbook) -> Document:

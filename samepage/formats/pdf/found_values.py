@@ -109,7 +109,7 @@ def with_known_values(
 
 def named_fields(file: PdfFile, dictionary: DataDictionary) -> list[NamedField]:
     """Each field with its name in ``dictionary``, "" where it has none, and what it was recognized by."""
-    known = dictionary.by_name.keys() | dictionary.groups
+    known = dictionary.by_name.keys() | dictionary.definitions.groups
     by_name = [next((name for name in field.names if name in known), "") for field in file.fields]
     taken = set(by_name)
     merged = [
