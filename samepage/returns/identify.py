@@ -42,12 +42,18 @@ class Identity:
 
 
 def identify(
-    info: FileInfo, names: frozenset[str], tooltips: frozenset[str], catalog: Catalog, stem: str, sha256: str
+    info: FileInfo,
+    names: frozenset[str],
+    tooltips: frozenset[str],
+    catalog: Catalog,
+    stem: str,
+    sha256: str,
+    on_pages: str = "",
 ) -> Identity:
     """From the file's metadata, else from its fields; raises ``NotAReturn`` where both say nothing.
 
-    ``stem`` is the file's name without its ending. A site that the file names by its id is that site,
-    whatever its title or name has become.
+    ``stem`` is the file's name without its ending, ``on_pages`` the site that its pages name. A site that the file
+    names by its id is that site, whatever its title or name has become.
     """
     problems: list[ReviewItem] = []
     edition = info.edition if EDITION.match(info.edition) else ""
@@ -57,7 +63,7 @@ def identify(
     if not names and not edition:
         raise NotAReturn("it is no workbook of this guide: it has no fields to fill in")
     own_site = info.site if SITE.match(info.site) else ""
-    site = own_site or site_named_in(info.title, catalog) or site_named_in(stem, catalog)
+    site = own_site or site_named_in(info.title, catalog) or on_pages or site_named_in(stem, catalog)
     by_metadata = bool(edition and level and own_site)
     if not level and site in catalog.sites:
         level = catalog.sites[site].level

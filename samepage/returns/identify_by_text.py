@@ -51,7 +51,7 @@ def identify_by_text(
     known = [one for one in catalog.dictionaries if one.printed and level in ("", one.key[1])]
     shares = {one.key: printed_share(pages, one) for one in known}
     dictionary = max(known, key=lambda one: shares[one.key], default=None)
-    if has_fields and (dictionary is None or shares[dictionary.key] <= 1):
+    if has_fields and (dictionary is None or shares[dictionary.key] < 1):
         return None
     if dictionary is None or (words and shares[dictionary.key] < LEAST_SHARE):
         if not is_garbled(pages):

@@ -56,7 +56,9 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     identity = None
     if not info.edition and (file.page_texts or not names):
         identity = identify_by_text(file, bool(names), catalog, stem, sha256)
-    identity = identity or identify(info, names, file.tooltips, catalog, stem, sha256)
+    if identity is None:
+        on_pages = "" if info.edition else next(iter(sites_of_pages(file.page_texts, catalog)), "")
+        identity = identify(info, names, file.tooltips, catalog, stem, sha256, on_pages)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
     # A file that lost its form or its metadata, or whose fields stand in it twice, may be a pile.
     pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []

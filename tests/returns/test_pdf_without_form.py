@@ -108,6 +108,24 @@ def test_printed_to_a_file(
     assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
+@pytest.mark.parametrize("pages", [(3, 6), (7, 10)])
+def test_pages_taken_out_are_of_the_site_at_their_heads(pages: tuple[int, int]) -> None:
+    """Whatever site the file's name says, and however little is printed on them; that is told."""
+    built = made("every-district")
+    own = SiteName(built.workbook.site.name, "district")
+    other = {"every-district": own, "west": SiteName("West Harbor", "district")}
+    every = catalog_of([every_kind()]).with_sites(other)
+    writer = pypdf.PdfWriter()
+    values = {name: field.value for name, field in built.fields.items()} | LARGE | {"work.notes": "Ours"}
+    writer.append(io.BytesIO(with_pikepdf(built.data, values)), pages=pages)
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    returned = read(out.getvalue(), every, "West Harbor")
+    assert returned.site == "every-district"
+    assert "unknown site" in kinds(returned)
+
+
 LARGE = {
     "work.gain": "Quills and inkpots",
     "work.needs.labor": "Zebras first",
