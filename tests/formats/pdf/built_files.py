@@ -159,7 +159,9 @@ def _made(how: str, library: Library, site: Site, edition: str, make: Callable[[
     workbook = compose(library, site)
     theme = load_theme().with_accent(workbook.accent)
     key = (how, site.id, edition, workbook.paper, [(field.name, field.value) for field in workbook.fields])
-    return Made(workbook, theme.with_size(EDITIONS[edition].size), EDITIONS[edition], once(repr(key), make))
+    return Made(
+        workbook, theme.with_size(ALL_EDITIONS[edition].size), ALL_EDITIONS[edition], once(repr(key), make)
+    )
 
 
 def sections_folder(library: Library) -> Path:
