@@ -61,10 +61,12 @@ COLUMNS = tuple("id name association street city state zip phone contact_name co
 
 
 def districts(count: int) -> Iterator[dict[str, str]]:
-    """Rows by column; about one name in four has letters beyond ASCII, one in twenty takes three lines of the cover."""
+    """Rows by column; about one name in four has letters beyond ASCII, one in twenty takes three lines of the cover.
+
+    A city's name is that of one place, as cities' names are: with more, it is longer than its box."""
     dice = random.Random(SEED)
     for number in range(count):
-        place = " ".join((dice.choice(FIRST), dice.choice(SECOND)))
+        place = city = " ".join((dice.choice(FIRST), dice.choice(SECOND)))
         if dice.random() < 0.05:
             place += (
                 f", {dice.choice(FIRST)} {dice.choice(SECOND)} and {dice.choice(FIRST)} {dice.choice(SECOND)}"
@@ -78,7 +80,7 @@ def districts(count: int) -> Iterator[dict[str, str]]:
                     name,
                     f"{place} Education Association",
                     f"{dice.randint(1, 9999)} Example Street",
-                    place,
+                    city,
                     dice.choice(STATES),
                     f"{dice.randint(0, 99999):05}",
                     "555-0100",
