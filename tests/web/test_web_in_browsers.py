@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from samepage.content.schema.web_labels import WEB_LABELS
 from samepage.returns.catalog import catalog_of
 from samepage.returns.read_return import read_return
-from tests.conftest import tool_or_skip
+from tests.conftest import find_tool, tool_or_skip
 from tests.formats.pdf.built_files import LARGEST
 from tests.formats.web.copied_guide import COPIED, copied_guide, whole
 from tests.formats.web.web_pages import SITE, element, page, read, workbook
@@ -35,8 +36,8 @@ SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
 IN_CHROMIUM = "fill leave restore storage merge rows copies byBrowser sameFile phone states print transcript widths kill".split()
 # The real guide's workbooks and the width of the window: each browser has both widths, and the largest workbook.
 WHOLE = {
-    "largest": {"example-valley": 1280, "example-state": 390},
-    "in_firefox": {"example-valley": 390, "example-school": 1280},
+    "chromium": {"example-valley": 1280, "example-state": 390},
+    "firefox": {"example-valley": 390, "example-school": 1280},
 }
 IN_FIREFOX = "fill restore merge rows copies".split()
 
@@ -50,11 +51,10 @@ class Played(dict[str, Any]):
         return found
 
 
-def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **more: Any) -> Played:
+def prepared(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **more: Any) -> Path:
+    """The job of one browser: its file, and what it names, in ``tmp``."""
     with_copies = tmp / "with-copies.html"
     with_copies.write_bytes(whole(copied_guide(tmp / "guide").load()))
-    for tool in ("node", "playwright-core", "axe-core"):
-        tool_or_skip(tool)
     job = {
         "browser": browser,
         "executable": str(tool_or_skip(browser)),
@@ -68,11 +68,20 @@ def played(tmp: Path, browser: str, scenarios: list[str], site: str = SITE, **mo
     }
     (tmp / f"{site}.html").write_text(page(site), "utf-8")
     (tmp / "job.json").write_text(json.dumps(job))
+    return tmp / "job.json"
+
+
+def played(jobs: Mapping[str, Path]) -> dict[str, Played]:
+    """What came of each browser's job. They run at the same time, since a browser waits as often as it works."""
+    for tool in ("node", "playwright-core", "axe-core"):
+        tool_or_skip(tool)
+    with ThreadPoolExecutor(len(jobs)) as both:
+        return dict(zip(jobs, both.map(_played, jobs.values()), strict=True))
+
+
+def _played(job: Path) -> Played:
     run = subprocess.run(
-        [tool_or_skip("node"), HERE / "scenarios.mjs", tmp / "job.json"],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
+        [tool_or_skip("node"), HERE / "scenarios.mjs", job], capture_output=True, text=True, timeout=SECONDS
     )
     assert run.returncode == 0, run.stderr[-3000:]
     return Played(json.loads(run.stdout))
@@ -89,29 +98,54 @@ def workbooks(folder: Path, widths: Mapping[str, int]) -> dict[str, dict[str, An
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory) -> Played:
-    folder = tmp_path_factory.mktemp("chromium")
-    return played(folder, "chromium", IN_CHROMIUM, texts=HARD, widths=[700], moments=[1_700, 4_300])
+def small(tmp_path_factory) -> dict[str, Played]:
+    """The page of the small guide, in each browser that is there."""
+    more = {
+        "chromium": {"scenarios": IN_CHROMIUM, "texts": HARD, "widths": [700], "moments": [1_700, 4_300]},
+        "firefox": {"scenarios": IN_FIREFOX, "texts": SIMPLE},
+    }
+    there = [name for name in more if find_tool(name)]
+    return played({name: prepared(tmp_path_factory.mktemp(name), name, **more[name]) for name in there})
 
 
 @pytest.fixture(scope="module")
-def firefox(tmp_path_factory) -> Played:
-    return played(tmp_path_factory.mktemp("firefox"), "firefox", IN_FIREFOX, texts=SIMPLE)
+def real(tmp_path_factory) -> dict[str, Played]:
+    """The pages of the real guide, in each browser that is there."""
+    more = {
+        "chromium": {"scenarios": ["whole", "transcript", "widths"], "texts": HARD, "widths": [1280]},
+        "firefox": {"scenarios": ["whole"], "texts": SIMPLE},
+    }
+    jobs = {}
+    for name in filter(find_tool, more):
+        folder = tmp_path_factory.mktemp(f"real-{name}")
+        jobs[name] = prepared(
+            folder, name, site=LARGEST, workbooks=workbooks(folder, WHOLE[name]), **more[name]
+        )
+    return played(jobs)
 
 
 @pytest.fixture(scope="module")
-def largest(tmp_path_factory) -> Played:
-    folder = tmp_path_factory.mktemp("largest")
-    found = workbooks(folder, WHOLE["largest"])
-    more = {"texts": HARD, "workbooks": found, "widths": [1280]}
-    return played(folder, "chromium", ["whole", "transcript", "widths"], LARGEST, **more)
+def chromium(small) -> Played:
+    tool_or_skip("chromium")
+    return small["chromium"]
 
 
 @pytest.fixture(scope="module")
-def in_firefox(tmp_path_factory) -> Played:
-    folder = tmp_path_factory.mktemp("in-firefox")
-    found = workbooks(folder, WHOLE["in_firefox"])
-    return played(folder, "firefox", ["whole"], LARGEST, texts=SIMPLE, workbooks=found)
+def firefox(small) -> Played:
+    tool_or_skip("firefox")
+    return small["firefox"]
+
+
+@pytest.fixture(scope="module")
+def largest(real) -> Played:
+    tool_or_skip("chromium")
+    return real["chromium"]
+
+
+@pytest.fixture(scope="module")
+def in_firefox(real) -> Played:
+    tool_or_skip("firefox")
+    return real["firefox"]
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -371,9 +405,11 @@ def test_a_screen_reader_is_told_question_side_row_and_column_of_each_control(ch
     assert parts["1280"] == parts["390"] and all(parts["390"].values())
 
 
-@pytest.mark.parametrize(("run", "site"), [(run, site) for run, sites in WHOLE.items() for site in sites])
-def test_every_field_of_the_real_workbooks_comes_back(run, site, request):
-    played = request.getfixturevalue(run)
+@pytest.mark.parametrize(
+    ("browser", "site"), [(browser, site) for browser, sites in WHOLE.items() for site in sites]
+)
+def test_every_field_of_the_real_workbooks_comes_back(browser, site, request):
+    played = request.getfixturevalue("largest" if browser == "chromium" else "in_firefox")
     assert played["log"] == {"requests": [], "errors": []}
     found = played["whole"][site]
     assert (found["wide"], found["strays"]) == (0, [])
