@@ -38,12 +38,14 @@ class PageComparison:
     """``found`` are the workbook's passages with the place in the page's text where each begins; ``unread``
     the places (start, end) of what else stands there, a line each: with words around it that a short passage
     has, too. ``written`` are the places of the letters that no passage has. ``anywhere`` are words, by their letters,
-    that a workbook prints on any page: what is made of these alone is no one's."""
+    that a workbook prints on any page: what is made of these alone is no one's. ``signs`` are what it prints
+    that has no letters, without white space."""
 
     found: tuple[tuple[int, PrintedText], ...]
     unread: tuple[tuple[int, int], ...]
     written: frozenset[int]
     anywhere: frozenset[str]
+    signs: frozenset[str] = frozenset()
 
     def is_written(self, text: str, start: int, end: int) -> bool:
         """Whether a part of ``text``, which is the page's, has words that no workbook prints."""
@@ -140,6 +142,7 @@ class _Comparison:
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
         # What lists offer is printed for a pen.
         offered = {letters_of(" ".join(text for _, text in options)) for options in _lists(dictionary)}
+        self._signs = frozenset("".join(text.text.split()) for plain, text in self._texts if not plain)
         self._anywhere = frozenset((*words, *running, *offered))
         # What stands in many passages says little about where a page begins and ends; the words of heads and feet
         # say nothing.
@@ -188,7 +191,9 @@ class _Comparison:
             written = frozenset(
                 place for place, letter in zip(letters.places, letters.plain, strict=True) if letter.isalnum()
             )
-            yield PageComparison(placed, tuple(self._unread(letters, written)), written, self._anywhere)
+            yield PageComparison(
+                placed, tuple(self._unread(letters, written)), written, self._anywhere, self._signs
+            )
 
     def _words_of(self, text: str) -> frozenset[str]:
         """The words of ``text``, by their letters."""
@@ -222,7 +227,10 @@ class _Comparison:
 
     def _passages(self, letters: Letters) -> Iterator[tuple[int, int]]:
         """The number of each passage on the page, and where it begins there."""
+        before = self._end
         first, end = self._stretch(letters)
+        # The page may begin before that: most of its words stand there, but not all.
+        sure = [n for n in range(before, first) if n not in self._seen and self._is_sure(n, letters)]
         self._left, self._rest = self._rest, {}
         long = [
             number
@@ -238,6 +246,7 @@ class _Comparison:
                 yield number, place
         self._cover_running(letters)
         near = {*range(max(first - self._around, 0), min(end + self._around, len(self._texts))), *self._left}
+        near.update(number for one in sure for number in range(max(one - 1, 0), one + 1))
         for number in sorted(near, key=lambda n: (*_turn(len(self._texts[n][0])), not first <= n < end)):
             plain = self._texts[number][0]
             if len(plain) >= LONG:
@@ -250,6 +259,14 @@ class _Comparison:
             place = self._take(number, letters.plain.find(self._texts[number][0]), letters)
             if place is not None:
                 yield number, place
+
+    def _is_sure(self, number: int, letters: Letters) -> bool:
+        """Whether the passage stands on the page, and is no word or two that stand there by chance."""
+        plain, text = self._texts[number]
+        start = letters.find_words(plain) if plain else -1
+        if start < 0 or not text.text.endswith(PAGE_NUMBER):
+            return start >= 0 and len(plain) >= PIECE
+        return NUMBER_BEHIND.match(letters.text, letters.places[start + len(plain) - 1] + 1) is not None
 
     def _stretch(self, letters: Letters) -> tuple[int, int]:
         """The passages, from the first to before the last, of which the page has most: those that follow the page

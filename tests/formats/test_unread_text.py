@@ -63,3 +63,20 @@ def test_large_print_has_words_of_its_own() -> None:
     for text, left in ((page, []), (f"{page}\nOurs", ["Ours"]), ("\n".join(NEXT), [])):
         (one,) = compare([text], dictionary, "")
         assert [text[start:end] for start, end in one.unread] == left
+
+
+def test_a_page_begins_with_what_no_page_before_has() -> None:
+    """Also where most of its words stand some passages later: a cover and a contents list of a few words."""
+    cover = ("Field guide · Group workbook", "Hopes", "For whom", "Prepared for", "your group")
+    credit = "Written by the people of a small town in the hills, who paid for it themselves."
+    contents = ("Contents", "1 Hopes #", "2 Fears #", "3 Plans #", "4 Thanks #", "Save it", "1.", "2.")
+    texts = tuple(map(PrintedText, (*cover, credit, *contents, *NOTES, *NEXT)))
+    dictionary = DataDictionary(("1.0", "district", "en"), "", Definitions(), printed=texts)
+    pages = (
+        f"F IE LD GUIDE · GROUP WOR KBOOK\nAlder\n{credit}",
+        "Contents\n1 Hopes ..... 3\n2 Fears ..... 4\n3 Plans ..... 4\n4 Thanks ..... 5\n" + "\n".join(NOTES),
+        "\n".join((*NEXT, "2 Fears")),
+    )
+    found = compare(pages, dictionary, "")
+    left = [[page[start:end] for start, end in one.unread] for page, one in zip(pages, found, strict=True)]
+    assert left == [["Alder"], [], ["2 Fears"]]

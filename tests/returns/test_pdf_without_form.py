@@ -108,6 +108,41 @@ def test_printed_to_a_file(
     assert told == {line: f'is printed on page 4, near "{question}"' for line, question in SHOWN.items()}
 
 
+@pytest.mark.viewers
+@pytest.mark.parametrize("program", [by_ghostscript, by_poppler])
+def test_a_sign_alone_in_a_box(
+    program: Callable[..., None],
+    north: Made,
+    catalog: Catalog,
+    tmp_path: Path,
+    need_tool: Callable[[str], Path],
+) -> None:
+    signs = {"commit.norms.labor": "—", "commit.norms.management": "?", "commit.plan.first.what": "$"}
+    (tmp_path / "filled.pdf").write_bytes(with_pdfium(north.pdf, _all(north, signs)))
+    program(tmp_path / "filled.pdf", tmp_path / "printed.pdf", need_tool)
+    told = notes(read((tmp_path / "printed.pdf").read_bytes(), catalog))
+    assert told == {
+        "—": f'is printed on page 4, near "{NORMS}"',
+        "?": 'is printed on page 4, near "Management, Norms, Commit"',
+        "$": 'is printed on page 4, near "What, First, Plan, Commit"',
+    }
+
+
+def test_words_that_run_into_the_next_cell(north: Made, catalog: Catalog) -> None:
+    """Some programs that print draw the whole of an answer that is longer than its box."""
+    with pikepdf.open(io.BytesIO(north.pdf)) as pdf:
+        for page in pdf.pages:
+            page.Annots = Array()
+        del pdf.Root.AcroForm
+        out = io.BytesIO()
+        pdf.save(out)
+    document = pypdfium2.PdfDocument(out.getvalue())
+    _draw(document, document[3], "Kalani van der Molen", 100, 100)
+    _draw(document, document[3], "2027/04/28", 195, 100)
+    told = notes(read(_saved(document), catalog))
+    assert {"Kalani van der Molen", "2027/04/28"} <= told.keys()
+
+
 @pytest.mark.parametrize("pages", [(3, 6), (7, 10)])
 def test_pages_taken_out_are_of_the_site_at_their_heads(pages: tuple[int, int]) -> None:
     """Whatever site the file's name says, and however little is printed on them; that is told."""
@@ -541,7 +576,10 @@ def test_ticks_that_were_printed_in_are_none(marked: bool) -> None:
     (message,) = [one.message for one in returned.problems if one.kind == "unread"]
     if marked:
         assert ticks == {"☒ Science": 'is ticked on page 5, near "Science, Topics, Work"'}
-        assert "and 2 ticks that its pages show are listed: compare" in message
+        assert (
+            "and 2 ticks that its pages show are listed, and no tick was found on pages 7, 9 and 11: compare"
+            in message
+        )
     else:
         assert not ticks and "and 1 tick that its pages show" in message
     assert "Time" in notes(returned)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from samepage.formats.pdf.page_text import PageText
+from samepage.formats.pdf.page_ticks import Box
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, compare, is_garbled, question_of
+from samepage.formats.unread_text import TICKS, PageComparison, compare, is_garbled, question_of
 from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
 SAME_LINE, INDENT = 4.0, 24.0  # points
+LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+PRINTED_SIGNS = TICKS | frozenset("•◦▪□☐_|")  # before a list's entries, and as boxes
 NO_BOXES = "it has no boxes to read, as after printing to a file or flattening"
 PRINTED = "is printed on page {page}{near}"
 ASK = "ask for the file itself"
@@ -55,8 +59,13 @@ def listed(
     things = [
         counted(number, word) for number, word in ((len(found) - ticks, "text"), (ticks, "tick")) if number
     ]
-    boxes = [page.number for page, of_page in compared if has_boxes(of_page, dictionary)]
-    missing = f", and no tick was found on {pages_in_words(boxes)}" if boxes and not ticks else ""
+    with_tick = {one.page for one in found if one.value.startswith(TICK)}
+    boxes = [
+        page.number
+        for page, of_page in compared
+        if page.number not in with_tick and has_boxes(of_page, dictionary)
+    ]
+    missing = f", and no tick was found on {pages_in_words(boxes)}" if boxes else ""
     listed = f"that its pages show {'is' if len(found) == 1 else 'are'} listed"
     return f"{joined(things)} {listed}{missing}: compare with the file, or {ASK}"
 
@@ -108,11 +117,35 @@ def _values_of_page(
 
 
 def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int, str]]:
-    """Where each text begins that is not the workbook's, and the text; divided as into cells."""
-    for line in compared.unread:
-        for start, end in page.parts(*line):
-            if compared.is_written(page.text, start, end):
-                yield start, page.text[start:end]
+    """Where each text begins that is not the workbook's, and the text; divided as into cells. A sign that stands alone
+    in a cell is one, such as a dash."""
+    words = [part for line in compared.unread for part in page.parts(*line)]
+    found = [part for part in words if compared.is_written(page.text, *part)]
+    printed = [page.box(place) for place, _ in compared.found]
+    for line in LINE.finditer(page.text):
+        for start, end in page.parts(*line.span()):
+            is_known = any(first <= start < last for first, last in found)
+            if (
+                not is_known
+                and _is_sign(page.text[start:end], compared)
+                and not _is_marker(page, end, printed)
+            ):
+                found.append((start, end))
+    for start, end in sorted(found):
+        yield start, page.text[start:end]
+
+
+def _is_sign(text: str, compared: PageComparison) -> bool:
+    """Whether ``text`` is nothing but signs that its workbook does not print alone. Ticks are told otherwise."""
+    signs = "".join(text.split())
+    written = signs and not any(char.isalnum() or char in PRINTED_SIGNS for char in signs)
+    return bool(written) and signs not in compared.signs
+
+
+def _is_marker(page: PageText, end: int, printed: Iterable[Box]) -> bool:
+    """Whether printed words follow the sign that ends at ``end``, as those of a list's entry."""
+    _, bottom, right, _ = page.box(end - 1)
+    return any(0 < left - right < INDENT and abs(base - bottom) < INDENT / 2 for left, base, _, _ in printed)
 
 
 def values_of_lines(page: int, lines: Iterable[tuple[str, str]], note: str) -> Iterator[FoundValue]:

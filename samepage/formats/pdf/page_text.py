@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from unicodedata import bidirectional
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -17,6 +18,8 @@ from samepage.formats.pdf.page_ticks import Box, ticked_boxes, turned
 from samepage.formats.unread_text import TICKS
 
 WIDE_GAP = 12.0  # points
+# A letter that begins so far before the end of the one before stands in the next cell: points, and times its height.
+LEAST_BACK, BACK = 2.0, 0.5
 MOST_ANGLES, QUARTER = 400, math.pi / 2
 # PDFium gives the letters of some ligatures with their bytes exchanged: U+6600 U+6900 for "fi", and of three letters
 # the last two as the sum of both.
@@ -58,12 +61,24 @@ class PageText:
         places = [place for place in range(start, end) if not self.text[place].isspace()]
         begin = start
         for last, first in pairwise(places):
-            _, _, right, _ = self.box(last)
+            begins, foot, right, head = self.box(last)
             left, bottom, _, top = self.box(first)
-            if left - right > max(WIDE_GAP, 1.5 * (top - bottom)) or left < right - WIDE_GAP:
+            back = WIDE_GAP
+            # Text may run up or down beside text that runs across.
+            beside = min(head, top) > max(foot, bottom)
+            if beside and not _may_turn_back(self.text[last] + self.text[first]):
+                back = max(LEAST_BACK, BACK * max(head - foot, top - bottom))
+            # The letters of a ligature have one box.
+            is_left = left < right - back and left != begins
+            if left - right > max(WIDE_GAP, 1.5 * (top - bottom)) or is_left:
                 yield begin, last + 1
                 begin = first
         yield begin, end
+
+
+def _may_turn_back(letters: str) -> bool:
+    """Whether one of ``letters`` may stand above the one before it, or to its left."""
+    return any(bidirectional(letter) in ("R", "AL", "AN", "NSM") for letter in letters)
 
 
 def page_texts(data: bytes) -> tuple[PageText, ...]:
