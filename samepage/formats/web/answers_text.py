@@ -33,7 +33,11 @@ def _blocks(text: str) -> Iterator[StoredAnswers]:
     for number, start in enumerate(begins):
         limit = begins[number + 1] if number + 1 < len(begins) else len(text)
         end = END.search(text, start, limit)
-        yield _answers(text[start : end.start() if end else limit])
+        answers = _answers(text[start : end.start() if end else limit])
+        # What follows the line where an answer quotes it is no block, whole or cut.
+        quoted = BROKEN in answers.damage and not end and not HASH.search(text, start, limit)
+        if not quoted or limit == len(text):
+            yield answers
 
 
 def _answers(block: str) -> StoredAnswers:
