@@ -208,7 +208,9 @@ def test_of_several_texts_in_one_file_the_last_saved_is_read():
 def test_an_answer_that_quotes_the_line_before_the_answers_is_no_second_block():
     line = "----- BEGIN ANSWERS (do not change below) -----"
     values = {"work.gain": f"We kept this:\n{line}\nWhat is it?", "work.needs.labor": "\u2028"}
-    returned = read(f"What students gain\n    We kept this:\n    {line}\n    What is it?\n\n{as_text(values)}")
+    returned = read(
+        f"What students gain\n    We kept this:\n    {line}\n    What is it?\n\n{as_text(values)}"
+    )
     assert values_of(returned) == {"work.gain": values["work.gain"]} and not kinds_of(returned)
 
 
