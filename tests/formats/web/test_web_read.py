@@ -205,6 +205,11 @@ def test_of_several_texts_in_one_file_the_last_saved_is_read():
     assert values_of(returned) == {"work.gain": "newer"} and "2 times" in kinds_of(returned)["unclear"]
 
 
+def test_of_a_page_that_was_never_saved_it_is_said_where_the_answers_may_be():
+    assert "never saved with the page's own Save" in kinds_of(read(page()))["no answers"]
+    assert "never saved" not in kinds_of(read(saved({})))["no answers"]
+
+
 def test_an_answer_that_quotes_the_line_before_the_answers_is_no_second_block():
     line = "----- BEGIN ANSWERS (do not change below) -----"
     values = {"work.gain": f"We kept this:\n{line}\nWhat is it?", "work.needs.labor": "\u2028"}
