@@ -212,7 +212,9 @@ def test_a_shared_computer_keeps_nothing(either):
 
 def test_two_windows_with_one_page_keep_what_was_typed_in_both(either):
     windows = either["windows"]
-    assert [words.split(",")[0] for words in windows["told"]] == ["This workbook is being filled in in another window"] * 2
+    assert [words.split(",")[0] for words in windows["told"]] == [
+        "This workbook is being filled in in another window"
+    ] * 2
     assert windows["back"] == ["In 0", "In 1", "In 2"]
     assert windows["shared"].startswith("This computer is shared") and windows["kept"] == []
 
