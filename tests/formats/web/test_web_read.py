@@ -165,6 +165,9 @@ MAILED = {
     "blank lines": lambda text: text.replace("\n", "\n\n"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "quoted-printable": lambda text: text.replace("=", "=3D").replace("\n", "=\n\n"),
+    "saved as a web page": lambda text: (
+        f'<html><body><div dir="ltr">{text.replace(chr(10), "<br>" + chr(10))}&nbsp;</div></body></html>'
+    ),
     "in a mail": lambda text: (
         f"From: a@example.org\nTo: b@example.org\nSubject: us\nDate: today\n\n{text}\n--\nA"
     ),
