@@ -493,9 +493,11 @@ async function print(browser) {
   delete put[narrow];
   const pdf = join(job.folder, "printed.pdf");
   await tab.pdf({ path: pdf, format: "Letter" });
-  const after = await tab.locator(".print-answer, .print-mirrored, .print-cards").count();
+  const after = await tab.locator(".print-answer, .print-mirrored, .print-cards, [data-options]").count();
+  const empty = join(job.folder, "empty.pdf");
+  await (await open(browser)).pdf({ path: empty, format: "Letter" });
   const buttons = await tab.evaluate(() => [...document.querySelectorAll("button")].map((one) => one.textContent).filter(Boolean));
-  return { pdf, put, after, buttons };
+  return { pdf, empty, put, after, buttons };
 }
 
 /** The browser is killed while somebody types. */

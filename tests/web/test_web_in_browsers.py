@@ -363,6 +363,22 @@ def test_every_answer_is_on_paper(chromium):
     assert "Save" not in re.findall(r"\w+", text.stdout)
 
 
+def test_what_lists_offer_is_on_paper_until_it_is_chosen(chromium):
+    lists = {
+        " · ".join(option.text for option in one.options)
+        for one in workbook(SITE).fields
+        if one.kind == "choice"
+    }
+    assert len(lists) > 1
+    on_paper = {}
+    for name in ("empty", "pdf"):
+        told = subprocess.run(
+            [tool_or_skip("pdftotext"), "-raw", chromium["print"][name], "-"], capture_output=True, text=True
+        )
+        on_paper[name] = {one for one in lists if one in " ".join(told.stdout.split())}
+    assert on_paper == {"empty": lists, "pdf": set()}
+
+
 @pytest.mark.parametrize("width", ["1280", "390"])
 def test_a_screen_reader_is_told_question_side_row_and_column_of_each_control(chromium, largest, width):
     """As Chromium hands it on, from both guides; on a narrow screen rows are cards, and tables all the same."""
