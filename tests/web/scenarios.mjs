@@ -111,6 +111,40 @@ async function restore(browser) {
   return { title, stays, axe, back, told, kept, offered: await tab.locator("dialog").count(), toldAgain: await netState(tab) };
 }
 
+/** Two windows with one page, each with answers of its own; both go away. In the end one is told that others use the computer. */
+async function windows(browser) {
+  const one = await open(browser);
+  const another = async () => {
+    const tab = await one.context().newPage();
+    await tab.addInitScript(person.withoutPicker);
+    await person.go(tab, job.page);
+    return tab;
+  };
+  const two = await another();
+  for (const [n, tab] of [one, two, one].entries()) {
+    await tab.bringToFront();
+    await tab.locator("#form textarea").nth(n).fill(`In ${n}`);
+    await tab.waitForTimeout(1300);
+  }
+  const told = [await status(one), await status(two)];
+  await one.close();
+  await two.close();
+  const three = await another();
+  await three.locator("dialog h2").waitFor();
+  await person.press(three, "Restore what I typed");
+  await said(three);
+  const back = await three.locator("#form textarea").evaluateAll((all) => all.slice(0, 3).map((box) => box.value));
+  const four = await another();
+  await person.press(four, "Keep this file as it is");
+  await person.press(three, "More");
+  await three.getByRole("switch").check();
+  await four.waitForFunction(() => document.querySelector(".net-state").textContent !== "");
+  const shared = await netState(four);
+  await four.locator("#form textarea").first().fill("Secret");
+  await four.waitForTimeout(1300);
+  return { told, back, shared, kept: await four.evaluate(() => Object.keys(localStorage)) };
+}
+
 /** Storage that is refused, and one that is full. */
 async function storage(browser) {
   const blocked = await open(browser, job.page, { before: () => {
@@ -459,9 +493,11 @@ async function print(browser) {
   delete put[narrow];
   const pdf = join(job.folder, "printed.pdf");
   await tab.pdf({ path: pdf, format: "Letter" });
-  const after = await tab.locator(".print-answer, .print-mirrored, .print-cards").count();
+  const after = await tab.locator(".print-answer, .print-mirrored, .print-cards, [data-options]").count();
+  const empty = join(job.folder, "empty.pdf");
+  await (await open(browser)).pdf({ path: empty, format: "Letter" });
   const buttons = await tab.evaluate(() => [...document.querySelectorAll("button")].map((one) => one.textContent).filter(Boolean));
-  return { pdf, put, after, buttons };
+  return { pdf, empty, put, after, buttons };
 }
 
 /** The browser is killed while somebody types. */
@@ -517,6 +553,7 @@ async function whole(browser) {
       await person.press(tab, "Save the answers as text");
     }), `${site}.txt`);
     const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const cut = await tab.evaluate(() => [...document.querySelectorAll("[data-kind=date]")].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.name));
     await tab.context().close();
     const again = await open(browser, first, { context });
     const reopened = await person.values(again);
@@ -528,7 +565,7 @@ async function whole(browser) {
     await again.keyboard.type("More. ");
     const second = copyAs(await save(again), `${site}-second.html`);
     await again.context().close();
-    found[site] = { strays, put, first, second, text, reopened, wide, places, some };
+    found[site] = { strays, cut, put, first, second, text, reopened, wide, places, some };
   }
   return found;
 }
@@ -570,7 +607,7 @@ async function transcript() {
   return found;
 }
 
-const SCENARIOS = { fill, leave, restore, storage, merge, rows, copies, byBrowser, sameFile, phone, states, print, kill, whole, transcript, widths };
+const SCENARIOS = { fill, leave, restore, windows, storage, merge, rows, copies, byBrowser, sameFile, phone, states, print, kill, whole, transcript, widths };
 mkdirSync(downloads, { recursive: true });
 const browser = await person.launch(job.browser, job.executable, downloads);
 const results = {};

@@ -33,13 +33,13 @@ HARD = [
     "".join(f"{n:04d} ʻĀina. " for n in range(1000))[:10_000],
 ]
 SIMPLE = ["</script><b>&amp; \"quotes\" 'single' \\", "one\ntwo"]
-IN_CHROMIUM = "fill leave restore storage merge rows copies byBrowser sameFile phone states print transcript widths kill".split()
+IN_CHROMIUM = "fill leave restore windows storage merge rows copies byBrowser sameFile phone states print transcript widths kill".split()
 # The real guide's workbooks and the width of the window: each browser has both widths, and the largest workbook.
 WHOLE = {
     "chromium": {"example-valley": 1280, "example-state": 390},
     "firefox": {"example-valley": 390, "example-school": 1280},
 }
-IN_FIREFOX = "fill restore merge rows copies".split()
+IN_FIREFOX = "fill restore windows merge rows copies".split()
 
 
 class Played(dict[str, Any]):
@@ -244,6 +244,15 @@ def test_a_shared_computer_keeps_nothing(either):
     assert (restore["kept"], restore["offered"]) == ([], 0)
 
 
+def test_two_windows_with_one_page_keep_what_was_typed_in_both(either):
+    windows = either["windows"]
+    assert [words.split(",")[0] for words in windows["told"]] == [
+        "This workbook is being filled in in another window"
+    ] * 2
+    assert windows["back"] == ["In 0", "In 1", "In 2"]
+    assert windows["shared"].startswith("This computer is shared") and windows["kept"] == []
+
+
 def test_a_browser_that_is_killed_has_kept_what_was_typed(chromium):
     for run in chromium["kill"]:
         assert run["kept"] > 0, run
@@ -388,6 +397,22 @@ def test_every_answer_is_on_paper(chromium):
     assert "Save" not in re.findall(r"\w+", text.stdout)
 
 
+def test_what_lists_offer_is_on_paper_until_it_is_chosen(chromium):
+    lists = {
+        " · ".join(option.text for option in one.options)
+        for one in workbook(SITE).fields
+        if one.kind == "choice"
+    }
+    assert len(lists) > 1
+    on_paper = {}
+    for name in ("empty", "pdf"):
+        told = subprocess.run(
+            [tool_or_skip("pdftotext"), "-raw", chromium["print"][name], "-"], capture_output=True, text=True
+        )
+        on_paper[name] = {one for one in lists if one in " ".join(told.stdout.split())}
+    assert on_paper == {"empty": lists, "pdf": set()}
+
+
 @pytest.mark.parametrize("width", ["1280", "390"])
 def test_a_screen_reader_is_told_question_side_row_and_column_of_each_control(chromium, largest, width):
     """As Chromium hands it on, from both guides; on a narrow screen rows are cards, and tables all the same."""
@@ -412,7 +437,7 @@ def test_every_field_of_the_real_workbooks_comes_back(browser, site, request):
     played = request.getfixturevalue("largest" if browser == "chromium" else "in_firefox")
     assert played["log"] == {"requests": [], "errors": []}
     found = played["whole"][site]
-    assert (found["wide"], found["strays"]) == (0, [])
+    assert (found["wide"], found["strays"], found["cut"]) == (0, [], [])
     assert len(found["places"]) == 6 and all(0 <= top < 844 / 2 for top in found["places"].values())
     assert {name: found["reopened"][name] for name in found["put"]} == found["put"]
     assert without_answers(found["first"]) == without_answers(found["second"])

@@ -16,8 +16,11 @@ _DASHES = r"[-‐-―]{2,12}"
 BEGIN = re.compile(rf"{_DASHES}{_GAP}BEGIN{_GAP}ANSWERS[^-‐-―]{{0,120}}{_DASHES}", re.IGNORECASE)
 END = re.compile(rf"{_DASHES}{_GAP}END{_GAP}ANSWERS", re.IGNORECASE)
 HASH = re.compile(r"sha256\s*:", re.IGNORECASE)
-# RFC 2045, 6.7: how a mail writes "=" and breaks a line. The padding of base64 is not needed.
-_NOT_BASE64 = re.compile(r"=3D|[^A-Za-z0-9+/]")
+# How a mail writes "=" and breaks a line (RFC 2045, 6.7), and tags and entities of one that was saved as a web page.
+# The padding of base64 is not needed.
+_OF_MAIL = r"=3D|<[^<>]{0,300}>|&[a-z]{2,6};"
+_NOT_BASE64 = re.compile(rf"{_OF_MAIL}|[^A-Za-z0-9+/]")
+_NOT_HEX = re.compile(rf"{_OF_MAIL}|[^0-9a-f]", re.IGNORECASE)
 WRONG_HASH = "the block of answers was changed: its hash is another"
 NO_END = "the end of the block of answers is missing"
 BROKEN = "the block of answers cannot be read"
@@ -33,14 +36,18 @@ def _blocks(text: str) -> Iterator[StoredAnswers]:
     for number, start in enumerate(begins):
         limit = begins[number + 1] if number + 1 < len(begins) else len(text)
         end = END.search(text, start, limit)
-        yield _answers(text[start : end.start() if end else limit])
+        answers = _answers(text[start : end.start() if end else limit])
+        # What follows the line where an answer quotes it is no block, whole or cut.
+        quoted = BROKEN in answers.damage and not end and not HASH.search(text, start, limit)
+        if not quoted or limit == len(text):
+            yield answers
 
 
 def _answers(block: str) -> StoredAnswers:
     """``block`` is what stands between the two lines."""
     found = HASH.search(block)
     packed = _NOT_BASE64.sub("", block[: found.start() if found else len(block)])
-    said = re.sub(r"=3D|[^0-9a-f]", "", block[found.end() :].lower())[:64] if found else ""
+    said = _NOT_HEX.sub("", block[found.end() :])[:64].lower() if found else ""
     if len(packed) % 4 == 1:  # no such base64 is whole
         packed = packed[:-1]
     data = base64.b64decode(packed + "=" * (-len(packed) % 4))

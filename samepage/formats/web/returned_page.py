@@ -34,6 +34,11 @@ NOT_SAVED = (
     "it was not saved with the page's own Save: {count} could be read from the boxes as the browser "
     "stored them, which may not be all. Compare with the site, or ask it to save again with Save"
 )
+NEVER_SAVED = (
+    "nothing is filled in, and it was never saved with the page's own Save: a browser's \"Save page as\" may leave out "
+    "what was typed. If the site typed in it, ask it to open it in the same browser, which offers what it has kept, "
+    "and to choose Save"
+)
 GARBLED = "holds characters that nobody types: the file may be damaged there, so ask the site what it wrote"
 IN_BOX = "stands in the box as the browser stored it, and something else was saved with Save"
 SEVERAL = "it holds answers {count} times: those that were saved last are read"
@@ -100,6 +105,8 @@ class ReturnedPage:
         problems = []
         if found and not self.stored.values:
             problems.append(ReviewItem("unclear", "", NOT_SAVED.format(count=counted(len(found), "answer"))))
+        elif not found and self.boxes and not self.info.modified and not self.damage:
+            problems.append(ReviewItem("no answers", "", NEVER_SAVED))
         if self.several > 1:
             problems.append(ReviewItem("unclear", "", SEVERAL.format(count=self.several)))
         return found, problems

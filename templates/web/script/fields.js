@@ -136,6 +136,7 @@ const COLUMN_ANSWER = 300;
 function printWholeAnswers(form, words) {
   window.addEventListener("beforeprint", () => {
     for (const control of controlsIn(form)) {
+      if (control instanceof HTMLSelectElement && !control.value) printOptions(control);
       if (control.type === "checkbox" || !control.value || control.matches(".print-mirrored")) continue;
       const kind = control.value.length > SHORT_ANSWER ? "print-answer long-answer" : "print-answer";
       const text = element("div", { class: kind, dir: "auto", "aria-hidden": "true" }, shownValue(control, control.value, words));
@@ -146,10 +147,23 @@ function printWholeAnswers(form, words) {
   });
   window.addEventListener("afterprint", () => {
     for (const text of form.querySelectorAll(".print-answer")) text.remove();
+    for (const part of form.querySelectorAll("[data-options]")) part.removeAttribute("data-options");
     for (const name of ["print-mirrored", "print-cards"]) {
       for (const part of form.querySelectorAll(`.${name}`)) part.classList.remove(name);
     }
   });
+}
+
+/**
+ * What a list offers, for those who go on with a pen: in the head of its column, or below it where it has none. The style
+ * sheet prints the attribute.
+ * @param {HTMLSelectElement} list
+ */
+function printOptions(list) {
+  const cell = list.closest("td");
+  const head = cell?.closest("table")?.tHead?.rows[0]?.cells[cell.cellIndex];
+  const offered = [...list.options].filter((option) => option.value).map((option) => option.text);
+  (head ?? list.parentElement)?.setAttribute("data-options", offered.join(" · "));
 }
 
 /** @param {HTMLTableElement | null} table */

@@ -33,6 +33,8 @@ class SafetyNet {
     // Nothing is written over what an earlier window has kept until that was offered.
     this.waiting = true;
     this.missed = false;
+    /** @type {AnswerFile | null} what another window has kept of this copy, while both are open */
+    this.theirs = null;
     for (const event of ["pagehide", "visibilitychange", "blur"]) {
       window.addEventListener(event, () => this.timer && void this.write(), { capture: true });
     }
@@ -103,7 +105,8 @@ class SafetyNet {
     window.clearTimeout(this.timer);
     this.timer = 0;
     this.missed = this.waiting;
-    const text = JSON.stringify(this.now());
+    const kept = this.now();
+    const text = JSON.stringify(this.theirs ? { ...kept, answers: together(kept.answers, this.theirs) } : kept);
     if (this.waiting || this.state === "shared") return;
     const places = [...this.copies].map((copy) => this.place + copy);
     const local = writeLocal(places, text);
@@ -124,18 +127,24 @@ class SafetyNet {
     setShared(on);
     this.#become(on ? "shared" : "none");
     if (on) {
+      writeLocal([SHARED], "yes"); // other windows hear of it
       removeLocal(PREFIX);
       await this.durable.clear();
     } else await this.write();
   }
 
   /**
-   * Another window has written an entry of this copy.
+   * Another window has written an entry of this copy; or was told that the computer is shared, which goes for all.
+   * @param {Words} words
    * @param {() => void} action
    */
-  onOtherWindow(action) {
+  onOtherWindow(words, action) {
     window.addEventListener("storage", ({ key, newValue }) => {
-      if (key && newValue && [...this.copies].some((copy) => key === this.place + copy)) action();
+      if (!key || !newValue) return;
+      if (key === SHARED && !isShared()) void this.share(true);
+      if (![...this.copies].some((copy) => key === this.place + copy)) return;
+      this.theirs = this.#read(newValue, words)?.answers ?? null;
+      action();
     });
   }
 
@@ -145,6 +154,20 @@ class SafetyNet {
     this.state = state;
     if (before !== state) this.changed();
   }
+}
+
+/**
+ * What two windows hold of one copy, which have one place to keep it: where both have an answer, mine.
+ * @param {AnswerFile} mine
+ * @param {AnswerFile} theirs
+ * @returns {AnswerFile}
+ */
+function together(mine, theirs) {
+  const answered = Object.fromEntries(Object.entries(mine.values).filter(([, value]) => value));
+  /** @param {"rows" | "copies"} part */
+  const most = (part) => Object.fromEntries(Object.keys({ ...mine[part], ...theirs[part] })
+    .map((name) => [name, Math.max(mine[part][name] ?? 0, theirs[part][name] ?? 0)]));
+  return { ...mine, values: { ...mine.values, ...theirs.values, ...answered }, rows: most("rows"), copies: most("copies") };
 }
 
 /**

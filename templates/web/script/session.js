@@ -91,7 +91,7 @@ class Session {
 
   /** Offers what the browser has kept, if it is newer than the file and not the same; from then on keeps more. */
   async offerKept() {
-    this.net.onOtherWindow(() => this.toolbar.tell(this.words.say("other_window")));
+    this.net.onOtherWindow(this.words, () => this.toolbar.tell(this.words.say("other_window")));
     void this.net.probe();
     await this.#offerKept().finally(() => this.net.begin());
   }

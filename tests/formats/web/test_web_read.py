@@ -165,6 +165,9 @@ MAILED = {
     "blank lines": lambda text: text.replace("\n", "\n\n"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "quoted-printable": lambda text: text.replace("=", "=3D").replace("\n", "=\n\n"),
+    "saved as a web page": lambda text: (
+        f'<html><body><div dir="ltr">{text.replace(chr(10), "<br>" + chr(10))}&nbsp;</div></body></html>'
+    ),
     "in a mail": lambda text: (
         f"From: a@example.org\nTo: b@example.org\nSubject: us\nDate: today\n\n{text}\n--\nA"
     ),
@@ -203,6 +206,20 @@ def test_of_several_texts_in_one_file_the_last_saved_is_read():
     older = as_text({"work.gain": "older"}, saved="2026-11-25T10:00:00Z")
     returned = read(as_text({"work.gain": "newer"}) + "\n".join(f"> {one}" for one in older.splitlines()))
     assert values_of(returned) == {"work.gain": "newer"} and "2 times" in kinds_of(returned)["unclear"]
+
+
+def test_of_a_page_that_was_never_saved_it_is_said_where_the_answers_may_be():
+    assert "never saved with the page's own Save" in kinds_of(read(page()))["no answers"]
+    assert "never saved" not in kinds_of(read(saved({})))["no answers"]
+
+
+def test_an_answer_that_quotes_the_line_before_the_answers_is_no_second_block():
+    line = "----- BEGIN ANSWERS (do not change below) -----"
+    values = {"work.gain": f"We kept this:\n{line}\nWhat is it?", "work.needs.labor": "\u2028"}
+    returned = read(
+        f"What students gain\n    We kept this:\n    {line}\n    What is it?\n\n{as_text(values)}"
+    )
+    assert values_of(returned) == {"work.gain": values["work.gain"]} and not kinds_of(returned)
 
 
 def test_a_page_that_was_cut_keeps_what_stands_whole():
