@@ -74,6 +74,15 @@ def test_a_box_for_more_than_a_line_is_half_an_inch_high(site: str, edition: str
     assert low == {}
 
 
+@pytest.mark.parametrize("edition", ["fillable", "print", "facilitator"])
+@pytest.mark.parametrize("site", SITES)
+def test_what_both_sides_sign_stays_on_one_page(site: str, edition: str) -> None:
+    with pypdfium2.PdfDocument(made(site, edition).data) as pdf:
+        (page,) = (text for one in pdf if "We decide by" in (text := one.get_textpage().get_text_range()))
+    assert "We put what students need first" in page
+    assert all(f"{side} {number}" in page for side in ("Labor", "Management") for number in (1, 2, 3))
+
+
 def test_what_stands_side_by_side_in_a_form_begins_at_one_height(boxes: dict[str, Box]) -> None:
     """A short line beside a tall box, too; and its edges are those of the text."""
     short, tall = boxes["build.tryout.dates"], boxes["build.tryout.look_for"]
