@@ -10,6 +10,7 @@ import pytest
 from tests.formats.pdf.built_files import LARGEST, made
 
 TOP, FOOT = 0.5 * 72, 0.46 * 72  # a page's margins, in points
+FEET = 44  # where the highest line at a page's foot ends, in large print
 MOST_EMPTY = 1 / 3
 
 
@@ -25,13 +26,9 @@ def empty_shares(data: bytes) -> dict[int, float]:
             height = page.get_height()
             if not page.get_textpage().count_chars():
                 continue  # blank: a chapter begins on a right-hand page
-            # Heads and feet are forms of their own.
-            drawn = (
-                one.get_bounds()
-                for one in page.get_objects(max_depth=1)
-                if one.type != pdfium_c.FPDF_PAGEOBJ_FORM
-            )
-            lowest = min((bottom for _, bottom, _, _ in drawn), default=height - TOP)
+            drawn = (one.get_bounds() for one in page.get_objects(max_depth=1))
+            # What stands in the foot is not a page's content.
+            lowest = min((bottom for _, bottom, _, top in drawn if top > FEET), default=height - TOP)
             found[number + 1] = max(0.0, lowest - FOOT) / (height - TOP - FOOT)
     return found
 

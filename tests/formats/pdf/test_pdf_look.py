@@ -19,6 +19,7 @@ from tests.formats.pdf.built_files import ROOT, Made, made, real
 from tests.formats.pdf.test_pdf_pages import SITES, full_name
 
 HALF_INCH = 36
+LEAST_NOTES = 30  # where nothing else on the page can be lower
 A4_TO_LETTER = (8.27 - 1.7) / (8.5 - 1.7)  # of the text's width
 ROUNDING = 0.5
 Box = tuple[int, float, float, float, float]
@@ -31,6 +32,10 @@ def source() -> Made:
 
 @pytest.fixture(scope="module")
 def boxes(source: Made) -> dict[str, Box]:
+    return boxes_of(source)
+
+
+def boxes_of(source: Made) -> dict[str, Box]:
     """Page, left, bottom, right and top, in points, of each widget."""
     with pikepdf.open(io.BytesIO(source.data)) as pdf:
         return {
@@ -53,13 +58,29 @@ def test_a_cell_to_write_in_is_half_an_inch_high(source: Made, boxes: dict[str, 
     assert {name: height for name, height in low.items() if height < HALF_INCH - ROUNDING} == {}
 
 
-def test_a_box_below_a_question_is_half_an_inch_high(source: Made, boxes: dict[str, Box]) -> None:
-    views = [block for section in source.workbook.sections for block in section.view.get("blocks", ())]
-    asked = [view for view in views if view["kind"] == "prompt"]
-    answers = [answer for view in asked for one in (view, *view["parts"]) for answer in one["answers"]]
-    heights = {a["field"].name: boxes[a["field"].name][4] - boxes[a["field"].name][2] for a in answers}
-    assert len(heights) > 50
-    assert {name: height for name, height in heights.items() if height < HALF_INCH - ROUNDING} == {}
+@pytest.mark.parametrize("edition", ["fillable", "facilitator", "large-print"])
+@pytest.mark.parametrize("site", SITES)
+def test_a_box_for_more_than_a_line_is_half_an_inch_high(site: str, edition: str) -> None:
+    """Below a question, in a form, in the agreement, and in the feedback. Notes take what is left of a page."""
+    source = made(site, edition)
+    long = {field.name for field in source.workbook.fields if field.kind == "long"}
+    low = {
+        name: round(box[4] - box[2], 1)
+        for name, box in boxes_of(source).items()
+        if name in long
+        and box[4] - box[2] < (LEAST_NOTES if name.endswith(".notes") else HALF_INCH) - ROUNDING
+    }
+    assert len(long) > 200
+    assert low == {}
+
+
+@pytest.mark.parametrize("edition", ["fillable", "print", "facilitator"])
+@pytest.mark.parametrize("site", SITES)
+def test_what_both_sides_sign_stays_on_one_page(site: str, edition: str) -> None:
+    with pypdfium2.PdfDocument(made(site, edition).data) as pdf:
+        (page,) = (text for one in pdf if "We decide by" in (text := one.get_textpage().get_text_range()))
+    assert "We put what students need first" in page
+    assert all(f"{side} {number}" in page for side in ("Labor", "Management") for number in (1, 2, 3))
 
 
 def test_what_stands_side_by_side_in_a_form_begins_at_one_height(boxes: dict[str, Box]) -> None:
