@@ -297,6 +297,19 @@ def test_an_answer_that_no_font_has_is_named_and_stops_nothing(returned, tmp_pat
     assert f"{said}\U00013000 \u4e2d" in "".join(body.itertext("{*}t"))
 
 
+def test_files_that_differ_are_named_as_they_were_given(returned, tmp_path):
+    library = load_library(returned / "guide")
+    empty = {field.name: "" for field in compose(library, library.sites["north"]).fields}
+    blank = (returned / "out/north/north.pdf").read_bytes()
+    files = [tmp_path / "ours.pdf", tmp_path / "theirs.pdf"]
+    for file in files:
+        file.write_bytes(with_pikepdf(blank, empty | {"commit.hopes": f"Hopes of {file.stem}"}))
+    done = samepage("finish", *files, "--guide", returned / "guide", "--output", tmp_path / "made")
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if ": differs: " in line]
+    assert " differs from ours.pdf, " in line or " differs from theirs.pdf, " in line
+
+
 def test_a_table_with_a_cell_of_pages_keeps_its_title_and_its_head(returned, tmp_path):
     """The title stands with the first row, and each page that the cell goes on to begins with the head."""
     library = load_library(returned / "guide")

@@ -75,7 +75,10 @@ def finish(
         collect_returns(folder, answers, catalog_for([str(guide)], roster, level), worker_count(jobs))
         lines = review_lines(read_database(answers))
         for line in lines[:LINES_SHOWN]:
-            warn(f"{line.path.partition('/')[2]}: {line.kind}: {line.text}")
+            text = line.text
+            for number, path in enumerate(files):
+                text = text.replace(f" {number}/{path.name}", f" {path.name}")
+            warn(f"{line.path.partition('/')[2]}: {line.kind}: {text}")
         if len(lines) > LINES_SHOWN:
             warn(f"… and {len(lines) - LINES_SHOWN} more: `collect` lists them all.")
         options = BuildOptions(

@@ -117,7 +117,12 @@ def test_a_sign_alone_in_a_box(
     tmp_path: Path,
     need_tool: Callable[[str], Path],
 ) -> None:
-    signs = {"commit.norms.labor": "—", "commit.norms.management": "?", "commit.plan.first.what": "$"}
+    signs = {
+        "commit.norms.labor": "—",
+        "commit.norms.management": "?",
+        "commit.helped": "✓",
+        "commit.plan.first.what": "$",
+    }
     (tmp_path / "filled.pdf").write_bytes(with_pdfium(north.pdf, _all(north, signs)))
     program(tmp_path / "filled.pdf", tmp_path / "printed.pdf", need_tool)
     told = notes(read((tmp_path / "printed.pdf").read_bytes(), catalog))
@@ -126,6 +131,31 @@ def test_a_sign_alone_in_a_box(
         "?": 'is printed on page 4, near "Management, Norms, Commit"',
         "$": 'is printed on page 4, near "What, First, Plan, Commit"',
     }
+
+
+def test_text_drawn_on_pages_whose_boxes_no_form_lists(north: Made, catalog: Catalog) -> None:
+    def edit(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[3].Annots = Array()
+        del pdf.Root.AcroForm
+
+    data = edited(north.pdf, edit)
+    assert notes(read(data, catalog)) == {}
+    document = pypdfium2.PdfDocument(data)
+    _draw(document, document[3], "We begin in May", 100, 100)
+    assert "We begin in May" in notes(read(_saved(document), catalog))
+
+
+def test_a_tick_that_is_a_letter_may_be_an_answer(north: Made, catalog: Catalog) -> None:
+    def edit(pdf: pikepdf.Pdf) -> None:
+        del pdf.Root.AcroForm
+        for page in pdf.pages:
+            page.Annots = Array()
+        page = pdf.pages[3]
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats)
+        page.obj.Resources.Font["/Own"] = pdf.make_indirect(font)
+        page.contents_add(b"q BT /Own 11 Tf 100 100 Td (4) Tj ET Q")
+
+    assert "✔" in notes(read(edited(north.pdf, edit), catalog))
 
 
 def test_words_that_run_into_the_next_cell(north: Made, catalog: Catalog) -> None:

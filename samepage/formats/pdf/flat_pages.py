@@ -10,13 +10,14 @@ from samepage.formats.pdf.page_ticks import Box
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import TICKS, PageComparison, compare, is_garbled, question_of
+from samepage.formats.unread_text import PageComparison, compare, is_garbled, question_of
 from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
 SAME_LINE, INDENT = 4.0, 24.0  # points
 LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-PRINTED_SIGNS = TICKS | frozenset("•◦▪□☐_|")  # before a list's entries, and as boxes
+# Before a list's entries, and boxes; other ticks may be an answer that was typed.
+PRINTED_SIGNS = frozenset("☒☑•◦▪□☐_|")
 NO_BOXES = "it has no boxes to read, as after printing to a file or flattening"
 PRINTED = "is printed on page {page}{near}"
 ASK = "ask for the file itself"
@@ -136,7 +137,7 @@ def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int
 
 
 def _is_sign(text: str, compared: PageComparison) -> bool:
-    """Whether ``text`` is nothing but signs that its workbook does not print alone. Ticks are told otherwise."""
+    """Whether ``text`` is nothing but signs that its workbook does not print alone."""
     signs = "".join(text.split())
     written = signs and not any(char.isalnum() or char in PRINTED_SIGNS for char in signs)
     return bool(written) and signs not in compared.signs

@@ -144,17 +144,17 @@ class _FieldReader:
         self._count = 0
         for name in attachment_names(pdf):
             self.notes.append(PdfNote("attachment", name, None))
-        self.pages = 0
-        drawn_on: list[int] = []
-        for number, page in enumerate(pages(pdf), 1):
-            self.pages = number
-            if self._form is not None and is_drawn_on(page):
-                drawn_on.append(number)
+        all_pages = list(pages(pdf))
+        self.pages = len(all_pages)
+        for number, page in enumerate(all_pages, 1):
             for annotation in array(page.get("/Annots")):
                 if isinstance(annotation, Dictionary):
                     self._read_annotation(annotation, number)
-        self.drawn_on = tuple(drawn_on)
-        self._needs_places = bool(self.notes or drawn_on)  # of fields, to tell the nearest
+        self.drawn_on: tuple[int, ...] = ()
+        # Some programs leave boxes without the form that lists them.
+        if self._form is not None or self._widgets:
+            self.drawn_on = tuple(number for number, page in enumerate(all_pages, 1) if is_drawn_on(page))
+        self._needs_places = bool(self.notes or self.drawn_on)  # of fields, to tell the nearest
 
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
