@@ -283,9 +283,15 @@ async function rows(browser) {
     await again.keyboard.insertText(text);
     turned.push(await box.evaluate((one) => getComputedStyle(one).direction + one.dir));
   }
+  // English words in a page from the right: the first side, its mark and all, right of the second.
+  const sides = await again.evaluate(() => {
+    document.documentElement.dir = "rtl";
+    const second = document.querySelector(".legend .side + .side");
+    return second.previousElementSibling.getBoundingClientRect().left - second.getBoundingClientRect().right;
+  });
   await person.go(again, saved);
   const offered = await again.locator("dialog h2").waitFor({ timeout: 8000 }).then(() => true, () => false);
-  return { turned, offered, before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
+  return { turned, sides, offered, before, focused, label, saved, after: await again.locator("tbody[data-repeat]").first().locator("tr").count(), value: now[focused] };
 }
 
 /** Two copies of a worksheet are added, one with a row of its own; one is filled in, saved, and there again. */

@@ -304,6 +304,7 @@ def test_a_row_is_added_and_read(either):
 
 def test_an_answer_reads_from_the_side_of_its_first_letter(either):
     assert either["rows"]["turned"] == ["rtlrtl", "ltrltr", "ltr"]
+    assert either["rows"]["sides"] >= 0
 
 
 def test_what_was_typed_is_offered_even_if_the_clock_was_set_back(either):
