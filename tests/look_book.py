@@ -3,7 +3,7 @@
     python3 -m tests.look_book
 
 makes the example district's workbook, draws its pages (Word through LibreOffice, the web page in Chromium), and
-writes the pictures and ``boxes.json``: where each page's text and boxes stand. ``tests/test_look_book.py`` compares
+writes the pictures, the README's first one and ``boxes.json``: where each page's text and boxes stand. ``tests/test_look_book.py`` compares
 the pages with that file, so a page changes on purpose only. Run it again after a change of the look, and see it.
 """
 
@@ -28,6 +28,8 @@ from tests.guides import ROOT, samepage
 SITE = "example-valley"
 FOLDER = ROOT / "docs" / "pictures" / "look"
 BOXES = FOLDER / "boxes.json"
+OVERVIEW = FOLDER.parent / "pages.png"  # the README's first picture
+SHOWN = ("cover", "contents", "opener", "prompts", "rating", "agreement", "form", "landscape")
 # Kind of page, and its title.
 KINDS = {
     "contents": "Contents",
@@ -127,6 +129,21 @@ def save(picture: Image.Image, name: str) -> None:
     small.quantize(COLORS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
+def overview(pdf: pypdfium2.PdfDocument) -> None:
+    """The pages of the kinds in SHOWN, four in a row, those that are turned in the middle of their place."""
+    width, height, gap = 429, 555, 16
+    whole = Image.new("RGB", (4 * width + 5 * gap, 2 * height + 3 * gap), "#dadee6")
+    for place, number in enumerate(pages(pdf)[kind] for kind in SHOWN):
+        picture = pdf[number].render(scale=2).to_pil().convert("RGB")
+        picture = picture.resize(
+            (width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS
+        )
+        down, right = divmod(place, 4)
+        top = gap + down * (height + gap) + (height - picture.height) // 2
+        whole.paste(picture, (gap + right * (width + gap), top))
+    whole.quantize(2 * COLORS, dither=Image.Dither.NONE).save(OVERVIEW, optimize=True)
+
+
 def boxes_of(data: bytes) -> dict[str, list[Box]]:
     pdf = pypdfium2.PdfDocument(data)
     return {kind: boxes(pdf[number]) for kind, number in sorted(pages(pdf).items())}
@@ -152,6 +169,7 @@ def draw_all(folder: Path) -> None:
         pdf = pypdfium2.PdfDocument(data)
         for kind, number in pages(pdf).items():
             save(pdf[number].render(scale=2).to_pil(), f"{name}-{kind}")
+    overview(pypdfium2.PdfDocument(files["pdf"]))
     chromium, library = find_tool("chromium"), find_tool("playwright-core")
     for kind, anchor in ANCHORS.items() if chromium and library else ():
         shot = _screen(library, chromium, folder / f"{SITE}.html", anchor)

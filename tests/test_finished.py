@@ -19,7 +19,8 @@ from tests.formats.docx.lint import lint
 from tests.formats.docx.word_edits import WordFile
 from tests.formats.pdf.fill import with_pikepdf
 from tests.formats.pdf.test_pdf_valid import failures
-from tests.guides import buildable_guide, samepage
+from tests.guides import ROOT, buildable_guide, samepage
+from tests.look_book import through_libreoffice
 from tests.run_folder import once_in_folder
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -372,3 +373,19 @@ def test_a_blank_copy_makes_no_document_of_nothing(returned):
     blank = returned / "out/north/north.pdf"
     done = samepage("finish", blank, "--guide", returned / "guide", "--output", returned / "blank")
     assert done.returncode == 1 and "nothing is filled in" in done.stderr
+
+
+def test_the_cover_of_a_word_file_is_one_page_where_the_name_is_long(tmp_path, need_tool):
+    """With the day of the answers it has a line more than a workbook's."""
+    library = load_library(ROOT / "guide")
+    book = Book(tmp_path / "answers.sqlite")
+    field = next(f for f in compose(library, library.sites["example-school"]).fields if f.kind == "long")
+    book.add(library, "example-school", {field.name: "We met."})
+    options = ("--site", "example-school", "--format", "docx", "--edition", "finished")
+    made = samepage("build", *options, "--answers", tmp_path / "answers.sqlite", "--output", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    word = (tmp_path / "out" / "example-school" / "example-school-finished.docx").read_bytes()
+    pdf = pypdfium2.PdfDocument(through_libreoffice(word, need_tool("soffice")))
+    cover, contents = (pdf[number].get_textpage().get_text_range() for number in (0, 1))
+    assert "Printed by" in cover
+    assert "Contents" in contents

@@ -163,11 +163,11 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Subtitle", (0, 24, 1.05), _font(max(15, body), ON_NAVY), **KEEP, **band),
         _style("Cover Eyebrow", (0, 12, 1.0), _font(max(10, note), ON_NAVY, **small), **KEEP, **band),
         _style("Cover Motif", (0, 18), keepNext=True, jc="right", **band),
-        _style("Cover Label", (44, 4), _font(max(9, note), color["quiet"], **small), keepNext=True),
+        _style("Cover Label", (24, 4), _font(max(9, note), color["quiet"], **small), keepNext=True),
         _style("Cover Site", (0, 4, 1.0), _bold(26, color["navy"], MAJOR), keepNext=True),
-        _style("Cover Association", (0, 14), _font(max(11.5, body))),
+        _style("Cover Association", (0, 8), _font(max(11.5, body))),
         _style("Cover Logo", (10, 10, 1.0)),
-        _style("Cover Credit", (20, 0, 1.15), quiet, pBdr=_border("top", color["line"], 6, 8)),
+        _style("Cover Credit", (14, 0, 1.15), quiet, pBdr=_border("top", color["line"], 6, 8)),
         _style("Eyebrow", (0, 2), eyebrow, next="Heading 1", keepNext=True),
     )
 
