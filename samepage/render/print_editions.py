@@ -32,7 +32,7 @@ class PrintEdition:
 
     def with_marks(self) -> PrintEdition:
         """The same with crop marks and an eighth of an inch of bleed, for a press that trims."""
-        return replace(self, css=(*self.css, "marks.css"), page="marks: crop cross; bleed: 0.125in;")
+        return replace(self, css=(*self.css, "bleed.css"), page="marks: crop cross; bleed: 0.125in;")
 
 
 EDITIONS = {

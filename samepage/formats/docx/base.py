@@ -19,15 +19,12 @@ from lxml import etree
 
 from samepage.errors import BuildError, display_path, reason_of
 from samepage.files import read_regular
+from samepage.formats.docx.paper import MARGIN, PAPERS
 from samepage.formats.docx.styles import DEFAULTS, styles, styles_xml
 from samepage.formats.docx.wml import HEAD, NAMESPACES, W, escape, hex_color
 from samepage.limits import MOST_BYTES
 from samepage.render.theme import Theme, load_theme
 
-# Twips: width, height.
-PAPERS: Mapping[str, tuple[int, int]] = {"letter": (12240, 15840), "a4": (11906, 16838)}
-MARGIN = 1224  # twips (0.85 in) left and right
-TOP, BOTTOM = 1300, 1150  # twips: the margins above and below
 # Free fonts of the same widths as Microsoft's, and the look of these (PANOSE).
 SUBSTITUTES: Mapping[str, tuple[str, str]] = {
     "Calibri": ("Carlito", "020F0502020204030204"),

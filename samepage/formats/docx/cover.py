@@ -11,12 +11,11 @@ from samepage.formats.docx.body import Body
 from samepage.formats.docx.inline import TextLine, line_of, write_children
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.page_sections import two_columns
+from samepage.formats.docx.paper import COVER_BOTTOM, COVER_SIDE, COVER_TOP
 from samepage.formats.docx.relations import EMU_PER_TWIP, drawing_name, graphic
 from samepage.formats.docx.styles import twips
 from samepage.formats.docx.wml import page_of
 
-SIDE = 860  # twips: the band's 31 pt of space and 12 pt of border reach the sheet's edge from here
-TOP, BOTTOM = 480, 700
 STYLES = {
     "eyebrow": "Cover Eyebrow",
     "subtitle": "Subtitle",
@@ -63,7 +62,7 @@ def write_cover(body: Body, root: HtmlElement) -> None:
     width, height = body.base.page
     section = (
         f'<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"/>'
-        f'<w:pgMar w:top="{TOP}" w:right="{SIDE}" w:bottom="{BOTTOM}" w:left="{SIDE}" '
+        f'<w:pgMar w:top="{COVER_TOP}" w:right="{COVER_SIDE}" w:bottom="{COVER_BOTTOM}" w:left="{COVER_SIDE}" '
         'w:header="360" w:footer="360" w:gutter="0"/></w:sectPr>'
     )
     # A Word section's last paragraph carries its properties (ISO/IEC 29500-1, 17.6.18).
@@ -81,7 +80,7 @@ def _strip(body: Body) -> str:
     Image.new("RGB", (1, 1), body.theme.colors["navy"]).save(pixel, "PNG")
     body.relations.media.setdefault("media/band.png", pixel.getvalue())
     blip = body.relations.add("image", "media/band.png")
-    across, down = body.base.page[0] * EMU_PER_TWIP, (TOP + 60) * EMU_PER_TWIP
+    across, down = body.base.page[0] * EMU_PER_TWIP, (COVER_TOP + 60) * EMU_PER_TWIP
     return (
         '<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" '
         'behindDoc="1" locked="1" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'

@@ -12,7 +12,8 @@ from typing import Any
 
 from lxml import etree
 
-from samepage.formats.docx.base import BOTTOM, TOP, BasePackage
+from samepage.formats.docx.base import BasePackage
+from samepage.formats.docx.paper import BOTTOM, TOP
 from samepage.formats.docx.wml import W14, W
 
 # Letters' widths in ems, in Calibri and Carlito.

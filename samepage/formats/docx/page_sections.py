@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from samepage.formats.docx.base import BOTTOM, MARGIN, TOP
 from samepage.formats.docx.body import Body
+from samepage.formats.docx.paper import BOTTOM, MARGIN, TOP
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER
 from samepage.formats.docx.styles import COLUMN_GAP
 
