@@ -84,7 +84,8 @@ def first_mistake(lines: Sequence[str], last: int) -> LineMistake | None:
         entry = _ENTRY.fullmatch(line)
         if entry is None:
             return None
-        found = _hyphen_alone(lines, number) if line.strip() == "-" else _line(lines, number, entry, before)
+        alone = set(line.split()) == {"-"}
+        found = _hyphen_alone(lines, number) if alone else _line(lines, number, entry, before)
         if isinstance(found, LineMistake):
             return found
         number = found

@@ -1,7 +1,6 @@
 """The words of a page that its workbook does not print: what people wrote into a file that has no form left.
 
-Words are compared letter by letter, without white space, punctuation and accents: programs break lines
-and words anew, space letters out, and draw boxes' contents before or after the page's own text.
+Words are compared by their letters (``letters``).
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from unicodedata import normalize
 
+from samepage.formats.letters import COVERED, DOUBTFUL, PIECE, Letters, letters_of
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary, PrintedText
 
 LONG = 24  # letters: a passage of so many is found wherever it stands; a shorter one near its neighbors only
-PIECE = 16  # letters of a long passage that are looked for where it is not in one piece; fewer are no certain find
 MUCH = (
     1.5  # times as much of the passages that stand before those of the last page speaks for a page before it
 )
@@ -24,7 +22,6 @@ AGAIN = 0.95  # how much less it says that a page has words of a passage that a 
 NEXT = 250  # passages behind those of a page, among which the next page goes on
 NEAR = 0.9  # of what speaks for the passages that a page has most of: if so much speaks for the next ones, it is these
 AROUND, AROUND_LINEAR = 3, 8  # passages before and behind those of a page that may begin or end there
-COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
 CLEAR = 0.02  # of the letters on the pages: so many more of them speak for one edition alone
 LEAST_WORDS = 50
 PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
@@ -78,55 +75,10 @@ def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     return min(1.0, found / max(1, sum(map(len, of_pages)))) + with_foot
 
 
-def letters_of(text: str) -> str:
-    """The letters and digits of ``text``, in lower case and without accents."""
-    return Letters(text).plain
-
-
-def _is_letter(char: str) -> bool:
-    """Whether ``char`` is a letter or digit, and no sign that programs write as an apostrophe, such as the ʻokina."""
-    return char.isalnum() and char not in "ʻʼʽˈ"
-
-
 def is_garbled(pages: Sequence[str]) -> bool:
     """Whether the text is signs that only people can read, as programs write that drop the fonts' characters."""
     words = [word for page in pages for word in page.split()]
     return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
-
-
-class Letters:
-    """``plain`` are a text's letters and digits; ``places`` says where in the text each stands."""
-
-    def __init__(self, text: str):
-        letters: list[str] = []
-        self.places: list[int] = []
-        known: dict[str, str] = {}
-        for place, char in enumerate(text):
-            if char not in known:
-                known[char] = "".join(filter(_is_letter, normalize("NFKD", char).casefold()))
-            for letter in known[char]:
-                letters.append(letter)
-                self.places.append(place)
-        self.text, self.plain = text, "".join(letters)
-
-    def cover(self, start: int, end: int, mark: str = "") -> int:
-        """Takes these letters out; gives where in the text they begin."""
-        mark = mark or (COVERED if end - start >= PIECE else DOUBTFUL)
-        self.plain = self.plain[:start] + mark * (end - start) + self.plain[end:]
-        return self.places[start]
-
-    def find_words(self, wanted: str, begin: int = 0) -> int:
-        """Where ``wanted`` stands as whole words, from ``begin`` on; -1 where it does not."""
-        start = self.plain.find(wanted, begin)
-        while start >= 0 and not (self._ends_word(start) and self._ends_word(start + len(wanted))):
-            start = self.plain.find(wanted, start + 1)
-        return start
-
-    def _ends_word(self, place: int) -> bool:
-        """Whether a word ends before the letter at ``place``."""
-        if not 0 < place < len(self.plain) or not self.plain[place - 1 : place + 1].isalnum():
-            return True
-        return self.places[place] - self.places[place - 1] > 1
 
 
 class _Comparison:

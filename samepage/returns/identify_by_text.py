@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from samepage.formats.interface import ReturnedFile
+from samepage.formats.letters import letters_of
 from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem, Unreadable
-from samepage.formats.unread_text import by_question, is_garbled, letters_of, printed_share
+from samepage.formats.unread_text import by_question, is_garbled, printed_share
 from samepage.returns.identify import Identity, named_in, site_named_in, sites_named_in, unknown_site
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary

@@ -254,6 +254,11 @@ MISTAKES = {
     # What a fresh reader of some 500 answers found unclear, beside what stands above
     "space before the colon": (*key("    how :alone"), "12:10", "a space is missing after the colon"),
     "hyphen alone": (*key("  -\n  kind: text"), "12:3", "this hyphen stands alone: put the entry after it"),
+    "hyphens alone": (
+        *key("  - - \n  kind: text"),
+        "12:3",
+        "this hyphen stands alone: put the entry after it",
+    ),
     "list entry at the edge": (
         S,
         "outcomes: [a team]",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,34 +12,9 @@ from samepage.content.loader import load_library
 from samepage.returns.catalog import catalog_of
 from samepage.workbook.dictionary import Catalog
 from tests.guides import samepage
-from tests.returns.filled_returns import LEVELS, NEWEST, Made, Sent, editions, make, placed, sent
+from tests.returns.collected_returns import Returns
+from tests.returns.filled_returns import LEVELS, NEWEST, Made, editions, make, placed, sent
 from tests.run_folder import once_in_folder
-
-
-def rows(database: Path, select: str, *values: object) -> list[tuple]:
-    db = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return db.execute(select, values).fetchall()
-    finally:
-        db.close()
-
-
-@dataclass(frozen=True)
-class Returns:
-    folder: Path
-    guides: dict[str, Path]
-    made: dict[tuple[str, str], Made]
-    files: list[Sent]
-    database: Path
-    said: str  # what the command printed, errors first
-
-    def options(self, *editions: str) -> list[str]:
-        """The newest guide first, or only those of ``editions``."""
-        chosen = editions or sorted(self.guides, reverse=True)
-        return [option for edition in chosen for option in ("--guide", str(self.guides[edition]))]
-
-    def rows(self, select: str, *values: object) -> list[tuple]:
-        return rows(self.database, select, *values)
 
 
 @pytest.fixture(scope="session")

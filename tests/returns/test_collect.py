@@ -18,7 +18,7 @@ from tests.formats.docx.word_edits import W, WordFile
 from tests.formats.pdf.fill import with_pikepdf
 from tests.formats.pdf.read import terminal_fields
 from tests.guides import samepage
-from tests.returns.conftest import Returns, rows
+from tests.returns.collected_returns import Returns, rows
 from tests.returns.filled_returns import NEWEST, edited, in_word, placed, stamped
 
 
@@ -51,11 +51,13 @@ def test_every_planted_problem_is_named_and_no_other(returns: Returns) -> None:
 
 def test_what_was_typed_outside_the_boxes_is_kept_with_its_place(returns: Returns) -> None:
     path = f"{NEWEST}/district/typed outside the boxes in Word.docx"
-    messages = {row[0] for row in returns.rows("SELECT message FROM problems WHERE path = ?", path)}
+    # Which of the files saved in one second is said to differ depends on their bytes.
+    select = "SELECT message FROM problems WHERE path = ? AND kind <> 'differs'"
+    (problem,) = returns.rows(select, path)
     questions = [row[0] for row in returns.rows("SELECT tooltip FROM fields WHERE name = 'work.gain'")]
-    assert messages & {
+    assert problem[0] in [
         f'"See the back" was typed outside the boxes, near "{words}"' for words in questions
-    }, messages
+    ]
     (paragraph,) = returns.rows(
         "SELECT paragraph FROM answers JOIN returns ON id = return_id WHERE path = ? AND name = ''", path
     )[0]

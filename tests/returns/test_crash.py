@@ -19,7 +19,7 @@ from tests.formats.pdf.fill import with_pikepdf
 from tests.guides import ROOT, STOPPED, interrupted, samepage
 from tests.returns.filled_returns import NEWEST, Made, in_word
 
-KILLS = 16 * TIMES
+KILLS = 50 * TIMES
 
 
 @pytest.fixture(scope="module")

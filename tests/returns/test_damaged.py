@@ -23,7 +23,7 @@ from tests.formats.pdf.read import terminal_fields
 from tests.returns.filled_returns import Made, edited, in_word
 from tests.returns.test_join import Collected, filled, saved
 
-OF_EACH = 40 * TIMES  # of four files: 160 cut short, 160 with a flipped bit
+OF_EACH = 125 * TIMES  # of four files: 500 cut short, 500 with a flipped bit
 
 
 def updated_by_pypdf(made: Made, values: dict[str, str]) -> bytes:
@@ -92,7 +92,7 @@ def test_no_damaged_file_gives_fewer_answers_in_silence(
     assert all(len(found[name]) > 20 and "damaged" not in told[name] for name in files)
     damaged = {path for path, kinds in told.items() if "damaged" in kinds}
     if damage is cut:  # what could be read of some is kept, and said to be damaged
-        assert len(damaged) > 8 and sum(bool(found[path]) for path in damaged) > 8
+        assert len(damaged) > 20 and sum(bool(found[path]) for path in damaged) > 20
 
 
 def test_a_damaged_file_displaces_nothing(one: Callable[..., Made], catalog: Catalog, tmp_path: Path) -> None:

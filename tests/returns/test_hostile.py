@@ -25,11 +25,11 @@ from tests.conftest import TIMES
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf
 from tests.guides import samepage
-from tests.returns.conftest import rows
+from tests.returns.collected_returns import rows
 from tests.returns.filled_returns import NEWEST, Made, edited, in_word, preview
 from tests.returns.hostile import traps
 
-MUTANTS = 250 * TIMES
+MUTANTS = 1000 * TIMES
 
 
 def test_traps_are_listed_and_the_rest_is_read(

@@ -25,7 +25,7 @@ from samepage.returns.tables import AnswerTables, sites_csv
 from samepage.workbook import compose
 from samepage.workbook.dictionary import Catalog
 from tests.formats.pdf.fill import with_pikepdf
-from tests.returns.conftest import rows
+from tests.returns.collected_returns import rows
 from tests.returns.filled_returns import NEWEST, Made, edited, stamped
 
 LABOR = {

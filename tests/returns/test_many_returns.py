@@ -16,7 +16,7 @@ from samepage.returns.collect import collect_returns
 from samepage.returns.folder import read_file
 from samepage.returns.read_return import problem_of, read_return
 from samepage.workbook.dictionary import Catalog
-from tests.returns.conftest import rows
+from tests.returns.collected_returns import rows
 from tests.returns.many_returns import WAYS, Planted, Sent, make_returns
 
 pytestmark = pytest.mark.viewers

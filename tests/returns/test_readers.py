@@ -14,7 +14,7 @@ from samepage.formats.docx.names import field_bookmark
 from tests.conftest import tool_or_skip
 from tests.formats.pdf.built_files import answers, every_kind, made
 from tests.guides import samepage
-from tests.returns.conftest import rows
+from tests.returns.collected_returns import rows
 from tests.returns.filled_returns import NEWEST, Made, changed
 from tests.viewers.test_pdf_readers import typed as typed_in_pdfjs
 from tests.viewers.test_word_readers import SCRIPT, bridge, typed

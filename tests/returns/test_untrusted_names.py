@@ -22,7 +22,7 @@ from tests.answers.past_answers import Book
 from tests.formats.pdf.built_files import answers
 from tests.formats.pdf.fill import with_pikepdf
 from tests.guides import buildable_guide, samepage
-from tests.returns.conftest import rows
+from tests.returns.collected_returns import rows
 from tests.returns.filled_returns import NEWEST, edited, in_word
 
 # A line break and what looks like a line of the list; a terminal's commands; what turns the writing about.

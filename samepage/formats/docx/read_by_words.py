@@ -20,7 +20,7 @@ from lxml import etree
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.visible_text import UNSEEN, shown, visible_text
 from samepage.formats.docx.wml import W, is_page_reference
-from samepage.formats.unread_text import letters_of
+from samepage.formats.letters import letters_of
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary
 from samepage.workbook.model import Field
 

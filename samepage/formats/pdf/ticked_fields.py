@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from samepage.formats.letters import letters_of
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.page_ticks import Box
 from samepage.formats.returned import FoundValue
-from samepage.formats.unread_text import PageComparison, letters_of
+from samepage.formats.unread_text import PageComparison
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 
 TICK = "☒"  # what a value of ``ticks_on`` begins with

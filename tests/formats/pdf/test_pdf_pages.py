@@ -15,7 +15,7 @@ from tests.formats.pdf.ruled import LEFT, ruled_lines
 from tests.formats.pdf.spoken import elements
 
 # Site, fewest and most pages. The school has a question of its own and the longest name.
-LENGTHS = [("example-state", 40, 65), ("example-valley", 45, 65), ("example-school", 40, 65)]
+LENGTHS = [("example-state", 40, 60), ("example-valley", 45, 65), ("example-school", 40, 60)]
 SITES = [site for site, *_ in LENGTHS]
 STAGES = ("commit", "understand", "stock", "plan", "build", "learn")
 MOST_EMPTY = 0.2  # of a page, at its foot
