@@ -64,15 +64,15 @@ class Printed:
 
 
 def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str]) -> str:
-    """The custom XML part for the main part ``document``: the texts of paragraphs outside controls, each once,
-    the hashes of ``pictures``, and the values of ``fields``."""
+    """The custom XML part for the main part ``document``: the texts of paragraphs outside controls, each once and on a
+    line of its own, the hashes of ``pictures``, and the values of ``fields``."""
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
     texts = dict.fromkeys(text for _, text in _paragraphs(shown_elements(root), controls, set(), set()))
-    rows = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    rows = "\n".join(map(escape, texts))
     hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
-    return f'<printed xmlns="{NAMESPACE}">{rows}{hashes}{values}{PRINTED_END}'
+    return f'<printed xmlns="{NAMESPACE}"><p>{rows}</p>{hashes}{values}{PRINTED_END}'
 
 
 def printed_values_xml(values: Iterable[tuple[str, str]]) -> str:
@@ -95,7 +95,8 @@ def read_printed(package: PackageReader) -> Printed:
         names = [name for name in NAMESPACES if root is not None and root.tag == f"{{{name}}}printed"]
         if root is not None and names:
             own = f"{{{names[0]}}}"
-            texts = (p.text or "" for p in root.iter(f"{own}p"))
+            # Files made before have an element for each text.
+            texts = (text for p in root.iter(f"{own}p") for text in (p.text or "").splitlines())
             values = {v.get("name") or "": v.text or "" for v in root.iter(f"{own}v")}
             pictures = frozenset(m.text or "" for m in root.iter(f"{own}m"))
             return Printed(frozenset(map(_plain, texts)), MappingProxyType(values), pictures)
