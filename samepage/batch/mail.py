@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from samepage.batch.drafts import Attachment, MailAddress, draft
-from samepage.batch.mail_text import AttachedFile, MailText, one_line, size_in_words
-from samepage.builder.built_files import BuiltFiles
+from samepage.batch.mail_text import AttachedFile, MailText, printable_line, size_in_words
+from samepage.builder.manifest_by_site import ManifestBySite
 from samepage.builder.options import FileEntry
-from samepage.builder.workbooks import folder_of
+from samepage.builder.site_files import folder_of
 from samepage.content.loader import Library
 from samepage.content.schema import Partner, Site
 from samepage.files import write_whole
@@ -54,7 +54,7 @@ class DraftWriter:
     """Writes drafts into ``output``: ``<site>.eml``, of a roster ``<state>/<site>.eml``. ``by`` is a day in words."""
 
     library: Library
-    built: BuiltFiles
+    built: ManifestBySite
     output: Path
     text: MailText
     roster: bool = False
@@ -74,7 +74,9 @@ class DraftWriter:
         ]
         subject, text = self.text.of(self.library, site, files, self.by, returned)
         to = (
-            MailAddress(site.contact_email, one_line(site.contact_name or "")) if site.contact_email else None
+            MailAddress(site.contact_email, printable_line(site.contact_name or ""))
+            if site.contact_email
+            else None
         )
         data = draft(_sender(partner), to, subject, text, attachments)
         folder = self.output / folder_of(site, by_state=True) if self.roster else self.output
@@ -91,7 +93,7 @@ class DraftWriter:
         edition = self.library.guide.edition
         wanted = [one for one in built if one.edition == edition and not one.path.endswith(FOR_A_PRESS)]
         if not wanted:
-            others = sorted({one_line(one.edition) for one in built} - {edition})
+            others = sorted({printable_line(one.edition) for one in built} - {edition})
             report.not_built.add(f"{site.id} (edition {', '.join(others)})" if others else site.id)
         else:
             report.left_out += len(built) - len(wanted)
@@ -126,4 +128,4 @@ def _order(entry: FileEntry) -> tuple[int, int, str]:
 
 
 def _sender(partner: Partner) -> MailAddress:
-    return MailAddress(partner.contact_email, one_line(partner.contact_name or partner.name))
+    return MailAddress(partner.contact_email, printable_line(partner.contact_name or partner.name))

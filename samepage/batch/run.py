@@ -19,9 +19,9 @@ from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
+from samepage.builder.site_files import check_sites, file_names
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
 from samepage.builder.stream import Masters, build_jobs
-from samepage.builder.workbooks import check_sites, file_names
 from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread

@@ -74,7 +74,7 @@ def mail(
         )
     from samepage.batch.mail import DraftWriter, MailReport, NamedSites
     from samepage.batch.mail_text import load_mail_text
-    from samepage.builder.built_files import BuiltFiles
+    from samepage.builder.manifest_by_site import ManifestBySite
 
     library = load_library(guide)
     words = load_mail_text(text or shipped)
@@ -83,7 +83,7 @@ def mail(
     rows = select_roster(library, roster, level, partner) if roster else None
     sites = bad.without(rows.rows()) if rows else select_sites(library, _ids(site or []), partner)
     returns = _returns(answers or ANSWERS, library) if remind else None
-    files = BuiltFiles(built)
+    files = ManifestBySite(built)
     if files.empty:
         raise BuildError(f"{display_path(built)}: no workbook has been built there; run build first.")
     folder = output or OUTPUT / ("reminders" if remind else "mail")

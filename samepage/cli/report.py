@@ -65,7 +65,7 @@ def report(
     check_level(roster, level)
     from samepage.render.drawing_trial import try_drawings
     from samepage.report import ReportScope
-    from samepage.report.text import one_line
+    from samepage.report.answer_text import one_line
     from samepage.returns.database import read_database
 
     library = _library(guide, needed=bool(partner or state or roster))

@@ -15,7 +15,7 @@ from samepage.batch.row_problems import RowProblems, list_path
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
-from samepage.builder.workbooks import OTHER_STATES
+from samepage.builder.site_files import OTHER_STATES
 from samepage.cli.bad_rows import Remarks
 from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked, print_longer
 from samepage.cli.progress import ProgressBar

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from samepage.content.schema import Level
 from samepage.diff.questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
-from samepage.diff.words import likeness
+from samepage.diff.word_diff import likeness
 from samepage.text import counted
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Change:
 Pair = tuple[DiffQuestion, DiffQuestion]  # an old question, and the new one that its answers go to
 
 
-def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
+def changes_between(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
     """Every change; those of one kind are in print order, whole questions before their options."""
     pairs = _matched(old, new)
     kept_old, kept_new = {before.name for before, _ in pairs}, {after.name for _, after in pairs}

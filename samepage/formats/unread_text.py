@@ -50,7 +50,7 @@ class PageComparison:
         return not _is_made_of(plain, self.anywhere)
 
 
-def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
+def compared_with_print(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
     """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once.
 
     It is the standard edition or large print, whichever leaves fewer words over.
@@ -75,7 +75,7 @@ def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     return min(1.0, found / max(1, sum(map(len, of_pages)))) + with_foot
 
 
-def is_garbled(pages: Sequence[str]) -> bool:
+def has_no_words(pages: Sequence[str]) -> bool:
     """Whether the text is signs that only people can read, as programs write that drop the fonts' characters."""
     words = [word for page in pages for word in page.split()]
     return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2

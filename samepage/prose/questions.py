@@ -13,7 +13,7 @@ from samepage.content.schema.questions import Prompt
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.words import grade, sentences, words
+from samepage.prose.readability import grade, sentences, words
 
 LONGEST_SENTENCE = 30  # words
 LONGEST_QUESTION = 60

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from samepage.render.theme import Theme
-from samepage.report.names import ReportSide
+from samepage.report.level_names import ReportSide
 from samepage.text import counted, joined
 
 BAR_HEIGHT = 19.0

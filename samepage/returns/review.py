@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from samepage.returns.database import CollectedReturns, ReviewRecord
-from samepage.returns.words import name_in_words, question_words, questions_named
+from samepage.returns.question_words import name_in_words, question_words, questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL

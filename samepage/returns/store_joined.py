@@ -18,7 +18,7 @@ from samepage.returns.join import (
     differences,
     joined_answers,
 )
-from samepage.returns.words import questions_named
+from samepage.returns.question_words import questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition, Key
 

@@ -24,8 +24,8 @@ from samepage.returns.database import (
     ReturnRecord,
     definition_row,
 )
+from samepage.returns.question_words import chapter_words, question_words
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
-from samepage.returns.words import chapter_words, question_words
 from samepage.text import csv_cell
 from samepage.workbook.dictionary import FieldDefinition
 from samepage.workbook.names import ROW_CELL

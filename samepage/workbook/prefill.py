@@ -17,7 +17,7 @@ from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
 
 
-def with_values(
+def prefilled_sections(
     sections: list[Section],
     prefill: Mapping[str, str | bool | int],
     carried: CarryOver,
