@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
+from typing import NamedTuple
 
 from samepage.errors import SamepageError
 from samepage.limits import MOST_FIELD_NAME, MOST_SAID
 from samepage.text import shortened, visible
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
 # The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
@@ -163,20 +164,31 @@ def without_copy_number(name: str) -> str:
     return re.sub(r"(?<=.)\+\d+(?=\.|\Z)", "", name) if "+" in name else name
 
 
-def definition_from_file(
-    key: Key,
-    name: str,
-    tooltip: str,
-    kind: str,
-    options: tuple[tuple[str, str], ...],
-    position: int,
-    nearest: DataDictionary | None,
-) -> FieldDefinition:
-    """The row of a field of which only a returned file tells: its name, and its tooltip if it has one.
+class FieldInFile(NamedTuple):
+    """A field as a returned file tells of it: ``tooltip`` is "" where there is none, ``options`` are (value, text)."""
 
-    The rest is taken from the field of the ``nearest`` known guide that is like it.
+    name: str
+    tooltip: str
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def dictionary_from_file(
+    key: Key, fields: Iterable[FieldInFile], nearest: DataDictionary | None
+) -> DataDictionary:
+    """The dictionary of an edition that no guide is known of: its ``fields``, in order, as a file tells of them.
+
+    The rest is taken from the fields of the ``nearest`` known guide that are like them.
     """
+    rows = (_definition(key, one, position, nearest) for position, one in enumerate(fields, 1))
+    return DataDictionary(key, "", Definitions(rows))
+
+
+def _definition(
+    key: Key, field: FieldInFile, position: int, nearest: DataDictionary | None
+) -> FieldDefinition:
     edition, level, language = key
+    name = field.name
     section = name.partition(".")[0]
     group, _, option = name.rpartition("=")
     definition = nearest.like(name) if nearest else None
@@ -184,9 +196,9 @@ def definition_from_file(
         definition = FieldDefinition(
             *key,
             name,
-            kind,
+            field.kind,
             section_title=section,
-            question=tooltip,
+            question=field.tooltip,
             block=".".join(name.split(".")[:2]),
             option_text=option if group else "",
             contact="email" in name or "phone" in name,
@@ -202,10 +214,10 @@ def definition_from_file(
         name=name,
         section=section,
         position=position,
-        tooltip=tooltip or definition.tooltip,
+        tooltip=field.tooltip or definition.tooltip,
         group_name=group or None,
         on_state=option if group else "yes",
-        options=options or definition.options,
+        options=field.options or definition.options,
         was=None,
         source="file",
     )

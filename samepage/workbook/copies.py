@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from samepage.content.aliases import previous_ids
 from samepage.content.block_checks import MOST_COPIES
-from samepage.content.schema import AnyBlock, Glossary, Site, Text, Worksheet
+from samepage.content.schema import AnyBlock, Site, Text, Worksheet
 from samepage.content.schema.chapters import AnyChapter
 
 # The name of a field in a numbered copy: the first copy's name, then the number.
@@ -36,7 +36,6 @@ def with_answered_copies(site: Site, chapters: Iterable[AnyChapter], names: Iter
     more = {
         first: min(answered[first], MOST_COPIES)
         for chapter in chapters
-        if not isinstance(chapter, Glossary)
         for block in chapter.blocks
         if isinstance(block, Worksheet)
         and block.copies

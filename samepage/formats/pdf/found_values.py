@@ -9,16 +9,17 @@ from dataclasses import replace
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
 from samepage.formats.returned import (
     DRAWN_ONLY,
+    FieldInFile,
     FoundValue,
     ReviewItem,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     plain_names,
     without_copy_number,
 )
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 GARBLED = (
     "holds characters that nobody types: the file may be damaged there, so compare it with what it shows"
@@ -208,10 +209,8 @@ def definitions_of(file: PdfFile, key: Key, nearest: DataDictionary | None) -> D
     for field in file.fields:
         if field.names:
             first.setdefault(field.names[0], field)
-    entries = (
-        definition_from_file(
-            key, name, field.tooltip, FIELD_KINDS[field.kind], field.options, position, nearest
-        )
-        for position, (name, field) in enumerate(first.items(), 1)
+    fields = (
+        FieldInFile(name, field.tooltip, FIELD_KINDS[field.kind], field.options)
+        for name, field in first.items()
     )
-    return DataDictionary(key, "", Definitions(entries))
+    return dictionary_from_file(key, fields, nearest)
