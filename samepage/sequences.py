@@ -1,9 +1,32 @@
-"""Orders compared."""
+"""Sequences: the first of many, and orders compared."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass
+class FirstOfMany(Generic[T]):
+    """Counts things, of any ``number``, and keeps the ``first`` ones, ``most`` of them."""
+
+    most: int
+    number: int = 0
+    first: list[T] = field(default_factory=list)
+
+    def add(self, thing: T) -> None:
+        self.number += 1
+        if len(self.first) < self.most:
+            self.first.append(thing)
+
+    @property
+    def more(self) -> int:
+        """How many are counted and not kept."""
+        return self.number - len(self.first)
 
 
 def longest_rising(ranks: Sequence[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from samepage.batch.drafts import Attachment, MailAddress, draft
@@ -15,6 +16,7 @@ from samepage.content.loader import Library
 from samepage.content.schema import Partner, Site
 from samepage.files import write_whole
 from samepage.formats import format_names, get_format
+from samepage.sequences import FirstOfMany
 
 LARGE = 20_000_000  # bytes, above which many mail servers refuse an email
 SHOWN = 20  # sites of a kind that are named
@@ -23,17 +25,8 @@ FOR_A_PRESS = ("-booklet.pdf", "-marks.pdf")
 OTHER = "application/octet-stream"
 
 
-@dataclass
-class NamedSites:
-    """How many sites, and the first of them by id, with what there is to say of each."""
-
-    number: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, words: str) -> None:
-        self.number += 1
-        if len(self.first) < SHOWN:
-            self.first.append(words)
+NamedSites = FirstOfMany[str]  # by id, with what there is to say of each
+_named_sites = partial(NamedSites, SHOWN)
 
 
 @dataclass
@@ -43,10 +36,10 @@ class MailReport:
 
     made: int = 0
     left_out: int = 0
-    without_address: NamedSites = field(default_factory=NamedSites)
-    large: NamedSites = field(default_factory=NamedSites)
-    not_built: NamedSites = field(default_factory=NamedSites)
-    changed: NamedSites = field(default_factory=NamedSites)  # files that are not as they were built
+    without_address: NamedSites = field(default_factory=_named_sites)
+    large: NamedSites = field(default_factory=_named_sites)
+    not_built: NamedSites = field(default_factory=_named_sites)
+    changed: NamedSites = field(default_factory=_named_sites)  # files that are not as they were built
 
 
 @dataclass(frozen=True)

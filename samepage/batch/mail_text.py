@@ -2,7 +2,8 @@
 
 Its first line is the subject. It is a Jinja template of which little is allowed: to name a value, to
 leave a part out, and to say something of each attached file. So a text that somebody else wrote
-cannot reach anything, cannot go on for ever, and all that is wrong with it is told before any site.
+cannot reach anything and cannot run for ever, and all that is wrong with it is reported before any
+email is made.
 """
 
 from __future__ import annotations

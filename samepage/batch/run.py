@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,7 @@ from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key
+from samepage.sequences import FirstOfMany
 
 FEW = 12  # rows that are bound before another process has started
 SHOWN = 40
@@ -92,8 +94,7 @@ class BatchReport:
     asked: frozenset[str] = frozenset()  # the sites with answers that have a row
     zips: list[Path] = field(default_factory=list)
     stats: RosterStats | None = None
-    renamed: int = 0  # rows that have had another name or level before
-    first_renamed: list[RenamedRow] = field(default_factory=list)
+    renamed: FirstOfMany[RenamedRow] = field(default_factory=partial(FirstOfMany, SHOWN))
 
     def add(self, outcome: JobOutcome) -> None:
         if not outcome.files:
@@ -211,9 +212,7 @@ class _Run:
         for row, job in self._jobs(self._kept, self._refused):
             now = self.ids.record(job.site)
             if before := self.ids.renamed(job.site):
-                self.report.renamed += 1
-                if self.report.renamed <= SHOWN:
-                    self.report.first_renamed.append(RenamedRow(row.place, before, now))
+                self.report.renamed.add(RenamedRow(row.place, before, now))
             self.ids.claim(job.site)
             self.journal.record(now)
             yield job

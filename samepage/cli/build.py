@@ -271,7 +271,7 @@ def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None
 def _good_sites(roster: Roster) -> Iterator[Site]:
     bad = BadRows(roster.path)
     yield from bad.without(roster.rows())
-    bad.tell("nothing is said of their workbooks")
+    bad.report("nothing is said of their workbooks")
 
 
 def answered_sites(answers: Path | None) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _checked(guide: Path, sites: Sequence[str], prose: bool) -> Passed:
         from samepage.prose import check_prose
 
         problems = check_prose(library)
-    else:  # mistakes in prose.yaml itself are told here, too
+    else:  # mistakes in prose.yaml itself are reported here, too
         problems = (*check_rules(library, load_rules(library.root)),)
     if problems:
         raise ContentError(problems)

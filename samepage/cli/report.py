@@ -137,8 +137,8 @@ def _answering(
         asked = (site for site in asked if _folded(site.state_name) == _folded(state))
     statuses = site_statuses(asked, returns, None, frozenset(library.sites), roster=bool(roster))
     view = answering_view(statuses, library.guide.edition)
-    if not state:  # which has told them already
-        bad.tell("their sites are left out")
+    if not state:  # which has reported them already
+        bad.report("their sites are left out")
     return view
 
 
@@ -202,7 +202,7 @@ def _sites_of_state(
     bad = BadRows(roster)
     asked = (*library.sites.values(), *bad.asked_sites(library, level))
     states = {site.id: site.state_name for site in asked}
-    bad.tell("their sites are left out")
+    bad.report("their sites are left out")
     found = [id for id in dict.fromkeys(returned) if _folded(states.get(id, "")) == _folded(state)]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))

@@ -72,7 +72,7 @@ def status(
     with whole_file(table) as file:
         write_csv(file, chain([COLUMNS], map(table_row, _counted(listed, count, shown))))
     shown.print(count.sites + count.others)
-    bad.tell("their sites are left out")
+    bad.report("their sites are left out")
     if not collected:
         warn(f"There is no {display_path(answers)}: nothing has been collected yet.")
     if returns.strays:

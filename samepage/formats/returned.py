@@ -1,4 +1,4 @@
-"""What a format tells of a file that came back: plain frozen values."""
+"""What a format finds in a file that came back, as plain frozen values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from samepage.text import shortened, visible
 from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
-# The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
+# The note of a mark that is seen but not stored: it stands with the answer, and is no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
 
 
@@ -52,7 +52,7 @@ class FileInfo:
 
 @dataclass(frozen=True)
 class FoundValue:
-    """A value in a file, told to belong to a field or not (``name`` is then what the file calls it).
+    """A value in a file. ``known`` says whether it belongs to a field; else ``name`` is what the file calls it.
 
     ``notes`` are sentences about the value that a person should see.
     """

@@ -37,7 +37,7 @@ def identify_by_text(
     file: ReturnedFile, has_fields: bool, catalog: Catalog, stem: str, sha256: str
 ) -> Identity | None:
     """``stem`` is the file's name without its ending. None where its pages do not say both site and edition, and a
-    file that ``has_fields`` may be told by those. Raises ``NotAReturn`` for another document, ``Unreadable`` for
+    file that ``has_fields`` may be identified by those. Raises ``NotAReturn`` for another document, ``Unreadable`` for
     pictures of pages that nothing names a site of."""
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))

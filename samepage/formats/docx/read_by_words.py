@@ -274,13 +274,13 @@ class _Reading:
                     self._write(field, group)
                 used = {piece for _, group in given for piece in group}
                 rest = (piece for group in some for piece in group if piece not in used)
-                self._tell(rest, fields[-1].name)  # of rows that were added below
+                self._add_stray(rest, fields[-1].name)  # of rows that were added below
                 return
         # Where an option was deleted, the last box still belongs to the option whose words follow.
         if fields and missing and fields[-1].kind == "check" and groups and groups[-1][0].is_box:
             self._write(fields[-1], groups[-1])
             left = left[:-1]
-        self._tell(left, near)
+        self._add_stray(left, near)
 
     def _is_printed(self, key: str, known: Collection[str]) -> bool:
         """Whether a piece is one or several printed passages, one of them among ``known``."""
@@ -307,10 +307,10 @@ class _Reading:
         if texts:
             self.written.append(WrittenText(field.name, "\n".join(texts), group[0].paragraph))
 
-    def _tell(self, pieces: Iterable[Piece], near: str) -> None:
+    def _add_stray(self, pieces: Iterable[Piece], near: str) -> None:
         for number, parts in groupby(pieces, lambda piece: piece.paragraph):
-            told = [p.text for p in parts if p.text not in EMPTY and p.key not in self._placeholders - {""}]
-            if text := " ".join(filter(None, told)):
+            texts = [p.text for p in parts if p.text not in EMPTY and p.key not in self._placeholders - {""}]
+            if text := " ".join(filter(None, texts)):
                 self.stray.append(StrayText(text, number, near))
 
 

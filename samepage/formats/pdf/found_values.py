@@ -25,7 +25,7 @@ GARBLED = (
     "holds characters that nobody types: the file may be damaged there, so compare it with what it shows"
 )
 STORED_ONLY = "is stored as marked, but is drawn empty"
-SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
+SECOND = "second workbook"  # how the fields of a workbook behind another in the same file were recognized
 TWO_WORKBOOKS = (
     "it holds two workbooks or more in one file: the first is read, and the answers of the others are listed; "
     "take them apart, or ask for each file by itself"
@@ -155,7 +155,7 @@ def _values(
     field: PdfField, name: str, how: str, dictionary: DataDictionary, remarked: Collection[str]
 ) -> Iterator[FoundValue]:
     """What ``field`` holds and was not printed in. ``remarked`` are groups with a mark that was not: there a
-    printed mark that still stands contradicts it, and is told, too."""
+    printed mark that still stands contradicts it, and is a value, too."""
     entry = dictionary.by_name.get(name)
     if field.kind == "mark":
         contradicted = entry is not None and entry.group_name in remarked
