@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -199,6 +199,7 @@ class Term(Model):
 class Glossary(Model):
     """``guide/glossary.yaml``."""
 
+    blocks: ClassVar[tuple[AnyBlock, ...]] = ()  # it has none, unlike all other chapters
     id: Slug = Field(description="Id of the glossary.")
     title: Text = Field(description="Title of the glossary.")
     short: Short = Field(description="A few words for it.")
