@@ -9,8 +9,8 @@ from samepage.batch.run import NOT_PRINTABLE
 from samepage.builder.journal import look_into_journal
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
+from samepage.builder.site_files import check_sites, file_names
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
-from samepage.builder.workbooks import check_sites, file_names
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site

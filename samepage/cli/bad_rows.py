@@ -12,27 +12,26 @@ from samepage.content.loader import Library
 from samepage.content.roster import RosterRow
 from samepage.content.schema import Level, Site
 from samepage.errors import Problem, display_path
+from samepage.sequences import FirstOfMany
 from samepage.text import counted
 
 REMARKS_SHOWN = 20
 
 
 class Remarks:
-    """What good rows go without: the first of them, and how many there are."""
+    """What good rows go without."""
 
     def __init__(self) -> None:
-        self._number = 0
-        self._first: list[Problem] = []
+        self._remarks = FirstOfMany[Problem](REMARKS_SHOWN)
 
     def add(self, row: RosterRow) -> None:
         if row.remark:
-            self._number += 1
-            self._first += [row.remark] if self._number <= REMARKS_SHOWN else []
+            self._remarks.add(row.remark)
 
-    def tell(self) -> None:
-        for remark in self._first:
+    def report(self) -> None:
+        for remark in self._remarks.first:
             warn(str(remark))
-        if more := self._number - len(self._first):
+        if more := self._remarks.more:
             warn(f"… and {counted(more, 'more row')} without an address that can be used.")
 
 
@@ -72,9 +71,9 @@ class BadRows:
     def any(self) -> bool:
         return self._first is not None
 
-    def tell(self, without: str) -> None:
+    def report(self, without: str) -> None:
         """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
-        self._remarks.tell()
+        self._remarks.report()
         if not self._first or not self._roster:
             return
         warn(str(self._first))

@@ -17,9 +17,9 @@ from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJo
 from samepage.builder.parts import compile_parts, likely_pages, missing_parts, processes_for
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.site_files import check_sites
 from samepage.builder.site_ids import check_ids
 from samepage.builder.stream import build_jobs
-from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext, PartJob
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.build_output import SITES_SHOWN, print_answers, print_files, print_longer
@@ -271,7 +271,7 @@ def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None
 def _good_sites(roster: Roster) -> Iterator[Site]:
     bad = BadRows(roster.path)
     yield from bad.without(roster.rows())
-    bad.tell("nothing is said of their workbooks")
+    bad.report("nothing is said of their workbooks")
 
 
 def answered_sites(answers: Path | None) -> tuple[str, ...]:

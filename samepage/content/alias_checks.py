@@ -12,7 +12,7 @@ from typing import Any
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.schema.base import Item
 from samepage.content.schema.block_base import Block, Titled
-from samepage.content.schema.chapters import Chapter, Glossary, Stage
+from samepage.content.schema.chapters import AnyChapter, Chapter
 from samepage.content.schema.declared import Declared, Levels, common_levels
 from samepage.content.schema.questions import Choice, Prompt
 from samepage.content.yaml_source import KeyPath, Source
@@ -62,9 +62,7 @@ def _was(part: Any, fixed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def parts_of_guide(
-    chapters: Sequence[tuple[Stage | Chapter | Glossary, Source]],
-    feedback: tuple[Chapter, Source] | None,
-    declared: Declared,
+    chapters: Sequence[tuple[AnyChapter, Source]], feedback: tuple[Chapter, Source] | None, declared: Declared
 ) -> Iterator[AliasPart]:
     """Every part of a guide's chapters, and of the feedback that closes each stage."""
     for chapter, source in chapters:
@@ -72,10 +70,7 @@ def parts_of_guide(
         named = AliasedName((chapter.id, *was))
         top = AliasPart(named, was, declared.levels, declared, source, (), "a chapter", misplaced)
         yield top
-        if not isinstance(chapter, Glossary):
-            yield from parts_of_blocks(
-                top, chapter.blocks, [("blocks", n) for n in range(len(chapter.blocks))]
-            )
+        yield from parts_of_blocks(top, chapter.blocks, [("blocks", n) for n in range(len(chapter.blocks))])
     if feedback is not None:
         blocks, source = feedback[0].blocks, feedback[1]
         # "…" stands for every stage.

@@ -155,7 +155,7 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
     yield from counts_by_hand(guide, loaded.sources["guide", "guide"], declared, stages, numbered)
     for chapter, source in loaded.chapters_with_sources():
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
-        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for index, block in enumerate(chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
                 # A stage that has a file and is not listed is reported there.
                 if id not in guide.stages and id not in loaded.chapters:
@@ -174,7 +174,7 @@ def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
         anchors[id] = declared.levels
         if isinstance(chapter, Stage):
             anchors[f"{id}.{FEEDBACK}"] = declared.levels
-        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
+        for block in chapter.blocks:
             if isinstance(block, Titled):
                 # Two blocks may share an id, each for other levels.
                 anchor = f"{id}.{block.id}"
@@ -198,8 +198,7 @@ def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
     for id, chapter in loaded.chapters.items():
         named = AliasedName((id, *previous_ids(chapter)))
         parts = [named]
-        blocks = () if isinstance(chapter, Glossary) else chapter.blocks
-        parts += [named.part(one.id, previous_ids(one)) for one in blocks if isinstance(one, Titled)]
+        parts += [named.part(one.id, previous_ids(one)) for one in chapter.blocks if isinstance(one, Titled)]
         former.update((name, part.now) for part in parts for name in part.former)
     return former
 
@@ -279,7 +278,7 @@ def _figures(loaded: PartialLibrary) -> Iterator[Problem]:
     """What is wrong with figures: of a picture that cannot be used, at the first block that has it."""
     folder, seen = loaded.root / "figures", set()
     for chapter, source in loaded.chapters_with_sources():
-        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for index, block in enumerate(chapter.blocks):
             if isinstance(block, Figure) and block.file not in seen:
                 if (folder / block.file).is_file():
                     seen.add(block.file)
@@ -321,7 +320,6 @@ def check_site(
     repeated = [
         f"{id}.{block.id}"
         for id, chapter in loaded.chapters.items()
-        if not isinstance(chapter, Glossary)
         for block in chapter.blocks
         if isinstance(block, Worksheet) and block.copies
     ]
@@ -352,7 +350,7 @@ def _own_blocks(
     blocks, paths = [*own.values()], [("prompts", n, "block") for n in own]
     within: Levels = (site.level,)
     chapter = loaded.chapters.get(stage)
-    there = () if chapter is None or isinstance(chapter, Glossary) else chapter.blocks
+    there = chapter.blocks if chapter else ()
     beside = [block for block in there if common_levels(declared.workbook_levels(block.levels), within)]
     yield from check_blocks(blocks, source, paths, declared, within=within, beside=beside)
     if chapter is not None:

@@ -21,7 +21,7 @@ from samepage.content.theme_file import accent_grounds
 from samepage.content.undeclared import new_levels, undeclared, without
 from samepage.content.validate import validate
 from samepage.content.yaml_source import KeyPath, Source, read_text, read_yaml
-from samepage.errors import ContentError, Problem, display_path, program, reason_of, remedy_for
+from samepage.errors import BuildError, ContentError, Problem, display_path, program, reason_of, remedy_for
 from samepage.text import nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -72,6 +72,15 @@ class Library:
     @property
     def declared(self) -> Declared:
         return self.words.declared
+
+    @property
+    def any_partner(self) -> str:
+        """The id of a partner, for a sample workbook. Raises BuildError where the guide has none yet."""
+        if not self.partners:
+            raise BuildError(
+                f"{display_path(self.root / 'partners')}: there is no partner yet; add one first"
+            )
+        return next(iter(self.partners))
 
     def problem(self, kind: str, id: str, path: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A Problem with file, line and column of ``path``, such as ``("prefill", "commit.norms")``."""

@@ -15,14 +15,15 @@ from samepage.formats.letters import COVERED, DOUBTFUL, PIECE, Letters, letters_
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary, PrintedText
 
 LONG = 24  # letters: a passage of so many is found wherever it stands; a shorter one near its neighbors only
-MUCH = (
-    1.5  # times as much of the passages that stand before those of the last page speaks for a page before it
-)
-AGAIN = 0.95  # how much less it says that a page has words of a passage that a page before has, too
-NEXT = 250  # passages behind those of a page, among which the next page goes on
-NEAR = 0.9  # of what speaks for the passages that a page has most of: if so much speaks for the next ones, it is these
+# Which passages a page has is weighed by the words that it shares with them (``_stretch``).
+MUCH = 1.5  # a page stands before the last one where the passages there weigh so many times as much as those behind
+AGAIN = 0.95  # factor for words of a passage that a page before has, too
+NEXT = 250  # passages behind those of a page, among which the next page is looked for first
+NEAR = 0.9  # the next passages are taken where they weigh at least this share of the heaviest
 AROUND, AROUND_LINEAR = 3, 8  # passages before and behind those of a page that may begin or end there
-CLEAR = 0.02  # of the letters on the pages: so many more of them speak for one edition alone
+CLEAR = (
+    0.02  # the share of printed letters by which one edition must exceed the other to be the only one tried
+)
 LEAST_WORDS = 50
 PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
 TICKS = frozenset("☒☑✓✔✗✘")
@@ -50,7 +51,7 @@ class PageComparison:
         return not _is_made_of(plain, self.anywhere)
 
 
-def compare(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
+def compared_with_print(pages: Sequence[str], dictionary: DataDictionary, site: str) -> list[PageComparison]:
     """Each page's text with what a workbook of ``dictionary`` prints for ``site``. A page has each passage once.
 
     It is the standard edition or large print, whichever leaves fewer words over.
@@ -75,7 +76,7 @@ def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     return min(1.0, found / max(1, sum(map(len, of_pages)))) + with_foot
 
 
-def is_garbled(pages: Sequence[str]) -> bool:
+def has_no_words(pages: Sequence[str]) -> bool:
     """Whether the text is signs that only people can read, as programs write that drop the fonts' characters."""
     words = [word for page in pages for word in page.split()]
     return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2

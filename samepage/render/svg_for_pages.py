@@ -33,7 +33,7 @@ def svg_for_pages(svg: bytes, families: Collection[str]) -> bytes:
     return data
 
 
-def texts_of(svg: bytes) -> list[str]:
+def drawing_texts(svg: bytes) -> list[str]:
     """What each of the drawing's texts says."""
     if b"text" not in svg:
         return []

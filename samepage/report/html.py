@@ -106,7 +106,7 @@ def _styles(
         return template.render(medium=medium, theme=theme, faces=faces, **page)
 
 
-def page_numbers(total: int) -> str:
+def page_number_rule(total: int) -> str:
     return f'@page {{ @bottom-right {{ content: counter(page) " / {total}" }} }}'
 
 

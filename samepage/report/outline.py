@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from samepage.report.text import one_line
-from samepage.returns.words import name_in_words
+from samepage.report.answer_text import one_line
+from samepage.returns.question_words import name_in_words
 from samepage.workbook.dictionary import FieldDefinition, Key
 
 MOST_QUESTION = 700  # characters of a question

@@ -23,6 +23,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from samepage.returns.question_words import chapter_words, headings
 from samepage.returns.tables import (
     DICTIONARY_COLUMNS,
     JOINED,
@@ -31,7 +32,6 @@ from samepage.returns.tables import (
     AnswerTables,
     SiteAnswers,
 )
-from samepage.returns.words import chapter_words, headings
 from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
 

@@ -27,13 +27,8 @@ FIRST_SECOND, LAST_SECOND = -30_610_224_000, 253_402_300_799  # of the years 100
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
 
 BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-    RuntimeError,
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, ValueError, RuntimeError),
 )
 ZIP_HEAD = b"PK\x03\x04"  # APPNOTE.TXT 4.3.7
 WORD_NAMES = (".docx", ".docm", ".dotx", ".dotm")

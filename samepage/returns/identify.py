@@ -17,7 +17,7 @@ LEAST_SHARE = (
     0.5  # of a file's fields that a workbook has, for a file without metadata to be of that workbook
 )
 MOST_OF_IT = 0.9  # of a workbook's fields, which a file that is not a part of one has
-AS_LIKE = 0.02  # two workbooks that are so near in likeness to a file cannot be told apart by it
+AS_LIKE = 0.02  # workbooks whose likeness to a file differs by no more cannot be distinguished by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LEVEL = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,39}\Z")

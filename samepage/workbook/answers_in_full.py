@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Literal
 
+from samepage.workbook.appendix import stage_title
 from samepage.workbook.model import Field, Section, Workbook
 
 IN_FULL: Literal["in_full"] = "in_full"
@@ -25,7 +26,7 @@ def with_answers_in_full(workbook: Workbook, names: Collection[str]) -> Workbook
     numbers = count(1)
     stages = [
         {
-            "title": _title(section, workbook.labels),
+            "title": stage_title(section.title, section.number, workbook.labels),
             "entries": [_entry(next(numbers), one, workbook.labels) for one in long[section.id]],
         }
         for section in workbook.sections
@@ -46,10 +47,6 @@ def anchor_of(number: int) -> str:
 def too_long_for_cells(fields: Sequence[Field]) -> frozenset[str]:
     """The names of the ``fields`` of a table whose answers would make a row on paper too tall to look along."""
     return frozenset(one.name for one in fields if one.row and len(one.shown) > MOST_IN_CELL)
-
-
-def _title(section: Section, labels: Mapping[str, str]) -> str:
-    return f"{labels['stage']} {section.number}: {section.title}" if section.number else section.title
 
 
 def _listing(contents: Section, appendix: Section) -> Section:

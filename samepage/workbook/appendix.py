@@ -20,7 +20,7 @@ def earlier_section(left: Sequence[UnplacedAnswer], labels: Mapping[str, str]) -
     """
     stages = [
         {
-            "title": _stage(stage, number, labels),
+            "title": stage_title(stage, number, labels),
             "entries": [_entry(list(same), labels) for _, same in groupby(entries, _question)],
         }
         for (stage, number), entries in groupby(left, lambda one: (one.written.stage, one.written.number))
@@ -40,7 +40,8 @@ def answers_left(workbook: Workbook) -> int:
     )
 
 
-def _stage(title: str, number: int | None, labels: Mapping[str, str]) -> str:
+def stage_title(title: str, number: int | None, labels: Mapping[str, str]) -> str:
+    """The heading above the answers of one stage or chapter; ``title`` is "" for those of none."""
     if not title:
         return labels["earlier_elsewhere"]
     return f"{labels['stage']} {number}: {title}" if number else title

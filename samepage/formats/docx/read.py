@@ -41,7 +41,7 @@ PROGRAM_PLACEHOLDERS = frozenset(
 )
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘×xX"), frozenset("☐□◻")
 PICTURE = "holds a picture, which is not read: open the file to see it"
-MOST_STRAY = 200  # paragraphs with stray text that are listed; how many more there are is told
+MOST_STRAY = 200  # paragraphs with stray text that are listed; the number of all others is reported
 MOST_COUNTED = 5000
 PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
@@ -194,7 +194,7 @@ def _is_checked(position: ControlPosition) -> bool | None:
 
 
 def _check(position: ControlPosition, field: Field | None) -> tuple[str, str]:
-    """Value and note of a mark. Where what is shown and what is stored differ, it counts as marked and is told."""
+    """Value and note of a mark. Where what is shown and what is stored differ, it counts as marked, with a note."""
     stored, note = _is_checked(position), ""
     glyphs = set(position.text)
     drawn = True if glyphs & CHECKED else False if glyphs & UNCHECKED else None

@@ -36,19 +36,20 @@ from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (
+    FieldInFile,
     FileInfo,
     FoundValue,
     NotAReturn,
     ReviewItem,
     clean,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     iso_date,
     line,
     written_in,
 )
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Definitions, Key
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
 from samepage.workbook.names import ROW_CELL
 
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
@@ -114,19 +115,9 @@ class ReturnedDocx:
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
-        fields = (
-            definition_from_file(
-                key,
-                name,
-                line(_title(self.tags.get(name))),
-                "check" if "=" in name else "text",
-                (),
-                position,
-                nearest,
-            )
-            for position, name in enumerate(order, 1)
-        )
-        return DataDictionary(key, "", Definitions(fields))
+        kinds = {name: "check" if "=" in name else "text" for name in order}
+        fields = (FieldInFile(name, line(_title(self.tags.get(name))), kinds[name]) for name in order)
+        return dictionary_from_file(key, fields, nearest)
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))

@@ -18,7 +18,7 @@ from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, ShownElements, shown_elements
 from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, P, leaf_text
-from samepage.formats.docx.wml import OFFICE, W, escape, is_page_reference
+from samepage.formats.docx.wml import OFFICE, W, escape_xml, is_page_reference
 from samepage.workbook.model import Field
 
 BOOKMARK_START, BOOKMARK_END = BOOKMARKS
@@ -69,7 +69,7 @@ def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str
     root = etree.fromstring(document)
     controls = {properties.getparent() for properties in root.iter(W + "sdtPr") if holds_answer(properties)}
     texts = dict.fromkeys(text for _, text in _paragraphs(shown_elements(root), controls, set(), set()))
-    rows = "\n".join(map(escape, texts))
+    rows = "\n".join(map(escape_xml, texts))
     hashes = "".join(f"<m>{one}</m>" for one in pictures)
     values = printed_values_xml((one.name, one.value) for one in fields)
     return f'<printed xmlns="{NAMESPACE}"><p>{rows}</p>{hashes}{values}{PRINTED_END}'
@@ -77,7 +77,7 @@ def printed_xml(document: bytes, fields: Iterable[Field], pictures: Iterable[str
 
 def printed_values_xml(values: Iterable[tuple[str, str]]) -> str:
     """The elements of the custom XML part for ``values``: names of fields and what they are made with."""
-    return "".join(f'<v name="{escape(name)}">{escape(value)}</v>' for name, value in values if value)
+    return "".join(f'<v name="{escape_xml(name)}">{escape_xml(value)}</v>' for name, value in values if value)
 
 
 def properties_xml() -> str:

@@ -10,7 +10,7 @@ from samepage.formats.pdf.page_ticks import Box
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, compare, is_garbled, question_of
+from samepage.formats.unread_text import PageComparison, compared_with_print, has_no_words, question_of
 from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
@@ -35,17 +35,17 @@ def text_without_fields(
     """What is printed on the pages of a file without fields, and not by its workbook."""
     if not any(map(str.isalnum, "".join(page.text for page in pages))):
         return [], [ReviewItem("unread", "", PICTURES)]
-    if is_garbled([page.text for page in pages]):
+    if has_no_words([page.text for page in pages]):
         return [], [ReviewItem("unread", "", GARBLED)]
     if not dictionary.printed:
         return [], [ReviewItem("unread", "", f"{NO_BOXES}: open the file, or {ASK}")]
     compared = list(compared_pages(pages, dictionary, site))
     found = values_of_pages(compared, dictionary, site)
-    message = f"{NO_BOXES}; {listed(found, compared, dictionary)}"
+    message = f"{NO_BOXES}; {what_was_read(found, compared, dictionary)}"
     return found, [ReviewItem("unread", "", message), *pictures_among(pages)]
 
 
-def listed(
+def what_was_read(
     found: Sequence[FoundValue],
     compared: Iterable[tuple[PageText, PageComparison]],
     dictionary: DataDictionary,
@@ -87,7 +87,7 @@ def pictures_among(pages: Iterable[PageText]) -> Iterator[ReviewItem]:
 def compared_pages(
     pages: Sequence[PageText], dictionary: DataDictionary, site: str
 ) -> Iterable[tuple[PageText, PageComparison]]:
-    return zip(pages, compare([page.text for page in pages], dictionary, site), strict=True)
+    return zip(pages, compared_with_print([page.text for page in pages], dictionary, site), strict=True)
 
 
 def values_of_pages(

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from samepage.formats.returned import (
+    FieldInFile,
     FileInfo,
     FoundValue,
     NotAReturn,
     ReviewItem,
     Unreadable,
     clean,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     is_garbled,
     written_in,
@@ -23,7 +24,7 @@ from samepage.formats.web.saved_page import SavedPage, read_page
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
 HEAD = 1_000  # bytes in which a page's first tag stands
@@ -73,20 +74,14 @@ class ReturnedPage:
         return names
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
-        order = dict.fromkeys(map(field_name, (*self.boxes, *self.stored.values)))
         fields = (
-            definition_from_file(
-                key,
-                name,
-                self.names.get(name, ""),
-                self.kinds.get(name) or ("check" if "=" in name else "text"),
-                (),
-                position,
-                nearest,
+            FieldInFile(
+                name, self.names.get(name, ""), self.kinds.get(name) or ("check" if "=" in name else "text")
             )
-            for position, name in enumerate((name for name in order if name in names), 1)
+            for name in dict.fromkeys(map(field_name, (*self.boxes, *self.stored.values)))
+            if name in names
         )
-        return DataDictionary(key, "", Definitions(fields))
+        return dictionary_from_file(key, fields, nearest)
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         known = self.stored.printed or dictionary.site_values.get(site, {})
