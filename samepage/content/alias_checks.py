@@ -32,9 +32,7 @@ class AliasPart:
     source: Source
     path: KeyPath
     fixed: str = ""  # what it is, where it cannot have moved from elsewhere
-    misplaced: tuple[
-        str, ...
-    ] = ()  # whole names in the `was` of a part that is fixed, where an id alone belongs
+    misplaced: tuple[str, ...] = ()  # whole names in the `was` of a fixed part, which may have an id alone
 
     def below(
         self, part: Any, path: KeyPath, *, fixed: str = "", row: bool = False, option: bool = False

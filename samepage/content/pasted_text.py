@@ -111,9 +111,7 @@ def _hidden(char: str) -> str:
         remedy = "delete it, or type what it stood for"
         return f"{code} is a private character, which only the font of one program can show: {remedy}."
     name = unicodedata.name(char, "").lower()
-    if (
-        not name and unicodedata.category(char) == "Cn"
-    ):  # none yet, or one of a later Unicode: mostly an emoji
+    if not name and unicodedata.category(char) == "Cn":  # unassigned, or of a later Unicode: mostly an emoji
         return f"{code} is no character that this program knows: say it in words."
     known = name or "control character"
     return f"there is a character that nobody sees ({known}, {code}): delete it and type the text around it again."

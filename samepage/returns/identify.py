@@ -14,9 +14,9 @@ from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
 LEAST_SHARE = (
-    0.5  # of a file's fields that a workbook has, for a file without metadata to be of that workbook
+    0.5  # of the fields of a file without metadata, that a workbook must have to be the one it is of
 )
-MOST_OF_IT = 0.9  # of a workbook's fields, which a file that is not a part of one has
+MOST_OF_IT = 0.9  # a file with a smaller share of a workbook's fields is only some of its pages
 AS_LIKE = 0.02  # workbooks whose likeness to a file differs by no more cannot be distinguished by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LEVEL = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")

@@ -180,9 +180,8 @@ def _judged(
 def _doubts(one: FoundValue) -> Iterator[ReviewItem]:
     """What a person should look at about one value."""
     shown = " ".join(one.value.split())
-    if (
-        len(shown) > MOST_SHOWN and one.how != "note"
-    ):  # notes are typed in from the list, so they stand there whole
+    # Notes are typed in from the list, so they stand there whole.
+    if len(shown) > MOST_SHOWN and one.how != "note":
         shown = shown[: MOST_SHOWN - 1] + "…"
     if not one.known:
         what = one.notes[0] if one.how == "note" else "stands in no field that its edition has"

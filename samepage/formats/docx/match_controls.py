@@ -150,7 +150,7 @@ def form_field_name(element: etree._Element) -> str:
 def _form_fields(document: ShownElements) -> Iterator[ControlPosition]:
     flat, begun = document.elements, document.begun
     depth = level = start = result = (
-        0  # a field may hold others; ``level`` is the form field's depth, 0 outside one
+        0  # fields may be nested; ``level`` is the form field's depth, 0 outside one
     )
     for number in document.places_of(FLD_CHAR):
         element = flat[number]

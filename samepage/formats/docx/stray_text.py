@@ -28,13 +28,10 @@ RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
 RELATION = "customXml"
 NAMESPACE = "urn:samepage:printed"
-NAMESPACES = (
-    NAMESPACE,
-    "urn:on-the-same-page:printed",
-)  # the second of files made before, that still come back
+NAMESPACES = (NAMESPACE, "urn:on-the-same-page:printed")  # the second one of files of earlier editions
 PRINTED_END = "</printed>"  # of the custom XML part
 BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # check boxes' glyphs, and what nobody sees
-LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
+LEAST_PIECE = 20  # characters: a shorter piece of a printed paragraph may as well have been typed
 
 
 @dataclass(frozen=True)
