@@ -96,7 +96,8 @@ class _Comparison:
         words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
         # What lists offer is printed for a pen.
-        offered = {letters_of(" ".join(text for _, text in options)) for options in _lists(dictionary)}
+        lists = {one.options for one in dictionary.definitions if one.kind == "choice"}
+        offered = {letters_of(" ".join(text for _, text in options)) for options in lists}
         self._signs = frozenset("".join(text.text.split()) for plain, text in self._texts if not plain)
         self._anywhere = frozenset((*words, *running, *offered))
         # A word of many passages says little about a page's range; the words of heads and feet say nothing.
@@ -311,10 +312,6 @@ class _Comparison:
                 return True
             start = self._print.find(plain, start + 1)
         return False
-
-
-def _lists(dictionary: DataDictionary) -> set[tuple[tuple[str, str], ...]]:
-    return {one.options for one in dictionary.definitions if one.kind == "choice"}
 
 
 def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:

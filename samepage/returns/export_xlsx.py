@@ -65,7 +65,10 @@ def xlsx(tables: AnswerTables, file: BinaryIO) -> None:
 
 def _add_sheets(tables: AnswerTables, sheets: _SheetWriter) -> None:
     chapters = _chapters(tables)
-    names = {section: sheets.name(_title(fields)) for section, fields in chapters.items()}
+    names = {
+        section: sheets.name(chapter_words(next(iter(fields.values()))) or "Other")
+        for section, fields in chapters.items()
+    }
     sheets.add("How to read this", _guide(tables, chapters, names), 1, 1, (28, 100))
     of_sites = sheets.begin("Sites", 1, 2)
     of_sites.add(SITE_HEADINGS)
@@ -103,10 +106,6 @@ def _chapters(tables: AnswerTables) -> dict[str, dict[str, FieldDefinition]]:
         if len(of_section) < MOST_COLUMNS - 2:
             of_section[name] = field
     return found
-
-
-def _title(fields: Mapping[str, FieldDefinition]) -> str:
-    return chapter_words(next(iter(fields.values()))) or "Other"
 
 
 def _guide(

@@ -24,7 +24,7 @@ from samepage.formats.web.saved_page import SavedPage, read_page
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 from samepage.workbook.names import ROW_CELL
 
 HEAD = 1_000  # bytes in which a page's first tag stands
@@ -227,7 +227,8 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
     entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
     added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
     if (entry is None and "=" in name) or (entry is not None and entry.kind == "check"):
-        value, more = _state(name, entry) if text.strip() else "", NO_NOTES
+        state = entry.on_state if entry else name.rpartition("=")[2]
+        value, more = state if text.strip() else "", NO_NOTES
     else:
         value, more = value_of(clean(text), dictionary.like(name) if added else entry, dictionary.key[2])
         more = (*more, GARBLED) if is_garbled(text) else more
@@ -236,8 +237,3 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
     raw = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     known = added or entry is not None
     return FoundValue(field_name(name), value, raw, "row" if added else "name", known, notes=(*notes, *more))
-
-
-def _state(name: str, entry: FieldDefinition | None) -> str:
-    """The value of the mark ``name``: its option's id, or ``yes``."""
-    return entry.on_state if entry else name.rpartition("=")[2]
