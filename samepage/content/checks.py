@@ -9,10 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from samepage.content.agenda_checks import check_agenda
-from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
-from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.aliases import (
+    AliasedName,
+    AliasPart,
+    check_aliases,
+    parts_of_blocks,
+    parts_of_guide,
+    previous_ids,
+)
 from samepage.content.block_checks import check_blocks
-from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.named_values import known_names
@@ -25,6 +30,7 @@ from samepage.content.schema.words import Words
 from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
+from samepage.content.theme_file import contrast_problem
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem

@@ -32,7 +32,7 @@ from samepage.days import day_in_words
 from samepage.errors import BuildError, ContentError
 from samepage.text import is_same_language
 from samepage.workbook.agenda import agenda_view
-from samepage.workbook.appendix import EARLIER, earlier_section
+from samepage.workbook.appendices import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
 from samepage.workbook.carry_over import carry
 from samepage.workbook.context import Context, context_for

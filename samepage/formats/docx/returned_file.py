@@ -20,7 +20,6 @@ from samepage.formats.docx.names import (
     SITE,
     field_bookmarks,
 )
-from samepage.formats.docx.other_parts import typed_in_other_parts
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
@@ -33,6 +32,7 @@ from samepage.formats.docx.read import (
     read_contents,
 )
 from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading, read_by_words
+from samepage.formats.docx.stray_text import typed_in_other_parts
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (

@@ -18,9 +18,8 @@ from samepage.formats.returned import (
     is_garbled,
     written_in,
 )
-from samepage.formats.web.answers_json import StoredAnswers, stored_answers
-from samepage.formats.web.answers_text import BEGIN, answers_in_text
 from samepage.formats.web.saved_page import SavedPage, read_page
+from samepage.formats.web.stored_answers import BEGIN, StoredAnswers, answers_in_text, stored_answers
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
