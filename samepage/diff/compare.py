@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal, TypeVar
 
 from samepage.content.schema import Level
-from samepage.diff.questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
+from samepage.diff.asked_questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
 from samepage.diff.word_diff import likeness
 from samepage.sequences import longest_rising
 from samepage.text import counted

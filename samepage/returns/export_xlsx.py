@@ -23,8 +23,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from samepage.returns.question_words import chapter_words, headings
-from samepage.returns.tables import (
+from samepage.returns.answer_tables import (
     DICTIONARY_COLUMNS,
     JOINED,
     PROBLEM_COLUMNS,
@@ -32,6 +31,7 @@ from samepage.returns.tables import (
     AnswerTables,
     SiteAnswers,
 )
+from samepage.returns.question_words import chapter_words, headings
 from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
 

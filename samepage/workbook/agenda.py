@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from samepage.content.schema.chapters import Meeting, Step
-from samepage.workbook.context import Context
+from samepage.workbook.text_context import Context
 
 View = dict[str, Any]
 

@@ -210,6 +210,11 @@ class DataDictionary:
             or (self.definitions.by_column.get((cell[1], cell[3])) if cell else None)
         )
 
+    def is_added_row(self, name: str) -> bool:
+        """Whether ``name`` is that of a cell in a row that a team added to a table of its workbook."""
+        cell = ROW_CELL.match(name) if name not in self.by_name else None
+        return cell is not None and (cell[1], cell[3]) in self.definitions.by_column
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all but what is of single sites."""

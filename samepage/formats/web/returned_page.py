@@ -24,7 +24,6 @@ from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
-from samepage.workbook.names import ROW_CELL
 
 HEAD = 1_000  # bytes in which a page's first tag stands
 MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')
@@ -133,17 +132,21 @@ class WebReader:
         return _opened_page(read_page(text), damage) if _is_page(data) else _opened_text(text, damage)
 
 
+def _plain(data: bytes) -> bytes:
+    """``data`` with one byte for each ASCII character."""
+    return data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+
+
 def _is_page(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+    plain = _plain(data)
     head = plain[:HEAD].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
     return head.startswith(b"<") and b"<html" in head and any(mark in plain for mark in MARKS)
 
 
 def _has_block(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
-    return (
-        all(word in plain for word in BEGINS) and BEGIN.search(plain.decode("utf-8", "replace")) is not None
-    )
+    plain = _plain(data)
+    has_words = all(word in plain for word in BEGINS)
+    return has_words and BEGIN.search(plain.decode("utf-8", "replace")) is not None
 
 
 def _encoding(data: bytes) -> str:
@@ -223,8 +226,7 @@ def _info(about: Mapping[str, str], saved: str) -> FileInfo:
 
 def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDictionary) -> FoundValue | None:
     """The text in a control as a value of its field; None where it says nothing."""
-    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
-    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
+    entry, added = dictionary.by_name.get(name), dictionary.is_added_row(name)
     if (entry is None and "=" in name) or (entry is not None and entry.kind == "check"):
         state = entry.on_state if entry else name.rpartition("=")[2]
         value, more = state if text.strip() else "", NO_NOTES
