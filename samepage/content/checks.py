@@ -163,7 +163,7 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                # A stage that has a file and is not listed is reported there.
+                # A stage with a file that guide.yaml does not list is reported at that file.
                 if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)
@@ -237,7 +237,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    # A chapter that is listed under a wrong name is not missed under its own.
+    # A chapter that is listed under a wrong id is not reported as unlisted, too.
     unknown = [id for id in seen if id not in loaded.chapters]
     renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
     renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))

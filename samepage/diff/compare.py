@@ -179,7 +179,7 @@ def _joint(kind: Kind, old: str, new: str, text: str, pairs: Sequence[Pair], not
 
 
 def _left(pair: Pair, new: AskedQuestions) -> bool:
-    """Whether a question stands in another chapter now: not in what became of the one it stood in."""
+    """Whether a question is in another chapter now, which is not its former one under another id."""
     before, after = pair
     if before.section == after.section:
         return False

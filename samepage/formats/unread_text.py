@@ -382,6 +382,6 @@ def question_of(name: str, dictionary: DataDictionary) -> str:
 
 
 def by_question(name: str, dictionary: DataDictionary) -> str:
-    """``, near "…"`` with them."""
+    """A clause for a message: ``, near "…"`` with the words of the question; "" where there is none."""
     question = question_of(name, dictionary)
     return f', near "{question}"' if question else ""

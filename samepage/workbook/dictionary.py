@@ -260,7 +260,7 @@ class DataDictionary:
         return self.orders.get(site) or self.orders.get("") or [one.name for one in self.definitions]
 
     def share(self, names: frozenset[str]) -> float:
-        """0 to 1: how many of a file's field ``names`` this dictionary has. A few pages are as good as all."""
+        """0 to 1: how many of a file's field ``names`` this dictionary has, be it a whole workbook or some pages."""
         own = self.by_name.keys() | self.definitions.by_former.keys()
         return len(names & own) / len(names) if names else 0.0
 

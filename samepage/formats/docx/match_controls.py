@@ -310,7 +310,7 @@ def _read_row(element: etree._Element, inside: list[ControlPosition], cell_of: C
 def _row_without_names(
     element: etree._Element, above: _TableRow, inside: list[ControlPosition]
 ) -> _TableRow | None:
-    """A row without names below one with names: its cells belong to the same columns."""
+    """A row without names below one with names: its cells are of the same columns."""
     if any(position.name for position in inside):
         return None
     last = above.positions[-1]

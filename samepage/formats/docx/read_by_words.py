@@ -241,7 +241,7 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
 
 
 class _Reading:
-    """Gives what stands between two passages to the fields between them."""
+    """Assigns what stands between two passages to the fields between them."""
 
     def __init__(
         self,
