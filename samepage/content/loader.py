@@ -191,7 +191,7 @@ def _read_all(root: Path, declared: Declared | None) -> PartialLibrary:
 
 
 def _files(loaded: PartialLibrary, folder: str) -> list[Path]:
-    """The files of ``folder`` that are read. Others are reported, and what they may declare is not said to be missing."""
+    """The files of ``folder`` that are read. Others are reported; what they may declare is not reported as missing."""
     try:
         found = sorted((loaded.root / folder).iterdir())
     except OSError as error:
