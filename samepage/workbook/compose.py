@@ -179,9 +179,7 @@ def _stage(stage: Stage, number: int, count: int, library: Library, site: Site, 
         "lead": context.text(stage.why),
         "outcomes": context.texts(stage.outcomes),
         "ideas": context.texts(stage.ideas),
-        "agenda": agenda_view(
-            stage.agenda, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context
-        ),
+        "agenda": agenda_view(stage, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context),
         "facilitator": context.text(stage.facilitator),
         "bring": context.text(stage.bring),
         "evidence": context.texts(stage.evidence),
