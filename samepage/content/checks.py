@@ -9,10 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from samepage.content.agenda_checks import check_agenda
-from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
-from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.aliases import (
+    AliasedName,
+    AliasPart,
+    check_aliases,
+    parts_of_blocks,
+    parts_of_guide,
+    previous_ids,
+)
 from samepage.content.block_checks import check_blocks
-from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.named_values import known_names
@@ -25,6 +30,7 @@ from samepage.content.schema.words import Words
 from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
+from samepage.content.theme_file import contrast_problem
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -157,7 +163,7 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                # A stage that has a file and is not listed is reported there.
+                # A stage with a file that guide.yaml does not list is reported at that file.
                 if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)
@@ -231,7 +237,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    # A chapter that is listed under a wrong name is not missed under its own.
+    # A chapter that is listed under a wrong id is not reported as unlisted, too.
     unknown = [id for id in seen if id not in loaded.chapters]
     renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
     renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))

@@ -173,7 +173,7 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
-    """Puts the ``names`` that ``order`` lacks behind those that stand before them."""
+    """Insert each of ``names`` that ``order`` lacks, behind the one that stands before it in ``names``."""
     place, known = -1, set(order)
     for name in names:
         if name in known:

@@ -32,10 +32,9 @@ from samepage.days import day_in_words
 from samepage.errors import BuildError, ContentError
 from samepage.text import is_same_language
 from samepage.workbook.agenda import agenda_view
-from samepage.workbook.appendix import EARLIER, earlier_section
+from samepage.workbook.appendices import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
 from samepage.workbook.carry_over import carry
-from samepage.workbook.context import Context, context_for
 from samepage.workbook.copies import with_copies
 from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
@@ -44,6 +43,7 @@ from samepage.workbook.names import check_names
 from samepage.workbook.prefill import prefilled_sections
 from samepage.workbook.previous import PreviousAnswers
 from samepage.workbook.second_look import with_first_marks, with_first_names
+from samepage.workbook.text_context import Context, context_for
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 # Attributes that fields and options gained later. Where one has its default it does not go into the
