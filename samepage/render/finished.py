@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from samepage.days import day_in_words
 from samepage.render.html import RenderedSection, rendered, without_lost_links
 from samepage.text import counted
 from samepage.workbook.added_rows import with_added_rows
@@ -17,7 +18,9 @@ CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fiel
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
 ALWAYS = ("cover", "contents")
 # A row of a table stays together up to so many lines of a column's width; letters in a line of the page's.
-MOST_LINES_TOGETHER, LINE = 12, 100
+MOST_LINES_TOGETHER, LINE = 24, 100
+LETTERS_BESIDE_EDGES = 85  # in a line of the page's width that the cells of a row divide, with their padding
+MOST_ROWS_TOGETHER = 7  # of a table that stays on one page, as long as its rows have few lines
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class _Answers:
 
     def __init__(self, workbook: Workbook, options: FinishedOptions, drawable: Callable[[str], str]):
         self.options, self._drawable = options, drawable
-        self.labels = workbook.labels
+        self.labels, self.language = workbook.labels, workbook.language
         self.values = {
             field.name: field.value
             for field in workbook.fields
@@ -98,6 +101,8 @@ class _Answers:
             return True
         if section.kind == EARLIER:
             return self.options.appendix
+        if section.kind == "notes":
+            return bool(self.notes(section))
         return any(self.shown(field) for field in _fields_in(section.view)) and section.kind != "glossary"
 
     def blocks(self, section: Section) -> list[Mapping[str, Any]]:
@@ -117,13 +122,43 @@ class _Answers:
         if value and field.kind == "check":
             return [self.labels["marked"]]
         shown = next((option.text for option in field.options if option.value == value), value)
+        if field.kind == "date":
+            shown = day_in_words(value, self.language) or value
         return self._drawable(shown).strip().split("\n") if shown.strip() else []
 
     def is_long(self, fields: Iterable[Field]) -> bool:
         """Whether a table's row with these ``fields`` may be too tall for what is left of a page."""
+        return self._lines(fields) > MOST_LINES_TOGETHER
+
+    def is_short(self, table: Mapping[str, Any]) -> bool:
+        """Whether all rows of a table that are shown fit a part of a page."""
+        rows = [[cell["field"] for cell in row["cells"]] for row in table["rows"]]
+        seen = [self._lines(row) for row in rows if self.shown_any(row)]
+        return len(seen) <= MOST_ROWS_TOGETHER and sum(seen) <= MOST_LINES_TOGETHER
+
+    def _lines(self, fields: Iterable[Field]) -> int:
+        """About how many lines a table's row with these ``fields`` has."""
         cells = [self.words(field) for field in fields]
         letters = LINE // (len(cells) + 1)  # beside a row's heading
-        return any(sum(1 + len(line) // letters for line in one) > MOST_LINES_TOGETHER for one in cells)
+        return max((sum(1 + len(line) // letters for line in one) for one in cells), default=0)
+
+    def has_long_word(self, field: Field, columns: int) -> bool:
+        """Whether a word of a cell might push another of so many columns off the page."""
+        most = LETTERS_BESIDE_EDGES // (columns + 1)
+        return any(len(word) > most for line in self.words(field) for word in line.split())
+
+    def seen_columns(self, table: Mapping[str, Any]) -> list[int]:
+        """The places, from 0, of a table's columns without those whose answers are all withheld as contacts."""
+        return [
+            place
+            for place in range(len(table["columns"]))
+            if self.options.contacts
+            or not all(_is_contact(row["cells"][place]["field"]) for row in table["rows"])
+        ]
+
+    def ticked(self, checklist: Mapping[str, Any]) -> bool:
+        """Whether the team checked something in a checklist: then what is not checked is an answer, too."""
+        return any(self.is_marked(entry["field"]) for entry in checklist["entries"])
 
     def is_marked(self, field: Field) -> bool:
         return field.name in self.values
@@ -172,6 +207,10 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
         open_parts=answers.open_parts,
         words=answers.words,
         is_long=answers.is_long,
+        is_short=answers.is_short,
+        has_long_word=answers.has_long_word,
+        seen_columns=answers.seen_columns,
+        ticked=answers.ticked,
         is_marked=answers.is_marked,
         shown=answers.shown,
         shown_any=answers.shown_any,

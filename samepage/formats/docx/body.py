@@ -39,9 +39,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side plain planning headed signers steps filled rated",
+        "table": "rating by-side plain planning headed signers steps filled rated short",
         "tr": "long",
-        "td": "mark fill",
+        "td": "mark fill divided",
         "img": "motif logo site-logo",
     }.items()
 }
