@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from samepage.days import day_in_words
+from samepage.render.finished_tables import TableSetting, set_table
 from samepage.render.html import RenderedSection, rendered, without_lost_links
 from samepage.text import counted
 from samepage.workbook.added_rows import with_added_rows
@@ -17,10 +18,6 @@ from samepage.workbook.previous import UnplacedAnswer
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
 ALWAYS = ("cover", "contents")
-# A row of a table stays together up to so many lines of a column's width; letters in a line of the page's.
-MOST_LINES_TOGETHER, LINE = 24, 100
-LETTERS_BESIDE_EDGES = 85  # in a line of the page's width that the cells of a row divide, with their padding
-MOST_ROWS_TOGETHER = 7  # of a table that stays on one page, as long as its rows have few lines
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,23 @@ def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) 
     return replace(workbook, sections=tuple(sections), left=tuple(left))
 
 
+@dataclass(frozen=True)
+class SeenRow:
+    """A row of a table: its title, "" for none, and the field of each column."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class SeenTable:
+    """What is shown of a table: the views of its columns, its rows, and how they are set."""
+
+    columns: tuple[Mapping[str, Any], ...]
+    rows: tuple[SeenRow, ...]
+    setting: TableSetting
+
+
 class _Answers:
     """What was written, for the templates."""
 
@@ -126,35 +140,27 @@ class _Answers:
             shown = day_in_words(value, self.language) or value
         return self._drawable(shown).strip().split("\n") if shown.strip() else []
 
-    def is_long(self, fields: Iterable[Field]) -> bool:
-        """Whether a table's row with these ``fields`` may be too tall for what is left of a page."""
-        return self._lines(fields) > MOST_LINES_TOGETHER
-
-    def is_short(self, table: Mapping[str, Any]) -> bool:
-        """Whether all rows of a table that are shown fit a part of a page."""
-        rows = [[cell["field"] for cell in row["cells"]] for row in table["rows"]]
-        seen = [self._lines(row) for row in rows if self.shown_any(row)]
-        return len(seen) <= MOST_ROWS_TOGETHER and sum(seen) <= MOST_LINES_TOGETHER
-
-    def _lines(self, fields: Iterable[Field]) -> int:
-        """About how many lines a table's row with these ``fields`` has."""
-        cells = [self.words(field) for field in fields]
-        letters = LINE // (len(cells) + 1)  # beside a row's heading
-        return max((sum(1 + len(line) // letters for line in one) for one in cells), default=0)
-
-    def has_long_word(self, field: Field, columns: int) -> bool:
-        """Whether a word of a cell might push another of so many columns off the page."""
-        most = LETTERS_BESIDE_EDGES // (columns + 1)
-        return any(len(word) > most for line in self.words(field) for word in line.split())
-
-    def seen_columns(self, table: Mapping[str, Any]) -> list[int]:
-        """The places, from 0, of a table's columns without those whose answers are all withheld as contacts."""
-        return [
+    def seen_table(self, block: Mapping[str, Any]) -> SeenTable:
+        """A table without rows that are not shown, and without columns whose answers are all withheld as contacts."""
+        places = [
             place
-            for place in range(len(table["columns"]))
+            for place in range(len(block["columns"]))
             if self.options.contacts
-            or not all(_is_contact(row["cells"][place]["field"]) for row in table["rows"])
+            or not all(_is_contact(row["cells"][place]["field"]) for row in block["rows"])
         ]
+        fields = [[cell["field"] for cell in row["cells"]] for row in block["rows"]]
+        rows = [
+            SeenRow(row.get("title", ""), tuple(cells[place] for place in places))
+            for row, cells in zip(block["rows"], fields, strict=True)
+            if self.shown_any(cells)
+        ]
+        columns = [block["columns"][place] for place in places]
+        heads = [block["head"]] if block["headed"] else []
+        cells = [[*([(row.title,)] if block["headed"] else []), *map(self.words, row.fields)] for row in rows]
+        setting = set_table(
+            [*heads, *(column["title"] for column in columns)], cells, bool(block.get("page"))
+        )
+        return SeenTable(tuple(columns), tuple(rows), setting)
 
     def ticked(self, checklist: Mapping[str, Any]) -> bool:
         """Whether the team checked something in a checklist: then what is not checked is an answer, too."""
@@ -206,10 +212,7 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
         open_questions=answers.open_questions(section),
         open_parts=answers.open_parts,
         words=answers.words,
-        is_long=answers.is_long,
-        is_short=answers.is_short,
-        has_long_word=answers.has_long_word,
-        seen_columns=answers.seen_columns,
+        seen_table=answers.seen_table,
         ticked=answers.ticked,
         is_marked=answers.is_marked,
         shown=answers.shown,

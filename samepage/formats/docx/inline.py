@@ -23,7 +23,6 @@ SPANS = {
     "also": "Emphasis",
     "needed": "",
     "together": "",
-    "tick": "",
 }
 # Elements that become run properties, or a character style.
 FORMATS = {"strong": ("<w:b/>", "<w:bCs/>"), "em": ("<w:i/>", "<w:iCs/>"), "code": ("HTML Code",)}
