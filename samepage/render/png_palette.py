@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_COLORS = 256
-COLORS = 24  # the most frequent ones, which have a place at once, and are enough where no other is far from them
+COLORS = (
+    24  # the most frequent ones, which have a place at once, and are enough where no other is far from them
+)
 MOST = 8192  # colors of a picture that is looked at
 FAR, NEAR = (
     40,

@@ -35,7 +35,13 @@ class ZipEntry:
     def of(cls, name: str, file: bytes) -> ZipEntry:
         if name.endswith(COMPRESSED):
             return cls(name, file, STORED, crc32(file), len(file))
-        return cls(name, bytes(deflate_compress(file, SMALLEST if len(file) <= SMALL else LEVEL)), DEFLATED, crc32(file), len(file))
+        return cls(
+            name,
+            bytes(deflate_compress(file, SMALLEST if len(file) <= SMALL else LEVEL)),
+            DEFLATED,
+            crc32(file),
+            len(file),
+        )
 
 
 def zip_archive(entries: Iterable[ZipEntry]) -> bytes:
