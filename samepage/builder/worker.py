@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
-from samepage.builder.workbooks import build_or_report, make_or_report
+from samepage.builder.site_files import build_or_report, make_or_report
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError

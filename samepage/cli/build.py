@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from samepage.batch.run import BatchOptions
+from samepage.builder.by_format import make_site_files
 from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.kept_files import KeptFiles
 from samepage.builder.manifest import listing, write_manifest
@@ -18,9 +19,8 @@ from samepage.builder.parts import helpers_for, likely_pages, missing_parts
 from samepage.builder.pool import WorkerPool, helping_processes
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
 from samepage.builder.shared_work import shared_work
-from samepage.builder.site_files import make_site_files
+from samepage.builder.site_files import check_sites
 from samepage.builder.site_ids import check_ids
-from samepage.builder.workbooks import check_sites
 from samepage.builder.worker import LocalContext, PartJob, compile_part
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.build_output import SITES_SHOWN, print_answers, print_files, print_longer
@@ -272,7 +272,7 @@ def _check_known(name: str, wanted: Sequence[str], known: Sequence[str]) -> None
 def _good_sites(roster: Roster) -> Iterator[Site]:
     bad = BadRows(roster.path)
     yield from bad.without(roster.rows())
-    bad.tell("nothing is said of their workbooks")
+    bad.report("nothing is said of their workbooks")
 
 
 def answered_sites(answers: Path | None) -> tuple[str, ...]:

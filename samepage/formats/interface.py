@@ -30,7 +30,7 @@ class WriterSettings:
     ``samepage.workbook`` gives them) for large print in several files, ``protect`` for answers only to be
     changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
     finished copy shows; ``cache`` is the folder for compiled parts, None to keep none.
-    ``on_compile`` is told the id of each section that is laid out.
+    ``on_compile`` is called with the id of each section that is laid out.
     """
 
     print_editions: tuple[str, ...] = ("fillable",)
@@ -211,7 +211,7 @@ class ReturnedFile(Protocol):
 
     @property
     def present(self) -> frozenset[str]:
-        """The names of the fields that are in the file, filled in or not, as ``values`` told them: empty before."""
+        """The names of the fields that are in the file, filled in or not; empty until ``values`` was called."""
         ...
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
@@ -219,7 +219,7 @@ class ReturnedFile(Protocol):
         ...
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
-        """Every value in it, by the dictionary's names where they can be told, and what to look at."""
+        """Every value in it, by the dictionary's names where these are known, and what to look at."""
         ...
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from samepage.render.html import RenderedSection, rendered, without_lost_links
 from samepage.text import counted
 from samepage.workbook.added_rows import with_added_rows
-from samepage.workbook.appendix import EARLIER, earlier_section
+from samepage.workbook.appendices import EARLIER, earlier_section
 from samepage.workbook.model import Field, Section, Workbook
 from samepage.workbook.previous import UnplacedAnswer
 

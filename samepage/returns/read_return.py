@@ -60,9 +60,9 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         on_pages = "" if info.edition else next(iter(sites_of_pages(file.page_texts, catalog)), "")
         identity = identify(info, names, file.tooltips, catalog, stem, sha256, on_pages)
     dictionary = identity.dictionary or file.definitions(names, identity.key, identity.nearest)
-    # A file that lost its form or its metadata, or whose fields stand in it twice, may be a pile.
-    pile = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
-    others = [site for site in pile if site != identity.site] if identity.site in pile[:1] else []
+    # A file without a form or metadata, or with the same fields twice, may hold workbooks of several sites.
+    page_sites = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
+    others = [site for site in page_sites if site != identity.site] if identity.site in page_sites[:1] else []
     dictionary = with_added_copies(catalog.with_levels_of(others, dictionary), names)
     found, problems = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
     site, site_name = _site(identity, found, catalog)
@@ -92,7 +92,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         )
         problems.insert(0, ReviewItem("damaged", "", message))
     if others:
-        problems += several_sites(file.page_texts, pile, catalog)
+        problems += several_sites(file.page_texts, page_sites, catalog)
     problems += another_site_written(found, dictionary, site, catalog) or (
         another_site_in_name(stem, site, catalog) if found and not others else []
     )
@@ -180,9 +180,8 @@ def _judged(
 def _doubts(one: FoundValue) -> Iterator[ReviewItem]:
     """What a person should look at about one value."""
     shown = " ".join(one.value.split())
-    if (
-        len(shown) > MOST_SHOWN and one.how != "note"
-    ):  # notes are typed in from the list, so they stand there whole
+    # Notes are typed in from the list, so they stand there whole.
+    if len(shown) > MOST_SHOWN and one.how != "note":
         shown = shown[: MOST_SHOWN - 1] + "…"
     if not one.known:
         what = one.notes[0] if one.how == "note" else "stands in no field that its edition has"

@@ -20,7 +20,6 @@ from samepage.formats.docx.names import (
     SITE,
     field_bookmarks,
 )
-from samepage.formats.docx.other_parts import typed_in_other_parts
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
 from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
@@ -33,23 +32,24 @@ from samepage.formats.docx.read import (
     read_contents,
 )
 from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading, read_by_words
+from samepage.formats.docx.stray_text import typed_in_other_parts
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
 from samepage.formats.returned import (
+    FieldInFile,
     FileInfo,
     FoundValue,
     NotAReturn,
     ReviewItem,
     clean,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     iso_date,
     line,
     written_in,
 )
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Definitions, Key
-from samepage.workbook.names import ROW_CELL
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
 
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
@@ -114,19 +114,9 @@ class ReturnedDocx:
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         order = [*(tag for tag in self.tags if tag in names), *sorted(names - self.tags.keys())]
-        fields = (
-            definition_from_file(
-                key,
-                name,
-                line(_title(self.tags.get(name))),
-                "check" if "=" in name else "text",
-                (),
-                position,
-                nearest,
-            )
-            for position, name in enumerate(order, 1)
-        )
-        return DataDictionary(key, "", Definitions(fields))
+        kinds = {name: "check" if "=" in name else "text" for name in order}
+        fields = (FieldInFile(name, line(_title(self.tags.get(name))), kinds[name]) for name in order)
+        return dictionary_from_file(key, fields, nearest)
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         contents = read_contents(self.package, dictionary.fields(site))
@@ -326,8 +316,7 @@ def _by(name: str, dictionary: DataDictionary) -> str:
 def _found(answer: DocxAnswer, dictionary: DataDictionary) -> FoundValue | None:
     """The answer as a value of the field; None where the value says nothing."""
     name, text = field_name(answer.name), clean(answer.value)
-    entry, cell = dictionary.by_name.get(answer.name), ROW_CELL.match(answer.name)
-    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
+    entry, added = dictionary.by_name.get(answer.name), dictionary.is_added_row(answer.name)
     value, more = text.strip(), NO_NOTES
     if entry is not None and entry.kind not in ("check", "choice"):
         value, more = value_of(text, entry, dictionary.key[2])

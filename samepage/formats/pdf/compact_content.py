@@ -8,7 +8,8 @@ of a text. Here operators are written only once something is drawn that needs th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from samepage.formats.pdf.content_frames import Clip, Frame, Mark, cut, needed_frames
 from samepage.formats.pdf.content_lines import kerned, with_texts_joined, without_idle_frames
@@ -26,21 +27,27 @@ from samepage.formats.pdf.content_operators import (
     SHOWS_TEXT,
     STATE,
     STATES,
+    STROKES,
     TOKEN,
     UNKNOWN,
 )
 from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line
+from samepage.formats.pdf.plain_texts import PlainFont, font_runs
+
+NO_FONTS: Mapping[bytes, PlainFont] = MappingProxyType({})
 
 
-def compact(content: bytes, page: bool = True) -> tuple[bytes, dict[int, int | None]]:
+def compact(
+    content: bytes, page: bool = True, plain: Mapping[bytes, PlainFont] = NO_FONTS
+) -> tuple[bytes, dict[int, int | None]]:
     """``content`` made shorter, and what became of its marks: the new number of each, None where it held nothing.
 
     ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
-    The states ``OPAQUE`` may be used though ``content`` did not.
+    The states ``OPAQUE`` may be used though ``content`` did not, and the simple fonts ``plain`` in place of others.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
-    writer = _Writer(dict(AT_FIRST) if page else {})
+    writer = _Writer(dict(AT_FIRST) if page else {}, plain)
     operands: list[bytes] = []
     for token in TOKEN.findall(content):
         if token[0] in OPERAND:
@@ -52,7 +59,8 @@ def compact(content: bytes, page: bool = True) -> tuple[bytes, dict[int, int | N
 
 
 class _Writer:
-    def __init__(self, state: dict[bytes, bytes]):
+    def __init__(self, state: dict[bytes, bytes], plain: Mapping[bytes, PlainFont]):
+        self._plain = plain
         self.marks: dict[int, int | None] = {}
         self._out: list[bytes] = []
         self._written = dict(state)  # the state as it was written last
@@ -239,7 +247,21 @@ class _Writer:
     # Text
 
     def _show(self, operator: bytes, operands: list[bytes]) -> None:
-        self._before_drawing(None, self._frames[-1].state)
+        state = dict(self._frames[-1].state)
+        name, size, _ = state.get(b"Tf", b"/F 1 Tf").split()
+        shown = kerned(operands[0], abs(float(size)) or 1.0)
+        lines = [shown + operator]
+        if plain := self._plain.get(name):
+            runs = font_runs(shown, plain)
+            fonts = [b"%b %b Tf" % (plain.name if is_plain else name, size) for is_plain, _ in runs]
+            state[b"Tf"] = fonts[0]
+            lines = [
+                line for font, (_, text) in zip(fonts, runs, strict=True) for line in (font, text + b"TJ")
+            ][1:]
+        # Lines count for texts that are drawn as outlines only.
+        if state.get(b"Tr", AT_FIRST[b"Tr"]) == AT_FIRST[b"Tr"]:
+            state = {name: line for name, line in state.items() if name not in STROKES}
+        self._before_drawing(None, state)
         if not self._text_written:
             self._text_written = True
             self._out.append(b"BT")
@@ -248,8 +270,9 @@ class _Writer:
         for mark in self._marks:
             if not mark.is_open:
                 self._open(mark)
-        font = self._frames[-1].state.get(b"Tf", b"/F 1 Tf").split()
-        self._out.append(kerned(operands[0], abs(float(font[1])) or 1.0) + operator)
+        self._out += lines
+        if len(lines) > 1:
+            self._written[b"Tf"] = lines[-2]
 
     # Marks
 

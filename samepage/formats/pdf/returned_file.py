@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from samepage.formats.pdf.page_text import PageText
     from samepage.formats.pdf.read_fields import PdfFile
 
-MUCH = 1.3  # times as many pages as before the last field
+MUCH = 1.3  # a file with so many times more pages than the last one with a field may be several workbooks
 
 
 @dataclass

@@ -6,25 +6,24 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from samepage.formats.returned import (
+    FieldInFile,
     FileInfo,
     FoundValue,
     NotAReturn,
     ReviewItem,
     Unreadable,
     clean,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     is_garbled,
     written_in,
 )
-from samepage.formats.web.answers_json import StoredAnswers, stored_answers
-from samepage.formats.web.answers_text import BEGIN, answers_in_text
 from samepage.formats.web.saved_page import SavedPage, read_page
+from samepage.formats.web.stored_answers import BEGIN, StoredAnswers, answers_in_text, stored_answers
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, Definitions, FieldDefinition, Key
-from samepage.workbook.names import ROW_CELL
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 HEAD = 1_000  # bytes in which a page's first tag stands
 MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')
@@ -73,20 +72,14 @@ class ReturnedPage:
         return names
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
-        order = dict.fromkeys(map(field_name, (*self.boxes, *self.stored.values)))
         fields = (
-            definition_from_file(
-                key,
-                name,
-                self.names.get(name, ""),
-                self.kinds.get(name) or ("check" if "=" in name else "text"),
-                (),
-                position,
-                nearest,
+            FieldInFile(
+                name, self.names.get(name, ""), self.kinds.get(name) or ("check" if "=" in name else "text")
             )
-            for position, name in enumerate((name for name in order if name in names), 1)
+            for name in dict.fromkeys(map(field_name, (*self.boxes, *self.stored.values)))
+            if name in names
         )
-        return DataDictionary(key, "", Definitions(fields))
+        return dictionary_from_file(key, fields, nearest)
 
     def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
         known = self.stored.printed or dictionary.site_values.get(site, {})
@@ -139,17 +132,21 @@ class WebReader:
         return _opened_page(read_page(text), damage) if _is_page(data) else _opened_text(text, damage)
 
 
+def _plain(data: bytes) -> bytes:
+    """``data`` with one byte for each ASCII character."""
+    return data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+
+
 def _is_page(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+    plain = _plain(data)
     head = plain[:HEAD].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
     return head.startswith(b"<") and b"<html" in head and any(mark in plain for mark in MARKS)
 
 
 def _has_block(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
-    return (
-        all(word in plain for word in BEGINS) and BEGIN.search(plain.decode("utf-8", "replace")) is not None
-    )
+    plain = _plain(data)
+    has_words = all(word in plain for word in BEGINS)
+    return has_words and BEGIN.search(plain.decode("utf-8", "replace")) is not None
 
 
 def _encoding(data: bytes) -> str:
@@ -229,10 +226,10 @@ def _info(about: Mapping[str, str], saved: str) -> FileInfo:
 
 def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDictionary) -> FoundValue | None:
     """The text in a control as a value of its field; None where it says nothing."""
-    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
-    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
+    entry, added = dictionary.by_name.get(name), dictionary.is_added_row(name)
     if (entry is None and "=" in name) or (entry is not None and entry.kind == "check"):
-        value, more = _state(name, entry) if text.strip() else "", NO_NOTES
+        state = entry.on_state if entry else name.rpartition("=")[2]
+        value, more = state if text.strip() else "", NO_NOTES
     else:
         value, more = value_of(clean(text), dictionary.like(name) if added else entry, dictionary.key[2])
         more = (*more, GARBLED) if is_garbled(text) else more
@@ -241,8 +238,3 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
     raw = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     known = added or entry is not None
     return FoundValue(field_name(name), value, raw, "row" if added else "name", known, notes=(*notes, *more))
-
-
-def _state(name: str, entry: FieldDefinition | None) -> str:
-    """The value of the mark ``name``: its option's id, or ``yes``."""
-    return entry.on_state if entry else name.rpartition("=")[2]
