@@ -31,7 +31,7 @@ from samepage.formats.pdf.content_operators import (
     TOKEN,
     UNKNOWN,
 )
-from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line
+from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line, frame_line
 from samepage.formats.pdf.plain_texts import PlainFont, font_runs
 
 NO_FONTS: Mapping[bytes, PlainFont] = MappingProxyType({})
@@ -72,6 +72,7 @@ class _Writer:
         self._lines: dict[int, tuple[list[Box], int]] = {}
         self._lines_end = -1
         self._corner = b"", -1  # of the last shape of curves, and where what was written of it ends
+        self._ground = Path(), 0, -1  # the last such shape that is filled, its lines, and where they end
         self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
@@ -157,6 +158,8 @@ class _Writer:
             path = cut(self._frames, path)
         elif operator == b"f*" and (line := border_line(path)):
             path, operator = line, b"f"
+        elif operator == b"f*" and self._draw_frame(path, state):
+            return
         needed = {name: state[name] for name in NEEDS[operator] if name in state}
         if path.is_long:
             self._draw_from_corner(path, operator, needed)
@@ -167,10 +170,34 @@ class _Writer:
         else:
             self._out += [*self._number.path(path, self._decimals), operator]
 
-    def _draw_from_corner(self, path: Path, operator: bytes, state: dict[bytes, bytes]) -> None:
-        """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
-        corner = path.box[:2]
-        self._before_drawing(path.box if operator in FILLED else None, {})
+    def _draw_frame(self, path: Path, state: dict[bytes, bytes]) -> bool:
+        """Draw the border of a box as a line, with its ground where that has just been drawn, as WeasyPrint does: half
+        as many points. False where ``path`` is something else."""
+        frame, color = frame_line(path), state.get(b"fill", b"")
+        opaque = all(state.get(name, AT_FIRST[name]) == AT_FIRST[name] for name in (b"a", b"A", b"d"))
+        if not frame or not path.is_long or not opaque or not color.endswith(b" rg"):
+            return False
+        outer, middle, width = frame
+        line = {b"stroke": color[:-2] + b"RG", b"w": self._number(width, self._decimals) + b" w"}
+        line |= {name: AT_FIRST[name] for name in (b"A", b"d")}
+        ground, lines, end = self._ground
+        if end == len(self._out) and ground.steps == outer.steps:
+            del self._out[-lines - 1 :]
+            self._out.append(b"Q")
+            self._corner = self._corner[0], len(self._out)
+            self._draw_from_corner(middle, b"b", line, outer.box)
+        else:
+            self._draw_from_corner(middle, b"s", line, outer.box)
+        return True
+
+    def _draw_from_corner(
+        self, path: Path, operator: bytes, state: dict[bytes, bytes], box: Box | None = None
+    ) -> None:
+        """A shape of curves, such as a box with its border, is the same bytes wherever it stands. ``box`` is what it
+        covers, where that is not the path's own."""
+        covered = box or (path.box if operator in FILLED else None)
+        corner = (box or path.box)[:2]
+        self._before_drawing(covered, {})
         place = b"1 0 0 1 %b %b cm" % tuple(self._number(n, self._decimals) for n in corner)
         if self._corner == (place, len(self._out)):
             del self._out[-1]
@@ -181,8 +208,12 @@ class _Writer:
             if self._inside.get(name) != line:
                 self._inside[name] = line
                 self._out.append(line)
-        self._out += [*self._number.path(path.from_corner(*corner), self._decimals), operator, b"Q"]
+        steps = path.without_idle_lines() if operator in FILLED else path
+        lines = [*self._number.path(steps.from_corner(*corner), self._decimals), operator]
+        self._out += [*lines, b"Q"]
         self._corner = place, len(self._out)
+        if operator == b"f" and self._inside.get(b"a", AT_FIRST[b"a"]) == AT_FIRST[b"a"]:
+            self._ground = path, len(lines), len(self._out)
 
     def _draw_line(self, line: Box) -> None:
         """Lines in one state, such as a table's, are one path, in which those that go on are one line."""
