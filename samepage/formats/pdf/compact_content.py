@@ -35,19 +35,26 @@ from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line,
 from samepage.formats.pdf.plain_texts import PlainFont, font_runs
 
 NO_FONTS: Mapping[bytes, PlainFont] = MappingProxyType({})
+NO_TEXTS: Mapping[int, int] = MappingProxyType({})
+DIVIDES = "-–—/".encode("cp1252")  # where a line may end within a word
 
 
 def compact(
-    content: bytes, page: bool = True, plain: Mapping[bytes, PlainFont] = NO_FONTS
+    content: bytes,
+    page: bool = True,
+    plain: Mapping[bytes, PlainFont] = NO_FONTS,
+    texts: Mapping[int, int] = NO_TEXTS,
 ) -> tuple[bytes, dict[int, int | None]]:
     """``content`` made shorter, and what became of its marks: the new number of each, None where it held nothing.
 
     ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
-    The states ``OPAQUE`` may be used though ``content`` did not, and the simple fonts ``plain`` in place of others.
+    ``texts`` numbers, by mark, texts that are read without anything between: marks of one become one where they follow
+    each other. The states ``OPAQUE`` may be used though ``content`` did not, and the simple fonts ``plain`` in place of
+    others.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
-    writer = _Writer(dict(AT_FIRST) if page else {}, plain)
+    writer = _Writer(dict(AT_FIRST) if page else {}, plain, texts)
     operands: list[bytes] = []
     for token in TOKEN.findall(content):
         if token[0] in OPERAND:
@@ -59,8 +66,8 @@ def compact(
 
 
 class _Writer:
-    def __init__(self, state: dict[bytes, bytes], plain: Mapping[bytes, PlainFont]):
-        self._plain = plain
+    def __init__(self, state: dict[bytes, bytes], plain: Mapping[bytes, PlainFont], texts: Mapping[int, int]):
+        self._plain, self._texts = plain, texts
         self.marks: dict[int, int | None] = {}
         self._out: list[bytes] = []
         self._written = dict(state)  # the state as it was written last
@@ -76,6 +83,7 @@ class _Writer:
         self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
+        self._height = b""  # of the line that was shown last
         self._in_text = self._text_written = False
         self._number = Numbers()
         self._next_mark = 0
@@ -296,6 +304,8 @@ class _Writer:
         if not self._text_written:
             self._text_written = True
             self._out.append(b"BT")
+        if self._moves:
+            self._height = self._moves[-1].split()[-2]
         self._out += self._moves
         self._moves = []
         for mark in self._marks:
@@ -338,15 +348,38 @@ class _Writer:
         self._next_mark += 1
 
     def _resume_or_close_mark(self) -> None:
-        """Of two artifacts that follow one another one is made; lines of a text keep a mark each, since what reads the
-        text alone would join their words."""
+        """Of two artifacts that follow one another one is made, and of lines of a text."""
         before, mark = self._closing, self._marks[0] if self._marks else None
         if before is None:
             return
-        if mark and not mark.is_open and mark.begin == before.begin and mark.begin.startswith(b"/Artifact"):
+        if mark and not mark.is_open and mark.number is None:
+            goes_on = mark.begin == before.begin and mark.begin.startswith(b"/Artifact")
+        else:
+            goes_on = mark is not None and not mark.is_open and self._is_more_text(before, mark)
+        if mark and goes_on:
             mark.is_open, self._closing = True, None
+            if mark.number is not None and before.number is not None:
+                self.marks[mark.number] = self.marks[before.number]
         else:
             self._close_mark()
+
+    def _is_more_text(self, before: Mark, mark: Mark) -> bool:
+        """Whether ``mark`` may be one with ``before``. Where it begins a line, the one above then ends in a space,
+        without which what reads the text alone would join their words; one that may end within a word does not."""
+        text = self._texts.get(-1 if before.number is None else before.number)
+        if text is None or text != self._texts.get(-1 if mark.number is None else mark.number):
+            return False
+        if not self._moves or self._out[-1] != b"ET":
+            return False
+        if self._moves[-1].split()[-2] == self._height:
+            return True
+        shown = self._out[-2]
+        last = shown[-5:-4]
+        if not shown.endswith(b")]TJ") or last in DIVIDES:
+            return False
+        if last != b" ":
+            self._out[-2] = shown[:-4] + b" )]TJ"
+        return True
 
     def _close_mark(self) -> None:
         if self._closing:
