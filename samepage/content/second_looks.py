@@ -9,8 +9,7 @@ from types import MappingProxyType
 from samepage.content.aliases import previous_ids
 from samepage.content.schema.base import Text
 from samepage.content.schema.block_base import Option, Titled
-from samepage.content.schema.blocks import AnyBlock
-from samepage.content.schema.chapters import AnyChapter, Glossary
+from samepage.content.schema.chapters import AnyChapter
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import Column, Rating, Row, SecondLook, Table
 from samepage.content.yaml_source import KeyPath, Source
@@ -151,8 +150,7 @@ def first_block(
 
 def _named(name: str, chapters: Mapping[str, AnyChapter]) -> list[Titled]:
     chapter, _, id = name.partition(".")
-    part = chapters.get(chapter)
-    blocks: Sequence[AnyBlock] = () if part is None or isinstance(part, Glossary) else part.blocks
+    blocks = chapters[chapter].blocks if chapter in chapters else ()
     return [block for block in blocks if isinstance(block, Titled) and block.id == id]
 
 
@@ -166,8 +164,6 @@ def second_look_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the second looks of ``chapter``; ``order`` are all chapters' ids as they are printed, and
     ``former`` the names that blocks had in earlier editions, each with the one now."""
-    if isinstance(chapter, Glossary):
-        return
     for index, block in enumerate(chapter.blocks):
         if isinstance(block, SecondLook):
             path: KeyPath = ("blocks", index)
@@ -195,7 +191,7 @@ def _wrong(
         known = [
             f"{id}.{block.id}"
             for id, part in chapters.items()
-            for block in (() if isinstance(part, Glossary) else part.blocks)
+            for block in part.blocks
             if isinstance(block, Rating | Table) and _fits(block)
         ]
         hint = did_you_mean(look.again, known, f"these can be looked at again: {listed(known)}.")
@@ -207,7 +203,7 @@ def _wrong(
         )
     of = look.again.partition(".")[0]
     places = {id: number for number, id in enumerate(order)}
-    own = [number for number, one in enumerate(chapters[of].blocks) if one in firsts]  # type: ignore[union-attr]
+    own = [number for number, one in enumerate(chapters[of].blocks) if one in firsts]
     if places.get(of, -1) > places.get(chapter, -1) or (of == chapter and max(own) > index):
         return "again", (
             f"`{look.again}` comes later than this second look: name an earlier block, or move this one behind it."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from samepage.text import is_right_to_left
-from samepage.workbook.answers_in_full import anchor_of
+from samepage.workbook.appendices import anchor_of
 from samepage.workbook.model import Field, Section, Workbook
 
 LONG_ANSWER = 400  # characters; on paper, an answer with more of them takes a page's whole width

@@ -20,7 +20,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from samepage.content.svg_numbers import natural_size
+from samepage.content.svg_values import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.garbage import no_garbage_collection
 from samepage.render import weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work

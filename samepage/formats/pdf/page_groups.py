@@ -74,6 +74,10 @@ class PageGroupPlan:
                 return replace(group, first=first, end=first + group.end - group.first, page=page)
         return None
 
+    def is_before_edit(self, digests: Sequence[str]) -> bool:
+        """Whether a section with ``digests`` is this one after an edit: most of it is there, unlike another level's."""
+        return 2 * len({*digests} & {*self.digests}) > len(digests)
+
     def likely_length(self, page: int) -> int:
         """How many children the group that begins on ``page`` likely has."""
         return next((g.end - g.first for g in self.filled if g.page + g.pages > page), 1)
@@ -111,16 +115,17 @@ def plan_page_groups(
     first = page = 0
     end = len(whole.children)
     edited = False
+    unedited = before if before and before.is_before_edit(whole.digests) else None
     while first < end:
         same = before.same_group(whole.digests, first, page) if before else None
         if same:
             filled.append(same)
         else:
             found: tuple[LaidOutGroup, ...] = ()
-            if before and not edited:
+            if unedited and not edited:
                 # An edit moves what follows on its page, and seldom more: if it does, all that is left is
                 # laid out at once.
-                part = min(first + before.likely_length(page) + AHEAD, end)
+                part = min(first + unedited.likely_length(page) + AHEAD, end)
                 found = find(first, part, page, part == end)[:1]
             for one in found or find(first, end, page, True):
                 filled.append(one.group)
