@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.formats.returned import FileInfo, ReadValues
 from samepage.render.assets import Asset
 from samepage.render.finished import FinishedOptions
 from samepage.render.html import RenderedSection
@@ -202,23 +202,13 @@ class ReturnedFile(Protocol):
         ...
 
     @property
-    def untouched(self) -> frozenset[str]:
-        """The names of the fields that hold what the file was made with. They have no value in ``values``."""
-        ...
-
-    @property
     def tooltips(self) -> frozenset[str]: ...
-
-    @property
-    def present(self) -> frozenset[str]:
-        """The names of the fields that are in the file, filled in or not; empty until ``values`` was called."""
-        ...
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         """A dictionary made of the file itself, for an edition of which no guide is known."""
         ...
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         """Every value in it, by the dictionary's names where these are known, and what to look at."""
         ...
 

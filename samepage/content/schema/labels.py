@@ -175,6 +175,8 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "finished_by": "Answered by",
         "as_of": "As of",
         "not_answered": "Not answered",
+        "not_checked": "Not checked",
+        "our_answer": "Our answer",
         "marked": "Yes",
         "question": "question",
         "questions": "questions",

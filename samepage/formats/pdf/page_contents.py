@@ -47,7 +47,7 @@ def finish_content(pdf: Pdf, plain: Mapping[bytes, PlainFont] = NO_FONTS) -> Non
         content = page.obj.Contents.read_bytes()
         # Marks within a form count as the page's, and would have to change with them.
         if not any(b"/MCID" in form.read_bytes() for form in inside.values()):
-            content, marks = compact(content, plain=plain)
+            content, marks = compact(content, plain=plain, texts=_texts(page, parents))
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
         add_opaque_states(page.obj, content)
@@ -113,6 +113,20 @@ def _drawings(resources: Object) -> Iterator[tuple[Id, Object]]:
                 own = one.get("/Resources", Dictionary())
                 if own.objgen != resources.objgen or not own.is_indirect:
                     yield from _drawings(own)
+
+
+def _texts(page: Page, parents: list[Any]) -> dict[int, int]:
+    """The marks of ``page`` that are read one after the other, by a number for each such text."""
+    found: dict[int, int] = {}
+    text = 0
+    for element in _elements_on(page, parents):
+        text += 1
+        for kid in kids(element):
+            if isinstance(kid, int):
+                found[int(kid)] = text
+            else:
+                text += 1
+    return found
 
 
 def _elements_on(page: Page, parents: list[Any]) -> list[Object]:

@@ -23,9 +23,9 @@ from samepage.formats.pdf.compile import (
 )
 from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
+from samepage.formats.pdf.page_ends import PageGroup
 from samepage.formats.pdf.page_groups import (
     LaidOutGroup,
-    PageGroup,
     PageGroupPlan,
     SectionHtml,
     group_html,
