@@ -105,10 +105,10 @@ def context_for(
     """``stages`` are those that ``site`` does not leave out."""
     level = site.level
     site_values = site.model_dump(
-        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words"}
+        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words", "accent"}
     )
     site_values["short_name"] = site.short_name or site.name
-    partner_values = partner.model_dump(exclude={"logo", "words"})
+    partner_values = partner.model_dump(exclude={"logo", "words", "accent"})
     partner_values["short_name"] = partner.short_name or partner.name
     return Context(
         level=level,

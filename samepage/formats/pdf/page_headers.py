@@ -6,13 +6,12 @@ Sections are compiled without, because their page numbers are not known until th
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import commonprefix
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
@@ -31,6 +30,7 @@ from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
+MOST_KEPT = 200  # contents of running matter: that of the pages of a workbook, which most edits do not touch
 NAME = re.compile(rb"/[^\s/<>\[\]()]+")
 DRAWN = ("/XObject", "/Pattern", "/Shading")  # which WeasyPrint numbers
 MARK = re.compile(rb"/Artifact\s+BMC|%b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)" % MARKED.pattern)
@@ -70,9 +70,10 @@ def compile_headers(
 
 
 def draw_headers(
-    pdf: Pdf, headers: PageHeaders, kinds: Sequence[str], fonts: Object, names: Mapping[str, str]
+    pdf: Pdf, headers: PageHeaders, source: Pdf, kinds: Sequence[str], fonts: Object, names: Mapping[str, str]
 ) -> Iterator[tuple[Slot, int, str]]:
-    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet.
+    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet. ``source``
+    is the PDF of ``headers``, in the theme's colors.
 
     Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
     """
@@ -90,15 +91,14 @@ def draw_headers(
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
     head = b"q\n/Head Do\nQ\n" if heads else b""
-    with pikepdf.open(io.BytesIO(headers.pdf)) as source:
-        own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
-        numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
-        names_of = {name: f"/Running{name[1:]}" for name in numbered}
-        contents = {
-            number: _renamed(compact(_unmarked(page.Contents.read_bytes()))[0], names_of)
-            for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
-            if kind not in PLAIN
-        }
+    own = pdf.copy_foreign(source.pages[0].Resources)
+    numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
+    names_of = {name: f"/Running{name[1:]}" for name in numbered}
+    contents = {
+        number: _renamed(_compacted(page.Contents.read_bytes()), names_of)
+        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
+        if kind not in PLAIN
+    }
     for place in sorted(set(places)):
         numbers = [number for number in contents if places[number] == place]
         begin, ends = _shared_beginning([contents[number] for number in numbers])
@@ -114,6 +114,11 @@ def draw_headers(
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
             yield slot, numbers[0], "/Head"
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compacted(content: bytes) -> bytes:
+    return compact(_unmarked(content))[0]
 
 
 def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
