@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from samepage.content.loader import Library
 from samepage.content.schema.base import Text
-from samepage.content.schema.chapters import Glossary
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import Column, Table
 from samepage.content.yaml_source import KeyPath
@@ -26,7 +25,7 @@ _BREAKS = re.compile(r"\s+|(?<=[-–—/])|[*_`]")  # where a line may end; Mark
 def narrow_columns(library: Library, theme: Theme) -> Iterator[Problem]:
     """A problem for each column that one of its headings does not fit in."""
     for id, chapter in library.chapters.items():
-        for number, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for number, block in enumerate(chapter.blocks):
             if isinstance(block, Table):
                 source = library.sources["chapter", id]
                 for path, message, word in _of_table(Same(block), library.declared, Same(theme)):

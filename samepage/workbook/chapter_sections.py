@@ -27,12 +27,12 @@ from samepage.errors import BuildError
 from samepage.same import Same
 from samepage.workbook.agenda import agenda_view
 from samepage.workbook.blocks import View, view_of
-from samepage.workbook.context import Context
 from samepage.workbook.copies import with_copies
 from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.model import Section, SectionKind
 from samepage.workbook.second_look import with_first_names
+from samepage.workbook.text_context import Context
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 MOST_KEPT = (
@@ -119,9 +119,7 @@ def _stage(
         "lead": context.text(stage.why),
         "outcomes": context.texts(stage.outcomes),
         "ideas": context.texts(stage.ideas),
-        "agenda": agenda_view(
-            stage.agenda, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context
-        ),
+        "agenda": agenda_view(stage, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context),
         "facilitator": context.text(stage.facilitator),
         "bring": context.text(stage.bring),
         "evidence": context.texts(stage.evidence),

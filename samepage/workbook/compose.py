@@ -15,16 +15,16 @@ from samepage.content.schema import Guide, Partner, SendBack, Site, Stage
 from samepage.days import day_in_words
 from samepage.errors import BuildError, ContentError
 from samepage.text import is_same_language
-from samepage.workbook.appendix import EARLIER, earlier_section
+from samepage.workbook.appendices import EARLIER, earlier_section
 from samepage.workbook.carry_over import carry
 from samepage.workbook.chapter_sections import MOST_KEPT, section_of, stage_section
-from samepage.workbook.context import Context, context_for
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.model import Field, Section, Workbook
 from samepage.workbook.names import check_names
-from samepage.workbook.prefill import with_values
+from samepage.workbook.prefill import prefilled_sections
 from samepage.workbook.previous import PreviousAnswers
 from samepage.workbook.second_look import with_first_marks
+from samepage.workbook.text_context import Context, context_for
 
 # Attributes that fields and options gained later. Where one has its default it does not go into the
 # content hash, so that files of earlier editions keep the hash they were printed with.
@@ -66,7 +66,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
     carried = carry(previous, [field for section in sections for field in section.fields])
-    sections = with_first_marks(with_values(sections, site.prefill, carried, library, site))
+    sections = with_first_marks(prefilled_sections(sections, site.prefill, carried, library, site))
     if carried.left:
         place = -1 if guide.notes_pages else len(sections)
         sections.insert(place, earlier_section(carried.left, context.labels))

@@ -95,7 +95,7 @@ def link(
         placed += _draw_slots(pdf, group, first, fonts, names)
     merger.close()
     placed += draw_headers(
-        pdf, headers, opened(headers.pdf, theme), page_names(groups, edition), fonts, names
+        pdf, headers, opened(headers.pdf, theme), page_names(groups, edition), fonts, names, theme
     )
     set_document_info(pdf, workbook.language)
     of_slots = {slot.file: uses[names[slot.file]] for slot in slots}
