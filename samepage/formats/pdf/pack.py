@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count, pairwise
+from operator import sub
 
 import pikepdf
 from deflate import zlib_compress
@@ -163,11 +164,11 @@ class _File:
         start = self._end
         self.add(number, b"")
         del self._parts[-1]
-        rows = [self.places[n] for n in range(number + 1)]
+        rows = b"".join(self.places[n] for n in range(number + 1))
         # As PNG's filter Up: most entries differ little from the one before (7.4.4.4).
+        differences = bytes(n & 0xFF for n in map(sub, rows, bytes(COLUMNS) + rows[:-COLUMNS]))
         filtered = b"".join(
-            b"\x02" + bytes((a - b) & 0xFF for a, b in zip(row, before, strict=True))
-            for before, row in pairwise([bytes(COLUMNS), *rows])
+            b"\x02" + differences[n : n + COLUMNS] for n in range(0, len(differences), COLUMNS)
         )
         said = b"<</DecodeParms<</Columns %d/Predictor 12>>%b/Size %d/Type/XRef/W[1 4 2]"
         self.add(number, _packed(said % (COLUMNS, trailer, number + 1), filtered))
