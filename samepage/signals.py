@@ -68,7 +68,7 @@ def limit_time(seconds: int) -> None:
 
 
 def silence() -> None:
-    """Libraries in C complain on the screen; what is wrong is told in another way."""
+    """Libraries in C complain on the screen; what is wrong is reported in another way."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

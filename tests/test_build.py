@@ -19,7 +19,7 @@ from guides import ROOT, STOPPED, buildable_guide, files_in, interrupted, samepa
 from samepage.builder.context import BuildContext
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions
-from samepage.builder.workbooks import build_workbook
+from samepage.builder.site_files import build_workbook
 from samepage.content.schema import Site
 from samepage.errors import BuildError, display_path
 

@@ -48,8 +48,8 @@ CODE = (
     "a_new_room/code.py",
     "files.py",
 )
-AFTER_COMPILING = ("builder/workbooks.py", "returns/answer_book.py", "batch/run.py")
-AFTER_BUILDING = ("cli/app.py", "report/status.py", "prose/facts.py", "diff/lines.py")
+AFTER_COMPILING = ("builder/site_files.py", "returns/answer_book.py", "batch/run.py")
+AFTER_BUILDING = ("cli/app.py", "report/status.py", "prose/rules.py", "diff/compare.py")
 
 
 def keys_after(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[str, str, str]]:

@@ -39,7 +39,8 @@ agenda:
     minutes: 40
     steps:
       - {block: trust, beforehand: true}
-      - {what: Closing, minutes: 40}
+      - {block: minutes, copy_number: 3, minutes: 30}
+      - {what: Closing, minutes: 10}
 blocks:
   - kind: prompt
     id: norms
@@ -146,7 +147,8 @@ def test_an_agenda_is_a_table_of_minutes_steps_places_and_ways(built, name):
         "5 Opening – whole team",
         "15 Norms Prompt 1 each side alone",
         "10 Break – –",
-        "30 Meeting notes (1 of 4) Worksheet 1A in pairs",
+        "30 Meeting notes Worksheet 1A in pairs",
+        "30 Meeting notes Worksheet 1C –",
         "before Trust Worksheet 1E –",
     ]
     assert [row for row in rows if row not in text] == []
@@ -155,8 +157,8 @@ def test_an_agenda_is_a_table_of_minutes_steps_places_and_ways(built, name):
 
 def test_an_agenda_is_heard_as_a_table_with_headings(built):
     read = elements(built[".pdf"])
-    steps = [one for one in read if one.kind == "TD" and one.all_text == "Meeting notes (1 of 4)"]
-    assert len(steps) == 1
+    steps = [one for one in read if one.kind == "TD" and one.all_text == "Meeting notes"]
+    assert len(steps) == 2
     heads = [one.all_text for one in read if one.kind == "TH"]
     assert heads[:4] == ["Minutes", "What you do", "Where", "How"]
 
@@ -225,7 +227,8 @@ def test_a_list_in_a_note_stands_on_the_notes_ground(built):
 
 
 def test_a_table_filled_in_before_the_meeting_is_in_no_hurry(tmp_path):
-    step = "{block: minutes, minutes: 8, beforehand: true}\n      - {what: Correct the notes, minutes: 30}"
+    step = "{block: minutes, beforehand: true}\n      - {what: Correct the notes, block: minutes, minutes: 8}"
+    step += "\n      - {what: Read them, minutes: 22}"
     guide = guide_with(tmp_path / "guide", changed(("{block: minutes, minutes: 30, how: in pairs}", step)))
     done = samepage("check", "--guide", guide.root)
     assert done.returncode == 0, done.stderr
@@ -243,6 +246,14 @@ MISTAKES = {
     "a table in a hurry": (
         ("{block: minutes, minutes: 30, how: in pairs}", "{block: minutes, minutes: 8}"),
         r":15:.* 8 minutes for the 8 cells of `minutes` leave 60 seconds each.* plan 12 minutes",
+    ),
+    "a copy that is not there": (
+        ("copy_number: 3", "copy_number: 4"),
+        r":20:.*`minutes` has 3 copies: write a number up to 3, or",
+    ),
+    "a copy of what has none": (
+        ("{block: norms}", "{block: norms, copy_number: 2}"),
+        r":13:.*`norms` has no copies: leave `copy_number` out",
     ),
     "a block in no meeting": (
         ("      - {block: trust, beforehand: true}\n", ""),
@@ -309,3 +320,17 @@ def test_a_step_stands_where_its_block_does(tmp_path):
     assert re.search(
         r"the steps come to 45 minutes in a school workbook, and the meeting has 60", done.stderr
     )
+
+
+def test_a_step_of_a_copy_that_a_site_does_not_get_leads_to_the_first(tmp_path):
+    guide = guide_with(tmp_path / "guide")
+    guide.write(
+        "sites/north.yaml",
+        "id: north\nlevel: district\nname: North District\npartner: abc\ncopies: {commit.minutes: 2}\n",
+    )
+    done = samepage(
+        "--guide", guide.root, "--output", tmp_path / "out", "--site", "north", "--format", "docx"
+    )
+    assert done.returncode == 0, done.stderr
+    text = words_of((tmp_path / "out/north/north.docx").read_bytes())
+    assert "30 Meeting notes Worksheet 1A in pairs" in text and "30 Meeting notes Worksheet 1A –" in text

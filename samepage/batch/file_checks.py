@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from samepage.builder.journal import Journal
 from samepage.builder.options import BuildOptions, FileEntry
-from samepage.builder.workbooks import file_names
+from samepage.builder.site_files import file_names
 from samepage.content.schema import Site
 from samepage.errors import BuildError
 from samepage.formats import get_format

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from samepage.batch.drafts import Attachment, MailAddress, draft
-from samepage.batch.mail_text import AttachedFile, MailText, one_line, size_in_words
-from samepage.builder.built_files import BuiltFiles
+from samepage.batch.mail_text import AttachedFile, MailText, printable_line, size_in_words
+from samepage.builder.manifest_by_site import ManifestBySite
 from samepage.builder.options import FileEntry
-from samepage.builder.workbooks import folder_of
+from samepage.builder.site_files import folder_of
 from samepage.content.loader import Library
 from samepage.content.schema import Partner, Site
 from samepage.files import write_whole
 from samepage.formats import format_names, get_format
+from samepage.sequences import FirstOfMany
 
 LARGE = 20_000_000  # bytes, above which many mail servers refuse an email
 SHOWN = 20  # sites of a kind that are named
@@ -23,17 +25,8 @@ FOR_A_PRESS = ("-booklet.pdf", "-marks.pdf")
 OTHER = "application/octet-stream"
 
 
-@dataclass
-class NamedSites:
-    """How many sites, and the first of them by id, with what there is to say of each."""
-
-    number: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, words: str) -> None:
-        self.number += 1
-        if len(self.first) < SHOWN:
-            self.first.append(words)
+NamedSites = FirstOfMany[str]  # by id, with what there is to say of each
+_named_sites = partial(NamedSites, SHOWN)
 
 
 @dataclass
@@ -43,10 +36,10 @@ class MailReport:
 
     made: int = 0
     left_out: int = 0
-    without_address: NamedSites = field(default_factory=NamedSites)
-    large: NamedSites = field(default_factory=NamedSites)
-    not_built: NamedSites = field(default_factory=NamedSites)
-    changed: NamedSites = field(default_factory=NamedSites)  # files that are not as they were built
+    without_address: NamedSites = field(default_factory=_named_sites)
+    large: NamedSites = field(default_factory=_named_sites)
+    not_built: NamedSites = field(default_factory=_named_sites)
+    changed: NamedSites = field(default_factory=_named_sites)  # files that are not as they were built
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class DraftWriter:
     """Writes drafts into ``output``: ``<site>.eml``, of a roster ``<state>/<site>.eml``. ``by`` is a day in words."""
 
     library: Library
-    built: BuiltFiles
+    built: ManifestBySite
     output: Path
     text: MailText
     roster: bool = False
@@ -74,7 +67,9 @@ class DraftWriter:
         ]
         subject, text = self.text.of(self.library, site, files, self.by, returned)
         to = (
-            MailAddress(site.contact_email, one_line(site.contact_name or "")) if site.contact_email else None
+            MailAddress(site.contact_email, printable_line(site.contact_name or ""))
+            if site.contact_email
+            else None
         )
         data = draft(_sender(partner), to, subject, text, attachments)
         folder = self.output / folder_of(site, by_state=True) if self.roster else self.output
@@ -91,7 +86,7 @@ class DraftWriter:
         edition = self.library.guide.edition
         wanted = [one for one in built if one.edition == edition and not one.path.endswith(FOR_A_PRESS)]
         if not wanted:
-            others = sorted({one_line(one.edition) for one in built} - {edition})
+            others = sorted({printable_line(one.edition) for one in built} - {edition})
             report.not_built.add(f"{site.id} (edition {', '.join(others)})" if others else site.id)
         else:
             report.left_out += len(built) - len(wanted)
@@ -126,4 +121,4 @@ def _order(entry: FileEntry) -> tuple[int, int, str]:
 
 
 def _sender(partner: Partner) -> MailAddress:
-    return MailAddress(partner.contact_email, one_line(partner.contact_name or partner.name))
+    return MailAddress(partner.contact_email, printable_line(partner.contact_name or partner.name))

@@ -2,7 +2,8 @@
 
 Its first line is the subject. It is a Jinja template of which little is allowed: to name a value, to
 leave a part out, and to say something of each attached file. So a text that somebody else wrote
-cannot reach anything, cannot go on for ever, and all that is wrong with it is told before any site.
+cannot reach anything and cannot run for ever, and all that is wrong with it is reported before any
+email is made.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from samepage.content.schema import Site
 from samepage.errors import ContentError, Problem, display_path
 from samepage.render.print_editions import EDITIONS
 from samepage.text import printable, shortened
-from samepage.workbook.context import context_for
+from samepage.workbook.text_context import context_for
 
 SUBJECT = "Subject:"
 BEHIND_A_NAME = re.compile(
@@ -76,7 +77,7 @@ class MailText:
             "guide": _values(library.guide.model_dump()),
             "files": [{**asdict(one), "how": how} for one, how in zip(files, steps, strict=True)],
             "how": "yes" if any(steps) else "",
-            "addressee": addressee(one_line(site.contact_name or "")),
+            "addressee": addressee(printable_line(site.contact_name or "")),
             "by": by,
             "returned": returned,
             "sides": " and ".join(library.words.sides.values()),
@@ -85,7 +86,7 @@ class MailText:
             "on_paper": "yes" if any(one.edition == PEN for one in files) else "",
         }
         body = printable(self.body.render(values))
-        return one_line(self.subject.render(values)), f"{body}\n"
+        return printable_line(self.subject.render(values)), f"{body}\n"
 
 
 def _steps(library: Library, site: Site, files: Iterable[AttachedFile]) -> Iterator[str]:
@@ -115,10 +116,10 @@ def addressee(name: str) -> str:
 
 def _values(of: Mapping[str, object]) -> dict[str, str]:
     """What a text may name, each on one line; "" where there is none."""
-    return {name: one_line(value) if isinstance(value, str) else "" for name, value in of.items()}
+    return {name: printable_line(value) if isinstance(value, str) else "" for name, value in of.items()}
 
 
-def one_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """``text`` without anything that ends a line, or is not seen."""
     return " ".join(printable(text).split())
 

@@ -9,8 +9,8 @@ from samepage.batch.run import NOT_PRINTABLE
 from samepage.builder.journal import look_into_journal
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
+from samepage.builder.site_files import check_sites, file_names
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
-from samepage.builder.workbooks import check_sites, file_names
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
@@ -45,9 +45,8 @@ def planned_rows(
                 yield PlannedRow(row, problem=row.problems[0])
                 continue
             if not checked:
-                check_sites(
-                    library, [row.site]
-                )  # rows bring no texts: what is right for one is right for all
+                # Rows bring no texts: what is right for one is right for all.
+                check_sites(library, [row.site])
                 checked = True
             reason, kind = ids.conflict(row.site), ID_TAKEN
             if not reason and theme:

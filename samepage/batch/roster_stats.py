@@ -13,6 +13,7 @@ from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.errors import Problem
 from samepage.render.placeholders import VariantKey, variant_key
+from samepage.sequences import FirstOfMany
 
 MOST_VARIANTS = 32  # compiled in advance; rows of a rarer one are made one by one
 SAMPLE = 3
@@ -25,8 +26,8 @@ EACH = 500  # rows between two calls of ``on_read``
 class RosterStats:
     """``good`` rows have a site. ``variants`` are the commonest ones, each with its first site; ``sample``
     has the sites with the longest name and with most accents, and some at random; ``found`` are those
-    of the ids that were looked for that have a row. ``stateless`` good rows name no state, of which
-    ``first_stateless`` are called so by messages."""
+    of the ids that were looked for that have a row. ``stateless`` are the good rows that name no state, as messages
+    call them."""
 
     rows: int
     good: int
@@ -34,8 +35,7 @@ class RosterStats:
     variants: dict[VariantKey, Site]
     sample: tuple[Site, ...]
     found: frozenset[str]
-    stateless: int = 0
-    first_stateless: tuple[str, ...] = ()
+    stateless: FirstOfMany[str]
 
 
 def roster_stats(
@@ -55,7 +55,7 @@ def roster_stats(
     first = longest = most_accented = None
     variants: dict[VariantKey, tuple[int, Site]] = {}
     found: set[str] = set()
-    stateless, first_stateless = 0, list[str]()
+    stateless = FirstOfMany[str](STATELESS_NAMED)
     dice, drawn = random.Random(SEED), list[Site]()  # noqa: S311  a sample, no secret
     for row in roster.rows(on_unread):
         rows += 1
@@ -71,9 +71,7 @@ def roster_stats(
         if site.id in ids:
             found.add(site.id)
         if not site.state_name:
-            stateless += 1
-            if len(first_stateless) < STATELESS_NAMED:
-                first_stateless.append(row.place)
+            stateless.add(row.place)
         first = first or site
         longest = max(longest or site, site, key=lambda one: len(one.name))
         most_accented = max(most_accented or site, site, key=_accents)
@@ -96,7 +94,6 @@ def roster_stats(
         tuple(sample.values()),
         frozenset(found),
         stateless,
-        tuple(first_stateless),
     )
 
 

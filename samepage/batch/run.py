@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,15 +20,16 @@ from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
+from samepage.builder.site_files import check_sites, file_names
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
 from samepage.builder.stream import Masters, build_jobs
-from samepage.builder.workbooks import check_sites, file_names
 from samepage.builder.worker import LocalContext, compile_masters, write_library
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
 from samepage.files import write_whole
 from samepage.render.placeholders import VariantKey, variant_key
+from samepage.sequences import FirstOfMany
 
 FEW = 12  # rows that are bound before another process has started
 SHOWN = 40
@@ -92,8 +94,7 @@ class BatchReport:
     asked: frozenset[str] = frozenset()  # the sites with answers that have a row
     zips: list[Path] = field(default_factory=list)
     stats: RosterStats | None = None
-    renamed: int = 0  # rows that have had another name or level before
-    first_renamed: list[RenamedRow] = field(default_factory=list)
+    renamed: FirstOfMany[RenamedRow] = field(default_factory=partial(FirstOfMany, SHOWN))
 
     def add(self, outcome: JobOutcome) -> None:
         if not outcome.files:
@@ -211,9 +212,7 @@ class _Run:
         for row, job in self._jobs(self._kept, self._refused):
             now = self.ids.record(job.site)
             if before := self.ids.renamed(job.site):
-                self.report.renamed += 1
-                if self.report.renamed <= SHOWN:
-                    self.report.first_renamed.append(RenamedRow(row.place, before, now))
+                self.report.renamed.add(RenamedRow(row.place, before, now))
             self.ids.claim(job.site)
             self.journal.record(now)
             yield job

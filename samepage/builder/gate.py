@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from samepage.builder.job_keys import program_version
-from samepage.builder.workbooks import noted_problems
+from samepage.builder.site_files import noted_problems
 from samepage.cache import CacheFolder, key_of
 from samepage.content.label_checks import label_problems
 from samepage.content.loader import Library

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from samepage.builder.job_keys import JobKeys
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
-from samepage.builder.workbooks import file_names
+from samepage.builder.site_files import file_names
 from samepage.cache import CacheFolder, key_of
 from samepage.content.loader import Library
 from samepage.content.schema import Site

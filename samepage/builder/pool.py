@@ -56,6 +56,17 @@ def local_pool(context: WorkerContext, workers: int, output: Path) -> Iterator[W
         yield WorkerPool(executor, workers, context, lambda path: path)
 
 
+@contextmanager
+def helping_processes(context: WorkerContext, number: int, output: Path) -> Iterator[WorkerPool | None]:
+    """As many processes beside this one; None for none. What a stopped one left half-written in ``output`` is
+    removed."""
+    if number <= 0:
+        yield None
+        return
+    with WorkerProcesses(number, output) as executor:
+        yield WorkerPool(executor, number, context)
+
+
 class SerialExecutor(Executor):
     """Work is done when it is submitted, in this process."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from samepage.builder.journal import Journal, RecordedSite, look_into_journal
 from samepage.builder.options import BuildOptions
-from samepage.builder.workbooks import all_file_names, file_names
+from samepage.builder.site_files import all_file_names, file_names
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.content.states import state_name

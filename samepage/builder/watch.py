@@ -13,7 +13,7 @@ from pathlib import Path
 from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.manifest import write_manifest
 from samepage.builder.options import BuildOptions, BuiltFile
-from samepage.builder.workbooks import build_workbook
+from samepage.builder.site_files import build_workbook
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import BuildError, SamepageError, display_path

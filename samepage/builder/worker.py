@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
-from samepage.builder.workbooks import build_or_report
+from samepage.builder.site_files import build_or_report, make_or_report
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError
@@ -102,6 +102,21 @@ def compile_part(context: WorkerContext, job: PartJob) -> int:
             return build.writers[job.format].compile_part(variant, job.output, job.part.id)
         except Exception:  # noqa: BLE001  building a site says what is wrong, with its own name
             return 0
+
+
+@dataclass(frozen=True)
+class FormatJob:
+    """The files of some sites in one format."""
+
+    jobs: tuple[SiteJob, ...]
+    format: str
+
+
+def make_format(context: WorkerContext, job: FormatJob) -> tuple[JobOutcome, ...]:
+    """An outcome for each site, with its files' bytes; nothing is written."""
+    with _turn:
+        build = _opened(context)
+        return tuple(make_or_report(one, build, (job.format,)) for one in job.jobs)
 
 
 def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:

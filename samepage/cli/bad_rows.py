@@ -1,4 +1,4 @@
-"""Rows of a roster that a command has to do without, and parts of rows."""
+"""Rows of a roster that cannot be used, and values that were left out of usable ones."""
 
 from __future__ import annotations
 
@@ -12,32 +12,31 @@ from samepage.content.loader import Library
 from samepage.content.roster import RosterRow
 from samepage.content.schema import Level, Site
 from samepage.errors import Problem, display_path
+from samepage.sequences import FirstOfMany
 from samepage.text import counted
 
 REMARKS_SHOWN = 20
 
 
 class Remarks:
-    """What good rows go without: the first of them, and how many there are."""
+    """Values that were left out of usable rows."""
 
     def __init__(self) -> None:
-        self._number = 0
-        self._first: list[Problem] = []
+        self._remarks = FirstOfMany[Problem](REMARKS_SHOWN)
 
     def add(self, row: RosterRow) -> None:
         if row.remark:
-            self._number += 1
-            self._first += [row.remark] if self._number <= REMARKS_SHOWN else []
+            self._remarks.add(row.remark)
 
-    def tell(self) -> None:
-        for remark in self._first:
+    def report(self) -> None:
+        for remark in self._remarks.first:
             warn(str(remark))
-        if more := self._number - len(self._first):
+        if more := self._remarks.more:
             warn(f"… and {counted(more, 'more row')} without an address that can be used.")
 
 
 class BadRows:
-    """Counts them by what is wrong; none, where there is no roster."""
+    """The rows that cannot be used, counted by what is wrong with them; none without a roster."""
 
     def __init__(self, roster: Path | None):
         self._roster = roster
@@ -72,9 +71,9 @@ class BadRows:
     def any(self) -> bool:
         return self._first is not None
 
-    def tell(self, without: str) -> None:
-        """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
-        self._remarks.tell()
+    def report(self, without: str) -> None:
+        """Print how many there are, the first of them, and what follows (``without``); nothing where there are none."""
+        self._remarks.report()
         if not self._first or not self._roster:
             return
         warn(str(self._first))

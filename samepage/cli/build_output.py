@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from samepage.batch.run import BatchReport
+from samepage.batch.run import BatchReport, RenamedRow
 from samepage.builder.options import BuiltFile
 from samepage.builder.site_ids import site_in_words
 from samepage.cli.say import print_table, say
 from samepage.errors import display_path
 from samepage.limits import MOST_OF_A_SITE
+from samepage.sequences import FirstOfMany
 from samepage.text import counted, first_of, shortened
 
 HEADS = ("File", "Pages", "Fields", "Seconds")
@@ -103,8 +104,8 @@ def print_kept_and_checked(report: BatchReport, validated: bool) -> None:
             f"{report.kept:,} of {report.rows:,} rows were done already, from the same content, "
             "and their files are kept."
         )
-    if report.renamed:
-        say(_renamed(report))
+    if report.renamed.number:
+        say(_renamed(report.renamed))
     if report.checked:
         whose = "of the longest and the most accented name, and of some rows at random"
         found = "each opens, with its pages and its site's name"
@@ -118,13 +119,13 @@ def print_kept_and_checked(report: BatchReport, validated: bool) -> None:
         say(f"… and {len(report.zips) - ZIPS_SHOWN} more archives.")
 
 
-def _renamed(report: BatchReport) -> str:
+def _renamed(renamed: FirstOfMany[RenamedRow]) -> str:
     """Which rows are another site than in an earlier run of the same roster, and where its files stood."""
     rows = [
         f"{one.row}, `{one.now.id}`, was {site_in_words(one.before)} ({one.before.path}) "
         f"and is now {site_in_words(one.now)}"
-        for one in report.first_renamed[:RENAMED_SHOWN]
+        for one in renamed.first[:RENAMED_SHOWN]
     ]
-    have = "row has" if report.renamed == 1 else "rows have"
-    more = "; …" if report.renamed > RENAMED_SHOWN else ""
-    return f"{report.renamed:,} {have} another name or state than in an earlier run: {'; '.join(rows)}{more}."
+    have = "row has" if renamed.number == 1 else "rows have"
+    more = "; …" if renamed.number > RENAMED_SHOWN else ""
+    return f"{renamed.number:,} {have} another name or state than in an earlier run: {'; '.join(rows)}{more}."

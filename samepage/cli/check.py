@@ -43,7 +43,7 @@ def _checked(guide: Path, sites: Sequence[str], prose: bool) -> Passed:
     from samepage.builder.options import BuildOptions
     from samepage.builder.selection import outside_files, select_sites
     from samepage.errors import ContentError
-    from samepage.prose.facts import check_rules, load_rules
+    from samepage.prose.rules import check_rules, load_rules
     from samepage.render.guide_characters import noted_in_prefill
     from samepage.render.theme import load_theme
 
@@ -58,7 +58,7 @@ def _checked(guide: Path, sites: Sequence[str], prose: bool) -> Passed:
         from samepage.prose import check_prose
 
         problems = check_prose(library)
-    else:  # mistakes in prose.yaml itself are told here, too
+    else:  # mistakes in prose.yaml itself are reported here, too
         problems = (*check_rules(library, load_rules(library.root)),)
     if problems:
         raise ContentError(problems)

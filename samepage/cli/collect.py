@@ -94,7 +94,7 @@ def collect(
     at_once = min(worker_count(jobs), len(tables)) if answers > MANY else 1
     with WorkerProcesses(at_once, output.parent) if at_once > 1 else SerialExecutor() as executor:
         write_tables(output, tables, executor)
-    _tell(done, collected, answers, [output, *tables.values()])
+    _print_result(done, collected, answers, [output, *tables.values()])
 
 
 def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None) -> Catalog:
@@ -111,11 +111,13 @@ def catalog_for(guides: Sequence[str], roster: Path | None, level: Level | None)
         level = level_of_roster(libraries[0], level)
         bad = BadRows(roster)
         sites = roster_sites(libraries[0], roster, level, bad.add)
-        bad.tell("their sites are not known by name")
+        bad.report("their sites are not known by name")
         return catalog.with_sites(sites)
 
 
-def _tell(done: CollectResult, collected: CollectedReturns, answers: int, made: Sequence[Path]) -> None:
+def _print_result(
+    done: CollectResult, collected: CollectedReturns, answers: int, made: Sequence[Path]
+) -> None:
     """What a person should look at, to standard error; then what was read, how many answers there are, and what was
     made: the database, and tables."""
     from samepage.returns.review import review_lines

@@ -47,20 +47,7 @@ def examples(*typed: str) -> str:
 
 
 # In the order of --help. Each is a function of its name in a module of its name (new_site for new-site).
-COMMANDS = (
-    "build",
-    "check",
-    "init",
-    "new-site",
-    "collect",
-    "diff",
-    "fields",
-    "schema",
-    "report",
-    "status",
-    "finish",
-    "mail",
-)
+COMMANDS = tuple("build check init new-site collect diff fields schema report status finish mail".split())
 
 
 def command_line(typed: str) -> typer.Typer:

@@ -64,9 +64,9 @@ def diff(
     written, and nothing is checked out.
     """
     from samepage.diff.answer_impact import count_affected
-    from samepage.diff.compare import compare
-    from samepage.diff.merge import merged, translated
-    from samepage.diff.questions import NOTHING, asked_by_level
+    from samepage.diff.asked_questions import NOTHING, asked_by_level
+    from samepage.diff.compare import changes_between
+    from samepage.diff.merged_changes import merged, translated
     from samepage.diff.revision import open_edition
     from samepage.diff.suggest import suggestions
     from samepage.returns.answer_book import AnswerBook
@@ -76,7 +76,7 @@ def diff(
         levels = tuple(dict.fromkeys((*asked_after, *asked_before)))
         changes = merged(
             {
-                level: compare(asked_before.get(level, NOTHING), asked_after.get(level, NOTHING))
+                level: changes_between(asked_before.get(level, NOTHING), asked_after.get(level, NOTHING))
                 for level in levels
             }
         )
@@ -113,7 +113,7 @@ def _print_changes(
 ) -> None:
     from rich.console import Console
 
-    from samepage.diff.merge import by_block
+    from samepage.diff.merged_changes import by_block
 
     names = [f"{edition.library.guide.edition} ({edition.called})" for edition in (old, new)]
     say(f"Edition {names[0]} → {names[1]}")
@@ -137,7 +137,7 @@ def _print_changes(
 
 def _lines(change: Change, impact: AnswerImpact | None, levels: Sequence[str]) -> Iterator[str]:
     """One change as plain text: its name, levels and answers, then its words."""
-    from samepage.diff.words import word_diff
+    from samepage.diff.word_diff import word_diff
 
     parts = (_name(change), _levels(change, levels), _number(change), change.note, _answers(change, impact))
     yield "  " + " | ".join(filter(None, parts))
@@ -152,8 +152,8 @@ def _table(changes: Sequence[Change], impact: AnswerImpact | None, levels: Seque
     from rich.table import Table
     from rich.text import Text
 
-    from samepage.diff.merge import by_block
-    from samepage.diff.words import marked
+    from samepage.diff.merged_changes import by_block
+    from samepage.diff.word_diff import marked
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Name", overflow="fold", ratio=3)

@@ -23,7 +23,7 @@ def explain_sites(context: BuildContext, sites: Iterable[Site]) -> None:
             "--explain and --marks do not go together: with crop marks every site's pages are its own."
         )
     renderer = context.renderer
-    outputs: dict[tuple[str, OutputFile], int] = {}  # by the order in which they are told
+    outputs: dict[tuple[str, OutputFile], int] = {}  # by the order in which they are printed
     first: dict[tuple[str, OutputFile, tuple[PartExplanation, ...]], list[str]] = {}
     numbers: Counter[tuple[str, OutputFile, tuple[PartExplanation, ...]]] = Counter()
     for site in sites:

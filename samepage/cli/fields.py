@@ -18,7 +18,7 @@ from samepage.cli.guide_stats import summary
 from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Site
-from samepage.errors import BuildError, display_path
+from samepage.errors import display_path
 from samepage.files import write_whole
 from samepage.workbook import compose
 from samepage.workbook.model import Field, Workbook
@@ -126,13 +126,11 @@ def _by_level(words: Mapping[Level, str]) -> str:
 
 def sample_workbooks(library: Library) -> dict[Level, Workbook]:
     """One workbook of each level, for a site that has nothing of its own."""
-    if not library.partners:
-        raise BuildError(f"{display_path(library.root / 'partners')}: there is no partner yet; add one first")
-    partner = next(iter(library.partners))
-    return {
-        level: compose(library, Site(id="sample", level=level, name=f"Sample {level}", partner=partner))
+    sites = (
+        Site(id="sample", level=level, name=f"Sample {level}", partner=library.any_partner)
         for level in library.levels
-    }
+    )
+    return {site.level: compose(library, site) for site in sites}
 
 
 def _pages(library: Library, site: Site) -> Mapping[str, int]:

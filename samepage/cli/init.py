@@ -80,7 +80,7 @@ def _write_folder(folder: Path, files: Mapping[Path, bytes]) -> None:
 
 
 def _next_commands(folder: Path) -> tuple[str, ...]:
-    """The commands to type now. A clone's program looks for a guide in the clone, unless it is told."""
+    """The commands to type now. A clone's program looks for a guide in the clone, unless --guide names another."""
     if INSTALLED:
         return f"cd {display_path(folder)}", f"{program()} check", f"{program()} build"
     guide = f"--guide {display_path(folder / 'guide')}"

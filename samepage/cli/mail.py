@@ -72,9 +72,9 @@ def mail(
         raise BuildError(
             "--site and --roster do not go together: give the one that says which sites you mean."
         )
-    from samepage.batch.mail import DraftWriter, MailReport, NamedSites
+    from samepage.batch.mail import SHOWN, DraftWriter, MailReport, NamedSites
     from samepage.batch.mail_text import load_mail_text
-    from samepage.builder.built_files import BuiltFiles
+    from samepage.builder.manifest_by_site import ManifestBySite
 
     library = load_library(guide)
     words = load_mail_text(text or shipped)
@@ -83,12 +83,12 @@ def mail(
     rows = select_roster(library, roster, level, partner) if roster else None
     sites = bad.without(rows.rows()) if rows else select_sites(library, _ids(site or []), partner)
     returns = _returns(answers or ANSWERS, library) if remind else None
-    files = BuiltFiles(built)
+    files = ManifestBySite(built)
     if files.empty:
         raise BuildError(f"{display_path(built)}: no workbook has been built there; run build first.")
     folder = output or OUTPUT / ("reminders" if remind else "mail")
     writer = DraftWriter(library, files, folder, words, roster is not None, day)
-    report, to_look_at = MailReport(), NamedSites()
+    report, to_look_at = MailReport(), NamedSites(SHOWN)
     answered = 0
     with ProgressBar("Writing drafts", len(sites) if isinstance(sites, Sized) else None) as bar:
         for one in sites:
@@ -100,10 +100,10 @@ def mail(
                 to_look_at.add(one.id)
             else:
                 writer.write(one, report, _returned(sent, library.guide.language))
-    bad.tell("no draft is made for them")
+    bad.report("no draft is made for them")
     if returns:
-        _tell_not_reminded(returns, answered, to_look_at)
-    _tell(report, folder)
+        _print_not_reminded(returns, answered, to_look_at)
+    _print_result(report, folder)
     if report.not_built.number or report.changed.number or bad.any:
         raise typer.Exit(1)
 
@@ -145,7 +145,7 @@ def _returned(sent: SiteReturns | None, language: str) -> str:
     return day_in_words(sent.saved, language, weekday=True) if sent and sent.state == "empty" else ""
 
 
-def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSites) -> None:
+def _print_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSites) -> None:
     if answered:
         say(f"Not reminded, since they have answered: {counted(answered, 'site')}.")
     if to_look_at.number:
@@ -158,7 +158,7 @@ def _tell_not_reminded(returns: AllReturns, answered: int, to_look_at: NamedSite
         )
 
 
-def _tell(report: MailReport, folder: Path) -> None:
+def _print_result(report: MailReport, folder: Path) -> None:
     """What to look at, to standard error; then what was made."""
     if report.not_built.number:
         _warn("No draft, since their files are not built; run build", report.not_built)
@@ -183,6 +183,5 @@ def _tell(report: MailReport, folder: Path) -> None:
 
 
 def _warn(what: str, sites: NamedSites) -> None:
-    more = sites.number - len(sites.first)
-    named = ", ".join(sites.first) + (f" and {more:,} more" if more else "")
+    named = ", ".join(sites.first) + (f" and {sites.more:,} more" if sites.more else "")
     warn(f"{what}: {counted(sites.number, 'site')}: {named}.")

@@ -65,7 +65,7 @@ def report(
     check_level(roster, level)
     from samepage.render.drawing_trial import try_drawings
     from samepage.report import ReportScope
-    from samepage.report.text import one_line
+    from samepage.report.answer_text import one_line
     from samepage.returns.database import read_database
 
     library = _library(guide, needed=bool(partner or state or roster))
@@ -137,8 +137,8 @@ def _answering(
         asked = (site for site in asked if _folded(site.state_name) == _folded(state))
     statuses = site_statuses(asked, returns, None, frozenset(library.sites), roster=bool(roster))
     view = answering_view(statuses, library.guide.edition)
-    if not state:  # which has told them already
-        bad.tell("their sites are left out")
+    if not state:  # which has reported them already
+        bad.report("their sites are left out")
     return view
 
 
@@ -202,7 +202,7 @@ def _sites_of_state(
     bad = BadRows(roster)
     asked = (*library.sites.values(), *bad.asked_sites(library, level))
     states = {site.id: site.state_name for site in asked}
-    bad.tell("their sites are left out")
+    bad.report("their sites are left out")
     found = [id for id in dict.fromkeys(returned) if _folded(states.get(id, "")) == _folded(state)]
     if not found:
         known = list(dict.fromkeys(states[id] for id in returned if states.get(id)))

@@ -15,7 +15,7 @@ from samepage.batch.row_problems import RowProblems, list_path
 from samepage.batch.run import BatchOptions, BatchProgress, BatchReport, build_roster
 from samepage.builder.options import BuildOptions
 from samepage.builder.selection import Roster
-from samepage.builder.workbooks import OTHER_STATES
+from samepage.builder.site_files import OTHER_STATES
 from samepage.cli.bad_rows import Remarks
 from samepage.cli.build_output import print_answers, print_files, print_kept_and_checked, print_longer
 from samepage.cli.progress import ProgressBar
@@ -24,6 +24,7 @@ from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.errors import BuildError, display_path
 from samepage.files import whole_file, write_csv
+from samepage.sequences import FirstOfMany
 from samepage.text import counted, joined, listed
 
 ROWS_SHOWN = 200  # lines about rows; the rest is counted, and stands in a file
@@ -50,7 +51,7 @@ class _RowPrinter:
     def summary(self) -> None:
         """What good rows go without; and where not all bad ones were shown, how many there are of each kind, the
         commonest first."""
-        self.remarks.tell()
+        self.remarks.report()
         if self.all_shown:
             return
         warn(f"… and {self._problems.number - ROWS_SHOWN:,} more. All of them, by what is wrong:")
@@ -77,7 +78,7 @@ class _RosterProgress(BatchProgress):
         self._rows.remarks.add(row)
 
     def unread(self, unread: Unread) -> None:
-        _tell_unread(unread)
+        _print_unread(unread)
 
     def total(self, rows: int) -> None:
         self._bar.update(total=rows)
@@ -113,12 +114,12 @@ def build_rows(roster: Roster, options: BuildOptions, library: Library, batch: B
         print_answers(report.answered, report.asked, options.answers, sorted(batch.answered))
     print_kept_and_checked(report, batch.validate)
     if report.stats:
-        _print_stateless(report.stats.stateless, report.stats.good, report.stats.first_stateless)
+        _print_stateless(report.stats.stateless, report.stats.good)
     printer.summary()
     _print_missing(report, printer, listed)
 
 
-def _tell_unread(unread: Unread) -> None:
+def _print_unread(unread: Unread) -> None:
     """Of columns and sheets that a person may take for some that are read."""
     for kind, names in (("column", unread.columns), ("sheet", unread.sheets)):
         more = f" and {len(names) - NAMES_SHOWN:,} more" if names[NAMES_SHOWN:] else ""
@@ -136,15 +137,13 @@ def _print_missing(report: BatchReport, printer: _RowPrinter, listed: Path) -> N
         raise typer.Exit(1)
 
 
-def _print_stateless(number: int, good: int, first: Iterable[str]) -> None:
-    """Where some rows name a state, those that do not are probably not meant to stand apart."""
-    if 0 < number < good:
-        names = [*first]
-        more = [f"{number - len(names):,} more"] if number > len(names) else []
-        rows = f"{counted(number, 'row names', 'rows name')} no state, as others do"
-        say(
-            f"{rows}, and {'its' if number == 1 else 'their'} files go to {OTHER_STATES}/: {joined([*names, *more])}."
-        )
+def _print_stateless(rows: FirstOfMany[str], good: int) -> None:
+    """Where some of the ``good`` rows name a state, those that do not are probably not meant to stand apart."""
+    if 0 < rows.number < good:
+        names = [*rows.first, *([f"{rows.more:,} more"] if rows.more else [])]
+        said = f"{counted(rows.number, 'row names', 'rows name')} no state, as others do"
+        whose = "its" if rows.number == 1 else "their"
+        say(f"{said}, and {whose} files go to {OTHER_STATES}/: {joined(names)}.")
 
 
 def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Path | None) -> None:
@@ -154,7 +153,7 @@ def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Pat
     """
     printer = _RowPrinter(roster)
     totals = _PlanTotals(printer)
-    rows = totals.counted(planned_rows(roster, options, library, _tell_unread))
+    rows = totals.counted(planned_rows(roster, options, library, _print_unread))
     if plan:
         with whole_file(plan, durable=False) as file:
             write_csv(file, itertools.chain([PLAN_HEADS], map(_plan_cells, rows)))
@@ -164,7 +163,7 @@ def show_plan(roster: Roster, options: BuildOptions, library: Library, plan: Pat
     if totals.good > ROWS_SHOWN:
         more = "" if plan else " --plan FILE writes all of them to a CSV file."
         say(f"… and {totals.good - ROWS_SHOWN:,} more.{more}")
-    _print_stateless(totals.stateless, totals.good, totals.first_stateless)
+    _print_stateless(totals.stateless, totals.good)
     made = f"{totals.good:,} of {counted(totals.rows, 'row')} would be built"
     say(f"{made}: {counted(totals.files, 'file')} in {display_path(options.output)}. Nothing was made.")
     if plan:
@@ -188,8 +187,8 @@ class _PlanTotals:
 
     def __init__(self, printer: _RowPrinter):
         self._printer = printer
-        self.rows = self.good = self.files = self.stateless = 0
-        self.first_stateless: list[str] = []
+        self.rows = self.good = self.files = 0
+        self.stateless = FirstOfMany[str](STATELESS_NAMED)
 
     def counted(self, rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
         for one in rows:
@@ -207,6 +206,4 @@ class _PlanTotals:
         if self.good <= ROWS_SHOWN:
             say(f"{one.row.place}: {', '.join(one.files)}")
         if one.row.site and not one.row.site.state_name:
-            self.stateless += 1
-            if len(self.first_stateless) < STATELESS_NAMED:
-                self.first_stateless.append(one.row.place)
+            self.stateless.add(one.row.place)

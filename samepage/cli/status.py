@@ -50,7 +50,7 @@ def status(
     was printed in is no answer. Sites that sent something come first; the whole
     list is written to status.csv.
     """
-    from samepage.builder.built_files import BuiltFiles
+    from samepage.builder.manifest_by_site import ManifestBySite
     from samepage.report.status import COLUMNS, StatusCount, site_statuses, table_row
     from samepage.returns.database import AnswersDatabase, beside_database
     from samepage.returns.site_returns import AllReturns, returns_by_site
@@ -64,13 +64,15 @@ def status(
     if collected:
         with closing(AnswersDatabase(answers)) as database:
             returns = returns_by_site(database, library)
-    listed = site_statuses(asked, returns, BuiltFiles(built), frozenset(library.sites), roster=bool(roster))
+    listed = site_statuses(
+        asked, returns, ManifestBySite(built), frozenset(library.sites), roster=bool(roster)
+    )
     table = output or beside_database(answers, "status.csv")
     count, shown = StatusCount(), _ShownRows()
     with whole_file(table) as file:
         write_csv(file, chain([COLUMNS], map(table_row, _counted(listed, count, shown))))
     shown.print(count.sites + count.others)
-    bad.tell("their sites are left out")
+    bad.report("their sites are left out")
     if not collected:
         warn(f"There is no {display_path(answers)}: nothing has been collected yet.")
     if returns.strays:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from types import MappingProxyType
 
-from samepage.content.schema.block_base import Titled
+from samepage.content.schema.block_base import Titled, Worksheet
 from samepage.content.schema.chapters import AnyChapter, Meeting, Stage, Step
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import SecondLook, Table
@@ -39,16 +39,20 @@ def check_agenda(
     left_out = (
         [] if any(meeting.text for meeting in stage.agenda) else [*_left_out(stage, source, blocks, declared)]
     )
-    # A block that a step names by a wrong id is missed under its own.
+    # For each step with a wrong id some block seems to be left out: that is not reported as well.
     yield from left_out[len(astray) :]
+    drafted = {step.block for meeting in stage.agenda for step in meeting.steps if step.beforehand}
     for index, meeting in enumerate(stage.agenda if not astray and not left_out else ()):
         if meeting.steps:
-            yield from _minutes(meeting, source, ("agenda", index), blocks, declared)
+            yield from _minutes(meeting, source, ("agenda", index), blocks, declared, drafted)
 
 
 def _astray(stage: Stage, source: Source, blocks: BlocksByLevel, declared: Declared) -> Iterator[Problem]:
     """The steps whose block is not in the stage, or in none of the workbooks that the meeting is printed in."""
     known = sorted({id for by_id in blocks.values() for id in by_id})
+    copies = {
+        block.id: block.copies for block in stage.blocks if isinstance(block, Worksheet) and block.copies
+    }
     for index, meeting in enumerate(stage.agenda):
         for number, step in enumerate(meeting.steps):
             path: KeyPath = ("agenda", index, "steps", number, "block")
@@ -64,6 +68,13 @@ def _astray(stage: Stage, source: Source, blocks: BlocksByLevel, declared: Decla
                     f"no {books} workbook has the block `{step.block}`, so that this step is never printed"
                 )
                 yield source.problem(path, f"{message}: name another block, or look at the `levels` of both.")
+            elif step.copy_number and step.copy_number > (count := copies.get(step.block, 0)):
+                remedy = f"copies: write a number up to {count}, or more `copies` there."
+                none = "no copies: leave `copy_number` out, or write `copies` there."
+                yield source.problem(
+                    (*path[:-1], "copy_number"),
+                    f"`{step.block}` has {f'{count} {remedy}' if count else none}",
+                )
 
 
 def _to_fill_in(block: Titled, chapters: Mapping[str, AnyChapter], level: str, declared: Declared) -> Titled:
@@ -83,9 +94,17 @@ def _visible(
 
 
 def _minutes(
-    meeting: Meeting, source: Source, path: KeyPath, blocks: BlocksByLevel, declared: Declared
+    meeting: Meeting,
+    source: Source,
+    path: KeyPath,
+    blocks: BlocksByLevel,
+    declared: Declared,
+    drafted: Set[str | None],
 ) -> Iterator[Problem]:
-    """The steps come to the meeting's minutes at each level, and no table is rushed; each problem once."""
+    """The steps come to the meeting's minutes at each level, and no table is rushed; each problem once.
+
+    ``drafted`` are the blocks filled in before some meeting: the team then only corrects them.
+    """
     said: set[KeyPath] = set()
     for level in declared.workbook_levels(meeting.levels):
         total = 0
@@ -100,7 +119,7 @@ def _minutes(
             in_meeting = 0 if step.beforehand else minutes or 0
             hurry = (
                 _rushed(block, in_meeting, level, declared)
-                if isinstance(block, Table) and in_meeting
+                if isinstance(block, Table) and in_meeting and block.id not in drafted
                 else None
             )
             if hurry and where not in said:

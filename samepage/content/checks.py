@@ -9,10 +9,15 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from samepage.content.agenda_checks import check_agenda
-from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
-from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.aliases import (
+    AliasedName,
+    AliasPart,
+    check_aliases,
+    parts_of_blocks,
+    parts_of_guide,
+    previous_ids,
+)
 from samepage.content.block_checks import check_blocks
-from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.named_values import known_names
@@ -25,6 +30,7 @@ from samepage.content.schema.words import Words
 from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
+from samepage.content.theme_file import contrast_problem
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -155,9 +161,9 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
     yield from counts_by_hand(guide, loaded.sources["guide", "guide"], declared, stages, numbered)
     for chapter, source in loaded.chapters_with_sources():
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
-        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for index, block in enumerate(chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                # A stage that has a file and is not listed is reported there.
+                # A stage with a file that guide.yaml does not list is reported at that file.
                 if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)
@@ -174,7 +180,7 @@ def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
         anchors[id] = declared.levels
         if isinstance(chapter, Stage):
             anchors[f"{id}.{FEEDBACK}"] = declared.levels
-        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
+        for block in chapter.blocks:
             if isinstance(block, Titled):
                 # Two blocks may share an id, each for other levels.
                 anchor = f"{id}.{block.id}"
@@ -198,8 +204,7 @@ def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
     for id, chapter in loaded.chapters.items():
         named = AliasedName((id, *previous_ids(chapter)))
         parts = [named]
-        blocks = () if isinstance(chapter, Glossary) else chapter.blocks
-        parts += [named.part(one.id, previous_ids(one)) for one in blocks if isinstance(one, Titled)]
+        parts += [named.part(one.id, previous_ids(one)) for one in chapter.blocks if isinstance(one, Titled)]
         former.update((name, part.now) for part in parts for name in part.former)
     return former
 
@@ -232,7 +237,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    # A chapter that is listed under a wrong name is not missed under its own.
+    # A chapter that is listed under a wrong id is not reported as unlisted, too.
     unknown = [id for id in seen if id not in loaded.chapters]
     renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
     renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))
@@ -279,7 +284,7 @@ def _figures(loaded: PartialLibrary) -> Iterator[Problem]:
     """What is wrong with figures: of a picture that cannot be used, at the first block that has it."""
     folder, seen = loaded.root / "figures", set()
     for chapter, source in loaded.chapters_with_sources():
-        for index, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for index, block in enumerate(chapter.blocks):
             if isinstance(block, Figure) and block.file not in seen:
                 if (folder / block.file).is_file():
                     seen.add(block.file)
@@ -321,7 +326,6 @@ def check_site(
     repeated = [
         f"{id}.{block.id}"
         for id, chapter in loaded.chapters.items()
-        if not isinstance(chapter, Glossary)
         for block in chapter.blocks
         if isinstance(block, Worksheet) and block.copies
     ]
@@ -352,7 +356,7 @@ def _own_blocks(
     blocks, paths = [*own.values()], [("prompts", n, "block") for n in own]
     within: Levels = (site.level,)
     chapter = loaded.chapters.get(stage)
-    there = () if chapter is None or isinstance(chapter, Glossary) else chapter.blocks
+    there = chapter.blocks if chapter else ()
     beside = [block for block in there if common_levels(declared.workbook_levels(block.levels), within)]
     yield from check_blocks(blocks, source, paths, declared, within=within, beside=beside)
     if chapter is not None:

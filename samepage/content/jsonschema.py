@@ -7,6 +7,8 @@ Draft 7, which the YAML language server knows best.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,10 @@ MODELS: dict[str, type[BaseModel]] = {
     "prose": Prose,
     "theme": ThemeFile,
 }
+# Keys of a schema below which each key is the name of another one.
+NAMED_SCHEMAS = ("properties", "$defs", "patternProperties")
+# In this order the language server picks what to write after a key's colon.
+TYPES = ("string", "integer", "number", "boolean", "array", "object")
 
 
 def schema_text(name: str, declared: Declared) -> str:
@@ -38,7 +44,9 @@ def schema_text(name: str, declared: Declared) -> str:
 
     The same models and the same guide give the same bytes.
     """
-    made = _for_completion(_with_ids(_tidied(MODELS[name].model_json_schema()), declared))
+    made = MODELS[name].model_json_schema()
+    for change in (_tidied, partial(_with_ids, declared), _for_completion):
+        made = _changed(made, change)
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": name}
     return json.dumps({**head, **made}, indent=2, ensure_ascii=False) + "\n"
 
@@ -51,65 +59,53 @@ def write_schemas(folder: Path, declared: Declared) -> tuple[Path, ...]:
     return tuple(paths.values())
 
 
-def _tidied(part: Any, *, is_schema: bool = True) -> Any:
-    """Without generated titles, and in draft 7's words for lists of a fixed length."""
+def _changed(part: Any, change: Callable[[dict[str, Any]], dict[str, Any]], *, is_schema: bool = True) -> Any:
+    """``part`` with every schema in it as ``change`` gives it, the innermost first.
+
+    Without ``is_schema``, its keys are names of properties or definitions, of which one may well be ``title``.
+    """
     if isinstance(part, list):
-        return [_tidied(item) for item in part]
+        return [_changed(item, change) for item in part]
     if not isinstance(part, dict):
         return part
-    if not is_schema:  # names of properties and definitions, of which one may well be `title`
-        return {name: _tidied(value) for name, value in part.items()}
-    out = {key: value for key, value in part.items() if key not in ("title", "discriminator")}
+    out = {
+        key: value
+        if is_schema and key in ("default", "const", "enum")
+        else _changed(value, change, is_schema=not is_schema or key not in NAMED_SCHEMAS)
+        for key, value in part.items()
+    }
+    return change(out) if is_schema else out
+
+
+def _tidied(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without generated titles, and in draft 7's words for lists of a fixed length."""
+    out = {key: value for key, value in schema.items() if key not in ("title", "discriminator")}
     if "description" in out:
         # A docstring's double backquotes are for documentation tools; an editor shows them.
         out["description"] = " ".join(out["description"].replace("``", "`").split())
-    return {
-        "items" if key == "prefixItems" else key: value
-        if key in ("default", "const", "enum")
-        else _tidied(value, is_schema=key not in ("properties", "$defs", "patternProperties"))
-        for key, value in out.items()
-    }
+    return {"items" if key == "prefixItems" else key: value for key, value in out.items()}
 
 
-def _with_ids(part: Any, declared: Declared) -> Any:
+def _with_ids(declared: Declared, schema: dict[str, Any]) -> dict[str, Any]:
     """With the guide's own ids wherever only they may stand."""
-    if isinstance(part, list):
-        return [_with_ids(item, declared) for item in part]
-    if not isinstance(part, dict):
-        return part
-    out = {key: _with_ids(value, declared) for key, value in part.items() if key not in (IDS_OF, KEYS_OF)}
-    if IDS_OF in part:
-        ids = list(getattr(declared, part[IDS_OF]))
+    out = {key: value for key, value in schema.items() if key not in (IDS_OF, KEYS_OF)}
+    if IDS_OF in schema:
+        ids = list(getattr(declared, schema[IDS_OF]))
         return {"enum": ids, **out} if ids else {"not": {}}
-    if KEYS_OF in part:
+    if KEYS_OF in schema:
         text = out.pop("additionalProperties")
-        keys = getattr(declared, part[KEYS_OF])
+        keys = getattr(declared, schema[KEYS_OF])
         return {"additionalProperties": False, "properties": dict.fromkeys(keys, text), **out}
     return out
 
 
-# In this order the language server picks what to write after a key's colon.
-TYPES = ("string", "integer", "number", "boolean", "array", "object")
-
-
-def _for_completion(part: Any, *, is_schema: bool = True) -> Any:
+def _for_completion(schema: dict[str, Any]) -> dict[str, Any]:
     """Without what makes the YAML language server insert keys without a colon, or nulls.
 
     It writes out defaults, and after a key whose schema has alternatives and no type of its own it writes
     nothing. What may be left out is left out in YAML, and not null.
     """
-    if isinstance(part, list):
-        return [_for_completion(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    if not is_schema:
-        return {name: _for_completion(value) for name, value in part.items()}
-    out = {
-        key: value
-        if key in ("default", "const", "enum")
-        else _for_completion(value, is_schema=key not in ("properties", "$defs", "patternProperties"))
-        for key, value in part.items()
-    }
+    out = dict(schema)
     if isinstance(out.get("default", ""), dict | list | None):
         del out["default"]
     for union in ("anyOf", "oneOf"):

@@ -32,85 +32,51 @@ _TO_WRITE_ON = "a line to write on is no text: use a block with a place to answe
 _COUNTED = r"\(?(?:\d{1,2}|[A-Za-z])[.)] "
 # What is left of signs that were meant for Markdown, or for another program: in what order they are looked for, and
 # what to write.
-_LEFT = (
-    (re.compile(r"_{3,}|\.{6,}|…{3,}"), _TO_WRITE_ON),
-    (
-        re.compile(r"^\[[ xX]\] ", re.MULTILINE),
-        "a box to mark is printed as its signs: use a block of `kind: checklist`.",
+_LEFT = {
+    r"_{3,}|\.{6,}|…{3,}": _TO_WRITE_ON,
+    r"^\[[ xX]\] ": "a box to mark is printed as its signs: use a block of `kind: checklist`.",
+    rf"^{_COUNTED}.*\n{_COUNTED}": (
+        "these lines make no list and are joined: begin the first with `1. `, or each with `- `, after an empty line."
     ),
-    (
-        re.compile(rf"^{_COUNTED}.*\n{_COUNTED}", re.MULTILINE),
-        "these lines make no list and are joined: begin the first with `1. `, or each with `- `, after an empty line.",
+    r"^(-|\d{1,2}[.)])(?=[A-Za-z]).*\n(?:-|\d{1,2}[.)])(?=[A-Za-z])": (
+        "these lines make no list and are joined: begin each with `- ` or `1. `, with the space."
     ),
-    (
-        re.compile(r"^(-|\d{1,2}[.)])(?=[A-Za-z]).*\n(?:-|\d{1,2}[.)])(?=[A-Za-z])", re.MULTILINE),
-        "these lines make no list and are joined: begin each with `- ` or `1. `, with the space.",
+    r"^#{1,6}[A-Za-z]": (
+        "a heading inside a text is not printed as one: use a block with a `title`, or \\# for the sign."
     ),
-    (
-        re.compile(r"^#{1,6}[A-Za-z]", re.MULTILINE),
-        "a heading inside a text is not printed as one: use a block with a `title`, or \\# for the sign.",
+    r"\[\[(?!\s*(?:site|partner|guide|words)\.)[^\]\n]+\]\]": (
+        "double brackets make no link: write [words](#chapter.block)."
     ),
-    (
-        re.compile(r"\[\[(?!\s*(?:site|partner|guide|words)\.)[^\]\n]+\]\]"),
-        "double brackets make no link: write [words](#chapter.block).",
+    r"&#?\w+;": "this names no character: type the character itself, or \\& for the sign.",
+    r"\$[^$\n]*[\\^_][^$\n]*\$": (
+        "a formula between $ signs is printed as it is: write it with characters such as ² and ≤."
     ),
-    (re.compile(r"&#?\w+;"), "this names no character: type the character itself, or \\& for the sign."),
-    (
-        re.compile(r"\$[^$\n]*[\\^_][^$\n]*\$"),
-        "a formula between $ signs is printed as it is: write it with characters such as ² and ≤.",
+    r"==(?=\S)[^=\n]+==": "`==` is printed as it is: write **strong**, or leave it out.",
+    r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:])": "the name of an emoji is printed as it is: leave it out.",
+    r"\\(?=[A-Za-z])": "a backslash before a letter is printed: remove it, or write \\\\ for the sign.",
+    r"\]\s+\((?=#|https?:|mailto:)": "a link has no space between ] and (: write [words](#chapter.block).",
+    r"\]\(": "this link is not closed, or there is a space in its address: write [words](#chapter.block).",
+    r"\)\[(?=#|https?:|mailto:)": (
+        "the words of a link stand in brackets, and its address in parentheses: write [words](#chapter.block)."
     ),
-    (re.compile(r"==(?=\S)[^=\n]+=="), "`==` is printed as it is: write **strong**, or leave it out."),
-    (
-        re.compile(r"(?<![\w:]):[a-z]+(?:_[a-z]+)*:(?![\w:])"),
-        "the name of an emoji is printed as it is: leave it out.",
+    r"\[[^\]\n]*\((?=#|https?:|mailto:)": (
+        "the bracket ] is missing after the link's words: write [words](#chapter.block)."
     ),
-    (
-        re.compile(r"\\(?=[A-Za-z])"),
-        "a backslash before a letter is printed: remove it, or write \\\\ for the sign.",
+    r"\((?=#[a-z][\w-]*(?:\.[\w-]+)?\))": (
+        "an address without words is printed as it is: write [words](#chapter.block)."
     ),
-    (
-        re.compile(r"\]\s+\((?=#|https?:|mailto:)"),
-        "a link has no space between ] and (: write [words](#chapter.block).",
+    r"\]\[|^\[[^\]]+\]: ": "this link names no address: write [words](#chapter.block).",
+    r"\*\*": (
+        "`**` is not closed, or stands beside a space: write **strong** without spaces inside, or \\* for the sign."
     ),
-    (
-        re.compile(r"\]\("),
-        "this link is not closed, or there is a space in its address: write [words](#chapter.block).",
+    r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)": (
+        "`*` is not closed: write *emphasis* without spaces inside, or \\* for the sign."
     ),
-    (
-        re.compile(r"\)\[(?=#|https?:|mailto:)"),
-        "the words of a link stand in brackets, and its address in parentheses: write [words](#chapter.block).",
-    ),
-    (
-        re.compile(r"\[[^\]\n]*\((?=#|https?:|mailto:)"),
-        "the bracket ] is missing after the link's words: write [words](#chapter.block).",
-    ),
-    (
-        re.compile(r"\((?=#[a-z][\w-]*(?:\.[\w-]+)?\))"),
-        "an address without words is printed as it is: write [words](#chapter.block).",
-    ),
-    (
-        re.compile(r"\]\[|^\[[^\]]+\]: ", re.MULTILINE),
-        "this link names no address: write [words](#chapter.block).",
-    ),
-    (
-        re.compile(r"\*\*"),
-        "`**` is not closed, or stands beside a space: write **strong** without spaces inside, or \\* for the sign.",
-    ),
-    (
-        re.compile(r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)"),
-        "`*` is not closed: write *emphasis* without spaces inside, or \\* for the sign.",
-    ),
-    (
-        re.compile(r"(?<![\w_])__?(?=\w)|(?<=[^\W_])__?(?![\w_])"),
-        "`_` is not closed: write *emphasis*, or \\_ for the sign.",
-    ),
-    (re.compile(r"~~"), "`~~` is printed as it is: leave out what is struck out."),
-    (
-        re.compile(r"~\w+~|\^\w+\^"),
-        "this sign is printed as it is: write a character such as ₂ or ², or leave it out.",
-    ),
-    (re.compile(r"`"), "a backquote is not closed: write a second one after the word, or \\` for the sign."),
-)
+    r"(?<![\w_])__?(?=\w)|(?<=[^\W_])__?(?![\w_])": "`_` is not closed: write *emphasis*, or \\_ for the sign.",
+    r"~~": "`~~` is printed as it is: leave out what is struck out.",
+    r"~\w+~|\^\w+\^": "this sign is printed as it is: write a character such as ₂ or ², or leave it out.",
+    r"`": "a backquote is not closed: write a second one after the word, or \\` for the sign.",
+}
 
 
 @lru_cache(maxsize=MOST_KEPT)  # after an edit, all texts but one are as they were
@@ -240,8 +206,8 @@ def _inline(token: Token) -> Iterator[Found]:
         elif child.type not in ("em_open", "em_close", "strong_open", "strong_close"):
             literal.append(_GAP)
     left = "".join(literal)
-    for pattern, message in _LEFT:
-        if found := pattern.search(left):
+    for pattern, message in _LEFT.items():
+        if found := re.search(pattern, left, re.MULTILINE):
             yield message, _around(left, found)
             return
 

@@ -18,7 +18,7 @@ _DIGITS = {"leaid": 7, "ncessch": 12, "lzip": 5, "zip": 5, "zip_code": 5}
 _NOTHING = {"†", "‡", "–", "-1", "-2", "-9"}
 # Excel's, in any language: #N/A, #DIV/0!, #REF!, #¡REF!, #NV, #N/D; LibreOffice's Err:502; a column that is too narrow.
 _ERROR_VALUE = re.compile(r"#[¡¿]?[^\W\d_a-z]+(?:/0)?[!?]|#(?:N/A|N/D|NV|GETTING_DATA)|Err:\d{3}|#{3,}")
-# What stands in an id's place where a spreadsheet took it for something else.
+# What a spreadsheet makes of an id that it took for a number.
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _NUMBER = re.compile(r"[+-]\d+|[+-]?[\d.,]*\d[.,][\d.,]*|[+-]?[.,]\d+")

@@ -9,15 +9,14 @@ from types import MappingProxyType
 from samepage.content.aliases import previous_ids
 from samepage.content.schema.base import Text
 from samepage.content.schema.block_base import Option, Titled
-from samepage.content.schema.blocks import AnyBlock
-from samepage.content.schema.chapters import AnyChapter, Glossary
+from samepage.content.schema.chapters import AnyChapter
 from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import Column, Rating, Row, SecondLook, Table
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
 
-NARROW, WIDE = 15, 18  # percent of the table, by the length of a side's name
+NARROW, WIDE = 15, 18  # percent of the table, by the length of the longer side's name
 SHORT_NAME = 8  # characters
 NEW = ("then", "now")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -76,7 +75,10 @@ def as_table(
     ``sides`` are the names of the sides by their ids.
     """
     marks = marks_of(first)
-    columns = [column for mark in marks for column in _columns(mark, labels, sides, len(marks) > 2)]
+    longest = max((len(sides.get(mark.side, mark.side)) for mark in marks if mark.side), default=0)
+    # The two sides' columns are equally wide.
+    width = None if len(marks) > 2 else NARROW if 0 < longest <= SHORT_NAME else WIDE
+    columns = [column for mark in marks for column in _columns(mark, labels, sides, width)]
     rows = (
         tuple(
             Row.model_construct(id=one.id, title=one.text, levels=one.levels, was=one.was)
@@ -97,7 +99,7 @@ def as_table(
 
 
 def _columns(
-    mark: MarkedAgain, labels: Mapping[str, str], sides: Mapping[str, str], many: bool
+    mark: MarkedAgain, labels: Mapping[str, str], sides: Mapping[str, str], width: int | None
 ) -> Iterator[Column]:
     side = sides.get(mark.side, mark.side) if mark.side else ""
     for id, word in zip(column_ids(mark), NEW, strict=True):
@@ -113,7 +115,7 @@ def _columns(
             title=title,
             type="choice",
             side=mark.side,
-            width=None if many else NARROW if 0 < len(side) <= SHORT_NAME else WIDE,
+            width=width,
             options=mark.options,
             levels=mark.levels,
             was=tuple(f"{one}_{word}" for one in mark.was) or None,
@@ -148,8 +150,7 @@ def first_block(
 
 def _named(name: str, chapters: Mapping[str, AnyChapter]) -> list[Titled]:
     chapter, _, id = name.partition(".")
-    part = chapters.get(chapter)
-    blocks: Sequence[AnyBlock] = () if part is None or isinstance(part, Glossary) else part.blocks
+    blocks = chapters[chapter].blocks if chapter in chapters else ()
     return [block for block in blocks if isinstance(block, Titled) and block.id == id]
 
 
@@ -163,8 +164,6 @@ def second_look_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the second looks of ``chapter``; ``order`` are all chapters' ids as they are printed, and
     ``former`` the names that blocks had in earlier editions, each with the one now."""
-    if isinstance(chapter, Glossary):
-        return
     for index, block in enumerate(chapter.blocks):
         if isinstance(block, SecondLook):
             path: KeyPath = ("blocks", index)
@@ -192,7 +191,7 @@ def _wrong(
         known = [
             f"{id}.{block.id}"
             for id, part in chapters.items()
-            for block in (() if isinstance(part, Glossary) else part.blocks)
+            for block in part.blocks
             if isinstance(block, Rating | Table) and _fits(block)
         ]
         hint = did_you_mean(look.again, known, f"these can be looked at again: {listed(known)}.")
@@ -204,7 +203,7 @@ def _wrong(
         )
     of = look.again.partition(".")[0]
     places = {id: number for number, id in enumerate(order)}
-    own = [number for number, one in enumerate(chapters[of].blocks) if one in firsts]  # type: ignore[union-attr]
+    own = [number for number, one in enumerate(chapters[of].blocks) if one in firsts]
     if places.get(of, -1) > places.get(chapter, -1) or (of == chapter and max(own) > index):
         return "again", (
             f"`{look.again}` comes later than this second look: name an earlier block, or move this one behind it."

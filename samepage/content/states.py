@@ -9,94 +9,41 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-NAMES: Mapping[str, str] = {
-    "AL": "Alabama",
-    "AK": "Alaska",
-    "AZ": "Arizona",
-    "AR": "Arkansas",
-    "CA": "California",
-    "CO": "Colorado",
-    "CT": "Connecticut",
-    "DE": "Delaware",
-    "DC": "District of Columbia",
-    "FL": "Florida",
-    "GA": "Georgia",
-    "HI": "Hawaii",
-    "ID": "Idaho",
-    "IL": "Illinois",
-    "IN": "Indiana",
-    "IA": "Iowa",
-    "KS": "Kansas",
-    "KY": "Kentucky",
-    "LA": "Louisiana",
-    "ME": "Maine",
-    "MD": "Maryland",
-    "MA": "Massachusetts",
-    "MI": "Michigan",
-    "MN": "Minnesota",
-    "MS": "Mississippi",
-    "MO": "Missouri",
-    "MT": "Montana",
-    "NE": "Nebraska",
-    "NV": "Nevada",
-    "NH": "New Hampshire",
-    "NJ": "New Jersey",
-    "NM": "New Mexico",
-    "NY": "New York",
-    "NC": "North Carolina",
-    "ND": "North Dakota",
-    "OH": "Ohio",
-    "OK": "Oklahoma",
-    "OR": "Oregon",
-    "PA": "Pennsylvania",
-    "RI": "Rhode Island",
-    "SC": "South Carolina",
-    "SD": "South Dakota",
-    "TN": "Tennessee",
-    "TX": "Texas",
-    "UT": "Utah",
-    "VT": "Vermont",
-    "VA": "Virginia",
-    "WA": "Washington",
-    "WV": "West Virginia",
-    "WI": "Wisconsin",
-    "WY": "Wyoming",
-    "AS": "American Samoa",
-    "GU": "Guam",
-    "MP": "Northern Mariana Islands",
-    "PR": "Puerto Rico",
-    "VI": "Virgin Islands",
-    "FM": "Federated States of Micronesia",
-    "MH": "Marshall Islands",
-    "PW": "Palau",
-    "AA": "Armed Forces Americas",
-    "AE": "Armed Forces Europe",
-    "AP": "Armed Forces Pacific",
-    "BI": "Bureau of Indian Education",
-    "DD": "Department of Defense Education Activity",
-}
+
+def _by_abbreviation(text: str) -> Iterator[tuple[str, str]]:
+    """Abbreviation and name of each entry of a list such as ``AL Alabama; AK Alaska``."""
+    for entry in " ".join(text.split()).split("; "):
+        abbreviation, _, name = entry.partition(" ")
+        yield abbreviation, name
+
+
+NAMES: Mapping[str, str] = dict(
+    _by_abbreviation("""
+    AL Alabama; AK Alaska; AZ Arizona; AR Arkansas; CA California; CO Colorado; CT Connecticut;
+    DE Delaware; DC District of Columbia; FL Florida; GA Georgia; HI Hawaii; ID Idaho; IL Illinois;
+    IN Indiana; IA Iowa; KS Kansas; KY Kentucky; LA Louisiana; ME Maine; MD Maryland; MA Massachusetts;
+    MI Michigan; MN Minnesota; MS Mississippi; MO Missouri; MT Montana; NE Nebraska; NV Nevada;
+    NH New Hampshire; NJ New Jersey; NM New Mexico; NY New York; NC North Carolina; ND North Dakota;
+    OH Ohio; OK Oklahoma; OR Oregon; PA Pennsylvania; RI Rhode Island; SC South Carolina; SD South Dakota;
+    TN Tennessee; TX Texas; UT Utah; VT Vermont; VA Virginia; WA Washington; WV West Virginia;
+    WI Wisconsin; WY Wyoming; AS American Samoa; GU Guam; MP Northern Mariana Islands; PR Puerto Rico;
+    VI Virgin Islands; FM Federated States of Micronesia; MH Marshall Islands; PW Palau;
+    AA Armed Forces Americas; AE Armed Forces Europe; AP Armed Forces Pacific;
+    BI Bureau of Indian Education; DD Department of Defense Education Activity
+    """)
+)
 # Other names of the same, as people and the directory files write them.
 ALSO: Mapping[str, str] = {
-    "Washington, D.C.": "DC",
-    "Washington D.C., District of Columbia": "DC",
-    "U.S. Virgin Islands": "VI",
-    "United States Virgin Islands": "VI",
-    "USVI": "VI",
-    "Commonwealth of the Northern Mariana Islands": "MP",
-    "CNMI": "MP",
-    "Commonwealth of Puerto Rico": "PR",
-    "Micronesia": "FM",
-    "Republic of the Marshall Islands": "MH",
-    "Republic of Palau": "PW",
-    "BIE": "BI",
-    "DoDEA": "DD",
-    "DA": "DD",
-    "DO": "DD",
-    "DoD (domestic)": "DD",
-    "DoD (overseas)": "DD",
+    name: abbreviation
+    for abbreviation, name in _by_abbreviation("""
+    DC Washington, D.C.; DC Washington D.C., District of Columbia; VI U.S. Virgin Islands;
+    VI United States Virgin Islands; VI USVI; MP Commonwealth of the Northern Mariana Islands; MP CNMI;
+    PR Commonwealth of Puerto Rico; FM Micronesia; MH Republic of the Marshall Islands;
+    PW Republic of Palau; BI BIE; DD DoDEA; DD DA; DD DO; DD DoD (domestic); DD DoD (overseas)
+    """)
 }
 # What a column of countries says of the rows to which the names above apply; in the form of ``_plain``.
 UNITED_STATES = frozenset(["us", "usa", "unitedstates", "unitedstatesofamerica"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +9,9 @@ from itertools import groupby
 from typing import Literal, TypeVar
 
 from samepage.content.schema import Level
-from samepage.diff.questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
-from samepage.diff.words import likeness
+from samepage.diff.asked_questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
+from samepage.diff.word_diff import likeness
+from samepage.sequences import longest_rising
 from samepage.text import counted
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Change:
 Pair = tuple[DiffQuestion, DiffQuestion]  # an old question, and the new one that its answers go to
 
 
-def compare(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
+def changes_between(old: AskedQuestions, new: AskedQuestions) -> tuple[Change, ...]:
     """Every change; those of one kind are in print order, whole questions before their options."""
     pairs = _matched(old, new)
     kept_old, kept_new = {before.name for before, _ in pairs}, {after.name for _, after in pairs}
@@ -179,7 +179,7 @@ def _joint(kind: Kind, old: str, new: str, text: str, pairs: Sequence[Pair], not
 
 
 def _left(pair: Pair, new: AskedQuestions) -> bool:
-    """Whether a question stands in another chapter now: not in what became of the one it stood in."""
+    """Whether a question is in another chapter now, which is not its former one under another id."""
     before, after = pair
     if before.section == after.section:
         return False
@@ -251,16 +251,5 @@ def _from_to(old: DiffPart, new: DiffPart) -> str:
 
 def _out_of_order(things: Sequence[T], ranks: Sequence[int]) -> list[T]:
     """The fewest ``things`` that must have moved: those outside a longest rising run of ``ranks``."""
-    ends: list[
-        int
-    ] = []  # of a run of each length, the position of its last rank, which is the least possible
-    before: list[int] = []  # for each position, the one before it in its run; -1 for none
-    for n, rank in enumerate(ranks):
-        length = bisect_left([ranks[end] for end in ends], rank)
-        before.append(ends[length - 1] if length else -1)
-        ends[length : length + 1] = [n]
-    stay, n = set(), ends[-1] if ends else -1
-    while n >= 0:
-        stay.add(n)
-        n = before[n]
+    stay = {*longest_rising(ranks)}
     return [thing for n, thing in enumerate(things) if n not in stay]

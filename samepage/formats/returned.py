@@ -1,21 +1,22 @@
-"""What a format tells of a file that came back: plain frozen values."""
+"""What a format finds in a file that came back, as plain frozen values."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
+from typing import NamedTuple
 
 from samepage.errors import SamepageError
 from samepage.limits import MOST_FIELD_NAME, MOST_SAID
 from samepage.text import shortened, visible
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
-# The note of a mark that is seen but not stored: told with the answer, and no reason to look again.
+# The note of a mark that is seen but not stored: it stands with the answer, and is no reason to look again.
 DRAWN_ONLY = "is drawn as marked; that it is so was not stored"
 
 
@@ -51,7 +52,7 @@ class FileInfo:
 
 @dataclass(frozen=True)
 class FoundValue:
-    """A value in a file, told to belong to a field or not (``name`` is then what the file calls it).
+    """A value in a file. ``known`` says whether it belongs to a field; else ``name`` is what the file calls it.
 
     ``notes`` are sentences about the value that a person should see.
     """
@@ -73,6 +74,16 @@ class ReviewItem:
     kind: str
     name: str
     message: str
+
+
+class ReadValues(NamedTuple):
+    """What was read of a file: the values ``found``, what a person should look at, and the names of the fields that are
+    ``present``, filled in or not, and ``untouched``, as the file was made: these have no value."""
+
+    found: list[FoundValue]
+    problems: list[ReviewItem]
+    present: frozenset[str]
+    untouched: frozenset[str] = frozenset()
 
 
 # All that ``clean`` changes; in most texts there is none of it.
@@ -163,20 +174,31 @@ def without_copy_number(name: str) -> str:
     return re.sub(r"(?<=.)\+\d+(?=\.|\Z)", "", name) if "+" in name else name
 
 
-def definition_from_file(
-    key: Key,
-    name: str,
-    tooltip: str,
-    kind: str,
-    options: tuple[tuple[str, str], ...],
-    position: int,
-    nearest: DataDictionary | None,
-) -> FieldDefinition:
-    """The row of a field of which only a returned file tells: its name, and its tooltip if it has one.
+class FieldInFile(NamedTuple):
+    """A field as a returned file tells of it: ``tooltip`` is "" where there is none, ``options`` are (value, text)."""
 
-    The rest is taken from the field of the ``nearest`` known guide that is like it.
+    name: str
+    tooltip: str
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def dictionary_from_file(
+    key: Key, fields: Iterable[FieldInFile], nearest: DataDictionary | None
+) -> DataDictionary:
+    """The dictionary of an edition that no guide is known of: its ``fields``, in order, as a file tells of them.
+
+    The rest is taken from the fields of the ``nearest`` known guide that are like them.
     """
+    rows = (_definition(key, one, position, nearest) for position, one in enumerate(fields, 1))
+    return DataDictionary(key, "", Definitions(rows))
+
+
+def _definition(
+    key: Key, field: FieldInFile, position: int, nearest: DataDictionary | None
+) -> FieldDefinition:
     edition, level, language = key
+    name = field.name
     section = name.partition(".")[0]
     group, _, option = name.rpartition("=")
     definition = nearest.like(name) if nearest else None
@@ -184,9 +206,9 @@ def definition_from_file(
         definition = FieldDefinition(
             *key,
             name,
-            kind,
+            field.kind,
             section_title=section,
-            question=tooltip,
+            question=field.tooltip,
             block=".".join(name.split(".")[:2]),
             option_text=option if group else "",
             contact="email" in name or "phone" in name,
@@ -202,10 +224,10 @@ def definition_from_file(
         name=name,
         section=section,
         position=position,
-        tooltip=tooltip or definition.tooltip,
+        tooltip=field.tooltip or definition.tooltip,
         group_name=group or None,
         on_state=option if group else "yes",
-        options=options or definition.options,
+        options=field.options or definition.options,
         was=None,
         source="file",
     )

@@ -13,7 +13,7 @@ from samepage.content.schema.questions import Prompt
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.words import grade, sentences, words
+from samepage.prose.readability import grade, sentences, words
 
 LONGEST_SENTENCE = 30  # words
 LONGEST_QUESTION = 60
@@ -24,7 +24,7 @@ _NUMBERS = {word: n for n, word in enumerate(("two", "three", "four", "five", "s
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")  # a question to put to someone else
 _ASKS_MORE = re.compile(r"(?:,|;)? (?:and|or) (?:what|who|whom|whose|how|which|why|when|where)\b")
 # A question that is put as a request.
-_TOLD = re.compile(
+_REQUEST = re.compile(
     r"(?:then |also )?(?:say|name|note|tell|explain|describe|write|write down|list|add|mark) "
     r"(?:what|who|whom|whose|how|which|why|when|where)\b",
     re.IGNORECASE,
@@ -100,8 +100,8 @@ def questions_in(text: str) -> int:
     what it quotes asks none."""
     said = sentences(_QUOTED.sub("", text))
     asked = [one for one in said if one.endswith("?")]
-    told = sum(bool(_TOLD.match(one)) for one in said)
-    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked) + told
+    requests = sum(bool(_REQUEST.match(one)) for one in said)
+    return sum(1 + len(_ASKS_MORE.findall(one)) for one in asked) + requests
 
 
 def check_time(passages: Sequence[Passage], library: Library) -> Iterator[Problem]:

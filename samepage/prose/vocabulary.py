@@ -12,7 +12,7 @@ from samepage.content.schema import Glossary
 from samepage.content.schema.prose import Prose
 from samepage.errors import Problem
 from samepage.prose.passages import Passage
-from samepage.prose.words import words
+from samepage.prose.readability import words
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker

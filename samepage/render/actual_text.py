@@ -45,11 +45,11 @@ def is_shaped(text: str) -> bool:
     return not text.isascii() and bool(SHAPED.search(text))
 
 
-def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], told: Sequence[bool]) -> list[bytes]:
+def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], mapped: Sequence[bool]) -> list[bytes]:
     """``operators``, which draw a line of text, with its characters beside the glyphs.
 
     ``texts`` are those of the glyphs in the order in which they are drawn. Of the glyphs of a cluster one has the
-    whole text, the last one, or the first where it is written from right to left, and the others "". ``told`` says
+    whole text, the last one, or the first where it is written from right to left, and the others "". ``mapped`` says
     of each whether that is its text in the font's map. A word of letters and accents that all its glyphs tell stays as
     it is, as it does where a site's words are set into pages that are made already; so does such a word from right to
     left: the fewer pieces, the better PDFium finds their order.
@@ -57,7 +57,7 @@ def with_actual_text(operators: Sequence[bytes], texts: Sequence[str], told: Seq
     if sum(len(part[1] or b"") // CODE for one in operators for part in PART.finditer(one)) != len(texts):
         return list(operators)  # glyphs of another kind of font
     clusters, numbers = _words(*_clusters(texts))
-    plain = _told_words(clusters, numbers, told)
+    plain = _mapped_words(clusters, numbers, mapped)
     pieces = list(_pieces(operators, numbers))
     last = {one.cluster: place for place, one in enumerate(pieces) if one.cluster is not None}
     found: list[bytes] = []
@@ -132,24 +132,24 @@ def _words(
     return words, [of_cluster[number] for number in numbers]
 
 
-def _told_words(
-    clusters: Sequence[tuple[str, int]], numbers: Sequence[int], told: Sequence[bool]
+def _mapped_words(
+    clusters: Sequence[tuple[str, int]], numbers: Sequence[int], mapped: Sequence[bool]
 ) -> set[int]:
     """The clusters of each word from right to left, and each word of letters and accents, whose glyphs tell every
     letter. Where signs stand around a letter, as in Sinhala, readers take the glyphs in another order."""
-    untold = {number for number, is_told in zip(numbers, told, strict=True) if not is_told}
+    unmapped = {number for number, is_mapped in zip(numbers, mapped, strict=True) if not is_mapped}
     found: set[int] = set()
     backward: list[int] = []
     for number, (text, glyphs) in enumerate((*clusters, (" ", 0))):
         if BACKWARD.search(text):
             backward.append(number)
             if glyphs > 1:
-                untold.add(number)
+                unmapped.add(number)
             continue
-        if untold.isdisjoint(backward):
+        if unmapped.isdisjoint(backward):
             found.update(backward)
         backward = []
-        if number not in untold and not SHAPED.search(ACCENTS.sub("", text)):
+        if number not in unmapped and not SHAPED.search(ACCENTS.sub("", text)):
             found.add(number)
     return found
 

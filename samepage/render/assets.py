@@ -18,7 +18,7 @@ from samepage.render.characters import check_drawing
 from samepage.render.png_palette import png_of
 from samepage.render.rasterize import PNG_SCALE, bitmap_of
 from samepage.render.shown_bitmap import as_shown
-from samepage.render.svg_for_pages import texts_of
+from samepage.render.svg_for_pages import drawing_texts
 from samepage.render.theme import Theme, load_theme
 from samepage.resources import TEMPLATES
 from samepage.text import listed
@@ -88,7 +88,7 @@ def load_assets(library: Library, workbook: Workbook, theme: Theme) -> Mapping[s
     for address, path in paths.items():
         assets[address] = read_asset(path)
         if assets[address].media_type == MEDIA_TYPES[".svg"]:
-            check_drawing(path, "".join(texts_of(assets[address].data)), theme)
+            check_drawing(path, "".join(drawing_texts(assets[address].data)), theme)
     return assets
 
 
@@ -147,7 +147,7 @@ def _figures(library: Library) -> dict[str, Path]:
 def drawn_texts(library: Library) -> dict[str, tuple[str, ...]]:
     """The texts in the guide's drawings, by their addresses."""
     return {
-        address: tuple(texts_of(path.read_bytes()))
+        address: tuple(drawing_texts(path.read_bytes()))
         for address, path in _figures(library).items()
         if MEDIA_TYPES[path.suffix.lower()] == MEDIA_TYPES[".svg"]
     }

@@ -19,7 +19,7 @@ from samepage.errors import Problem, pip_install
 from samepage.render.characters import named_characters
 from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
-from samepage.render.svg_for_pages import texts_of
+from samepage.render.svg_for_pages import drawing_texts
 from samepage.render.theme import Theme
 from samepage.text import DIRECTION_MARKS, LINE_BREAK_MARKS, joined, left_out, printable, visible
 
@@ -36,7 +36,7 @@ def wrong_characters(library: Library, theme: Theme) -> Iterator[Problem]:
     # Each once, at the first place that has it.
     drawings = {(one.name, one.data): one for one in reversed([*named_drawings(library)])}
     for one in reversed(drawings.values()):
-        if missing := theme.missing_in_text_fonts("".join(texts_of(one.data))):
+        if missing := theme.missing_in_text_fonts("".join(drawing_texts(one.data))):
             remedy = "turn its texts into outlines, or write them in a caption"
             yield one.source.problem(
                 one.at,

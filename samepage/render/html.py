@@ -27,6 +27,7 @@ from samepage.errors import ContentError, SamepageError
 from samepage.render.contents_columns import second_column
 from samepage.render.controls import Controls, direction
 from samepage.render.form_columns import form_columns
+from samepage.render.panel_columns import evidence_beside
 from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
 from samepage.text import shortened
@@ -83,6 +84,7 @@ def environment() -> Environment:
     env.filters["dir"] = direction
     env.filters |= {"together": last_words_together, "form_columns": form_columns}
     env.filters["second_column"] = second_column
+    env.globals["evidence_beside"] = evidence_beside
     return env
 
 

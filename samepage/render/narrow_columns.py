@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from samepage.content.loader import Library
 from samepage.content.schema.base import Text
-from samepage.content.schema.chapters import Glossary
 from samepage.content.schema.worksheets import Column, Table
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
@@ -23,7 +22,7 @@ _BREAKS = re.compile(r"\s+|(?<=[-–—/])|[*_`]")  # where a line may end; Mark
 def narrow_columns(library: Library, theme: Theme) -> Iterator[Problem]:
     """A problem for each column that one of its headings does not fit in."""
     for id, chapter in library.chapters.items():
-        for number, block in enumerate(() if isinstance(chapter, Glossary) else chapter.blocks):
+        for number, block in enumerate(chapter.blocks):
             if isinstance(block, Table):
                 source = library.sources["chapter", id]
                 for path, message, word in _of_table(block, library, theme):

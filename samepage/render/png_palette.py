@@ -20,9 +20,10 @@ from deflate import crc32, zlib_compress
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-COLORS = 48  # of a palette, where they do: half the bytes of MOST_COLORS (PNG Specification, 11.2.3)
 MOST_COLORS = 256
-FLAT = 24  # the most frequent ones have a place at once
+COLORS = (
+    24  # the most frequent ones, which have a place at once, and are enough where no other is far from them
+)
 MOST = 8192  # colors of a picture that is looked at
 FAR, NEAR = (
     40,
@@ -72,11 +73,11 @@ def _with_palette(image: Image) -> Image | None:
     seen = [_channels(color) for color in ranked]
     # What covers much, such as a step of a gradient, has to be met more exactly than an edge.
     weights = [1 if counts[color] * FEW < len(pixels) else FAR // NEAR for color in ranked]
-    kept = list(range(min(FLAT, len(ranked))))
+    kept = list(range(min(COLORS, len(ranked))))
     nearest = (min((_apart(own, seen[n]), n) for n in kept) for own in seen)
     apart, index = map(list, zip(*nearest, strict=True))
     apart = [weight * far for weight, far in zip(weights, apart, strict=True)]
-    while len(kept) < min(MOST_COLORS, len(ranked)) and (len(kept) < COLORS or max(apart) > FAR):
+    while len(kept) < min(MOST_COLORS, len(ranked)) and max(apart) > FAR:
         # The color that is worst served gets a place of its own.
         more = max(range(len(ranked)), key=apart.__getitem__)
         kept.append(more)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from samepage.content.svg_styles import StyleRules
+from samepage.content.svg_values import StyleRules
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -33,7 +33,7 @@ def svg_for_pages(svg: bytes, families: Collection[str]) -> bytes:
     return data
 
 
-def texts_of(svg: bytes) -> list[str]:
+def drawing_texts(svg: bytes) -> list[str]:
     """What each of the drawing's texts says."""
     if b"text" not in svg:
         return []

@@ -159,7 +159,8 @@ def draw_without_fonts(
     ``BuildError`` for text in a font that is not the theme's.
     """
     drawn = document.fonts = _DrawnFonts(fonts, embedded=False)
-    data: bytes = document.write_pdf(**options)
+    # What is read again at once needs no packing, nor a hash of all its objects, which packs them a second time.
+    data: bytes = document.write_pdf(uncompressed_pdf=True, pdf_identifier=False, **options)
     return data, drawn.uses()
 
 
@@ -242,11 +243,11 @@ def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
     def draw(stream: Any, textbox: Any, *rest: Any) -> Any:
         if not is_shaped(textbox.text):
             return draw_line(stream, textbox, *rest)
-        heard: list[tuple[str, bool]] = []
+        glyph_texts: list[tuple[str, bool]] = []
         begin = len(stream.stream)
-        drawn = draw_line(_Listening(stream, heard), textbox, *rest)
-        texts, told = [text for text, _ in heard], [is_told for _, is_told in heard]
-        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts, told)
+        drawn = draw_line(_NotingStream(stream, glyph_texts), textbox, *rest)
+        texts, mapped = [text for text, _ in glyph_texts], [is_mapped for _, is_mapped in glyph_texts]
+        stream.stream[begin:] = with_actual_text(stream.stream[begin:], texts, mapped)
         return drawn
 
     return draw
@@ -255,26 +256,26 @@ def _with_characters(draw_line: Callable[..., Any]) -> Callable[..., Any]:
 text_drawing.draw_first_line = _with_characters(text_drawing.draw_first_line)
 
 
-class _Listening:
+class _NotingStream:
     """A stream, or a font of it, that notes the text of each glyph that is drawn, in their order, and whether the
-    font's map has it so."""
+    font's ToUnicode map has it so."""
 
-    def __init__(self, heard: Any, texts: list[tuple[str, bool]]):
-        self._heard, self._texts = heard, texts
+    def __init__(self, inner: Any, texts: list[tuple[str, bool]]):
+        self._inner, self._texts = inner, texts
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._heard, name)
+        return getattr(self._inner, name)
 
     def add_font(self, pango_font: Any) -> tuple[Any, float]:
-        font, size = self._heard.add_font(pango_font)
-        return _Listening(font, self._texts), size
+        font, size = self._inner.add_font(pango_font)
+        return _NotingStream(font, self._texts), size
 
     @property
-    def to_unicode(self) -> _HeardTexts:
-        return _HeardTexts(self._heard.to_unicode, self._texts)
+    def to_unicode(self) -> _NotingGlyphTexts:
+        return _NotingGlyphTexts(self._inner.to_unicode, self._texts)
 
 
-class _HeardTexts:
+class _NotingGlyphTexts:
     def __init__(self, known: dict[int, str], texts: list[tuple[str, bool]]):
         self._known, self._texts = known, texts
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from samepage.report.answer_text import one_line
 from samepage.report.answers import MOST_NAME
 from samepage.report.review_items import MOST_ROWS, SAMPLE_ROWS
 from samepage.report.status import STATES, SiteStatus, StatusCount
-from samepage.report.text import one_line
 from samepage.report.views import AnsweringView, TableRow, TableView
 from samepage.text import counted
 

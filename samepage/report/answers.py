@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from samepage.report.answer_text import PERSONAL, natural_order, one_line, plain_text
 from samepage.report.outline import Outline, OutlinePlace, OutlineQuestion, outline_of
-from samepage.report.text import PERSONAL, natural_order, one_line, plain_text
 from samepage.returns.database import CollectedAnswers, JoinedRecord, ReturnRecord
 from samepage.workbook.dictionary import FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL

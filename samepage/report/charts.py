@@ -8,13 +8,13 @@ that says all that it shows. Units are CSS pixels.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
 
 from samepage.render.theme import Theme
-from samepage.report.names import ReportSide
+from samepage.report.level_names import ReportSide
 from samepage.text import counted, joined
 
 BAR_HEIGHT = 19.0
@@ -195,6 +195,19 @@ def distribution(
     return _chart(parts, NARROW, height, f"{'; '.join(alts)}.")
 
 
+def _axis(
+    painter: ChartPainter, steps: int, y: float, margin: float
+) -> tuple[Callable[[float], float], list[str]]:
+    """A scale from 1 to ``steps`` at the height ``y``: where a value stands on it, and its lines."""
+    first, last = margin, NARROW - margin
+
+    def at(value: float) -> float:
+        return first + (value - 1) / max(steps - 1, 1) * (last - first)
+
+    parts = [painter.line(first, y, last, y, "line", 1.2)]
+    return at, parts + [painter.line(at(n), y - 4, at(n), y + 4, "line", 1.2) for n in range(1, steps + 1)]
+
+
 def scale(
     painter: ChartPainter, marks: Sequence[tuple[str, float | None]], words: Sequence[str], exact: bool
 ) -> Chart:
@@ -203,13 +216,7 @@ def scale(
     ``exact``: the marks are steps that were chosen, said in the scale's words; else they are averages.
     """
     steps, y = len(words), 13.0
-    first, last = 14.0, NARROW - 14.0
-
-    def at(value: float) -> float:
-        return first + (value - 1) / max(steps - 1, 1) * (last - first)
-
-    parts = [painter.line(first, y, last, y, "line", 1.2)]
-    parts += [painter.line(at(n), y - 4, at(n), y + 4, "line", 1.2) for n in range(1, steps + 1)]
+    at, parts = _axis(painter, steps, y, 14.0)
     given = [(side, at(value)) for side, value in marks if value is not None]
     distance = abs(given[0][1] - given[1][1]) if len(given) == 2 else 0.0
     if distance:
@@ -232,13 +239,8 @@ def scale(
 
 def change(painter: ChartPainter, side: str, then: float, now: float, steps: int) -> Chart:
     """A scale from 1 to ``steps`` with an arrow from the ring where a side stood to the mark where it stands."""
-    y, first, last = 10.0, 10.0, NARROW - 10.0
-
-    def at(value: float) -> float:
-        return first + (value - 1) / max(steps - 1, 1) * (last - first)
-
-    parts = [painter.line(first, y, last, y, "line", 1.2)]
-    parts += [painter.line(at(n), y - 4, at(n), y + 4, "line", 1.2) for n in range(1, steps + 1)]
+    y = 10.0
+    at, parts = _axis(painter, steps, y, 10.0)
     parts.append(painter.line(at(then), y, at(now), y, "ink", 3))
     parts.append(
         circle(at(then), y, 5.0, painter.color("paper"), stroke=painter.color("ink"), stroke_width=1.6)

@@ -11,15 +11,15 @@ from samepage.content.schema import Words
 from samepage.formats import format_names, get_format
 from samepage.render.theme import Theme
 from samepage.report import charts
+from samepage.report.answer_text import natural_order, one_line
 from samepage.report.answers import MOST_NAME, answers_by_question
 from samepage.report.changes import change_view
 from samepage.report.completion import Share, average, completion_of, percents
-from samepage.report.names import levels_of, sides_of
+from samepage.report.level_names import levels_of, sides_of
 from samepage.report.open_answers import MOST_NAMED, WHOLE, AnswerPrinter
 from samepage.report.outline import OutlineBlock, OutlineChapter
 from samepage.report.ratings import contrasts, rating_view, stage_comparisons
 from samepage.report.review_items import MOST_ROWS, review_tables, sampled, short_table
-from samepage.report.text import natural_order, one_line
 from samepage.report.views import (
     AnsweringView,
     BlockView,

@@ -75,7 +75,7 @@ def render(
 
 
 def breakable(text: str) -> Markup:
-    """A class for cells with a word too long for a column."""
+    """The attribute of a cell with a word that is too long for a column; "" for others."""
     is_long = any(len(word) > LONG_WORD for word in text.split())
     return Markup(' class="long-word"') if is_long else Markup("")
 
@@ -106,7 +106,7 @@ def _styles(
         return template.render(medium=medium, theme=theme, faces=faces, **page)
 
 
-def page_numbers(total: int) -> str:
+def page_number_rule(total: int) -> str:
     return f'@page {{ @bottom-right {{ content: counter(page) " / {total}" }} }}'
 
 

@@ -18,10 +18,10 @@ from functools import partial
 from math import ceil
 from statistics import median
 
+from samepage.report.answer_text import TOLERANCE, cut_by_weight, masked, one_line, weight
 from samepage.report.answers import AnswersByQuestion, GivenAnswer
-from samepage.report.names import ReportLevel
+from samepage.report.level_names import ReportLevel
 from samepage.report.outline import OutlineBlock, OutlineQuestion
-from samepage.report.text import TOLERANCE, cut, masked, one_line, weight
 from samepage.report.views import Bar, QuestionView, SiteAnswer, SiteTable, TableRow
 from samepage.text import capitalized, joined
 
@@ -198,7 +198,7 @@ class AnswerPrinter:
     def _text(self, one: GivenAnswer, most: int) -> str:
         text = one.text if self._contacts else masked(one.text)
         where = "whole in answers.csv" if self._single else f"whole with --site {one_line(one.site, 60)}"
-        return cut(text, most, where) + (" (unclear: more than one answer)" if one.conflict else "")
+        return cut_by_weight(text, most, where) + (" (unclear: more than one answer)" if one.conflict else "")
 
     def tables(self, block: OutlineBlock) -> tuple[tuple[SiteTable, ...], int]:
         """Each site's rows of a table, and how many more sites filled it in."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
+from samepage.report.answer_text import PERSONAL, masked, one_line
 from samepage.report.answers import MOST_NAME, AnswersByQuestion
-from samepage.report.text import PERSONAL, masked, one_line
 from samepage.report.views import TableRow, TableView
 from samepage.returns.database import CollectedAnswers
 from samepage.returns.review import KINDS, QuestionWords

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from samepage.builder.built_files import BuiltFiles
+from samepage.builder.manifest_by_site import ManifestBySite
 from samepage.builder.options import FileEntry
 from samepage.content.schema import Site
 from samepage.report.completion import Share
@@ -74,7 +74,7 @@ class SiteStatus:
 def site_statuses(
     sites: Iterable[Site],
     returns: AllReturns,
-    built: BuiltFiles | None,
+    built: ManifestBySite | None,
     in_guide: frozenset[str],
     *,
     roster: bool,

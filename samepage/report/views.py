@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from samepage.report.charts import Chart
-from samepage.report.names import ReportLevel, ReportSide
+from samepage.report.level_names import ReportLevel, ReportSide
 from samepage.report.outline import OutlineChapter
 
 

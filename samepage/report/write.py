@@ -12,7 +12,7 @@ from samepage.files import write_whole
 from samepage.formats.html_to_pdf import DocumentInfo, html_to_pdf
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
-from samepage.report.html import page_numbers, print_styles, render, screen_styles
+from samepage.report.html import page_number_rule, print_styles, render, screen_styles
 from samepage.report.views import Report
 from samepage.text import with_named_characters
 
@@ -92,4 +92,4 @@ def pdf_of(report: Report, theme: Theme, logo: ReportLogo | None = None) -> tupl
         language=LANGUAGE,
         date=report.date or "2000-01-01",
     )
-    return html_to_pdf(shown(page.html), [styles], theme.fonts, assets, page_numbers, info)
+    return html_to_pdf(shown(page.html), [styles], theme.fonts, assets, page_number_rule, info)

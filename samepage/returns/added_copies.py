@@ -8,11 +8,9 @@ from dataclasses import replace
 from os.path import commonprefix
 
 from samepage.content.block_checks import MOST_COPIES
-from samepage.workbook.copies import copy_id
+from samepage.workbook.copies import IN_COPY, copy_id
 from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition
 
-# A field of a numbered copy: the first copy's name, the number, the rest.
-_OF_COPY = re.compile(r"([^.=]+\.[^.=]+)_(\d{1,2})(?=[.=])")
 _NUMBERED = re.compile(r"\((\d+)(\D+)\d+\)\Z")  # the end of a copy's title
 
 
@@ -22,7 +20,7 @@ def with_added_copies(dictionary: DataDictionary, names: Iterable[str]) -> DataD
     wanted = {
         (found[1], int(found[2]))
         for name in names
-        if name not in dictionary.by_name and (found := _OF_COPY.match(name))
+        if name not in dictionary.by_name and (found := IN_COPY.match(name))
     }
     definitions = [*dictionary.definitions]
     for first, number in sorted(wanted, reverse=True):

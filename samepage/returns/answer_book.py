@@ -85,10 +85,7 @@ class AnswerBook:
 
     def _fields(self, key: Key) -> Definitions:
         if key not in self._definitions:
-            rest = "WHERE edition = ? AND level = ? AND language = ? ORDER BY position"
-            self._definitions[key] = {
-                one.name: one for one in self._database.rows(FieldDefinition, rest, *key)
-            }
+            self._definitions[key] = self._database.fields_of(key)
         return self._definitions[key]
 
 

@@ -11,7 +11,7 @@ from samepage.content.loader import Library
 from samepage.content.roster import read_roster, states_of
 from samepage.content.schema.declared import Level
 from samepage.content.schema.sites import Site
-from samepage.errors import BuildError, Problem, display_path
+from samepage.errors import Problem
 from samepage.render.assets import drawn_texts
 from samepage.render.html import ALL_MEDIA, in_print_order, render_sections
 from samepage.render.placeholders import PLACEHOLDERS, texts_of
@@ -58,10 +58,6 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
     for library in libraries:
         for site in library.sites.values():
             sites.setdefault(site.id, _site_name(site))
-        if not library.partners:
-            raise BuildError(
-                f"{display_path(library.root / 'partners')}: there is no partner yet; add one first"
-            )
         for level in library.levels:
             dictionary = _dictionary(library, level)
             dictionaries.setdefault(dictionary.key, dictionary)
@@ -71,11 +67,13 @@ def catalog_of(libraries: Iterable[Library]) -> Catalog:
 def roster_sites(
     library: Library, path: Path, level: Level, on_problem: Callable[[Problem], None]
 ) -> dict[str, SiteName]:
-    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. Bad rows are left out, and told."""
-    partner = next(iter(library.partners))  # which does not matter here
+    """The sites of the spreadsheet at ``path`` by id; raises ``BuildError``. ``on_problem`` gets what is wrong
+    with bad rows, which are left out."""
     sites: dict[str, SiteName] = {}
     partners, states = tuple(library.partners), states_of(library.sites.values(), library.declared)
-    rows = read_roster(path, level, partner, words=library.words, partners=partners, states=states)
+    rows = read_roster(
+        path, level, library.any_partner, words=library.words, partners=partners, states=states
+    )
     for row in rows:
         for problem in row.problems:
             on_problem(problem)
@@ -175,7 +173,7 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
-    """Puts the ``names`` that ``order`` lacks behind those that stand before them."""
+    """Insert each of ``names`` that ``order`` lacks, behind the one that stands before it in ``names``."""
     place, known = -1, set(order)
     for name in names:
         if name in known:
@@ -186,12 +184,10 @@ def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
 
 
 def sample_site(library: Library, level: Level) -> Site:
-    """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``. The guide has a partner."""
+    """A site of ``level`` that has nothing of its own but ``SAMPLE_CONTACT``. Raises ``BuildError``."""
     name = f"your {library.words.levels[level].name}"
-    partner = next(iter(library.partners))
-    return Site.model_validate(
-        {"id": "sample", "level": level, "name": name, "partner": partner, **SAMPLE_CONTACT}
-    )
+    known = {"id": "sample", "level": level, "name": name, "partner": library.any_partner}
+    return Site.model_validate({**known, **SAMPLE_CONTACT})
 
 
 def contact_fields(fields: Iterable[Field], site: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
 from samepage.limits import MOST_SQL_STEPS, MOST_VALUE_BYTES
 from samepage.text import visible
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.dictionary import FieldDefinition, Key
 
 Status = Literal["answer", "conflict", "orphan"]
 
@@ -57,9 +57,7 @@ class ReturnedWorkbook:
     reader_fingerprint: str
     answers: tuple[StoredAnswer, ...]
     problems: tuple[ReviewItem, ...]
-    definitions: tuple[
-        FieldDefinition, ...
-    ] = ()  # that no guide has: of its edition, or of copies of a worksheet
+    definitions: tuple[FieldDefinition, ...] = ()  # of fields that no guide has
     untouched: tuple[str, ...] = ()  # fields that hold what was printed in
     is_damaged: bool = False
 
@@ -203,16 +201,7 @@ TABLES: dict[type, str] = {
     DifferenceRecord: "differences",
     ReviewRecord: "problems",
 }
-Record = TypeVar(
-    "Record",
-    ReturnRecord,
-    FieldDefinition,
-    AnswerRecord,
-    UntouchedRecord,
-    JoinedRecord,
-    DifferenceRecord,
-    ReviewRecord,
-)
+Record = TypeVar("Record", bound=Any)  # one of ``TABLES``
 
 
 # What is shown wherever it is used stands on one line and hides nothing, whoever wrote the file or the database.
@@ -220,6 +209,7 @@ SHOWN_RECORDS = (ReturnRecord, ReviewRecord)
 SHOWN_COLUMNS = ("site", "name", "note")
 ROWS_AT_ONCE = 1000
 OF_A_SITE = "WHERE site = ? AND edition = ? ORDER BY rowid"  # of ``joined``
+OF_A_DICTIONARY = "WHERE (edition, level, language) = (?, ?, ?) ORDER BY position"  # of ``fields``
 NAMES_THAT_COUNT = """
   SELECT CAST(edition AS TEXT), CAST(level AS TEXT), CAST(language AS TEXT), CAST(name AS TEXT), count(*)
   FROM returns JOIN joined USING (site, edition) WHERE is_latest
@@ -299,6 +289,10 @@ class AnswersDatabase:
         with self._errors():
             return self.connection.execute(NAMES_THAT_COUNT).fetchall()
 
+    def fields_of(self, key: Key) -> dict[str, FieldDefinition]:
+        """The fields of one edition, level and language by name, in print order; raises ``BuildError``."""
+        return {one.name: one for one in self.rows(FieldDefinition, OF_A_DICTIONARY, *key)}
+
     def rows(self, record: type[Record], rest: str = "", *values: object) -> Iterator[Record]:
         """As ``select``; raises ``BuildError`` where the database is damaged."""
         with self._errors():
@@ -322,7 +316,7 @@ def select(db: sqlite3.Connection, record: type[Record], rest: str = "", *values
     query = f"SELECT {names} FROM {TABLES[record]} {rest}"  # noqa: S608 all of it is written in this room
     cursor = db.execute(query, values)
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        # Column by column: nearly all of them are as they should be, which is quickly told of all their cells.
+        # Column by column: nearly all cells are of the right type, which is quicker to check for a whole column.
         cells = [
             _typed(values, str(column.type), record in SHOWN_RECORDS or column.name in SHOWN_COLUMNS)
             for column, values in zip(columns, zip(*rows, strict=True), strict=True)

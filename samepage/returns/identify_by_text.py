@@ -10,7 +10,7 @@ from itertools import groupby
 from samepage.formats.interface import ReturnedFile
 from samepage.formats.letters import letters_of
 from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem, Unreadable
-from samepage.formats.unread_text import by_question, is_garbled, printed_share
+from samepage.formats.unread_text import by_question, has_no_words, printed_share
 from samepage.returns.identify import Identity, named_in, site_named_in, sites_named_in, unknown_site
 from samepage.text import joined
 from samepage.workbook.dictionary import Catalog, DataDictionary
@@ -37,7 +37,7 @@ def identify_by_text(
     file: ReturnedFile, has_fields: bool, catalog: Catalog, stem: str, sha256: str
 ) -> Identity | None:
     """``stem`` is the file's name without its ending. None where its pages do not say both site and edition, and a
-    file that ``has_fields`` may be told by those. Raises ``NotAReturn`` for another document, ``Unreadable`` for
+    file that ``has_fields`` may be identified by those. Raises ``NotAReturn`` for another document, ``Unreadable`` for
     pictures of pages that nothing names a site of."""
     title, pages = file.info.title, file.page_texts
     words = letters_of("".join(pages))
@@ -55,7 +55,7 @@ def identify_by_text(
     if has_fields and (dictionary is None or shares[dictionary.key] < 1):
         return None
     if dictionary is None or (words and shares[dictionary.key] < LEAST_SHARE):
-        if not is_garbled(pages):
+        if not has_no_words(pages):
             raise NotAReturn(NO_FIELDS)
         if not (site and dictionary):
             raise Unreadable(GARBLED)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from samepage.formats.returned import FoundValue, ReviewItem
-from samepage.returns.words import question_words
+from samepage.returns.question_words import question_words
 from samepage.text import counted, shortened
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 

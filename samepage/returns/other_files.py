@@ -23,8 +23,7 @@ SAVE_ATTACHED = "open it, save the workbook that is attached to it, and put that
 # What tells other programs' documents, and what to do: their first bytes, what is in them, and the sentence.
 OTHER_DOCUMENTS = (
     (
-        ZIP,
-        b"mimetypeapplication/vnd.oasis.opendocument",
+        *(ZIP, b"mimetypeapplication/vnd.oasis.opendocument"),
         (
             "it is an OpenDocument file (.odt): open it in LibreOffice, choose File > Save As, the kind Word (.docx), "
             "and put that file here"
@@ -37,8 +36,7 @@ OTHER_DOCUMENTS = (
     ),
     (OLE, "__substg1.0_".encode("utf-16-le"), f"it is an e-mail that Outlook saved (.msg): {SAVE_ATTACHED}"),
     (
-        OLE,
-        "EncryptedPackage".encode("utf-16-le"),
+        *(OLE, "EncryptedPackage".encode("utf-16-le")),
         (
             "it is a Word file with a password: open it in Word, take the password off (File > Info > Protect "
             "Document), save it, and put it here"
@@ -61,18 +59,8 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 # Of pictures whose first four bytes are a length or RIFF: what stands in the next eight.
 PICTURE_BRANDS = (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1", b"ftypavif")
 # Lines at an e-mail's beginning (RFC 5322, 3.6), of which it has two or more; "From " begins a whole mailbox.
-MAIL_LINES = (
-    b"received:",
-    b"from:",
-    b"to:",
-    b"subject:",
-    b"date:",
-    b"message-id:",
-    b"mime-version:",
-    b"return-path:",
-    b"delivered-to:",
-    b"x-",
-    b"content-type:",
+MAIL_LINES = tuple(
+    b"received: from: to: subject: date: message-id: mime-version: return-path: delivered-to: x- content-type:".split()
 )
 HEAD = 4_000  # bytes in which those lines stand
 PICTURE = "it is a picture, such as a photograph of a page, which only a person can read"
@@ -117,9 +105,8 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
     """
     if not data:
         raise Unreadable("it is empty: ask for it again")
-    if (
-        data[:HEAD].lower().startswith(b"from: <saved by ")
-    ):  # RFC 2557; browsers leave scripts out, and typed answers
+    # RFC 2557; browsers leave scripts out, and typed answers.
+    if data[:HEAD].lower().startswith(b"from: <saved by "):
         raise Unreadable(
             "it is a web archive (.mht), which holds no answers: ask for the file that the page's own Save makes"
         )

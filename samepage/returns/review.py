@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from samepage.returns.database import CollectedReturns, ReviewRecord
-from samepage.returns.words import name_in_words, question_words, questions_named
+from samepage.returns.question_words import name_in_words, question_words, questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition
-from samepage.workbook.names import ROW_CELL
+from samepage.workbook.names import first_row_name
 
 # Title and remedy of each kind, in the order in which they matter.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -72,10 +72,7 @@ class QuestionWords:
 
     def field(self, name: str) -> FieldDefinition:
         """The field; for a row that a team added, the first row's; for an unknown name, one with its words."""
-        found = self._fields.get(name)
-        if not found and (cell := ROW_CELL.match(name)):
-            found = self._fields.get(f"{cell[1]}.1.{cell[3]}")
-        if found:
+        if found := self._fields.get(name) or self._fields.get(first_row_name(name)):
             return found
         section, _, rest = name.partition(".")
         chapter = self._sections.get(section) or name_in_words(section)

@@ -157,8 +157,7 @@ class _Counter:
 
     def _fields_of(self, key: Key) -> dict[str, FieldDefinition]:
         if key not in self._fields:
-            where = "WHERE edition = ? AND level = ? AND language = ?"
-            self._fields[key] = {one.name: one for one in self._database.rows(FieldDefinition, where, *key)}
+            self._fields[key] = self._database.fields_of(key)
         return self._fields[key]
 
     def _own_fields(self, site: str, level: str) -> frozenset[str]:

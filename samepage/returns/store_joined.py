@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from samepage.returns.database import ReturnRecord, select
+from samepage.returns.database import OF_A_DICTIONARY, ReturnRecord, select
 from samepage.returns.join import (
     Difference,
     OtherValue,
@@ -18,7 +18,7 @@ from samepage.returns.join import (
     differences,
     joined_answers,
 )
-from samepage.returns.words import questions_named
+from samepage.returns.question_words import questions_named
 from samepage.text import counted
 from samepage.workbook.dictionary import FieldDefinition, Key
 
@@ -114,8 +114,8 @@ class _Dictionaries:
 
     def of(self, key: Key) -> Definitions:
         if key not in self._of:
-            rest = "WHERE (edition, level, language) = (?, ?, ?) ORDER BY position"
-            self._of[key] = {one.name: one for one in select(self.db, FieldDefinition, rest, *key)}
+            rows = select(self.db, FieldDefinition, OF_A_DICTIONARY, *key)
+            self._of[key] = {one.name: one for one in rows}
         return self._of[key]
 
     def units(self, key: Key) -> Mapping[str, str]:

@@ -32,18 +32,18 @@ from samepage.days import day_in_words
 from samepage.errors import BuildError, ContentError
 from samepage.text import is_same_language
 from samepage.workbook.agenda import agenda_view
-from samepage.workbook.appendix import EARLIER, earlier_section
+from samepage.workbook.appendices import EARLIER, earlier_section
 from samepage.workbook.blocks import View, view_of
 from samepage.workbook.carry_over import carry
-from samepage.workbook.context import Context, context_for
 from samepage.workbook.copies import with_copies
 from samepage.workbook.example import example_view
 from samepage.workbook.field_factory import FieldFactory
 from samepage.workbook.model import Section, SectionKind, Workbook
 from samepage.workbook.names import check_names
-from samepage.workbook.prefill import with_values
+from samepage.workbook.prefill import prefilled_sections
 from samepage.workbook.previous import PreviousAnswers
 from samepage.workbook.second_look import with_first_marks, with_first_names
+from samepage.workbook.text_context import Context, context_for
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
 # Attributes that fields and options gained later. Where one has its default it does not go into the
@@ -85,7 +85,7 @@ def compose(library: Library, site: Site, previous: PreviousAnswers = NO_ANSWERS
     if guide.notes_pages:
         sections.append(_notes(guide.notes_pages, context))
     carried = carry(previous, [field for section in sections for field in section.fields])
-    sections = with_first_marks(with_values(sections, site.prefill, carried, library, site))
+    sections = with_first_marks(prefilled_sections(sections, site.prefill, carried, library, site))
     if carried.left:
         place = -1 if guide.notes_pages else len(sections)
         sections.insert(place, earlier_section(carried.left, context.labels))
@@ -179,9 +179,7 @@ def _stage(stage: Stage, number: int, count: int, library: Library, site: Site, 
         "lead": context.text(stage.why),
         "outcomes": context.texts(stage.outcomes),
         "ideas": context.texts(stage.ideas),
-        "agenda": agenda_view(
-            stage.agenda, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context
-        ),
+        "agenda": agenda_view(stage, {b["id"].partition(".")[2]: b for b in blocks if b.get("id")}, context),
         "facilitator": context.text(stage.facilitator),
         "bring": context.text(stage.bring),
         "evidence": context.texts(stage.evidence),

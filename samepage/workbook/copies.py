@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from samepage.content.aliases import previous_ids
 from samepage.content.block_checks import MOST_COPIES
-from samepage.content.schema import AnyBlock, Glossary, Site, Text, Worksheet
+from samepage.content.schema import AnyBlock, Site, Text, Worksheet
 from samepage.content.schema.chapters import AnyChapter
 
 # The name of a field in a numbered copy: the first copy's name, then the number.
-_IN_COPY = re.compile(r"([^.=]+\.[^.=]+)_(\d{1,2})(?=[.=])")
+IN_COPY = re.compile(r"([^.=]+\.[^.=]+)_(\d{1,2})(?=[.=])")
 
 
 def copy_id(id: str, number: int) -> str:
@@ -31,12 +31,11 @@ def with_answered_copies(site: Site, chapters: Iterable[AnyChapter], names: Iter
     added copies to those that were printed."""
     answered: dict[str, int] = {}
     for name in names:
-        if found := _IN_COPY.match(name):
+        if found := IN_COPY.match(name):
             answered[found[1]] = max(answered.get(found[1], 0), int(found[2]))
     more = {
         first: min(answered[first], MOST_COPIES)
         for chapter in chapters
-        if not isinstance(chapter, Glossary)
         for block in chapter.blocks
         if isinstance(block, Worksheet)
         and block.copies

@@ -14,6 +14,12 @@ ALIAS_LIMIT = 64  # Word cuts a control's title there
 ROW_CELL = re.compile(r"(.+)\.(\d+)\.([a-z0-9_-]+)\Z")
 
 
+def first_row_name(name: str) -> str:
+    """The name of the cell in the first row and the same column, for one of a row that a team added; "" for others."""
+    cell = ROW_CELL.match(name)
+    return f"{cell[1]}.1.{cell[3]}" if cell else ""
+
+
 def unique_aliases(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The same fields, each alias at most 64 characters and used once in the workbook.
 

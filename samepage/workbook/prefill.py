@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from samepage.content.loader import Library
-from samepage.content.schema import Glossary, Level, Site
+from samepage.content.schema import Level, Site
 from samepage.content.schema.block_base import Titled
 from samepage.errors import ContentError, program
 from samepage.text import did_you_mean, listed, printable
@@ -17,7 +17,7 @@ from samepage.workbook.model import Field, Section
 from samepage.workbook.names import unique_aliases
 
 
-def with_values(
+def prefilled_sections(
     sections: list[Section],
     prefill: Mapping[str, str | bool | int],
     carried: CarryOver,
@@ -116,7 +116,7 @@ def _levels_of_others(library: Library, level: Level) -> dict[str, tuple[Level, 
     """The blocks that a workbook of ``level`` does not have, by name, with the levels that do."""
     found: dict[str, set[Level]] = {}
     for id, chapter in library.chapters.items():
-        for block in () if isinstance(chapter, Glossary) else chapter.blocks:
+        for block in chapter.blocks:
             if isinstance(block, Titled):
                 levels = library.declared.workbook_levels(block.levels)
                 found[f"{id}.{block.id}"] = {*found.get(f"{id}.{block.id}", ()), *levels}

@@ -22,8 +22,8 @@ from samepage.builder.renderer import WorkbookRenderer
 from samepage.formats import get_format
 from samepage.formats.docx.wml import W
 from samepage.formats.interface import Document, WriterSettings
-from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, fits, text
-from samepage.formats.pdf.page_ticks import ticked_boxes
+from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, fits, text_appearance
+from samepage.formats.pdf.page_text import ticked_boxes
 from samepage.render.finished import FinishedOptions
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme
@@ -213,7 +213,7 @@ def test_a_box_shows_all_of_a_text_or_says_that_it_does_not(
     height = lines * LEADING * style.size + 2 * PAD
     value = with_named_characters(value, style.font.missing)  # as they are before they are drawn
     field = Field("a.b", "long" if multiline else "text", "", "", "", value=value)
-    lines_drawn = re.findall(rb"<([0-9A-F]*)> Tj", text(value, width, height, style, multiline))
+    lines_drawn = re.findall(rb"<([0-9A-F]*)> Tj", text_appearance(value, width, height, style, multiline))
     drawn = " ".join(characters(glyphs, style) for glyphs in lines_drawn)
     meant = squeezed(value)
     if fits(field, width, height, style):

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from samepage.batch.drafts import MailAddress, draft
 from samepage.batch.mail import DraftWriter, MailReport
-from samepage.batch.mail_text import addressee, load_mail_text, one_line
-from samepage.builder.built_files import BuiltFiles
+from samepage.batch.mail_text import addressee, load_mail_text, printable_line
+from samepage.builder.manifest_by_site import ManifestBySite
 from samepage.builder.selection import select_roster
 from samepage.content.loader import load_library
 from samepage.errors import ContentError
@@ -404,7 +404,7 @@ def test_no_line_end_reaches_the_head(tmp_path, end):
 LINES = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=200),
     st.text('ab ,;:<>@"\\()é=?', max_size=90),
-).map(one_line)
+).map(printable_line)
 
 
 @given(name=LINES, subject=LINES)
@@ -549,7 +549,7 @@ def peaks(folder: Path, *sizes: int) -> list[int]:
         text = load_mail_text(ROOT / "templates/mail/first.txt")
         tracemalloc.start()
         report = MailReport()
-        writer = DraftWriter(library, BuiltFiles(folder / "out"), folder / "mail", text, roster=True)
+        writer = DraftWriter(library, ManifestBySite(folder / "out"), folder / "mail", text, roster=True)
         for row in rows.rows():
             assert row.site
             writer.write(row.site, report)

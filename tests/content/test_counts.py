@@ -9,7 +9,7 @@ from guides import GuideFolder, buildable_guide
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions
-from samepage.builder.workbooks import make_files
+from samepage.builder.site_files import make_files
 from samepage.render.html import render_sections
 from samepage.workbook import compose
 

@@ -14,7 +14,7 @@ from samepage.builder import gate
 from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.gate import check_workbooks
 from samepage.builder.options import BuildOptions
-from samepage.builder.workbooks import make_files
+from samepage.builder.site_files import make_files
 from samepage.content.loader import Library
 from samepage.errors import ContentError
 from samepage.render.html import render_sections

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samepage.formats.unread_text import compare
+from samepage.formats.unread_text import compared_with_print
 from samepage.workbook.dictionary import DataDictionary, Definitions, PrintedText
 
 AGENDA = ("Minutes", "What you do", "Where", "How", "10", "Break", "Worksheet 1C", "whole team")
@@ -22,7 +22,7 @@ PAGE = "Minutes What you do Where How\n10 Break Worksheet 1C whole team\n" + "\n
 def unread(*pages: str) -> list[list[str]]:
     printed = tuple(map(PrintedText, (*AGENDA, *NOTES, *NEXT)))
     dictionary = DataDictionary(("1.0", "district", "en"), "", Definitions(), printed=printed)
-    compared = compare(pages, dictionary, "")
+    compared = compared_with_print(pages, dictionary, "")
     return [[page[start:end] for start, end in one.unread] for page, one in zip(pages, compared, strict=True)]
 
 
@@ -61,7 +61,7 @@ def test_large_print_has_words_of_its_own() -> None:
     dictionary = DataDictionary(("1.0", "district", "en"), "", Definitions(), printed=standard, linear=large)
     page = "\n".join(text.text for text in large)
     for text, left in ((page, []), (f"{page}\nOurs", ["Ours"]), ("\n".join(NEXT), [])):
-        (one,) = compare([text], dictionary, "")
+        (one,) = compared_with_print([text], dictionary, "")
         assert [text[start:end] for start, end in one.unread] == left
 
 
@@ -77,6 +77,6 @@ def test_a_page_begins_with_what_no_page_before_has() -> None:
         "Contents\n1 Hopes ..... 3\n2 Fears ..... 4\n3 Plans ..... 4\n4 Thanks ..... 5\n" + "\n".join(NOTES),
         "\n".join((*NEXT, "2 Fears")),
     )
-    found = compare(pages, dictionary, "")
+    found = compared_with_print(pages, dictionary, "")
     left = [[page[start:end] for start, end in one.unread] for page, one in zip(pages, found, strict=True)]
     assert left == [["Alder"], [], ["2 Fears"]]

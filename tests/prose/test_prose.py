@@ -14,10 +14,10 @@ from guides import LEVELS, ROOT, GuideFolder
 from samepage.content.loader import load_library
 from samepage.prose import check_prose
 from samepage.prose.balance import pairs
-from samepage.prose.facts import load_rules
 from samepage.prose.passages import paragraphs, passages_of
 from samepage.prose.questions import room
-from samepage.prose.words import grade, sentences, syllables
+from samepage.prose.readability import grade, sentences, syllables
+from samepage.prose.rules import load_rules
 
 STAGE = "stages/commit.yaml"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from samepage.render.theme import load_theme
 from samepage.report import ReportScope, compose_report
-from samepage.report.text import cut, masked, plain_text, weight
+from samepage.report.answer_text import cut_by_weight, masked, plain_text, weight
 from samepage.report.write import html_of, pdf_of
 from samepage.returns.database import read_database
 from samepage.text import KEPT
@@ -145,7 +145,7 @@ def test_clean_text_hides_nothing(text):
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from("ab \n你é"), max_size=400), st.integers(20, 200))
 def test_a_cut_text_is_its_beginning_and_says_how_much_is_missing(text, most):
-    shown = cut(text, most)
+    shown = cut_by_weight(text, most)
     if weight(text) <= most + 20:
         assert shown == text
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -103,6 +103,9 @@ class Step(Model):
         examples=["ground_rules"],
         description="Id of the stage's prompt or worksheet that is worked on.",
     )
+    copy_number: Annotated[int, between(2, 12)] | None = Field(
+        default=None, description="Which copy of the worksheet, where it has `copies`; without it, the first."
+    )
     what: Text | None = Field(
         default=None,
         examples=["Opening", "Break"],
@@ -196,6 +199,7 @@ class Term(Model):
 class Glossary(Model):
     """``guide/glossary.yaml``."""
 
+    blocks: ClassVar[tuple[AnyBlock, ...]] = ()  # it has none, unlike all other chapters
     id: Slug = Field(description="Id of the glossary.")
     title: Text = Field(description="Title of the glossary.")
     short: Short = Field(description="A few words for it.")

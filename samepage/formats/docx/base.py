@@ -21,7 +21,7 @@ from samepage.errors import BuildError, display_path, reason_of
 from samepage.files import read_regular
 from samepage.formats.docx.paper import MARGIN, PAPERS
 from samepage.formats.docx.styles import DEFAULTS, styles, styles_xml
-from samepage.formats.docx.wml import HEAD, NAMESPACES, W, escape, hex_color
+from samepage.formats.docx.wml import HEAD, NAMESPACES, W, escape_xml, hex_color
 from samepage.limits import MOST_BYTES
 from samepage.render.theme import Theme, load_theme
 
@@ -127,7 +127,7 @@ def _theme_xml(xml: str, theme: Theme) -> str:
         for name, color in names.items()
     )
     fonts = "".join(
-        f'<a:{kind}Font><a:latin typeface="{escape(name)}"/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
+        f'<a:{kind}Font><a:latin typeface="{escape_xml(name)}"/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
         for kind, name in (("major", theme.word.heading_font), ("minor", theme.word.body_font))
     )
     for scheme, content in (("clrScheme", colors), ("fontScheme", fonts)):
@@ -162,7 +162,7 @@ def _fonts_xml(theme: Theme) -> str:
     its look in ten numbers (ISO/IEC 29500-1, 17.8.3.1, 17.8.3.10, 17.8.3.13)."""
     fonts = ((theme.word.body_font, "swiss"), (theme.word.heading_font, "roman"))
     return "".join(
-        f'<w:font w:name="{escape(name)}">{_known_font(name)}<w:family w:val="{family}"/>'
+        f'<w:font w:name="{escape_xml(name)}">{_known_font(name)}<w:family w:val="{family}"/>'
         '<w:pitch w:val="variable"/></w:font>'
         for name, family in fonts
     ) + "".join(

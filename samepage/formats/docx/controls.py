@@ -7,7 +7,7 @@ from dataclasses import field as default
 
 from samepage.errors import BuildError
 from samepage.formats.docx.names import field_bookmark, placeholder_part
-from samepage.formats.docx.wml import escape, run
+from samepage.formats.docx.wml import escape_xml, run
 from samepage.workbook.dates import ISO_DATE
 from samepage.workbook.model import Field
 
@@ -58,11 +58,11 @@ class ControlWriter:
         self.written[field.name] = number, room
         if field.kind != "check":
             self.placeholders.setdefault(_placeholder(field, room))
-        return self.bookmark(field_bookmark(field.name), control(field, number, room, self.style))
+        return self.bookmark(field_bookmark(field.name), content_control(field, number, room, self.style))
 
     def repeat(self, name: str, title: str, rows: list[str]) -> str:
         """Table rows that a team can add to, each an item of one repeating section ([MS-DOCX] 2.5.5.2)."""
-        title, tag = escape(title[:LONGEST_TITLE]), escape("rows:" + name)
+        title, tag = escape_xml(title[:LONGEST_TITLE]), escape_xml("rows:" + name)
         items = "".join(
             f'<w:sdt><w:sdtPr><w:id w:val="{self.next_id()}"/><w15:repeatingSectionItem/></w:sdtPr>'
             f"<w:sdtContent>{row}</w:sdtContent></w:sdt>"
@@ -87,7 +87,7 @@ class ControlWriter:
             raise BuildError(f"fields {other} and {field.name} share the bookmark {mark}; rename one of them")
 
 
-def control(field: Field, number: int, room: int, style: ControlStyle) -> str:
+def content_control(field: Field, number: int, room: int, style: ControlStyle) -> str:
     """The ``w:sdt`` of ``field``, whose id is ``number``: it depends on nothing else in the file, so that it can be
     written anew."""
     placeholder = ""
@@ -106,7 +106,7 @@ def control(field: Field, number: int, room: int, style: ControlStyle) -> str:
         content = run(shown) if shown else run(words, style.placeholder)
     lock = "sdtContentLocked" if field.read_only else "sdtLocked"
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{escape(field.alias)}"/><w:tag w:val="{escape(field.name)}"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{escape_xml(field.alias)}"/><w:tag w:val="{escape_xml(field.name)}"/>'
         f'<w:id w:val="{number}"/><w:lock w:val="{lock}"/>{placeholder}{kind}'
         f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
     )
@@ -122,12 +122,12 @@ def _kind(field: Field, language: str) -> str:
         # As readers write it; any clear form is read back (samepage/workbook/dates.py).
         pattern = "MM/dd/yyyy" if language == "en-US" else "yyyy-MM-dd"
         return (
-            f'<w:date{full}><w:dateFormat w:val="{pattern}"/><w:lid w:val="{escape(language)}"/>'
+            f'<w:date{full}><w:dateFormat w:val="{pattern}"/><w:lid w:val="{escape_xml(language)}"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
     if field.kind == "choice":
         items = "".join(
-            f'<w:listItem w:displayText="{escape(option.text)}" w:value="{escape(option.value)}"/>'
+            f'<w:listItem w:displayText="{escape_xml(option.text)}" w:value="{escape_xml(option.value)}"/>'
             for option in field.options
         )
         return f"<w:dropDownList>{items}</w:dropDownList>"

@@ -19,11 +19,11 @@ from samepage.content.schema import Site
 from samepage.errors import NotBindable
 from samepage.formats.docx.archive import ZipEntry, zip_archive
 from samepage.formats.docx.base import BasePackage, make_base
-from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, control
+from samepage.formats.docx.controls import LONGEST_TITLE, ControlStyle, ControlWriter, content_control
 from samepage.formats.docx.package import DOCUMENT, docx_parts
 from samepage.formats.docx.page_plan import NO_PLAN, PagePlan
 from samepage.formats.docx.stray_text import PART, PRINTED_END, printed_values_xml
-from samepage.formats.docx.wml import COMPLEX, escape
+from samepage.formats.docx.wml import COMPLEX, escape_xml
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection
 from samepage.render.placeholders import PLACEHOLDER, PLACEHOLDERS, check_bindable, texts_of
@@ -160,7 +160,7 @@ def _with_controls(
 ) -> Iterator[Piece]:
     at = 0
     for name in controls.written:  # in the document's order
-        written = control(*fields[name], controls.style)
+        written = content_control(*fields[name], controls.style)
         start = xml.index(written, at)
         yield from _pieces(xml[at:start])
         yield ControlSlot(name, None if PLACEHOLDER.search(written) else written.encode())
@@ -220,14 +220,14 @@ class _Filler:
         if isinstance(piece, bytes):
             return piece
         if isinstance(piece, str):
-            return escape(texts[piece]).encode()
+            return escape_xml(texts[piece]).encode()
         if isinstance(piece, PrintedValues):
             values = ((name, self._value(field)) for name, (field, *_) in self._master.fields.items())
             return printed_values_xml(values).encode()
         if piece.xml is not None and piece.name not in self._changed:
             return piece.xml
         field, number, room = self._master.fields[piece.name]
-        return control(self._field(field), number, room, self._master.style).encode()
+        return content_control(self._field(field), number, room, self._master.style).encode()
 
     def _put(self, text: str) -> str:
         """``text`` with the site's texts in place of their placeholders."""

@@ -19,7 +19,7 @@ from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER, footer, header
 from samepage.formats.docx.styles import CHECK_BOX_FONT
-from samepage.formats.docx.wml import HEAD, NAMESPACES, OFFICE, PACKAGE, ROOT, escape, relationships, run
+from samepage.formats.docx.wml import HEAD, NAMESPACES, OFFICE, PACKAGE, ROOT, escape_xml, relationships, run
 from samepage.render.assets import Asset
 from samepage.render.theme import Theme
 from samepage.workbook.model import FINISHED, Workbook
@@ -156,7 +156,7 @@ def _settings(language: str, protect: bool) -> str:
     return (
         f'<w:settings{ROOT}><w:zoom w:percent="100"/>{protection}<w:defaultTabStop w:val="720"/>'
         f'<w:characterSpacingControl w:val="doNotCompress"/><w:compat>{compat}</w:compat>'
-        f'<w:themeFontLang w:val="{escape(language)}"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" '
+        f'<w:themeFontLang w:val="{escape_xml(language)}"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" '
         f'w:bg2="light2" w:t2="dark2" {accents} w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )
@@ -202,15 +202,15 @@ def _core_properties(workbook: Workbook) -> str:
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>'
         for name in ("created", "modified")
     )
-    partner = escape(workbook.partner.name)
+    partner = escape_xml(workbook.partner.name)
     return (
         f'<cp:coreProperties xmlns:cp="{PACKAGE}metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(workbook.title)}</dc:title><dc:subject>{escape(workbook.guide.subtitle)}</dc:subject>"
+        f"<dc:title>{escape_xml(workbook.title)}</dc:title><dc:subject>{escape_xml(workbook.guide.subtitle)}</dc:subject>"
         f"<dc:creator>{partner}</dc:creator><cp:lastModifiedBy>{partner}</cp:lastModifiedBy>{dates}"
-        f"<dc:language>{escape(workbook.language)}</dc:language>"
-        f"<cp:version>{escape(workbook.guide.edition)}</cp:version></cp:coreProperties>"
+        f"<dc:language>{escape_xml(workbook.language)}</dc:language>"
+        f"<cp:version>{escape_xml(workbook.guide.edition)}</cp:version></cp:coreProperties>"
     )
 
 
@@ -230,7 +230,7 @@ def _custom_properties(workbook: Workbook) -> str:
         **({names.PRINT_EDITION: FINISHED} if workbook.is_finished else {}),
     }
     rows = "".join(
-        f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        f'<property fmtid="{FMTID}" pid="{pid}" name="{name}"><vt:lpwstr>{escape_xml(value)}</vt:lpwstr></property>'
         for pid, (name, value) in enumerate(values.items(), 2)
     )
     return (

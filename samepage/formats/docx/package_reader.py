@@ -107,7 +107,7 @@ class PackageReader:
         try:
             return self._xml(name)
         except DamagedPart as error:
-            # Which part is the main one is told by a part of relationships, which may itself be damaged.
+            # A part of relationships says which part is the main one, and may itself be damaged.
             if name and not name.endswith(".rels") and name == self.main:
                 raise
             self.damage[str(error)] = None
@@ -154,25 +154,28 @@ class PackageReader:
 
     def targets(self, name: str) -> dict[str, str]:
         """The parts that ``name`` relates to, by the relationships' ids."""
-        folder, leaf = posixpath.split(name)
-        rels = self.xml(posixpath.join(folder, "_rels", leaf + ".rels"))
-        inside = (
-            () if rels is None else (r for r in rels.iter(RELATIONSHIP) if r.get("TargetMode") != "External")
-        )
-        return {rel.get("Id") or "": _part_name(folder, rel.get("Target") or "") for rel in inside}
+        folder = posixpath.dirname(name)
+        return {
+            one.get("Id") or "": _part_name(folder, one.get("Target") or "") for one in self._relations(name)
+        }
 
     def all_related(self, name: str, kind: str) -> Iterator[str]:
         """All such parts, in the file's order."""
-        folder, leaf = posixpath.split(name)
-        rels = self.xml(posixpath.join(folder, "_rels", leaf + ".rels"))
-        for rel in () if rels is None else rels.iter(RELATIONSHIP):
-            target = rel.get("Target") or ""
-            same = (rel.get("Type") or "").rpartition("/")[2].casefold() == kind.casefold()
-            if same and target and rel.get("TargetMode") != "External":
-                part = _part_name(folder, target)
+        for one in self._relations(name):
+            target = one.get("Target") or ""
+            same = (one.get("Type") or "").rpartition("/")[2].casefold() == kind.casefold()
+            if same and target:
+                part = _part_name(posixpath.dirname(name), target)
                 if part.casefold() not in self._infos:
                     self.damage[f'"{part}" is missing from the file'] = None
                 yield part
+
+    def _relations(self, name: str) -> Iterator[etree._Element]:
+        """The relationships of ``name`` to parts of the package, in the file's order."""
+        folder, leaf = posixpath.split(name)
+        root = self.xml(posixpath.join(folder, "_rels", leaf + ".rels"))
+        elements = () if root is None else root.iter(RELATIONSHIP)
+        return (one for one in elements if one.get("TargetMode") != "External")
 
 
 def _part_name(folder: str, target: str) -> str:

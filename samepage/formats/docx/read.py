@@ -18,7 +18,7 @@ from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
 from samepage.text import trimmed
-from samepage.workbook.answer_values import with_plain_marks
+from samepage.workbook.answer_values import NO_OPTION, option_of
 from samepage.workbook.dates import ISO_DATE
 from samepage.workbook.model import Field
 
@@ -41,7 +41,7 @@ PROGRAM_PLACEHOLDERS = frozenset(
 )
 CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘×xX"), frozenset("☐□◻")
 PICTURE = "holds a picture, which is not read: open the file to see it"
-MOST_STRAY = 200  # paragraphs with stray text that are listed; how many more there are is told
+MOST_STRAY = 200  # paragraphs with stray text that are listed; the number of all others is reported
 MOST_COUNTED = 5000
 PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 
@@ -194,7 +194,7 @@ def _is_checked(position: ControlPosition) -> bool | None:
 
 
 def _check(position: ControlPosition, field: Field | None) -> tuple[str, str]:
-    """Value and note of a mark. Where what is shown and what is stored differ, it counts as marked and is told."""
+    """Value and note of a mark. Where what is shown and what is stored differ, it counts as marked, with a note."""
     stored, note = _is_checked(position), ""
     glyphs = set(position.text)
     drawn = True if glyphs & CHECKED else False if glyphs & UNCHECKED else None
@@ -211,13 +211,11 @@ def _check(position: ControlPosition, field: Field | None) -> tuple[str, str]:
 
 def _choice(position: ControlPosition, field: Field | None, text: str) -> tuple[str, str]:
     options = {option.text: option.value for option in field.options} if field else {}
-    items = () if position.properties is None else position.properties.iter(W + "listItem")
-    for item in items:
+    for item in () if position.properties is None else position.properties.iter(W + "listItem"):
         value = item.get(W + "value") or ""
         options[item.get(W + "displayText") or value] = value
-    flat = with_plain_marks(text)
-    found = next((v for shown, v in options.items() if flat in (with_plain_marks(shown), v)), None)
-    return (text, "is not one of the options") if found is None else (found, "")
+    found = option_of(text, ((value, shown) for shown, value in options.items()))
+    return (text, NO_OPTION) if found is None else (found, "")
 
 
 def _date(position: ControlPosition, text: str) -> tuple[str, str]:

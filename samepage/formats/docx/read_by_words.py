@@ -7,7 +7,6 @@ written in the fields that the workbook has between them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.visible_text import UNSEEN, shown, visible_text
 from samepage.formats.docx.wml import W, is_page_reference
 from samepage.formats.letters import letters_of
+from samepage.sequences import longest_rising
 from samepage.workbook.dictionary import PAGE_NUMBER, DataDictionary
 from samepage.workbook.model import Field
 
@@ -29,7 +29,7 @@ EMPTY = UNCHECKED | {"–"}  # printed where nothing is said: in a box, in an ag
 BOX = re.compile(f"([{''.join(sorted(CHECKED | UNCHECKED))}])")
 TYPED_MARK = re.compile(r"[xX×]\s+(?=\S)")  # before an option, in place of its box
 DECORATION = "●■•▪◦·\u00a0\u200b\ufeff \t\n"
-LEAST_PREFIX = 20  # letters of a printed passage that tell it from an answer in the same paragraph
+LEAST_PREFIX = 20  # letters: a longer passage at a paragraph's beginning is parted from the answer behind it
 LONGEST_MIXED = 600  # letters of a paragraph that is looked at for several printed passages in a row
 MOST_COMPARED = 400_000  # pairs of passages without a unique one among them
 MOST_PIECES = 30_000  # of a file's text; no workbook has so many
@@ -74,7 +74,7 @@ class WordsReading:
 
 @dataclass(frozen=True)
 class _Passage:
-    """A printed passage; ``at`` is the number of fields that stand before it."""
+    """The letters of a printed passage; ``at`` is the number of fields that stand before it."""
 
     key: str
     at: int
@@ -103,9 +103,8 @@ def read_by_words(
     site_words = {letters(words) for words in dictionary.site_words.get(site, ())}
     reading = _Reading(fields, printed - {""}, site_words - {""}, {letters(text) for text in placeholders})
     before = (-1, -1)
-    waiting: int | None = (
-        None  # the first of the fields whose heads stand in one row, their boxes in the next
-    )
+    # The first of several fields whose headings stand in one row and whose boxes stand in the next.
+    waiting: int | None = None
     for passage, piece in [*pairs, (len(passages), len(pieces))]:
         first = passages[before[0]].at if before[0] >= 0 else 0
         last = passages[passage].at if passage < len(passages) else len(fields)
@@ -227,7 +226,7 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
         unique = [
             (n, places[key]) for n, key in enumerate(ours[a:b], a) if once[0][key] == 1 and key in places
         ]
-        chain = _increasing(unique)
+        chain = [unique[n] for n in longest_rising([second for _, second in unique])]
         if chain:
             found += chain
             corners = [(a - 1, c - 1), *chain, (b, d)]
@@ -241,25 +240,8 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
     return sorted(found)
 
 
-def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of ``pairs`` (in order of the first) that is in order of the second, too."""
-    ends: list[int] = []
-    heads: list[int] = []
-    previous: list[int] = []
-    for n, (_, second) in enumerate(pairs):
-        place = bisect_left(ends, second)
-        previous.append(heads[place - 1] if place else -1)
-        ends[place : place + 1] = [second]
-        heads[place : place + 1] = [n]
-    chain, at = [], heads[-1] if heads else -1
-    while at >= 0:
-        chain.append(pairs[at])
-        at = previous[at]
-    return chain[::-1]
-
-
 class _Reading:
-    """Gives what stands between two passages to the fields between them."""
+    """Assigns what stands between two passages to the fields between them."""
 
     def __init__(
         self,
@@ -291,13 +273,13 @@ class _Reading:
                     self._write(field, group)
                 used = {piece for _, group in given for piece in group}
                 rest = (piece for group in some for piece in group if piece not in used)
-                self._tell(rest, fields[-1].name)  # of rows that were added below
+                self._add_stray(rest, fields[-1].name)  # of rows that were added below
                 return
         # Where an option was deleted, the last box still belongs to the option whose words follow.
         if fields and missing and fields[-1].kind == "check" and groups and groups[-1][0].is_box:
             self._write(fields[-1], groups[-1])
             left = left[:-1]
-        self._tell(left, near)
+        self._add_stray(left, near)
 
     def _is_printed(self, key: str, known: Collection[str]) -> bool:
         """Whether a piece is one or several printed passages, one of them among ``known``."""
@@ -324,10 +306,10 @@ class _Reading:
         if texts:
             self.written.append(WrittenText(field.name, "\n".join(texts), group[0].paragraph))
 
-    def _tell(self, pieces: Iterable[Piece], near: str) -> None:
+    def _add_stray(self, pieces: Iterable[Piece], near: str) -> None:
         for number, parts in groupby(pieces, lambda piece: piece.paragraph):
-            told = [p.text for p in parts if p.text not in EMPTY and p.key not in self._placeholders - {""}]
-            if text := " ".join(filter(None, told)):
+            texts = [p.text for p in parts if p.text not in EMPTY and p.key not in self._placeholders - {""}]
+            if text := " ".join(filter(None, texts)):
                 self.stray.append(StrayText(text, number, near))
 
 

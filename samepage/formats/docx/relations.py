@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from samepage.errors import BuildError
-from samepage.formats.docx.wml import NAMESPACES, escape
+from samepage.formats.docx.wml import NAMESPACES, escape_xml
 from samepage.render.assets import Asset
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg", "image/svg+xml": "svg"}
@@ -80,7 +80,7 @@ class Relations:
 
 def drawing_name(number: int, name: str, alt: str) -> str:
     """A drawing's number, name and text for screen readers; without ``alt`` it is decorative."""
-    start = f'<wp:docPr id="{number}" name="{name}" descr="{escape(alt)}"'
+    start = f'<wp:docPr id="{number}" name="{name}" descr="{escape_xml(alt)}"'
     return f"{start}/>" if alt else f"{start}>{DECORATIVE}</wp:docPr>"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from samepage.formats.docx.wml import escape, hex_color, paragraph_properties, run_properties
+from samepage.formats.docx.wml import escape_xml, hex_color, paragraph_properties, run_properties
 from samepage.render.theme import Theme
 
 QUESTION_INDENT = 691  # twips: the 0.48 in column in which a question's number hangs
@@ -54,7 +54,7 @@ class WordStyle:
         based = self.based if self.name not in DEFAULTS else None
         parts = (
             f'<w:style w:type="{self.kind}"{default}{custom} w:styleId="{_id(self.name)}">',
-            f'<w:name w:val="{escape(BUILT_IN.get(self.name, self.name))}"/>',
+            f'<w:name w:val="{escape_xml(BUILT_IN.get(self.name, self.name))}"/>',
             f'<w:basedOn w:val="{_id(based)}"/>' if based else "",
             f'<w:next w:val="{_id(self.next)}"/>' if self.next else "",
             f'<w:uiPriority w:val="{self.priority}"/>',
@@ -323,7 +323,7 @@ def _tables(color: dict[str, str]) -> tuple[WordStyle, ...]:
 
 def styles_xml(theme: Theme, text_width: int, language: str) -> str:
     """The content of ``w:styles``: document defaults, how Word shows its own other styles, and all styles."""
-    lang = f'w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"'
+    lang = f'w:val="{escape_xml(language)}" w:eastAsia="{escape_xml(language)}" w:bidi="ar-SA"'
     text = _font(theme.sizes["body"], hex_color(theme.colors["ink"]), MINOR, lang=lang)
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"

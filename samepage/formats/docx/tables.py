@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
 from samepage.formats.docx.inline import TextLine, line_of, write_children, write_element
 from samepage.formats.docx.styles import QUESTION_INDENT
-from samepage.formats.docx.wml import escape
+from samepage.formats.docx.wml import escape_xml
 
 # Twips.
 MARK_HEIGHT = 540  # of a row with marks
@@ -44,7 +44,7 @@ def table(body: Body, element: HtmlElement) -> str:
     widths = _widths(body, head[0], rows[0])
     title = _title(element)
     look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
-    caption = f'<w:tblCaption w:val="{escape(title)}"/>' if title else ""
+    caption = f'<w:tblCaption w:val="{escape_xml(title)}"/>' if title else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     start = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Workbook Table"]}"/>'

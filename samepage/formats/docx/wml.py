@@ -40,7 +40,7 @@ _PARAGRAPH = "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr 
 _RUN = "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd lang"
 
 
-def escape(text: str) -> str:
+def escape_xml(text: str) -> str:
     """``text`` for an element's content or a double-quoted attribute."""
     text = _CONTROL.sub("", text)
     for character, entity in _ESCAPES.items():
@@ -88,7 +88,7 @@ def run_properties(**given: object) -> str:
     return _properties(_RUN, given)
 
 
-def text(content: str) -> str:
+def text_elements(content: str) -> str:
     """``w:t`` and ``w:br`` elements for ``content``; a line feed becomes a break.
 
     White space around a text is dropped unless it says otherwise (ISO/IEC 29500-1, 17.3.3.31).
@@ -98,7 +98,7 @@ def text(content: str) -> str:
 
 def _line(content: str) -> str:
     preserved = "" if content == content.strip() else ' xml:space="preserve"'
-    return f"<w:t{preserved}>{escape(content)}</w:t>"
+    return f"<w:t{preserved}>{escape_xml(content)}</w:t>"
 
 
 def run(content: str, properties: str = "") -> str:
@@ -123,34 +123,30 @@ def _by_kind_of_script(content: str) -> Iterator[tuple[str, str]]:
 
 
 def _run(content: str, properties: str) -> str:
-    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{text(content)}</w:r>"
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{text_elements(content)}</w:r>"
 
 
 def page_field(code: str) -> str:
     """A bold complex field, ``PAGE`` or ``NUMPAGES``, that shows "2" until Word works it out."""
-    start = "<w:r><w:rPr><w:b/><w:bCs/></w:rPr>"
-    parts = (
-        '<w:fldChar w:fldCharType="begin"/>',
-        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        text("2"),
-        '<w:fldChar w:fldCharType="end"/>',
-    )
-    return "".join(f"{start}{part}</w:r>" for part in parts)
+    return _complex_field(code, text_elements("2"), "<w:rPr><w:b/><w:bCs/></w:rPr>")
 
 
 def page_of(bookmark: str) -> str:
     """A complex field with the number of the page where ``bookmark`` is, and which a link leads to; empty until a
     program works it out."""
-    return "".join(
-        f"<w:r>{part}</w:r>"
-        for part in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            f'<w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            '<w:fldChar w:fldCharType="end"/>',
-        )
+    return _complex_field(f"PAGEREF {bookmark} \\h")
+
+
+def _complex_field(code: str, shown: str = "", properties: str = "") -> str:
+    """The runs of a field (ISO/IEC 29500-1, 17.16.18): ``shown`` is what stands there until a program works it out."""
+    parts = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        shown,
+        '<w:fldChar w:fldCharType="end"/>',
     )
+    return "".join(f"<w:r>{properties}{part}</w:r>" for part in parts if part)
 
 
 def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
@@ -159,7 +155,7 @@ def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:
     The ids are rId1, rId2 … in the order of ``entries``.
     """
     rows = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{escape(target)}"'
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{escape_xml(target)}"'
         f"{_EXTERNAL if external else ''}/>"
         for number, (kind, target, external) in enumerate(entries, 1)
     )

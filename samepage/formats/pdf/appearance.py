@@ -66,7 +66,7 @@ def fits(field: Field, width: float, height: float, style: AnswerStyle) -> bool:
     return not field.shown or _set(field.shown, width, height, style, field.kind == "long").whole
 
 
-def text(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:
+def text_appearance(value: str, width: float, height: float, style: AnswerStyle, multiline: bool) -> bytes:
     """``value`` in a box of ``width`` × ``height``; an empty value draws nothing.
 
     A character that the font lacks is drawn by its name: ``[grinning face]``. Of a text that is longer than

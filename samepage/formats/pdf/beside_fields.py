@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from samepage.formats.pdf.flat_pages import (
     NO_BOXES,
     compared_pages,
-    listed,
     nearest_words,
     unread_lines,
     values_of_lines,
     values_of_pages,
+    what_was_read,
 )
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.read_fields import NOWHERE, PdfField, PdfFile, Rect
@@ -100,7 +100,7 @@ def text_drawn_on(
         have = "has" if len(flat) == 1 else "have"
         pages_named = pages_in_words(page.number for page, _ in flat)
         boxes = NO_BOXES.removeprefix("it has")
-        message = f"{pages_named} {have}{boxes}; {listed(of_flat, flat, dictionary)}"
+        message = f"{pages_named} {have}{boxes}; {what_was_read(of_flat, flat, dictionary)}"
         problems.append(ReviewItem("unread", "", message))
         found += of_flat
     return found, problems

@@ -28,9 +28,9 @@ HARMLESS = (
 def damage_of(data: bytes, pdf: pikepdf.Pdf) -> str:
     """What is wrong with the file ``data``, of which all has been read from ``pdf``, in words; "" where nothing shows.
 
-    A file that was cut within its last revision (ISO 32000-1, 7.5.6) opens as the revision before: what
-    follows the last end mark tells. A letter that was changed within a value that is not compressed
-    cannot be told from one that was typed.
+    A file that was cut within its last revision (ISO 32000-1, 7.5.6) opens as the revision before: it has
+    something behind the last end mark. A letter that was changed within a value that is not compressed
+    cannot be distinguished from one that was typed.
     """
     _, mark, rest = data.rpartition(END)
     if not mark:

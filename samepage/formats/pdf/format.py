@@ -24,7 +24,7 @@ from samepage.render.print_editions import EDITIONS, PrintEdition
 from samepage.render.theme import Theme
 from samepage.render.typography import typographic
 from samepage.render.variant import SiteRequest, Variant
-from samepage.workbook.answers_in_full import too_long_for_cells, with_answers_in_full
+from samepage.workbook.appendices import too_long_for_cells, with_answers_in_full
 from samepage.workbook.model import Field, Workbook
 
 if TYPE_CHECKING:

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.errors import BuildError
-from samepage.formats.pdf.appearance import FONT_ALIAS, UNMARKED, AnswerStyle, answer_style, fits, text, tick
+from samepage.formats.pdf.appearance import (
+    FONT_ALIAS,
+    UNMARKED,
+    AnswerStyle,
+    answer_style,
+    fits,
+    text_appearance,
+    tick,
+)
 from samepage.formats.pdf.structure import elements
 from samepage.render.theme import Theme
 from samepage.workbook.model import Field
@@ -184,7 +192,7 @@ class _Appearances:
         return Dictionary(N=Dictionary({f"/{on_state}": ticked, "/Off": shared(UNMARKED)}))
 
     def text(self, value: str, width: float, height: float, multiline: bool) -> Object:
-        content = text(value, width, height, self.style, multiline)
+        content = text_appearance(value, width, height, self.style, multiline)
         return Dictionary(N=self._form(content, width, height, self.resources if value else None))
 
     def _form(self, content: bytes, width: float, height: float, resources: Object | None = None) -> Object:

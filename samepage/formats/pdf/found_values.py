@@ -9,22 +9,23 @@ from dataclasses import replace
 from samepage.formats.pdf.read_fields import PdfField, PdfFile
 from samepage.formats.returned import (
     DRAWN_ONLY,
+    FieldInFile,
     FoundValue,
     ReviewItem,
-    definition_from_file,
+    dictionary_from_file,
     field_name,
     plain_names,
     without_copy_number,
 )
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
 
 GARBLED = (
     "holds characters that nobody types: the file may be damaged there, so compare it with what it shows"
 )
 STORED_ONLY = "is stored as marked, but is drawn empty"
-SECOND = "second workbook"  # what the fields of a workbook behind another in the same file are told by
+SECOND = "second workbook"  # how the fields of a workbook behind another in the same file were recognized
 TWO_WORKBOOKS = (
     "it holds two workbooks or more in one file: the first is read, and the answers of the others are listed; "
     "take them apart, or ask for each file by itself"
@@ -154,7 +155,7 @@ def _values(
     field: PdfField, name: str, how: str, dictionary: DataDictionary, remarked: Collection[str]
 ) -> Iterator[FoundValue]:
     """What ``field`` holds and was not printed in. ``remarked`` are groups with a mark that was not: there a
-    printed mark that still stands contradicts it, and is told, too."""
+    printed mark that still stands contradicts it, and is a value, too."""
     entry = dictionary.by_name.get(name)
     if field.kind == "mark":
         contradicted = entry is not None and entry.group_name in remarked
@@ -208,10 +209,8 @@ def definitions_of(file: PdfFile, key: Key, nearest: DataDictionary | None) -> D
     for field in file.fields:
         if field.names:
             first.setdefault(field.names[0], field)
-    entries = (
-        definition_from_file(
-            key, name, field.tooltip, FIELD_KINDS[field.kind], field.options, position, nearest
-        )
-        for position, (name, field) in enumerate(first.items(), 1)
+    fields = (
+        FieldInFile(name, field.tooltip, FIELD_KINDS[field.kind], field.options)
+        for name, field in first.items()
     )
-    return DataDictionary(key, "", Definitions(entries))
+    return dictionary_from_file(key, fields, nearest)

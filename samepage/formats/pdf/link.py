@@ -96,7 +96,7 @@ def link(
             merger.add(group, opened.enter_context(pikepdf.open(io.BytesIO(group.pdf))))
             placed += _draw_slots(pdf, group, first, fonts, names)
         merger.close()
-        placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names)
+        placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names, theme)
     recolor(pdf, theme)
     set_document_info(pdf, workbook.language)
     of_slots = {slot.file: uses[names[slot.file]] for slot in slots}

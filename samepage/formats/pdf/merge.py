@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 from samepage.formats.pdf.appearance import FONT_ALIAS
 from samepage.formats.pdf.compile import OUTSIDE, CompiledPages
 from samepage.formats.pdf.navigation import Bookmark, describe_link, linked_destinations, write_outline
+from samepage.formats.pdf.plain_texts import plain_name
 from samepage.formats.pdf.structure import id_tree, kids
 
 
@@ -156,8 +157,9 @@ def _merge_fields(field: Object, other: Object) -> None:
 
 def set_fonts(resources: Object, fonts: Object, names: Iterable[str]) -> None:
     """Fill in the fonts that were left out. All pages and pictures of a PDF by WeasyPrint share one dictionary."""
-    for name in names:
-        resources.Font[f"/{name}"] = fonts[f"/{name}"]
+    for key in (f"/{one}" for name in names for one in (name, plain_name(name))):
+        if key in fonts:
+            resources.Font[key] = fonts[key]
 
 
 def add_xobjects(page: Object, forms: Mapping[str, Object]) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pikepdf
 from deflate import zlib_compress
@@ -39,6 +40,8 @@ DELIMITERS = (b"<<", b">>", b"[", b"]", b"/", b"<", b">")
 REFERENCE = re.compile(rb"(\d+) 0 R\b")
 KIND = re.compile(rb"/(?:Type(?! /MCR| /OBJR)|Subtype|S|FT) /\w+")
 KEY = re.compile(rb"/\w+ ")
+BOX = re.compile(rb"<< /BBox (\[[^]]*\])")
+SEVERAL = 3  # streams with a box of one size: an object takes as many bytes as two of them save
 FORM = re.compile(rb"/Alt .*/Obj (\d+) 0 R.*/S /Form", re.DOTALL)
 
 
@@ -58,9 +61,11 @@ def pack(pdf: Pdf) -> bytes:
 def _written(plain: bytes) -> bytes:
     things, trailer = _objects(plain)
     streams = [number for number, thing in things.items() if thing.endswith(END_OF_STREAM)]
-    in_streams = (number for number, thing in things.items() if not thing.endswith(END_OF_STREAM))
-    others = sorted(in_streams, key=_place_of(things))
-    numbers = {old: new for new, old in enumerate((*others, *streams), 1)}
+    in_streams = [number for number, thing in things.items() if not thing.endswith(END_OF_STREAM)]
+    boxes = _shared_boxes(things, streams)
+    others = [*boxes, *sorted(in_streams, key=_place_of(things))]
+    # What is written most outside of object streams has the shortest numbers.
+    numbers = {old: new for new, old in enumerate((*boxes, *streams, *others[len(boxes) :]), 1)}
     small = _small(numbers)
     file = _File()
     for number in streams:
@@ -69,7 +74,8 @@ def _written(plain: bytes) -> bytes:
     texts = small(b"\n".join(things[number] for number in others)).split(b"\n")
     free = len(things) + 1  # the next number
     for first in range(0, len(texts), OBJECTS):
-        together = list(enumerate(texts[first : first + OBJECTS], first + 1))
+        places = slice(first, first + OBJECTS)
+        together = [(numbers[old], text) for old, text in zip(others[places], texts[places], strict=True)]
         file.add(free, _object_stream(together))
         file.places |= {
             number: b"\x02" + free.to_bytes(4) + index.to_bytes(2)
@@ -77,6 +83,20 @@ def _written(plain: bytes) -> bytes:
         }
         free += 1
     return file.closed(free, small(trailer))
+
+
+def _shared_boxes(things: dict[int, bytes], streams: Sequence[int]) -> list[int]:
+    """The numbers of new objects: the box of each size that several streams have, which name it now. Those are mostly
+    appearances of empty texts, of which a box is a fifth."""
+    found = {number: box[1] for number in streams if (box := BOX.match(things[number]))}
+    counts = Counter(found.values())
+    new = count(len(things) + 1)
+    objects = {box: next(new) for box, users in counts.items() if users >= SEVERAL}
+    for number, one in found.items():
+        if one in objects:
+            things[number] = things[number].replace(one, b"%d 0 R" % objects[one], 1)
+    things |= {number: box for box, number in objects.items()}
+    return list(objects.values())
 
 
 def _objects(plain: bytes) -> tuple[dict[int, bytes], bytes]:

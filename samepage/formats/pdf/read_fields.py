@@ -26,6 +26,7 @@ from samepage.formats.pdf.read_objects import (
     OF_A_WIDGET,
     Id,
     array,
+    as_text,
     attachment_names,
     entries,
     file_info,
@@ -35,7 +36,6 @@ from samepage.formats.pdf.read_objects import (
     is_torn,
     pages,
     parse_xml,
-    text,
 )
 from samepage.formats.returned import FileInfo, NotAReturn, Unreadable, clean, field_name, is_garbled, line
 from samepage.limits import DEEPEST, MOST_FIELDS, MOST_STREAM, MOST_TOOLTIP
@@ -52,9 +52,8 @@ SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
-PLAIN = frozenset(
-    {str, int, tuple, type(None)}
-)  # types of entries by whose values alone a field is known again
+# A field whose entries are of these types is the same as any other with the same values.
+PLAIN = frozenset({str, int, tuple, type(None)})
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 
@@ -159,21 +158,21 @@ class _FieldReader:
     def _read_annotation(self, annotation: Object, page: int) -> None:
         self._count_one()
         entry = entries(annotation, OF_A_FIELD)
-        kind = text(entry.get("/Subtype"))
+        kind = as_text(entry.get("/Subtype"))
         if kind == "Widget":
             if key := identity(annotation):
                 self._page_of.setdefault(key, page)
                 self._entries[key] = entry
             self._widgets.append((annotation, page))
             return
-        contents = clean(text(annotation.get("/Contents"))).strip()
+        contents = clean(as_text(annotation.get("/Contents"))).strip()
         if kind in COMMENTS and contents:
             self.notes.append(PdfNote("comment", contents, page, _rect(annotation)))
         elif kind in DRAWINGS:
             self.notes.append(PdfNote("drawing", contents, page, _rect(annotation)))
         elif kind in ATTACHMENTS:
             file = get(annotation, "/FS")
-            name = line(text(get(file, "/UF")) or text(get(file, "/F")) or text(file) or contents)
+            name = line(as_text(get(file, "/UF")) or as_text(get(file, "/F")) or as_text(file) or contents)
             self.notes.append(PdfNote("attachment", name or kind, page, _rect(annotation)))
 
     def _count_one(self) -> None:
@@ -195,7 +194,7 @@ class _FieldReader:
                 raise Unreadable(
                     "its fields are nested in a way that no program writes: open it, and save a copy"
                 )
-            own = text(entry.pop("/T", None))
+            own = as_text(entry.pop("/T", None))
             name = _joined(above, own)
             kids = self._below(entry.pop("/Kids", None))
             state = entry.pop("/AS", None)  # of a field that is its own widget
@@ -204,7 +203,7 @@ class _FieldReader:
             widget_names = ("", own, name) if "/FT" in values else ("",)
             widgets: list[_Node] = []
             for kid in reversed(kids):
-                if text(kid[2].get("/T")) in widget_names:
+                if as_text(kid[2].get("/T")) in widget_names:
                     widgets.append(kid)
                 else:
                     stack.append((*kid, name, values, depth + 1))
@@ -253,8 +252,8 @@ class _FieldReader:
             found = (self._page_of.get(key) for _, key, _ in widgets if key)
             page = next(filter(None, found), None)
         signed = values.get("/V")
-        if text(values.get("/FT")) == "Sig" and isinstance(signed, Dictionary):
-            self.notes.append(PdfNote("signature", line(text(signed.get("/Name"))), page))
+        if as_text(values.get("/FT")) == "Sig" and isinstance(signed, Dictionary):
+            self.notes.append(PdfNote("signature", line(as_text(signed.get("/Name"))), page))
         of_field = tuple(map(values.get, INHERITED))
         own = tuple([tuple(map(one.get, OF_A_WIDGET)) for _, _, one in widgets])
         is_plain = PLAIN.issuperset(map(type, chain(of_field, *own)))
@@ -281,7 +280,7 @@ def _read_field(
     """The field with the entries ``INHERITED`` and its widgets' ``OF_A_WIDGET``, None for none that is filled in; and
     whether somebody typed spaces into it, which are drawn."""
     type_, value, default, rich, flags, opt, tooltip = of_field
-    kind = KINDS.get(text(type_))
+    kind = KINDS.get(as_text(type_))
     if kind is None or (kind == "mark" and integer(flags) & PUSH_BUTTON):
         return None, False
     options = tuple(map(_option, array(opt)[:MOST_FIELDS]))
@@ -293,18 +292,18 @@ def _read_field(
         stored = _states((value, *(one for one, _, _ in of_widgets)), options)
         drawn = _states((one for _, _, one in of_widgets), options)
     else:
-        printed = tuple(filter(str.strip, map(clean, map(text, defaults))))
-        raw = [*map(text, array(value) or [value])]
+        printed = tuple(filter(str.strip, map(clean, map(as_text, defaults))))
+        raw = [*map(as_text, array(value) or [value])]
         garbled = any(map(is_garbled, raw)) or any(map(is_torn, array(value) or [value]))
         texts = [*map(clean, raw)]
         blank = any(texts)
         stored = tuple(filter(str.strip, texts))
         if not stored and kind == "text" and rich is not None:
-            stored = tuple(filter(str.strip, [_plain_text(text(rich))]))
+            stored = tuple(filter(str.strip, [_plain_text(as_text(rich))]))
     field = PdfField(
         names=tuple(dict.fromkeys(map(field_name, filter(None, names)))),
         ending=field_name(ending),
-        tooltip=clean(text(tooltip)[:MOST_TOOLTIP]).strip(),
+        tooltip=clean(as_text(tooltip)[:MOST_TOOLTIP]).strip(),
         kind=kind,
         stored=stored,
         drawn=drawn,
@@ -337,9 +336,9 @@ def _upward(widget: Object) -> tuple[tuple[str, str], dict[str, object]]:
     name = ""
     values: dict[str, object] = {}
     for node in reversed(chain):
-        name = _joined(name, text(node.get("/T")))
+        name = _joined(name, as_text(node.get("/T")))
         values |= entries(node, INHERITED)
-    return (name, text(widget.get("/T"))), values
+    return (name, as_text(widget.get("/T"))), values
 
 
 def _joined(above: str, own: str) -> str:
@@ -351,7 +350,7 @@ def _joined(above: str, own: str) -> str:
 
 def _states(values: Iterable[object], options: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """What is marked. A state that is a number may be the place of the value in /Opt."""
-    marked = [state for state in map(text, values) if state not in ("", "Off")]
+    marked = [state for state in map(as_text, values) if state not in ("", "Off")]
     return tuple(
         dict.fromkeys(
             options[int(state)][0]
@@ -364,7 +363,7 @@ def _states(values: Iterable[object], options: tuple[tuple[str, str], ...]) -> t
 
 def _option(entry: object) -> tuple[str, str]:
     """Value and text of an entry of /Opt."""
-    pair = [clean(text(part)) for part in array(entry)[:2]] or [clean(text(entry))]
+    pair = [clean(as_text(part)) for part in array(entry)[:2]] or [clean(as_text(entry))]
     return pair[0], pair[-1]
 
 

@@ -93,9 +93,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Name):
         if value == REFERENCE.decode():
             raise _NotPlainError
-        return text(value)
+        return as_text(value)
     if isinstance(value, String):
-        return value if is_torn(value) else text(value)
+        return value if is_torn(value) else as_text(value)
     if isinstance(value, Dictionary):
         raise _NotPlainError
     # A number with a point, or yes or no, is no text, and no flags; and 1.0 is not to be taken for 1.
@@ -116,7 +116,7 @@ def integer(value: object) -> int:
     return int(value) if isinstance(value, int) else 0
 
 
-def text(value: object) -> str:
+def as_text(value: object) -> str:
     """A text string (ISO 32000-1, 7.9.2.2), a text stream, or a name without its slash."""
     if value is None:
         return ""
@@ -173,32 +173,36 @@ def attachment_names(pdf: pikepdf.Pdf) -> Iterator[str]:
         node, left = stack.pop(), left - 1
         pairs = array(get(node, "/Names"))
         for key, file in islice(zip(pairs[::2], pairs[1::2], strict=False), MOST_PAGES):
-            yield line(text(get(file, "/UF")) or text(get(file, "/F")) or text(key)) or "without a name"
+            yield (
+                line(as_text(get(file, "/UF")) or as_text(get(file, "/F")) or as_text(key))
+                or "without a name"
+            )
         stack.extend(array(get(node, "/Kids"))[:left])
 
 
 def file_info(pdf: pikepdf.Pdf) -> FileInfo:
     """XMP first (ISO 16684-1), then the older document information (ISO 32000-1, 14.3.3)."""
     info = get(pdf.trailer, "/Info")
-    title, *programs = (line(text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
+    title, *programs = (line(as_text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
+    ours = f"{PROGRAM.split()[0]} "
     xmp = _xmp(get(pdf.Root, "/Metadata"))
     own = {
         name: line(xmp.get(f"{{{NAMESPACE}}}{key}") or xmp.get(f"{{{EARLIER_NAMESPACE}}}{key}", ""))
         for name, key in PROPERTY_OF.items()
     }
     return FileInfo(
-        program=next((one for one in programs if one and not _is_ours(one)), ""),
+        program=next(
+            (one for one in programs if one and not one.startswith(ours) and EARLIER_PRODUCER not in one), ""
+        ),
         title=title,
         created=max(
-            _date(text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
+            _date(as_text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
         ),
-        modified=max(_date(text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))),
+        modified=max(
+            _date(as_text(get(info, "/ModDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}ModifyDate", ""))
+        ),
         **own,
     )
-
-
-def _is_ours(program: str) -> bool:
-    return program.startswith(f"{PROGRAM.split()[0]} ") or EARLIER_PRODUCER in program
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

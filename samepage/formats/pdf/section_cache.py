@@ -23,9 +23,9 @@ from samepage.formats.pdf.compile import (
 )
 from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
+from samepage.formats.pdf.page_ends import PageGroup
 from samepage.formats.pdf.page_groups import (
     LaidOutGroup,
-    PageGroup,
     PageGroupPlan,
     SectionHtml,
     group_html,
@@ -39,8 +39,7 @@ from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
-from samepage.workbook.answers_in_full import IN_FULL
-from samepage.workbook.appendix import EARLIER
+from samepage.workbook.appendices import EARLIER, IN_FULL
 from samepage.workbook.model import Field, Workbook
 
 Kept = TypeVar("Kept", CompiledPages, PageHeaders, PageGroupPlan)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
-from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text
+from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text_appearance
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
 from samepage.formats.pdf.forms import most_characters, size_of
 from samepage.formats.pdf.link import MergedPdf
@@ -175,7 +175,9 @@ def _write_answer(update: _IncrementalUpdate, master: PdfMaster, field: Field) -
     update.add(widget.number, b"%b/V %b /DV %b %b>>" % (widget.dictionary, value, value, limit))
     if field.name in master.laid_out:
         return
-    content = text(field.shown, template.width, template.height, master.answers, field.kind == "long")
+    content = text_appearance(
+        field.shown, template.width, template.height, master.answers, field.kind == "long"
+    )
     update.add_stream(appearance, content)
 
 

@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from samepage.formats.letters import letters_of
-from samepage.formats.pdf.page_text import PageText
-from samepage.formats.pdf.page_ticks import Box
+from samepage.formats.pdf.page_text import Box, PageText
 from samepage.formats.returned import FoundValue
 from samepage.formats.unread_text import PageComparison
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
@@ -16,10 +15,12 @@ from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 TICK = "☒"  # what a value of ``ticks_on`` begins with
 TICKED = "is ticked on page {page}{near}"
 NOT_THERE = 1000.0  # points: how far a box is away whose words do not stand on the page
-FAINT = 20  # times less counts how far the words of a row are to the side, and those of a column above
-ALIKE = 1.0  # points: boxes that are so much alike near cannot be told apart
-ELSEWHERE = 100.0  # points more: a box has its words to the right, rows and columns have theirs at the top
-SECOND_BOX = 24.0  # points from where a step's words begin: the box of the second side is farther than that
+FAINT = 20  # divides how far the words of a row are to the side, and those of a column above
+ALIKE = 1.0  # points: boxes whose distances differ by no more cannot be distinguished
+ELSEWHERE = 100.0  # points, added where words are on the wrong side: they stand to the right of a box, and above cells
+SECOND_BOX = (
+    24.0  # points from the beginning of a step's words, beyond which a box is that of the second side
+)
 Places = Mapping[str, Sequence[Box]]  # of printed words, by their letters
 
 
@@ -43,14 +44,10 @@ def ticks_on(
             continue
         words = words_of(alike)
         note = TICKED.format(page=page.number, near=f', near "{words}"' if words else "")
-        label = _label(alike[0]) if len(alike) == 1 else ""
+        one = alike[0] if len(alike) == 1 else None
+        label = one.option_text or one.column_title or one.question if one else ""
         text = f"{TICK} {label or words.partition(', ')[0]}".strip()
         yield FoundValue("", text, text, "note", False, page.number, notes=(note,))
-
-
-def _label(field: FieldDefinition) -> str:
-    """The printed words that a tick in this box says yes to."""
-    return field.option_text or field.column_title or field.question
 
 
 def has_boxes(compared: PageComparison, dictionary: DataDictionary) -> bool:

@@ -25,10 +25,9 @@ LEAST_ROWS = 2  # of a text area
 SHOWN_HINTS = ("email", "number")  # kinds whose placeholder says how an answer looks
 TELLING = ("check", "choice", "long", "text")  # kinds that the element and its type tell
 _SIMPLE = re.compile(r"[A-Za-z0-9_.-]+")
-INPUT_TYPES = {"email": "email"}  # of other kinds: text, which need not be said
 
 
-def escape(text: str) -> str:
+def escape_html(text: str) -> str:
     """``text`` as it stands in an element or in a quoted attribute (HTML Standard, 13.1.2.3)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
@@ -48,7 +47,7 @@ def _write(element: HtmlElement, control: Callable[[str], str], parts: list[str]
     if element.tag in VOID:
         return
     for text, child in _contents(element):
-        parts.append(escape(text))
+        parts.append(escape_html(text))
         if child is not None:
             _write(child, control, parts)
     if element.tag not in NO_END_TAG:
@@ -72,7 +71,7 @@ def start_tag(tag: str, attributes: Mapping[str, str]) -> str:
 def _attribute(name: str, value: str) -> str:
     if value and _SIMPLE.fullmatch(value):
         return f" {name}={value}"
-    return f' {name}="{escape(value)}"' if value or name == "alt" else f" {name}"
+    return f' {name}="{escape_html(value)}"' if value or name == "alt" else f" {name}"
 
 
 def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
@@ -99,16 +98,13 @@ def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
     if field.kind == "long":
         rows = {"rows": str(max(field.lines, LEAST_ROWS))}
         # A line feed right after the start tag is dropped (HTML Standard, 13.1.2.5).
-        return f"{start_tag('textarea', attributes | rows)}\n{escape(field.value)}</textarea>"
+        return f"{start_tag('textarea', attributes | rows)}\n{escape_html(field.value)}</textarea>"
     if field.kind == "number":
         attributes["inputmode"] = "decimal"
     if field.value:
         attributes["value"] = field.value
-    return start_tag("input", {**_input_type(field), **attributes})
-
-
-def _input_type(field: Field) -> dict[str, str]:
-    return {"type": kind} if (kind := INPUT_TYPES.get(field.kind)) else {}
+    # All others are of the type text, which need not be said.
+    return start_tag("input", ({"type": "email"} if field.kind == "email" else {}) | attributes)
 
 
 def _check_attributes(field: Field) -> dict[str, str]:
@@ -139,6 +135,6 @@ def _options(field: Field) -> str:
     options = [("", field.placeholder), *((option.value, option.text) for option in field.options)]
     return "".join(
         start_tag("option", {"value": value, **({"selected": ""} if value and value == field.value else {})})
-        + escape(text)
+        + escape_html(text)
         for value, text in options
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from samepage.content.schema import Site
 from samepage.errors import NotBindable
-from samepage.formats.web.markup import control_html, escape
+from samepage.formats.web.markup import control_html, escape_html
 from samepage.formats.web.page import (
     ANSWERS_MARK,
     DATA_MARK,
@@ -103,7 +103,7 @@ def bind_page(
     names = {"id": site.id, "name": site.name, "content_hash": content_hash}
     printed = {name: values[name] for name in master.fields if values.get(name)}
     language = master.workbook.language
-    own = {mark: escape(typographic(text, language)).encode() for mark, text in texts.items()}
+    own = {mark: escape_html(typographic(text, language)).encode() for mark, text in texts.items()}
     own[DATA_MARK] = script_json(page_data(master.workbook, names, printed)).encode()
     own[ANSWERS_MARK] = script_json(no_answers(master.workbook, site.id)).encode()
     labels = master.workbook.labels

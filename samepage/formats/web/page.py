@@ -11,9 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from samepage.content.schema.web_labels import WEB_LABELS
-from samepage.formats.web.markup import escape
-from samepage.formats.web.sections import anchor, page_sections, width_class
+from samepage.content.schema.labels import WEB_LABELS
+from samepage.formats.web.markup import escape_html
+from samepage.formats.web.sections import page_id, page_sections, width_class
 from samepage.formats.web.sources import script, style_sheet
 from samepage.render.assets import Asset
 from samepage.render.html import RenderedSection, environment, template_mistakes
@@ -61,7 +61,7 @@ def page_with_marks(
         return _shown(typographic(text, workbook.language))
 
     entries = [
-        NavigationEntry(anchor(section.id), printed(section.title), section.number)
+        NavigationEntry(page_id(section.id), printed(section.title), section.number)
         for section in workbook.sections
         if section.kind not in ("cover", "contents") and section.id in made.html
     ]
@@ -91,7 +91,7 @@ def page_with_marks(
 
 def _shown(text: str) -> Markup:
     """``text`` escaped as a site's own words are when they are put in."""
-    return Markup(escape(text))
+    return Markup(escape_html(text))
 
 
 def policy(style: str, code: str) -> str:

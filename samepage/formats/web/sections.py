@@ -48,7 +48,7 @@ def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asse
     elements = [one for root in roots.values() for one in root.iter()]
     for element in elements:
         if element.get("id") in PAGE_IDS and element.get("id") != SEND_BACK:
-            element.set("id", anchor(element.get("id")))
+            element.set("id", page_id(element.get("id")))
     anchors = {id for one in elements if (id := one.get("id"))}
     widths: dict[str, None] = {}
     labels = [one for root in roots.values() for one in root.iter("label")]
@@ -64,7 +64,7 @@ def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asse
     return PageSections(html, ids, tuple(sorted(widths, key=float)))
 
 
-def anchor(id: str) -> str:
+def page_id(id: str) -> str:
     """The id in the page of the chapter or block ``id``."""
     return f"chapter-{id}" if id in PAGE_IDS else id
 
@@ -113,8 +113,8 @@ def _change_link(link: HtmlElement, anchors: set[str]) -> None:
     """Other pages open beside this one, which may hold answers that are not saved; a link to no place is text."""
     address = link.get("href") or ""
     if address.startswith("#"):
-        link.set("href", f"#{anchor(address[1:])}")
-        if anchor(address[1:]) not in anchors:
+        link.set("href", f"#{page_id(address[1:])}")
+        if page_id(address[1:]) not in anchors:
             link.tag = "span"
             link.attrib.clear()
     elif not address.startswith("mailto:"):

@@ -16,7 +16,7 @@ from samepage.content.loader import load_library
 from samepage.formats.docx.names import field_bookmark
 from samepage.formats.docx.returned_file import DocxReader
 from samepage.formats.docx.visible_text import visible_text
-from samepage.formats.docx.wml import escape
+from samepage.formats.docx.wml import escape_xml
 from samepage.formats.returned import FoundValue, NotAReturn, ReviewItem
 from samepage.render.html import in_print_order, render_sections
 from samepage.returns.catalog import catalog_of
@@ -45,8 +45,8 @@ def dictionary(site: str) -> DataDictionary:
 
 def returned(data: bytes, site: str = SITE) -> tuple[list[FoundValue], list[ReviewItem], frozenset[str]]:
     """Values, what to look at, and the fields that are present."""
-    file = DocxReader().open(data)
-    return *file.values(dictionary(site), site), file.present
+    read = DocxReader().open(data).values(dictionary(site), site)
+    return read.found, read.problems, read.present
 
 
 def printed(kind: str, site: str = SITE) -> list[Field]:
@@ -175,7 +175,7 @@ def test_ticks_and_lists_of_form_fields():
     """As Word writes them: the box and the list in the field's properties, and a bookmark of its name around it."""
     workbook, data = docx_of("every-district")
     ticked, list_ = (next(f for f in workbook.fields if f.kind == kind) for kind in ("check", "choice"))
-    entries = "".join(f'<w:listEntry w:val="{escape(option.text)}"/>' for option in list_.options)
+    entries = "".join(f'<w:listEntry w:val="{escape_xml(option.text)}"/>' for option in list_.options)
     kinds = {
         ticked.name: '<w:checkBox><w:sizeAuto/><w:default w:val="0"/><w:checked/></w:checkBox>',
         list_.name: f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>',

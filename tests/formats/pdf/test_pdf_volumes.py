@@ -16,7 +16,7 @@ import pytest
 
 from samepage.builder.options import BuildOptions
 from samepage.builder.renderer import WorkbookRenderer
-from samepage.builder.workbooks import file_names
+from samepage.builder.site_files import file_names
 from samepage.content.loader import Library, load_library
 from samepage.formats import get_format
 from samepage.formats.interface import WriterSettings

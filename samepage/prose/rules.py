@@ -79,13 +79,13 @@ def check_facts(
     printed = _even(" ".join(passage.text for passage in passages))
     for fact in rules.prose.facts:
         for chapter in fact.where:
-            if chapter not in known:  # told by `check_rules`
+            if chapter not in known:  # reported by `check_rules`
                 continue
             kind, key = _place_of(chapter, library)
             for words in fact.says:
                 if _even(words) not in texts.get(chapter, ""):
-                    told = f"{fact.fact}; {fact.source}" if fact.source else fact.fact
-                    must = f"does not say “{words}”, which every edition must ({told})"
+                    about = f"{fact.fact}; {fact.source}" if fact.source else fact.fact
+                    must = f"does not say “{words}”, which every edition must ({about})"
                     yield library.problem(kind, chapter, key, f"{must}: write it in, in these words.")
         for words in fact.says if fact.times else ():
             count = printed.count(_even(words))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from samepage.content.schema import Words
-from samepage.returns.words import name_in_words
+from samepage.returns.question_words import name_in_words
 from samepage.text import capitalized, counted
 
 

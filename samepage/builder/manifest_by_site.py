@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from samepage.builder.manifest import manifest_entries
 from samepage.builder.options import FileEntry
-from samepage.builder.workbooks import folder_of
+from samepage.builder.site_files import folder_of
 from samepage.content.schema import Site
 from samepage.files import has_size
 
@@ -21,7 +21,7 @@ ENDING = re.compile(r"[A-Za-z0-9._-]+")
 ENTRY = TypeAdapter(FileEntry)
 
 
-class BuiltFiles:
+class ManifestBySite:
     """The manifest of an output folder, by site. Of any number of files only a few are in memory: the list
     is in a database on disk that has no name."""
 

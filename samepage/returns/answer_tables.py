@@ -24,11 +24,11 @@ from samepage.returns.database import (
     ReturnRecord,
     definition_row,
 )
+from samepage.returns.question_words import chapter_words, question_words
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
-from samepage.returns.words import chapter_words, question_words
 from samepage.text import csv_cell
 from samepage.workbook.dictionary import FieldDefinition
-from samepage.workbook.names import ROW_CELL
+from samepage.workbook.names import ROW_CELL, first_row_name
 
 SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path", "more_files")
 SITE_HEADINGS = (
@@ -47,16 +47,8 @@ DICTIONARY_COLUMNS = (
 PROBLEM_COLUMNS = ("file", "kind", "question", "what it is", "what to do", "field", "sha256")
 # The columns of the sheet of all answers that count.
 JOINED = (
-    "site",
-    "chapter",
-    "worksheet",
-    "row",
-    "question",
-    "side",
-    "answer",
-    "what other files say",
-    "file",
-    "field",
+    *("site", "chapter", "worksheet", "row", "question", "side", "answer"),
+    *("what other files say", "file", "field"),
 )
 MOST_JOINED = 20_000  # rows that a spreadsheet is still quick with
 LAST = 10**6  # the position of what stands in no dictionary
@@ -93,8 +85,7 @@ class Questions(dict[tuple[str, str, str, str], Question]):
         key = edition, level, language
         if field := self._fields.get((*key, name)):
             return field
-        cell = ROW_CELL.match(name)
-        if cell and (first := self._fields.get((*key, f"{cell[1]}.1.{cell[3]}"))):
+        if first := self._fields.get((*key, first_row_name(name))):
             return replace(first, name=name)
         return FieldDefinition(*key, name, section=name.partition(".")[0] if "." in name else "")
 

@@ -50,7 +50,7 @@ def _common(char: str) -> bool:
     return char < "\u0530" or "\u1e00" <= char < "\u2150"
 
 
-def cut(text: str, most: int, where: str = "") -> str:
+def cut_by_weight(text: str, most: int, where: str = "") -> str:
     """At most about ``most`` of ``text`` by weight, ended at a word, saying how many characters more there are, and
     ``where``."""
     if weight(text) <= most + TOLERANCE:

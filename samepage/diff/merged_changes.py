@@ -8,7 +8,7 @@ from os.path import commonprefix
 
 from samepage.content.schema import Level
 from samepage.diff.compare import OPTION, Change
-from samepage.diff.words import marked
+from samepage.diff.word_diff import marked
 
 
 def merged(by_level: Mapping[Level, Sequence[Change]]) -> tuple[Change, ...]:
