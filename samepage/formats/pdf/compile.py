@@ -183,7 +183,7 @@ def _finish(
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, by_name, context.theme, fillable)
         finish_structure(pdf, layout.continued, id_prefix)
-        finish_content(pdf, plain_fonts(fonts, context.theme.fonts))
+        finish_content(pdf, plain_fonts(fonts, context.theme))
         data = save(pdf)
     return CompiledPages(
         section=section.id,
