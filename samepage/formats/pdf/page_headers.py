@@ -18,7 +18,7 @@ from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.content_operators import NEEDS
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
-from samepage.formats.pdf.plain_texts import plain_fonts
+from samepage.formats.pdf.plain_texts import plain_fonts, plain_names
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -98,10 +98,10 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    own = pdf.copy_foreign(source.pages[0].Resources)
+    own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
     numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
     names_of = {name: f"/Running{name[1:]}" for name in numbered}
-    plain = plain_fonts(headers.fonts, theme.fonts)
+    simple, plain = plain_names(theme), plain_fonts(headers.fonts, theme)
     contents = {
         number: _unmarked(page.Contents.read_bytes()).splitlines()
         for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
@@ -109,7 +109,7 @@ def draw_headers(
     }
 
     def prepare(drawing: Object, content: bytes) -> None:
-        set_fonts(drawing.Resources, fonts, headers.fonts)
+        set_fonts(drawing.Resources, fonts, headers.fonts, simple)
         _add_resources(drawing.Resources, own, names_of, content)
         add_opaque_states(drawing, content)
 
