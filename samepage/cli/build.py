@@ -35,7 +35,7 @@ from samepage.cli.options import (
     worker_count,
 )
 from samepage.cli.progress import ProgressBar
-from samepage.cli.roster import build_rows, show_plan
+from samepage.cli.roster_output import build_rows, show_plan
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
