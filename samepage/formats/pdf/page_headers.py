@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import commonprefix
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
@@ -22,11 +23,13 @@ from samepage.formats.pdf.plain_texts import plain_fonts
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
+from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_adapter import margin_line
 from samepage.render.weasyprint_drawing import FontUse, draw_without_fonts
+from samepage.same import Same
 from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
@@ -99,32 +102,24 @@ def draw_headers(
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
     own = pdf.copy_foreign(source.pages[0].Resources)
-    numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
-    names_of = {name: f"/Running{name[1:]}" for name in numbered}
-    plain = plain_fonts(headers.fonts, theme.fonts)
-    contents = {
-        number: _unmarked(page.Contents.read_bytes()).splitlines()
-        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
-        if kind not in PLAIN
-    }
+    names_of = _new_names(own)
 
     def prepare(drawing: Object, content: bytes) -> None:
         set_fonts(drawing.Resources, fonts, headers.fonts)
         _add_resources(drawing.Resources, own, names_of, content)
         add_opaque_states(drawing, content)
 
-    for place in sorted(set(places)):
-        numbers = [number for number in contents if places[number] == place]
-        begin, ends = _shared_beginning([contents[number] for number in numbers])
-        drawn = [_renamed(compact(b"\n".join(lines), plain=plain)[0], names_of) for lines in (begin, *ends)]
+    fonts_of = tuple(map(Same, theme.fonts))
+    for begin, ends in _drawings(Same(source), Same(headers), tuple(kinds), tuple(places), fonts_of):
         shared: Object | None = None
-        for number, content in zip(numbers, drawn[1:], strict=True):
+        for number, content in ends:
+            place = places[number]
             page = pdf.pages[number].obj
             if shared is None:
                 shared = pdf.make_stream(
-                    drawn[0], Subtype=Name.Form, BBox=page.MediaBox, Resources=Dictionary(Font=Dictionary())
+                    begin, Subtype=Name.Form, BBox=page.MediaBox, Resources=Dictionary(Font=Dictionary())
                 )
-                prepare(shared, drawn[0])
+                prepare(shared, begin)
             add_xobjects(page, {"/Running": shared} | ({"/Head": heads[place]} if heads else {}))
             prepare(page, content)
             page.Contents = pdf.make_stream(
@@ -136,8 +131,41 @@ def draw_headers(
             yield slot, numbers[0], "/Head"
 
 
+def _new_names(resources: Object) -> dict[str, str]:
+    """Other names for what ``resources`` draw, which may be those of something else on a page."""
+    numbered = [str(name) for kind in DRAWN for name in resources.get(kind, Dictionary())]
+    return {name: f"/Running{name[1:]}" for name in numbered}
+
+
+@lru_cache(maxsize=4)  # most edits leave running matter as it is
+def _drawings(
+    source: Same[Pdf],
+    headers: Same[PageHeaders],
+    kinds: tuple[str, ...],
+    places: tuple[int, ...],
+    fonts: tuple[Same[Font], ...],
+) -> list[tuple[bytes, list[tuple[int, bytes]]]]:
+    """For each place, what its pages draw first, and what each draws after that, with its number; under new names."""
+    names = _new_names(source.value.pages[0].Resources)
+    plain = plain_fonts(headers.value.fonts, [font.value for font in fonts])
+    contents = {
+        number: _unmarked(page.Contents.read_bytes()).splitlines()
+        for number, (page, kind) in enumerate(zip(source.value.pages, kinds, strict=True))
+        if kind not in PLAIN
+    }
+    found = []
+    for place in sorted(set(places)):
+        numbers = [number for number in contents if places[number] == place]
+        begin, ends = _shared_beginning([contents[number] for number in numbers])
+        first, *rest = (
+            _renamed(compact(b"\n".join(lines), plain=plain)[0], names) for lines in (begin, *ends)
+        )
+        found.append((first, list(zip(numbers, rest, strict=True))))
+    return found
+
+
 def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
-    """``content`` with other names of what it draws, which may be those of something else on its page."""
+    """``content`` with other names of what it draws."""
     return NAME.sub(lambda name: names.get(name[0].decode(), name[0].decode()).encode(), content)
 
 
