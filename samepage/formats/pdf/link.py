@@ -14,6 +14,7 @@ from samepage.formats.pdf.embed_fonts import embed_fonts, union, with_names
 from samepage.formats.pdf.merge import PdfMerger, add_xobjects
 from samepage.formats.pdf.navigation import anchor_titles
 from samepage.formats.pdf.page_headers import PageHeaders, draw_headers, slot_form
+from samepage.formats.pdf.plain_texts import glyphs_left, plain_names
 from samepage.formats.pdf.recolor import recolored
 from samepage.formats.pdf.slots import HIDDEN_LINE, Slot
 from samepage.render.print_editions import PrintEdition
@@ -73,7 +74,12 @@ def link(
     ``theme`` is of the edition's size. ``groups`` and ``headers`` are in its stand-in colors; ``opened`` gives their
     PDFs as ``opened_in_colors`` does.
     """
-    uses = union([*(group.fonts for group in groups), headers.fonts])
+    used = [*(group.fonts for group in groups), headers.fonts]
+    uses = union(used)
+    composite: dict[str, set[int]] = {name: set() for name in uses}
+    for fonts_used in used:
+        for name, glyphs in glyphs_left(fonts_used, theme).items():
+            composite[name] |= glyphs
     names = {use.file: name for name, use in uses.items()}
     slots = [slot for group in groups for slot in group.slots] + list(headers.heads)
     for font in theme.fonts:
@@ -82,9 +88,12 @@ def link(
                 raise NotBindable(f"nothing else is set in {font.path.name}")
             name = names[font.path.name]
             uses[name] = with_names(uses[name], font)
+            composite[name] = set(uses[name].text)
     pdf = Pdf.new()
-    fonts = embed_fonts(pdf, uses, theme)
-    merger = PdfMerger(pdf, fonts, names.get(theme.field_font.path.name, ""), anchor_titles(workbook))
+    fonts = embed_fonts(pdf, uses, composite, theme)
+    merger = PdfMerger(
+        pdf, fonts, plain_names(theme), names.get(theme.field_font.path.name, ""), anchor_titles(workbook)
+    )
     placed: list[PlacedSlot] = []
     for group in groups:
         first = len(pdf.pages)

@@ -19,11 +19,10 @@ from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.content_operators import NEEDS
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
-from samepage.formats.pdf.plain_texts import plain_fonts
+from samepage.formats.pdf.plain_texts import PlainFont, plain_fonts, plain_names
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
-from samepage.render.fonts import Font
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
@@ -101,16 +100,16 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    own = pdf.copy_foreign(source.pages[0].Resources)
+    own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
     names_of = _new_names(own)
+    simple, plain = plain_names(theme), plain_fonts(headers.fonts, theme)
 
     def prepare(drawing: Object, content: bytes) -> None:
-        set_fonts(drawing.Resources, fonts, headers.fonts)
+        set_fonts(drawing.Resources, fonts, headers.fonts, simple)
         _add_resources(drawing.Resources, own, names_of, content)
         add_opaque_states(drawing, content)
 
-    fonts_of = tuple(map(Same, theme.fonts))
-    for begin, ends in _drawings(Same(source), Same(headers), tuple(kinds), tuple(places), fonts_of):
+    for begin, ends in _drawings(Same(source), tuple(kinds), tuple(places), tuple(plain.items())):
         shared: Object | None = None
         for number, content in ends:
             place = places[number]
@@ -139,18 +138,17 @@ def _new_names(resources: Object) -> dict[str, str]:
 
 @lru_cache(maxsize=4)  # most edits leave running matter as it is
 def _drawings(
-    source: Same[Pdf],
-    headers: Same[PageHeaders],
+    same: Same[Pdf],
     kinds: tuple[str, ...],
     places: tuple[int, ...],
-    fonts: tuple[Same[Font], ...],
+    plain: tuple[tuple[bytes, PlainFont], ...],
 ) -> list[tuple[bytes, list[tuple[int, bytes]]]]:
     """For each place, what its pages draw first, and what each draws after that, with its number; under new names."""
-    names = _new_names(source.value.pages[0].Resources)
-    plain = plain_fonts(headers.value.fonts, [font.value for font in fonts])
+    source = same.value
+    names = _new_names(source.pages[0].Resources)
     contents = {
         number: _unmarked(page.Contents.read_bytes()).splitlines()
-        for number, (page, kind) in enumerate(zip(source.value.pages, kinds, strict=True))
+        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
         if kind not in PLAIN
     }
     found = []
@@ -158,7 +156,7 @@ def _drawings(
         numbers = [number for number in contents if places[number] == place]
         begin, ends = _shared_beginning([contents[number] for number in numbers])
         first, *rest = (
-            _renamed(compact(b"\n".join(lines), plain=plain)[0], names) for lines in (begin, *ends)
+            _renamed(compact(b"\n".join(lines), plain=dict(plain))[0], names) for lines in (begin, *ends)
         )
         found.append((first, list(zip(numbers, rest, strict=True))))
     return found

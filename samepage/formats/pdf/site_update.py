@@ -30,7 +30,7 @@ from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
 from samepage.workbook.model import Field, Workbook
 
-MIN_PACKED = 1000  # bytes of a stream: packing fewer costs more than it saves
+MIN_PACKED = 200  # bytes of a stream: packing fewer costs more than it saves
 
 
 @dataclass(frozen=True)
