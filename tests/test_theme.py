@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 
-from samepage.content.colors import contrast
+from samepage.content.theme_file import contrast
 from samepage.errors import ContentError
 from samepage.render.theme import load_theme
 from samepage.resources import TEMPLATES

@@ -23,7 +23,7 @@ from samepage.content.schema import Site
 from samepage.errors import ContentError, Problem, display_path
 from samepage.render.print_editions import EDITIONS
 from samepage.text import printable, shortened
-from samepage.workbook.context import context_for
+from samepage.workbook.text_context import context_for
 
 SUBJECT = "Subject:"
 BEHIND_A_NAME = re.compile(

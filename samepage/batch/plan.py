@@ -45,9 +45,8 @@ def planned_rows(
                 yield PlannedRow(row, problem=row.problems[0])
                 continue
             if not checked:
-                check_sites(
-                    library, [row.site]
-                )  # rows bring no texts: what is right for one is right for all
+                # Rows bring no texts: what is right for one is right for all.
+                check_sites(library, [row.site])
                 checked = True
             reason, kind = ids.conflict(row.site), ID_TAKEN
             if not reason and theme:

@@ -1,6 +1,6 @@
 """How the program begins and ends: its streams, its signals, its exit code, and every mistake as a sentence.
 
-Whatever takes a moment to import is imported inside, where Ctrl-C is answered already.
+Slow imports are inside functions, so that Ctrl-C is handled while they run.
 """
 
 from __future__ import annotations

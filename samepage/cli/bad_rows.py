@@ -1,4 +1,4 @@
-"""Rows of a roster that a command has to do without, and parts of rows."""
+"""Rows of a roster that cannot be used, and values that were left out of usable ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REMARKS_SHOWN = 20
 
 
 class Remarks:
-    """What good rows go without."""
+    """Values that were left out of usable rows."""
 
     def __init__(self) -> None:
         self._remarks = FirstOfMany[Problem](REMARKS_SHOWN)
@@ -36,7 +36,7 @@ class Remarks:
 
 
 class BadRows:
-    """Counts them by what is wrong; none, where there is no roster."""
+    """The rows that cannot be used, counted by what is wrong with them; none without a roster."""
 
     def __init__(self, roster: Path | None):
         self._roster = roster
@@ -72,7 +72,7 @@ class BadRows:
         return self._first is not None
 
     def report(self, without: str) -> None:
-        """Say how many there are, the first of them, and what follows from it. Nothing, where there are none."""
+        """Print how many there are, the first of them, and what follows (``without``); nothing where there are none."""
         self._remarks.report()
         if not self._first or not self._roster:
             return

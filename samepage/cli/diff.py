@@ -64,9 +64,9 @@ def diff(
     written, and nothing is checked out.
     """
     from samepage.diff.answer_impact import count_affected
+    from samepage.diff.asked_questions import NOTHING, asked_by_level
     from samepage.diff.compare import changes_between
     from samepage.diff.merged_changes import merged, translated
-    from samepage.diff.questions import NOTHING, asked_by_level
     from samepage.diff.revision import open_edition
     from samepage.diff.suggest import suggestions
     from samepage.returns.answer_book import AnswerBook

@@ -162,15 +162,11 @@ def site_text(data: dict[str, str], path: Path, levels: Sequence[str]) -> str:
         "contact_email": "name@site.example",
         "paper": "letter",
     }
+    # In double quotes YAML has no traps, and JSON's escapes are YAML's, too.
     lines = {
-        key: f"{key}: {_quoted(data[key])}" if key in data else f"# {key}: {example}"
+        key: f"{key}: {json.dumps(data[key], ensure_ascii=False)}" if key in data else f"# {key}: {example}"
         for key, example in examples.items()
     }
     known = {"schema": schema.as_posix(), "program": program(), "id": data["id"]}
     known["levels"] = " or ".join(levels)
     return TEXT.format(**known, level=data["level"], partner=data["partner"], **lines)
-
-
-def _quoted(text: str) -> str:
-    """``text`` in double quotes, where YAML has no traps; JSON's escapes are YAML's too."""
-    return json.dumps(text, ensure_ascii=False)

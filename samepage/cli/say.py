@@ -1,4 +1,4 @@
-"""What a command prints. A line stays one line, and nothing in it steers the terminal, whoever wrote it."""
+"""What a command prints: each text on one line, without characters that control the terminal."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def check_agenda(
     left_out = (
         [] if any(meeting.text for meeting in stage.agenda) else [*_left_out(stage, source, blocks, declared)]
     )
-    # A block that a step names by a wrong id is missed under its own.
+    # For each step with a wrong id some block seems to be left out: that is not reported as well.
     yield from left_out[len(astray) :]
     drafted = {step.block for meeting in stage.agenda for step in meeting.steps if step.beforehand}
     for index, meeting in enumerate(stage.agenda if not astray and not left_out else ()):

@@ -35,9 +35,7 @@ def wrong_bitmap(data: bytes, wanted: str, most: int = MOST_PIXELS) -> str | Non
     except UnidentifiedImageError:
         return f"is not a {wanted} picture, whatever its name says: {again}."
     except Exception as error:  # noqa: BLE001 - a damaged file makes Pillow raise many kinds of errors
-        if (
-            "too large" in str(error).lower()
-        ):  # a text or color profile that unpacks to more than Pillow takes
+        if "too large" in str(error).lower():  # a text or profile that unpacks to more than Pillow takes
             return f"has a text or color profile of enormous size: {again}, without metadata."
         return f"is damaged: {again}."
     finally:

@@ -118,7 +118,7 @@ def _entries(
                 options, source, (*path, index, "options"), own or levels, "option", 2, declared
             )
         if not own:
-            least = 0  # how many there are shows only when this is mended
+            least = 0  # their number cannot be checked while one of them has no level
             yield source.problem((*path, index, "levels"), _never(levels, declared))
             continue
         for level in own:

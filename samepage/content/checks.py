@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from samepage.content.agenda_checks import check_agenda
-from samepage.content.alias_checks import AliasPart, check_aliases, parts_of_blocks, parts_of_guide
-from samepage.content.aliases import AliasedName, previous_ids
+from samepage.content.aliases import (
+    AliasedName,
+    AliasPart,
+    check_aliases,
+    parts_of_blocks,
+    parts_of_guide,
+    previous_ids,
+)
 from samepage.content.block_checks import check_blocks
-from samepage.content.colors import contrast_problem
 from samepage.content.count_checks import counts_by_hand, numberings
 from samepage.content.images import ImageError, find_image
 from samepage.content.named_values import known_names
@@ -25,6 +31,7 @@ from samepage.content.schema.words import Words
 from samepage.content.schema.worksheets import SecondLook
 from samepage.content.second_looks import second_look_problems
 from samepage.content.text_checks import TextChecker
+from samepage.content.theme_file import contrast_problem
 from samepage.content.word_checks import own_word_problems, word_problems
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
@@ -157,7 +164,7 @@ def _counts(loaded: PartialLibrary, declared: Declared) -> Iterator[Problem]:
         yield from counts_by_hand(chapter, source, declared, stages, numbered)
         for index, block in enumerate(chapter.blocks):
             for id in block.notes if isinstance(block, StageList) else ():
-                # A stage that has a file and is not listed is reported there.
+                # A stage with a file that guide.yaml does not list is reported at that file.
                 if id not in guide.stages and id not in loaded.chapters:
                     hint = did_you_mean(id, guide.stages)
                     path = ("blocks", index, "notes", id)
@@ -182,14 +189,26 @@ def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
                 anchors[anchor] = tuple(level for level in declared.levels if level in there)
     names = known_names(loaded.words.words) if loaded.words else None
     guide = loaded.guide
-    listed_in_guide = (*guide.front, *guide.stages, *guide.back) if guide else ()
-    return TextChecker(
+    unread = {id for kind, id in loaded.broken if kind == "chapter"}
+    unread |= {*guide.front, *guide.stages, *guide.back} if guide else set()
+    return _same_text_checker(
         declared,
         names,
-        anchors,
-        _former_anchors(loaded),
-        lambda id: id not in loaded.chapters and (loaded.may_exist("chapter", id) or id in listed_in_guide),
+        tuple(anchors.items()),
+        tuple(_former_anchors(loaded).items()),
+        None if "chapter" in loaded.unread else frozenset(unread),
     )
+
+
+@lru_cache(maxsize=8)  # so that what it found sound is known the next time
+def _same_text_checker(
+    declared: Declared,
+    names: frozenset[str] | None,
+    anchors: tuple[tuple[str, Levels], ...],
+    former: tuple[tuple[str, str], ...],
+    unread: frozenset[str] | None,
+) -> TextChecker:
+    return TextChecker(declared, names, dict(anchors), dict(former), unread)
 
 
 def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:
@@ -231,7 +250,7 @@ def _guide(loaded: PartialLibrary, guide: Guide, source: Source) -> Iterator[Pro
             elif chapter is not None and isinstance(chapter, Stage) != (key == "stages"):
                 right = "`stages`" if isinstance(chapter, Stage) else "`front` or `back`"
                 yield source.problem(path, f"`{id}` does not belong under `{key}`: list it under {right}.")
-    # A chapter that is listed under a wrong name is not missed under its own.
+    # A chapter that is listed under a wrong id is not reported as unlisted, too.
     unknown = [id for id in seen if id not in loaded.chapters]
     renamed = {now for id in unknown for now, c in loaded.chapters.items() if id in previous_ids(c)}
     renamed.update(meant for id in unknown if (meant := nearest(id, loaded.chapters)))

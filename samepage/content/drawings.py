@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from samepage.content.bitmaps import bitmap_pixels, wrong_bitmap, wrong_shape
 from samepage.content.svg_expansion import wrong_expansion
-from samepage.content.svg_numbers import length, natural_size, wrong_number
-from samepage.content.svg_styles import declarations, local_name
+from samepage.content.svg_values import declarations, length, local_name, natural_size, wrong_number
 from samepage.limits import MOST_ATTRIBUTES, MOST_LEVELS, MOST_PIXELS
 
 if TYPE_CHECKING:

@@ -185,13 +185,13 @@ def _read_all(root: Path, declared: Declared | None) -> PartialLibrary:
         _add(loaded, "partner", path, Partner, loaded.partners)
     wrong = _wrong_places(root)
     loaded.problems = [*wrong, *loaded.problems]
-    for problem in wrong:  # which is not missed elsewhere
+    for problem in wrong:  # whoever names one of these files has made no mistake
         loaded.broken |= {(kind, id) for kind in KINDS.values() if (id := _id_in(Path(problem.file)))}
     return loaded
 
 
 def _files(loaded: PartialLibrary, folder: str) -> list[Path]:
-    """The files of ``folder`` that are read. What others would say is not missed elsewhere."""
+    """The files of ``folder`` that are read. Others are reported; what they may declare is not reported as missing."""
     try:
         found = sorted((loaded.root / folder).iterdir())
     except OSError as error:
@@ -238,7 +238,7 @@ def _typed(loaded: PartialLibrary, path: Path, model: type[M]) -> tuple[M | None
     """The file as a ``model`` and as it was parsed, as far as either goes."""
     source = None
     if not os.path.lexists(path) and _misnamed(path):
-        return None, None  # which is reported where files are looked for
+        return None, None  # its wrong ending is reported where files are listed
     try:
         source = read_yaml(path)
         return validate(source, model, loaded.declared), source
@@ -317,7 +317,7 @@ def _add(
         first = loaded.sources[kind, value.id].file
         message = same_id(value.id, first)
         loaded.problems.append(source.problem(("id",), message))
-        loaded.unread.add(kind)  # it was to have another id, and links may name that
+        loaded.unread.add(kind)  # links may name the id that it was meant to have
     else:
         into[value.id] = value
         loaded.sources[kind, value.id] = source

@@ -14,11 +14,11 @@ from samepage.text import hidden_character, shortened
 
 Found = tuple[str, str]  # what is wrong and what to write instead; the part of the text that is wrong
 
-# What programs put there that hold a list's mark as a character of a font of their own (Symbol, Wingdings).
+# List marks in the fonts Symbol and Wingdings, as characters of the private use area.
 _PRIVATE_BULLETS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf02d\uf06c\uf06e"
 _BULLETS = re.compile(r"^[ \t]*([•‣⁃◦▪▫●○■□➢➤❖·]|o(?=\t))[ \t\u00a0]*(?=\S)", re.MULTILINE)
 _DASHES = re.compile(r"^[ \t]*([–—§])[ \t\u00a0]+(?=\S)", re.MULTILINE)
-# UTF-8 that was read as Windows-1252: two to four characters for one. Only leads that no text has before these.
+# UTF-8 that was read as Windows-1252: two to four characters for one. Only those that no text has in this order.
 _MOJIBAKE = re.compile(
     "[ÂÃ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|â[\u0080-\u20ff\u2122]{2}|ðŸ..", re.DOTALL
 )
@@ -111,9 +111,7 @@ def _hidden(char: str) -> str:
         remedy = "delete it, or type what it stood for"
         return f"{code} is a private character, which only the font of one program can show: {remedy}."
     name = unicodedata.name(char, "").lower()
-    if (
-        not name and unicodedata.category(char) == "Cn"
-    ):  # none yet, or one of a later Unicode: mostly an emoji
+    if not name and unicodedata.category(char) == "Cn":  # unassigned, or of a later Unicode: mostly an emoji
         return f"{code} is no character that this program knows: say it in words."
     known = name or "control character"
     return f"there is a character that nobody sees ({known}, {code}): delete it and type the text around it again."

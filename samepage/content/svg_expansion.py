@@ -11,9 +11,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from samepage.content.svg_numbers import IDENTITY, Matrix, natural_size, numbers, product, transformed
 from samepage.content.svg_repetition import dashes, wrong_filter, wrong_paint
-from samepage.content.svg_styles import StyleRules, local_name
+from samepage.content.svg_values import (
+    IDENTITY,
+    Matrix,
+    StyleRules,
+    local_name,
+    natural_size,
+    numbers,
+    product,
+    transformed,
+)
 from samepage.limits import (
     MOST_DASHES,
     MOST_ELEMENTS,

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from contextlib import suppress
 
-from samepage.content.svg_numbers import Matrix, area, length, numbers, transformed
+from samepage.content.svg_values import Matrix, area, length, numbers, transformed
 from samepage.limits import MOST_NUMBER, MOST_OCTAVES, MOST_REPEATS, MOST_TILES
 
 Size = tuple[float, float]

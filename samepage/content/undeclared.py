@@ -19,8 +19,8 @@ from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import counted, joined, nearest
 
-MANY = 4  # places, from which on it is no slip
-FIRST = 3  # of them are named
+MANY = 4  # places: an undeclared id that so many name is reported once, at words.yaml
+FIRST = 3  # places that the message names
 # Keys of which the values are ids of sides.
 _SIDES = frozenset(("by", "side", "signers"))
 

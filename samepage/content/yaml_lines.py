@@ -13,6 +13,7 @@ _ENTRY = re.compile(r"(?P<indent> *)(?P<dashes>(?:- +)*)(?P<rest>.*)")
 _KEYED = re.compile(rf"""(?P<key>{_KEY}|"[^"]+"|'[^']+'|[A-Za-z_][\w.=-]*) *:(?:[ \t]+(?P<value>\S.*)?)?$""")
 _BEGINS_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)\s*(?:#.*)?$")
 _CURLY = "“”„‟‘’‚«»"
+CLOSING = {"[": "]", "{": "}"}
 _NO_SPACE = "a space is missing after the colon: write `key: text`."
 _CURLY_KEY = re.compile(rf"(?=[{_CURLY}]{_KEY}[{_CURLY}] *:)")
 _NO_COLON = (
@@ -208,7 +209,7 @@ def _value(lines: Sequence[str], number: int, column: int, key_column: int) -> L
         ends = keyed is not None and (_KEYED.match(keyed["rest"]) or keyed["dashes"])
         if ends and _indent(lines[after]) <= key_column:
             return LineMistake(*position, still_open(line[open_at]))
-        if _closes(lines[after], line[open_at]):
+        if CLOSING.get(line[open_at], line[open_at]) in lines[after]:
             return after + 1
     return LineMistake(*position, still_open(line[open_at]))
 
@@ -236,7 +237,7 @@ def flow_mistake(lines: Sequence[str], line: int, column: int) -> LineMistake | 
                 if not open_brackets:  # the parser was at a value inside, and not at what opens it
                     return None
                 opened = open_brackets.pop()
-                if char != (right := "]" if opened == "[" else "}"):
+                if char != (right := CLOSING[opened]):
                     return LineMistake(
                         number, at, f"`{char}` stands here, and `{opened}` is open: write `{right}`."
                     )
@@ -270,10 +271,6 @@ def still_open(sign: str) -> str:
         "the bracket that opens here is not closed, or a comma is missing: close it, "
         "or put a text that begins with a bracket in quotes."
     )
-
-
-def _closes(line: str, sign: str) -> bool:
-    return {'"': '"', "'": "'", "[": "]", "{": "}"}[sign] in line
 
 
 def _open_at(line: str, column: int) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from samepage.content.schema import Level
-from samepage.diff.questions import AskedQuestions
+from samepage.diff.asked_questions import AskedQuestions
 from samepage.returns.answer_book import AnswerBook
 from samepage.workbook.carry_over import carry
 from samepage.workbook.previous import PreviousAnswer

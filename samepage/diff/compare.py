@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal, TypeVar
 
 from samepage.content.schema import Level
-from samepage.diff.questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
+from samepage.diff.asked_questions import AskedQuestions, DiffOption, DiffPart, DiffQuestion
 from samepage.diff.word_diff import likeness
 from samepage.sequences import longest_rising
 from samepage.text import counted
@@ -179,7 +179,7 @@ def _joint(kind: Kind, old: str, new: str, text: str, pairs: Sequence[Pair], not
 
 
 def _left(pair: Pair, new: AskedQuestions) -> bool:
-    """Whether a question stands in another chapter now: not in what became of the one it stood in."""
+    """Whether a question is in another chapter now, which is not its former one under another id."""
     before, after = pair
     if before.section == after.section:
         return False

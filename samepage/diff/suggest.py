@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from samepage.content.alias_checks import parts_of_guide
+from samepage.content.aliases import parts_of_guide
 from samepage.content.loader import Library
 from samepage.diff.compare import OPTION, Change
 from samepage.diff.word_diff import likeness

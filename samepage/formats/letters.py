@@ -1,15 +1,17 @@
 """The letters of a text, for comparing it with another program's writing of it.
 
-White space, punctuation and accents are left out: programs break lines and words anew, space letters out, and draw
-boxes' contents before or after the page's own text.
+White space, punctuation and accents are left out, since programs that print or convert a file break lines anew and
+put spaces between letters.
 """
 
 from __future__ import annotations
 
 from unicodedata import normalize
 
-PIECE = 16  # letters of a long passage that are looked for where it is not in one piece; fewer are no certain find
-COVERED, DOUBTFUL = "\0", "\1"  # in place of letters that the workbook prints, and may print
+PIECE = (
+    16  # letters: a long passage that is not there in one piece is looked for in pieces of at least so many
+)
+COVERED, DOUBTFUL = "\0", "\1"  # stand for letters that the workbook prints, or may print
 
 
 def letters_of(text: str) -> str:
@@ -38,7 +40,7 @@ class Letters:
         self.text, self.plain = text, "".join(letters)
 
     def cover(self, start: int, end: int, mark: str = "") -> int:
-        """Takes these letters out; gives where in the text they begin."""
+        """Put ``mark`` in place of these letters; returns where in the text they begin."""
         mark = mark or (COVERED if end - start >= PIECE else DOUBTFUL)
         self.plain = self.plain[:start] + mark * (end - start) + self.plain[end:]
         return self.places[start]

@@ -33,11 +33,13 @@ PAGES = re.compile(r"(?<![\d/])(?P<number>\d{1,4}) ?/ ?(?P<total>\d{1,4})(?![\d/
 
 @dataclass(frozen=True)
 class PageComparison:
-    """``found`` are the workbook's passages with the place in the page's text where each begins; ``unread``
-    the places (start, end) of what else stands there, a line each: with words around it that a short passage
-    has, too. ``written`` are the places of the letters that no passage has. ``anywhere`` are words, by their letters,
-    that a workbook prints on any page: what is made of these alone is no one's. ``signs`` are what it prints
-    that has no letters, without white space."""
+    """What of a page's text its workbook prints. Places are positions of characters in the page's text.
+
+    ``found`` are the workbook's passages, each with the place where it begins; ``unread`` the stretches (start, end)
+    of other text, at most one line each, with adjoining words that may be a short passage or not. ``written`` are the
+    places of the letters that are in no passage. ``anywhere`` are texts, by their letters, that a workbook may print
+    on any page: a text that is made of these alone was not written by a site. ``signs`` are printed texts without
+    letters, and without white space."""
 
     found: tuple[tuple[int, PrintedText], ...]
     unread: tuple[tuple[int, int], ...]
@@ -67,7 +69,7 @@ def compared_with_print(pages: Sequence[str], dictionary: DataDictionary, site: 
 
 def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     """How far ``pages`` are those of a workbook of ``dictionary``: the share of their letters in long passages
-    that it prints (0 to 1), and one more where the foot of its pages, with level and edition, stands there."""
+    that it prints (0 to 1), plus 1 where the foot of its pages stands there, which names level and edition."""
     long = {plain for text in dictionary.printed if len(plain := letters_of(text.text)) >= LONG}
     of_pages = [letters_of(page) for page in pages]
     found = sum(len(text) for text in long if any(text in page for page in of_pages))
@@ -94,11 +96,11 @@ class _Comparison:
         words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
         # What lists offer is printed for a pen.
-        offered = {letters_of(" ".join(text for _, text in options)) for options in _lists(dictionary)}
+        lists = {one.options for one in dictionary.definitions if one.kind == "choice"}
+        offered = {letters_of(" ".join(text for _, text in options)) for options in lists}
         self._signs = frozenset("".join(text.text.split()) for plain, text in self._texts if not plain)
         self._anywhere = frozenset((*words, *running, *offered))
-        # What stands in many passages says little about where a page begins and ends; the words of heads and feet
-        # say nothing.
+        # A word of many passages says little about a page's range; the words of heads and feet say nothing.
         self._known: dict[str, str] = {}  # the letters of words
         heads = (text for text in dictionary.site_words.get(site, ()) if text not in dictionary.phrases)
         everywhere = self._words_of(" ".join((*heads, *dictionary.running)))
@@ -112,7 +114,7 @@ class _Comparison:
                 self._weights[number] += 1 / len(self._having[word])
         self._absent: set[int] = set()  # passages that stand on no page
         self._seen: set[int] = set()  # those that stand on a page before
-        # Of passages that run over the end of a page, what the next one has; and those of the page before.
+        # Of passages that go on overleaf, the letters that are still to come: of this page, and of the one before.
         self._rest: dict[int, str] = {}
         self._left: dict[int, str] = {}
         self._numbered = [
@@ -132,7 +134,7 @@ class _Comparison:
     def run(self, pages: Sequence[str]) -> Iterator[PageComparison]:
         read = [Letters(page) for page in pages]
         whole = "".join(letters.plain for letters in read)
-        # What stands on no page, such as a facilitator's notes, says nothing about where a page begins and ends.
+        # Passages on no page, such as a facilitator's notes, have no weight where a page's range is looked for.
         for number, (plain, _) in enumerate(self._texts):
             if len(plain) >= LONG and plain[:PIECE] not in whole and plain[-PIECE:] not in whole:
                 self._absent.add(number)
@@ -222,8 +224,8 @@ class _Comparison:
         return NUMBER_BEHIND.match(letters.text, letters.places[start + len(plain) - 1] + 1) is not None
 
     def _stretch(self, letters: Letters) -> tuple[int, int]:
-        """The passages, from the first to before the last, of which the page has most: those that follow the page
-        before, if not many more stand elsewhere."""
+        """The passages that the page has most of, as a range of their numbers: those that follow the page before,
+        unless others share many more words with the page."""
         weights = [-weight for weight in self._weights]
         for word in sorted(self._words_of(letters.text)):
             having = self._having.get(word, ())
@@ -312,10 +314,6 @@ class _Comparison:
         return False
 
 
-def _lists(dictionary: DataDictionary) -> set[tuple[tuple[str, str], ...]]:
-    return {one.options for one in dictionary.definitions if one.kind == "choice"}
-
-
 def _heaviest(weights: Sequence[float]) -> tuple[float, int, int]:
     """The greatest sum of ``weights`` in a row, from where and to where; of equal ones the first."""
     best = (0.0, 0, 0)
@@ -339,13 +337,16 @@ def _is_made_of(text: str, words: frozenset[str]) -> bool:
 
 
 def _turn(letters: int) -> tuple[int, int]:
-    """When passages of so many letters are looked for: before a piece of a long one is taken for such a passage,
-    those that are as long as a piece; then the pieces, then the shortest."""
+    """A key that sorts passages, by their number of letters, into the order in which they are looked for.
+
+    First those of ``PIECE`` to ``LONG`` letters, lest a piece of a longer passage is taken for one of them; then longer
+    ones, in pieces; then shorter ones. Within each group the longest comes first."""
     return (1 if letters >= LONG else 0 if letters >= PIECE else 2), -letters
 
 
 def _written(word: str, places: range, uncovered: Collection[int]) -> bool:
-    """Whether a word is not the workbook's. A letter or two within one are a sign that is read otherwise."""
+    """Whether a word is in no passage. One or two such letters within a word do not count: PDF readers give some
+    signs as other letters."""
     left = sum(place in uncovered for place in places)
     return left > 2 or (left > 0 and left == len({*Letters(word).places}))
 
@@ -353,7 +354,8 @@ def _written(word: str, places: range, uncovered: Collection[int]) -> bool:
 def _joined(
     words: Sequence[tuple[int, int]], text: str, written: Collection[int], doubtful: Collection[int]
 ) -> Iterator[tuple[int, int]]:
-    """Runs of ``words`` of a line that are written, or in doubt and beside one that is; with the signs around them."""
+    """Runs of a line's ``words`` (start, end) with a written one among them; words in doubt, and signs without letters,
+    belong to the run that they adjoin."""
     run: list[tuple[int, int]] = []
     sure = False
 
@@ -380,6 +382,6 @@ def question_of(name: str, dictionary: DataDictionary) -> str:
 
 
 def by_question(name: str, dictionary: DataDictionary) -> str:
-    """``, near "…"`` with them."""
+    """A clause for a message: ``, near "…"`` with the words of the question; "" where there is none."""
     question = question_of(name, dictionary)
     return f', near "{question}"' if question else ""

@@ -16,7 +16,7 @@ from samepage.content.text_checks import walk
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.prose.readability import sentences
-from samepage.workbook.context import context_for
+from samepage.workbook.text_context import context_for
 
 # Plain strings that are printed as they are; all others (ids, kinds, dates) are not read.
 PRINTED = frozenset({"title", "subtitle", "short", "name", "term", "also", "row_name", "value"})

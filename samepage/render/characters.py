@@ -12,8 +12,7 @@ from samepage.errors import BuildError, display_path
 from samepage.render.placeholders import PLACEHOLDER
 from samepage.render.theme import Theme
 from samepage.text import DRAWN_AS_NOTHING, printable, with_accents_apart, with_named_characters
-from samepage.workbook.answers_in_full import IN_FULL
-from samepage.workbook.appendix import EARLIER
+from samepage.workbook.appendices import EARLIER, IN_FULL
 from samepage.workbook.model import Field, Section, Workbook
 
 ENDLESS_WORD = re.compile(r"\S{300,}")

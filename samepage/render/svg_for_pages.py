@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from samepage.content.svg_styles import StyleRules
+from samepage.content.svg_values import StyleRules
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

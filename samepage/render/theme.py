@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from samepage.content.colors import contrast, figure
-from samepage.content.theme_file import THEME, read_theme
+from samepage.content.theme_file import THEME, contrast, figure, read_theme
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import BuildError, ContentError
 from samepage.render.fonts import WHOLE, Font, FontSpec, characters, is_installed, missing_part, prepare

@@ -75,7 +75,7 @@ def render(
 
 
 def breakable(text: str) -> Markup:
-    """A class for cells with a word too long for a column."""
+    """The attribute of a cell with a word that is too long for a column; "" for others."""
     is_long = any(len(word) > LONG_WORD for word in text.split())
     return Markup(' class="long-word"') if is_long else Markup("")
 

@@ -238,17 +238,14 @@ def _block(block: str, questions: Sequence[tuple[OutlinePlace, Definitions]]) ->
             rows[place.row].setdefault(
                 field.level, one_line(field.row_title or name_in_words(place.row), MOST_LABEL)
             )
+    title = questions[0][1][0].block_title or name_in_words(block.partition(".")[2] or block).capitalize()
     return OutlineBlock(
         block,
-        one_line(_block_title(questions[0][1][0], block), MOST_QUESTION),
+        one_line(title, MOST_QUESTION),
         tuple(_question(name, fields, (*sides[name],)) for name, fields in plain.items()),
         tuple(_question(name, fields) for name, fields in columns.items()),
         rows,
     )
-
-
-def _block_title(field: FieldDefinition, block: str) -> str:
-    return field.block_title or name_in_words(block.partition(".")[2] or block).capitalize()
 
 
 def _question(key: str, fields: Definitions, sides: tuple[str, ...] = ()) -> OutlineQuestion:

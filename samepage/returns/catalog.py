@@ -165,6 +165,7 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
     labels = workbook.labels
     foot = f"{workbook.workbook_name} · {labels['edition']} {workbook.guide.edition}"
     numbers = (
+        f"{foot} · {labels['facilitators']} {PAGE_NUMBER} / {PAGE_NUMBER}",
         f"{foot} {PAGE_NUMBER} / {PAGE_NUMBER}",
         f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}",  # in Word
     )
@@ -173,7 +174,7 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
 
 
 def _insert_in_order(order: list[str], names: Iterable[str]) -> None:
-    """Puts the ``names`` that ``order`` lacks behind those that stand before them."""
+    """Insert each of ``names`` that ``order`` lacks, behind the one that stands before it in ``names``."""
     place, known = -1, set(order)
     for name in names:
         if name in known:

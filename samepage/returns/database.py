@@ -57,9 +57,7 @@ class ReturnedWorkbook:
     reader_fingerprint: str
     answers: tuple[StoredAnswer, ...]
     problems: tuple[ReviewItem, ...]
-    definitions: tuple[
-        FieldDefinition, ...
-    ] = ()  # that no guide has: of its edition, or of copies of a worksheet
+    definitions: tuple[FieldDefinition, ...] = ()  # of fields that no guide has
     untouched: tuple[str, ...] = ()  # fields that hold what was printed in
     is_damaged: bool = False
 

@@ -23,8 +23,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from samepage.returns.question_words import chapter_words, headings
-from samepage.returns.tables import (
+from samepage.returns.answer_tables import (
     DICTIONARY_COLUMNS,
     JOINED,
     PROBLEM_COLUMNS,
@@ -32,6 +31,7 @@ from samepage.returns.tables import (
     AnswerTables,
     SiteAnswers,
 )
+from samepage.returns.question_words import chapter_words, headings
 from samepage.text import counted, xml_text
 from samepage.workbook.dictionary import FieldDefinition
 
@@ -65,7 +65,10 @@ def xlsx(tables: AnswerTables, file: BinaryIO) -> None:
 
 def _add_sheets(tables: AnswerTables, sheets: _SheetWriter) -> None:
     chapters = _chapters(tables)
-    names = {section: sheets.name(_title(fields)) for section, fields in chapters.items()}
+    names = {
+        section: sheets.name(chapter_words(next(iter(fields.values()))) or "Other")
+        for section, fields in chapters.items()
+    }
     sheets.add("How to read this", _guide(tables, chapters, names), 1, 1, (28, 100))
     of_sites = sheets.begin("Sites", 1, 2)
     of_sites.add(SITE_HEADINGS)
@@ -103,10 +106,6 @@ def _chapters(tables: AnswerTables) -> dict[str, dict[str, FieldDefinition]]:
         if len(of_section) < MOST_COLUMNS - 2:
             of_section[name] = field
     return found
-
-
-def _title(fields: Mapping[str, FieldDefinition]) -> str:
-    return chapter_words(next(iter(fields.values()))) or "Other"
 
 
 def _guide(

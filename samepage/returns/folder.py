@@ -23,7 +23,7 @@ from samepage.text import visible
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_SECOND, LAST_SECOND = -30_610_224_000, 253_402_300_799  # of the years 1000 and 9999
 
-# What systems and programs leave beside people's files.
+# Files that operating systems make in folders, in lower case.
 LEFT_BEHIND = ("thumbs.db", "desktop.ini", "icon\r")
 
 BROKEN_ZIP = (

@@ -14,9 +14,9 @@ from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
 LEAST_SHARE = (
-    0.5  # of a file's fields that a workbook has, for a file without metadata to be of that workbook
+    0.5  # of the fields of a file without metadata, that a workbook must have to be the one it is of
 )
-MOST_OF_IT = 0.9  # of a workbook's fields, which a file that is not a part of one has
+MOST_OF_IT = 0.9  # a file with a smaller share of a workbook's fields is only some of its pages
 AS_LIKE = 0.02  # workbooks whose likeness to a file differs by no more cannot be distinguished by it
 SITE = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LEVEL = re.compile(r"(?=.{1,40}\Z)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*\Z")
@@ -137,20 +137,20 @@ def site_named_in(text: str, catalog: Catalog) -> str:
 
 
 def sites_named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """All such sites of those ``spelled``, by id."""
+    """The ids of all sites of those ``spelled`` that ``text`` names; of two that begin alike, the longer one."""
     found = named_in(text, spelled)
     return [
         id
-        for id, way in found.items()
-        if not any(len(other) > len(way) and way in other for other in found.values())
+        for id, name in found.items()
+        if not any(len(other) > len(name) and name in other for other in found.values())
     ]
 
 
 def named_in(text: str, spelled: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Each of the sites with the longest of its ways that stands in ``text``."""
+    """Each site that ``text`` names, with the longest of its spellings that stands there."""
     words = f"-{slug_from(with_straight_quotes(text))}-"
-    found = {id: [way for way in ways if f"-{way}-" in words] for id, ways in spelled.items()}
-    return {id: max(ways, key=len) for id, ways in found.items() if ways}
+    found = {id: [name for name in names if f"-{name}-" in words] for id, names in spelled.items()}
+    return {id: max(names, key=len) for id, names in found.items() if names}
 
 
 def another_site_written(

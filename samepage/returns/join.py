@@ -75,9 +75,8 @@ def joined_answers(
 
 
 def _joined(edition: str, returns: Iterable[ReturnToJoin]) -> list[JoinedValue]:
-    leading: dict[
-        str, list[tuple[ReturnedAnswer, int]]
-    ] = {}  # by unit, those of the newest return that has any
+    # By unit: the answers of the newest return that has any, and all others.
+    leading: dict[str, list[tuple[ReturnedAnswer, int]]] = {}
     others: dict[str, list[OtherValue]] = defaultdict(list)
     for one in returns:
         of_return: dict[str, list[ReturnedAnswer]] = defaultdict(list)
@@ -129,7 +128,7 @@ def _still_standing(
 
 
 def _plain(value: str) -> str:
-    """What two programs may write differently is the same: white space, and how a letter is composed."""
+    """``value`` with single spaces and composed letters (NFC), which programs write in different ways."""
     return " ".join(unicodedata.normalize("NFC", value).split())
 
 

@@ -105,9 +105,8 @@ def other_file(data: bytes, stem: str, catalog: Catalog, kinds: str) -> Returned
     """
     if not data:
         raise Unreadable("it is empty: ask for it again")
-    if (
-        data[:HEAD].lower().startswith(b"from: <saved by ")
-    ):  # RFC 2557; browsers leave scripts out, and typed answers
+    # RFC 2557; browsers leave scripts out, and typed answers.
+    if data[:HEAD].lower().startswith(b"from: <saved by "):
         raise Unreadable(
             "it is a web archive (.mht), which holds no answers: ask for the file that the page's own Save makes"
         )

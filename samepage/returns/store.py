@@ -70,9 +70,8 @@ class AnswerStore:
             if path.exists():
                 _check_version(path)
             goes_on = self._goes_on(base)
-            self._is_changed = (
-                goes_on or not digest
-            )  # whether the database is to be another than that in its place
+            # Whether the database is to be another than that in its place.
+            self._is_changed = goes_on or not digest
             if not goes_on:
                 self._remove_part()
                 if digest:

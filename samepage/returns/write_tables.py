@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from samepage.files import whole_file
+from samepage.returns.answer_tables import AnswerTables, answers_csv, sites_csv
 from samepage.returns.database import AnswersDatabase
 from samepage.returns.export_xlsx import xlsx
-from samepage.returns.tables import AnswerTables, answers_csv, sites_csv
 from samepage.returns.written_files import digest_of, is_written, note_written
 
 # Those that take longest first: several may be written at a time.

@@ -1,6 +1,6 @@
 """Guide × site → workbook: a pure step that knows neither files nor formats."""
 
-from samepage.workbook.appendix import answers_left
+from samepage.workbook.appendices import answers_left
 from samepage.workbook.compose import NO_ANSWERS, compose
 from samepage.workbook.previous import PreviousAnswer, PreviousAnswers
 

@@ -56,17 +56,12 @@ def _added(block: Mapping[str, Any], rows: Mapping[str, Mapping[str, None]]) -> 
     last = block["rows"][-1]
     names = [name for cell in last["cells"] for name in _names(cell["field"])]
     tables = dict.fromkeys(found[1] for name in names if (found := ROW_CELL.match(name)))
-    ids = sorted({id: None for table in tables for id in rows.get(table, ())}, key=_number)
+    ids = sorted({id: None for table in tables for id in rows.get(table, ())}, key=lambda id: (len(id), id))
     return [_row(last, id) for id in ids]
 
 
 def _names(field: Field) -> list[str]:
     return [field.name, *names_before(field)]
-
-
-def _number(id: str) -> tuple[int, str]:
-    """A key that sorts numbers of any length."""
-    return len(id), id
 
 
 def _row(last: Mapping[str, Any], id: str) -> dict[str, Any]:

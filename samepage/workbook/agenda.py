@@ -7,8 +7,8 @@ from typing import Any
 
 from samepage.content.schema import Text, Worksheet
 from samepage.content.schema.chapters import Stage, Step
-from samepage.workbook.context import Context
 from samepage.workbook.copies import copy_id
+from samepage.workbook.text_context import Context
 
 View = dict[str, Any]
 

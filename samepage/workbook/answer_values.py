@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from samepage.limits import MOST_TEXT
 from samepage.text import trimmed, with_straight_quotes
 from samepage.workbook.dates import possible_days
 from samepage.workbook.dictionary import FieldDefinition
+
+NO_OPTION = "is not one of the options"
 
 
 def value_of(text: str, entry: FieldDefinition | None, language: str) -> tuple[str, tuple[str, ...]]:
@@ -32,11 +36,15 @@ def _short(value: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _option(value: str, entry: FieldDefinition) -> tuple[str, tuple[str, ...]]:
-    flat = with_plain_marks(value)
-    for option, shown in entry.options:
-        if flat in (option, with_plain_marks(shown)):
-            return option, ()
-    return _short(value)[0], ("is not one of the options",) if value else ()
+    if (option := option_of(value, entry.options)) is not None:
+        return option, ()
+    return _short(value)[0], (NO_OPTION,) if value else ()
+
+
+def option_of(text: str, options: Iterable[tuple[str, str]]) -> str | None:
+    """The value of that of ``options`` (value, text) which ``text`` names or is the value of; None for none."""
+    flat = with_plain_marks(text)
+    return next((value for value, shown in options if flat in (value, with_plain_marks(shown))), None)
 
 
 def with_plain_marks(text: str) -> str:

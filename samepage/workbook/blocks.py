@@ -24,7 +24,7 @@ from samepage.content.schema import (
     TextBlock,
     Worksheet,
 )
-from samepage.content.schema.block_base import Option, Titled
+from samepage.content.schema.block_base import Block, Option, Titled
 from samepage.workbook.copies import first_copy
 from samepage.workbook.field_factory import FieldFactory, Mark
 from samepage.workbook.model import FieldOption
@@ -54,35 +54,34 @@ def view_of(block: AnyBlock, factory: FieldFactory) -> View:
 
 def _titled(block: Titled, factory: FieldFactory) -> View:
     text = factory.context.text
+    chapter = factory.at.now
     view = {
-        "id": f"{factory.at.now}.{block.id}",
+        "id": f"{chapter}.{block.id}",
         "short": block.short,
         "minutes": block.minutes,
         "how": text(block.how),
     }
     if isinstance(block, Worksheet):
         first = first_copy(block)
-        copy_of = f"{factory.at.now}.{first}" if first else ""
-        view |= {"title": text(block.title), "intro": text(block.intro), "copy_of": copy_of}
+        view |= _texts(block, factory, "title", "intro") | {"copy_of": f"{chapter}.{first}" if first else ""}
     return view
 
 
+def _texts(block: Block, factory: FieldFactory, *keys: str) -> View:
+    """The texts that stand under ``keys`` in the block."""
+    return {key: factory.context.text(getattr(block, key)) for key in keys}
+
+
 def _text(block: TextBlock, factory: FieldFactory) -> View:
-    return {"title": factory.context.text(block.title), "text": factory.context.text(block.text)}
+    return _texts(block, factory, "title", "text")
 
 
 def _ideas(block: Ideas, factory: FieldFactory) -> View:
-    text = factory.context.text
-    return {
-        "title": text(block.title),
-        "intro": text(block.intro),
-        "entries": factory.context.texts(block.items),
-    }
+    return _texts(block, factory, "title", "intro") | {"entries": factory.context.texts(block.items)}
 
 
 def _callout(block: Callout, factory: FieldFactory) -> View:
-    text = factory.context.text
-    return {"title": text(block.title), "text": text(block.text), "tone": block.tone}
+    return _texts(block, factory, "title", "text") | {"tone": block.tone}
 
 
 def _stages(block: StageList, factory: FieldFactory) -> View:
@@ -95,13 +94,7 @@ def _stages(block: StageList, factory: FieldFactory) -> View:
 
 
 def _figure(block: Figure, factory: FieldFactory) -> View:
-    text = factory.context.text
-    return {
-        "src": f"figure:{block.file}",
-        "alt": text(block.alt),
-        "caption": text(block.caption),
-        "width": block.width,
-    }
+    return _texts(block, factory, "alt", "caption") | {"src": f"figure:{block.file}", "width": block.width}
 
 
 def _prompt(block: Prompt, factory: FieldFactory) -> View:

@@ -210,6 +210,11 @@ class DataDictionary:
             or (self.definitions.by_column.get((cell[1], cell[3])) if cell else None)
         )
 
+    def is_added_row(self, name: str) -> bool:
+        """Whether ``name`` is that of a cell in a row that a team added to a table of its workbook."""
+        cell = ROW_CELL.match(name) if name not in self.by_name else None
+        return cell is not None and (cell[1], cell[3]) in self.definitions.by_column
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all but what is of single sites."""
@@ -255,7 +260,7 @@ class DataDictionary:
         return self.orders.get(site) or self.orders.get("") or [one.name for one in self.definitions]
 
     def share(self, names: frozenset[str]) -> float:
-        """0 to 1: how many of a file's field ``names`` this dictionary has. A few pages are as good as all."""
+        """0 to 1: how many of a file's field ``names`` this dictionary has, be it a whole workbook or some pages."""
         own = self.by_name.keys() | self.definitions.by_former.keys()
         return len(names & own) / len(names) if names else 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from samepage.content.schema import Example, Table
-from samepage.workbook.context import Context
+from samepage.workbook.text_context import Context
 
 NOTHING = "–"  # in a cell of which the example says nothing
 

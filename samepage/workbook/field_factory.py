@@ -9,8 +9,8 @@ from typing import Any
 
 from samepage.content.aliases import AliasedName, previous_ids
 from samepage.content.markdown import plain
-from samepage.workbook.context import Context
 from samepage.workbook.model import Field
+from samepage.workbook.text_context import Context
 
 LONG_LABEL = 40  # characters of a label that leave no room for its place in Word's title
 Mark = tuple[str, str, tuple[str, ...]]  # an option's id, its words, and the ids it had

@@ -106,7 +106,7 @@ class Workbook:
     in_full: tuple[str, ...] = ()
     left: tuple[
         UnplacedAnswer, ...
-    ] = ()  # what the site wrote before and has no place now, as its appendix has it
+    ] = ()  # what the site wrote before and has no place now, in its appendix's order
     as_of: str = ""  # the day of the latest return whose answers are written in, as people read it
     volume: str = ""  # which part of the workbook this is, in words; "" of a whole one
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samepage.content.colors import contrast, contrast_problem, darkened
 from samepage.content.named_values import KNOWN, TextError, escape_markdown, fill, names_used
 from samepage.content.schema import Site
-from samepage.content.theme_file import accent_grounds
+from samepage.content.theme_file import accent_grounds, contrast, contrast_problem, darkened
 from samepage.render.theme import load_theme
 
 SITE = Site(id="n", level="school", name="A *Star* School", partner="abc")

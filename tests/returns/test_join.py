@@ -16,12 +16,12 @@ from pikepdf import Array
 from samepage.content.loader import load_library
 from samepage.errors import SamepageError
 from samepage.returns.answer_book import AnswerBook
+from samepage.returns.answer_tables import AnswerTables, sites_csv
 from samepage.returns.collect import collect_returns
 from samepage.returns.database import AnswersDatabase, CollectedAnswers, read_database
 from samepage.returns.folder import read_file
 from samepage.returns.join import ReturnedAnswer, ReturnToJoin, joined_answers
 from samepage.returns.read_return import problem_of, read_return
-from samepage.returns.tables import AnswerTables, sites_csv
 from samepage.workbook import compose
 from samepage.workbook.dictionary import Catalog
 from tests.formats.pdf.fill import with_pikepdf

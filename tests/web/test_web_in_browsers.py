@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from samepage.content.schema.web_labels import WEB_LABELS
+from samepage.content.schema.labels import WEB_LABELS
 from samepage.returns.catalog import catalog_of
 from samepage.returns.read_return import read_return
 from tests.conftest import find_tool, tool_or_skip

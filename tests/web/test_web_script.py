@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from samepage.content.schema.web_labels import WEB_LABELS
+from samepage.content.schema.labels import WEB_LABELS
 from samepage.resources import TEMPLATES
 from tests.conftest import tool_or_skip
 

@@ -112,8 +112,6 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
     if (turned or leads) and not body.landscape:
         begin_landscape(body)
-    if "worksheet" in classes and _first_control(element) in body.plan.breaks:
-        body.page_break = True
     start = len(body.out)
     _children(body, element)
     if "callout" in classes and body.section != "contents" and len(element.text_content()) < SHORT_CALLOUT:
@@ -121,10 +119,6 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
-
-
-def _first_control(element: HtmlElement) -> str | None:
-    return next((control.get("name") for control in element.iter(*CONTROLS)), None)
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
@@ -213,7 +207,11 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
             room = '<w:spacing w:before="400"/>'
     elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"
-        if "panels" in classes_of(element.getparent().getparent()):  # they begin on one line
+        panel = element.getparent()
+        around = classes_of(panel.getparent())
+        if "panels" in around or (
+            "panel-column" in around and panel.getprevious() is None
+        ):  # they begin on one line
             room = '<w:spacing w:before="0"/>'
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from samepage.errors import BuildError
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.controls import ControlWriter
+from samepage.formats.docx.heights import STARTS, block_place
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.page_plan import PagePlan
 from samepage.formats.docx.relations import Relations
@@ -30,8 +31,8 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "facilitator example prompt choice level-part worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon logos wide left right uneven worksheet-head",
+        "div": "question panels panel-column pair answer filler whole field text long date email number choice tall "
+        "band for colophon logos wide left right uneven worksheet-head",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "legend part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
@@ -39,9 +40,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side plain planning headed signers steps filled rated",
-        "tr": "long",
-        "td": "mark fill",
+        "table": "rating by-side plain planning headed signers steps filled rated short",
+        "tr": "long chosen",
+        "td": "mark fill divided",
         "img": "motif logo site-logo",
     }.items()
 }
@@ -94,6 +95,7 @@ class Body:
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
         self.section_began = "nextPage"  # how the Word section that is open began
+        self._begun = ("", 0)  # the field written last, and how many blocks have begun since
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
 
     @property
@@ -144,6 +146,8 @@ class Body:
         if self.in_prompt:
             style = IN_PROMPT.get(style, style)
         content = self.take_anchors() + content
+        if style in STARTS:
+            self.page_break |= self._next_place() in self.plan.breaks
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
         if keep:
             properties += "<w:keepNext/>"
@@ -154,19 +158,25 @@ class Body:
         if number:
             properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
         properties += border + ("<w:bidi/>" if right_to_left else "")
-        if (self.page_break or self.page_top) and not extra:
-            properties += '<w:spacing w:before="0"/>'  # all pages begin at one height
-        elif self.after_table and style in CLOSE:
-            properties += '<w:spacing w:before="200"/>'
+        if self.page_break or self.page_top:
+            extra = '<w:spacing w:before="0"/>'  # all pages begin at one height
+        elif self.after_table and style in CLOSE and not extra:
+            extra = '<w:spacing w:before="200"/>'
+        properties += extra
         # With a list's own indent an item's ground would not meet the title's.
         in_steps = self.in_steps and level == 0 and (number or style in CALLOUT_TITLES.values())
         if style == "Agenda Item" or (in_steps and not indent):
             properties += f"<w:ind {STEPS_INDENT}/>"
         elif indent:
             properties += f"<w:ind {indent}/>"
-        properties += extra
         self.page_break = self.page_top = self.after_table = False
         self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")
+
+    def _next_place(self) -> str:
+        """The place of the block that begins here."""
+        field = next(reversed(self.controls.written), "")
+        self._begun = field, self._begun[1] + 1 if field == self._begun[0] else 1
+        return block_place(*self._begun)
 
     def keep_together(self, start: int) -> None:
         """All paragraphs written since there were ``start`` of them stay on one page; each has a style."""

@@ -47,17 +47,23 @@ LIST_INDENT = 400  # twips
 CELL_SIDES, CELL_EDGES, RULE = 200, 108, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain
+# Styles that a block's first paragraph has.
+STARTS = {"Worksheet Label", "Worksheet Title", "Prompt", "Heading 1", "Heading 2", "Heading 3", "Eyebrow"}
+STARTS |= {"Panel Title", "Agenda Title", "Callout Title", "Reminder Title"}
 MOST_ROW, MOST_MARKS = 2600, 800  # twips that a row may gain: one to write in, and one with marks
+MARKS_ASK = 1 / 4  # of its height: what a row with marks asks for
 
 
 @dataclass(frozen=True)
 class Growth:
-    """What may gain up to ``most`` steps of ``step`` twips: a box with its ``fields`` lines, a row twips.
+    """What asks for ``asked`` twips and may gain up to ``most`` steps of ``step`` twips: a box with its ``fields``
+    lines, a row twips.
 
     ``taller`` are twips of a row's words beyond its least height.
     """
 
     fields: tuple[str, ...]
+    asked: float
     step: float
     most: int
     taller: int = 0
@@ -77,6 +83,7 @@ class PageItem:
     edge: float = 0  # of the border, with the space inside
     header: float = 0  # of a table's head, which is repeated where a page begins with the row
     first: str = ""  # the name of its first field
+    place: str = ""  # of the block that begins with it (``block_place``)
     growth: Growth | None = None
 
 
@@ -113,6 +120,7 @@ class Heights:
     def flows(self, body: Any) -> Iterator[tuple[list[PageItem], float]]:
         """What follows each other on pages of one kind, and the height of these: another flow begins another page."""
         width, height = self._base.page
+        self._field, self._blocks = "", 0  # the last one so far, and how many blocks have begun since
         flow: list[PageItem] = []
         turned = False
         for elements, section in _sections(body):
@@ -176,15 +184,25 @@ class Heights:
             style=self._names.get(id, id),
             border=style.border,
             edge=style.edge,
+            place=self._place(id, names),
             first=names[0] if names else "",
-            growth=Growth((names[0],), line, MOST_LINES) if is_box else None,
+            growth=Growth((names[0],), lines * line, line, MOST_LINES) if is_box else None,
         )
         if style.undivided or lines < 4 or is_box:
             return [piece]
-        part = replace(piece, height=line, before=0, after=0, keep=False, breaks=False)
+        part = replace(piece, height=line, before=0, after=0, keep=False, breaks=False, place="")
         first = replace(piece, height=2 * line, after=0, keep=False)
-        last = replace(piece, height=2 * line, before=0, breaks=False)
+        last = replace(piece, height=2 * line, before=0, breaks=False, place="")
         return [first, *(replace(part) for _ in range(lines - 4)), last]
+
+    def _place(self, id: str, fields: list[str]) -> str:
+        """The place of the block that begins with a paragraph in the style ``id``, if one does."""
+        begins = self._names.get(id) in STARTS
+        self._blocks += begins
+        place = block_place(self._field, self._blocks) if begins else ""
+        if fields:
+            self._field, self._blocks = fields[-1], 0
+        return place
 
     def _table(self, table: Any) -> list[PageItem]:
         pieces: list[PageItem] = []
@@ -203,8 +221,8 @@ class Heights:
             if (least := row.find(f"{W}trPr/{W}trHeight")) is not None:
                 lowest = int(least.get(W + "val"))
                 if first:
-                    most = MOST_MARKS if lowest < WRITING else MOST_ROW
-                    growth = Growth((first,), 1, most, round(max(0, height - lowest)))
+                    most, part = (MOST_MARKS, MARKS_ASK) if lowest < WRITING else (MOST_ROW, 1)
+                    growth = Growth((first,), lowest * part, 1, most, round(max(0, height - lowest)))
                 height = max(height, lowest)
             elif boxes:
                 growth = replace(boxes[0], fields=tuple(name for one in boxes for name in one.fields))
@@ -212,6 +230,11 @@ class Heights:
             pieces.append(PageItem(height + RULE, keep=keep, header=header, first=first, growth=growth))
             header = height + RULE if heads else header
         return pieces
+
+
+def block_place(field: str, number: int) -> str:
+    """Where a block begins: it is the one with this ``number``, from 1, after the ``field``."""
+    return f"{field} {number}"
 
 
 def height_of(pieces: Iterable[PageItem]) -> float:

@@ -150,7 +150,7 @@ def form_field_name(element: etree._Element) -> str:
 def _form_fields(document: ShownElements) -> Iterator[ControlPosition]:
     flat, begun = document.elements, document.begun
     depth = level = start = result = (
-        0  # a field may hold others; ``level`` is the form field's depth, 0 outside one
+        0  # fields may be nested; ``level`` is the form field's depth, 0 outside one
     )
     for number in document.places_of(FLD_CHAR):
         element = flat[number]
@@ -310,7 +310,7 @@ def _read_row(element: etree._Element, inside: list[ControlPosition], cell_of: C
 def _row_without_names(
     element: etree._Element, above: _TableRow, inside: list[ControlPosition]
 ) -> _TableRow | None:
-    """A row without names below one with names: its cells belong to the same columns."""
+    """A row without names below one with names: its cells are of the same columns."""
     if any(position.name for position in inside):
         return None
     last = above.positions[-1]

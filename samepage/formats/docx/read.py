@@ -10,15 +10,15 @@ from types import MappingProxyType
 
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.pictures import StrayPicture, find_pictures
 from samepage.formats.docx.shown_elements import shown_elements
 from samepage.formats.docx.split_bookmarks import join_split_bookmarks
+from samepage.formats.docx.stray_pictures import StrayPicture, find_pictures
 from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W
 from samepage.formats.returned import Unreadable
 from samepage.text import trimmed
-from samepage.workbook.answer_values import with_plain_marks
+from samepage.workbook.answer_values import NO_OPTION, option_of
 from samepage.workbook.dates import ISO_DATE
 from samepage.workbook.model import Field
 
@@ -211,13 +211,11 @@ def _check(position: ControlPosition, field: Field | None) -> tuple[str, str]:
 
 def _choice(position: ControlPosition, field: Field | None, text: str) -> tuple[str, str]:
     options = {option.text: option.value for option in field.options} if field else {}
-    items = () if position.properties is None else position.properties.iter(W + "listItem")
-    for item in items:
+    for item in () if position.properties is None else position.properties.iter(W + "listItem"):
         value = item.get(W + "value") or ""
         options[item.get(W + "displayText") or value] = value
-    flat = with_plain_marks(text)
-    found = next((v for shown, v in options.items() if flat in (with_plain_marks(shown), v)), None)
-    return (text, "is not one of the options") if found is None else (found, "")
+    found = option_of(text, ((value, shown) for shown, value in options.items()))
+    return (text, NO_OPTION) if found is None else (found, "")
 
 
 def _date(position: ControlPosition, text: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ EMPTY = UNCHECKED | {"–"}  # printed where nothing is said: in a box, in an ag
 BOX = re.compile(f"([{''.join(sorted(CHECKED | UNCHECKED))}])")
 TYPED_MARK = re.compile(r"[xX×]\s+(?=\S)")  # before an option, in place of its box
 DECORATION = "●■•▪◦·\u00a0\u200b\ufeff \t\n"
-LEAST_PREFIX = 20  # letters of a printed passage that tell it from an answer in the same paragraph
+LEAST_PREFIX = 20  # letters: a longer passage at a paragraph's beginning is parted from the answer behind it
 LONGEST_MIXED = 600  # letters of a paragraph that is looked at for several printed passages in a row
 MOST_COMPARED = 400_000  # pairs of passages without a unique one among them
 MOST_PIECES = 30_000  # of a file's text; no workbook has so many
@@ -74,7 +74,7 @@ class WordsReading:
 
 @dataclass(frozen=True)
 class _Passage:
-    """A printed passage; ``at`` is the number of fields that stand before it."""
+    """The letters of a printed passage; ``at`` is the number of fields that stand before it."""
 
     key: str
     at: int
@@ -103,9 +103,8 @@ def read_by_words(
     site_words = {letters(words) for words in dictionary.site_words.get(site, ())}
     reading = _Reading(fields, printed - {""}, site_words - {""}, {letters(text) for text in placeholders})
     before = (-1, -1)
-    waiting: int | None = (
-        None  # the first of the fields whose heads stand in one row, their boxes in the next
-    )
+    # The first of several fields whose headings stand in one row and whose boxes stand in the next.
+    waiting: int | None = None
     for passage, piece in [*pairs, (len(passages), len(pieces))]:
         first = passages[before[0]].at if before[0] >= 0 else 0
         last = passages[passage].at if passage < len(passages) else len(fields)
@@ -242,7 +241,7 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
 
 
 class _Reading:
-    """Gives what stands between two passages to the fields between them."""
+    """Assigns what stands between two passages to the fields between them."""
 
     def __init__(
         self,

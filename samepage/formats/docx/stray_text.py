@@ -1,14 +1,17 @@
-"""What is printed around the answers and in them, so that what people type is seen, and nothing else.
+"""What is printed around the answers and in them, so that what people type elsewhere is seen, and nothing else.
 
 A Word file takes text anywhere. So each carries the texts of its own paragraphs and the values that its
 fields were made with, in a custom XML part (ISO/IEC 29500-1, 15.2.5). When it comes back, words that are
-not among the texts were typed, and a field that still has its printed value has no answer.
+not among the texts were typed, and a field that still has its printed value has no answer. Words at the
+head or the foot of pages, or in notes, are compared with what the guide prints there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
 from lxml import etree
@@ -17,9 +20,49 @@ from samepage.formats.docx.match_controls import ControlPosition, form_field_nam
 from samepage.formats.docx.names import guid
 from samepage.formats.docx.package_reader import PackageReader
 from samepage.formats.docx.shown_elements import FLD_CHAR, SDT, ShownElements, shown_elements
-from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, P, leaf_text
+from samepage.formats.docx.visible_text import BOOKMARKS, LEAVES, P, leaf_text, shown, visible_text
 from samepage.formats.docx.wml import OFFICE, W, escape_xml, is_page_reference
+from samepage.workbook.dictionary import PAGE_NUMBER
 from samepage.workbook.model import Field
+
+# Of each kind of part (ISO/IEC 29500-1, 11.3) where its words stand.
+PLACES = {
+    "header": "at the head of a page",
+    "footer": "at the foot of a page",
+    "footnotes": "in a footnote",
+    "endnotes": "in an endnote",
+}
+MOST_LISTED = 50  # such texts of one file
+
+
+def typed_in_other_parts(package: PackageReader, printed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each text with where it stands, but for what is ``printed`` there: whole texts, with ``PAGE_NUMBER`` where a
+    number stands. The same text is given once."""
+    found = (
+        (place, text)
+        for kind, place in PLACES.items()
+        for part in package.all_related(package.main, kind)
+        for text in _texts(package, part)
+    )
+    known = _pattern(printed)
+    typed = ((place, text) for place, text in found if any(map(str.isalnum, known.sub(" ", text))))
+    yield from islice(dict.fromkeys(typed), MOST_LISTED)
+
+
+def _texts(package: PackageReader, part: str) -> Iterator[str]:
+    root = package.xml(part)
+    for paragraph in () if root is None else shown(root, W + "p"):
+        if next(paragraph.iterancestors(W + "p"), None) is None:
+            yield " ".join(visible_text([paragraph])[0].split())
+
+
+def _pattern(printed: Collection[str]) -> re.Pattern[str]:
+    """Whatever stands in ``printed``, the longest first."""
+    plain = sorted({" ".join(text.split()) for text in printed if text.strip()}, key=len, reverse=True)
+    return re.compile(
+        "|".join(re.escape(text).replace(re.escape(PAGE_NUMBER), r"\d+") for text in plain) or r"(?!)"
+    )
+
 
 BOOKMARK_START, BOOKMARK_END = BOOKMARKS
 NAME, ID, TAB, TABS = W + "name", W + "id", W + "tab", W + "tabs"
@@ -28,13 +71,10 @@ RELATIONSHIPS = "customXml/_rels/item1.xml.rels"
 PROPERTIES = "customXml/itemProps1.xml"
 RELATION = "customXml"
 NAMESPACE = "urn:samepage:printed"
-NAMESPACES = (
-    NAMESPACE,
-    "urn:on-the-same-page:printed",
-)  # the second of files made before, that still come back
+NAMESPACES = (NAMESPACE, "urn:on-the-same-page:printed")  # the second one of files of earlier editions
 PRINTED_END = "</printed>"  # of the custom XML part
 BOXES = str.maketrans("", "", "☐☒☑\u00ad\u200b\u2060\ufeff")  # check boxes' glyphs, and what nobody sees
-LEAST_PIECE = 20  # characters that tell a piece of a printed paragraph from something typed
+LEAST_PIECE = 20  # characters: a shorter piece of a printed paragraph may as well have been typed
 
 
 @dataclass(frozen=True)

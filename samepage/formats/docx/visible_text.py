@@ -9,7 +9,7 @@ from lxml import etree
 from samepage.formats.docx.wml import NAMESPACES, W
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# Not there once every change is accepted, and the same content again for older programs.
+# Deleted or moved away by a tracked change; and the same content again for older programs.
 GONE = frozenset({W + "del", W + "moveFrom", "{%s}Fallback" % NAMESPACES["mc"]})
 # Properties, and the code of a field: never shown.
 _PROPERTIES = ("sdtPr", "sdtEndPr", "pPr", "rPr", "tblPr", "trPr", "tcPr")

@@ -128,29 +128,25 @@ def _run(content: str, properties: str) -> str:
 
 def page_field(code: str) -> str:
     """A bold complex field, ``PAGE`` or ``NUMPAGES``, that shows "2" until Word works it out."""
-    start = "<w:r><w:rPr><w:b/><w:bCs/></w:rPr>"
-    parts = (
-        '<w:fldChar w:fldCharType="begin"/>',
-        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        text_elements("2"),
-        '<w:fldChar w:fldCharType="end"/>',
-    )
-    return "".join(f"{start}{part}</w:r>" for part in parts)
+    return _complex_field(code, text_elements("2"), "<w:rPr><w:b/><w:bCs/></w:rPr>")
 
 
 def page_of(bookmark: str) -> str:
     """A complex field with the number of the page where ``bookmark`` is, and which a link leads to; empty until a
     program works it out."""
-    return "".join(
-        f"<w:r>{part}</w:r>"
-        for part in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            f'<w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            '<w:fldChar w:fldCharType="end"/>',
-        )
+    return _complex_field(f"PAGEREF {bookmark} \\h")
+
+
+def _complex_field(code: str, shown: str = "", properties: str = "") -> str:
+    """The runs of a field (ISO/IEC 29500-1, 17.16.18): ``shown`` is what stands there until a program works it out."""
+    parts = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        shown,
+        '<w:fldChar w:fldCharType="end"/>',
     )
+    return "".join(f"<w:r>{properties}{part}</w:r>" for part in parts if part)
 
 
 def relationships(entries: Iterable[tuple[str, str, bool]]) -> bytes:

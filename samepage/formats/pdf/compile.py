@@ -20,7 +20,8 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
 from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
 from samepage.formats.pdf.page_contents import finish_content
-from samepage.formats.pdf.page_groups import LaidOutGroup, PageGroup, SectionHtml, group_html, pages_before
+from samepage.formats.pdf.page_ends import PageGroup
+from samepage.formats.pdf.page_groups import LaidOutGroup, SectionHtml, group_html, pages_before
 from samepage.formats.pdf.plain_texts import plain_fonts
 from samepage.formats.pdf.save import save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots

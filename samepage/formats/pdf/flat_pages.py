@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from samepage.formats.pdf.page_text import PageText
-from samepage.formats.pdf.page_ticks import Box
+from samepage.formats.pdf.page_text import Box, PageText
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
@@ -50,7 +49,8 @@ def what_was_read(
     compared: Iterable[tuple[PageText, PageComparison]],
     dictionary: DataDictionary,
 ) -> str:
-    """What of the pages ``compared`` is in the list, what is not, and what to do."""
+    """A clause for a message: how many texts and ticks were ``found`` on the pages ``compared``, on which pages with
+    boxes there was no tick, and what to do."""
     if not found:
         return (
             "nothing stands there that a site wrote, but programs that join files or take pages out leave answers "
@@ -105,7 +105,7 @@ def values_of_pages(
 def _values_of_page(
     page: PageText, compared: PageComparison, dictionary: DataDictionary, site: str, last: str
 ) -> list[FoundValue]:
-    """``last`` is the field at which the page before ends: a table may go on on a page that has nothing else."""
+    """``last`` is the field at which the page before ends: a table may continue on a page with no other words."""
     heads = TableHeads(page, dictionary)
     lines: list[tuple[str, str]] = []
     for start, text in unread_lines(page, compared):
@@ -118,8 +118,8 @@ def _values_of_page(
 
 
 def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int, str]]:
-    """Where each text begins that is not the workbook's, and the text; divided as into cells. A sign that stands alone
-    in a cell is one, such as a dash."""
+    """Each text that the workbook does not print, with the place where it begins; the texts of two cells are two. A
+    sign alone in a cell, such as a dash, is a text, too."""
     words = [part for line in compared.unread for part in page.parts(*line)]
     found = [part for part in words if compared.is_written(page.text, *part)]
     printed = [page.box(place) for place, _ in compared.found]
@@ -137,7 +137,7 @@ def unread_lines(page: PageText, compared: PageComparison) -> Iterator[tuple[int
 
 
 def _is_sign(text: str, compared: PageComparison) -> bool:
-    """Whether ``text`` is nothing but signs that its workbook does not print alone."""
+    """Whether ``text`` has no letters or digits, and is none of the signs that its workbook prints."""
     signs = "".join(text.split())
     written = signs and not any(char.isalnum() or char in PRINTED_SIGNS for char in signs)
     return bool(written) and signs not in compared.signs

@@ -59,6 +59,7 @@ class PdfMerger:
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
 
     def add(self, group: CompiledPages, source: Pdf) -> None:
+        """``source`` is the group as ``opened_in_colors``; it may serve again, and is left as it is."""
         first = len(self.pdf.pages)
         with warnings.catch_warnings():
             # Fields, links and bookmarks are joined below.
@@ -72,11 +73,10 @@ class PdfMerger:
         if "/AcroForm" in source.Root:
             self._add_form(self.pdf.copy_foreign(source.Root.AcroForm))
         if "/Names" in source.Root:
-            names = self.pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests)).Names
+            names = self.pdf.copy_foreign(source.Root.Names.Dests).Names
             self.destinations |= {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
         if "/OutputIntents" not in self.pdf.Root:
-            intents = source.make_indirect(source.Root.OutputIntents)
-            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(intents)
+            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(source.Root.OutputIntents)
         self.bookmarks += [replace(bookmark, page=first + bookmark.page) for bookmark in group.bookmarks]
         resources = self.pdf.pages[first].obj.Resources
         set_fonts(resources, self.fonts, group.fonts, self.simple)

@@ -12,7 +12,7 @@ from weasyprint.document import Page
 
 from samepage.content.markdown import plain
 from samepage.formats.pdf.structure import PX
-from samepage.workbook.answers_in_full import IN_FULL
+from samepage.workbook.appendices import IN_FULL
 from samepage.workbook.model import Workbook
 
 DECIMALS = 1  # of a place, in points

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, count, pairwise
+from operator import sub
 
 import pikepdf
 from deflate import zlib_compress
@@ -193,10 +194,9 @@ def _stream(stream: bytes, small: Callable[[bytes], bytes]) -> bytes:
 
 def _differences(rows: Sequence[bytes]) -> bytes:
     """``rows`` as PNG's filter Up has them: each differs little from the one before (7.4.4.4)."""
-    return b"".join(
-        b"\x02" + bytes((a - b) & 0xFF for a, b in zip(row, before, strict=True))
-        for before, row in pairwise([bytes(len(rows[0])), *rows])
-    )
+    columns, data = len(rows[0]), b"".join(rows)
+    differences = bytes(n & 0xFF for n in map(sub, data, bytes(columns) + data[:-columns]))
+    return b"".join(b"\x02" + differences[n : n + columns] for n in range(0, len(data), columns))
 
 
 def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:

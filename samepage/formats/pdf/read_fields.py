@@ -52,9 +52,8 @@ SHOWS_TEXT = re.compile(
     rb"(?:\([^()]*[^()\s][^()]*\)|<\s*[0-9A-Fa-f]{2,}[0-9A-Fa-f\s]*>)\s*(?:\d|-|\.|\s|\])*(?:Tj|TJ|'|\")"
 )
 DAMAGED = "it is damaged, or only a part of a PDF: ask for it again"
-PLAIN = frozenset(
-    {str, int, tuple, type(None)}
-)  # types of entries by whose values alone a field is known again
+# A field whose entries are of these types is the same as any other with the same values.
+PLAIN = frozenset({str, int, tuple, type(None)})
 XHTML_PARAGRAPH = "{http://www.w3.org/1999/xhtml}p"
 
 

@@ -184,13 +184,16 @@ def file_info(pdf: pikepdf.Pdf) -> FileInfo:
     """XMP first (ISO 16684-1), then the older document information (ISO 32000-1, 14.3.3)."""
     info = get(pdf.trailer, "/Info")
     title, *programs = (line(as_text(get(info, key))) for key in ("/Title", "/Producer", "/Creator"))
+    ours = f"{PROGRAM.split()[0]} "
     xmp = _xmp(get(pdf.Root, "/Metadata"))
     own = {
         name: line(xmp.get(f"{{{NAMESPACE}}}{key}") or xmp.get(f"{{{EARLIER_NAMESPACE}}}{key}", ""))
         for name, key in PROPERTY_OF.items()
     }
     return FileInfo(
-        program=next((one for one in programs if one and not _is_ours(one)), ""),
+        program=next(
+            (one for one in programs if one and not one.startswith(ours) and EARLIER_PRODUCER not in one), ""
+        ),
         title=title,
         created=max(
             _date(as_text(get(info, "/CreationDate"))), iso_date(xmp.get(f"{XMP_NAMESPACE}CreateDate", ""))
@@ -200,10 +203,6 @@ def file_info(pdf: pikepdf.Pdf) -> FileInfo:
         ),
         **own,
     )
-
-
-def _is_ours(program: str) -> bool:
-    return program.startswith(f"{PROGRAM.split()[0]} ") or EARLIER_PRODUCER in program
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from samepage.formats.letters import letters_of
-from samepage.formats.pdf.page_text import PageText
-from samepage.formats.pdf.page_ticks import Box
+from samepage.formats.pdf.page_text import Box, PageText
 from samepage.formats.returned import FoundValue
 from samepage.formats.unread_text import PageComparison
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
@@ -45,14 +44,10 @@ def ticks_on(
             continue
         words = words_of(alike)
         note = TICKED.format(page=page.number, near=f', near "{words}"' if words else "")
-        label = _label(alike[0]) if len(alike) == 1 else ""
+        one = alike[0] if len(alike) == 1 else None
+        label = one.option_text or one.column_title or one.question if one else ""
         text = f"{TICK} {label or words.partition(', ')[0]}".strip()
         yield FoundValue("", text, text, "note", False, page.number, notes=(note,))
-
-
-def _label(field: FieldDefinition) -> str:
-    """The printed words that a tick in this box says yes to."""
-    return field.option_text or field.column_title or field.question
 
 
 def has_boxes(compared: PageComparison, dictionary: DataDictionary) -> bool:

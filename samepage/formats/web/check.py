@@ -11,9 +11,9 @@ from unicodedata import normalize
 
 from lxml import html
 
-from samepage.formats.web.answers_json import stored_answers
 from samepage.formats.web.page import policy
 from samepage.formats.web.saved_page import ANSWERS, DATA
+from samepage.formats.web.stored_answers import stored_answers
 from samepage.text import with_straight_quotes
 
 POLICY = "Content-Security-Policy"

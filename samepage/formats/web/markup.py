@@ -25,7 +25,6 @@ LEAST_ROWS = 2  # of a text area
 SHOWN_HINTS = ("email", "number")  # kinds whose placeholder says how an answer looks
 TELLING = ("check", "choice", "long", "text")  # kinds that the element and its type tell
 _SIMPLE = re.compile(r"[A-Za-z0-9_.-]+")
-INPUT_TYPES = {"email": "email"}  # of other kinds: text, which need not be said
 
 
 def escape_html(text: str) -> str:
@@ -104,11 +103,8 @@ def control_html(field: Field, id: str, labels: Mapping[str, str]) -> str:
         attributes["inputmode"] = "decimal"
     if field.value:
         attributes["value"] = field.value
-    return start_tag("input", {**_input_type(field), **attributes})
-
-
-def _input_type(field: Field) -> dict[str, str]:
-    return {"type": kind} if (kind := INPUT_TYPES.get(field.kind)) else {}
+    # All others are of the type text, which need not be said.
+    return start_tag("input", ({"type": "email"} if field.kind == "email" else {}) | attributes)
 
 
 def _check_attributes(field: Field) -> dict[str, str]:

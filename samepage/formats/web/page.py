@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from samepage.content.schema.web_labels import WEB_LABELS
+from samepage.content.schema.labels import WEB_LABELS
 from samepage.formats.web.markup import escape_html
 from samepage.formats.web.sections import page_id, page_sections, width_class
 from samepage.formats.web.sources import script, style_sheet

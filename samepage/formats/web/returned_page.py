@@ -10,6 +10,7 @@ from samepage.formats.returned import (
     FileInfo,
     FoundValue,
     NotAReturn,
+    ReadValues,
     ReviewItem,
     Unreadable,
     clean,
@@ -18,14 +19,12 @@ from samepage.formats.returned import (
     is_garbled,
     written_in,
 )
-from samepage.formats.web.answers_json import StoredAnswers, stored_answers
-from samepage.formats.web.answers_text import BEGIN, answers_in_text
 from samepage.formats.web.saved_page import SavedPage, read_page
+from samepage.formats.web.stored_answers import BEGIN, StoredAnswers, answers_in_text, stored_answers
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, FieldDefinition, Key
-from samepage.workbook.names import ROW_CELL
+from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 HEAD = 1_000  # bytes in which a page's first tag stands
 MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')
@@ -46,11 +45,10 @@ SEVERAL = "it holds answers {count} times: those that were saved last are read"
 NO_NOTES: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReturnedPage:
     """``stored`` is what the page's script stored, ``boxes`` what its controls hold in the page's source: as printed,
-    but in a page that a browser has saved by itself. ``several`` says how often a text has answers.
-    ``present`` and ``untouched`` are known after ``values()``."""
+    but in a page that a browser has saved by itself. ``several`` says how often a text has answers."""
 
     info: FileInfo
     stored: StoredAnswers
@@ -59,8 +57,6 @@ class ReturnedPage:
     names: Mapping[str, str]
     damage: str
     several: int = 1
-    present: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
@@ -68,10 +64,9 @@ class ReturnedPage:
     tooltips: frozenset[str] = field(default_factory=frozenset)
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
-        names = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
-        if not names and not self.info.edition:
+        if not self._names and not self.info.edition:
             raise NotAReturn("it is no workbook of this guide: it has no boxes to fill in")
-        return names
+        return self._names
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         fields = (
@@ -83,11 +78,10 @@ class ReturnedPage:
         )
         return dictionary_from_file(key, fields, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         known = self.stored.printed or dictionary.site_values.get(site, {})
         # What the controls were made with.
         printed = {name: "yes" if "=" in name else value for name, value in known.items() if value}
-        self.present = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
         found: list[FoundValue] = []
         same: set[str] = set()
         for name, text, notes in self._written(printed):
@@ -95,7 +89,6 @@ class ReturnedPage:
                 found.append(one)
                 if text.split() == printed.get(name, "").split():
                     same.add(one.name)
-        self.untouched = frozenset(same)
         found = written_in(found, [one.name in same for one in found], dictionary)
         problems = []
         if found and not self.stored.values:
@@ -104,7 +97,11 @@ class ReturnedPage:
             problems.append(ReviewItem("no answers", "", NEVER_SAVED))
         if self.several > 1:
             problems.append(ReviewItem("unclear", "", SEVERAL.format(count=self.several)))
-        return found, problems
+        return ReadValues(found, problems, self._names, frozenset(same))
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(field_name, (*self.boxes, *self.stored.values)))
 
     def _written(self, printed: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each name with what stands there; twice where a box holds neither what was printed nor what was saved."""
@@ -134,17 +131,21 @@ class WebReader:
         return _opened_page(read_page(text), damage) if _is_page(data) else _opened_text(text, damage)
 
 
+def _plain(data: bytes) -> bytes:
+    """``data`` with one byte for each ASCII character."""
+    return data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+
+
 def _is_page(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
+    plain = _plain(data)
     head = plain[:HEAD].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").lower()
     return head.startswith(b"<") and b"<html" in head and any(mark in plain for mark in MARKS)
 
 
 def _has_block(data: bytes) -> bool:
-    plain = data if _encoding(data) == UTF_8 else data.replace(b"\0", b"")
-    return (
-        all(word in plain for word in BEGINS) and BEGIN.search(plain.decode("utf-8", "replace")) is not None
-    )
+    plain = _plain(data)
+    has_words = all(word in plain for word in BEGINS)
+    return has_words and BEGIN.search(plain.decode("utf-8", "replace")) is not None
 
 
 def _encoding(data: bytes) -> str:
@@ -224,10 +225,10 @@ def _info(about: Mapping[str, str], saved: str) -> FileInfo:
 
 def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDictionary) -> FoundValue | None:
     """The text in a control as a value of its field; None where it says nothing."""
-    entry, cell = dictionary.by_name.get(name), ROW_CELL.match(name)
-    added = entry is None and cell is not None and (cell[1], cell[3]) in dictionary.definitions.by_column
+    entry, added = dictionary.by_name.get(name), dictionary.is_added_row(name)
     if (entry is None and "=" in name) or (entry is not None and entry.kind == "check"):
-        value, more = _state(name, entry) if text.strip() else "", NO_NOTES
+        state = entry.on_state if entry else name.rpartition("=")[2]
+        value, more = state if text.strip() else "", NO_NOTES
     else:
         value, more = value_of(clean(text), dictionary.like(name) if added else entry, dictionary.key[2])
         more = (*more, GARBLED) if is_garbled(text) else more
@@ -236,8 +237,3 @@ def _found(name: str, text: str, notes: tuple[str, ...], dictionary: DataDiction
     raw = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     known = added or entry is not None
     return FoundValue(field_name(name), value, raw, "row" if added else "name", known, notes=(*notes, *more))
-
-
-def _state(name: str, entry: FieldDefinition | None) -> str:
-    """The value of the mark ``name``: its option's id, or ``yes``."""
-    return entry.on_state if entry else name.rpartition("=")[2]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from samepage.content.colors import LEAST_CONTRAST, contrast, figure
+from samepage.content.theme_file import LEAST_CONTRAST, contrast, figure
 from samepage.formats.docx.wml import NAMESPACES
 
 W = "{%s}" % NAMESPACES["w"]
