@@ -249,9 +249,9 @@ def with_appendix(edition: str) -> Document:
     return once_in_folder(f"answers in full, {edition}", lambda _: document(edition, ANSWERS))
 
 
-@pytest.mark.parametrize("edition", ["fillable", "print"])
-def test_bound_and_laid_out_at_once_they_are_the_same_and_valid(edition: str) -> None:
-    bound, whole = with_appendix(edition), document(edition, ANSWERS, whole=True)
+def test_bound_and_laid_out_at_once_they_are_the_same_and_valid() -> None:
+    """On paper. In a form: tests/builder/test_same_pages.py."""
+    bound, whole = with_appendix("print"), document("print", ANSWERS, whole=True)
     assert bound.longer == whole.longer and "work.actions.2.action" in bound.longer
     assert differences(bound.data, whole.data) == []
     assert failures(bound.data) == []
