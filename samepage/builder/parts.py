@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
-from samepage.builder.worker import PartJob
+from samepage.builder.worker import PartJob, WorkerContext, opened
 
 PAGE = 6_000  # characters of HTML that make a page, about
 WORTH = 8 * PAGE  # so much to lay out takes longer than it takes a process to start
@@ -26,10 +26,15 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
     return tuple(found.values())
 
 
+def get_ready(context: WorkerContext, jobs: Sequence[SiteJob]) -> None:
+    """Open ``context`` in a process that has just started, and render there what ``missing_parts`` does."""
+    missing_parts(jobs, opened(context))
+
+
 def helpers_for(parts: Sequence[PartJob], jobs: Sequence[SiteJob], most: int) -> int:
     """How many processes beside this one, ``most`` with this one, are worth their start."""
     size = sum(job.part.size for job in parts)
-    return min(most, max(len(jobs), size // WORTH)) - 1
+    return min(most, max(len(jobs), size // WORTH, 1)) - 1
 
 
 def likely_pages(job: PartJob) -> int:

@@ -30,7 +30,8 @@ class WriterSettings:
     ``samepage.workbook`` gives them) for large print in several files, ``protect`` for answers only to be
     changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
     finished copy shows; ``cache`` is the folder for compiled parts, None to keep none.
-    ``on_compile`` is called with the id of each section that is laid out.
+    ``on_compile`` is called with the id of each section that is laid out. ``keep_open`` is for one workbook that is
+    made again and again: what is read of the last one stays in memory.
     """
 
     print_editions: tuple[str, ...] = ("fillable",)
@@ -42,6 +43,7 @@ class WriterSettings:
     finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
     cache: Path | None = None
     on_compile: Callable[[str], None] = lambda _section: None
+    keep_open: bool = False
 
 
 @dataclass(frozen=True)

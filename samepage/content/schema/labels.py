@@ -171,6 +171,7 @@ DEFAULT_LABELS: Mapping[str, str] = MappingProxyType(
         "scale": "The scale:",
         "made_up": "Made-up example",
         "facilitator": "For the facilitator",
+        "facilitators": "Facilitator's edition",
         "finished": "Finished copy",
         "finished_by": "Answered by",
         "as_of": "As of",

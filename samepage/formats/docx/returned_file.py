@@ -21,7 +21,6 @@ from samepage.formats.docx.names import (
     field_bookmarks,
 )
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
     MOST_STRAY,
     PICTURE,
@@ -32,6 +31,7 @@ from samepage.formats.docx.read import (
     read_contents,
 )
 from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading, read_by_words
+from samepage.formats.docx.stray_pictures import near
 from samepage.formats.docx.stray_text import typed_in_other_parts
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W

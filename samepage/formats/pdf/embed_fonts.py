@@ -16,7 +16,7 @@ from typing import Any
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from samepage.formats.pdf.plain_texts import plain_glyphs, plain_name
+from samepage.formats.pdf.plain_texts import plain_codes, plain_names
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
@@ -64,8 +64,12 @@ def with_names(use: FontUse, font: Font) -> FontUse:
     return replace(use, text={**text, **use.text})
 
 
-def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
-    """The ``/Font`` resources of all pages: composite fonts, and simple ones for texts of plain characters."""
+def embed_fonts(
+    pdf: Pdf, uses: Mapping[str, FontUse], composite: Mapping[str, set[int]], theme: Theme
+) -> Object:
+    """The ``/Font`` resources of all pages: composite fonts for the glyphs ``composite``, by resource name, and for
+    forms, and simple ones for texts of plain characters."""
+    simple = plain_names(theme)
     fonts = {font.path.name: font for font in theme.fonts}
     embedded: dict[str, Object] = {}
     for name, use in uses.items():
@@ -77,12 +81,13 @@ def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
         exact = {glyph: font.advances[glyph] * 1000 / font.units_per_em for glyph in sorted(text)}
         widths = {glyph: round(width, 3) if use.whole else round(width) for glyph, width in exact.items()}
         descriptor = _descriptor(pdf, use, font, None if use.whole else tuple(sorted(text)), widths)
-        codes = plain_glyphs(use, font)
-        if use.whole or len(codes) < len(text):
-            embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), text, widths)
+        codes = plain_codes(use, font) if use.file in simple else {}
+        if use.whole or composite[name]:
+            shown = {glyph: chars for glyph, chars in text.items() if use.whole or glyph in composite[name]}
+            embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), shown, widths)
         if codes:
             plain = Dictionary({**dict(descriptor.items()), "/Flags": use.flags & ~SYMBOLIC | NONSYMBOLIC})
-            embedded[f"/{plain_name(name)}"] = _simple(pdf, use, plain, codes, widths)
+            embedded[f"/{simple[use.file]}"] = _simple(pdf, use, plain, codes, widths)
     return pdf.make_indirect(Dictionary(embedded))
 
 
@@ -133,7 +138,7 @@ def _composite(
         BaseFont=Name(f"/{use.name}"),
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         CIDToGIDMap=Name.Identity,
-        W=Array(_width_runs(widths)),
+        W=Array(_width_runs({glyph: widths[glyph] for glyph in sorted(text)})),
         FontDescriptor=descriptor,
     )
     return pdf.make_indirect(

@@ -6,13 +6,11 @@ Sections are compiled without, because their page numbers are not known until th
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
@@ -20,7 +18,7 @@ from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.content_operators import NEEDS
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
-from samepage.formats.pdf.plain_texts import plain_fonts
+from samepage.formats.pdf.plain_texts import plain_fonts, plain_names
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -76,12 +74,14 @@ def compile_headers(
 def draw_headers(
     pdf: Pdf,
     headers: PageHeaders,
+    source: Pdf,
     kinds: Sequence[str],
     fonts: Object,
     names: Mapping[str, str],
     theme: Theme,
 ) -> Iterator[tuple[Slot, int, str]]:
-    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet.
+    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet. ``source``
+    is the PDF of ``headers``, in the theme's colors.
 
     Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
     """
@@ -98,19 +98,18 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    with pikepdf.open(io.BytesIO(headers.pdf)) as source:
-        own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
-        numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
-        names_of = {name: f"/Running{name[1:]}" for name in numbered}
-        plain = plain_fonts(headers.fonts, theme.fonts)
-        contents = {
-            number: _unmarked(page.Contents.read_bytes()).splitlines()
-            for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
-            if kind not in PLAIN
-        }
+    own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
+    numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
+    names_of = {name: f"/Running{name[1:]}" for name in numbered}
+    simple, plain = plain_names(theme), plain_fonts(headers.fonts, theme)
+    contents = {
+        number: _unmarked(page.Contents.read_bytes()).splitlines()
+        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
+        if kind not in PLAIN
+    }
 
     def prepare(drawing: Object, content: bytes) -> None:
-        set_fonts(drawing.Resources, fonts, headers.fonts)
+        set_fonts(drawing.Resources, fonts, headers.fonts, simple)
         _add_resources(drawing.Resources, own, names_of, content)
         add_opaque_states(drawing, content)
 
