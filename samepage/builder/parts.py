@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Sequence
 from contextlib import suppress
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
-from samepage.builder.pool import WorkerPool
-from samepage.builder.worker import PartJob, compile_part
+from samepage.builder.worker import PartJob, WorkerContext, opened
 
 PAGE = 6_000  # characters of HTML that make a page, about
-AHEAD = 2  # parts for each worker, so that none waits for the next
 WORTH = 8 * PAGE  # so much to lay out takes longer than it takes a process to start
 
 
@@ -30,29 +26,15 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
     return tuple(found.values())
 
 
-def processes_for(parts: Sequence[PartJob], jobs: Sequence[SiteJob], most: int) -> int:
-    """How many processes, at most ``most``, are worth their start."""
+def get_ready(context: WorkerContext, jobs: Sequence[SiteJob]) -> None:
+    """Open ``context`` in a process that has just started, and render there what ``missing_parts`` does."""
+    missing_parts(jobs, opened(context))
+
+
+def helpers_for(parts: Sequence[PartJob], jobs: Sequence[SiteJob], most: int) -> int:
+    """How many processes beside this one, ``most`` with this one, are worth their start."""
     size = sum(job.part.size for job in parts)
-    return min(most, max(len(jobs), size // WORTH))
-
-
-def compile_parts(
-    parts: Sequence[PartJob], pool: WorkerPool, here: BuildContext | None = None
-) -> Generator[tuple[PartJob, int], None, None]:
-    """Each part as it is made, with its number of pages. This process makes the shortest ones, where it is given
-    its context. Raises BuildError where workers are gone."""
-    waiting = deque(parts)
-    underway: dict[Future[int], PartJob] = {}
-    while waiting or underway:
-        while waiting and len(underway) < AHEAD * pool.workers:
-            job = waiting.popleft()
-            underway[pool.executor.submit(compile_part, pool.context, job)] = job
-        if here and waiting and not any(future.done() for future in underway):
-            job = waiting.pop()
-            yield job, compile_part(here, job)
-            continue
-        for future in wait(underway, return_when=FIRST_COMPLETED).done:
-            yield underway.pop(future), pool.result(future)
+    return min(most, max(len(jobs), size // WORTH, 1)) - 1
 
 
 def likely_pages(job: PartJob) -> int:

@@ -38,6 +38,13 @@ class WorkerPool:
     failures: tuple[type[BaseException], ...] = (BrokenExecutor,)
     failure_message: str = STOPPED
 
+    def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
+        """``function`` of the workers' context and ``args``. Raises BuildError where a worker is gone."""
+        try:
+            return self.executor.submit(function, self.context, *args)
+        except self.failures as error:
+            raise BuildError(self.failure_message) from error
+
     def result(self, future: Future[T]) -> T:
         """Raises BuildError where the worker is gone."""
         try:
@@ -54,6 +61,15 @@ def local_pool(context: WorkerContext, workers: int, output: Path) -> Iterator[W
         return
     with WorkerProcesses(workers, output) as executor:
         yield WorkerPool(executor, workers, context, lambda path: path)
+
+
+@contextmanager
+def helping_processes(context: WorkerContext, most: int, output: Path) -> Iterator[WorkerPool]:
+    """At most so many processes beside this one, each of which starts when there is work for it. What a stopped one
+    left half-written in ``output`` is removed."""
+    executor = WorkerProcesses(most, output) if most else SerialExecutor()
+    with executor:
+        yield WorkerPool(executor, most, context)
 
 
 class SerialExecutor(Executor):

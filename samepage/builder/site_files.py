@@ -7,7 +7,7 @@ import re
 import time
 import traceback
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -152,24 +152,44 @@ def build_workbook(
 ) -> tuple[BuiltFile, ...]:
     """Make the files of one workbook, in the options' formats or some of them; write them when all are made.
 
-    A power failure may leave an empty file, which the next build makes again. Raises SamepageError.
+    Raises SamepageError.
     """
     made = make_files(site, context, formats or context.options.formats)
-    for built, data in made:
-        write_whole(context.options.output / built.entry.path, data, durable=False)
+    write_files(made, context)
     return tuple(built for built, _ in made)
 
 
+def write_files(made: Iterable[tuple[BuiltFile, bytes]], context: BuildContext) -> None:
+    """Write what ``make_files`` made. A power failure may leave an empty file, which the next build makes again.
+    Raises BuildError."""
+    for built, data in made:
+        write_whole(context.options.output / built.entry.path, data, durable=False)
+
+
 def build_or_report(job: SiteJob, context: BuildContext, write: bool = True) -> JobOutcome:
-    """Build; what goes wrong comes back as lines, so that the other sites are made all the same."""
+    """Build, as ``or_report``."""
+    if not write:
+        return make_or_report(job, context, context.options.formats)
+    return or_report(job, lambda: JobOutcome(job.site.id, job.key, build_workbook(job.site, context)))
+
+
+def make_or_report(job: SiteJob, context: BuildContext, formats: Collection[str]) -> JobOutcome:
+    """Make the files in ``formats`` and write nothing, as ``or_report``."""
+
+    def outcome() -> JobOutcome:
+        made = make_files(job.site, context, formats)
+        files, data = tuple(one for one, _ in made), tuple(data for _, data in made)
+        return JobOutcome(job.site.id, job.key, files, data=data)
+
+    return or_report(job, outcome)
+
+
+def or_report(job: SiteJob, make: Callable[[], JobOutcome]) -> JobOutcome:
+    """What ``make`` returns; what goes wrong comes back as lines, so that the other sites are made all the same.
+    Raises DiskError, and OSError where a library or a font is missing."""
     site = job.site
     try:
-        if write:
-            return JobOutcome(site.id, job.key, build_workbook(site, context))
-        made = make_files(site, context, context.options.formats)
-        return JobOutcome(
-            site.id, job.key, tuple(one for one, _ in made), data=tuple(data for _, data in made)
-        )
+        return make()
     except DiskError:  # no other site could be written either
         raise
     except ContentError as error:

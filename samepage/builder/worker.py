@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions, JobOutcome, SiteJob
-from samepage.builder.site_files import build_or_report
+from samepage.builder.site_files import build_or_report, make_or_report
 from samepage.content.loader import Library
 from samepage.content.schema import Site
 from samepage.errors import SamepageError
@@ -62,7 +62,7 @@ _turn = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _opened(context: WorkerContext) -> BuildContext:
+def opened(context: WorkerContext) -> BuildContext:
     """The one thing that a worker process remembers: what it opened last, for the next chunk of the same run."""
     return context.open()
 
@@ -74,7 +74,7 @@ def build_chunk(
     ``compile_masters`` wrote, or the path of it."""
     with _turn:
         start = time.perf_counter()
-        build = _opened(context)
+        build = opened(context)
         if masters is not None and not build.renderer.has_compiled(jobs[0].site):
             data = masters if isinstance(masters, bytes) else masters.read_bytes()
             build.renderer.add_compiled(jobs[0].site, _unpickled(data))
@@ -96,7 +96,7 @@ class PartJob:
 def compile_part(context: WorkerContext, job: PartJob) -> int:
     """Make a part that is kept in the options' cache; its number of pages, 0 where it cannot be made."""
     with _turn:
-        build = _opened(context)
+        build = opened(context)
         try:
             variant = build.renderer.compiled(job.site).variant.volume(job.output.volume)
             return build.writers[job.format].compile_part(variant, job.output, job.part.id)
@@ -104,10 +104,25 @@ def compile_part(context: WorkerContext, job: PartJob) -> int:
             return 0
 
 
+@dataclass(frozen=True)
+class FormatJob:
+    """The files of some sites in one format."""
+
+    jobs: tuple[SiteJob, ...]
+    format: str
+
+
+def make_format(context: WorkerContext, job: FormatJob) -> tuple[JobOutcome, ...]:
+    """An outcome for each site, with its files' bytes; nothing is written."""
+    with _turn:
+        build = opened(context)
+        return tuple(make_or_report(one, build, (job.format,)) for one in job.jobs)
+
+
 def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
     """Write what all sites of ``site``'s variant share to ``path``; False where each must be made for itself."""
     with _turn:
-        renderer = _opened(context).renderer
+        renderer = opened(context).renderer
         plain = plainly_named_site(site)
         try:
             request = renderer.request(plain)

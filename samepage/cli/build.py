@@ -10,17 +10,18 @@ from pathlib import Path
 import typer
 
 from samepage.batch.run import BatchOptions
+from samepage.builder.by_format import make_site_files
 from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.kept_files import KeptFiles
 from samepage.builder.manifest import listing, write_manifest
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
-from samepage.builder.parts import compile_parts, likely_pages, missing_parts, processes_for
-from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
+from samepage.builder.parts import get_ready, helpers_for, likely_pages, missing_parts
+from samepage.builder.pool import WorkerPool, helping_processes
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
+from samepage.builder.shared_work import shared_work
 from samepage.builder.site_files import check_sites
 from samepage.builder.site_ids import check_ids
-from samepage.builder.stream import build_jobs
-from samepage.builder.worker import LocalContext, PartJob
+from samepage.builder.worker import LocalContext, PartJob, compile_part
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.build_output import SITES_SHOWN, print_answers, print_files, print_longer
 from samepage.cli.options import (
@@ -34,7 +35,7 @@ from samepage.cli.options import (
     worker_count,
 )
 from samepage.cli.progress import ProgressBar
-from samepage.cli.roster import build_rows, show_plan
+from samepage.cli.roster_output import build_rows, show_plan
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
@@ -325,13 +326,9 @@ def _outcomes(
     half-way. ``note`` is called with each outcome."""
     outcomes: list[JobOutcome] = []
     own = BuildContext(options, library)
-    # One process compiles as it builds.
-    parts = missing_parts(jobs, own) if workers > 1 else ()
-    workers = processes_for(parts, jobs, workers)
-    alone = len(jobs) <= 1  # then this process works too: it has the guide already
 
-    def on_start(chunk: Sequence[SiteJob]) -> None:
-        bar.update(", ".join(job.site.name[:30] for job in chunk))
+    def on_start(some: Sequence[SiteJob]) -> None:
+        bar.update(", ".join(job.site.name[:30] for job in some))
 
     def finish() -> None:
         made = (one for outcome in outcomes for one in outcome.files)
@@ -339,30 +336,30 @@ def _outcomes(
             write_manifest(options.output, entries)
 
     remove_unfinished(options.output, "*/.*.part")
-    with listing(finish), ProgressBar("Starting", len(jobs), time_left=True) as bar:
-        if alone and workers > 1:
-            with WorkerProcesses(workers - 1, options.output) as helpers:
-                _compile(parts, WorkerPool(helpers, workers - 1, LocalContext(options)), bar, own)
-            workers = 1
-        with local_pool(LocalContext(options) if workers > 1 else own, workers, options.output) as pool:
-            if workers > 1:
-                _compile(parts, pool, bar)
-            bar.update("Putting together", 0, len(jobs))
-            for outcome in build_jobs(jobs, pool, {}, on_start):
-                outcomes.append(outcome)
-                note(outcome)
-                bar.advance()
-                for line in outcome.problems:
-                    warn(line)
+    starting = ProgressBar("Starting", len(jobs), time_left=True)
+    helping = helping_processes(LocalContext(options), workers - 1, options.output)
+    with listing(finish), starting as bar, helping as pool:
+        helpers = pool
+        if workers > 1:  # one process compiles as it builds
+            for _ in range(min(workers, len(jobs)) - 1):
+                pool.submit(get_ready, jobs)
+            parts = missing_parts(jobs, own)
+            helpers = replace(pool, workers=helpers_for(parts, jobs, workers))
+            _compile(parts, own, helpers, bar)
+        bar.update("Putting together", 0, len(jobs))
+        for outcome in make_site_files(jobs, own, helpers, on_start):
+            outcomes.append(outcome)
+            note(outcome)
+            bar.advance()
+            for line in outcome.problems:
+                warn(line)
     return outcomes
 
 
-def _compile(
-    parts: Sequence[PartJob], pool: WorkerPool, bar: ProgressBar, here: BuildContext | None = None
-) -> None:
+def _compile(parts: Sequence[PartJob], own: BuildContext, helpers: WorkerPool, bar: ProgressBar) -> None:
     """Lay out what the workbooks are made of, and count the pages; how many there will be is a guess at first."""
     done, left = 0, sum(map(likely_pages, parts))
     bar.update("pages: laying out", 0, left)
-    for job, pages in compile_parts(parts, pool, here):
+    for job, pages in shared_work(compile_part, parts, own, helpers):
         done, left = done + pages, left - likely_pages(job)
         bar.update(f"pages: laid out {job.part.id} of {job.site.name[:30]}", done, done + left)

@@ -16,7 +16,7 @@ from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import Problem
 from samepage.text import did_you_mean, listed
 
-NARROW, WIDE = 15, 18  # percent of the table, by the length of a side's name
+NARROW, WIDE = 15, 18  # percent of the table, by the length of the longer side's name
 SHORT_NAME = 8  # characters
 NEW = ("then", "now")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -75,7 +75,10 @@ def as_table(
     ``sides`` are the names of the sides by their ids.
     """
     marks = marks_of(first)
-    columns = [column for mark in marks for column in _columns(mark, labels, sides, len(marks) > 2)]
+    longest = max((len(sides.get(mark.side, mark.side)) for mark in marks if mark.side), default=0)
+    # The two sides' columns are equally wide.
+    width = None if len(marks) > 2 else NARROW if 0 < longest <= SHORT_NAME else WIDE
+    columns = [column for mark in marks for column in _columns(mark, labels, sides, width)]
     rows = (
         tuple(
             Row.model_construct(id=one.id, title=one.text, levels=one.levels, was=one.was)
@@ -96,7 +99,7 @@ def as_table(
 
 
 def _columns(
-    mark: MarkedAgain, labels: Mapping[str, str], sides: Mapping[str, str], many: bool
+    mark: MarkedAgain, labels: Mapping[str, str], sides: Mapping[str, str], width: int | None
 ) -> Iterator[Column]:
     side = sides.get(mark.side, mark.side) if mark.side else ""
     for id, word in zip(column_ids(mark), NEW, strict=True):
@@ -112,7 +115,7 @@ def _columns(
             title=title,
             type="choice",
             side=mark.side,
-            width=None if many else NARROW if 0 < len(side) <= SHORT_NAME else WIDE,
+            width=width,
             options=mark.options,
             levels=mark.levels,
             was=tuple(f"{one}_{word}" for one in mark.was) or None,

@@ -104,8 +104,11 @@ def control(field: Field, marked: bool = False) -> Markup:
     return Markup('<input type="{1}" name="{0}" id="{0}">').format(name, field.kind)
 
 
-def _in_a_row(field: Field) -> str:
-    return " · ".join(option.text for option in field.options)
+def _in_a_row(field: Field) -> Markup:
+    """The options one after the other, each whole where it fits on a line."""
+    *others, last = [option.text for option in field.options]
+    option = Markup('<span class="option">{}</span>')
+    return Markup(" ").join([*(option.format(f"{text},") for text in others), option.format(last)])
 
 
 def _ruled(field: Field, lines: int) -> Markup:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from jinja2 import (
     Environment,
@@ -22,11 +22,12 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from samepage.content import markdown
-from samepage.content.schema import Medium
+from samepage.content.schema import Medium, Partner, Site
 from samepage.errors import ContentError, SamepageError
 from samepage.render.contents_columns import second_column
 from samepage.render.controls import Controls, direction
 from samepage.render.form_columns import form_columns
+from samepage.render.panel_columns import evidence_beside
 from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
 from samepage.text import shortened
@@ -37,6 +38,7 @@ Media = tuple[str, ...]
 ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
 ID = re.compile(r' id="([^"]+)"')
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
+Of = TypeVar("Of", Site, Partner)
 
 
 def is_by_hand(media: Media) -> bool:
@@ -83,6 +85,7 @@ def environment() -> Environment:
     env.filters["dir"] = direction
     env.filters |= {"together": last_words_together, "form_columns": form_columns}
     env.filters["second_column"] = second_column
+    env.globals["evidence_beside"] = evidence_beside
     return env
 
 
@@ -155,8 +158,8 @@ def rendered(template: str, section: Section, workbook: Workbook, **more: Any) -
                 section=section,
                 view=section.view,
                 labels=workbook.labels,
-                site=workbook.site,
-                partner=workbook.partner,
+                site=without_accent(workbook.site),
+                partner=without_accent(workbook.partner),
                 guide=workbook.guide,
                 level=workbook.level,
                 **more,
@@ -164,6 +167,11 @@ def rendered(template: str, section: Section, workbook: Workbook, **more: Any) -
         )
     html = typographic_html(without_links_to(workbook.site.leave_out, html), workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def without_accent(part: Of) -> Of:
+    """A site or partner as templates see it: colors come from the style sheets, so another accent changes no HTML."""
+    return part if part.accent is None else part.model_copy(update={"accent": None})
 
 
 def without_links_to(chapters: Collection[str], html: str) -> str:
@@ -210,7 +218,15 @@ def render_sections(
 
 def _around_sections(workbook: Workbook) -> Workbook:
     """What templates are given besides a section. A volume's sections depend on each other, too."""
-    return replace(workbook, sections=workbook.sections if workbook.volume else (), content_hash="", left=())
+    return replace(
+        workbook,
+        sections=workbook.sections if workbook.volume else (),
+        content_hash="",
+        left=(),
+        accent="",
+        site=without_accent(workbook.site),
+        partner=without_accent(workbook.partner),
+    )
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

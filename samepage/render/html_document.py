@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
+from xml.etree.ElementTree import Element
 
 from lxml import etree
 from weasyprint import CSS, HTML, Document
@@ -22,7 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from samepage.content.svg_values import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.garbage import no_garbage_collection
-from samepage.render import weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
+from samepage.render import weasyprint_leaders, weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
 from samepage.render.css_variables import with_values
 from samepage.render.font_matching import font_configuration
 from samepage.render.fonts import Font
@@ -137,6 +138,7 @@ class HtmlDocument:
         self._styles, self.page_numbers, self.elsewhere = styles, page_numbers, elsewhere
         self.elements = html_elements(self._source)
         self.images: dict[str, Any] = {}  # what was drawn last, by address
+        self._page_begins: tuple[Element, ...] = ()
         self._controls = {name: e for e in self.elements if (name := e.get("name"))}
         targets = ((e, e.get("data-to") or "") for e in self.elements)
         self.entries = [(e, target.removeprefix("#")) for e, target in targets if target]
@@ -159,6 +161,14 @@ class HtmlDocument:
             return self._source.render(
                 stylesheets=sheets, font_config=config, pdf_forms=True, cache=self.images
             )
+
+    def begin_pages(self, elements: Collection[Element]) -> None:
+        """From now on, each of ``elements`` begins a page, and of those named before these only."""
+        for element in self._page_begins:
+            element.attrib.pop("style", None)
+        self._page_begins = tuple(elements)
+        for element in elements:
+            element.set("style", "break-before: page")
 
     def image(self, url: str, **_options: Any) -> Any:
         """An image that the pages rendered last hold."""

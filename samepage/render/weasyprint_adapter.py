@@ -1,5 +1,6 @@
-"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``weasyprint_drawing``,
-``weasyprint_widths``, ``weasyprint_styles``, ``grown_boxes`` and ``font_matching`` have the rest.
+"""What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``weasyprint_blocks``,
+``weasyprint_drawing``, ``weasyprint_widths``, ``weasyprint_styles``, ``grown_boxes`` and ``font_matching`` have the
+rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``
@@ -136,24 +137,36 @@ def _is_filled(cell: Any) -> bool:
 
 
 def page_space(page: Page) -> PageSpace:
-    used = 0.0
-    answers: list[AnswerBox] = []
-    for child in page._page_box.children:
-        if isinstance(child, boxes.MarginBox):
-            continue
-        for box, cell in _walk(child):
-            if _takes_room(box):
-                used = max(used, box.border_box_y() + box.border_height())
-            if _grows(box, cell):
-                alone = cell is None or "partly" in (cell.element.get("class") or "").split()
-                placed = box if alone else cell
-                height = box.border_height() if alone else cell.padding_height()
-                name = box.element.get("name")
-                by_hand = alone and "by-hand" in (box.element.get("class") or "").split()
-                pitch = height / int(box.element.get("rows")) if by_hand else 0.0
-                answers.append(AnswerBox(name, round(placed.position_y), height, not alone, pitch))
+    content = [child for child in page._page_box.children if not isinstance(child, boxes.MarginBox)]
+    used = max(map(lowest_edge, content), default=0.0)
     bottom = page._page_box.content_box_y() + page._page_box.height
+    answers = (answer for child in content for answer in answers_in(child))
     return PageSpace(bottom - used if used else 0.0, tuple(answers))
+
+
+def content_height(page: Page) -> float:
+    """The height between a page's margins."""
+    height: float = page._page_box.height
+    return height
+
+
+def lowest_edge(box: Any) -> float:
+    """Where what is seen of ``box`` ends, from the page's top; 0 of one with nothing in it."""
+    edges = (b.border_box_y() + b.border_height() for b, _ in _walk(box) if _takes_room(b))
+    return max(edges, default=0.0)
+
+
+def answers_in(content: Any) -> Iterator[AnswerBox]:
+    """The answer boxes in a box, ``content``."""
+    for box, cell in _walk(content):
+        if not _grows(box, cell):
+            continue
+        alone = cell is None or "partly" in (cell.element.get("class") or "").split()
+        placed = box if alone else cell
+        height = box.border_height() if alone else cell.padding_height()
+        by_hand = alone and "by-hand" in (box.element.get("class") or "").split()
+        pitch = height / int(box.element.get("rows")) if by_hand else 0.0
+        yield AnswerBox(box.element.get("name"), round(placed.position_y), height, not alone, pitch)
 
 
 def _grows(box: Any, cell: Any) -> bool:

@@ -159,7 +159,8 @@ def draw_without_fonts(
     ``BuildError`` for text in a font that is not the theme's.
     """
     drawn = document.fonts = _DrawnFonts(fonts, embedded=False)
-    data: bytes = document.write_pdf(**options)
+    # What is read again at once needs no packing, nor a hash of all its objects, which packs them a second time.
+    data: bytes = document.write_pdf(uncompressed_pdf=True, pdf_identifier=False, **options)
     return data, drawn.uses()
 
 

@@ -226,7 +226,11 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
             room = '<w:spacing w:before="320"/>'
     elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"
-        if "panels" in classes_of(element.getparent().getparent()):  # they begin on one line
+        panel = element.getparent()
+        around = classes_of(panel.getparent())
+        if "panels" in around or (
+            "panel-column" in around and panel.getprevious() is None
+        ):  # they begin on one line
             room = '<w:spacing w:before="0"/>'
     elif element.tag == "h2" and "agenda" in inside:
         style = "Agenda Title"

@@ -31,8 +31,8 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "facilitator example prompt choice level-part worksheet checklist-sheet rating-sheet "
         "table-sheet form-sheet agreement-sheet figure text notes-box",
         "header": "opener",
-        "div": "question panels pair answer filler whole field text long date email number choice tall band for "
-        "colophon logos wide left right uneven worksheet-head",
+        "div": "question panels panel-column pair answer filler whole field text long date email number choice tall "
+        "band for colophon logos wide left right uneven worksheet-head",
         "p": "eyebrow lead subtitle label site-name association credit callout-title meta hint intro worksheet-label "
         "legend part clauses-title mark-line described written example-label answered-label open",
         "h2": "worksheet-title small-title example-title",
@@ -40,9 +40,9 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side plain planning headed signers steps filled rated",
-        "tr": "long",
-        "td": "mark fill",
+        "table": "rating by-side plain planning headed signers steps filled rated short",
+        "tr": "long chosen",
+        "td": "mark fill divided",
         "img": "motif logo site-logo",
     }.items()
 }

@@ -20,7 +20,9 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
 from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
 from samepage.formats.pdf.page_contents import finish_content
-from samepage.formats.pdf.page_groups import LaidOutGroup, PageGroup, SectionHtml, group_html, pages_before
+from samepage.formats.pdf.page_ends import PageGroup
+from samepage.formats.pdf.page_groups import LaidOutGroup, SectionHtml, group_html, pages_before
+from samepage.formats.pdf.plain_texts import plain_fonts
 from samepage.formats.pdf.save import save
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
@@ -178,11 +180,11 @@ def _finish(
         for field in fields
     }
     # By its own text: a group is the same wherever in its section it stands.
-    id_prefix = hashlib.sha256(section.html.encode()).hexdigest()[:12] + "."
+    id_prefix = hashlib.sha256(section.html.encode()).hexdigest()[:8] + "."
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, by_name, context.theme, fillable)
         finish_structure(pdf, layout.continued, id_prefix)
-        finish_content(pdf)
+        finish_content(pdf, plain_fonts(fonts, context.theme))
         data = save(pdf)
     return CompiledPages(
         section=section.id,

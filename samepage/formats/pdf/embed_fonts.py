@@ -1,6 +1,6 @@
 """Fonts of a merged PDF: each file embedded once, with just the glyphs that its sections use.
 
-ISO 32000-1, 9.7 (composite fonts) and 9.10.3 (ToUnicode); ISO 14289-1, 7.21. Glyph ids stay as
+ISO 32000-1, 9.6.3 (TrueType fonts), 9.7 (composite fonts) and 9.10.3 (ToUnicode); ISO 14289-1, 7.21. Glyph ids stay as
 they are in the file, so that content compiled apart fits, and so does text that is shaped later.
 """
 
@@ -16,10 +16,12 @@ from typing import Any
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from samepage.formats.pdf.plain_texts import plain_codes, plain_names
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
 
+SYMBOLIC, NONSYMBOLIC = 1 << 2, 1 << 5  # of a font descriptor's flags (ISO 32000-1, table 123)
 BFCHAR_ENTRIES = 100  # the most of one block (Adobe Technical Note 5014)
 # What a site's name may hold besides the glyphs of the sections: Latin of the languages of the
 # United States (Hawaiian, Navajo and Vietnamese among them), and the marks that combine with it.
@@ -62,12 +64,31 @@ def with_names(use: FontUse, font: Font) -> FontUse:
     return replace(use, text={**text, **use.text})
 
 
-def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
-    """The ``/Font`` resources of all pages."""
+def embed_fonts(
+    pdf: Pdf, uses: Mapping[str, FontUse], composite: Mapping[str, set[int]], theme: Theme
+) -> Object:
+    """The ``/Font`` resources of all pages: composite fonts for the glyphs ``composite``, by resource name, and for
+    forms, and simple ones for texts of plain characters."""
+    simple = plain_names(theme)
     fonts = {font.path.name: font for font in theme.fonts}
-    return pdf.make_indirect(
-        Dictionary({f"/{name}": _embed(pdf, use, fonts[use.file]) for name, use in uses.items()})
-    )
+    embedded: dict[str, Object] = {}
+    for name, use in uses.items():
+        font = fonts[use.file]
+        text = dict(use.text)
+        if use.whole:
+            text = {**{glyph: chr(code) for code, glyph in reversed(font.cmap.items())}, **text}
+        # In thousandths of an em, as WeasyPrint writes them.
+        exact = {glyph: font.advances[glyph] * 1000 / font.units_per_em for glyph in sorted(text)}
+        widths = {glyph: round(width, 3) if use.whole else round(width) for glyph, width in exact.items()}
+        descriptor = _descriptor(pdf, use, font, None if use.whole else tuple(sorted(text)), widths)
+        codes = plain_codes(use, font) if use.file in simple else {}
+        if use.whole or composite[name]:
+            shown = {glyph: chars for glyph, chars in text.items() if use.whole or glyph in composite[name]}
+            embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), shown, widths)
+        if codes:
+            plain = Dictionary({**dict(descriptor.items()), "/Flags": use.flags & ~SYMBOLIC | NONSYMBOLIC})
+            embedded[f"/{simple[use.file]}"] = _simple(pdf, use, plain, codes, widths)
+    return pdf.make_indirect(Dictionary(embedded))
 
 
 def complete_glyph_texts(pdf: Pdf, texts: Mapping[str, Mapping[int, str]], theme: Theme) -> None:
@@ -84,18 +105,15 @@ def complete_glyph_texts(pdf: Pdf, texts: Mapping[str, Mapping[int, str]], theme
             font.ToUnicode = pdf.make_stream(_to_unicode(found))
 
 
-def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
-    text = dict(use.text)
-    if use.whole:
-        text = {**{glyph: chr(code) for code, glyph in reversed(font.cmap.items())}, **text}
-    program, length = _program(font.path, None if use.whole else tuple(sorted(text)))
+def _descriptor(
+    pdf: Pdf, use: FontUse, font: Font, glyphs: tuple[int, ...] | None, widths: Mapping[int, float]
+) -> Dictionary:
+    """With the font file, of ``glyphs`` only or whole."""
+    program, length = _program(font.path, glyphs)
     file = Stream(pdf, b"")
     file.write(program, filter=Name.FlateDecode)
     file.Length1 = length
-    # In thousandths of an em, as WeasyPrint writes them.
-    exact = {glyph: font.advances[glyph] * 1000 / font.units_per_em for glyph in sorted(text)}
-    widths = {glyph: round(width, 3) if use.whole else round(width) for glyph, width in exact.items()}
-    descriptor = Dictionary(
+    return Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name(f"/{use.name}"),
         FontFamily=String(use.family),
@@ -109,14 +127,19 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
         StemH=80,
         FontFile2=pdf.make_indirect(file),
     )
+
+
+def _composite(
+    pdf: Pdf, use: FontUse, descriptor: Object, text: Mapping[int, str], widths: Mapping[int, float]
+) -> Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=Name(f"/{use.name}"),
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         CIDToGIDMap=Name.Identity,
-        W=Array(_width_runs(widths)),
-        FontDescriptor=pdf.make_indirect(descriptor),
+        W=Array(_width_runs({glyph: widths[glyph] for glyph in sorted(text)})),
+        FontDescriptor=descriptor,
     )
     return pdf.make_indirect(
         Dictionary(
@@ -126,6 +149,26 @@ def _embed(pdf: Pdf, use: FontUse, font: Font) -> Object:
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
             ToUnicode=pdf.make_stream(_to_unicode(text)),
+        )
+    )
+
+
+def _simple(
+    pdf: Pdf, use: FontUse, descriptor: Object, codes: Mapping[int, int], widths: Mapping[int, float]
+) -> Object:
+    """Its encoding says its characters, so it needs no ToUnicode (ISO 32000-1, 9.10.2)."""
+    of_codes = {code: widths[glyph] for glyph, code in codes.items()}
+    first, last = min(of_codes), max(of_codes)
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=Name(f"/{use.name}"),
+            Encoding=Name.WinAnsiEncoding,
+            FirstChar=first,
+            LastChar=last,
+            Widths=Array([of_codes.get(code, 0) for code in range(first, last + 1)]),
+            FontDescriptor=pdf.make_indirect(descriptor),
         )
     )
 

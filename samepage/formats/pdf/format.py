@@ -192,7 +192,8 @@ class PdfWriter:
     def _sections(self) -> SectionCache:
         from samepage.formats.pdf.section_cache import SectionCache
 
-        return SectionCache(self._settings.cache, self._settings.on_compile)
+        settings = self._settings
+        return SectionCache(settings.cache, settings.on_compile, settings.keep_open)
 
     def _master(
         self,
@@ -217,7 +218,7 @@ class PdfWriter:
         theme = variant.theme.with_size(edition.size)
         words = running_words(workbook, head or ""), *(section.html for section in rendered)
         theme = theme.with_fonts_for("".join(words))
-        merged = link(workbook, groups, headers, theme, edition)
+        merged = link(workbook, groups, headers, theme, edition, self._sections.opened)
         answers = fields if edition.fillable else ()
         laid_out = lay_out_answers(merged.pdf, answers, theme, workbook.language)
         return make_master(merged, theme, edition.name, laid_out)

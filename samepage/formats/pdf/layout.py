@@ -7,29 +7,20 @@ to cover the boxes that are drawn for them. Lengths are CSS px.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from weasyprint import Document
 from weasyprint.document import Page
 
+from samepage.formats.pdf.page_ends import evened, groups_on
+from samepage.formats.pdf.stretched_boxes import stretched_heights
 from samepage.render.html_document import HtmlDocument
-from samepage.render.weasyprint_adapter import (
-    AnswerBox,
-    continued,
-    cover_drawn_boxes,
-    elements_on,
-    page_space,
-)
+from samepage.render.weasyprint_adapter import continued, cover_drawn_boxes, elements_on
 
 MAX_PASSES = 4  # after the first; two are the rule
-SAFETY = 6.0  # kept free at a page's end, so that stretching never pushes a line over
-MIN_SLACK = 8.0  # less is left as it is
-BEFORE_NOTES = 1.5  # the share that other boxes of a page take before its box for notes has the rest
-ROW_TO_WRITE_IN = 48.0  # half an inch: two lines by hand
-NOTES_TO_WRITE_IN = 60.0  # three lines, before the other boxes of a page grow
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,7 @@ class PageLayout:
 
 def lay_out(html: HtmlDocument) -> PageLayout:
     """The pages, with answer boxes stretched to the space that there is."""
-    document = html.render()
+    document = _shared_out(html, html.render())
     heights = dict(stretched_heights(document.pages))
     lengths = chapter_lengths(document.pages)
     unknown = any(target not in html.elsewhere for _, target in html.entries)
@@ -61,6 +52,38 @@ def lay_out(html: HtmlDocument) -> PageLayout:
         elif page_of_anchors(document.pages) == anchors:
             break
     return final_layout(document)
+
+
+def _shared_out(html: HtmlDocument, document: Document) -> Document:
+    """``document`` with pages that end where they share the room that is left."""
+    lengths = chapter_lengths(document.pages)
+    begins = _even_begins(html, document)
+    while begins:
+        html.begin_pages([child for children in begins.values() for child in children])
+        made = html.render()
+        longer = {c for c, n in chapter_lengths(made.pages).items() if n != lengths[c]}
+        if not longer:
+            return made
+        # Something takes more room where it stands now: that chapter's pages end where they are full.
+        begins = {chapter: children for chapter, children in begins.items() if chapter not in longer}
+    html.begin_pages(())
+    return document
+
+
+def _even_begins(html: HtmlDocument, document: Document) -> dict[str, list[Element]]:
+    """The children of each chapter, by its id, that are to begin a page and do not."""
+    found: dict[str, list[Element]] = {}
+    on_page = [{id(element) for element in elements_on(page)} for page in document.pages]
+    for chapter in html.elements:
+        if chapter.tag != "section" or "chapter" not in (chapter.get("class") or "").split():
+            continue
+        pages = [page for page, there in zip(document.pages, on_page, strict=True) if id(chapter) in there]
+        children = [child for child in chapter if isinstance(child.tag, str)]
+        filled = list(groups_on(pages, children))
+        known = {group.first for group in filled}
+        if new := [children[group.first] for group in evened(filled) if group.first not in known]:
+            found[chapter.get("id", "")] = new
+    return found
 
 
 def final_layout(document: Document) -> PageLayout:
@@ -88,65 +111,3 @@ def chapter_lengths(pages: Sequence[Page]) -> dict[str, int]:
                 lengths[element.get("id", "")] += 1
                 break
     return lengths
-
-
-def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
-    """Name and new height of every answer box that takes up its page's free space.
-
-    Low boxes and rows are brought to the height of ROW_TO_WRITE_IN first, then boxes for notes to NOTES_TO_WRITE_IN.
-    Notes take what is left, too, when the others have grown by BEFORE_NOTES; where there is none, every box and row
-    gets the same share of its own height.
-    """
-    for page in pages:
-        space = page_space(page)
-        slack = space.free - SAFETY
-        if slack < MIN_SLACK:
-            continue
-        rows: dict[tuple[bool, int], list[AnswerBox]] = defaultdict(list)
-        for box in space.answers:
-            rows[box.in_table, box.row].append(box)
-        heights = {key: max(box.height for box in row) for key, row in rows.items()}
-        lifted = heights | _lifted(
-            {k: height for k, height in heights.items() if not rows[k][0].pitch}, slack
-        )
-        notes = {key: lifted.pop(key) for key, row in rows.items() if _is_for_notes(row[0])}
-        rest = slack - sum(lifted.values()) - sum(notes.values()) + sum(heights.values())
-        most = BEFORE_NOTES if notes else math.inf
-        for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - height, 0) for height in notes.values()))
-        share = min((rest - for_notes) / sum(lifted.values()), most) if lifted else 0
-        taller = {key: height * (1 + share) for key, height in lifted.items()}
-        taller = _on_whole_lines(taller, {key: rows[key][0].pitch for key in taller}, lifted)
-        left = rest + sum(lifted.values()) - sum(taller.values())
-        taller |= {key: height + left / len(notes) for key, height in notes.items()}
-        for key, height in taller.items():
-            if height > heights[key]:
-                yield from ((box.name, height) for box in rows[key])
-
-
-def _lifted(heights: Mapping[tuple[bool, int], float], slack: float) -> dict[tuple[bool, int], float]:
-    """The rows' heights with low ones brought up, as far as ``slack`` goes."""
-    low = {key: ROW_TO_WRITE_IN - height for key, height in heights.items() if height < ROW_TO_WRITE_IN}
-    lift = min(slack / sum(low.values()), 1) if low else 0
-    return {key: height + lift * low.get(key, 0) for key, height in heights.items()}
-
-
-def _on_whole_lines(
-    taller: Mapping[tuple[bool, int], float],
-    pitches: Mapping[tuple[bool, int], float],
-    least: Mapping[tuple[bool, int], float],
-) -> dict[tuple[bool, int], float]:
-    """Rows of lines for a pen with whole lines: each gives up a part of one, and the first ones get a line more."""
-    found = {
-        key: max(least[key], (height + 0.01) // pitches[key] * pitches[key]) if pitches[key] else height
-        for key, height in taller.items()
-    }
-    left = sum(taller.values()) - sum(found.values())
-    for key, pitch in pitches.items():
-        if 0 < pitch <= left:
-            found[key] += pitch
-            left -= pitch
-    return found
-
-
-def _is_for_notes(box: AnswerBox) -> bool:
-    return not box.in_table and (box.name.endswith(".notes") or box.name.startswith("notes.page_"))

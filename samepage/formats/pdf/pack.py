@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, count, pairwise
+from operator import sub
 
 import pikepdf
 from deflate import zlib_compress
@@ -20,8 +22,8 @@ from pikepdf import Pdf
 
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
 
-LEVEL = 10  # of 12, which takes another half percent and half as much time again: 0.3 s for a workbook of 60 pages
-OBJECTS = 2000  # in a stream; a reader unpacks some 200 kB to find one
+LEVEL = 11  # of 12; a workbook of 60 pages takes 0.35 s, a quarter less at level 10, which makes half a percent more
+OBJECTS = 5000  # in a stream; a reader unpacks some 800 kB to find one
 PACKED = b"/Filter/FlateDecode"
 COLUMNS = 7  # bytes of a cross-reference entry: its kind, a place, an index
 FREE = b"\x00" + (0).to_bytes(4) + (0xFFFF).to_bytes(2)  # object 0
@@ -39,6 +41,11 @@ DELIMITERS = (b"<<", b">>", b"[", b"]", b"/", b"<", b">")
 REFERENCE = re.compile(rb"(\d+) 0 R\b")
 KIND = re.compile(rb"/(?:Type(?! /MCR| /OBJR)|Subtype|S|FT) /\w+")
 KEY = re.compile(rb"/\w+ ")
+FEW = 20
+ROW = 100  # places of objects in a row
+MANY = 1000  # objects, from which on rows are worth it
+BOX = re.compile(rb"<< /BBox (\[[^]]*\])")
+SEVERAL = 3  # streams with a box of one size: an object takes as many bytes as two of them save
 FORM = re.compile(rb"/Alt .*/Obj (\d+) 0 R.*/S /Form", re.DOTALL)
 
 
@@ -58,9 +65,11 @@ def pack(pdf: Pdf) -> bytes:
 def _written(plain: bytes) -> bytes:
     things, trailer = _objects(plain)
     streams = [number for number, thing in things.items() if thing.endswith(END_OF_STREAM)]
-    in_streams = (number for number, thing in things.items() if not thing.endswith(END_OF_STREAM))
-    others = sorted(in_streams, key=_place_of(things))
-    numbers = {old: new for new, old in enumerate((*others, *streams), 1)}
+    in_streams = [number for number, thing in things.items() if not thing.endswith(END_OF_STREAM)]
+    boxes = _shared_boxes(things, streams)
+    others = [*boxes, *sorted(in_streams, key=_place_of(things))]
+    # What is written most outside of object streams has the shortest numbers.
+    numbers = {old: new for new, old in enumerate((*boxes, *streams, *others[len(boxes) :]), 1)}
     small = _small(numbers)
     file = _File()
     for number in streams:
@@ -69,7 +78,8 @@ def _written(plain: bytes) -> bytes:
     texts = small(b"\n".join(things[number] for number in others)).split(b"\n")
     free = len(things) + 1  # the next number
     for first in range(0, len(texts), OBJECTS):
-        together = list(enumerate(texts[first : first + OBJECTS], first + 1))
+        places = slice(first, first + OBJECTS)
+        together = [(numbers[old], text) for old, text in zip(others[places], texts[places], strict=True)]
         file.add(free, _object_stream(together))
         file.places |= {
             number: b"\x02" + free.to_bytes(4) + index.to_bytes(2)
@@ -77,6 +87,20 @@ def _written(plain: bytes) -> bytes:
         }
         free += 1
     return file.closed(free, small(trailer))
+
+
+def _shared_boxes(things: dict[int, bytes], streams: Sequence[int]) -> list[int]:
+    """The numbers of new objects: the box of each size that several streams have, which name it now. Those are mostly
+    appearances of empty texts, of which a box is a fifth."""
+    found = {number: box[1] for number in streams if (box := BOX.match(things[number]))}
+    counts = Counter(found.values())
+    new = count(len(things) + 1)
+    objects = {box: next(new) for box, users in counts.items() if users >= SEVERAL}
+    for number, one in found.items():
+        if one in objects:
+            things[number] = things[number].replace(one, b"%d 0 R" % objects[one], 1)
+    things |= {number: box for box, number in objects.items()}
+    return list(objects.values())
 
 
 def _objects(plain: bytes) -> tuple[dict[int, bytes], bytes]:
@@ -95,17 +119,24 @@ def _objects(plain: bytes) -> tuple[dict[int, bytes], bytes]:
 
 def _place_of(things: Mapping[int, bytes]) -> Callable[[int], tuple[int, int, int]]:
     """Where an object stands among the others: beside those that look like it, which are packed together."""
-    kinds: dict[tuple[bytes, ...], int] = {}  # in the order in which they come up first
+    found = {number: _kind(thing) for number, thing in things.items()}
+    counts = Counter(found.values())
+    kinds: dict[
+        tuple[bytes, ...], int
+    ] = {}  # in the order in which they come up first; few of a kind are of none
 
     def place_of(number: int) -> tuple[int, int, int]:
         # A field's structure element stands beside its widget, which says the same.
         form = FORM.search(things[number])
         place = int(form[1]) if form else number
-        thing = things[place]
-        kind = tuple(KIND.findall(thing) or KEY.findall(thing)) if thing.startswith(b"<<") else ()
+        kind = found[place] if counts[found[place]] > FEW else ()
         return kinds.setdefault(kind, len(kinds)), place, number
 
     return place_of
+
+
+def _kind(thing: bytes) -> tuple[bytes, ...]:
+    return tuple(KIND.findall(thing) or KEY.findall(thing)) if thing.startswith(b"<<") else ()
 
 
 def _small(numbers: Mapping[int, int]) -> Callable[[bytes], bytes]:
@@ -144,13 +175,8 @@ class _File:
         self.add(number, b"")
         del self._parts[-1]
         rows = [self.places[n] for n in range(number + 1)]
-        # As PNG's filter Up: most entries differ little from the one before (7.4.4.4).
-        filtered = b"".join(
-            b"\x02" + bytes((a - b) & 0xFF for a, b in zip(row, before, strict=True))
-            for before, row in pairwise([bytes(COLUMNS), *rows])
-        )
         said = b"<</DecodeParms<</Columns %d/Predictor 12>>%b/Size %d/Type/XRef/W[1 4 2]"
-        self.add(number, _packed(said % (COLUMNS, trailer, number + 1), filtered))
+        self.add(number, _packed(said % (COLUMNS, trailer, number + 1), _differences(rows)))
         return b"".join((*self._parts, b"startxref\n%d\n%%%%EOF\n" % start))
 
 
@@ -166,15 +192,34 @@ def _stream(stream: bytes, small: Callable[[bytes], bytes]) -> bytes:
     return _packed(kept, data)
 
 
+def _differences(rows: Sequence[bytes]) -> bytes:
+    """``rows`` as PNG's filter Up has them: each differs little from the one before (7.4.4.4)."""
+    columns, data = len(rows[0]), b"".join(rows)
+    differences = bytes(n & 0xFF for n in map(sub, data, bytes(columns) + data[:-columns]))
+    return b"".join(b"\x02" + differences[n : n + columns] for n in range(0, len(data), columns))
+
+
 def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
-    heads, end = [], 0
-    for number, text in objects:
-        heads.append(b"%d %d" % (number, end))
-        end += len(text) + 1
-    head = b" ".join(heads) + b"\n"
+    """What says where the objects are is a fifth of a stream, and half as much as the differences of its rows."""
+    places = list(accumulate((len(text) + 1 for _, text in objects[:-1]), initial=0))
     body = b"\n".join(text for _, text in objects)
-    said = b"<</Type/ObjStm/N %d/First %d" % (len(objects), len(head))
-    return _packed(said, head + body)
+    said = b"<</Type/ObjStm/N %d/First %d"
+    pairs = [(number, place) for (number, _), place in zip(objects, places, strict=True)]
+    if len(pairs) < MANY:
+        head = b" ".join(b"%d %d" % pair for pair in pairs) + b"\n"
+        return _packed(said % (len(pairs), len(head)), head + body)
+    digits = [max(len(b"%d" % one) for one in each) for each in zip(*pairs, strict=True)]
+    form = b"%%%dd %%%dd " % tuple(digits)
+    head_rows = _rows(b"".join(form % pair for pair in pairs), columns := ROW * (sum(digits) + 2))
+    plain_rows = [b"\x00" + row for row in _rows(body, columns)]
+    said += b"/DecodeParms<</Columns %d/Predictor 12>>"
+    first = columns * len(head_rows)
+    return _packed(said % (len(pairs), first, columns), b"".join((_differences(head_rows), *plain_rows)))
+
+
+def _rows(data: bytes, columns: int) -> list[bytes]:
+    """``data`` in rows of equal length, with white space at its end."""
+    return [data[start : start + columns].ljust(columns) for start in range(0, len(data), columns)]
 
 
 def _packed(dictionary: bytes, data: bytes) -> bytes:

@@ -5,18 +5,20 @@ programs add. Marks that ``compact_content`` leaves out change in the structure 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
-from samepage.formats.pdf.compact_content import compact
+from samepage.formats.pdf.compact_content import NO_FONTS, compact
 from samepage.formats.pdf.content_operators import OPAQUE
+from samepage.formats.pdf.plain_texts import PlainFont
 from samepage.formats.pdf.save import with_line_feed
 from samepage.formats.pdf.structure import Id, drop_implied, is_element, kids
 
 DRAWS = re.compile(rb"(?<=\s)(/[^\s/]+)\s+Do(?=\s|$)")
 STATE_USED = re.compile(rb"(/[^\s/]+)\s+gs(?=\s|$)")
+SETS_SPACE = re.compile(rb"\s(?:cs|CS)\s")
 IS_OPAQUE = re.compile(rb"/[aA]1(?:\.0)?$")
 KEPT_WHEN_EMPTY = {Name.TD, Name.TH, Name.LI, Name.LBody, Name.Document}
 
@@ -25,9 +27,10 @@ KEPT_WHEN_EMPTY = {Name.TD, Name.TH, Name.LI, Name.LBody, Name.Document}
 BEGINS = b"\nq 0 0 m n Q q\n"
 
 
-def finish_content(pdf: Pdf) -> None:
+def finish_content(pdf: Pdf, plain: Mapping[bytes, PlainFont] = NO_FONTS) -> None:
     """Make each page's content compact, with line feeds around it and in a graphics state of its own
-    (ISO 32000-1, 8.4.2); and every form XObject and tiling pattern that pages draw.
+    (ISO 32000-1, 8.4.2); and every form XObject and tiling pattern that pages draw. Texts are shown by the simple fonts
+    ``plain`` where they can be.
 
     Programs add streams before and after a page's own. PDFium adds ``q``, ``Q`` and ``q 1 0 0 1 …`` without
     white space when Chrome prints answers; joined by ``pdftopdf``, the last two are ``Qq`` and lost.
@@ -45,19 +48,31 @@ def finish_content(pdf: Pdf) -> None:
         content = page.obj.Contents.read_bytes()
         # Marks within a form count as the page's, and would have to change with them.
         if not any(b"/MCID" in form.read_bytes() for form in inside.values()):
-            content, marks = compact(content)
+            content, marks = compact(content, plain=plain, texts=_texts(page, parents))
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
         add_opaque_states(page.obj, content)
         page.obj.Contents = pdf.make_stream(BEGINS + with_line_feed(content) + b"Q\n")
+    _drop_unused_spaces(pdf, forms.values())
     for form in forms.values():
         content = form.read_bytes()
-        shorter = with_line_feed(content if b"/MCID" in content else compact(content, page=False)[0])
+        shorter = with_line_feed(
+            content if b"/MCID" in content else compact(content, page=False, plain=plain)[0]
+        )
         if shorter != content:
             add_opaque_states(form, shorter)
             form.write(shorter)
     if tree is not None:
         drop_implied(tree.K[0])
+
+
+def _drop_unused_spaces(pdf: Pdf, forms: Iterable[Object]) -> None:
+    """Take the color spaces that WeasyPrint names on every page from those that set none by name."""
+    drawn = [(page.obj, page.obj.Contents) for page in pdf.pages] + [(form, form) for form in forms]
+    if not any(SETS_SPACE.search(content.read_bytes()) for _, content in drawn):
+        for thing, _ in drawn:
+            if "/ColorSpace" in thing.get("/Resources", Dictionary()):
+                del thing.Resources.ColorSpace
 
 
 def add_opaque_states(page: Object, content: bytes) -> None:
@@ -109,6 +124,20 @@ def _drawings(resources: Object) -> Iterator[tuple[Id, Object]]:
                 own = one.get("/Resources", Dictionary())
                 if own.objgen != resources.objgen or not own.is_indirect:
                     yield from _drawings(own)
+
+
+def _texts(page: Page, parents: list[Any]) -> dict[int, int]:
+    """The marks of ``page`` that are read one after the other, by a number for each such text."""
+    found: dict[int, int] = {}
+    text = 0
+    for element in _elements_on(page, parents):
+        text += 1
+        for kid in kids(element):
+            if isinstance(kid, int):
+                found[int(kid)] = text
+            else:
+                text += 1
+    return found
 
 
 def _elements_on(page: Page, parents: list[Any]) -> list[Object]:

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from weasyprint import Document
 
-from samepage.formats.pdf.layout import stretched_heights
+from samepage.formats.pdf.page_ends import PageGroup, evened, groups_on
 from samepage.render.html_document import HtmlDocument
-from samepage.render.weasyprint_adapter import elements_on
 
 AHEAD = 2  # children after a group
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 ID = re.compile(r' id="[^"]*"')
 TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|[^">])*>')
+PageRange = tuple[int, int, int]  # first child, end, page
 EMPTY_PAGE = '<div style="break-after: page"></div>'  # so that what follows begins a page
 
 
@@ -42,20 +42,6 @@ class SectionHtml:
 
 
 @dataclass(frozen=True)
-class PageGroup:
-    """The children ``first`` to ``end`` (exclusive), on ``pages`` pages, the section's ``page`` (from 0) first.
-
-    ``heights`` (CSS px) are those of the answer boxes that take up their page's free space.
-    """
-
-    first: int
-    end: int
-    page: int
-    pages: int
-    heights: Mapping[str, float]
-
-
-@dataclass(frozen=True)
 class LaidOutGroup:
     """A group as it came out when the groups were found: its pages, answer boxes not grown, in ``html``'s layout."""
 
@@ -66,15 +52,17 @@ class LaidOutGroup:
 
 @dataclass(frozen=True)
 class PageGroupPlan:
-    """The page groups of a section whose children have these ``digests``."""
+    """The page groups of a section whose children have these ``digests``, and those that there are where each page
+    is ``filled`` before the next one begins."""
 
     digests: tuple[str, ...]
     groups: tuple[PageGroup, ...]
+    filled: tuple[PageGroup, ...]
 
     def same_group(self, digests: Sequence[str], first: int, page: int) -> PageGroup | None:
         """The group that begins with child ``first`` of a section with other ``digests``, if all that its end
         depends on is as it was."""
-        for group in self.groups:
+        for group in self.filled:
             reach = min(group.end + AHEAD, len(self.digests))
             there = first + reach - group.first
             if (
@@ -86,9 +74,24 @@ class PageGroupPlan:
                 return replace(group, first=first, end=first + group.end - group.first, page=page)
         return None
 
+    def is_before_edit(self, digests: Sequence[str]) -> bool:
+        """Whether a section with ``digests`` is this one after an edit: most of it is there, unlike another level's."""
+        return 2 * len({*digests} & {*self.digests}) > len(digests)
+
     def likely_length(self, page: int) -> int:
         """How many children the group that begins on ``page`` likely has."""
-        return next((g.end - g.first for g in self.groups if g.page + g.pages > page), 1)
+        return next((g.end - g.first for g in self.filled if g.page + g.pages > page), 1)
+
+    def like(self, digests: Sequence[str], group: PageGroup) -> PageGroup | None:
+        """``group`` of a section with other ``digests``, if this plan has one with the same children."""
+        for known in self.groups:
+            if (
+                self.digests[known.first : known.end] == tuple(digests[group.first : group.end])
+                and known.page % 2 == group.page % 2
+                and bool(known.first) == bool(group.first)
+            ):
+                return replace(known, first=group.first, end=group.end, page=group.page)
+        return None
 
 
 def plan_page_groups(
@@ -103,31 +106,59 @@ def plan_page_groups(
     ``document`` makes a document of a section's HTML; ``on_layout`` is called with each group that is laid out.
     """
 
-    def find(first: int, end: int, page: int) -> tuple[LaidOutGroup, ...]:
+    def find(first: int, end: int, page: int, last: bool) -> tuple[LaidOutGroup, ...]:
         empty = pages_before(page, mirrored)
-        part = document(group_html(whole, first, end, empty))
-        return _groups_in(part, empty, first, page, end == len(whole.children))
+        return _groups_in(document(group_html(whole, first, end, empty)), empty, first, page, last)
 
-    groups: list[PageGroup] = []
+    filled: list[PageGroup] = []
+    laid_out: dict[PageRange, LaidOutGroup] = {}
     first = page = 0
     end = len(whole.children)
     edited = False
+    unedited = before if before and before.is_before_edit(whole.digests) else None
     while first < end:
         same = before.same_group(whole.digests, first, page) if before else None
         if same:
-            groups.append(same)
+            filled.append(same)
         else:
             found: tuple[LaidOutGroup, ...] = ()
-            if before and not edited:
+            if unedited and not edited:
                 # An edit moves what follows on its page, and seldom more: if it does, all that is left is
                 # laid out at once.
-                found = find(first, min(first + before.likely_length(page) + AHEAD, end), page)[:1]
-            for laid_out in found or find(first, end, page):
-                groups.append(laid_out.group)
-                on_layout(laid_out)
+                part = min(first + unedited.likely_length(page) + AHEAD, end)
+                found = find(first, part, page, part == end)[:1]
+            for one in found or find(first, end, page, True):
+                filled.append(one.group)
+                laid_out[_range(one.group)] = one
         edited = not same
-        first, page = groups[-1].end, groups[-1].page + groups[-1].pages
-    return PageGroupPlan(whole.digests, tuple(groups))
+        first, page = filled[-1].end, filled[-1].page + filled[-1].pages
+
+    def known(group: PageGroup) -> PageGroup | None:
+        """``group`` with its heights."""
+        if group in filled:
+            return group
+        if _range(group) in laid_out:
+            return laid_out[_range(group)].group
+        return before.like(whole.digests, group) if before else None
+
+    groups, shared = tuple(filled), evened(filled)
+    for group in shared:
+        if known(group):
+            continue
+        alone = find(group.first, group.end, group.page, True)
+        if [one.group.pages for one in alone] != [group.pages]:
+            break  # something takes more room where it stands now
+        laid_out[_range(group)] = alone[0]
+    else:
+        groups = tuple(made for group in shared if (made := known(group)))
+    for group in groups:
+        if _range(group) in laid_out:
+            on_layout(laid_out[_range(group)])
+    return PageGroupPlan(whole.digests, groups, tuple(filled))
+
+
+def _range(group: PageGroup) -> PageRange:
+    return group.first, group.end, group.page
 
 
 def _groups_in(
@@ -135,29 +166,21 @@ def _groups_in(
 ) -> tuple[LaidOutGroup, ...]:
     """The groups of a part that begins with child ``first`` on ``page``, after ``empty`` pages.
 
-    ``last`` says that the part goes to the section's end; if not, groups that end too near its own are left out.
+    ``last`` says that the part is taken to its end; if not, groups that end too near it are left out.
     """
     whole = document.render()
-    pages = whole.pages[empty:]
     section = next(element for element in document.elements if element.tag == "section")
     children = [child for child in section if isinstance(child.tag, str)][empty:]
-    number = {id(child): n for n, child in enumerate(children)}
-    held = [
-        sorted({number[id(element)] for element in elements_on(laid_out) if id(element) in number})
-        for laid_out in pages
-    ]
-    groups, begin = [], 0
-    for n in range(1, len(pages) + 1):
-        if n < len(pages) and (not held[n] or not held[n - 1] or held[n - 1][-1] >= held[n][0]):
-            continue  # something runs over this page's end
-        end = held[n][0] if n < len(pages) else len(children)
-        if last or end + AHEAD <= len(children):
-            heights = dict(stretched_heights(pages[begin:n]))
-            start = first + held[begin][0]
-            group = PageGroup(start, first + end, page + begin, n - begin, heights)
-            groups.append(LaidOutGroup(group, whole.copy(pages[begin:n]), document))
-        begin = n
-    return tuple(groups)
+    groups = groups_on(whole.pages[empty:], children)
+    return tuple(
+        LaidOutGroup(
+            replace(group, first=first + group.first, end=first + group.end, page=page + group.page),
+            whole.copy(whole.pages[empty + group.page : empty + group.page + group.pages]),
+            document,
+        )
+        for group in groups
+        if last or group.end + AHEAD <= len(children)
+    )
 
 
 def group_html(whole: SectionHtml, first: int, end: int, empty_pages: int = 0) -> str:

@@ -6,19 +6,19 @@ Sections are compiled without, because their page numbers are not known until th
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
 from samepage.formats.pdf.compact_content import compact
+from samepage.formats.pdf.content_operators import NEEDS
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
+from samepage.formats.pdf.plain_texts import plain_fonts, plain_names
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -33,6 +33,8 @@ PLAIN = ("cover", "blank")  # pages without running matter
 HEAD = "@top-right"
 NAME = re.compile(rb"/[^\s/<>\[\]()]+")
 DRAWN = ("/XObject", "/Pattern", "/Shading")  # which WeasyPrint numbers
+PAINTS = tuple(NEEDS.keys() - {b"sh"})
+DRAWS = re.compile(rb"/\S+ (?:Do|sh)")
 MARK = re.compile(rb"/Artifact\s+BMC|%b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)" % MARKED.pattern)
 
 
@@ -70,9 +72,16 @@ def compile_headers(
 
 
 def draw_headers(
-    pdf: Pdf, headers: PageHeaders, kinds: Sequence[str], fonts: Object, names: Mapping[str, str]
+    pdf: Pdf,
+    headers: PageHeaders,
+    source: Pdf,
+    kinds: Sequence[str],
+    fonts: Object,
+    names: Mapping[str, str],
+    theme: Theme,
 ) -> Iterator[tuple[Slot, int, str]]:
-    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet.
+    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet. ``source``
+    is the PDF of ``headers``, in the theme's colors.
 
     Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
     """
@@ -89,28 +98,39 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    head = b"q\n/Head Do\nQ\n" if heads else b""
-    with pikepdf.open(io.BytesIO(headers.pdf)) as source:
-        own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
-        numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
-        names_of = {name: f"/Running{name[1:]}" for name in numbered}
-        contents = {
-            number: _renamed(compact(_unmarked(page.Contents.read_bytes()))[0], names_of)
-            for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
-            if kind not in PLAIN
-        }
+    own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
+    numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
+    names_of = {name: f"/Running{name[1:]}" for name in numbered}
+    simple, plain = plain_names(theme), plain_fonts(headers.fonts, theme)
+    contents = {
+        number: _unmarked(page.Contents.read_bytes()).splitlines()
+        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
+        if kind not in PLAIN
+    }
+
+    def prepare(drawing: Object, content: bytes) -> None:
+        set_fonts(drawing.Resources, fonts, headers.fonts, simple)
+        _add_resources(drawing.Resources, own, names_of, content)
+        add_opaque_states(drawing, content)
+
     for place in sorted(set(places)):
         numbers = [number for number in contents if places[number] == place]
         begin, ends = _shared_beginning([contents[number] for number in numbers])
-        begins = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC\nq\n" + begin)
-        for number, end in zip(numbers, ends, strict=True):
+        drawn = [_renamed(compact(b"\n".join(lines), plain=plain)[0], names_of) for lines in (begin, *ends)]
+        shared: Object | None = None
+        for number, content in zip(numbers, drawn[1:], strict=True):
             page = pdf.pages[number].obj
-            if heads:
-                add_xobjects(page, {"/Head": heads[place]})
-            set_fonts(page.Resources, fonts, headers.fonts)
-            _add_resources(page.Resources, own, names_of, contents[number])
-            add_opaque_states(page, contents[number])
-            page.Contents = Array([page.Contents, begins, pdf.make_stream(b"%bQ\n%bEMC\n" % (end, head))])
+            if shared is None:
+                shared = pdf.make_stream(
+                    drawn[0], Subtype=Name.Form, BBox=page.MediaBox, Resources=Dictionary(Font=Dictionary())
+                )
+                prepare(shared, drawn[0])
+            add_xobjects(page, {"/Running": shared} | ({"/Head": heads[place]} if heads else {}))
+            prepare(page, content)
+            page.Contents = pdf.make_stream(
+                b"%b/Artifact <</Type /Pagination>> BDC\n/Running Do\nq\n%bQ\n%bEMC\n"
+                % (page.Contents.read_bytes(), content, b"/Head Do\n" if heads else b"")
+            )
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
             yield slot, numbers[0], "/Head"
@@ -121,11 +141,25 @@ def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
     return NAME.sub(lambda name: names.get(name[0].decode(), name[0].decode()).encode(), content)
 
 
-def _shared_beginning(contents: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
-    """The lines with which all begin, and how each goes on."""
-    lines = [content.splitlines(keepends=True) for content in contents]
-    same = len(commonprefix(lines))
-    return b"".join(lines[0][:same]) if lines else b"", [b"".join(one[same:]) for one in lines]
+def _shared_beginning(contents: Sequence[list[bytes]]) -> tuple[list[bytes], list[list[bytes]]]:
+    """What all ``contents`` draw first, and what each draws after that; lines of WeasyPrint's, an operator each."""
+    end, depth = 0, 0  # of the part that all share, and how many frames are open there
+    frames = marks = 0
+    in_text = False
+    lines = commonprefix(contents)
+    for number, line in enumerate(lines, 1):
+        frames += (line == b"q") - (line == b"Q")
+        marks += line.endswith((b"BDC", b"BMC")) - (line == b"EMC")
+        in_text = line == b"BT" or (in_text and line != b"ET")
+        if line in (b"Q", b"ET") and not in_text and not marks:
+            end, depth = number, frames
+    undrawn: list[bytes] = []
+    for line in lines[:end]:
+        if line == b"ET" and b"BT" in undrawn:
+            del undrawn[undrawn.index(b"BT") :]
+        elif not DRAWS.fullmatch(line):
+            undrawn.append(b"n" if line in PAINTS else line)
+    return [*lines[:end], *[b"Q"] * depth], [[*undrawn, *one[end:]] for one in contents]
 
 
 def _add_resources(resources: Object, own: Object, names: Mapping[str, str], content: bytes) -> None:
