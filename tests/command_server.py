@@ -1,4 +1,4 @@
-"""Runs commands of samepage, each in a fork of a process that has imported the program.
+"""Runs commands of samepage, each in a fork of a process that has imported the program and built a small guide.
 
 Starting Python and importing takes longer than most commands. ``run`` is for the tests; as a program this file is the
 server: started once by a process of the tests, it listens on a socket in the folder it is given, and ends with it.

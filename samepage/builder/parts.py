@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
 from samepage.builder.worker import PartJob, WorkerContext, opened
 
@@ -13,9 +12,9 @@ PAGE = 6_000  # characters of HTML that make a page, about
 WORTH = 8 * PAGE  # so much to lay out takes longer than it takes a process to start
 
 
-def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJob, ...]:
+def missing_parts(at: WorkerContext, jobs: Sequence[SiteJob]) -> tuple[PartJob, ...]:
     """The parts of the workbooks that the cache does not have, each once, in the order in which to make them."""
-    found: dict[str, PartJob] = {}
+    context, found = opened(at), dict[str, PartJob]()
     for job in jobs if context.options.cache else ():
         with suppress(Exception):  # building the site says what is wrong
             variant = context.renderer.compiled(job.site).variant
@@ -24,11 +23,6 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
                 for part in parts if output.bindable else ():
                     found.setdefault(part.key, PartJob(job.site, format, output, part))
     return tuple(found.values())
-
-
-def get_ready(context: WorkerContext, jobs: Sequence[SiteJob]) -> None:
-    """Open ``context`` in a process that has just started, and render there what ``missing_parts`` does."""
-    missing_parts(jobs, opened(context))
 
 
 def helpers_for(parts: Sequence[PartJob], jobs: Sequence[SiteJob], most: int) -> int:

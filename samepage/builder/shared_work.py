@@ -20,23 +20,24 @@ Result = TypeVar("Result")
 def shared_work(
     function: Callable[[WorkerContext, Job], Result],
     jobs: Sequence[Job],
-    here: BuildContext,
+    here: BuildContext | None,
     helpers: WorkerPool,
     on_start: Callable[[Job], None] = lambda job: None,  # noqa: ARG005
 ) -> Generator[tuple[Job, Result], None, None]:
     """Each of ``jobs`` with what ``function`` makes of it, as it is done; begun in their order.
 
-    ``on_start`` is called with those on their way. Raises BuildError where a helper is gone.
+    Without ``here`` the helpers do them all. ``on_start`` is called with those on their way. Raises BuildError where
+    a helper is gone.
     """
     waiting = deque(jobs)
     underway: dict[Future[Result], Job] = {}
     while waiting or underway:
-        # The last job is this process's own, unless a helper has none.
+        # Helpers without work come first; the last job is not left waiting for one that has some.
         while waiting and len(underway) < (AHEAD if len(waiting) > 1 else 1) * helpers.workers:
             job = waiting.popleft()
             on_start(job)
             underway[helpers.submit(function, job)] = job
-        if waiting and not any(future.done() for future in underway):
+        if here and waiting and not any(future.done() for future in underway):
             job = waiting.popleft()
             on_start(job)
             yield job, function(here, job)

@@ -119,11 +119,19 @@ def make_format(context: WorkerContext, job: FormatJob) -> tuple[JobOutcome, ...
         return tuple(make_or_report(one, build, (job.format,)) for one in job.jobs)
 
 
-def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
-    """Write what all sites of ``site``'s variant share to ``path``; False where each must be made for itself."""
+@dataclass(frozen=True)
+class MasterJob:
+    """A file to write: what all sites of ``site``'s variant share."""
+
+    site: Site
+    path: Path
+
+
+def compile_masters(context: WorkerContext, job: MasterJob) -> bool:
+    """Write the file; False where each site must be made for itself."""
     with _turn:
         renderer = opened(context).renderer
-        plain = plainly_named_site(site)
+        plain = plainly_named_site(job.site)
         try:
             request = renderer.request(plain)
             for format, output in renderer.outputs(plain.leave_out):
@@ -131,7 +139,7 @@ def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
                     renderer.document(request, format, output)
         except SamepageError:  # building a site says what is wrong, with its own name
             return False
-        write_whole(path, pickle.dumps(renderer.compiled(plain)), durable=False)
+        write_whole(job.path, pickle.dumps(renderer.compiled(plain)), durable=False)
         return True
 
 

@@ -15,7 +15,7 @@ from samepage.builder.context import BuildContext, load_tried_content
 from samepage.builder.kept_files import KeptFiles
 from samepage.builder.manifest import listing, write_manifest
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
-from samepage.builder.parts import get_ready, helpers_for, likely_pages, missing_parts
+from samepage.builder.parts import helpers_for, likely_pages, missing_parts
 from samepage.builder.pool import WorkerPool, helping_processes
 from samepage.builder.selection import Roster, outside_files, select_roster, select_sites
 from samepage.builder.shared_work import shared_work
@@ -342,10 +342,13 @@ def _outcomes(
         helpers = pool
         if workers > 1:  # one process compiles as it builds
             for _ in range(min(workers, len(jobs)) - 1):
-                pool.submit(get_ready, jobs)
-            parts = missing_parts(jobs, own)
+                pool.submit(
+                    missing_parts, jobs
+                )  # so that they are ready when this process knows what is to be made
+            parts = missing_parts(own, jobs)
             helpers = replace(pool, workers=helpers_for(parts, jobs, workers))
-            _compile(parts, own, helpers, bar)
+            if parts:
+                _compile(parts, own, helpers, bar)
         bar.update("Putting together", 0, len(jobs))
         for outcome in make_site_files(jobs, own, helpers, on_start):
             outcomes.append(outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -22,7 +23,8 @@ class Controls:
     """Writes the places to answer of one section, for its templates.
 
     ``by_hand`` says that the copy is filled in with a pen only: what is written in is text on its pages. In
-    other copies it is in the form, and no control carries it. ``in_full`` has the number of each answer that
+    other copies it is in the form, and no control carries it. ``linear`` is large print, where what a list offers is
+    printed, too: it is read there, not in a list's own small letters. ``in_full`` has the number of each answer that
     stands whole in the appendix, by its field's name.
     """
 
@@ -30,11 +32,12 @@ class Controls:
     in_full: Mapping[str, int]
     labels: Mapping[str, str]
     by_hand: bool = False
+    linear: bool = False
 
     @classmethod
-    def of(cls, section: Section, workbook: Workbook, by_hand: bool) -> Controls:
+    def of(cls, section: Section, workbook: Workbook, by_hand: bool, linear: bool = False) -> Controls:
         numbers = {name: number for number, name in enumerate(workbook.in_full, 1)}
-        return cls({one.name: one for one in section.fields}, numbers, workbook.labels, by_hand)
+        return cls({one.name: one for one in section.fields}, numbers, workbook.labels, by_hand, linear)
 
     def write(self, field: Field) -> Markup:
         """The place to answer ``field``, and below it where its whole answer stands, if that is elsewhere."""
@@ -44,7 +47,13 @@ class Controls:
         if number and field.row:  # where there is less room
             see = f"{self.labels['whole_answer']}: {number}"
         link = Markup('<p class="whole-answer"><a href="#{}">{}</a></p>').format(anchor_of(number or 0), see)
-        return (self._on_paper(field) if self.by_hand else control(field)) + (link if number else "")
+        in_group = self.linear and bool(field.row) and field.kind not in ("check", "choice")
+        place = (
+            self._on_paper(field) if self.by_hand else control(field, of_class="grows" if in_group else "")
+        )
+        if self.linear and field.kind == "choice" and not field.row:
+            place = Markup('<p class="options">{}</p>').format(_in_a_row(field)) + place
+        return place + (link if number else "")
 
     def options_on_paper(self, field: Field) -> Markup:
         """What a list on a screen would offer, for the head of a table's column; nothing in other copies."""
@@ -53,6 +62,16 @@ class Controls:
         if not self.by_hand or field.kind != "choice" or whole.again or whole.copy_of:
             return Markup("")
         return Markup('<span class="options">{}</span>').format(_in_a_row(field))
+
+    def offered(self, table: Mapping[str, Any]) -> list[tuple[list[str], Markup]]:
+        """What the lists of a ``table``'s view offer, to be printed above its groups in large print: the titles of the
+        columns that offer the same, and their choices."""
+        found: dict[Markup, list[str]] = {}
+        for column, cell in zip(table["columns"], table["rows"][0]["cells"], strict=True):
+            field = self.fields.get(cell["field"].name, cell["field"])
+            if field.kind == "choice" and not field.again and not field.copy_of:
+                found.setdefault(_in_a_row(field), []).append(column["title"])
+        return [(titles, choices) for choices, titles in found.items()]
 
     def is_in_full(self, field: Field) -> bool:
         return field.name in self.in_full
@@ -87,9 +106,9 @@ def direction(lines: Iterable[str]) -> Markup:
     return Markup(' dir="rtl"') if is_right_to_left(" ".join(lines)) else Markup("")
 
 
-def control(field: Field, marked: bool = False) -> Markup:
+def control(field: Field, marked: bool = False, of_class: str = "") -> Markup:
     """The HTML control of a field. It carries the name only; the rest is in the ``Field``. On paper a check box
-    may be ``marked``."""
+    may be ``marked``; a line to type in may have a class of its own."""
     name = escape(field.name)
     if field.kind == "check":
         state = Markup(' class="marked"') if marked else ""
@@ -101,7 +120,8 @@ def control(field: Field, marked: bool = False) -> Markup:
         return Markup('<select name="{0}" id="{0}">{1}</select>').format(name, options)
     if field.kind == "long":
         return _textarea(field, field.lines)
-    return Markup('<input type="{1}" name="{0}" id="{0}">').format(name, field.kind)
+    styled = Markup(' class="{}"').format(of_class) if of_class else ""
+    return Markup('<input type="{1}" name="{0}" id="{0}"{2}>').format(name, field.kind, styled)
 
 
 def _in_a_row(field: Field) -> Markup:

@@ -1,4 +1,4 @@
-"""Which answers of a form stand side by side on a page."""
+"""Which answers stand side by side on a page, in a form and in a group of large print."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 WIDE, LEFT, RIGHT = "wide", "left", "right"
 UNEVEN = "uneven"  # beside one of another height: their upper edges are in line, not their lower ones
+HALF_LINE = 22  # characters of large print
 TALL = 4  # lines; what is longer is written over the page's whole width
 
 
@@ -35,3 +36,21 @@ def form_columns(entries: Sequence[Mapping[str, Any]], wide: int) -> list[str]:
             places[waiting], places[number] = LEFT + uneven, RIGHT + uneven
             waiting = None
     return places
+
+
+def pairs(cells: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Classes, with a space before them, for the fields of one row of a table in large print: two dates that follow
+    each other stand side by side, and two short choices; all others have a line each."""
+    narrow = [_is_narrow(cell, column["title"]) for cell, column in zip(cells, columns, strict=True)]
+    places = [""] * len(cells)
+    for number in range(1, len(cells)):
+        alike = cells[number]["type"] == cells[number - 1]["type"]
+        if alike and narrow[number - 1] and narrow[number] and not places[number - 1]:
+            places[number - 1 : number + 1] = [f" {LEFT}", f" {RIGHT}"]
+    return places
+
+
+def _is_narrow(cell: Mapping[str, Any], title: str) -> bool:
+    """Whether half a line of large print holds the title and what is chosen."""
+    words = [title, *(option.text for option in cell["field"].options)]
+    return cell["type"] in ("date", "choice") and max(map(len, words)) <= HALF_LINE

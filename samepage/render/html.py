@@ -26,7 +26,8 @@ from samepage.content.schema import Medium, Partner, Site
 from samepage.errors import ContentError, SamepageError
 from samepage.render.contents_columns import second_column
 from samepage.render.controls import Controls, direction
-from samepage.render.form_columns import form_columns
+from samepage.render.described_figures import said_in_steps
+from samepage.render.form_columns import form_columns, pairs
 from samepage.render.panel_columns import evidence_beside
 from samepage.render.typography import typographic_html
 from samepage.resources import TEMPLATES
@@ -84,6 +85,7 @@ def environment() -> Environment:
     env.filters["css"] = css_string
     env.filters["dir"] = direction
     env.filters |= {"together": last_words_together, "form_columns": form_columns}
+    env.filters |= {"pairs": pairs, "said_in_steps": said_in_steps}
     env.filters["second_column"] = second_column
     env.globals["evidence_beside"] = evidence_beside
     return env
@@ -133,7 +135,7 @@ def render_section(
     section: Section, workbook: Workbook, linear: bool = False, media: Media = ()
 ) -> RenderedSection:
     """One section, as ``render_sections`` does all of them."""
-    controls = Controls.of(section, workbook, is_by_hand(media))
+    controls = Controls.of(section, workbook, is_by_hand(media), linear)
     return rendered(
         f"sections/{section.kind}.html",
         section,
@@ -144,6 +146,7 @@ def render_section(
         is_in_full=controls.is_in_full,
         is_long=controls.is_long,
         options_on_paper=controls.options_on_paper,
+        offered=controls.offered,
     )
 
 

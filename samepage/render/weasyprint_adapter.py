@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -34,6 +35,7 @@ from weasyprint.pdf.tags import _get_pdf_tag
 CONTINUABLE = {"section", "div", "table", "tbody", "tr", "ul", "ol", "dl", "fieldset", "p", "blockquote"}
 # By CSS' vertical-align of a margin box: what its text rises by for each line added, of that line.
 RISE = {"middle": 0.5, "bottom": 1.0}
+MOST_OF_A_LINE = 3  # times its height: what a line in a group of fields may grow to, which is for some words
 
 
 def html_elements(html: HTML) -> list[Element]:
@@ -43,14 +45,16 @@ def html_elements(html: HTML) -> list[Element]:
 
 @dataclass(frozen=True)
 class AnswerBox:
-    """A textarea, or the table cell that one or a line of text fills. Boxes of one ``row`` (a place on the page)
-    stand side by side; ``pitch`` is the distance of the lines for a pen, 0 where there are none."""
+    """A textarea, or the table cell that one or a line of text fills; in large print, a line of a group of fields,
+    which stands for a table's row. Boxes of one ``row`` (a place on the page) stand side by side; ``pitch`` is the
+    distance of the lines for a pen, 0 where there are none; ``most`` is how high it may become."""
 
     name: str
     row: int
     height: float
     in_table: bool
     pitch: float
+    most: float = inf
 
 
 @dataclass(frozen=True)
@@ -164,9 +168,13 @@ def answers_in(content: Any) -> Iterator[AnswerBox]:
         alone = cell is None or "partly" in (cell.element.get("class") or "").split()
         placed = box if alone else cell
         height = box.border_height() if alone else cell.padding_height()
-        by_hand = alone and "by-hand" in (box.element.get("class") or "").split()
+        by_hand = alone and _is_of_class(box, "by-hand")
         pitch = height / int(box.element.get("rows")) if by_hand else 0.0
-        yield AnswerBox(box.element.get("name"), round(placed.position_y), height, not alone, pitch)
+        in_group = _is_of_class(box, "grows")
+        most = MOST_OF_A_LINE * height if in_group else inf
+        yield AnswerBox(
+            box.element.get("name"), round(placed.position_y), height, in_group or not alone, pitch, most
+        )
 
 
 def _grows(box: Any, cell: Any) -> bool:
@@ -175,7 +183,11 @@ def _grows(box: Any, cell: Any) -> bool:
     if not box.is_input():
         return False
     in_row = box.element.tag == "input" and box.element.get("type") != "checkbox" and _is_filled(cell)
-    return box.element.tag == "textarea" or in_row
+    return box.element.tag == "textarea" or in_row or _is_of_class(box, "grows")
+
+
+def _is_of_class(box: Any, name: str) -> bool:
+    return name in (box.element.get("class") or "").split()
 
 
 def _takes_room(box: Any) -> bool:

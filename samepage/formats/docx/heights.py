@@ -33,12 +33,13 @@ WIDTHS = {
         ("OQ&…w", 0.69),
         ("m", 0.8),
         ("MW—", 0.89),
+        ("●■", 1.0),
         ("☐☒", 1.3),
     )
     for letter in letters
 }
 OTHER_WIDTH = 0.5
-SERIF, BOLD_SERIF = 1.07, 1.25  # times as wide: a heading's face
+SERIF, BOLD_SERIF, BOLD = 1.07, 1.25, 1.04  # times as wide: a heading's face, and bold text
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
 LETTERS = 0.95  # em of it above a line's foot
@@ -49,7 +50,7 @@ WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain
 # Styles that a block's first paragraph has.
 STARTS = {"Worksheet Label", "Worksheet Title", "Prompt", "Heading 1", "Heading 2", "Heading 3", "Eyebrow"}
-STARTS |= {"Panel Title", "Agenda Title", "Callout Title", "Reminder Title"}
+STARTS |= {"Example Label", "Example Title", "Panel Title", "Agenda Title", "Callout Title", "Reminder Title"}
 MOST_ROW, MOST_MARKS = 2600, 800  # twips that a row may gain: one to write in, and one with marks
 MARKS_ASK = 1 / 4  # of its height: what a row with marks asks for
 
@@ -99,6 +100,7 @@ class _Style:
     left: float = 0
     right: float = 0
     edge: float = 0
+    chip: float = 0  # of the ground of its words, above and below
     border: bytes = b""
     serif: bool = False
     bold: bool = False
@@ -154,6 +156,9 @@ class Heights:
 
     def _columns(self, elements: list[Any], width: float) -> PageItem:
         """Two columns: as high as the higher one, or as half of all where nothing says which begins the second."""
+        elements = [
+            p for one in elements for p in (one.find(W + "sdtContent") if one.tag == W + "sdt" else [one])
+        ]
         second = [n for n, one in enumerate(elements) if one.find(f".//{W}br[@{W}type='column']") is not None]
         columns = [elements[: second[0]], elements[second[0] :]] if second else [elements]
         height = max(height_of(self._pieces(column, width)) for column in columns)
@@ -169,7 +174,7 @@ class Heights:
         names = [one.find(f"{W}sdtPr/{W}tag").get(W + "val") for one in controls]
         line = style.lines if style.exact else style.size * style.lines * SINGLE
         lines = _lines(p, style, width - style.left - style.right)
-        height = lines * line + 2 * style.edge
+        height = lines * line + 2 * style.edge + 4 * style.chip  # as LibreOffice has it
         if pictures := [int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")]:
             height += max(pictures) / 635 - style.size * LETTERS  # EMU; it stands on the line's foot
         if any(_is_mark(one) for one in controls):
@@ -280,7 +285,7 @@ def _changed(style: _Style, properties: Any) -> _Style:
         elif name == "numPr":
             new["left"] = max(style.left, LIST_INDENT)
         elif name == "bdr":
-            new["edge"] = style.edge + _number(one, "sz") * 2.5
+            new["chip"] = _number(one, "sz") * 2.5
         elif name == "pBdr" and (top := one.find(W + "top")) is not None:
             edge = _number(top, "space") * 20 + _number(top, "sz") * 2.5
             new["edge"] = edge if one.find(W + "bottom") is not None else edge / 2
@@ -307,7 +312,8 @@ def _is_long(control: Any) -> bool:
 
 def _lines(p: Any, style: _Style, width: float) -> int:
     """How many lines the text of ``p`` takes."""
-    em = style.size * ((BOLD_SERIF if style.bold else SERIF) if style.serif else 1)
+    faces = {(False, False): 1.0, (False, True): BOLD, (True, False): SERIF, (True, True): BOLD_SERIF}
+    em = style.size * faces[style.serif, style.bold]
     lines, at = 1, 0.0
     for one in p.iter(W + "t", W + "br"):
         if one.tag == W + "br" and one.get(W + "type") is None:

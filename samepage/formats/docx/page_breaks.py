@@ -13,22 +13,18 @@ from dataclasses import dataclass
 
 from samepage.formats.docx.heights import PageItem, height_of
 
-FITS = 0.99  # of a page: what is taken to fit it
+FITS = 0.985  # of a page: what is taken to fit it
 FULL = 0.97  # of a page: what is shared out
-LEAST_ASKED = 0.1  # of a page: what a page is taken to ask for at least
-SHEETS = ("Worksheet Label", "Worksheet Title")  # styles of a worksheet's first paragraph
+LEAST_ASKED = 0.08  # of a page: what a page is taken to ask for at least
+# Styles of the first paragraph of a worksheet and of a made-up example.
+SHEETS = ("Worksheet Label", "Worksheet Title", "Example Label", "Example Title")
 # What a break inside a block that fits a page costs, by the style of its first paragraph; and any other break.
-DIVIDED = {
-    "Worksheet Label": 8.0,
-    "Worksheet Title": 8.0,
-    "Prompt": 4.0,
-    "Heading 3": 0.3,
-    "Panel Title": 0.3,
-}
-DIVIDED |= {"Callout Title": 0.5, "Reminder Title": 0.5}
+DIVIDED = dict.fromkeys(SHEETS, 8.0) | {"Prompt": 4.0, "Callout Title": 0.5, "Reminder Title": 0.5}
+DIVIDED |= {"Heading 2": 0.2, "Heading 3": 0.1, "Panel Title": 0.1}
 DIVIDED_TEXT = 0.05
+PAGE = 0.4  # what any page costs
 # What a chapter costs that does not begin a page, and a worksheet that fits none.
-CHAPTER_BELOW, SHEET_BELOW = 0.6, 0.5
+CHAPTER_BELOW, SHEET_BELOW = 1.2, 0.5
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ def _from(
         asked += sum(one.asked for one in growths)
         gained += sum(one.step * one.most for one in growths)
         left = max(0.0, FULL * height - taken)
-        cost = (left / height) ** 2 / max(asked / height, LEAST_ASKED) + below + costs[n + 1]
+        cost = (left / height) ** 2 / max(asked / height, LEAST_ASKED) + PAGE + below + costs[n + 1]
         following = parts[n + 1] if n + 1 < len(parts) else None
         if following is None or following.items[0].breaks:
             yield cost, n + 1

@@ -18,6 +18,7 @@ from samepage.formats.docx.heights import Heights, PageItem, height_of
 from samepage.formats.docx.page_breaks import FULL, SHEETS, pages_of
 from samepage.formats.docx.wml import W
 
+POINT = 20  # twips
 NEAR = 0.04  # of a page: what is left of one that is as good as full
 
 
@@ -90,6 +91,7 @@ def _share(page: Sequence[PageItem], height: float, spare: dict[str, int]) -> fl
     asked = sum(one.asked for one in growing)
     for one in growing:
         steps = min(int(max(left, 0) * one.asked / asked / one.step), one.most)
+        steps -= steps % POINT if one.step == 1 else 0  # few numbers make a small file
         left -= steps * one.step
         asked -= one.asked
         if steps:

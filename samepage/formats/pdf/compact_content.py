@@ -142,7 +142,8 @@ class _Writer:
             steps = [b"%b %b m\n%b %b l" % tuple(self._number(n, decimals) for n in one) for one in ends]
             self._out[place] = b"\n".join((*steps, b"S"))
         lines = with_texts_joined(without_idle_frames(self._out), STATES)
-        return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
+        # One kind of white space is packed tighter than two.
+        return BETWEEN.sub(rb"\1", b" ".join(b" ".join(lines).split(b"\n"))) + b"\n"
 
     # Paths
 

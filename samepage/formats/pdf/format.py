@@ -16,7 +16,13 @@ from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset, themed_drawings
-from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
+from samepage.render.characters import (
+    characters_of,
+    check_text,
+    drawable,
+    with_drawable_answers,
+    with_named_signs,
+)
 from samepage.render.finished import finished_copy
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -217,7 +223,7 @@ class PdfWriter:
         headers = self._sections.headers(workbook, groups, theme, edition, head)
         theme = variant.theme.with_size(edition.size)
         words = running_words(workbook, head or ""), *(section.html for section in rendered)
-        theme = theme.with_fonts_for("".join(words))
+        theme = theme.with_fonts_for("".join(map(characters_of, words)))
         merged = link(workbook, groups, headers, theme, edition, self._sections.opened)
         answers = fields if edition.fillable else ()
         laid_out = lay_out_answers(merged.pdf, answers, theme, workbook.language)

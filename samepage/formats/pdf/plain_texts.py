@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from samepage.formats.pdf.content_lines import SHOWN
@@ -33,7 +33,7 @@ class PlainFont:
     """A simple font: its resource name, with the slash, and the code of each glyph, by the glyph's four digits."""
 
     name: bytes
-    codes: Mapping[bytes, bytes]
+    codes: Mapping[bytes, bytes] = field(hash=False)
 
 
 def plain_names(theme: Theme) -> dict[str, str]:

@@ -37,6 +37,7 @@ from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
 from samepage.formats.pdf.recolor import opened_in_colors
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, running_words, stylesheets
 from samepage.render.assets import Asset
+from samepage.render.characters import characters_of
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
@@ -156,7 +157,7 @@ class SectionCache:
         made: dict[tuple[str, ...], _Keys] = {}
 
         def keys_of(section: RenderedSection) -> _Keys:
-            fitted = theme.with_fonts_for(section.html)
+            fitted = theme.with_fonts_for(characters_of(section.html))
             families = fitted.stacks["text"]
             if families not in made:
                 styles = self._parsed(stylesheets(workbook, fitted, edition, running=False), fitted, edition)

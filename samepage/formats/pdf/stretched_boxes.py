@@ -48,8 +48,10 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         rest = slack - sum(lifted.values()) - sum(notes.values()) + sum(heights.values())
         most = BEFORE_NOTES if notes else math.inf
         for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - height, 0) for height in notes.values()))
-        share = min((rest - for_notes) / sum(lifted.values()), most) if lifted else 0
-        taller = {key: height * (1 + share) for key, height in lifted.items()}
+        bounds = {
+            key: min(max(height, rows[key][0].most), height * (1 + most)) for key, height in lifted.items()
+        }
+        taller = _grown(lifted, rest - for_notes, bounds)
         taller = _on_whole_lines(taller, {key: rows[key][0].pitch for key in taller}, lifted)
         left = rest + sum(lifted.values()) - sum(taller.values())
         taller |= {key: height + left / len(notes) for key, height in notes.items()}
@@ -65,6 +67,22 @@ def _lifted(
     low = {key: to - height for key, height in heights.items() if height < to}
     lift = min(slack / sum(low.values()), 1) if low else 0
     return {key: height + lift * low.get(key, 0) for key, height in heights.items()}
+
+
+def _grown(
+    heights: Mapping[tuple[bool, int], float], rest: float, bounds: Mapping[tuple[bool, int], float]
+) -> dict[tuple[bool, int], float]:
+    """The rows' heights, each grown by the same share of its own, as far as ``rest`` and their ``bounds`` go."""
+    found = dict(heights)
+    growing = set(heights)
+    while growing and rest > 0:
+        share = rest / sum(found[key] for key in growing)
+        full = {key for key in growing if found[key] * (1 + share) > bounds[key]}
+        for key in full or growing:
+            found[key] = bounds[key] if full else found[key] * (1 + share)
+        growing -= full or growing
+        rest -= sum(bounds[key] - heights[key] for key in full)
+    return found
 
 
 def _on_whole_lines(

@@ -21,7 +21,7 @@ MAX_LARGE_LINES = 6
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
 # Inches above and below the text, where heads and feet have one line of notes.
-MARGINS, LARGE_MARGINS = (0.5, 0.46), (0.75, 0.7)
+MARGINS, LARGE_MARGINS = (0.5, 0.46), (0.82, 0.72)
 BESIDE_TEXT = 1.7  # inches: an upright page's margins at its sides
 HEAD_SHARE = 0.62  # of the text's width, for the site's name at the head
 LANDSCAPE = "-landscape"  # ends the name of pages that are turned on their side
