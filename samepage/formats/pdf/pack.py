@@ -21,7 +21,10 @@ from pikepdf import Pdf
 
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
 
-LEVEL = 11  # of 12; a workbook of 60 pages takes 0.35 s, a quarter less at level 10, which makes half a percent more
+# Of 12. After an edit, object streams are packed anew, and few others: one level less takes half as long there, a tenth
+# of the edit's time, and a third of a percent more bytes.
+OBJECTS_LEVEL = 10
+LEVEL = 11  # a workbook of 60 pages takes 0.35 s, a quarter less at level 10, which makes half a percent more
 OBJECTS = 5000  # in a stream; a reader unpacks some 800 kB to find one
 PACKED = b"/Filter/FlateDecode"
 COLUMNS = 7  # bytes of a cross-reference entry: its kind, a place, an index
@@ -221,14 +224,15 @@ def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
     pairs = [(number, place) for (number, _), place in zip(objects, places, strict=True)]
     if len(pairs) < MANY:
         head = b" ".join(b"%d %d" % pair for pair in pairs) + b"\n"
-        return _packed(said % (len(pairs), len(head)), head + body)
+        return _packed(said % (len(pairs), len(head)), head + body, OBJECTS_LEVEL)
     digits = [max(len(b"%d" % one) for one in each) for each in zip(*pairs, strict=True)]
     form = b"%%%dd %%%dd " % tuple(digits)
     head_rows = _rows(b"".join(form % pair for pair in pairs), columns := ROW * (sum(digits) + 2))
     plain_rows = [b"\x00" + row for row in _rows(body, columns)]
     said += b"/DecodeParms<</Columns %d/Predictor 12>>"
     first = columns * len(head_rows)
-    return _packed(said % (len(pairs), first, columns), b"".join((_differences(head_rows), *plain_rows)))
+    data = b"".join((_differences(head_rows), *plain_rows))
+    return _packed(said % (len(pairs), first, columns), data, OBJECTS_LEVEL)
 
 
 def _rows(data: bytes, columns: int) -> list[bytes]:
@@ -236,14 +240,14 @@ def _rows(data: bytes, columns: int) -> list[bytes]:
     return [data[start : start + columns].ljust(columns) for start in range(0, len(data), columns)]
 
 
-def _packed(dictionary: bytes, data: bytes) -> bytes:
+def _packed(dictionary: bytes, data: bytes, level: int = LEVEL) -> bytes:
     """A stream; ``dictionary`` has no closing ``>>``. A few bytes are smaller as they are."""
-    packed = _compressed(data)
+    packed = _compressed(data, level)
     if len(packed) + len(PACKED) < len(data):
         dictionary, data = dictionary + PACKED, packed
     return b"%b/Length %d>>stream\n%b\nendstream" % (dictionary, len(data), data)
 
 
 @lru_cache(maxsize=1000)  # the streams of a workbook, most of which the next edit does not touch
-def _compressed(data: bytes) -> bytes:
-    return bytes(zlib_compress(data, LEVEL))
+def _compressed(data: bytes, level: int) -> bytes:
+    return bytes(zlib_compress(data, level))
