@@ -175,4 +175,4 @@ def _link(body: Body, element: HtmlElement, formats: Formats) -> str:
         where = f'w:anchor="{anchor_bookmark(target[1:])}"'
     else:
         where = f'r:id="{body.relations.add("hyperlink", target, external=True)}"'
-    return f'<w:hyperlink {where}>{inner.xml}</w:hyperlink>'
+    return f"<w:hyperlink {where}>{inner.xml}</w:hyperlink>"
