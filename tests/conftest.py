@@ -80,6 +80,7 @@ LONGEST_FIRST = (
     "answers/test_finished_sites.py",
     "test_cli.py",
     "builder/test_page_groups.py",
+    "builder/test_edits_in_any_order.py",
     "formats/pdf/test_pdf_spoken.py",
     "test_fingerprint.py",
     "faults/test_inputs.py",
