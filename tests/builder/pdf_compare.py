@@ -241,7 +241,7 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
 def _text(font: Any, codes: bytes) -> str:
     if font.Subtype == pikepdf.Name.TrueType:
         assert font.Encoding == pikepdf.Name.WinAnsiEncoding
-        return codes.decode("cp1252")
+        return normalize("NFKC", codes.decode("cp1252"))  # as below
     glyphs = _glyphs(font)
     return "".join(glyphs.get(int.from_bytes(codes[n : n + 2]), "�") for n in range(0, len(codes), 2))
 
