@@ -19,18 +19,20 @@ from meter import Taken, timed
 from samepage.builder.options import BuildOptions
 from samepage.builder.watch import WatchedBuild
 
+FORMATS = "pdf", "docx"
 STAGE = "stages/02-understand.yaml"
 BEFORE = "Mix the pairs."
 MORE = " The team writes down what it agreed, and who will tell whom, before the meeting ends."
 
 
 def edits(site: str, folder: Path) -> Iterator[tuple[str, Taken]]:
-    """Each edit, and what the PDF, which comes first, takes in this process."""
+    """Each edit, and what it takes in this process: the PDF, which is written at once, and the Word file after it."""
     guide = folder / "guide"
     shutil.copytree(ROOT / "guide", guide)
     options = BuildOptions(guide, folder / "out", cache=folder / "cache")
     build = WatchedBuild(options, lambda library: library.sites[site])
-    assert build.build(("pdf",)).files
+    for format in FORMATS:
+        assert build.build((format,)).files
     stage, own = guide / STAGE, guide / f"sites/{site}.yaml"
     before = stage.read_text("utf-8")
     for name, path, text in (
@@ -40,9 +42,10 @@ def edits(site: str, folder: Path) -> Iterator[tuple[str, Taken]]:
     ):
         assert path.read_text("utf-8") != text, path
         path.write_text(text, "utf-8")
-        yield name, timed(partial(_built, build, path))
+        yield name, timed(partial(_built, build, FORMATS[0], path))
+        yield f"{name}, the Word file after it", timed(partial(_built, build, FORMATS[1]))
 
 
-def _built(build: WatchedBuild, changed: Path) -> None:
-    told = build.build(("pdf",), [changed])
+def _built(build: WatchedBuild, format: str, *changed: Path) -> None:
+    told = build.build((format,), changed)
     assert told.files and not told.problems, told.problems

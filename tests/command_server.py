@@ -1,4 +1,4 @@
-"""Runs commands of samepage, each in a fork of a process that has imported the program.
+"""Runs commands of samepage, each in a fork of a process that has imported the program and built a small guide.
 
 Starting Python and importing takes longer than most commands. ``run`` is for the tests; as a program this file is the
 server: started once by a process of the tests, it listens on a socket in the folder it is given, and ends with it.
@@ -12,9 +12,12 @@ import atexit
 import functools
 import gc
 import importlib
+import io
 import json
+import multiprocessing
 import os
 import pkgutil
+import resource
 import runpy
 import select
 import socket
@@ -22,13 +25,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parents[1]
 SOCKET = "socket"
-WORKER = "PYTEST_XDIST_WORKER"  # gw0, gw1, …
 CHANGES_BY_ITSELF = "PYTEST_CURRENT_TEST"
+SECONDS, MEMORY = 90, 4 << 30  # of one processor, and bytes: a command that takes more is ended by the system
+# What commands import when they need it.
+LOADED = ("lxml.html", "openpyxl", "rich.progress", "rich.table", "spellchecker", "xlsxwriter")
 
 
 # In the process of the tests
@@ -103,6 +109,8 @@ def warm_up() -> None:
     from samepage.render.html import environment
     from samepage.render.theme import load_theme
 
+    for name in LOADED:
+        importlib.import_module(name)
     for found in pkgutil.walk_packages(samepage.__path__, "samepage."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
@@ -114,9 +122,48 @@ def warm_up() -> None:
     gc.freeze()  # what is there now is nobody's garbage
 
 
+def rehearse() -> None:
+    """Checks and builds a small guide. What that imports, prepares and keeps in memory, each command would anew: a third
+    of what a small build takes."""
+    import PIL.Image
+
+    from samepage.cli.app import main
+    from tests.guides import buildable_guide
+
+    PIL.Image.init()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+    ):
+        guide = buildable_guide(Path(name) / "guide")
+        formats = [word for one in ("pdf", "docx", "web") for word in ("--format", one)]
+        for args in (["check"], ["build", "--output", f"{name}/out", "--no-cache", "--jobs", "1", *formats]):
+            with suppress(SystemExit):
+                main([*args, "--guide", str(guide.root)])
+    gc.collect()
+    gc.freeze()
+
+
+def fork_helpers() -> None:
+    """What reads files and what tries drawings will be forks, too: they would import what is there already. Each may take
+    as much memory as one that begins anew."""
+    from samepage import signals
+    from samepage.render import drawing_process
+    from samepage.returns import workers
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
+    there = pages * resource.getpagesize()
+    signals.multiprocessing = SimpleNamespace(get_context=lambda _: multiprocessing.get_context("fork"))
+    for module in (workers, drawing_process):
+        module.limit_process = lambda memory: signals.limit_process(memory + there)
+
+
 def serve(path: str) -> None:
     sys.path[0] = str(ROOT)
     warm_up()
+    rehearse()
+    fork_helpers()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
@@ -146,8 +193,10 @@ def answer(client: socket.socket) -> None:
         os.close(file)
     if "--jobs" not in args and hasattr(os, "sched_setaffinity"):
         # As on a machine with one core, since the tests keep the others busy: a helping process takes a second to start.
-        cores, number = sorted(os.sched_getaffinity(0)), int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+    for kind, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
+        resource.setrlimit(kind, (most, most))
     os.chdir(cwd)
     sys.path[0] = cwd
     sys.argv[1:] = args

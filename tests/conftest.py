@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.run_folder import folder_of
+from tests.run_folder import RUN, folder_of, once
 
 TESTS = Path(__file__).parent
 
@@ -44,32 +44,47 @@ FETCHED = {
 # Files of tests that take longest, begun first: processes take whole files, and the last should be short. veraPDF comes
 # after those whose files it judges.
 LONGEST_FIRST = (
-    "web/test_web_in_browsers.py",
     "builder/test_same_pages.py",
+    "web/test_web_in_browsers.py",
     "viewers/test_pdf_readers.py",
+    "returns/test_collect.py",
     "formats/pdf/test_pdf_geometry.py",
+    "test_build.py",
     "answers/test_read_whole.py",
     "validators/test_verapdf.py",
-    "content/test_drawings.py",
-    "returns/test_collect.py",
-    "viewers/test_word_readers.py",
-    "test_build.py",
     "returns/test_many_returns.py",
-    "viewers/test_printing.py",
-    "test_wheel.py",
-    "builder/test_page_groups.py",
-    "faults/test_surroundings.py",
-    "returns/test_hostile.py",
-    "answers/test_finished_sites.py",
-    "batch/test_mail.py",
-    "report/test_status.py",
+    "content/test_drawings.py",
+    "formats/pdf/test_pdf_full_pages.py",
+    "viewers/test_word_readers.py",
+    "returns/test_pdf_without_form.py",
     "batch/test_resume.py",
+    "viewers/test_printing.py",
+    "returns/test_hostile.py",
+    "faults/test_surroundings.py",
+    "test_finished.py",
+    "test_wheel.py",
+    "formats/docx/test_validators.py",
+    "batch/test_mail.py",
+    "formats/pdf/test_pdf_valid.py",
+    "faults/test_disturbed.py",
+    "report/test_status.py",
     "test_readme.py",
     "formats/pdf/test_pdf_scripts.py",
-    "formats/docx/test_validators.py",
-    "batch/test_batch_roster.py",
-    "test_finished.py",
+    "returns/test_damaged.py",
+    "returns/test_untrusted_names.py",
     "report/test_report_command.py",
+    "report/test_report_whole.py",
+    "formats/pdf/test_pdf_look.py",
+    "returns/test_readers.py",
+    "batch/test_batch_roster.py",
+    "answers/test_finished_sites.py",
+    "test_cli.py",
+    "builder/test_page_groups.py",
+    "builder/test_edits_in_any_order.py",
+    "formats/pdf/test_pdf_spoken.py",
+    "test_fingerprint.py",
+    "faults/test_inputs.py",
+    "returns/test_crash.py",
 )
 
 # Hundreds of processes import the program: it is compiled once, whatever the machine does for others.
@@ -112,6 +127,12 @@ def need_tool() -> Callable[[str], Path]:
     return tool_or_skip
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: tests wait for browsers, for the clock and for each other."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {TESTS / name: number for number, name in enumerate(LONGEST_FIRST)}
@@ -121,8 +142,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """What is there now stays: the garbage collector, which takes a tenth of a layout's time, need not look at it."""
+    if RUN in os.environ:
+        share_fonts()
     gc.collect()
     gc.freeze()
+
+
+def share_fonts() -> None:
+    """Where no fonts are prepared yet, each process of a run prepares others. One alone takes a quarter of a minute."""
+    from samepage.render.fonts import prepare
+    from samepage.render.theme import load_theme
+
+    specs, number = load_theme().specs, int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    first = number * len(specs) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for spec in specs[first:] + specs[:first]:
+        once(f"font {spec}", lambda spec=spec: prepare(spec).path.name.encode())
 
 
 @pytest.hookimpl(trylast=True)

@@ -179,17 +179,25 @@ def draw_all(folder: Path) -> None:
     )
 
 
-# Opens the page, goes to what an anchor leads to, and keeps what is on the screen.
+# Opens the page, goes to what an anchor leads to, and keeps what is on the screen. What is far from the window would have
+# no size until it is shown, and the place to go to would move meanwhile, so all of the page is laid out first.
 SHOOT = """
 const [library, chromium, page, anchor, shot] = process.argv.slice(1);
 const { chromium: browser } = require(library);
 (async () => {
   const running = await browser.launch({ executablePath: chromium, args: ["--no-sandbox"] });
-  const tab = await running.newPage({ viewport: { width: 900, height: 1200 } });
+  const window = { width: 900, height: 1200 };
+  const tab = await running.newPage({ viewport: window, reducedMotion: "reduce", bypassCSP: true });
   await tab.goto(page);
-  await tab.evaluate((id) => document.getElementById(id).scrollIntoView(), anchor);
-  await tab.waitForTimeout(300);
-  await tab.screenshot({ path: shot });
+  await tab.addStyleTag({ content: "* { content-visibility: visible !important }" });
+  await tab.evaluate(async (id) => {
+    await document.fonts.ready;
+    const twice = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await twice();
+    document.getElementById(id).scrollIntoView({ behavior: "instant" });
+    await twice();
+  }, anchor);
+  await tab.screenshot({ path: shot, animations: "disabled" });
   await running.close();
 })().catch((error) => { console.error(error); process.exit(1); });
 """

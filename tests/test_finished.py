@@ -265,7 +265,7 @@ def test_what_is_asked_for_is_shown_too(returned):
     assert done.returncode == 0, done.stderr
     text = words_of((returned / "more/north/north-finished.docx").read_bytes())
     assert "someone@valley.example" in text and "What do you fear" in text and "Not answered" in text
-    assert "Not answered: We met" in text and "We keep our word – –" in text
+    assert "Not checked: We met" in text and "We keep our word – –" in text
 
 
 def test_from_the_database_it_is_the_same(returned, copies):

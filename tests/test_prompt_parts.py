@@ -11,7 +11,7 @@ from guides import buildable_guide, samepage
 
 from samepage.content.loader import load_library
 from samepage.formats.pdf.page_text import page_texts
-from samepage.prose.questions import questions_in
+from samepage.prose.question_checks import questions_in
 from samepage.workbook import compose
 from samepage.workbook.previous import PreviousAnswer, PreviousAnswers
 from tests.formats.pdf.fill import with_pypdf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +18,21 @@ from samepage.builder.job_keys import JobKeys
 from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_journal
 from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
+from samepage.builder.parts import helpers_for, missing_parts
 from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
 from samepage.builder.selection import Roster
+from samepage.builder.shared_work import shared_work
 from samepage.builder.site_files import check_sites, file_names
 from samepage.builder.site_ids import ID_TAKEN, SiteIds
 from samepage.builder.stream import Masters, build_jobs
-from samepage.builder.worker import LocalContext, compile_masters, write_library
+from samepage.builder.worker import (
+    LocalContext,
+    MasterJob,
+    compile_masters,
+    compile_part,
+    opened,
+    write_library,
+)
 from samepage.content.loader import Library
 from samepage.content.roster import RosterRow, Unread
 from samepage.content.schema import Site
@@ -232,18 +241,35 @@ class _Run:
     def _masters(
         self, pool: WorkerPool, local: LocalContext, variants: dict[VariantKey, Site], folder: Path
     ) -> Masters:
-        """Compiled by a process of their own, whose memory is given back before the others begin."""
-        masters: dict[VariantKey, Any] = {}
-        if pool.send and self.options.cache:
-            with WorkerProcesses(1, self.options.output) as executor:
-                helper = WorkerPool(executor, 1, local)
-                for number, (key, site) in enumerate(variants.items(), 1):
-                    self.progress.step(f"Laying out {number} of {len(variants)} for all sites alike")
-                    path = folder / f"{number}.masters"
-                    if helper.result(executor.submit(compile_masters, local, site, path)):
-                        masters[key] = pool.send(path)
-        self.progress.step("")
+        """Compiled by processes of their own, whose memory is given back before the others begin. Where there are few
+        rows, which this process makes, only what these masters are made of."""
+        masters: Masters = {}
+        wanted = [SiteJob(site) for site in variants.values()]
+        if self.options.cache and wanted:
+            self.progress.step("Laying out what sites share")
+            most = self.batch.workers
+            beside = most if pool.send else max(1, most - 1)
+            with WorkerProcesses(beside, self.options.output) as executor:
+                helpers = WorkerPool(executor, 1, local)
+                if pool.send is None:
+                    parts = missing_parts(local, wanted)
+                    helpers = replace(helpers, workers=helpers_for(parts, wanted, most))
+                    list(shared_work(compile_part, parts, opened(local), helpers))
+                else:
+                    parts = helpers.result(helpers.submit(missing_parts, wanted))
+                    helpers = replace(helpers, workers=1 + helpers_for(parts, wanted, most))
+                    list(shared_work(compile_part, parts, None, helpers))
+                    masters = self._sent_masters(pool.send, variants, folder, helpers)
+            self.progress.step("")
         return masters
+
+    def _sent_masters(
+        self, send: Callable[[Path], Any], variants: dict[VariantKey, Site], folder: Path, helpers: WorkerPool
+    ) -> Masters:
+        jobs = [MasterJob(site, folder / f"{n}.masters") for n, site in enumerate(variants.values(), 1)]
+        keys = dict(zip((job.path for job in jobs), variants, strict=True))
+        made = shared_work(compile_masters, jobs, None, helpers)
+        return {keys[job.path]: send(job.path) for job, is_common in made if is_common}
 
     def _note(self, outcome: JobOutcome) -> None:
         """Record an outcome. Files are written whole first: the journal is later compared with their sizes."""

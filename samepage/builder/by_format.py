@@ -19,14 +19,14 @@ MOST_SITES = 8  # of one variant after another: the first one of a process takes
 def make_site_files(
     jobs: Sequence[SiteJob],
     here: BuildContext,
-    helpers: WorkerPool | None,
+    helpers: WorkerPool,
     on_start: Callable[[Sequence[SiteJob]], None] = lambda jobs: None,  # noqa: ARG005
 ) -> Generator[JobOutcome, None, None]:
     """The outcome of each job as it is done. Raises BuildError where a helper is gone, DiskError where files cannot
     be written."""
     formats = here.options.formats
     made: dict[str, dict[str, JobOutcome]] = defaultdict(dict)  # by site and format
-    work = list(_format_jobs(jobs, formats, 1 + (helpers.workers if helpers else 0)))
+    work = list(_format_jobs(jobs, formats, 1 + helpers.workers))
     for done, outcomes in shared_work(make_format, work, here, helpers, lambda some: on_start(some.jobs)):
         for job, outcome in zip(done.jobs, outcomes, strict=True):
             of_site = made[job.site.id]

@@ -47,11 +47,11 @@ def load_content(options: BuildOptions) -> Library:
     return replace(library, sites=sites, sources=sources)
 
 
-def load_tried_content(options: BuildOptions) -> Library:
+def load_tried_content(options: BuildOptions, theme: Theme | None = None) -> Library:
     """As ``load_content``; the fonts have every character, columns hold their headings, and every SVG was drawn once,
-    within limits. For the process that a person started."""
-    library = load_content(options)
-    if problems := [*wrong_characters(library, load_theme()), *narrow_columns(library, load_theme())]:
+    within limits. For the process that a person started. ``theme`` is read if not given."""
+    library, theme = load_content(options), theme or load_theme()
+    if problems := [*wrong_characters(library, theme), *narrow_columns(library, theme)]:
         raise ContentError(problems)
     try_drawings(library, options.cache)
     return library
@@ -68,8 +68,8 @@ class BuildContext:
         library: Library | None = None,
         on_compile: Callable[[str], None] | None = None,
     ):
-        """``library`` is read from the options' guide if not given; ``on_compile`` is called with the id of
-        each section that is laid out."""
+        """``library`` is read from the options' guide if not given; ``on_compile``, where one workbook is made again
+        and again, is called with the id of each section that is laid out."""
         self.options, self._on_compile = options, on_compile
         self.rendered_before: dict[Arrangement, RenderedBefore] | None = None
         if library is not None:
@@ -90,7 +90,7 @@ class BuildContext:
     def writers(self) -> dict[str, Writer]:
         settings = self.options.writer_settings
         if self._on_compile:
-            settings = replace(settings, on_compile=self._on_compile)
+            settings = replace(settings, on_compile=self._on_compile, keep_open=True)
         return {name: get_format(name).writer(settings) for name in self.options.formats}
 
     @cached_property

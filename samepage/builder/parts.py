@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from samepage.builder.context import BuildContext
 from samepage.builder.options import SiteJob
-from samepage.builder.worker import PartJob
+from samepage.builder.worker import PartJob, WorkerContext, opened
 
 PAGE = 6_000  # characters of HTML that make a page, about
 WORTH = 8 * PAGE  # so much to lay out takes longer than it takes a process to start
 
 
-def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJob, ...]:
+def missing_parts(at: WorkerContext, jobs: Sequence[SiteJob]) -> tuple[PartJob, ...]:
     """The parts of the workbooks that the cache does not have, each once, in the order in which to make them."""
-    found: dict[str, PartJob] = {}
+    context, found = opened(at), dict[str, PartJob]()
     for job in jobs if context.options.cache else ():
         with suppress(Exception):  # building the site says what is wrong
             variant = context.renderer.compiled(job.site).variant
@@ -29,7 +28,7 @@ def missing_parts(jobs: Sequence[SiteJob], context: BuildContext) -> tuple[PartJ
 def helpers_for(parts: Sequence[PartJob], jobs: Sequence[SiteJob], most: int) -> int:
     """How many processes beside this one, ``most`` with this one, are worth their start."""
     size = sum(job.part.size for job in parts)
-    return min(most, max(len(jobs), size // WORTH)) - 1
+    return min(most, max(len(jobs), size // WORTH, 1)) - 1
 
 
 def likely_pages(job: PartJob) -> int:

@@ -38,6 +38,13 @@ class WorkerPool:
     failures: tuple[type[BaseException], ...] = (BrokenExecutor,)
     failure_message: str = STOPPED
 
+    def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
+        """``function`` of the workers' context and ``args``. Raises BuildError where a worker is gone."""
+        try:
+            return self.executor.submit(function, self.context, *args)
+        except self.failures as error:
+            raise BuildError(self.failure_message) from error
+
     def result(self, future: Future[T]) -> T:
         """Raises BuildError where the worker is gone."""
         try:
@@ -57,14 +64,12 @@ def local_pool(context: WorkerContext, workers: int, output: Path) -> Iterator[W
 
 
 @contextmanager
-def helping_processes(context: WorkerContext, number: int, output: Path) -> Iterator[WorkerPool | None]:
-    """As many processes beside this one; None for none. What a stopped one left half-written in ``output`` is
-    removed."""
-    if number <= 0:
-        yield None
-        return
-    with WorkerProcesses(number, output) as executor:
-        yield WorkerPool(executor, number, context)
+def helping_processes(context: WorkerContext, most: int, output: Path) -> Iterator[WorkerPool]:
+    """At most so many processes beside this one, each of which starts when there is work for it. What a stopped one
+    left half-written in ``output`` is removed."""
+    executor = WorkerProcesses(most, output) if most else SerialExecutor()
+    with executor:
+        yield WorkerPool(executor, most, context)
 
 
 class SerialExecutor(Executor):

@@ -20,28 +20,27 @@ Result = TypeVar("Result")
 def shared_work(
     function: Callable[[WorkerContext, Job], Result],
     jobs: Sequence[Job],
-    here: BuildContext,
-    helpers: WorkerPool | None,
+    here: BuildContext | None,
+    helpers: WorkerPool,
     on_start: Callable[[Job], None] = lambda job: None,  # noqa: ARG005
 ) -> Generator[tuple[Job, Result], None, None]:
     """Each of ``jobs`` with what ``function`` makes of it, as it is done; begun in their order.
 
-    Without ``helpers`` this process does them all. ``on_start`` is called with those on their way. Raises BuildError
-    where a helper is gone.
+    Without ``here`` the helpers do them all. ``on_start`` is called with those on their way. Raises BuildError where
+    a helper is gone.
     """
     waiting = deque(jobs)
     underway: dict[Future[Result], Job] = {}
-    workers = helpers.workers if helpers else 0
     while waiting or underway:
-        # The last job is this process's own, unless a helper has none.
-        while helpers and waiting and len(underway) < (AHEAD if len(waiting) > 1 else 1) * workers:
+        # Helpers without work come first; the last job is not left waiting for one that has some.
+        while waiting and len(underway) < (AHEAD if len(waiting) > 1 else 1) * helpers.workers:
             job = waiting.popleft()
             on_start(job)
-            underway[helpers.executor.submit(function, helpers.context, job)] = job
-        if waiting and not any(future.done() for future in underway):
+            underway[helpers.submit(function, job)] = job
+        if here and waiting and not any(future.done() for future in underway):
             job = waiting.popleft()
             on_start(job)
             yield job, function(here, job)
-        elif helpers:
+        else:
             for future in wait(underway, return_when=FIRST_COMPLETED).done:
                 yield underway.pop(future), helpers.result(future)

@@ -46,7 +46,7 @@ def build_jobs(
             yield from outcomes()
         on_start(chunk)
         compiled = None if variant is None else masters[variant]
-        underway[pool.executor.submit(build_chunk, pool.context, compiled, chunk)] = variant
+        underway[pool.submit(build_chunk, compiled, chunk)] = variant
     while underway:
         yield from outcomes()
 

@@ -68,11 +68,14 @@ class WatchedBuild:
         old = self._context
         if old is not None and not changed:
             return old
-        new = BuildContext(self._options, load_tried_content(self._options), self._laid_out.append)
-        new.rendered_before = {}
         # What was compiled is kept by what went into it. Word's base package is made from the theme alone.
-        if old is not None and all(path.is_relative_to(real_path(self._options.guide)) for path in changed):
-            new.theme, new.writers, new.rendered_before = old.theme, old.writers, old.rendered_before
+        guide = real_path(self._options.guide)
+        kept = old if old and all(path.is_relative_to(guide) for path in changed) else None
+        library = load_tried_content(self._options, kept.theme if kept else None)
+        new = BuildContext(self._options, library, self._laid_out.append)
+        new.rendered_before = {}
+        if kept:
+            new.theme, new.writers, new.rendered_before = kept.theme, kept.writers, kept.rendered_before
         self._context = new
         return new
 

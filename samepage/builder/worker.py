@@ -62,7 +62,7 @@ _turn = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _opened(context: WorkerContext) -> BuildContext:
+def opened(context: WorkerContext) -> BuildContext:
     """The one thing that a worker process remembers: what it opened last, for the next chunk of the same run."""
     return context.open()
 
@@ -74,7 +74,7 @@ def build_chunk(
     ``compile_masters`` wrote, or the path of it."""
     with _turn:
         start = time.perf_counter()
-        build = _opened(context)
+        build = opened(context)
         if masters is not None and not build.renderer.has_compiled(jobs[0].site):
             data = masters if isinstance(masters, bytes) else masters.read_bytes()
             build.renderer.add_compiled(jobs[0].site, _unpickled(data))
@@ -96,7 +96,7 @@ class PartJob:
 def compile_part(context: WorkerContext, job: PartJob) -> int:
     """Make a part that is kept in the options' cache; its number of pages, 0 where it cannot be made."""
     with _turn:
-        build = _opened(context)
+        build = opened(context)
         try:
             variant = build.renderer.compiled(job.site).variant.volume(job.output.volume)
             return build.writers[job.format].compile_part(variant, job.output, job.part.id)
@@ -115,15 +115,23 @@ class FormatJob:
 def make_format(context: WorkerContext, job: FormatJob) -> tuple[JobOutcome, ...]:
     """An outcome for each site, with its files' bytes; nothing is written."""
     with _turn:
-        build = _opened(context)
+        build = opened(context)
         return tuple(make_or_report(one, build, (job.format,)) for one in job.jobs)
 
 
-def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
-    """Write what all sites of ``site``'s variant share to ``path``; False where each must be made for itself."""
+@dataclass(frozen=True)
+class MasterJob:
+    """A file to write: what all sites of ``site``'s variant share."""
+
+    site: Site
+    path: Path
+
+
+def compile_masters(context: WorkerContext, job: MasterJob) -> bool:
+    """Write the file; False where each site must be made for itself."""
     with _turn:
-        renderer = _opened(context).renderer
-        plain = plainly_named_site(site)
+        renderer = opened(context).renderer
+        plain = plainly_named_site(job.site)
         try:
             request = renderer.request(plain)
             for format, output in renderer.outputs(plain.leave_out):
@@ -131,7 +139,7 @@ def compile_masters(context: WorkerContext, site: Site, path: Path) -> bool:
                     renderer.document(request, format, output)
         except SamepageError:  # building a site says what is wrong, with its own name
             return False
-        write_whole(path, pickle.dumps(renderer.compiled(plain)), durable=False)
+        write_whole(job.path, pickle.dumps(renderer.compiled(plain)), durable=False)
         return True
 
 

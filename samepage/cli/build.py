@@ -35,7 +35,7 @@ from samepage.cli.options import (
     worker_count,
 )
 from samepage.cli.progress import ProgressBar
-from samepage.cli.roster import build_rows, show_plan
+from samepage.cli.roster_output import build_rows, show_plan
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library
 from samepage.content.schema import Level, Site
@@ -326,9 +326,6 @@ def _outcomes(
     half-way. ``note`` is called with each outcome."""
     outcomes: list[JobOutcome] = []
     own = BuildContext(options, library)
-    # One process compiles as it builds.
-    parts = missing_parts(jobs, own) if workers > 1 else ()
-    helpers = helping_processes(LocalContext(options), helpers_for(parts, jobs, workers), options.output)
 
     def on_start(some: Sequence[SiteJob]) -> None:
         bar.update(", ".join(job.site.name[:30] for job in some))
@@ -339,11 +336,21 @@ def _outcomes(
             write_manifest(options.output, entries)
 
     remove_unfinished(options.output, "*/.*.part")
-    with listing(finish), ProgressBar("Starting", len(jobs), time_left=True) as bar, helpers as pool:
-        if pool:
-            _compile(parts, own, pool, bar)
+    starting = ProgressBar("Starting", len(jobs), time_left=True)
+    helping = helping_processes(LocalContext(options), workers - 1, options.output)
+    with listing(finish), starting as bar, helping as pool:
+        helpers = pool
+        if workers > 1:  # one process compiles as it builds
+            for _ in range(min(workers, len(jobs)) - 1):
+                pool.submit(
+                    missing_parts, jobs
+                )  # so that they are ready when this process knows what is to be made
+            parts = missing_parts(own, jobs)
+            helpers = replace(pool, workers=helpers_for(parts, jobs, workers))
+            if parts:
+                _compile(parts, own, helpers, bar)
         bar.update("Putting together", 0, len(jobs))
-        for outcome in make_site_files(jobs, own, pool, on_start):
+        for outcome in make_site_files(jobs, own, helpers, on_start):
             outcomes.append(outcome)
             note(outcome)
             bar.advance()
@@ -352,10 +359,10 @@ def _outcomes(
     return outcomes
 
 
-def _compile(parts: Sequence[PartJob], own: BuildContext, pool: WorkerPool, bar: ProgressBar) -> None:
+def _compile(parts: Sequence[PartJob], own: BuildContext, helpers: WorkerPool, bar: ProgressBar) -> None:
     """Lay out what the workbooks are made of, and count the pages; how many there will be is a guess at first."""
     done, left = 0, sum(map(likely_pages, parts))
     bar.update("pages: laying out", 0, left)
-    for job, pages in shared_work(compile_part, parts, own, pool):
+    for job, pages in shared_work(compile_part, parts, own, helpers):
         done, left = done + pages, left - likely_pages(job)
         bar.update(f"pages: laid out {job.part.id} of {job.site.name[:30]}", done, done + left)

@@ -12,7 +12,7 @@ from samepage.content.schema.block_base import Block, FieldKind, Worksheet
 from samepage.content.schema.questions import Choice, Prompt
 from samepage.content.text_checks import walk
 from samepage.errors import program
-from samepage.workbook.compose import WORKSHEETS
+from samepage.workbook.chapter_sections import WORKSHEETS
 from samepage.workbook.model import Section, Workbook
 
 QUESTIONS = ("prompt", "choice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -188,14 +189,26 @@ def _text_checker(loaded: PartialLibrary, declared: Declared) -> TextChecker:
                 anchors[anchor] = tuple(level for level in declared.levels if level in there)
     names = known_names(loaded.words.words) if loaded.words else None
     guide = loaded.guide
-    listed_in_guide = (*guide.front, *guide.stages, *guide.back) if guide else ()
-    return TextChecker(
+    unread = {id for kind, id in loaded.broken if kind == "chapter"}
+    unread |= {*guide.front, *guide.stages, *guide.back} if guide else set()
+    return _same_text_checker(
         declared,
         names,
-        anchors,
-        _former_anchors(loaded),
-        lambda id: id not in loaded.chapters and (loaded.may_exist("chapter", id) or id in listed_in_guide),
+        tuple(anchors.items()),
+        tuple(_former_anchors(loaded).items()),
+        None if "chapter" in loaded.unread else frozenset(unread),
     )
+
+
+@lru_cache(maxsize=8)  # so that what it found sound is known the next time
+def _same_text_checker(
+    declared: Declared,
+    names: frozenset[str] | None,
+    anchors: tuple[tuple[str, Levels], ...],
+    former: tuple[tuple[str, str], ...],
+    unread: frozenset[str] | None,
+) -> TextChecker:
+    return TextChecker(declared, names, dict(anchors), dict(former), unread)
 
 
 def _former_anchors(loaded: PartialLibrary) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -13,6 +14,7 @@ from samepage.content.schema.declared import Declared
 from samepage.content.text_checks import variants, walk
 from samepage.content.yaml_source import Source
 from samepage.errors import Problem
+from samepage.same import Same
 from samepage.text import NUMBER_WORDS, counted
 
 _NUMBERS = {word: number for number, word in enumerate(NUMBER_WORDS)}
@@ -31,7 +33,7 @@ class Numbering:
     """The stages of one workbook, each with its number; ``whose`` says of which, for a message."""
 
     whose: str
-    numbers: Mapping[str, int]
+    numbers: Mapping[str, int] = field(hash=False)
 
 
 def numberings(stages: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[Numbering]:
@@ -52,7 +54,30 @@ def counts_by_hand(
     numbered: Sequence[Numbering],
 ) -> Iterator[Problem]:
     """A problem for each text that says a number which is wrong in one of the workbooks."""
-    titles = {title: stage.id for stage in stages for title in stage.title.by_level.values()}
+    titles = tuple((title, stage.id) for stage in stages for title in stage.title.by_level.values())
+    if not _is_sound(Same(model), Same(source), declared, titles, tuple(numbered)):
+        yield from _problems(model, source, declared, dict(titles), numbered)
+
+
+@lru_cache(maxsize=64)  # the files of a guide, most of which the next edit does not touch
+def _is_sound(
+    model: Same[BaseModel],
+    source: Same[Source],
+    declared: Declared,
+    titles: tuple[tuple[str, str], ...],
+    numbered: tuple[Numbering, ...],
+) -> bool:
+    return not any(True for _ in _problems(model.value, source.value, declared, dict(titles), numbered))
+
+
+def _problems(
+    model: BaseModel,
+    source: Source,
+    declared: Declared,
+    titles: Mapping[str, str],
+    numbered: Sequence[Numbering],
+) -> Iterator[Problem]:
+    """As ``counts_by_hand``; ``titles`` are those of the stages, each with the stage's id."""
     listed = (
         re.compile(rf"\b([1-9][0-9]?)\.\s+[*_\[]*({'|'.join(map(re.escape, sorted(titles)))})")
         if titles

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from samepage.content.sheet_row import Fault, SheetRow
+from samepage.content.sheet_rows import Fault, SheetRow
 from samepage.errors import ContentError
 from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_LINE
 from samepage.text import shortened

@@ -13,13 +13,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from samepage.content.roster_cells import cell_text, id_text
 from samepage.content.roster_columns import COUNTRY, columns_of, read_header
 from samepage.content.roster_files import open_rows
 from samepage.content.schema.declared import Declared, Level
 from samepage.content.schema.sites import Site
 from samepage.content.schema.words import Words
-from samepage.content.sheet_row import Fault, SheetRow
+from samepage.content.sheet_rows import Fault, SheetRow, cell_text, id_text
 from samepage.content.states import is_united_states, nearest_state, state_name
 from samepage.content.validate import explain
 from samepage.errors import ContentError, Problem, display_path

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from samepage.content.schema.declared import Level
 from samepage.content.schema.words import Words
-from samepage.content.sheet_row import SheetRow
+from samepage.content.sheet_rows import SheetRow
 from samepage.errors import ContentError, Problem
 from samepage.text import listed, shortened
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from samepage.content.csv_rows import csv_rows
-from samepage.content.sheet_row import LAST_ROW, SheetRow
+from samepage.content.sheet_rows import LAST_ROW, SheetRow
 from samepage.content.xlsx_rows import xlsx_rows
 from samepage.errors import ContentError
 from samepage.files import read_regular

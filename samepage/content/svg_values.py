@@ -30,19 +30,9 @@ NUMERIC = frozenset(
     "stroke-dashoffset stroke-miterlimit stroke-opacity stroke-width surfaceScale tableValues targetX targetY "
     "textLength transform transform-origin values viewBox width word-spacing x x1 x2 y y1 y2 z".split()
 )
-_PIXELS = {
-    "": 1.0,
-    "px": 1.0,
-    "pt": 4 / 3,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "q": 96 / 101.6,
-    "em": 16.0,
-    "rem": 16.0,
-    "ex": 8.0,
-}
+# CSS pixels in a unit of length; a font's size counts as 16.
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_PIXELS |= {"q": 96 / 101.6, "em": 16.0, "rem": 16.0, "ex": 8.0}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|inf", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\s*(%|[a-z]*)\s*", re.IGNORECASE

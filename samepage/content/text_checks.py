@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ from samepage.content.schema.worksheets import FormField
 from samepage.content.undeclared import lacks
 from samepage.content.yaml_source import PREFILL, KeyPath, Source
 from samepage.errors import Problem
+from samepage.same import Same
 from samepage.text import did_you_mean, shortened
 
 # Lists whose entries get a mark when they are printed.
@@ -89,17 +91,22 @@ class TextChecker:
     read; ``anchors`` are what links may point to, chapters (``plan``) and blocks (``plan.priorities``), with
     the levels that have them;
     ``former`` has the names they had in earlier editions, each with the one now;
-    ``may_exist`` tells of a chapter's id whether a file that cannot be read may have it.
+    ``unread`` are the ids of chapters that files may have which cannot be read, None where it may be any id.
     """
 
     declared: Declared
     names: frozenset[str] | None
     anchors: Mapping[str, Levels]
     former: Mapping[str, str]
-    may_exist: Callable[[str], bool]
+    unread: frozenset[str] | None
 
     def check(self, model: BaseModel, source: Source, levels: Levels) -> Iterator[Problem]:
         """The problems of all texts below ``model``, which is printed at ``levels``."""
+        if not _is_sound(Same(self), Same(model), Same(source), levels):
+            yield from self.problems(model, source, levels)
+
+    def problems(self, model: BaseModel, source: Source, levels: Levels) -> Iterator[Problem]:
+        """As ``check``, whether they have been looked for or not."""
         for printed in walk(model, self.declared, (), levels):
             text = printed.text
             if printed.path[:1] == PREFILL:
@@ -180,7 +187,8 @@ class TextChecker:
             if anchor in self.former:
                 now = self.former[anchor]
                 return f"the link `#{anchor}` leads to what is `#{now}` now, as its `was` says: write that."
-            if self.may_exist(anchor.split(".")[0]):
+            chapter = anchor.split(".")[0]
+            if chapter not in self.anchors and (self.unread is None or chapter in self.unread):
                 return None
             known = [f"#{one}" for one in self.anchors]
             within = next((one for one in known if one.endswith(f".{anchor}")), None)
@@ -196,6 +204,13 @@ class TextChecker:
                 "write a text for each level, or link to another block."
             )
         return None
+
+
+@lru_cache(maxsize=64)  # the files of a guide, most of which the next edit does not touch
+def _is_sound(
+    checker: Same[TextChecker], model: Same[BaseModel], source: Same[Source], levels: Levels
+) -> bool:
+    return not any(True for _ in checker.value.problems(model.value, source.value, levels))
 
 
 def _missing_levels(text: ByLevel, source: Source, path: KeyPath, levels: Levels) -> Iterator[Problem]:

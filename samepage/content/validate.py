@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,6 +18,7 @@ from samepage.content.schema.declared import Declared
 from samepage.content.schema.validators import OWN_TYPES, described, not_one_of
 from samepage.content.yaml_source import KeyPath, Source
 from samepage.errors import ContentError
+from samepage.same import Same
 from samepage.text import counted, listed
 
 M = TypeVar("M", bound=BaseModel)
@@ -36,10 +38,15 @@ def validate(source: Source, model: type[M], declared: Declared | None = None) -
     Raises ContentError with every problem of the file.
     """
     try:
-        return model.model_validate(source.data, context=declared)
+        return cast(M, _validated(Same(source), model, declared))
     except ValidationError as error:
         mistakes = explain(source.data, error, source.raw)
     raise ContentError(source.problem(m.path, m.message, key=m.on_key) for m in mistakes)
+
+
+@lru_cache(maxsize=64)  # a source that was read before is the same; nobody changes a model
+def _validated(source: Same[Source], model: type[BaseModel], declared: Declared | None) -> BaseModel:
+    return model.model_validate(source.value.data, context=declared)
 
 
 def explain(data: Any, error: ValidationError, raw: Mapping[KeyPath, str] | None = None) -> list[Mistake]:

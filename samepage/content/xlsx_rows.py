@@ -16,8 +16,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from samepage.content.roster_cells import NO_TEXT, error_fault
-from samepage.content.sheet_row import UNREADABLE, Fault, SheetRow
+from samepage.content.sheet_rows import NO_TEXT, UNREADABLE, Fault, SheetRow, error_fault
 from samepage.errors import ContentError
 from samepage.limits import MOST_ROSTER_COLUMNS, MOST_ROSTER_MERGED, MOST_ROSTER_RATIO, MOST_ROSTER_UNPACKED
 

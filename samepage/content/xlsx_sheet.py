@@ -18,7 +18,7 @@ from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from samepage.content.sheet_row import LAST_ROW, UNREADABLE
+from samepage.content.sheet_rows import LAST_ROW, UNREADABLE
 
 AT_ONCE = 200  # rows
 LAST_COLUMN = 16_384

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem
+from samepage.formats.returned import FileInfo, ReadValues
 from samepage.render.assets import Asset
 from samepage.render.finished import FinishedOptions
 from samepage.render.html import RenderedSection
@@ -30,7 +30,8 @@ class WriterSettings:
     ``samepage.workbook`` gives them) for large print in several files, ``protect`` for answers only to be
     changeable; ``word_template`` is a .docx whose styles are taken; ``finished`` says what a
     finished copy shows; ``cache`` is the folder for compiled parts, None to keep none.
-    ``on_compile`` is called with the id of each section that is laid out.
+    ``on_compile`` is called with the id of each section that is laid out. ``keep_open`` is for one workbook that is
+    made again and again: what is read of the last one stays in memory.
     """
 
     print_editions: tuple[str, ...] = ("fillable",)
@@ -42,6 +43,7 @@ class WriterSettings:
     finished: FinishedOptions = FinishedOptions()  # noqa: RUF009 frozen
     cache: Path | None = None
     on_compile: Callable[[str], None] = lambda _section: None
+    keep_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,23 +204,13 @@ class ReturnedFile(Protocol):
         ...
 
     @property
-    def untouched(self) -> frozenset[str]:
-        """The names of the fields that hold what the file was made with. They have no value in ``values``."""
-        ...
-
-    @property
     def tooltips(self) -> frozenset[str]: ...
-
-    @property
-    def present(self) -> frozenset[str]:
-        """The names of the fields that are in the file, filled in or not; empty until ``values`` was called."""
-        ...
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         """A dictionary made of the file itself, for an edition of which no guide is known."""
         ...
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         """Every value in it, by the dictionary's names where these are known, and what to look at."""
         ...
 

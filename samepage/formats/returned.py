@@ -76,6 +76,16 @@ class ReviewItem:
     message: str
 
 
+class ReadValues(NamedTuple):
+    """What was read of a file: the values ``found``, what a person should look at, and the names of the fields that are
+    ``present``, filled in or not, and ``untouched``, as the file was made: these have no value."""
+
+    found: list[FoundValue]
+    problems: list[ReviewItem]
+    present: frozenset[str]
+    untouched: frozenset[str] = frozenset()
+
+
 # All that ``clean`` changes; in most texts there is none of it.
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 # Text copied from Word has a vertical tab or a form feed where its line or its page ends.

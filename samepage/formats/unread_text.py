@@ -69,8 +69,11 @@ def compared_with_print(pages: Sequence[str], dictionary: DataDictionary, site: 
 
 def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     """How far ``pages`` are those of a workbook of ``dictionary``: the share of their letters in long passages
-    that it prints (0 to 1), plus 1 where the foot of its pages stands there, which names level and edition."""
+    that it prints (0 to 1), plus 1 where the foot of its pages stands there, which names level and edition.
+
+    What lists offer says nothing: the edition for a pen prints it, too."""
     long = {plain for text in dictionary.printed if len(plain := letters_of(text.text)) >= LONG}
+    long -= _offered(dictionary)
     of_pages = [letters_of(page) for page in pages]
     found = sum(len(text) for text in long if any(text in page for page in of_pages))
     feet = [plain for text in dictionary.running[1:2] if (plain := letters_of(text))]
@@ -84,6 +87,12 @@ def has_no_words(pages: Sequence[str]) -> bool:
     return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
 
 
+def _offered(dictionary: DataDictionary) -> set[str]:
+    """The letters of what each list of ``dictionary`` offers, as it is printed for a pen and in large print."""
+    lists = {one.options for one in dictionary.definitions if one.kind == "choice"}
+    return {letters_of(" ".join(text for _, text in options)) for options in lists}
+
+
 class _Comparison:
     def __init__(self, dictionary: DataDictionary, site: str, pages: int):
         self._pages = pages
@@ -95,9 +104,7 @@ class _Comparison:
         self._begins = frozenset(accumulate((len(plain) for plain, _ in self._texts), initial=0))
         words = [letters_of(word) for word in dictionary.site_words.get(site, ())]
         running = [letters_of(text) for text in dictionary.running if PAGE_NUMBER not in text]
-        # What lists offer is printed for a pen.
-        lists = {one.options for one in dictionary.definitions if one.kind == "choice"}
-        offered = {letters_of(" ".join(text for _, text in options)) for options in lists}
+        offered = _offered(dictionary)
         self._signs = frozenset("".join(text.text.split()) for plain, text in self._texts if not plain)
         self._anywhere = frozenset((*words, *running, *offered))
         # A word of many passages says little about a page's range; the words of heads and feet say nothing.

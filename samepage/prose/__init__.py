@@ -12,7 +12,7 @@ from samepage.errors import Problem
 from samepage.prose.balance import check_balance
 from samepage.prose.leftovers import check_leftovers, check_unprinted
 from samepage.prose.passages import passages_of
-from samepage.prose.questions import check_questions, check_sentences, check_time
+from samepage.prose.question_checks import check_questions, check_sentences, check_time
 from samepage.prose.rules import check_claims, check_facts, check_rules, load_rules
 from samepage.prose.vocabulary import check_acronyms, check_spelling, check_terms
 

@@ -98,9 +98,12 @@ class DrawnPictures:
     def __init__(self, cache: Path):
         self._cache = CacheFolder(cache)
 
+    @cached_property
+    def _fonts(self) -> list[str]:
+        return [font.path.name for font in load_theme().fonts]
+
     def key(self, drawing: Asset) -> str:
-        fonts = [font.path.name for font in load_theme().fonts]
-        return key_of("png", hashlib.sha256(drawing.data).hexdigest(), fonts)
+        return key_of("png", hashlib.sha256(drawing.data).hexdigest(), self._fonts)
 
     def has(self, drawing: Asset) -> bool:
         return self._cache.has(self.key(drawing))

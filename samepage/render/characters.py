@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from samepage.content.schema import Site
@@ -40,6 +41,12 @@ def drawable(text: str, theme: Theme) -> str:
     """
     named = with_named_characters(text, theme.missing_characters)
     return ENDLESS_WORD.sub(lambda word: BREAK.join(PIECE.findall(word[0])), named)
+
+
+@lru_cache(maxsize=64)  # the sections of a workbook, most of which the next edit does not touch
+def characters_of(text: str) -> str:
+    """Every character of ``text`` once, in its order."""
+    return "".join(dict.fromkeys(text))
 
 
 def check_text(workbook: Workbook, html: str, theme: Theme) -> None:

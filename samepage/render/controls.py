@@ -48,7 +48,9 @@ class Controls:
             see = f"{self.labels['whole_answer']}: {number}"
         link = Markup('<p class="whole-answer"><a href="#{}">{}</a></p>').format(anchor_of(number or 0), see)
         in_group = self.linear and bool(field.row) and field.kind not in ("check", "choice")
-        place = self._on_paper(field) if self.by_hand else control(field, of_class="grows" if in_group else "")
+        place = (
+            self._on_paper(field) if self.by_hand else control(field, of_class="grows" if in_group else "")
+        )
         if self.linear and field.kind == "choice" and not field.row:
             place = Markup('<p class="options">{}</p>').format(_in_a_row(field)) + place
         return place + (link if number else "")

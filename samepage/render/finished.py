@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from samepage.days import day_in_words
+from samepage.render.finished_tables import TableSetting, set_table
 from samepage.render.html import RenderedSection, rendered, without_lost_links
 from samepage.text import counted
 from samepage.workbook.added_rows import with_added_rows
@@ -16,8 +18,6 @@ from samepage.workbook.previous import UnplacedAnswer
 CONTACT = {"email", "phone", "fax", "street", "address", "zip"}  # words of fields' names
 QUESTIONS = ("prompt", "choice", "checklist", "rating", "table", "form", "agreement")
 ALWAYS = ("cover", "contents")
-# A row of a table stays together up to so many lines of a column's width; letters in a line of the page's.
-MOST_LINES_TOGETHER, LINE = 12, 100
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,29 @@ def with_all_in_place(workbook: Workbook, drawable: Callable[[str], str] = str) 
     return replace(workbook, sections=tuple(sections), left=tuple(left))
 
 
+@dataclass(frozen=True)
+class SeenRow:
+    """A row of a table: its title, "" for none, and the field of each column."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class SeenTable:
+    """What is shown of a table: the views of its columns, its rows, and how they are set."""
+
+    columns: tuple[Mapping[str, Any], ...]
+    rows: tuple[SeenRow, ...]
+    setting: TableSetting
+
+
 class _Answers:
     """What was written, for the templates."""
 
     def __init__(self, workbook: Workbook, options: FinishedOptions, drawable: Callable[[str], str]):
         self.options, self._drawable = options, drawable
-        self.labels = workbook.labels
+        self.labels, self.language = workbook.labels, workbook.language
         self.values = {
             field.name: field.value
             for field in workbook.fields
@@ -98,6 +115,8 @@ class _Answers:
             return True
         if section.kind == EARLIER:
             return self.options.appendix
+        if section.kind == "notes":
+            return bool(self.notes(section))
         return any(self.shown(field) for field in _fields_in(section.view)) and section.kind != "glossary"
 
     def blocks(self, section: Section) -> list[Mapping[str, Any]]:
@@ -117,13 +136,35 @@ class _Answers:
         if value and field.kind == "check":
             return [self.labels["marked"]]
         shown = next((option.text for option in field.options if option.value == value), value)
+        if field.kind == "date":
+            shown = day_in_words(value, self.language) or value
         return self._drawable(shown).strip().split("\n") if shown.strip() else []
 
-    def is_long(self, fields: Iterable[Field]) -> bool:
-        """Whether a table's row with these ``fields`` may be too tall for what is left of a page."""
-        cells = [self.words(field) for field in fields]
-        letters = LINE // (len(cells) + 1)  # beside a row's heading
-        return any(sum(1 + len(line) // letters for line in one) > MOST_LINES_TOGETHER for one in cells)
+    def seen_table(self, block: Mapping[str, Any]) -> SeenTable:
+        """A table without rows that are not shown, and without columns whose answers are all withheld as contacts."""
+        places = [
+            place
+            for place in range(len(block["columns"]))
+            if self.options.contacts
+            or not all(_is_contact(row["cells"][place]["field"]) for row in block["rows"])
+        ]
+        fields = [[cell["field"] for cell in row["cells"]] for row in block["rows"]]
+        rows = [
+            SeenRow(row.get("title", ""), tuple(cells[place] for place in places))
+            for row, cells in zip(block["rows"], fields, strict=True)
+            if self.shown_any(cells)
+        ]
+        columns = [block["columns"][place] for place in places]
+        heads = [block["head"]] if block["headed"] else []
+        cells = [[*([(row.title,)] if block["headed"] else []), *map(self.words, row.fields)] for row in rows]
+        setting = set_table(
+            [*heads, *(column["title"] for column in columns)], cells, bool(block.get("page"))
+        )
+        return SeenTable(tuple(columns), tuple(rows), setting)
+
+    def ticked(self, checklist: Mapping[str, Any]) -> bool:
+        """Whether the team checked something in a checklist: then what is not checked is an answer, too."""
+        return any(self.is_marked(entry["field"]) for entry in checklist["entries"])
 
     def is_marked(self, field: Field) -> bool:
         return field.name in self.values
@@ -171,7 +212,8 @@ def _rendered(section: Section, workbook: Workbook, answers: _Answers) -> Render
         open_questions=answers.open_questions(section),
         open_parts=answers.open_parts,
         words=answers.words,
-        is_long=answers.is_long,
+        seen_table=answers.seen_table,
+        ticked=answers.ticked,
         is_marked=answers.is_marked,
         shown=answers.shown,
         shown_any=answers.shown_any,

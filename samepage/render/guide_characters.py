@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from pydantic import BaseModel
@@ -21,6 +22,7 @@ from samepage.render.drawing_trial import named_drawings
 from samepage.render.placeholders import SITE_TEXTS
 from samepage.render.svg_for_pages import drawing_texts
 from samepage.render.theme import Theme
+from samepage.same import Same
 from samepage.text import DIRECTION_MARKS, LINE_BREAK_MARKS, joined, left_out, printable, visible
 
 MARKS = dict.fromkeys(
@@ -98,6 +100,16 @@ def _parts(library: Library) -> Iterator[tuple[BaseModel, Source]]:
 
 
 def _in_texts(model: BaseModel, source: Source, theme: Theme, declared: Declared) -> Iterator[Problem]:
+    if not _is_sound(Same(model), Same(source), Same(theme), declared):
+        yield from _problems(model, source, theme, declared)
+
+
+@lru_cache(maxsize=64)  # the files of a guide, most of which the next edit does not touch
+def _is_sound(model: Same[BaseModel], source: Same[Source], theme: Same[Theme], declared: Declared) -> bool:
+    return not any(True for _ in _problems(model.value, source.value, theme.value, declared))
+
+
+def _problems(model: BaseModel, source: Source, theme: Theme, declared: Declared) -> Iterator[Problem]:
     for printed in walk(model, declared):
         if printed.path[:1] == PREFILL:
             continue

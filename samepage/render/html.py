@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from jinja2 import (
     Environment,
@@ -22,7 +22,7 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from samepage.content import markdown
-from samepage.content.schema import Medium
+from samepage.content.schema import Medium, Partner, Site
 from samepage.errors import ContentError, SamepageError
 from samepage.render.contents_columns import second_column
 from samepage.render.controls import Controls, direction
@@ -39,6 +39,7 @@ Media = tuple[str, ...]
 ALL_MEDIA: Media = (*get_args(Medium), "facilitator")
 ID = re.compile(r' id="([^"]+)"')
 PAGES = TEMPLATES / "pages.css"  # the one template that is no file to Jinja
+Of = TypeVar("Of", Site, Partner)
 
 
 def is_by_hand(media: Media) -> bool:
@@ -160,8 +161,8 @@ def rendered(template: str, section: Section, workbook: Workbook, **more: Any) -
                 section=section,
                 view=section.view,
                 labels=workbook.labels,
-                site=workbook.site,
-                partner=workbook.partner,
+                site=without_accent(workbook.site),
+                partner=without_accent(workbook.partner),
                 guide=workbook.guide,
                 level=workbook.level,
                 **more,
@@ -169,6 +170,11 @@ def rendered(template: str, section: Section, workbook: Workbook, **more: Any) -
         )
     html = typographic_html(without_links_to(workbook.site.leave_out, html), workbook.language)
     return RenderedSection(section.id, section.kind, section.title, section.number, html)
+
+
+def without_accent(part: Of) -> Of:
+    """A site or partner as templates see it: colors come from the style sheets, so another accent changes no HTML."""
+    return part if part.accent is None else part.model_copy(update={"accent": None})
 
 
 def without_links_to(chapters: Collection[str], html: str) -> str:
@@ -215,7 +221,15 @@ def render_sections(
 
 def _around_sections(workbook: Workbook) -> Workbook:
     """What templates are given besides a section. A volume's sections depend on each other, too."""
-    return replace(workbook, sections=workbook.sections if workbook.volume else (), content_hash="", left=())
+    return replace(
+        workbook,
+        sections=workbook.sections if workbook.volume else (),
+        content_hash="",
+        left=(),
+        accent="",
+        site=without_accent(workbook.site),
+        partner=without_accent(workbook.partner),
+    )
 
 
 def render_document(workbook: Workbook, sections: Iterable[RenderedSection], edition: str) -> str:

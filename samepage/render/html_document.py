@@ -23,7 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from samepage.content.svg_values import natural_size
 from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.garbage import no_garbage_collection
-from samepage.render import weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
+from samepage.render import weasyprint_leaders, weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
 from samepage.render.css_variables import with_values
 from samepage.render.font_matching import font_configuration
 from samepage.render.fonts import Font

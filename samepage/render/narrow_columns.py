@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from samepage.content.loader import Library
 from samepage.content.schema.base import Text
+from samepage.content.schema.declared import Declared
 from samepage.content.schema.worksheets import Column, Table
 from samepage.content.yaml_source import KeyPath
 from samepage.errors import Problem
 from samepage.render.theme import Theme
+from samepage.same import Same
 
 TEXT_WIDTH, LANDSCAPE_WIDTH = 473.0, 722.0  # points between the margins of the narrower paper, A4
 PADDING = 11.0  # of a cell and its lines, on both sides
@@ -25,20 +28,27 @@ def narrow_columns(library: Library, theme: Theme) -> Iterator[Problem]:
         for number, block in enumerate(chapter.blocks):
             if isinstance(block, Table):
                 source = library.sources["chapter", id]
-                for path, message, word in _of_table(block, library, theme):
+                for path, message, word in _of_table(Same(block), library.declared, Same(theme)):
                     yield source.problem(("blocks", number, *path), message, near=word)
 
 
-def _of_table(block: Table, library: Library, theme: Theme) -> Iterator[tuple[KeyPath, str, str]]:
+@lru_cache(maxsize=256)  # the tables of a guide, most of which the next edit does not touch
+def _of_table(
+    table: Same[Table], declared: Declared, of_theme: Same[Theme]
+) -> tuple[tuple[KeyPath, str, str], ...]:
     """The path of each heading that is too wide, what to say of it, and its longest word."""
+    return tuple(_too_wide(table.value, declared, of_theme.value))
+
+
+def _too_wide(block: Table, declared: Declared, theme: Theme) -> Iterator[tuple[KeyPath, str, str]]:
     reported: set[KeyPath] = set()
     whole = LANDSCAPE_WIDTH if block.page else TEXT_WIDTH
     font = theme.font(theme.stacks["text"][0], 600)
-    for level in library.declared.workbook_levels(block.levels):
+    for level in declared.workbook_levels(block.levels):
         columns = {
             n: column
             for n, column in enumerate(block.columns)
-            if level in library.declared.workbook_levels(column.levels)
+            if level in declared.workbook_levels(column.levels)
         }
         for path, text, percent, more in _headings(block, columns):
             size = theme.sizes["note"] if more else theme.sizes["small"]

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from samepage.content.schema import Site
 from samepage.render.assets import Asset
-from samepage.render.characters import check_text
+from samepage.render.characters import characters_of, check_text
 from samepage.render.html import Media, RenderedBefore, RenderedSection, render_sections
 from samepage.render.placeholders import PLACEHOLDER, fill_placeholders, texts_of
 from samepage.render.theme import Theme
@@ -67,7 +67,8 @@ class Variant:
             return sections
 
         sections, others = sections_of(self.workbook), sections_of(self.adversarial)
-        check_text(self.workbook, "".join(section.html for section in sections), self.theme)
+        characters = "".join(characters_of(section.html) for section in sections)
+        check_text(self.workbook, characters, self.theme)
         return RenderedVariant(sections, _own_sections(sections, others, self.workbook, self.adversarial))
 
     def volume(self, first: str) -> Variant:

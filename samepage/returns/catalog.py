@@ -165,6 +165,7 @@ def _running(workbook: Workbook) -> tuple[str, ...]:
     labels = workbook.labels
     foot = f"{workbook.workbook_name} · {labels['edition']} {workbook.guide.edition}"
     numbers = (
+        f"{foot} · {labels['facilitators']} {PAGE_NUMBER} / {PAGE_NUMBER}",
         f"{foot} {PAGE_NUMBER} / {PAGE_NUMBER}",
         f"{labels['page']} {PAGE_NUMBER} {labels['of']} {PAGE_NUMBER}",  # in Word
     )

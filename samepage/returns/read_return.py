@@ -64,11 +64,12 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     page_sites = sites_of_pages(file.page_texts, catalog) if file.may_be_several else []
     others = [site for site in page_sites if site != identity.site] if identity.site in page_sites[:1] else []
     dictionary = with_added_copies(catalog.with_levels_of(others, dictionary), names)
-    found, problems = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
-    site, site_name = _site(identity, found, catalog)
+    read = file.values(catalog.of_site(dictionary, identity.site, others), identity.site)
+    site, site_name = _site(identity, read.found, catalog)
     dictionary = catalog.of_site(dictionary, site, others)
     if site != identity.site:  # now it is known what was printed in
-        found, problems = file.values(dictionary, site)
+        read = file.values(dictionary, site)
+    found, problems = read.found, read.problems
     if others:
         found = of_other_sites(found, file.page_texts, others, dictionary, catalog)
     if not identity.dictionary and identity.nearest:  # only a field that some guide knows is known
@@ -84,7 +85,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
     if site.startswith(UNKNOWN_SITE):
         problems.insert(0, unknown_site_item(site))
     if identity.dictionary:
-        problems += incomplete(dictionary, site, file.present, found, chapters)
+        problems += incomplete(dictionary, site, read.present, found, chapters)
     if file.damage:
         message = (
             f"the file is damaged: {file.damage}. What could be read is kept, and takes the place of no other "
@@ -116,7 +117,7 @@ def _read(format: str, file: ReturnedFile, stem: str, sha256: str, catalog: Cata
         problems=(*identity.problems, *problems, *doubts),
         definitions=tuple(one for one in dictionary.definitions if one.source != "guide"),
         is_damaged=bool(file.damage),
-        untouched=tuple(sorted(file.untouched - {one.name for one in found})),
+        untouched=tuple(sorted(read.untouched - {one.name for one in found})),
     )
 
 

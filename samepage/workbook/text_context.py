@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from samepage.content.named_values import fill
 from samepage.content.schema import Guide, Level, Partner, Site, Stage, Text, Words
+from samepage.same import Same
 from samepage.text import capitalized, number_word
 
 T = TypeVar("T", bound=Any)
@@ -21,14 +23,30 @@ class SideView(NamedTuple):
     place: Literal["first-side", "second-side"]  # by which it gets its mark and color
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
-    """One site's point of view: turns texts into plain Markdown and drops what is not for it."""
+    """One site's point of view: turns texts into plain Markdown and drops what is not for it.
+
+    Two are equal where they make the same of every text and block.
+    """
 
     level: Level
     words: Words
     values: Mapping[str, Any]
     stages: tuple[Stage, ...] = ()  # those of the workbook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Context) and self._facts == other._facts
+
+    def __hash__(self) -> int:
+        return hash(self._facts)
+
+    @cached_property
+    def _facts(self) -> tuple[str, Same[Words]]:
+        titles = [
+            (stage.id, self.text(stage.title)) for stage in self.stages
+        ]  # all that is printed of other stages
+        return repr((self.level, dict(self.values), titles)), Same(self.words)
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -87,10 +105,10 @@ def context_for(
     """``stages`` are those that ``site`` does not leave out."""
     level = site.level
     site_values = site.model_dump(
-        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words"}
+        exclude={"prompts", "prefill", "leave_out", "logo", "association_logo", "words", "accent"}
     )
     site_values["short_name"] = site.short_name or site.name
-    partner_values = partner.model_dump(exclude={"logo", "words"})
+    partner_values = partner.model_dump(exclude={"logo", "words", "accent"})
     partner_values["short_name"] = partner.short_name or partner.name
     return Context(
         level=level,

@@ -172,12 +172,12 @@ def answered(draw: st.DrawFn) -> dict[str, str]:
 
 @pytest.mark.parametrize("edition", ["fillable", "large-print", "print", "finished"])
 @settings(
-    max_examples=2,
+    max_examples=1,
     phases=[Phase.generate],
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-@given(answers=answered())
+@given(answers=answered().filter(bool))  # what is tried first is nothing
 def test_whatever_is_written_can_be_read_whole(edition: str, answers: dict[str, str]) -> None:
     made = document(edition, answers)
     assert unread(edition, answers, made) == []
@@ -187,7 +187,7 @@ def test_whatever_is_written_can_be_read_whole(edition: str, answers: dict[str, 
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     phases=[Phase.generate],
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
@@ -195,7 +195,7 @@ def test_whatever_is_written_can_be_read_whole(edition: str, answers: dict[str, 
 @given(data=st.data())
 def test_a_finished_word_file_has_every_character(data: st.DataObject) -> None:
     """Those that no font has, too: Word takes the computer's fonts."""
-    answers = data.draw(answered())
+    answers = data.draw(answered().filter(bool))
     made = document("finished", answers, kind="docx")
     paragraphs = set()
     with zipfile.ZipFile(io.BytesIO(made.data)) as package:
@@ -249,9 +249,9 @@ def with_appendix(edition: str) -> Document:
     return once_in_folder(f"answers in full, {edition}", lambda _: document(edition, ANSWERS))
 
 
-@pytest.mark.parametrize("edition", ["fillable", "print"])
-def test_bound_and_laid_out_at_once_they_are_the_same_and_valid(edition: str) -> None:
-    bound, whole = with_appendix(edition), document(edition, ANSWERS, whole=True)
+def test_bound_and_laid_out_at_once_they_are_the_same_and_valid() -> None:
+    """On paper. In a form: tests/builder/test_same_pages.py."""
+    bound, whole = with_appendix("print"), document("print", ANSWERS, whole=True)
     assert bound.longer == whole.longer and "work.actions.2.action" in bound.longer
     assert differences(bound.data, whole.data) == []
     assert failures(bound.data) == []

@@ -91,10 +91,10 @@ def pages(data: bytes) -> Iterator[tuple]:
 
 
 def characters(data: bytes) -> Iterator[tuple]:
-    """Every character that PDFium sees, with its box, and its size in place of the box's top, which PDFium puts a 64th
-    higher in a composite font than in a simple one. A letter's marks, which belong to its glyph, are left to
-    ``structure``."""
-    placed = pdfium_c.FS_MATRIX()
+    """Every character that PDFium sees, with its box, whose top is that of the font's ascent: a glyph's own top PDFium
+    puts a 64th higher in a composite font than in a simple one. A letter's marks, which belong to its glyph, are left
+    to ``structure``."""
+    loose = pdfium_c.FS_RECTF()
     left, right, bottom, top = (pdfium_c.c_double() for _ in range(4))
     with pdfium.PdfDocument(data) as document:
         for number, page in enumerate(document):
@@ -103,9 +103,8 @@ def characters(data: bytes) -> Iterator[tuple]:
                 char = normalize("NFD", chr(pdfium_c.FPDFText_GetUnicode(text, n)))[0]
                 if char.strip() and not combining(char) and not pdfium_c.FPDFText_IsGenerated(text, n):
                     pdfium_c.FPDFText_GetCharBox(text, n, left, right, bottom, top)
-                    pdfium_c.FPDFText_GetMatrix(text, n, placed)
-                    size = abs(placed.d) * pdfium_c.FPDFText_GetFontSize(text, n)
-                    yield number, char, left.value, bottom.value, right.value, size
+                    pdfium_c.FPDFText_GetLooseCharBox(text, n, loose)
+                    yield number, char, left.value, bottom.value, right.value, loose.top
 
 
 def structure(data: bytes) -> Iterator[tuple]:

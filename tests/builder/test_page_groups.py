@@ -18,7 +18,7 @@ from samepage.formats.pdf.style_sheets import stylesheets
 from samepage.render.assets import load_assets
 from samepage.render.controls import Controls
 from samepage.render.html import RenderedSection, render_sections
-from samepage.render.html_document import ParsedStyles
+from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.theme import load_theme
 from samepage.workbook import compose
 from tests.conftest import TIMES
@@ -83,6 +83,29 @@ def test_page_ends_are_found_where_a_whole_layout_has_them(number):
         ends = [group.end for group in anew.groups]
         assert [group.first for group in anew.groups] == [0, *ends[:-1]] and ends[-1] == len(anew.digests)
         section, plan = after, anew
+
+
+def test_a_section_of_another_level_is_laid_out_once():
+    """Not first a page, as after an edit, and then all of it."""
+    laid_out: list[str] = []
+
+    def planned(level: str, before: PageGroupPlan | None) -> PageGroupPlan:
+        library, kind = real(), EDITIONS["fillable"]
+        workbook = compose(library, next(one for one in library.sites.values() if one.level == level))
+        section = next(one for one in render_sections(workbook, kind.linear) if one.id == "team")
+        context = replace(stages("fillable")[0], workbook=workbook)
+        html = split_children(section.html)
+        assert html is not None
+
+        def document(part: str) -> HtmlDocument:
+            laid_out.append(level)
+            return context.document(section, part)
+
+        return plan_page_groups(html, document, kind.mirrored, before)
+
+    first = planned("school", None)
+    assert planned("district", first) == planned("district", None)
+    assert laid_out == ["school", "district", "district"]
 
 
 def test_html_is_split_where_its_children_end():

@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import resource
-import subprocess
-import sys
 import zipfile
 from itertools import pairwise
 
@@ -15,24 +12,12 @@ import page
 import pikepdf
 import pypdfium2
 import pytest
-from guides import ROOT, GuideFolder, buildable_guide
+from guides import GuideFolder, buildable_guide
+from guides import samepage as run
 from PIL import Image
 from svg_examples import BOMBS, UNDRAWABLE, embedded, ordinary, svg
 
 from tests.conftest import TIMES
-
-SECONDS = 90  # of one processor; a busy one counts more for the same work
-
-
-def run(*args: object) -> subprocess.CompletedProcess[str]:
-    """A command as a person types it, ended by the system if it works too long or takes too much memory."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-
-    command = [sys.executable, "-m", "samepage", *map(str, args)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, preexec_fn=limit)
 
 
 def with_figures(guide: GuideFolder, drawings: dict[str, str | bytes]) -> dict[str, int]:

@@ -22,12 +22,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import lxml.html
-import openpyxl
-import rich.progress
-import rich.table
-import spellchecker
-import xlsxwriter
 from command_server import warm_up
 from plain_user import become_plain_user
 
@@ -39,7 +33,6 @@ from samepage.render import fonts
 from samepage.report import write
 from samepage.returns import collect, workers
 
-LOADED = (lxml.html, openpyxl, rich.progress, rich.table, spellchecker, xlsxwriter)
 # The events that change the disk, and which of their arguments are paths.
 CHANGES = {"os.rename": 2, "os.link": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from samepage.formats.interface import Document, Format, OutputFile, PartExplanation
-from samepage.formats.returned import FileInfo, FoundValue, clean
+from samepage.formats.returned import FileInfo, FoundValue, ReadValues, clean
 
 
 class TextWriter:
@@ -37,7 +37,7 @@ class TextWriter:
 @dataclass(frozen=True)
 class ReturnedText:
     lines: list[tuple[str, str]]
-    tooltips = untouched = frozenset()
+    tooltips = frozenset()
     pages, page_texts, has_pictures, may_be_several, damage = None, (), False, False, ""
 
     @property
@@ -48,13 +48,10 @@ class ReturnedText:
     def field_names(self, catalog):
         return frozenset(name for name, _ in self.lines[1:])
 
-    @property
-    def present(self):
-        return self.field_names(None)
-
     def values(self, dictionary, site):
         known = [(name, value) for name, value in self.lines[1:] if value]
-        return [FoundValue(n, v, v, "line", n in dictionary.by_name) for n, v in known], []
+        found = [FoundValue(n, v, v, "line", n in dictionary.by_name) for n, v in known]
+        return ReadValues(found, [], self.field_names(None))
 
 
 class TextReader:

@@ -15,7 +15,7 @@ from samepage.content.loader import load_library
 from samepage.prose import check_prose
 from samepage.prose.balance import pairs
 from samepage.prose.passages import paragraphs, passages_of
-from samepage.prose.questions import room
+from samepage.prose.question_checks import room
 from samepage.prose.readability import grade, sentences, syllables
 from samepage.prose.rules import load_rules
 

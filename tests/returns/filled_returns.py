@@ -20,16 +20,14 @@ import pypdf
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, String
 
+from samepage.builder.renderer import WorkbookRenderer
 from samepage.content.loader import Library
-from samepage.formats.docx.package import write_docx
-from samepage.formats.pdf.write import write_pdf
-from samepage.render.assets import load_assets
-from samepage.render.html import render_sections
+from samepage.formats import get_format
+from samepage.formats.interface import WriterSettings
 from samepage.render.theme import load_theme
-from samepage.workbook import compose
 from samepage.workbook.model import Workbook
 from tests.formats.docx.word_edits import W, WordFile
-from tests.formats.pdf.built_files import EDITIONS, ROOT, answers
+from tests.formats.pdf.built_files import ROOT, answers, sections_folder
 from tests.formats.pdf.fill import with_pdfium, with_pikepdf, with_pypdf
 from tests.formats.pdf.read import terminal_fields
 
@@ -108,16 +106,13 @@ def editions(folder: Path) -> dict[str, Path]:
 
 
 def make(library: Library, site: str) -> Made:
-    workbook = compose(library, library.sites[site])
-    theme = load_theme().with_accent(workbook.accent)
-    assets = load_assets(library, workbook, theme)
-    edition = EDITIONS["fillable"]
-    sections = render_sections(workbook, media=edition.media)
-    return Made(
-        workbook,
-        write_pdf(workbook, sections, theme, assets, edition).data,
-        write_docx(workbook, render_sections(workbook, media=("word",)), theme, assets=assets),
-    )
+    """The files as ``build`` makes them, of sections that sites, editions and other tests share."""
+    settings = WriterSettings(("fillable",), cache=sections_folder(library))
+    writers = {name: get_format(name).writer(settings) for name in ("pdf", "docx")}
+    renderer = WorkbookRenderer(library, load_theme(), writers)
+    request = renderer.request(library.sites[site])
+    files = {name: renderer.document(request, name, output).data for name, output in renderer.outputs()}
+    return Made(request.whole, **files)
 
 
 def given(values: Mapping[str, str]) -> dict[str, str]:

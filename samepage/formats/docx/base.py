@@ -33,6 +33,10 @@ SUBSTITUTES: Mapping[str, tuple[str, str]] = {
     "Arial": ("Liberation Sans", "020B0604020202020204"),
     "Times New Roman": ("Liberation Serif", "02020603050405020304"),
 }
+# Styles that a template may lack, and what then stands for them.
+FALLBACKS = {"Example Table": "Workbook Table", "Example": "Normal", "Table Check": "Table Mark"}
+FALLBACKS |= {"Example Label": "Worksheet Label", "Example Title": "Worksheet Title"}
+FALLBACKS |= {"Example Item": "List Bullet", "Example Step": "List Number"}
 KEPT = {RT.STYLES, RT.THEME, RT.NUMBERING, RT.FONT_TABLE}  # what is taken from a template
 WORD = f'xmlns:w="{NAMESPACES["w"]}"'
 
@@ -186,7 +190,9 @@ def _style_ids(document: Document, where: str) -> dict[str, str]:
     }
     needed = {s.name: s.kind for s in styles(load_theme(), 0) if s.name not in DEFAULTS}
     missing = [
-        f"{name} ({kind} style)" for name, kind in needed.items() if (kind, name.casefold()) not in found
+        f"{name} ({kind} style)"
+        for name, kind in needed.items()
+        if (kind, FALLBACKS.get(name, name).casefold()) not in found
     ]
     if missing:
         raise BuildError(
@@ -194,7 +200,10 @@ def _style_ids(document: Document, where: str) -> dict[str, str]:
             "these names; the easiest way is to build a workbook without --word-template, restyle that "
             "file in Word, and give it as the template"
         )
-    return {name: found[kind, name.casefold()] for name, kind in needed.items()}
+    return {
+        name: found.get((kind, name.casefold())) or found[kind, FALLBACKS[name].casefold()]
+        for name, kind in needed.items()
+    }
 
 
 def _list_of(document: Document, style: str) -> str:

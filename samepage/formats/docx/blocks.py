@@ -9,8 +9,9 @@ from lxml.html import HtmlElement, fragment_fromstring
 from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
-from samepage.formats.docx.inline import NBSP, TextLine, line_of, write_children, write_element
+from samepage.formats.docx.inline import EM_SPACE, NBSP, TextLine, line_of, write_children, write_element
 from samepage.formats.docx.page_sections import COLUMN_BREAK, begin_landscape, end_landscape, two_columns
+from samepage.formats.docx.styles import facilitator_box
 from samepage.formats.docx.tables import percent, side_by_side, table
 from samepage.formats.docx.wml import hex_color
 
@@ -106,25 +107,31 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if "callout" in classes:
         body.style = "Reminder" if "before" in classes else "Callout"
         body.in_steps = element.find("ol") is not None or element.find("ul") is not None
-    body.in_prompt = "prompt" in classes
-    turned, following = element.get("data-page") == "landscape", element.getnext()
-    # A made-up example stands above its worksheet.
-    leads = "example" in classes and following is not None and following.get("data-page") == "landscape"
-    if (turned or leads) and not body.landscape:
+    # Without a number there is no column for it.
+    body.in_prompt = "prompt" in classes and element.find("div/h2/span[@class='number']") is not None
+    turned = element.get("data-page") == "landscape"
+    if (turned or _leads_to_landscape(element)) and not body.landscape:
         begin_landscape(body)
-    if "worksheet" in classes and _first_control(element) in body.plan.breaks:
-        body.page_break = True
+    body.in_example = "example" in classes
+    noted = "facilitator" in classes
+    body.box = facilitator_box(body.theme) if noted else ""
     start = len(body.out)
     _children(body, element)
+    body.in_example, body.box = False, ""
     if "callout" in classes and body.section != "contents" and len(element.text_content()) < SHORT_CALLOUT:
-        body.keep_together(start)
+        body.keep_together(start, with_next=noted)
+    elif noted:
+        body.keep_together(len(body.out) - 1, with_next=True)
     if turned:
         end_landscape(body)
     body.style, body.in_prompt, body.in_steps = outer
 
 
-def _first_control(element: HtmlElement) -> str | None:
-    return next((control.get("name") for control in element.iter(*CONTROLS)), None)
+def _leads_to_landscape(element: HtmlElement) -> bool:
+    """Whether ``element`` stands on a turned worksheet's page: a made-up example or a facilitator's note before it.
+    For an example and a note there is no room."""
+    following = element.getnext() if {"example", "facilitator"} & set(classes_of(element)) else None
+    return following is not None and following.get("data-page") == "landscape"
 
 
 def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
@@ -182,17 +189,23 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     parent, following = element.getparent(), element.getnext()
     # A paragraph that leads up to a list or table stays with it.
     keep = style == "Normal" and following is not None and following.tag in ("ul", "ol", "table")
+    # A chapter's lead stays with what it begins with; a stage's ends a Word section.
+    keep |= style == "Lead" and parent.getparent().get("data-kind") != "stage"
     keep |= style in CALLOUT_TITLES and following is not None
     keep |= style == "Meta" and parent.get("class", "").startswith("worksheet")
     if style == "Callout Title":
         style = CALLOUT_TITLES.get(body.style, style)
     line = TextLine()
-    body.on_dark = style == "Worksheet Label"
-    padding = NBSP if body.on_dark else ""
-    line.text(padding)
-    write_children(body, element, line)
-    line.text(padding)
-    body.on_dark = False
+    if style == "Worksheet Label":  # one run: a colored ground has gaps between two
+        line.text(NBSP + NBSP.join(element.text_content().split()) + NBSP)
+    elif "legend" in classes:
+        for side in _elements(element):
+            write_element(body, side, line)
+            line.text(EM_SPACE if side.getnext() is not None else "")
+    else:
+        body.in_italics = style == "Hint"
+        write_children(body, element, line)
+        body.in_italics = False
     body.paragraph(
         style,
         line.xml,
@@ -210,7 +223,7 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
         if element.getprevious() is None and not (
             body.page_break or body.page_top
         ):  # no label above it brings the room
-            room = '<w:spacing w:before="400"/>'
+            room = '<w:spacing w:before="320"/>'
     elif element.tag == "h2" and ("panel" in inside or "by-step" in inside):
         style = "Panel Title"
         panel = element.getparent()
@@ -230,20 +243,22 @@ def _heading(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 def _begins_within_page(body: Body, heading: HtmlElement) -> bool:
     """Whether ``heading`` is that of a chapter that follows another on its page."""
-    chapter = heading.getparent().getparent()
+    chapter = next(heading.iterancestors("section"))
     return heading.tag == "h1" and not body.page_break and chapter.get("data-kind") not in (None, *OWN_PAGE)
 
 
 def _question(body: Body, element: HtmlElement) -> None:
     """A number and the prompt's short name as a heading, then the question."""
+    above = element.getprevious()
+    room = (
+        '<w:spacing w:before="100"/>' if above is not None and "worksheet-label" in classes_of(above) else ""
+    )
     for child in element:
         if child.tag == "h2":
             line = TextLine()
             body.enter(child)
-            if child.find("span[@class='number']") is None:
-                line.tab()  # a question without a number begins at its answer's edge, too
             write_children(body, child, line)
-            body.paragraph("Prompt", line.xml)
+            body.paragraph("Prompt", line.xml, extra=room)
         elif child.tag == "p":
             body.paragraph("Prompt Question", line_of(body, child))
         else:

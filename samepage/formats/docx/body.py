@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from samepage.errors import BuildError
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.controls import ControlWriter
+from samepage.formats.docx.heights import STARTS, block_place
 from samepage.formats.docx.names import anchor_bookmark
 from samepage.formats.docx.page_plan import PagePlan
 from samepage.formats.docx.relations import Relations
@@ -39,15 +40,17 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "ul": "checks single toc",
         "ol": "clauses",
         "fieldset": "choices",
-        "table": "rating by-side plain planning headed signers steps filled rated",
+        "table": "rating by-side plain planning headed signers steps filled rated short",
         "tr": "long chosen",
-        "td": "mark fill",
+        "td": "mark fill divided",
         "img": "motif logo site-logo",
     }.items()
 }
 # Styles of paragraphs below a question, in line with its text.
 IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label", "Answer", "Check Item")}
 IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
+IN_EXAMPLE = {"Normal": "Example", "Worksheet Label": "Example Label", "Worksheet Title": "Example Title"}
+IN_EXAMPLE |= {"List Bullet": "Example Item", "List Number": "Example Step"}
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
 CLOSE |= {"List Number", "Prompt Question"}
@@ -63,9 +66,10 @@ class Body:
 
     ``out`` is the XML so far. Blocks set the rest: ``section`` is the id of the section being written,
     ``style`` that of a plain paragraph here, ``in_prompt`` says that paragraphs are indented below a
-    question, ``in_steps`` that they are a call-out with a list, ``on_dark`` that text is light on
-    a dark ground, ``after_table`` that a table comes just before, ``page_break`` that a page begins here,
-    ``page_top`` that one has begun;
+    question with a number, ``in_steps`` that they are a call-out with a list, ``in_example`` that they are a made-up
+    example, ``on_dark`` that text is light on a dark ground, ``in_italics`` that it is slanted, ``after_table`` that a
+    table comes just before, ``page_break`` that a page begins here, ``page_top`` that one has begun; ``box`` has
+    the properties of a box that is no style's;
     ``lists`` has the level of each numbered list, and the number it begins at.
     """
 
@@ -88,12 +92,15 @@ class Body:
         self.out: list[str] = []
         self.section = ""
         self.style = "Normal"
-        self.in_prompt = self.in_steps = self.on_dark = self.after_table = False
+        self.in_prompt = self.in_steps = self.on_dark = self.in_italics = self.in_example = False
+        self.after_table = False
         self.page_break = self.page_top = False
+        self.box = ""
         self.lists: list[tuple[int, int]] = []
         self.column_break = False  # whether the next heading begins a column
         self.landscape = False  # whether pages are turned here
         self.section_began = "nextPage"  # how the Word section that is open began
+        self._begun = ("", 0)  # the field written last, and how many blocks have begun since
         self._anchors: list[str] = []  # ids that the next paragraph gets a bookmark for
 
     @property
@@ -143,7 +150,11 @@ class Body:
             return
         if self.in_prompt:
             style = IN_PROMPT.get(style, style)
+        if self.in_example:
+            style = IN_EXAMPLE.get(style, style)
         content = self.take_anchors() + content
+        if style in STARTS:
+            self.page_break |= self._next_place() in self.plan.breaks
         properties = f'<w:pStyle w:val="{self.base.styles[style]}"/>' if style != "Normal" else ""
         if keep:
             properties += "<w:keepNext/>"
@@ -153,24 +164,33 @@ class Body:
             properties += "<w:pageBreakBefore/>"
         if number:
             properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        properties += border + ("<w:bidi/>" if right_to_left else "")
-        if (self.page_break or self.page_top) and not extra:
-            properties += '<w:spacing w:before="0"/>'  # all pages begin at one height
-        elif self.after_table and style in CLOSE:
-            properties += '<w:spacing w:before="200"/>'
+        properties += (self.box or border) + ("<w:bidi/>" if right_to_left else "")
+        if self.page_break or self.page_top:
+            extra = '<w:spacing w:before="0"/>'  # all pages begin at one height
+        elif self.after_table and style in CLOSE and not extra:
+            extra = '<w:spacing w:before="200"/>'
+        properties += extra
         # With a list's own indent an item's ground would not meet the title's.
         in_steps = self.in_steps and level == 0 and (number or style in CALLOUT_TITLES.values())
         if style == "Agenda Item" or (in_steps and not indent):
             properties += f"<w:ind {STEPS_INDENT}/>"
+        elif style in ("Prompt", "Prompt Question") and not self.in_prompt:
+            properties += '<w:ind w:left="0" w:firstLine="0"/>'
         elif indent:
             properties += f"<w:ind {indent}/>"
-        properties += extra
         self.page_break = self.page_top = self.after_table = False
         self.out.append(f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>")
 
-    def keep_together(self, start: int) -> None:
-        """All paragraphs written since there were ``start`` of them stay on one page; each has a style."""
-        for n in range(start, len(self.out) - 1):
+    def _next_place(self) -> str:
+        """The place of the block that begins here."""
+        field = next(reversed(self.controls.written), "")
+        self._begun = field, self._begun[1] + 1 if field == self._begun[0] else 1
+        return block_place(*self._begun)
+
+    def keep_together(self, start: int, with_next: bool = False) -> None:
+        """All paragraphs written since there were ``start`` of them stay on one page, ``with_next`` also with what
+        follows them; each has a style."""
+        for n in range(start, len(self.out) - (not with_next)):
             if "<w:keepNext/>" not in self.out[n]:
                 self.out[n] = self.out[n].replace('"/>', '"/><w:keepNext/>', 1)
 

@@ -115,10 +115,10 @@ def write_contents(body: Body, root: HtmlElement) -> None:
                 line.text(" ")
             bookmark = anchor_bookmark(link.get("href")[1:])
             content = (
-                f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line.xml}</w:hyperlink>'
+                f'<w:hyperlink w:anchor="{bookmark}">{line.xml}</w:hyperlink>'
                 f"<w:r><w:tab/></w:r>{page_of(bookmark)}"
             )
-            body.paragraph(level, content, keep=level == "TOC 1" and following == "TOC 2")
+            body.paragraph(level, content, keep=following == "TOC 2")  # no chapter is split
     with two_columns(body):
         body.out.append(
             f'<w:sdt><w:sdtPr><w:id w:val="{body.controls.next_id()}"/><w:docPartObj>'

@@ -33,12 +33,13 @@ WIDTHS = {
         ("OQ&…w", 0.69),
         ("m", 0.8),
         ("MW—", 0.89),
+        ("●■", 1.0),
         ("☐☒", 1.3),
     )
     for letter in letters
 }
 OTHER_WIDTH = 0.5
-SERIF, BOLD_SERIF = 1.07, 1.25  # times as wide: a heading's face
+SERIF, BOLD_SERIF, BOLD = 1.07, 1.25, 1.04  # times as wide: a heading's face, and bold text
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
 LETTERS = 0.95  # em of it above a line's foot
@@ -47,17 +48,23 @@ LIST_INDENT = 400  # twips
 CELL_SIDES, CELL_EDGES, RULE = 200, 108, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain
+# Styles that a block's first paragraph has.
+STARTS = {"Worksheet Label", "Worksheet Title", "Prompt", "Heading 1", "Heading 2", "Heading 3", "Eyebrow"}
+STARTS |= {"Example Label", "Example Title", "Panel Title", "Agenda Title", "Callout Title", "Reminder Title"}
 MOST_ROW, MOST_MARKS = 2600, 800  # twips that a row may gain: one to write in, and one with marks
+MARKS_ASK = 1 / 4  # of its height: what a row with marks asks for
 
 
 @dataclass(frozen=True)
 class Growth:
-    """What may gain up to ``most`` steps of ``step`` twips: a box with its ``fields`` lines, a row twips.
+    """What asks for ``asked`` twips and may gain up to ``most`` steps of ``step`` twips: a box with its ``fields``
+    lines, a row twips.
 
     ``taller`` are twips of a row's words beyond its least height.
     """
 
     fields: tuple[str, ...]
+    asked: float
     step: float
     most: int
     taller: int = 0
@@ -77,6 +84,7 @@ class PageItem:
     edge: float = 0  # of the border, with the space inside
     header: float = 0  # of a table's head, which is repeated where a page begins with the row
     first: str = ""  # the name of its first field
+    place: str = ""  # of the block that begins with it (``block_place``)
     growth: Growth | None = None
 
 
@@ -92,6 +100,7 @@ class _Style:
     left: float = 0
     right: float = 0
     edge: float = 0
+    chip: float = 0  # of the ground of its words, above and below
     border: bytes = b""
     serif: bool = False
     bold: bool = False
@@ -113,6 +122,7 @@ class Heights:
     def flows(self, body: Any) -> Iterator[tuple[list[PageItem], float]]:
         """What follows each other on pages of one kind, and the height of these: another flow begins another page."""
         width, height = self._base.page
+        self._field, self._blocks = "", 0  # the last one so far, and how many blocks have begun since
         flow: list[PageItem] = []
         turned = False
         for elements, section in _sections(body):
@@ -146,6 +156,9 @@ class Heights:
 
     def _columns(self, elements: list[Any], width: float) -> PageItem:
         """Two columns: as high as the higher one, or as half of all where nothing says which begins the second."""
+        elements = [
+            p for one in elements for p in (one.find(W + "sdtContent") if one.tag == W + "sdt" else [one])
+        ]
         second = [n for n, one in enumerate(elements) if one.find(f".//{W}br[@{W}type='column']") is not None]
         columns = [elements[: second[0]], elements[second[0] :]] if second else [elements]
         height = max(height_of(self._pieces(column, width)) for column in columns)
@@ -161,7 +174,7 @@ class Heights:
         names = [one.find(f"{W}sdtPr/{W}tag").get(W + "val") for one in controls]
         line = style.lines if style.exact else style.size * style.lines * SINGLE
         lines = _lines(p, style, width - style.left - style.right)
-        height = lines * line + 2 * style.edge
+        height = lines * line + 2 * style.edge + 4 * style.chip  # as LibreOffice has it
         if pictures := [int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")]:
             height += max(pictures) / 635 - style.size * LETTERS  # EMU; it stands on the line's foot
         if any(_is_mark(one) for one in controls):
@@ -176,15 +189,25 @@ class Heights:
             style=self._names.get(id, id),
             border=style.border,
             edge=style.edge,
+            place=self._place(id, names),
             first=names[0] if names else "",
-            growth=Growth((names[0],), line, MOST_LINES) if is_box else None,
+            growth=Growth((names[0],), lines * line, line, MOST_LINES) if is_box else None,
         )
         if style.undivided or lines < 4 or is_box:
             return [piece]
-        part = replace(piece, height=line, before=0, after=0, keep=False, breaks=False)
+        part = replace(piece, height=line, before=0, after=0, keep=False, breaks=False, place="")
         first = replace(piece, height=2 * line, after=0, keep=False)
-        last = replace(piece, height=2 * line, before=0, breaks=False)
+        last = replace(piece, height=2 * line, before=0, breaks=False, place="")
         return [first, *(replace(part) for _ in range(lines - 4)), last]
+
+    def _place(self, id: str, fields: list[str]) -> str:
+        """The place of the block that begins with a paragraph in the style ``id``, if one does."""
+        begins = self._names.get(id) in STARTS
+        self._blocks += begins
+        place = block_place(self._field, self._blocks) if begins else ""
+        if fields:
+            self._field, self._blocks = fields[-1], 0
+        return place
 
     def _table(self, table: Any) -> list[PageItem]:
         pieces: list[PageItem] = []
@@ -203,8 +226,8 @@ class Heights:
             if (least := row.find(f"{W}trPr/{W}trHeight")) is not None:
                 lowest = int(least.get(W + "val"))
                 if first:
-                    most = MOST_MARKS if lowest < WRITING else MOST_ROW
-                    growth = Growth((first,), 1, most, round(max(0, height - lowest)))
+                    most, part = (MOST_MARKS, MARKS_ASK) if lowest < WRITING else (MOST_ROW, 1)
+                    growth = Growth((first,), lowest * part, 1, most, round(max(0, height - lowest)))
                 height = max(height, lowest)
             elif boxes:
                 growth = replace(boxes[0], fields=tuple(name for one in boxes for name in one.fields))
@@ -212,6 +235,11 @@ class Heights:
             pieces.append(PageItem(height + RULE, keep=keep, header=header, first=first, growth=growth))
             header = height + RULE if heads else header
         return pieces
+
+
+def block_place(field: str, number: int) -> str:
+    """Where a block begins: it is the one with this ``number``, from 1, after the ``field``."""
+    return f"{field} {number}"
 
 
 def height_of(pieces: Iterable[PageItem]) -> float:
@@ -257,7 +285,7 @@ def _changed(style: _Style, properties: Any) -> _Style:
         elif name == "numPr":
             new["left"] = max(style.left, LIST_INDENT)
         elif name == "bdr":
-            new["edge"] = style.edge + _number(one, "sz") * 2.5
+            new["chip"] = _number(one, "sz") * 2.5
         elif name == "pBdr" and (top := one.find(W + "top")) is not None:
             edge = _number(top, "space") * 20 + _number(top, "sz") * 2.5
             new["edge"] = edge if one.find(W + "bottom") is not None else edge / 2
@@ -284,7 +312,8 @@ def _is_long(control: Any) -> bool:
 
 def _lines(p: Any, style: _Style, width: float) -> int:
     """How many lines the text of ``p`` takes."""
-    em = style.size * ((BOLD_SERIF if style.bold else SERIF) if style.serif else 1)
+    faces = {(False, False): 1.0, (False, True): BOLD, (True, False): SERIF, (True, True): BOLD_SERIF}
+    em = style.size * faces[style.serif, style.bold]
     lines, at = 1, 0.0
     for one in p.iter(W + "t", W + "br"):
         if one.tag == W + "br" and one.get(W + "type") is None:

@@ -9,23 +9,28 @@ from lxml.html import HtmlElement
 
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
 from samepage.formats.docx.names import anchor_bookmark
+from samepage.formats.docx.styles import CHECK_BOX_FONT
 from samepage.formats.docx.wml import run
 from samepage.render.typography import WRITTEN
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
+EM_SPACE = "\u2003"
 NBSP = "\u00a0"  # inside a colored chip: LibreOffice drops a run's border where a bookmark begins
+# As the styles of the sides' signs have it, so that both are of one size.
+SIGN_FONT = f"<w:rFonts {CHECK_BOX_FONT}/>"
 SIDES = {"first-side": ("●", "First Side"), "second-side": ("■", "Second Side")}
-# Classes of span that only print styles, or that become a character style.
-SPANS = {
-    "number": "Number",
-    "toc-number": "",
-    "toc-label": "",
-    "also": "Emphasis",
-    "needed": "",
-    "together": "",
+# Classes of span, by the formats that they become: none of those that only print styles.
+SPANS: dict[str, tuple[str, ...]] = {
+    "number": ("Number",),
+    "toc-number": (),
+    "toc-label": (),
+    "also": ("Emphasis", '<w:b w:val="0"/>', '<w:bCs w:val="0"/>'),
+    "needed": (),
+    "together": (),
 }
 # Elements that become run properties, or a character style.
 FORMATS = {"strong": ("<w:b/>", "<w:bCs/>"), "em": ("<w:i/>", "<w:iCs/>"), "code": ("HTML Code",)}
+UPRIGHT = ('<w:i w:val="0"/>', '<w:iCs w:val="0"/>')
 
 Formats = tuple[str, ...]  # character styles by name, and properties as XML
 
@@ -104,6 +109,12 @@ def write_children(
         write(child.tail or "", properties)
 
 
+def has_words_beside(mark: HtmlElement) -> bool:
+    """Whether words stand beside ``mark``, a box in a table's cell."""
+    label = mark.getnext()
+    return label is not None and "mark-line" in classes_of(mark.getparent()) and not classes_of(label)
+
+
 def write_element(
     body: Body, element: HtmlElement, line: TextLine, formats: Formats = (), skip: Collection[str] = ()
 ) -> None:
@@ -113,23 +124,31 @@ def write_element(
         line.restart()
     elif tag in CONTROLS:
         line.raw(body.control(element))
-        if element.getnext() is not None:
+        label = element.getnext()
+        if has_words_beside(element):
+            line.tab()
+        elif label is not None and "side" not in classes_of(label):  # whose sign stands at the box
             line.text(NBSP)  # a mark and its words stay on one line
     elif tag == "a":
         line.raw(_link(body, element, formats))
     elif tag in FORMATS:
-        write_children(body, element, line, formats + FORMATS[tag], skip)
+        upright = tag == "em" and body.in_italics  # words that stand out from slanted ones
+        write_children(body, element, line, formats + (UPRIGHT if upright else FORMATS[tag]), skip)
     elif tag in ("span", "label") and "side" in classes:
         # The two sides differ by form, not by color alone (WCAG 2.2, 1.4.1).
         for mark, style in (SIDES[name] for name in SIDES if name in classes):
-            line.text(mark + NBSP, "" if body.on_dark else _properties(body, (style,)))
+            named = tag == "span" or element.find("span[@class='side-name']") is None
+            following = element.getparent().getnext()
+            gap = 2 * EM_SPACE if not named and following is not None else ""
+            line.text(mark + gap, SIGN_FONT if body.on_dark else _properties(body, (style,)))
+            line.text(NBSP if named else "")
         write_children(body, element, line, formats, skip)
     elif "side-name" in classes:
         pass  # a table's legend says it once; the control's title says it to those who hear it
     elif tag == "span":
         if classes and classes[0] not in SPANS:
             body.refuse(element, "inside a paragraph")
-        inner = (*formats, *filter(None, (SPANS[name] for name in classes[:1])))
+        inner = (*formats, *(SPANS[classes[0]] if classes else ()))
         if "number" in classes:
             line.text(f"{NBSP}{element.text_content()}{NBSP}", _properties(body, inner))
             line.tab()
@@ -156,4 +175,4 @@ def _link(body: Body, element: HtmlElement, formats: Formats) -> str:
         where = f'w:anchor="{anchor_bookmark(target[1:])}"'
     else:
         where = f'r:id="{body.relations.add("hyperlink", target, external=True)}"'
-    return f'<w:hyperlink {where} w:history="1">{inner.xml}</w:hyperlink>'
+    return f"<w:hyperlink {where}>{inner.xml}</w:hyperlink>"

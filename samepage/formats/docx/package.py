@@ -15,9 +15,9 @@ from samepage.formats.docx.controls import ControlStyle, ControlWriter
 from samepage.formats.docx.names import guid, placeholder_part
 from samepage.formats.docx.page_plan import NO_PLAN, PagePlan
 from samepage.formats.docx.page_sections import section_properties
-from samepage.formats.docx.pictures import picture_hash
 from samepage.formats.docx.relations import Relations
 from samepage.formats.docx.running import FOOTER, HEADER, WIDE_FOOTER, WIDE_HEADER, footer, header
+from samepage.formats.docx.stray_pictures import picture_hash
 from samepage.formats.docx.styles import CHECK_BOX_FONT
 from samepage.formats.docx.wml import HEAD, NAMESPACES, OFFICE, PACKAGE, ROOT, escape_xml, relationships, run
 from samepage.render.assets import Asset

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from samepage.formats.docx.match_controls import ControlPosition, How, find_positions, name_positions
 from samepage.formats.docx.package_reader import PackageReader
-from samepage.formats.docx.pictures import StrayPicture, find_pictures
 from samepage.formats.docx.shown_elements import shown_elements
 from samepage.formats.docx.split_bookmarks import join_split_bookmarks
+from samepage.formats.docx.stray_pictures import StrayPicture, find_pictures
 from samepage.formats.docx.stray_text import Printed, StrayText, find_stray_text, read_printed
 from samepage.formats.docx.visible_text import is_on, val, visible_text
 from samepage.formats.docx.wml import W14, W

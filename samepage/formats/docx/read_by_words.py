@@ -28,7 +28,7 @@ CHECKED, UNCHECKED = frozenset("☒☑✓✔✗✘"), frozenset("☐□◻")
 EMPTY = UNCHECKED | {"–"}  # printed where nothing is said: in a box, in an agenda
 BOX = re.compile(f"([{''.join(sorted(CHECKED | UNCHECKED))}])")
 TYPED_MARK = re.compile(r"[xX×]\s+(?=\S)")  # before an option, in place of its box
-DECORATION = "●■•▪◦·\u00a0\u200b\ufeff \t\n"
+DECORATION = "●■•▪◦·\u00a0\u2003\u200b\ufeff \t\n"
 LEAST_PREFIX = 20  # letters: a longer passage at a paragraph's beginning is parted from the answer behind it
 LONGEST_MIXED = 600  # letters of a paragraph that is looked at for several printed passages in a row
 MOST_COMPARED = 400_000  # pairs of passages without a unique one among them

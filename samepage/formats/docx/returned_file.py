@@ -21,7 +21,6 @@ from samepage.formats.docx.names import (
     field_bookmarks,
 )
 from samepage.formats.docx.package_reader import OLD_OFFICE, PackageReader
-from samepage.formats.docx.pictures import near
 from samepage.formats.docx.read import (
     MOST_STRAY,
     PICTURE,
@@ -32,6 +31,7 @@ from samepage.formats.docx.read import (
     read_contents,
 )
 from samepage.formats.docx.read_by_words import CHECKED, UNCHECKED, WordsReading, read_by_words
+from samepage.formats.docx.stray_pictures import near
 from samepage.formats.docx.stray_text import typed_in_other_parts
 from samepage.formats.docx.visible_text import val, visible_text
 from samepage.formats.docx.wml import OFFICE, W
@@ -40,6 +40,7 @@ from samepage.formats.returned import (
     FileInfo,
     FoundValue,
     NotAReturn,
+    ReadValues,
     ReviewItem,
     clean,
     dictionary_from_file,
@@ -61,13 +62,12 @@ LEAST_SHARE = 0.25  # of a workbook's printed passages, for a file without field
 KIND_WORDS = {"check": "boxes to tick", "choice": "lists to choose from", "date": "boxes for dates"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReturnedDocx:
     """The opened file, whose controls are read later, and what tells which workbook it is.
 
     ``tags`` are those of its controls, with the elements that say them; ``bookmarks`` those of fields,
-    in lower case. ``comments`` were written beside the text. ``present`` and ``untouched`` are
-    known after ``values()``.
+    in lower case. ``comments`` were written beside the text.
     """
 
     package: PackageReader
@@ -76,8 +76,6 @@ class ReturnedDocx:
     bookmarks: frozenset[str]
     comments: tuple[str, ...]
     tooltips: frozenset[str] = frozenset()
-    present: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
@@ -118,7 +116,7 @@ class ReturnedDocx:
         fields = (FieldInFile(name, line(_title(self.tags.get(name))), kinds[name]) for name in order)
         return dictionary_from_file(key, fields, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         contents = read_contents(self.package, dictionary.fields(site))
         if not contents.printed.texts:  # a program dropped the list of what is printed
             known = replace(contents.printed, values=dictionary.site_values.get(site, {}))
@@ -126,13 +124,11 @@ class ReturnedDocx:
         words = self._read_by_words(contents, dictionary, site)
         if words:
             contents = _with_words(contents, words)
-        self.present = contents.present
         found = [value for answer in contents.answers if (value := _found(answer, dictionary))]
-        by_words = list(_found_by_words(words, dictionary, {one.name for one in found})) if words else []
-        found += by_words
-        untouched = [contents.printed.is_untouched(one.name, one.value) for one in found]
-        self.untouched = frozenset(one.name for one, same in zip(found, untouched, strict=True) if same)
-        found = written_in(found, untouched, dictionary)
+        found += _found_by_words(words, dictionary, {one.name for one in found}) if words else ()
+        as_made = [contents.printed.is_untouched(one.name, one.value) for one in found]
+        untouched = frozenset(one.name for one, same in zip(found, as_made, strict=True) if same)
+        found = written_in(found, as_made, dictionary)
         for stray in contents.stray:
             text, notes = clean(stray.text), (f"was typed outside the boxes{_by(stray.near, dictionary)}",)
             found.append(FoundValue("", text, text, "note", False, paragraph=stray.paragraph, notes=notes))
@@ -144,7 +140,7 @@ class ReturnedDocx:
                 )
         notes = ("is a comment beside the fields",)
         found += [FoundValue("", text, text, "note", False, notes=notes) for text in self.comments]
-        problems = list(_remarks(contents, dictionary, site, self.untouched))
+        problems = list(_remarks(contents, dictionary, site, untouched))
         if words:
             count = sum(one.how == "words" for one in found)
             were = "answer was" if count == 1 else "answers were"
@@ -153,7 +149,7 @@ class ReturnedDocx:
                 "and look for pictures in it"
             )
             problems.append(ReviewItem("unclear", "", message))
-        return found, problems
+        return ReadValues(found, problems, contents.present, untouched)
 
     def _read_by_words(
         self, contents: DocxContents, dictionary: DataDictionary, site: str

@@ -10,9 +10,16 @@ from samepage.formats.docx.wml import escape_xml, hex_color, paragraph_propertie
 from samepage.render.theme import Theme
 
 QUESTION_INDENT = 691  # twips: the 0.48 in column in which a question's number hangs
+EXAMPLE_ITEM = 'w:left="515" w:right="215" w:hanging="300"'
 STEPS_INDENT = 'w:left="560" w:right="220" w:hanging="300"'
 CALLOUT_INDENT = 'w:left="260" w:right="220"'
-BOX_PAD = 160  # twips (8 pt) between an answer box's border and its text
+BOX_PADS = {
+    "top": 5,
+    "left": 8,
+    "bottom": 5,
+    "right": 8,
+}  # points between an answer box's border and its text
+BOX_PAD = 160  # twips, of these 8 points
 CHECK_INDENT = 420  # twips
 COLUMN_GAP = 460  # twips
 
@@ -133,8 +140,8 @@ def _callout(
     edges += _border("bottom", fill, 4, 7) + _border("right", fill, 4, 10)
     box: Properties = {"keepLines": True, "pBdr": edges, "shd": _shade(fill)}
     box["ind"] = more.pop("ind", CALLOUT_INDENT)
-    head = _style(title, (16, after, 1.2), text, next=name, keepNext=True, **box, **more)
-    return head, _style(name, (0, 4, 1.2), **box)
+    head = _style(title, (10, after, 1.15), text, next=name, keepNext=True, **box, **more)
+    return head, _style(name, (0, 3, 1.15), **box)
 
 
 def styles(theme: Theme, text_width: int) -> tuple[WordStyle, ...]:
@@ -158,7 +165,7 @@ def _cover(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     quiet = _font(max(9, note), color["quiet"])
     eyebrow = _font(max(10, note), color["accent"], **small)
     return (
-        _style("Normal", (0, 7, 1.22), priority=0, widowControl=True),
+        _style("Normal", (0, 6, 1.22), priority=0, widowControl=True),
         _style("Title", (30, 10, 0.95), _font(46, color["paper"], MAJOR), next="Subtitle", **KEEP, **band),
         _style("Subtitle", (0, 24, 1.05), _font(max(15, body), ON_NAVY), **KEEP, **band),
         _style("Cover Eyebrow", (0, 12, 1.0), _font(max(10, note), ON_NAVY, **small), **KEEP, **band),
@@ -179,8 +186,12 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
     ink, quiet, navy, wash, brick = (color[name] for name in ("ink", "quiet", "navy", "wash", "brick"))
     indent = f'w:left="{QUESTION_INDENT}"'
     hanging = f'{indent} w:hanging="{QUESTION_INDENT}"'
-    box: Properties = {"keepLines": True, "pBdr": _box(color["line"], 6, 8), "shd": _shade(wash)}
+    edges = "".join(_border(side, color["line"], 6, BOX_PADS[side]) for side in BOX_PADS)
+    box: Properties = {"keepLines": True, "pBdr": edges, "shd": _shade(wash)}
     box["ind"] = f'w:left="{BOX_PAD}" w:right="{BOX_PAD}"'
+    dashes = "".join(_border(side, brick, 6, 5 if side in ("top", "bottom") else 10) for side in BOX_PADS)
+    example: Properties = {"pBdr": dashes.replace("single", "dashed"), "shd": _shade(color["sand"])}
+    example["ind"] = 'w:left="215" w:right="215"'
     label = _bold(max(8.5, note), color["paper"], caps=True, spacing=20, **_chip(brick))
     heading: Properties = {**KEEP, "next": "Normal", "priority": 9}
     subheading: Properties = {**KEEP, "based": "Heading 2", "outlineLvl": 1}
@@ -192,15 +203,15 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         "next": "List Bullet",
     }
     return (
-        _style("Heading 1", (0, 8, 1.0), _font(sizes["title"], navy, MAJOR), **heading, outlineLvl=0),
-        _style("Heading 2", (16, 5, 1.05), _bold(heading_size, navy, MAJOR), **heading, outlineLvl=1),
+        _style("Heading 1", (0, 6, 1.0), _font(sizes["title"], navy, MAJOR), **heading, outlineLvl=0),
+        _style("Heading 2", (12, 5, 1.05), _bold(heading_size, navy, MAJOR), **heading, outlineLvl=1),
         _style("Heading 3", (12, 4, 1.1), _bold(body + 1, ink), **heading, outlineLvl=2),
         _style("Heading 4", (10, 3, 1.1), _bold(body, quiet), **heading, outlineLvl=3),
-        _style("Lead", (0, 12, 1.2), _font(body + 3, ink, MAJOR), keepLines=True),
-        _style("Panel Title", (16, 4, 1.1), _bold(body + 1, ink, MINOR), **panel),
-        _style("List Bullet", (0, 4, 1.2), **_in_list(1)),
+        _style("Lead", (0, 9, 1.15), _font(body + 3, ink, MAJOR), keepLines=True),
+        _style("Panel Title", (10, 4, 1.1), _bold(body + 1, ink, MINOR), **panel),
+        _style("List Bullet", (0, 3, 1.15), **_in_list(1)),
         _style("List Bullet 2", (0, 3, 1.2), based="List Bullet", **_in_list(1, 1)),
-        _style("List Number", (0, 4, 1.2), **_in_list(2)),
+        _style("List Number", (0, 3, 1.15), **_in_list(2)),
         _style("List Number 2", (0, 3, 1.2), based="List Number", **_in_list(2, 1)),
         *_callout("Agenda Title", _bold(body + 1, ink, MINOR), 4, "Agenda Item", wash, wash, **agenda),
         *_callout("Reminder Title", _bold(body, brick), 2, "Reminder", brick, color["sand"]),
@@ -214,19 +225,19 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Prompt Hint", None, based="Hint", ind=indent),
         _style("Answer Label", (4, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
         _style("Prompt Answer Label", None, based="Answer Label", ind=indent),
-        _style("Answer", (5, 10, 1.2), _font(body, ink), **box),
+        _style("Answer", (3, 6, 1.2), _font(body, ink), **box),
         _style(
             "Prompt Answer",
             None,
             based="Answer",
             ind=f'w:left="{QUESTION_INDENT + BOX_PAD}" w:right="{BOX_PAD}"',
         ),
-        _style("Field Label", (6, 3, 1.1), _bold(small, ink), next="Answer", **KEEP),
+        _style("Field Label", (6, 2, 1.1), _bold(small, ink), next="Answer", **KEEP),
         _style("Worksheet Label", (24, 5), label, next="Worksheet Title", keepNext=True, ind='w:left="60"'),
         _style(
             "Worksheet Title", (0, 6, 1.05), _bold(heading_size + 1, navy, MAJOR), next="Intro", **subheading
         ),
-        _style("Intro", (0, 8, 1.2), _font(body, quiet), **KEEP),
+        _style("Intro", (0, 6, 1.2), _font(body, quiet), **KEEP),
         _style("Check Item", (0, 5, 1.15), keepLines=True, **_check_indent(0)),
         _style("Prompt Check Item", None, based="Check Item", **_check_indent(QUESTION_INDENT)),
         _style("Table Heading", (3, 3, 1.05), _font(small, bold=True), keepNext=True),
@@ -234,7 +245,14 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Table Text", (2, 2, 1.1), _font(small)),
         _style("Table Answer", (2, 2, 1.15), based="Table Text"),
         _style("Table Mark", (2, 2, 1.05), _font(max(9, note)), based="Table Text"),
-        _style("Figure", (10, 4, 1.0)),
+        _style("Table Check", None, based="Table Mark", ind='w:left="320" w:hanging="320"'),
+        # All of one border and indent: Word draws one box around them.
+        _style("Example", None, **example),
+        _style("Example Label", None, based="Worksheet Label", next="Example Title", **example),
+        _style("Example Title", None, based="Worksheet Title", next="Example", **example),
+        _style("Example Item", None, based="List Bullet", **(example | {"ind": EXAMPLE_ITEM})),
+        _style("Example Step", None, based="List Number", **(example | {"ind": EXAMPLE_ITEM})),
+        _style("Figure", (6, 4, 1.0)),
         _style("Caption", (0, 12, 1.15), _font(max(9, note), quiet), priority=35, keepLines=True),
         _style("Term", (8, 1, 1.1), _bold(body, navy), next="Definition", keepNext=True),
         _style("Definition", (0, 5, 1.2), keepLines=True, ind='w:left="300"'),
@@ -249,8 +267,8 @@ def _matter(theme: Theme, color: dict[str, str], text_width: int) -> tuple[WordS
     toc: Properties = {"next": "Normal", "priority": 39, "tabs": _tab("right", column, ' w:leader="dot"')}
     page: Properties = {"priority": 99, "tabs": _tab("right", text_width)}
     return (
-        _style("TOC Heading", (0, 14, 1.0), based="Heading 1", next="Normal", priority=39),
-        _style("TOC 1", (5, 1, 1.0), _bold(body, color["navy"]), **toc),
+        _style("TOC Heading", (0, 4, 1.0), based="Heading 1", next="Normal", priority=39),
+        _style("TOC 1", (4, 1, 1.0), _bold(body, color["navy"]), **toc),
         _style("TOC 2", (0, 0, 1.05), _font(small, color["ink"]), ind=entry, **toc),
         _style("Header", (0, 0, 1.0), quiet, **page),
         _style("Footer", (0, 0, 1.0), quiet, **page),
@@ -272,6 +290,14 @@ def _check_indent(left: int) -> Properties:
     return {"tabs": _tab("left", edge), "ind": f'w:left="{edge}" w:hanging="{CHECK_INDENT}"'}
 
 
+def facilitator_box(theme: Theme) -> str:
+    """Properties of a note for those who run the meetings: a box of its own among the call-outs."""
+    color = hex_color(theme.colors["accent"])
+    edges = _border("top", color, 4, 7) + _border("left", color, 36, 10) + _border("bottom", color, 4, 7)
+    edges += _border("right", color, 4, 10)
+    return f"<w:pBdr>{edges}</w:pBdr><w:shd {_shade(hex_color(theme.colors['paper']))}/>"
+
+
 def _apart(color: str) -> str:
     """A color that no eye can tell from ``color``: LibreOffice fills the gap between two paragraphs of one color."""
     return color[:4] + f"{abs(int(color[4:], 16) - 1):02X}"
@@ -290,8 +316,8 @@ def _characters(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
             ("Hyperlink", run_properties(color=color["accent"], u="single"), 99),
             ("Placeholder Text", run_properties(color=color["quiet"]), 99),
             ("Number", _font(theme.sizes["small"], color["paper"], MINOR, True, **_chip(color["navy"])), 10),
-            ("First Side", run_properties(color=color["brick"]), 10),
-            ("Second Side", run_properties(color=color["navy"]), 10),
+            ("First Side", run_properties(rFonts=CHECK_BOX_FONT, color=color["brick"]), 10),
+            ("Second Side", run_properties(rFonts=CHECK_BOX_FONT, color=color["navy"]), 10),
             ("Check Box", _font(box_size, color["ink"], CHECK_BOX_FONT), 10),
         )
     )
@@ -311,12 +337,16 @@ def _tables(color: dict[str, str]) -> tuple[WordStyle, ...]:
 
     edges = _border("top left bottom right insideH insideV", color["line"], 6, 0)
     first_row = f"<w:tcBorders>{_box(color['navy'], 6, 0)}</w:tcBorders>"
+    dashed = edges.replace("single", "dashed").replace(color["line"], color["brick"])
+    example = table(50, 100, f"<w:tblBorders>{dashed}</w:tblBorders>")
+    example += part("firstRow", f'<w:color w:val="{color["brick"]}"/>', "", color["sand"])
     workbook = table(50, 100, f"<w:tblBorders>{edges}</w:tblBorders>")
     workbook += part("firstRow", f'<w:color w:val="{color["paper"]}"/>', first_row, color["navy"])
     workbook += part("firstCol", "", "", color["wash"])
     return (
         WordStyle("Table Normal", "table", table=table(0, 108, ""), priority=99),
         WordStyle("Workbook Table", "table", "Table Normal", table=workbook, priority=59),
+        WordStyle("Example Table", "table", "Table Normal", table=example, priority=59),
         WordStyle("No List", "numbering", priority=99),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from samepage.formats.docx.body import CONTROLS, Body, classes_of
-from samepage.formats.docx.inline import TextLine, line_of, write_children, write_element
+from samepage.formats.docx.inline import TextLine, has_words_beside, line_of, write_children, write_element
 from samepage.formats.docx.styles import QUESTION_INDENT
 from samepage.formats.docx.wml import escape_xml
 
@@ -40,20 +40,22 @@ def table(body: Body, element: HtmlElement) -> str:
         if len(row) != len(head[0]):
             body.refuse(element, f"with a row of {len(row)} cells below {len(head[0])} headings")
     headed = rows[0][0].tag == "th"
+    example = "filled" in classes_of(element)
+    shown, measured = _worksheet_below(element) or (head[0], rows[0])
     to_read = not READ_ONLY.isdisjoint(classes_of(element))
-    widths = _widths(body, head[0], rows[0])
+    widths = _widths(body, shown, measured)
     title = _title(element)
     look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
     caption = f'<w:tblCaption w:val="{escape_xml(title)}"/>' if title else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     start = (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Workbook Table"]}"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{body.base.styles["Example Table" if example else "Workbook Table"]}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{"04A0" if headed else "0420"}" w:firstRow="1" w:lastRow="0" {look}/>'
         f"{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
-    body.on_dark = True
-    out = [start, _row(body, head[0], widths, "<w:tblHeader/>")]
+    body.on_dark = not example
+    out = [start, _row(body, shown, widths, "<w:tblHeader/>")]
     body.on_dark = False
     for group in element.findall("tbody"):
         items = []
@@ -108,6 +110,19 @@ def side_by_side(body: Body, heads: Sequence[HtmlElement], answers: Sequence[tup
     )
 
 
+def _worksheet_below(example: HtmlElement) -> tuple[HtmlElement, HtmlElement] | None:
+    """The head and the first row of the worksheet's table that ``example`` shows filled in: one with the same heads
+    below it, so that they are read down."""
+    following = example.getparent().getnext() if "filled" in classes_of(example) else None
+    while following is not None and "facilitator" in classes_of(following):
+        following = following.getnext()
+    below = None if following is None else following.find("table")
+    if below is None:
+        return None
+    heads = [[" ".join(c.text_content().split()) for c in one.find("thead/tr")] for one in (example, below)]
+    return (below.find("thead/tr"), below.find("tbody/tr")) if heads[0] == heads[1] else None
+
+
 def _title(element: HtmlElement) -> str:
     """The title of the worksheet around a table, as plain text."""
     heading = element.getparent().find("h2")
@@ -146,9 +161,12 @@ def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
     # What is left for columns without a width: never less than a tenth each.
     left = max(100 - fixed, 10 * given.count(None)) if free else 0
     shares = [share or weight / free * left for weight, share in zip(weights, given, strict=True)]
-    return _fit(
-        [share / sum(shares) * total for share in shares], [_least(body, cell) for cell in head], total
-    )
+    least = [_least(body, cell) for cell in head]
+    sided = [n for n, cell in enumerate(head) if _has_side(cell)]
+    for n in sided:  # both sides' columns are of one width
+        shares[n] = sum(shares[m] for m in sided) / len(sided)
+        least[n] = max(least[m] for m in sided)
+    return _fit([share / sum(shares) * total for share in shares], least, total)
 
 
 def _weight(body: Body, cell: HtmlElement) -> float:
@@ -158,9 +176,13 @@ def _weight(body: Body, cell: HtmlElement) -> float:
 
 def _least(body: Body, heading: HtmlElement) -> int:
     """Twips that a heading's longest word needs; a side's mark stands beside its word."""
-    mark = 2 if heading.find("span[@class]") is not None else 0
+    mark = 2 if _has_side(heading) else 0
     longest = max((len(word) + mark for word in heading.text_content().split()), default=0)
     return round(longest * body.theme.sizes["small"] * LETTER * 20) + CELL_PADDING
+
+
+def _has_side(heading: HtmlElement) -> bool:
+    return any("side" in classes_of(one) for one in heading.iterfind("span"))
 
 
 def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
@@ -176,7 +198,7 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
             widths = [
                 m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short, strict=True)
             ]
-    whole = [round(width) for width in widths]
+    whole = [round(width, -1) for width in map(round, widths)]  # few numbers make a small file
     whole[-1] += total - sum(whole)
     return whole
 
@@ -216,9 +238,9 @@ def _cell(body: Body, cell: HtmlElement, keep: bool) -> str:
                     and following is not None
                     and "mark-line" in classes_of(following)
                 ):
-                    line.text(" ")  # the sides' boxes stand side by side
-                    continue
-                body.paragraph("Table Mark", line.xml, keep=keep)
+                    continue  # the sides' boxes stand side by side
+                beside = any(map(has_words_beside, child.iterchildren(*CONTROLS)))
+                body.paragraph("Table Check" if beside else "Table Mark", line.xml, keep=keep)
                 line = TextLine()
         else:
             style = (

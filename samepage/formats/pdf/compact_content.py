@@ -31,23 +31,30 @@ from samepage.formats.pdf.content_operators import (
     TOKEN,
     UNKNOWN,
 )
-from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line
+from samepage.formats.pdf.content_paths import Box, Path, add_line, border_line, frame_line
 from samepage.formats.pdf.plain_texts import PlainFont, font_runs
 
 NO_FONTS: Mapping[bytes, PlainFont] = MappingProxyType({})
+NO_TEXTS: Mapping[int, int] = MappingProxyType({})
+DIVIDES = "-–—/".encode("cp1252")  # where a line may end within a word
 
 
 def compact(
-    content: bytes, page: bool = True, plain: Mapping[bytes, PlainFont] = NO_FONTS
+    content: bytes,
+    page: bool = True,
+    plain: Mapping[bytes, PlainFont] = NO_FONTS,
+    texts: Mapping[int, int] = NO_TEXTS,
 ) -> tuple[bytes, dict[int, int | None]]:
     """``content`` made shorter, and what became of its marks: the new number of each, None where it held nothing.
 
     ``page`` says that the graphics state is at first a page's, which is not known of a form XObject.
-    The states ``OPAQUE`` may be used though ``content`` did not, and the simple fonts ``plain`` in place of others.
+    ``texts`` numbers, by mark, texts that are read without anything between: marks of one become one where they follow
+    each other. The states ``OPAQUE`` may be used though ``content`` did not, and the simple fonts ``plain`` in place of
+    others.
     """
     if UNKNOWN.search(content):
         return content, {int(number): int(number) for number in MARK_ID.findall(content)}
-    writer = _Writer(dict(AT_FIRST) if page else {}, plain)
+    writer = _Writer(dict(AT_FIRST) if page else {}, plain, texts)
     operands: list[bytes] = []
     for token in TOKEN.findall(content):
         if token[0] in OPERAND:
@@ -59,8 +66,8 @@ def compact(
 
 
 class _Writer:
-    def __init__(self, state: dict[bytes, bytes], plain: Mapping[bytes, PlainFont]):
-        self._plain = plain
+    def __init__(self, state: dict[bytes, bytes], plain: Mapping[bytes, PlainFont], texts: Mapping[int, int]):
+        self._plain, self._texts = plain, texts
         self.marks: dict[int, int | None] = {}
         self._out: list[bytes] = []
         self._written = dict(state)  # the state as it was written last
@@ -72,9 +79,11 @@ class _Writer:
         self._lines: dict[int, tuple[list[Box], int]] = {}
         self._lines_end = -1
         self._corner = b"", -1  # of the last shape of curves, and where what was written of it ends
+        self._ground = Path(), 0, -1  # the last such shape that is filled, its lines, and where they end
         self._inside: dict[bytes, bytes] = {}  # the state within its frame
         self._clips = b""
         self._moves: list[bytes] = []  # of the text that follows
+        self._height = b""  # of the line that was shown last
         self._in_text = self._text_written = False
         self._number = Numbers()
         self._next_mark = 0
@@ -133,7 +142,8 @@ class _Writer:
             steps = [b"%b %b m\n%b %b l" % tuple(self._number(n, decimals) for n in one) for one in ends]
             self._out[place] = b"\n".join((*steps, b"S"))
         lines = with_texts_joined(without_idle_frames(self._out), STATES)
-        return BETWEEN.sub(rb"\1", b"\n".join(lines)) + b"\n"
+        # One kind of white space is packed tighter than two.
+        return BETWEEN.sub(rb"\1", b" ".join(b" ".join(lines).split(b"\n"))) + b"\n"
 
     # Paths
 
@@ -157,6 +167,8 @@ class _Writer:
             path = cut(self._frames, path)
         elif operator == b"f*" and (line := border_line(path)):
             path, operator = line, b"f"
+        elif operator == b"f*" and self._draw_frame(path, state):
+            return
         needed = {name: state[name] for name in NEEDS[operator] if name in state}
         if path.is_long:
             self._draw_from_corner(path, operator, needed)
@@ -167,10 +179,34 @@ class _Writer:
         else:
             self._out += [*self._number.path(path, self._decimals), operator]
 
-    def _draw_from_corner(self, path: Path, operator: bytes, state: dict[bytes, bytes]) -> None:
-        """A shape of curves, such as a box with its border, is the same bytes wherever it stands."""
-        corner = path.box[:2]
-        self._before_drawing(path.box if operator in FILLED else None, {})
+    def _draw_frame(self, path: Path, state: dict[bytes, bytes]) -> bool:
+        """Draw the border of a box as a line, with its ground where that has just been drawn, as WeasyPrint does: half
+        as many points. False where ``path`` is something else."""
+        frame, color = frame_line(path), state.get(b"fill", b"")
+        opaque = all(state.get(name, AT_FIRST[name]) == AT_FIRST[name] for name in (b"a", b"A", b"d"))
+        if not frame or not path.is_long or not opaque or not color.endswith(b" rg"):
+            return False
+        outer, middle, width = frame
+        line = {b"stroke": color[:-2] + b"RG", b"w": self._number(width, self._decimals) + b" w"}
+        line |= {name: AT_FIRST[name] for name in (b"A", b"d")}
+        ground, lines, end = self._ground
+        if end == len(self._out) and ground.steps == outer.steps:
+            del self._out[-lines - 1 :]
+            self._out.append(b"Q")
+            self._corner = self._corner[0], len(self._out)
+            self._draw_from_corner(middle, b"b", line, outer.box)
+        else:
+            self._draw_from_corner(middle, b"s", line, outer.box)
+        return True
+
+    def _draw_from_corner(
+        self, path: Path, operator: bytes, state: dict[bytes, bytes], box: Box | None = None
+    ) -> None:
+        """A shape of curves, such as a box with its border, is the same bytes wherever it stands. ``box`` is what it
+        covers, where that is not the path's own."""
+        covered = box or (path.box if operator in FILLED else None)
+        corner = (box or path.box)[:2]
+        self._before_drawing(covered, {})
         place = b"1 0 0 1 %b %b cm" % tuple(self._number(n, self._decimals) for n in corner)
         if self._corner == (place, len(self._out)):
             del self._out[-1]
@@ -181,8 +217,12 @@ class _Writer:
             if self._inside.get(name) != line:
                 self._inside[name] = line
                 self._out.append(line)
-        self._out += [*self._number.path(path.from_corner(*corner), self._decimals), operator, b"Q"]
+        steps = path.without_idle_lines() if operator in FILLED else path
+        lines = [*self._number.path(steps.from_corner(*corner), self._decimals), operator]
+        self._out += [*lines, b"Q"]
         self._corner = place, len(self._out)
+        if operator == b"f" and self._inside.get(b"a", AT_FIRST[b"a"]) == AT_FIRST[b"a"]:
+            self._ground = path, len(lines), len(self._out)
 
     def _draw_line(self, line: Box) -> None:
         """Lines in one state, such as a table's, are one path, in which those that go on are one line."""
@@ -265,6 +305,8 @@ class _Writer:
         if not self._text_written:
             self._text_written = True
             self._out.append(b"BT")
+        if self._moves:
+            self._height = self._moves[-1].split()[-2]
         self._out += self._moves
         self._moves = []
         for mark in self._marks:
@@ -307,15 +349,38 @@ class _Writer:
         self._next_mark += 1
 
     def _resume_or_close_mark(self) -> None:
-        """Of two artifacts that follow one another one is made; lines of a text keep a mark each, since what reads the
-        text alone would join their words."""
+        """Of two artifacts that follow one another one is made, and of lines of a text."""
         before, mark = self._closing, self._marks[0] if self._marks else None
         if before is None:
             return
-        if mark and not mark.is_open and mark.begin == before.begin and mark.begin.startswith(b"/Artifact"):
+        if mark and not mark.is_open and mark.number is None:
+            goes_on = mark.begin == before.begin and mark.begin.startswith(b"/Artifact")
+        else:
+            goes_on = mark is not None and not mark.is_open and self._is_more_text(before, mark)
+        if mark and goes_on:
             mark.is_open, self._closing = True, None
+            if mark.number is not None and before.number is not None:
+                self.marks[mark.number] = self.marks[before.number]
         else:
             self._close_mark()
+
+    def _is_more_text(self, before: Mark, mark: Mark) -> bool:
+        """Whether ``mark`` may be one with ``before``. Where it begins a line, the one above then ends in a space,
+        without which what reads the text alone would join their words; one that may end within a word does not."""
+        text = self._texts.get(-1 if before.number is None else before.number)
+        if text is None or text != self._texts.get(-1 if mark.number is None else mark.number):
+            return False
+        if not self._moves or self._out[-1] != b"ET":
+            return False
+        if self._moves[-1].split()[-2] == self._height:
+            return True
+        shown = self._out[-2]
+        last = shown[-5:-4]
+        if not shown.endswith(b")]TJ") or last in DIVIDES:
+            return False
+        if last != b" ":
+            self._out[-2] = shown[:-4] + b" )]TJ"
+        return True
 
     def _close_mark(self) -> None:
         if self._closing:

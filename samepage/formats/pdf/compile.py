@@ -180,11 +180,11 @@ def _finish(
         for field in fields
     }
     # By its own text: a group is the same wherever in its section it stands.
-    id_prefix = hashlib.sha256(section.html.encode()).hexdigest()[:12] + "."
+    id_prefix = hashlib.sha256(section.html.encode()).hexdigest()[:8] + "."
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         finish_fields(pdf, by_name, context.theme, fillable)
         finish_structure(pdf, layout.continued, id_prefix)
-        finish_content(pdf, plain_fonts(fonts, context.theme.fonts))
+        finish_content(pdf, plain_fonts(fonts, context.theme))
         data = save(pdf)
     return CompiledPages(
         section=section.id,

@@ -50,6 +50,15 @@ class Path:
         x1, y1, x2, y2 = self.corners
         return (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)) if x1 == x2 or y1 == y2 else None
 
+    def without_idle_lines(self) -> Path:
+        """Without lines to the place where they begin, which fill nothing."""
+        kept, place = Path(), None
+        for operator, numbers in self.steps:
+            if operator != b"l" or numbers != place:
+                kept.add(operator, numbers)
+            place = numbers[-2:]
+        return kept
+
     def from_corner(self, left: float, top: float) -> Path:
         moved = Path()
         for operator, numbers in self.steps:
@@ -83,6 +92,34 @@ def border_line(path: Path) -> Path | None:
     line[(side + 2) % 4] = inner[side]
     left, top, right, bottom = line
     return Path([(b"re", [left, top, right - left, bottom - top])], line)
+
+
+def frame_line(path: Path) -> tuple[Path, Path, float] | None:
+    """What lies between two boxes with round corners around one middle: the outer box, a line through the middle of
+    what lies between, and its width; None of any other path."""
+    half = len(path.steps) // 2
+    parts = path.steps[:half], path.steps[half:]
+    operators = [[operator for operator, _ in part] for part in parts]
+    if not half or operators[0] != operators[1] or operators[0][:1] != [b"m"] or b"c" not in operators[0]:
+        return None
+    if b"re" in operators[0] or operators[0].count(b"m") > 1:
+        return None
+    widths = set()
+    pairs = [(numbers, others) for (_, numbers), (_, others) in zip(*parts, strict=True) if numbers]
+    for numbers, others in pairs:  # a side's ends lie across from each other
+        across, down = abs(numbers[-2] - others[-2]), abs(numbers[-1] - others[-1])
+        if min(across, down) > NEAR:
+            return None
+        widths.add(max(across, down))
+    if max(widths) - min(widths) > NEAR or min(widths) < NEAR:
+        return None
+    first, second, middle = Path(), Path(), Path()
+    for (operator, numbers), (_, others) in zip(*parts, strict=True):
+        first.add(operator, numbers)
+        second.add(operator, others)
+        middle.add(operator, [(a + b) / 2 for a, b in zip(numbers, others, strict=True)])
+    outer = first if inside(second.box, first.box) else second
+    return outer, middle, max(widths)
 
 
 def add_line(lines: list[Box], line: Box, join: bool) -> None:

@@ -133,10 +133,8 @@ def xmp_packet(info: DocumentInfo) -> bytes:
 
 def _schema(title: str, uri: str, prefix: str, names: Mapping[str, str], value: str) -> str:
     rows = "".join(
-        f'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>'
-        f"<pdfaProperty:valueType>{value}</pdfaProperty:valueType>"
-        f"<pdfaProperty:category>external</pdfaProperty:category>"
-        f"<pdfaProperty:description>{escape(what)}</pdfaProperty:description></rdf:li>"
+        f'<rdf:li pdfaProperty:name="{name}" pdfaProperty:valueType="{value}"'
+        f' pdfaProperty:category="external" pdfaProperty:description="{escape(what)}"/>'
         for name, what in names.items()
     )
     return (

@@ -16,7 +16,7 @@ from typing import Any
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from samepage.formats.pdf.plain_texts import plain_glyphs, plain_name
+from samepage.formats.pdf.plain_texts import CODES, plain_codes, plain_names
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
@@ -64,10 +64,15 @@ def with_names(use: FontUse, font: Font) -> FontUse:
     return replace(use, text={**text, **use.text})
 
 
-def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
-    """The ``/Font`` resources of all pages: composite fonts, and simple ones for texts of plain characters."""
+def embed_fonts(
+    pdf: Pdf, uses: Mapping[str, FontUse], composite: Mapping[str, set[int]], theme: Theme
+) -> Object:
+    """The ``/Font`` resources of all pages: composite fonts for the glyphs ``composite``, by resource name, and for
+    forms, and simple ones for texts of plain characters."""
+    simple = plain_names(theme)
     fonts = {font.path.name: font for font in theme.fonts}
     embedded: dict[str, Object] = {}
+    characters = pdf.make_stream(_to_unicode({code: char for char, code in CODES.items()}, digits=2))
     for name, use in uses.items():
         font = fonts[use.file]
         text = dict(use.text)
@@ -77,12 +82,13 @@ def embed_fonts(pdf: Pdf, uses: Mapping[str, FontUse], theme: Theme) -> Object:
         exact = {glyph: font.advances[glyph] * 1000 / font.units_per_em for glyph in sorted(text)}
         widths = {glyph: round(width, 3) if use.whole else round(width) for glyph, width in exact.items()}
         descriptor = _descriptor(pdf, use, font, None if use.whole else tuple(sorted(text)), widths)
-        codes = plain_glyphs(use, font)
-        if use.whole or len(codes) < len(text):
-            embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), text, widths)
+        codes = plain_codes(use, font) if use.file in simple else {}
+        if use.whole or composite[name]:
+            shown = {glyph: chars for glyph, chars in text.items() if use.whole or glyph in composite[name]}
+            embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), shown, widths)
         if codes:
             plain = Dictionary({**dict(descriptor.items()), "/Flags": use.flags & ~SYMBOLIC | NONSYMBOLIC})
-            embedded[f"/{plain_name(name)}"] = _simple(pdf, use, plain, codes, widths)
+            embedded[f"/{simple[use.file]}"] = _simple(pdf, use, plain, codes, widths, characters)
     return pdf.make_indirect(Dictionary(embedded))
 
 
@@ -133,7 +139,7 @@ def _composite(
         BaseFont=Name(f"/{use.name}"),
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         CIDToGIDMap=Name.Identity,
-        W=Array(_width_runs(widths)),
+        W=Array(_width_runs({glyph: widths[glyph] for glyph in sorted(text)})),
         FontDescriptor=descriptor,
     )
     return pdf.make_indirect(
@@ -149,9 +155,15 @@ def _composite(
 
 
 def _simple(
-    pdf: Pdf, use: FontUse, descriptor: Object, codes: Mapping[int, int], widths: Mapping[int, float]
+    pdf: Pdf,
+    use: FontUse,
+    descriptor: Object,
+    codes: Mapping[int, int],
+    widths: Mapping[int, float],
+    characters: Object,
 ) -> Object:
-    """Its encoding says its characters, so it needs no ToUnicode (ISO 32000-1, 9.10.2)."""
+    """``characters`` is a ToUnicode of every code. The encoding says the same (ISO 32000-1, 9.10.2), but Ghostscript
+    10.0 leaves it out of what it prints to a file."""
     of_codes = {code: widths[glyph] for glyph, code in codes.items()}
     first, last = min(of_codes), max(of_codes)
     return pdf.make_indirect(
@@ -164,6 +176,7 @@ def _simple(
             LastChar=last,
             Widths=Array([of_codes.get(code, 0) for code in range(first, last + 1)]),
             FontDescriptor=pdf.make_indirect(descriptor),
+            ToUnicode=characters,
         )
     )
 
@@ -196,7 +209,8 @@ def _width_runs(widths: Mapping[int, float]) -> list[Any]:
     return runs
 
 
-def _to_unicode(text: Mapping[int, str]) -> bytes:
+def _to_unicode(text: Mapping[int, str], digits: int = 4) -> bytes:
+    """The CMap of ``text`` by code (ISO 32000-1, 9.10.3); a code has so many hexadecimal ``digits``."""
     lines = [
         "/CIDInit /ProcSet findresource begin",
         "12 dict begin",
@@ -205,14 +219,14 @@ def _to_unicode(text: Mapping[int, str]) -> bytes:
         "/CMapName /Adobe-Identity-UCS def",
         "/CMapType 2 def",
         "1 begincodespacerange",
-        "<0000> <ffff>",
+        f"<{'0' * digits}> <{'f' * digits}>",
         "endcodespacerange",
     ]
     items = sorted(text.items())
     for start in range(0, len(items), BFCHAR_ENTRIES):
         block = items[start : start + BFCHAR_ENTRIES]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [f"<{glyph:04x}> <{chars.encode('utf-16-be').hex()}>" for glyph, chars in block]
+        lines += [f"<{glyph:0{digits}x}> <{chars.encode('utf-16-be').hex()}>" for glyph, chars in block]
         lines.append("endbfchar")
     lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(lines).encode()

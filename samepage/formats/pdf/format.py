@@ -16,7 +16,13 @@ from samepage.formats.explain import explain_sections
 from samepage.formats.interface import Document, Format, OutputFile, Part, PartExplanation, WriterSettings
 from samepage.formats.pdf.returned_file import ReturnedPdf
 from samepage.render.assets import Asset, themed_drawings
-from samepage.render.characters import check_text, drawable, with_drawable_answers, with_named_signs
+from samepage.render.characters import (
+    characters_of,
+    check_text,
+    drawable,
+    with_drawable_answers,
+    with_named_signs,
+)
 from samepage.render.finished import finished_copy
 from samepage.render.html import RenderedSection, render_sections
 from samepage.render.placeholders import fill_placeholders, texts_of
@@ -192,7 +198,8 @@ class PdfWriter:
     def _sections(self) -> SectionCache:
         from samepage.formats.pdf.section_cache import SectionCache
 
-        return SectionCache(self._settings.cache, self._settings.on_compile)
+        settings = self._settings
+        return SectionCache(settings.cache, settings.on_compile, settings.keep_open)
 
     def _master(
         self,
@@ -216,8 +223,8 @@ class PdfWriter:
         headers = self._sections.headers(workbook, groups, theme, edition, head)
         theme = variant.theme.with_size(edition.size)
         words = running_words(workbook, head or ""), *(section.html for section in rendered)
-        theme = theme.with_fonts_for("".join(words))
-        merged = link(workbook, groups, headers, theme, edition)
+        theme = theme.with_fonts_for("".join(map(characters_of, words)))
+        merged = link(workbook, groups, headers, theme, edition, self._sections.opened)
         answers = fields if edition.fillable else ()
         laid_out = lay_out_answers(merged.pdf, answers, theme, workbook.language)
         return make_master(merged, theme, edition.name, laid_out)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pikepdf
 from pikepdf import Object, Pdf
 
 from samepage.errors import NotBindable
@@ -17,7 +14,8 @@ from samepage.formats.pdf.embed_fonts import embed_fonts, union, with_names
 from samepage.formats.pdf.merge import PdfMerger, add_xobjects
 from samepage.formats.pdf.navigation import anchor_titles
 from samepage.formats.pdf.page_headers import PageHeaders, draw_headers, slot_form
-from samepage.formats.pdf.recolor import recolor, recolored
+from samepage.formats.pdf.plain_texts import glyphs_left, plain_names
+from samepage.formats.pdf.recolor import recolored
 from samepage.formats.pdf.slots import HIDDEN_LINE, Slot
 from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
@@ -69,12 +67,19 @@ def link(
     headers: PageHeaders,
     theme: Theme,
     edition: PrintEdition,
+    opened: Callable[[bytes, Theme], Pdf],
 ) -> MergedPdf:
     """The whole workbook without a site's own words; everything else is as in ``write_pdf``'s.
 
-    ``theme`` is of the edition's size. ``groups`` and ``headers`` are in its stand-in colors.
+    ``theme`` is of the edition's size. ``groups`` and ``headers`` are in its stand-in colors; ``opened`` gives their
+    PDFs as ``opened_in_colors`` does.
     """
-    uses = union([*(group.fonts for group in groups), headers.fonts])
+    used = [*(group.fonts for group in groups), headers.fonts]
+    uses = union(used)
+    composite: dict[str, set[int]] = {name: set() for name in uses}
+    for fonts_used in used:
+        for name, glyphs in glyphs_left(fonts_used, theme).items():
+            composite[name] |= glyphs
     names = {use.file: name for name, use in uses.items()}
     slots = [slot for group in groups for slot in group.slots] + list(headers.heads)
     for font in theme.fonts:
@@ -83,21 +88,24 @@ def link(
                 raise NotBindable(f"nothing else is set in {font.path.name}")
             name = names[font.path.name]
             uses[name] = with_names(uses[name], font)
+            composite[name] = set(uses[name].text)
     pdf = Pdf.new()
-    fonts = embed_fonts(pdf, uses, theme)
-    merger = PdfMerger(pdf, fonts, names.get(theme.field_font.path.name, ""), anchor_titles(workbook))
+    fonts = embed_fonts(pdf, uses, composite, theme)
+    merger = PdfMerger(
+        pdf, fonts, plain_names(theme), names.get(theme.field_font.path.name, ""), anchor_titles(workbook)
+    )
     placed: list[PlacedSlot] = []
-    with ExitStack() as opened:
-        for group in groups:
-            first = len(pdf.pages)
-            if _needs_blank_page(group, first, edition):
-                merger.add_blank_page()
-                first += 1
-            merger.add(group, opened.enter_context(pikepdf.open(io.BytesIO(group.pdf))))
-            placed += _draw_slots(pdf, group, first, fonts, names)
-        merger.close()
-        placed += draw_headers(pdf, headers, page_names(groups, edition), fonts, names, theme)
-    recolor(pdf, theme)
+    for group in groups:
+        first = len(pdf.pages)
+        if _needs_blank_page(group, first, edition):
+            merger.add_blank_page()
+            first += 1
+        merger.add(group, opened(group.pdf, theme))
+        placed += _draw_slots(pdf, group, first, fonts, names)
+    merger.close()
+    placed += draw_headers(
+        pdf, headers, opened(headers.pdf, theme), page_names(groups, edition), fonts, names, theme
+    )
     set_document_info(pdf, workbook.language)
     of_slots = {slot.file: uses[names[slot.file]] for slot in slots}
     in_place = tuple((recolored(slot, theme), page, name) for slot, page, name in placed)

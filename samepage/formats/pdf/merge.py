@@ -6,7 +6,7 @@ Sources: ISO 32000-1, 7.7 (document structure), 12.3 (destinations), 12.7.2 (for
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,18 +16,27 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 from samepage.formats.pdf.appearance import FONT_ALIAS
 from samepage.formats.pdf.compile import OUTSIDE, CompiledPages
 from samepage.formats.pdf.navigation import Bookmark, describe_link, linked_destinations, write_outline
-from samepage.formats.pdf.plain_texts import plain_name
 from samepage.formats.pdf.structure import id_tree, kids
+from samepage.render.weasyprint_drawing import FontUse
 
 
 class PdfMerger:
     """Adds compiled pages to ``pdf``, in order; ``close`` writes what reaches over all pages.
 
-    ``fonts`` are the embedded fonts by resource name, ``field_font`` the name of the form's.
+    ``fonts`` are the embedded fonts by resource name, ``simple`` the names of simple ones by font file, ``field_font``
+    the name of the form's.
     """
 
-    def __init__(self, pdf: Pdf, fonts: Object, field_font: str, titles: Mapping[str, str]):
-        self.pdf, self.fonts, self.field_font, self.titles = pdf, fonts, field_font, titles
+    def __init__(
+        self, pdf: Pdf, fonts: Object, simple: Mapping[str, str], field_font: str, titles: Mapping[str, str]
+    ):
+        self.pdf, self.fonts, self.simple, self.field_font, self.titles = (
+            pdf,
+            fonts,
+            simple,
+            field_font,
+            titles,
+        )
         self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
         self.kids: list[Object] = []
         self.parents: list[Any] = []  # key, entry, key, entry … of the parent tree
@@ -50,6 +59,7 @@ class PdfMerger:
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
 
     def add(self, group: CompiledPages, source: Pdf) -> None:
+        """``source`` is the group as ``opened_in_colors``; it may serve again, and is left as it is."""
         first = len(self.pdf.pages)
         with warnings.catch_warnings():
             # Fields, links and bookmarks are joined below.
@@ -63,14 +73,13 @@ class PdfMerger:
         if "/AcroForm" in source.Root:
             self._add_form(self.pdf.copy_foreign(source.Root.AcroForm))
         if "/Names" in source.Root:
-            names = self.pdf.copy_foreign(source.make_indirect(source.Root.Names.Dests)).Names
+            names = self.pdf.copy_foreign(source.Root.Names.Dests).Names
             self.destinations |= {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
         if "/OutputIntents" not in self.pdf.Root:
-            intents = source.make_indirect(source.Root.OutputIntents)
-            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(intents)
+            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(source.Root.OutputIntents)
         self.bookmarks += [replace(bookmark, page=first + bookmark.page) for bookmark in group.bookmarks]
         resources = self.pdf.pages[first].obj.Resources
-        set_fonts(resources, self.fonts, group.fonts)
+        set_fonts(resources, self.fonts, group.fonts, self.simple)
         self._share_profile(resources)
         for page in self.pdf.pages[first:]:
             for annotation in page.obj.get("/Annots", ()):
@@ -155,11 +164,15 @@ def _merge_fields(field: Object, other: Object) -> None:
             field.Kids.append(kid)
 
 
-def set_fonts(resources: Object, fonts: Object, names: Iterable[str]) -> None:
-    """Fill in the fonts that were left out. All pages and pictures of a PDF by WeasyPrint share one dictionary."""
-    for key in (f"/{one}" for name in names for one in (name, plain_name(name))):
-        if key in fonts:
-            resources.Font[key] = fonts[key]
+def set_fonts(
+    resources: Object, fonts: Object, uses: Mapping[str, FontUse], simple: Mapping[str, str]
+) -> None:
+    """Fill in the fonts that were left out, and the ``simple`` ones, by font file, that texts may have in their place.
+    All pages and pictures of a PDF by WeasyPrint share one dictionary."""
+    for name, use in uses.items():
+        for key in (f"/{name}", f"/{simple.get(use.file)}"):
+            if key in fonts:
+                resources.Font[key] = fonts[key]
 
 
 def add_xobjects(page: Object, forms: Mapping[str, Object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 from weasyprint.document import Page
@@ -14,6 +15,7 @@ from samepage.formats.pdf.structure import PX
 from samepage.workbook.appendices import IN_FULL
 from samepage.workbook.model import Workbook
 
+DECIMALS = 1  # of a place, in points
 MAX_DEPTH = 8  # of the outline
 
 
@@ -45,7 +47,9 @@ def write_outline(pdf: Pdf, bookmarks: Sequence[Bookmark]) -> None:
     with pdf.open_outline(max_depth=MAX_DEPTH) as outline:
         above: list[tuple[int, list[OutlineItem]]] = [(0, outline.root)]
         for mark in bookmarks:
-            place = Array([pdf.pages[mark.page].obj, Name.XYZ, mark.x, mark.y, 0])
+            place = Array(
+                [pdf.pages[mark.page].obj, Name.XYZ, round(mark.x, DECIMALS), round(mark.y, DECIMALS), 0]
+            )
             item = OutlineItem(mark.title, place)
             item.is_closed = mark.closed
             while above[-1][0] >= mark.level:
@@ -73,7 +77,9 @@ def anchor_titles(workbook: Workbook) -> dict[str, str]:
 
 
 def describe_link(annotation: Object, titles: Mapping[str, str]) -> None:
-    """Give a link annotation the title of what it leads to."""
+    """Give a link annotation the title of what it leads to, and its place in few digits."""
+    if annotation.get("/Subtype") == Name.Link:
+        annotation.Rect = _short(annotation.Rect)
     target = str(annotation.get("/Dest", ""))
     if target in titles:
         annotation.Contents = String(titles[target])
@@ -87,5 +93,9 @@ def linked_destinations(pdf: Pdf, known: Mapping[str, Object]) -> Object:
     Source: ISO 32000-1, 12.3.2.3.
     """
     named = {str(one.Dest) for page in pdf.pages for one in page.obj.get("/Annots", ()) if "/Dest" in one}
-    names = [x for name in sorted(named & known.keys()) for x in (String(name), known[name])]
+    names = [x for name in sorted(named & known.keys()) for x in (String(name), _short(known[name]))]
     return Dictionary(Dests=Dictionary(Names=Array(names)))
+
+
+def _short(place: Object) -> Object:
+    return Array([round(one, DECIMALS) if isinstance(one, Decimal) else one for one in place])

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 
 import pikepdf
 from deflate import zlib_compress
@@ -21,8 +21,11 @@ from pikepdf import Pdf
 
 from samepage.formats.pdf.save import VERSION, unambiguous_stream_ends
 
-LEVEL = 10  # of 12, which takes another half percent and half as much time again: 0.3 s for a workbook of 60 pages
-OBJECTS = 2000  # in a stream; a reader unpacks some 200 kB to find one
+# Of 12. After an edit, object streams are packed anew, and few others: one level less takes half as long there, a tenth
+# of the edit's time, and a third of a percent more bytes.
+OBJECTS_LEVEL = 10
+LEVEL = 11  # a workbook of 60 pages takes 0.35 s, a quarter less at level 10, which makes half a percent more
+OBJECTS = 5000  # in a stream; a reader unpacks some 800 kB to find one
 PACKED = b"/Filter/FlateDecode"
 COLUMNS = 7  # bytes of a cross-reference entry: its kind, a place, an index
 FREE = b"\x00" + (0).to_bytes(4) + (0xFFFF).to_bytes(2)  # object 0
@@ -40,6 +43,9 @@ DELIMITERS = (b"<<", b">>", b"[", b"]", b"/", b"<", b">")
 REFERENCE = re.compile(rb"(\d+) 0 R\b")
 KIND = re.compile(rb"/(?:Type(?! /MCR| /OBJR)|Subtype|S|FT) /\w+")
 KEY = re.compile(rb"/\w+ ")
+FEW = 20
+ROW = 100  # places of objects in a row
+MANY = 1000  # objects, from which on rows are worth it
 BOX = re.compile(rb"<< /BBox (\[[^]]*\])")
 SEVERAL = 3  # streams with a box of one size: an object takes as many bytes as two of them save
 FORM = re.compile(rb"/Alt .*/Obj (\d+) 0 R.*/S /Form", re.DOTALL)
@@ -65,17 +71,17 @@ def _written(plain: bytes) -> bytes:
     boxes = _shared_boxes(things, streams)
     others = [*boxes, *sorted(in_streams, key=_place_of(things))]
     # What is written most outside of object streams has the shortest numbers.
-    numbers = {old: new for new, old in enumerate((*boxes, *streams, *others[len(boxes) :]), 1)}
+    order = (*boxes, *streams, *others[len(boxes) :])
+    numbers = {old: new for new, old in enumerate(order, 1)}
     small = _small(numbers)
     file = _File()
     for number in streams:
         file.add(numbers[number], _stream(things[number], small))
-    # All at once, which takes a third of the time of one after the other.
-    texts = small(b"\n".join(things[number] for number in others)).split(b"\n")
     free = len(things) + 1  # the next number
-    for first in range(0, len(texts), OBJECTS):
-        places = slice(first, first + OBJECTS)
-        together = [(numbers[old], text) for old, text in zip(others[places], texts[places], strict=True)]
+    for first in range(0, len(others), OBJECTS):
+        part = others[first : first + OBJECTS]
+        texts = _small_texts(b"\n".join(things[number] for number in part), order)
+        together = [(numbers[old], text) for old, text in zip(part, texts, strict=True)]
         file.add(free, _object_stream(together))
         file.places |= {
             number: b"\x02" + free.to_bytes(4) + index.to_bytes(2)
@@ -115,17 +121,24 @@ def _objects(plain: bytes) -> tuple[dict[int, bytes], bytes]:
 
 def _place_of(things: Mapping[int, bytes]) -> Callable[[int], tuple[int, int, int]]:
     """Where an object stands among the others: beside those that look like it, which are packed together."""
-    kinds: dict[tuple[bytes, ...], int] = {}  # in the order in which they come up first
+    found = {number: _kind(thing) for number, thing in things.items()}
+    counts = Counter(found.values())
+    kinds: dict[
+        tuple[bytes, ...], int
+    ] = {}  # in the order in which they come up first; few of a kind are of none
 
     def place_of(number: int) -> tuple[int, int, int]:
         # A field's structure element stands beside its widget, which says the same.
         form = FORM.search(things[number])
         place = int(form[1]) if form else number
-        thing = things[place]
-        kind = tuple(KIND.findall(thing) or KEY.findall(thing)) if thing.startswith(b"<<") else ()
+        kind = found[place] if counts[found[place]] > FEW else ()
         return kinds.setdefault(kind, len(kinds)), place, number
 
     return place_of
+
+
+def _kind(thing: bytes) -> tuple[bytes, ...]:
+    return tuple(KIND.findall(thing) or KEY.findall(thing)) if thing.startswith(b"<<") else ()
 
 
 def _small(numbers: Mapping[int, int]) -> Callable[[bytes], bytes]:
@@ -146,6 +159,15 @@ def _small(numbers: Mapping[int, int]) -> Callable[[bytes], bytes]:
     return small
 
 
+@lru_cache(
+    maxsize=16
+)  # a workbook has some five, of which an edit that adds no object leaves most as they are
+def _small_texts(text: bytes, order: tuple[int, ...]) -> tuple[bytes, ...]:
+    """The objects of ``text``, a line each, as ``_small``; ``order`` has their old numbers. All at once takes a third
+    of the time of one after the other."""
+    return tuple(_small({old: new for new, old in enumerate(order, 1)})(text).split(b"\n"))
+
+
 class _File:
     def __init__(self) -> None:
         self._parts = [f"%PDF-{VERSION}\n%".encode() + b"\xbf\xf7\xa2\xfe\n"]
@@ -164,13 +186,8 @@ class _File:
         self.add(number, b"")
         del self._parts[-1]
         rows = [self.places[n] for n in range(number + 1)]
-        # As PNG's filter Up: most entries differ little from the one before (7.4.4.4).
-        filtered = b"".join(
-            b"\x02" + bytes((a - b) & 0xFF for a, b in zip(row, before, strict=True))
-            for before, row in pairwise([bytes(COLUMNS), *rows])
-        )
         said = b"<</DecodeParms<</Columns %d/Predictor 12>>%b/Size %d/Type/XRef/W[1 4 2]"
-        self.add(number, _packed(said % (COLUMNS, trailer, number + 1), filtered))
+        self.add(number, _packed(said % (COLUMNS, trailer, number + 1), _differences(rows)))
         return b"".join((*self._parts, b"startxref\n%d\n%%%%EOF\n" % start))
 
 
@@ -186,25 +203,51 @@ def _stream(stream: bytes, small: Callable[[bytes], bytes]) -> bytes:
     return _packed(kept, data)
 
 
+def _differences(rows: Sequence[bytes]) -> bytes:
+    """``rows`` as PNG's filter Up has them: each differs little from the one before (7.4.4.4)."""
+    columns, data = len(rows[0]), b"".join(rows)
+    size = len(data)
+    # All bytes at once, as parts of two long numbers: none borrows from the next one, since its highest bit is set
+    # before and put right afterwards. One after the other takes a fortieth of an edit's time.
+    high = int.from_bytes(b"\x80" * size)
+    here, above = int.from_bytes(data), int.from_bytes((bytes(columns) + data)[:size])
+    difference = ((here | high) - (above & ~high)) ^ ((here ^ above ^ high) & high)
+    differences = difference.to_bytes(size)
+    return b"".join(b"\x02" + differences[n : n + columns] for n in range(0, size, columns))
+
+
 def _object_stream(objects: Sequence[tuple[int, bytes]]) -> bytes:
-    heads, end = [], 0
-    for number, text in objects:
-        heads.append(b"%d %d" % (number, end))
-        end += len(text) + 1
-    head = b" ".join(heads) + b"\n"
+    """What says where the objects are is a fifth of a stream, and half as much as the differences of its rows."""
+    places = list(accumulate((len(text) + 1 for _, text in objects[:-1]), initial=0))
     body = b"\n".join(text for _, text in objects)
-    said = b"<</Type/ObjStm/N %d/First %d" % (len(objects), len(head))
-    return _packed(said, head + body)
+    said = b"<</Type/ObjStm/N %d/First %d"
+    pairs = [(number, place) for (number, _), place in zip(objects, places, strict=True)]
+    if len(pairs) < MANY:
+        head = b" ".join(b"%d %d" % pair for pair in pairs) + b"\n"
+        return _packed(said % (len(pairs), len(head)), head + body, OBJECTS_LEVEL)
+    digits = [max(len(b"%d" % one) for one in each) for each in zip(*pairs, strict=True)]
+    form = b"%%%dd %%%dd " % tuple(digits)
+    head_rows = _rows(b"".join(form % pair for pair in pairs), columns := ROW * (sum(digits) + 2))
+    plain_rows = [b"\x00" + row for row in _rows(body, columns)]
+    said += b"/DecodeParms<</Columns %d/Predictor 12>>"
+    first = columns * len(head_rows)
+    data = b"".join((_differences(head_rows), *plain_rows))
+    return _packed(said % (len(pairs), first, columns), data, OBJECTS_LEVEL)
 
 
-def _packed(dictionary: bytes, data: bytes) -> bytes:
+def _rows(data: bytes, columns: int) -> list[bytes]:
+    """``data`` in rows of equal length, with white space at its end."""
+    return [data[start : start + columns].ljust(columns) for start in range(0, len(data), columns)]
+
+
+def _packed(dictionary: bytes, data: bytes, level: int = LEVEL) -> bytes:
     """A stream; ``dictionary`` has no closing ``>>``. A few bytes are smaller as they are."""
-    packed = _compressed(data)
+    packed = _compressed(data, level)
     if len(packed) + len(PACKED) < len(data):
         dictionary, data = dictionary + PACKED, packed
     return b"%b/Length %d>>stream\n%b\nendstream" % (dictionary, len(data), data)
 
 
 @lru_cache(maxsize=1000)  # the streams of a workbook, most of which the next edit does not touch
-def _compressed(data: bytes) -> bytes:
-    return bytes(zlib_compress(data, LEVEL))
+def _compressed(data: bytes, level: int) -> bytes:
+    return bytes(zlib_compress(data, level))

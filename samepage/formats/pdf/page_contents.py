@@ -5,7 +5,7 @@ programs add. Marks that ``compact_content`` leaves out change in the structure 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
@@ -18,6 +18,7 @@ from samepage.formats.pdf.structure import Id, drop_implied, is_element, kids
 
 DRAWS = re.compile(rb"(?<=\s)(/[^\s/]+)\s+Do(?=\s|$)")
 STATE_USED = re.compile(rb"(/[^\s/]+)\s+gs(?=\s|$)")
+SETS_SPACE = re.compile(rb"\s(?:cs|CS)\s")
 IS_OPAQUE = re.compile(rb"/[aA]1(?:\.0)?$")
 KEPT_WHEN_EMPTY = {Name.TD, Name.TH, Name.LI, Name.LBody, Name.Document}
 
@@ -47,11 +48,12 @@ def finish_content(pdf: Pdf, plain: Mapping[bytes, PlainFont] = NO_FONTS) -> Non
         content = page.obj.Contents.read_bytes()
         # Marks within a form count as the page's, and would have to change with them.
         if not any(b"/MCID" in form.read_bytes() for form in inside.values()):
-            content, marks = compact(content, plain=plain)
+            content, marks = compact(content, plain=plain, texts=_texts(page, parents))
             if tree is not None and place is not None:
                 tree.ParentTree.Nums[place] = Array(_renumbered(page, parents, marks))
         add_opaque_states(page.obj, content)
         page.obj.Contents = pdf.make_stream(BEGINS + with_line_feed(content) + b"Q\n")
+    _drop_unused_spaces(pdf, forms.values())
     for form in forms.values():
         content = form.read_bytes()
         shorter = with_line_feed(
@@ -62,6 +64,15 @@ def finish_content(pdf: Pdf, plain: Mapping[bytes, PlainFont] = NO_FONTS) -> Non
             form.write(shorter)
     if tree is not None:
         drop_implied(tree.K[0])
+
+
+def _drop_unused_spaces(pdf: Pdf, forms: Iterable[Object]) -> None:
+    """Take the color spaces that WeasyPrint names on every page from those that set none by name."""
+    drawn = [(page.obj, page.obj.Contents) for page in pdf.pages] + [(form, form) for form in forms]
+    if not any(SETS_SPACE.search(content.read_bytes()) for _, content in drawn):
+        for thing, _ in drawn:
+            if "/ColorSpace" in thing.get("/Resources", Dictionary()):
+                del thing.Resources.ColorSpace
 
 
 def add_opaque_states(page: Object, content: bytes) -> None:
@@ -113,6 +124,20 @@ def _drawings(resources: Object) -> Iterator[tuple[Id, Object]]:
                 own = one.get("/Resources", Dictionary())
                 if own.objgen != resources.objgen or not own.is_indirect:
                     yield from _drawings(own)
+
+
+def _texts(page: Page, parents: list[Any]) -> dict[int, int]:
+    """The marks of ``page`` that are read one after the other, by a number for each such text."""
+    found: dict[int, int] = {}
+    text = 0
+    for element in _elements_on(page, parents):
+        text += 1
+        for kid in kids(element):
+            if isinstance(kid, int):
+                found[int(kid)] = text
+            else:
+                text += 1
+    return found
 
 
 def _elements_on(page: Page, parents: list[Any]) -> list[Object]:

@@ -6,13 +6,12 @@ Sections are compiled without, because their page numbers are not known until th
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import commonprefix
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from weasyprint import Document
 
@@ -20,7 +19,7 @@ from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.content_operators import NEEDS
 from samepage.formats.pdf.merge import add_xobjects, set_fonts
 from samepage.formats.pdf.page_contents import add_opaque_states
-from samepage.formats.pdf.plain_texts import plain_fonts
+from samepage.formats.pdf.plain_texts import PlainFont, plain_fonts, plain_names
 from samepage.formats.pdf.slots import Slot, font_of
 from samepage.formats.pdf.structure import MARKED, PX
 from samepage.formats.pdf.style_sheets import LANDSCAPE, page_numbers, running_sheets
@@ -29,6 +28,7 @@ from samepage.render.print_editions import PrintEdition
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_adapter import margin_line
 from samepage.render.weasyprint_drawing import FontUse, draw_without_fonts
+from samepage.same import Same
 from samepage.workbook.model import Workbook
 
 PLAIN = ("cover", "blank")  # pages without running matter
@@ -76,12 +76,14 @@ def compile_headers(
 def draw_headers(
     pdf: Pdf,
     headers: PageHeaders,
+    source: Pdf,
     kinds: Sequence[str],
     fonts: Object,
     names: Mapping[str, str],
     theme: Theme,
 ) -> Iterator[tuple[Slot, int, str]]:
-    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet.
+    """Draw running matter over every page of ``pdf``; ``kinds`` are the pages' names in the style sheet. ``source``
+    is the PDF of ``headers``, in the theme's colors.
 
     Yields each slot of a head, and page (from 0) and resource name of the form XObject that draws it.
     """
@@ -98,47 +100,71 @@ def draw_headers(
         form = heads[place] = slot_form(pdf, first, fonts[f"/{names[slot.file]}"])
         height = float(first.MediaBox[3])
         form.Matrix = Array([PX, 0, 0, -PX, 0, height])
-    with pikepdf.open(io.BytesIO(headers.pdf)) as source:
-        own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
-        numbered = [str(name) for kind in DRAWN for name in own.get(kind, Dictionary())]
-        names_of = {name: f"/Running{name[1:]}" for name in numbered}
-        plain = plain_fonts(headers.fonts, theme.fonts)
-        contents = {
-            number: _unmarked(page.Contents.read_bytes()).splitlines()
-            for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
-            if kind not in PLAIN
-        }
+    own = pdf.copy_foreign(source.make_indirect(source.pages[0].Resources))
+    names_of = _new_names(own)
+    simple, plain = plain_names(theme), plain_fonts(headers.fonts, theme)
 
     def prepare(drawing: Object, content: bytes) -> None:
-        set_fonts(drawing.Resources, fonts, headers.fonts)
+        set_fonts(drawing.Resources, fonts, headers.fonts, simple)
         _add_resources(drawing.Resources, own, names_of, content)
         add_opaque_states(drawing, content)
 
-    for place in sorted(set(places)):
-        numbers = [number for number in contents if places[number] == place]
-        begin, ends = _shared_beginning([contents[number] for number in numbers])
-        drawn = [_renamed(compact(b"\n".join(lines), plain=plain)[0], names_of) for lines in (begin, *ends)]
+    for begin, ends in _drawings(Same(source), tuple(kinds), tuple(places), tuple(plain.items())):
         shared: Object | None = None
-        for number, content in zip(numbers, drawn[1:], strict=True):
+        for number, content in ends:
+            place = places[number]
             page = pdf.pages[number].obj
             if shared is None:
                 shared = pdf.make_stream(
-                    drawn[0], Subtype=Name.Form, BBox=page.MediaBox, Resources=Dictionary(Font=Dictionary())
+                    begin, Subtype=Name.Form, BBox=page.MediaBox, Resources=Dictionary(Font=Dictionary())
                 )
-                prepare(shared, drawn[0])
+                prepare(shared, begin)
             add_xobjects(page, {"/Running": shared} | ({"/Head": heads[place]} if heads else {}))
             prepare(page, content)
+            forms = b"/Running Do\n/Head Do\n" if heads else b"/Running Do\n"
             page.Contents = pdf.make_stream(
-                b"%b/Artifact <</Type /Pagination>> BDC\n/Running Do\nq\n%bQ\n%bEMC\n"
-                % (page.Contents.read_bytes(), content, b"/Head Do\n" if heads else b"")
+                b"%b/Artifact <</Type /Pagination>> BDC\nq\n%b%bQ\nEMC\n"
+                % (page.Contents.read_bytes(), forms, content)
             )
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
             yield slot, numbers[0], "/Head"
 
 
+def _new_names(resources: Object) -> dict[str, str]:
+    """Other names for what ``resources`` draw, which may be those of something else on a page."""
+    numbered = [str(name) for kind in DRAWN for name in resources.get(kind, Dictionary())]
+    return {name: f"/Running{name[1:]}" for name in numbered}
+
+
+@lru_cache(maxsize=4)  # most edits leave running matter as it is
+def _drawings(
+    same: Same[Pdf],
+    kinds: tuple[str, ...],
+    places: tuple[int, ...],
+    plain: tuple[tuple[bytes, PlainFont], ...],
+) -> list[tuple[bytes, list[tuple[int, bytes]]]]:
+    """For each place, what its pages draw first, and what each draws after that, with its number; under new names."""
+    source = same.value
+    names = _new_names(source.pages[0].Resources)
+    contents = {
+        number: _unmarked(page.Contents.read_bytes()).splitlines()
+        for number, (page, kind) in enumerate(zip(source.pages, kinds, strict=True))
+        if kind not in PLAIN
+    }
+    found = []
+    for place in sorted(set(places)):
+        numbers = [number for number in contents if places[number] == place]
+        begin, ends = _shared_beginning([contents[number] for number in numbers])
+        first, *rest = (
+            _renamed(compact(b"\n".join(lines), plain=dict(plain))[0], names) for lines in (begin, *ends)
+        )
+        found.append((first, list(zip(numbers, rest, strict=True))))
+    return found
+
+
 def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
-    """``content`` with other names of what it draws, which may be those of something else on its page."""
+    """``content`` with other names of what it draws."""
     return NAME.sub(lambda name: names.get(name[0].decode(), name[0].decode()).encode(), content)
 
 

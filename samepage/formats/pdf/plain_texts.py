@@ -7,12 +7,13 @@ fonts) and annex D (WinAnsiEncoding); ISO 19005-2, 6.2.11.6.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from samepage.formats.pdf.content_lines import SHOWN
 from samepage.render.fonts import Font
+from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
 
 # The characters of WinAnsiEncoding with their codes, but for two that programs take for a space and a hyphen.
@@ -32,15 +33,20 @@ class PlainFont:
     """A simple font: its resource name, with the slash, and the code of each glyph, by the glyph's four digits."""
 
     name: bytes
-    codes: Mapping[bytes, bytes]
+    codes: Mapping[bytes, bytes] = field(hash=False)
 
 
-def plain_name(name: str) -> str:
-    """The resource name of the simple font that goes with the composite font ``name``."""
-    return name.lower()
+def plain_names(theme: Theme) -> dict[str, str]:
+    """The resource names of simple fonts, by the names of the font files. Further fonts, which are for other scripts,
+    have none."""
+    return {
+        font.path.name: f"F{number}"
+        for number, font in enumerate(theme.fonts)
+        if font.spec not in theme.further
+    }
 
 
-def plain_glyphs(use: FontUse, font: Font) -> dict[int, int]:
+def plain_codes(use: FontUse, font: Font) -> dict[int, int]:
     """The code of each glyph whose text is one character of WinAnsiEncoding that the font maps to it."""
     return {
         glyph: CODES[text]
@@ -49,28 +55,32 @@ def plain_glyphs(use: FontUse, font: Font) -> dict[int, int]:
     }
 
 
-def plain_fonts(uses: Mapping[str, FontUse], fonts: Sequence[Font]) -> dict[bytes, PlainFont]:
-    """The simple fonts for ``uses``, by the resource names, with the slash, of the composite ones; ``fonts`` are the
-    theme's."""
-    files = {font.path.name: font for font in fonts}
+def plain_fonts(uses: Mapping[str, FontUse], theme: Theme) -> dict[bytes, PlainFont]:
+    """The simple fonts for ``uses``, by the resource names, with the slash, of the composite ones: those of which half
+    the glyphs that are used have codes."""
+    fonts, names = {font.path.name: font for font in theme.fonts}, plain_names(theme)
+    found: dict[bytes, PlainFont] = {}
+    for name, use in uses.items():
+        codes = plain_codes(use, fonts[use.file]) if use.file in names else {}
+        if 2 * len(codes) > len(use.text):
+            by_digits = {b"%04x" % glyph: bytes([code]) for glyph, code in codes.items()}
+            found[b"/" + name.encode()] = PlainFont(b"/" + names[use.file].encode(), by_digits)
+    return found
+
+
+def glyphs_left(uses: Mapping[str, FontUse], theme: Theme) -> dict[str, set[int]]:
+    """The glyphs of ``uses`` that composite fonts show, by the fonts' resource names."""
+    plain = plain_fonts(uses, theme)
+    coded = {name: font.codes.keys() for name, font in plain.items()}
     return {
-        b"/" + name.encode(): PlainFont(
-            b"/" + plain_name(name).encode(),
-            {b"%04x" % glyph: bytes([code]) for glyph, code in plain_glyphs(use, files[use.file]).items()},
-        )
+        name: {glyph for glyph in use.text if b"%04x" % glyph not in coded.get(b"/" + name.encode(), ())}
         for name, use in uses.items()
     }
 
 
 def font_runs(shown: bytes, font: PlainFont) -> list[tuple[bool, bytes]]:
-    """``shown``, an operand of TJ in a composite font, in parts, each with whether it is for ``font``.
-
-    A text of which less than half is plain stays as it is.
-    """
+    """``shown``, an operand of TJ in a composite font, in parts, each with whether it is for ``font``."""
     shown = shown.lower()
-    glyphs = [glyph for string, _ in SHOWN.findall(shown) for glyph in GLYPH.findall(string)]
-    if 2 * sum(glyph in font.codes for glyph in glyphs) < len(glyphs):
-        return [(False, shown)]
     runs: list[tuple[bool, list[bytes]]] = []
     for string, move in SHOWN.findall(shown):
         if move:

@@ -7,11 +7,13 @@ kept of them is the same for every accent, and a changed color lays nothing out 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
 from samepage.formats.pdf.slots import Slot
@@ -23,6 +25,18 @@ MOST_KEPT = 1000
 
 
 Color = tuple[float, float, float]  # red, green and blue, from 0 to 1
+
+
+def opened_in_colors(data: bytes, theme: Theme) -> Pdf:
+    """A compiled PDF, opened, in the colors of ``theme``; what it has in its names is an object of its own."""
+    pdf = pikepdf.open(io.BytesIO(data))
+    recolor(pdf, theme)
+    for name in ("/OutputIntents", "/AcroForm"):  # which are copied with all that they hold
+        if name in pdf.Root:
+            pdf.Root[name] = pdf.make_indirect(pdf.Root[name])
+    if "/Names" in pdf.Root:
+        pdf.Root.Names.Dests = pdf.make_indirect(pdf.Root.Names.Dests)
+    return pdf
 
 
 def recolor(pdf: Pdf, theme: Theme) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from samepage.formats.returned import FileInfo, FoundValue, ReviewItem, plain_names, without_copy_number
+from samepage.formats.returned import FileInfo, ReadValues, plain_names, without_copy_number
 from samepage.workbook.dictionary import Catalog, DataDictionary, Key
 
 if TYPE_CHECKING:
@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 MUCH = 1.3  # a file with so many times more pages than the last one with a field may be several workbooks
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReturnedPdf:
-    """A PDF that came back, with what is in its fields and beside them.
-
-    ``present`` and ``untouched`` are known after ``values``.
-    """
+    """A PDF that came back, with what is in its fields and beside them."""
 
     file: PdfFile
     data: bytes = field(repr=False)
-    present: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
 
     @property
     def info(self) -> FileInfo:
@@ -91,15 +86,15 @@ class ReturnedPdf:
 
         return definitions_of(self.file, key, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         from samepage.formats.pdf import beside_fields, flat_pages
         from samepage.formats.pdf.found_values import named_fields, values_of_fields, with_known_values
 
         printed = dictionary.site_values.get(site, {})
         named = with_known_values(self.file, named_fields(self.file, dictionary), printed)
         names = [name for _, name, _ in named]
-        self.present = frozenset(name for one, name, _ in named if name and one.page)
-        self.untouched = frozenset(
+        present = frozenset(name for one, name, _ in named if name and one.page)
+        untouched = frozenset(
             name or one.names[0]
             for one, name, _ in named
             if one.names and one.printed and set(one.stored) == set(one.printed)
@@ -111,4 +106,8 @@ class ReturnedPdf:
             parts.append(
                 beside_fields.text_drawn_on(self.file, self._pages, self._behind, names, dictionary, site)
             )
-        return [one for found, _ in parts for one in found], [one for _, items in parts for one in items]
+        found, problems = (
+            [one for part, _ in parts for one in part],
+            [one for _, part in parts for one in part],
+        )
+        return ReadValues(found, problems, present, untouched)

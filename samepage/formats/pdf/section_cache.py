@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pikepdf import Pdf
 from pydantic import TypeAdapter
 
 from samepage.cache import CacheFolder, key_of
@@ -33,8 +34,10 @@ from samepage.formats.pdf.page_groups import (
     split_children,
 )
 from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
+from samepage.formats.pdf.recolor import opened_in_colors
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, running_words, stylesheets
 from samepage.render.assets import Asset
+from samepage.render.characters import characters_of
 from samepage.render.html import RenderedSection, render_document
 from samepage.render.html_document import ParsedStyles
 from samepage.render.print_editions import PrintEdition
@@ -47,6 +50,7 @@ ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in (CompiledPages, PageHeaders, PageGroupPlan)
 }
 MAX_ROUNDS = 4  # of laying out the contents list
+MAX_OPEN = 120  # PDFs
 MAX_IN_MEMORY = 250  # parts: a workbook has some seventy
 
 
@@ -54,18 +58,25 @@ class SectionCache:
     """Keeps parts in memory, and in ``folder`` where there is one.
 
     Losing any of it costs time and changes nothing: each part is kept by a hash of all that goes into it.
-    ``on_compile`` is told the id of each section that is laid out.
+    ``on_compile`` is told the id of each section that is laid out. With ``keep_open``, what ``opened`` gave last is
+    kept in memory: a tenth of an edit's time, and some twenty megabytes.
     """
 
-    def __init__(self, folder: Path | None, on_compile: Callable[[str], None] = lambda _: None):
+    def __init__(
+        self, folder: Path | None, on_compile: Callable[[str], None] = lambda _: None, keep_open: bool = False
+    ):
         self._folder = CacheFolder(folder) if folder else None
         self._on_compile = on_compile
+        self._most_open = MAX_OPEN if keep_open else 0
+        self._open: dict[
+            tuple[bytes, tuple[str, ...]], Pdf
+        ] = {}  # by data and colors, the one used last at the end
         self._parts: dict[str, Any] = {}  # by hash, the one used last at the end
         # The last of each edition, with the further families of fonts.
         self._styles: dict[tuple[str, ...], ParsedStyles] = {}
-        # The last plan of each section in each edition, and what it was made for besides the section's children:
-        # after an edit, page groups that it did not touch are taken from there.
-        self._plans: dict[tuple[str, str], tuple[tuple[str, ...], PageGroupPlan]] = {}
+        # How each section was compiled last in each edition: an edit that does not touch it finds all of it here,
+        # and one that does the page groups that are as they were.
+        self._last: dict[tuple[str, str], _LastCompiled] = {}
 
     def sections(
         self,
@@ -146,7 +157,7 @@ class SectionCache:
         made: dict[tuple[str, ...], _Keys] = {}
 
         def keys_of(section: RenderedSection) -> _Keys:
-            fitted = theme.with_fonts_for(section.html)
+            fitted = theme.with_fonts_for(characters_of(section.html))
             families = fitted.stacks["text"]
             if families not in made:
                 styles = self._parsed(stylesheets(workbook, fitted, edition, running=False), fitted, edition)
@@ -184,20 +195,34 @@ class SectionCache:
         )
         return self._part(key, PageHeaders, lambda: compile_headers(workbook, theme, edition, names, head))
 
+    def opened(self, data: bytes, theme: Theme) -> Pdf:
+        """As ``opened_in_colors``; not to be changed."""
+        key = data, tuple(theme.colors.values())
+        pdf = self._open.pop(key, None)
+        if pdf is None:
+            pdf = opened_in_colors(data, theme)
+        self._open[key] = pdf
+        if len(self._open) > self._most_open:
+            del self._open[next(iter(self._open))]
+        return pdf
+
     def _section(self, keys: _Keys, section: RenderedSection) -> tuple[CompiledPages, ...]:
+        last = self._last.get((section.id, keys.context.edition.name))
+        made_for = section, keys.fields(section), keys.base(section.html)
+        if last and last.made_for == made_for:
+            return last.groups
         check_complete((field.name for field in keys.fields(section)), controls(section.html))
         html = _in_groups(section)
         if html is None:
             return (self._whole(keys, section, {}),)
         whole, edition = html, keys.context.edition
         around = keys.base(section.html), html.opened, html.closed
-        last_around, last_plan = self._plans.get((section.id, edition.name), ((), None))
 
         laid_out: dict[int, LaidOutGroup] = {}  # by first child; each is used once, since its boxes grow
 
         def planned() -> PageGroupPlan:
             document = partial(keys.context.document, section)
-            before = last_plan if last_around == around else None
+            before = last.plan if last and last.around == around else None
             found: list[LaidOutGroup] = []
             plan = plan_page_groups(whole, document, edition.mirrored, before, found.append)
             laid_out.update((one.group.first, one) for one in found)
@@ -216,7 +241,7 @@ class SectionCache:
             # Stretching pushed something over a page's end: the section stays as it was.
             unstretched = tuple(replace(group, heights={}) for group in plan.groups)
             return compiled(replace(plan, groups=unstretched))
-        self._plans[section.id, edition.name] = around, plan
+        self._last[section.id, edition.name] = _LastCompiled(made_for, around, plan, groups)
         return groups
 
     def _group(
@@ -272,6 +297,16 @@ class SectionCache:
         pdf, rest = stored
         part = ADAPTERS[kind].validate_json(rest)
         return replace(part, pdf=pdf) if pdf else part
+
+
+@dataclass(frozen=True)
+class _LastCompiled:
+    """The page groups of a section, what they were made for, and of that what none of its children is."""
+
+    made_for: tuple[RenderedSection, Sequence[Field], str]
+    around: tuple[str, str, str]
+    plan: PageGroupPlan
+    groups: tuple[CompiledPages, ...]
 
 
 def _in_groups(section: RenderedSection) -> SectionHtml | None:

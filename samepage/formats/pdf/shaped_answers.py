@@ -94,17 +94,22 @@ def _retag_fonts(source: Pdf) -> None:
 
 
 def widgets_of(pdf: Pdf) -> Iterator[tuple[str, Object]]:
-    """Every widget with the full name of its field."""
+    """Every widget with the full name of its field: the partial names from the top, with dots (ISO 32000-1,
+    12.7.3.2)."""
+    names: dict[tuple[int, int], str] = {}  # of the fields above, with a dot
+
+    def full_name(field: Object) -> str:
+        above = field.get("/Parent")
+        if above is None:
+            return str(field.T)
+        if above.objgen not in names:
+            names[above.objgen] = full_name(above) + "."
+        return f"{names[above.objgen]}{field.T}"
+
     for page in pdf.pages:
         for widget in page.obj.get("/Annots", ()):
             if widget.get("/Subtype") == Name.Widget:
                 yield full_name(widget), widget
-
-
-def full_name(field: Object) -> str:
-    """The partial names from the top, with dots (ISO 32000-1, 12.7.3.2)."""
-    above = f"{full_name(field.Parent)}." if "/Parent" in field else ""
-    return f"{above}{field.T}"
 
 
 @dataclass(frozen=True)

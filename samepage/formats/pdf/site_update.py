@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import Name, Object, Pdf, Stream, String
 
 from samepage.formats.pdf.appearance import AnswerStyle, answer_style, fits, text_appearance
 from samepage.formats.pdf.document_info import information_dictionary, workbook_info, xmp_packet
@@ -30,7 +30,7 @@ from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
 from samepage.workbook.model import Field, Workbook
 
-MIN_PACKED = 1000  # bytes of a stream: packing fewer costs more than it saves
+MIN_PACKED = 200  # bytes of a stream: packing fewer costs more than it saves
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,14 @@ def _widgets(pdf: Pdf) -> Iterator[tuple[str, WidgetTemplate]]:
 
 
 def _open(thing: Object, *without: str) -> OpenObject:
+    """Takes the entries ``without`` out of ``thing``."""
     number = thing.objgen[0]
     if isinstance(thing, Stream):
         thing, without = thing.stream_dict, ("/Length", "/Filter")
-    kept = Dictionary({key: value for key, value in thing.items() if key not in without})
-    return OpenObject(number, kept.unparse(resolved=True).rstrip().removesuffix(b">>"))
+    for key in without:
+        if key in thing:
+            del thing[key]
+    return OpenObject(number, thing.unparse(resolved=True).rstrip().removesuffix(b">>"))
 
 
 def longer_than_boxes(master: PdfMaster, fields: Sequence[Field]) -> frozenset[str]:

@@ -48,7 +48,9 @@ def stretched_heights(pages: Sequence[Page]) -> Iterator[tuple[str, float]]:
         rest = slack - sum(lifted.values()) - sum(notes.values()) + sum(heights.values())
         most = BEFORE_NOTES if notes else math.inf
         for_notes = min(rest, sum(max(NOTES_TO_WRITE_IN - height, 0) for height in notes.values()))
-        bounds = {key: min(max(height, rows[key][0].most), height * (1 + most)) for key, height in lifted.items()}
+        bounds = {
+            key: min(max(height, rows[key][0].most), height * (1 + most)) for key, height in lifted.items()
+        }
         taller = _grown(lifted, rest - for_notes, bounds)
         taller = _on_whole_lines(taller, {key: rows[key][0].pitch for key in taller}, lifted)
         left = rest + sum(lifted.values()) - sum(taller.values())

@@ -229,11 +229,17 @@ def _is_redundant(kid: Object, above: Object) -> bool:
     """Whether ``kid`` is a wrapper, or a paragraph or heading right in itself: an anonymous box."""
     if kid.S == above.S and kid.S in HEADINGS_AND_TEXT:
         return True
+    if kid.S == Name.P and above.S == Name.TD and len(kids(above)) == 1 and "/A" not in kid:
+        return _on_one_page(above, kid)
     if kid.S not in (Name.Span, Name.NonStruct, Name.Div) or kid.keys() - {"/K", "/P", "/Pg", "/S", "/Type"}:
         return False
     # Marked content must be on its element's own page.
     marked = any(isinstance(inner, int) for inner in kids(kid))
-    return not marked or (above.S in TAKES_TEXT and "/Pg" in above and above.Pg.objgen == kid.Pg.objgen)
+    return not marked or (above.S in TAKES_TEXT and _on_one_page(above, kid))
+
+
+def _on_one_page(above: Object, kid: Object) -> bool:
+    return "/Pg" in above and "/Pg" in kid and bool(above.Pg.objgen == kid.Pg.objgen)
 
 
 def _scope(header: Object) -> None:

@@ -54,11 +54,14 @@ def running_head(workbook: Workbook, theme: Theme) -> str:
 
 def running_words(workbook: Workbook, head: str) -> str:
     """All words at the heads and feet of pages, ``head`` among them."""
-    return f"{workbook.guide.title} {head} {_foot(workbook)}"
+    return f"{workbook.guide.title} {head} {_foot(workbook)} {workbook.labels['facilitators']}"
 
 
-def _foot(workbook: Workbook) -> str:
+def _foot(workbook: Workbook, edition: PrintEdition | None = None) -> str:
+    """The words at a page's foot; two copies of a workbook on one table are told apart."""
     foot = f"{workbook.workbook_name} · {workbook.labels['edition']} {workbook.guide.edition}"
+    if edition and "facilitator" in edition.media:
+        foot = f"{foot} · {workbook.labels['facilitators']}"
     return typographic(foot, workbook.language)
 
 
@@ -93,7 +96,7 @@ def _pages(workbook: Workbook, theme: Theme, edition: PrintEdition, head: str | 
             head=head,
             above=above,
             below=below,
-            foot=_foot(workbook),
+            foot=_foot(workbook, edition),
             stages=stages,
             head_share=HEAD_SHARE,
             tab_place=lambda n: FIRST_TAB + (n - 1) * step,

@@ -10,6 +10,7 @@ from samepage.formats.returned import (
     FileInfo,
     FoundValue,
     NotAReturn,
+    ReadValues,
     ReviewItem,
     Unreadable,
     clean,
@@ -44,11 +45,10 @@ SEVERAL = "it holds answers {count} times: those that were saved last are read"
 NO_NOTES: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReturnedPage:
     """``stored`` is what the page's script stored, ``boxes`` what its controls hold in the page's source: as printed,
-    but in a page that a browser has saved by itself. ``several`` says how often a text has answers.
-    ``present`` and ``untouched`` are known after ``values()``."""
+    but in a page that a browser has saved by itself. ``several`` says how often a text has answers."""
 
     info: FileInfo
     stored: StoredAnswers
@@ -57,8 +57,6 @@ class ReturnedPage:
     names: Mapping[str, str]
     damage: str
     several: int = 1
-    present: frozenset[str] = frozenset()
-    untouched: frozenset[str] = frozenset()
     pages: int | None = None
     page_texts: tuple[str, ...] = ()
     has_pictures: bool = False
@@ -66,10 +64,9 @@ class ReturnedPage:
     tooltips: frozenset[str] = field(default_factory=frozenset)
 
     def field_names(self, catalog: Catalog) -> frozenset[str]:
-        names = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
-        if not names and not self.info.edition:
+        if not self._names and not self.info.edition:
             raise NotAReturn("it is no workbook of this guide: it has no boxes to fill in")
-        return names
+        return self._names
 
     def definitions(self, names: frozenset[str], key: Key, nearest: DataDictionary | None) -> DataDictionary:
         fields = (
@@ -81,11 +78,10 @@ class ReturnedPage:
         )
         return dictionary_from_file(key, fields, nearest)
 
-    def values(self, dictionary: DataDictionary, site: str) -> tuple[list[FoundValue], list[ReviewItem]]:
+    def values(self, dictionary: DataDictionary, site: str) -> ReadValues:
         known = self.stored.printed or dictionary.site_values.get(site, {})
         # What the controls were made with.
         printed = {name: "yes" if "=" in name else value for name, value in known.items() if value}
-        self.present = frozenset(map(field_name, (*self.boxes, *self.stored.values)))
         found: list[FoundValue] = []
         same: set[str] = set()
         for name, text, notes in self._written(printed):
@@ -93,7 +89,6 @@ class ReturnedPage:
                 found.append(one)
                 if text.split() == printed.get(name, "").split():
                     same.add(one.name)
-        self.untouched = frozenset(same)
         found = written_in(found, [one.name in same for one in found], dictionary)
         problems = []
         if found and not self.stored.values:
@@ -102,7 +97,11 @@ class ReturnedPage:
             problems.append(ReviewItem("no answers", "", NEVER_SAVED))
         if self.several > 1:
             problems.append(ReviewItem("unclear", "", SEVERAL.format(count=self.several)))
-        return found, problems
+        return ReadValues(found, problems, self._names, frozenset(same))
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(field_name, (*self.boxes, *self.stored.values)))
 
     def _written(self, printed: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each name with what stands there; twice where a box holds neither what was printed nor what was saved."""

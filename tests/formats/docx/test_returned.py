@@ -45,8 +45,8 @@ def dictionary(site: str) -> DataDictionary:
 
 def returned(data: bytes, site: str = SITE) -> tuple[list[FoundValue], list[ReviewItem], frozenset[str]]:
     """Values, what to look at, and the fields that are present."""
-    file = DocxReader().open(data)
-    return *file.values(dictionary(site), site), file.present
+    read = DocxReader().open(data).values(dictionary(site), site)
+    return read.found, read.problems, read.present
 
 
 def printed(kind: str, site: str = SITE) -> list[Field]:

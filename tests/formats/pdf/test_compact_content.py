@@ -11,6 +11,7 @@ from PIL import ImageChops
 
 from samepage.formats.pdf.compact_content import compact
 from samepage.formats.pdf.content_lines import SHIFT, kerned
+from samepage.formats.pdf.plain_texts import PlainFont
 
 TABLE = b"""1 0 0 -1 0 200 cm q q
 q 10 10 80 20 re W n /Artifact BMC q /a1.0 gs 0.1 0.2 0.4 rg 10 10 80 20 re W n 10 10 80 20 re f Q EMC Q
@@ -71,3 +72,45 @@ def moves_of(shown: bytes) -> list[bytes]:
 def test_what_it_does_not_know_stays_as_it_is() -> None:
     content = b"BT (text) Tj ET /P <</MCID 3>> BDC EMC\n"
     assert compact(content) == (content, {3: 3})
+
+
+LINES = b"".join(
+    b"/Span <</MCID %d>> BDC q BT 1 0 0 -1 10 %d Tm /A 9 Tf [%b] TJ ET Q EMC\n" % (number, height, shown)
+    for number, height, shown in (
+        (0, 20, b"<0041>0<0042>0"),
+        (1, 30, b"<0042>30<0041>0"),
+        (2, 40, b"<002d>0"),
+        (3, 50, b"<0041>0"),
+        (4, 50, b"<0099>0<0041>0"),
+        (5, 60, b"<0028>0"),
+    )
+)
+PLAIN = PlainFont(b"/F0", {b"0041": b"a", b"0042": b"b", b"002d": b"-", b"0028": b"("})
+
+
+def test_the_lines_of_a_text_are_one_mark_whose_words_stay_apart() -> None:
+    """A line that ends in a hyphen may end within a word."""
+    shorter, marks = compact(LINES, plain={b"/A": PLAIN}, texts=dict.fromkeys(range(5), 1) | {5: 2})
+    assert marks == {0: 0, 1: 0, 2: 0, 3: 1, 4: 1, 5: 2}
+    assert b"[(ab )]TJ 0 -10 Td[(b)22(a )]TJ 0 -10 Td[(-)]TJ EMC" in shorter
+    assert b"[(a)]TJ /A 9 Tf 0 0 Td[<0099>]TJ /F0 9 Tf[(a)]TJ EMC" in shorter
+    assert b"[(\\()]TJ" in shorter
+    assert shorter.count(b"BT") == shorter.count(b"ET") == 1
+
+
+def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> bytes:
+    r, near = radius, 0.45 * radius  # of a corner's curve, its ends and what it bends to
+    numbers = (left + r, top, right - r, top, right - near, top, right, top + near, right, top + r)
+    numbers += (right, bottom - r, right, bottom - near, right - near, bottom, right - r, bottom)
+    numbers += (left + r, bottom, left + near, bottom, left, bottom - near, left, bottom - r)
+    numbers += (left, top + r, left, top + near, left + near, top, left + r, top)
+    side = b"%g %g l %g %g %g %g %g %g c "
+    return (b"%g %g m " + 4 * side) % numbers
+
+
+def test_a_boxs_border_is_a_line_around_its_ground() -> None:
+    outer, inner = rounded(20, 40, 180, 160, 16), rounded(24, 44, 176, 156, 12)
+    content = b"1 0 0 -1 0 200 cm q 0.9 0.9 0.9 rg %bf 0.1 0.2 0.4 rg %b%bf* Q" % (outer, inner, outer)
+    shorter, _ = compact(content)
+    assert len(shorter) < 0.5 * len(content) and b"4 w" in shorter
+    assert ImageChops.difference(drawn(content), drawn(shorter)).getextrema()[1] < 40

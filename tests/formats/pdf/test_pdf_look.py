@@ -20,7 +20,7 @@ from tests.formats.pdf.test_pdf_pages import SITES, full_name
 
 HALF_INCH = 36
 # Real workbooks whose pages are filled in different ways; those that other tests make, too, and one for facilitators.
-REAL = [*((site, "fillable") for site in SITES), ("example-state", "facilitator")]
+REAL = [*((site, "fillable") for site in SITES), ("example-valley", "facilitator")]
 LEAST_NOTES = 30  # where nothing else on the page can be lower
 A4_TO_LETTER = (8.27 - 1.7) / (8.5 - 1.7)  # of the text's width
 ROUNDING = 0.5
