@@ -44,13 +44,12 @@ def pairs(cells: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any
     narrow = [_is_narrow(cell, column["title"]) for cell, column in zip(cells, columns, strict=True)]
     places = [""] * len(cells)
     for number in range(1, len(cells)):
-        alike = cells[number]["type"] == cells[number - 1]["type"]
-        if alike and narrow[number - 1] and narrow[number] and not places[number - 1]:
+        if narrow[number - 1] and narrow[number] and not places[number - 1]:
             places[number - 1 : number + 1] = [f" {LEFT}", f" {RIGHT}"]
     return places
 
 
 def _is_narrow(cell: Mapping[str, Any], title: str) -> bool:
-    """Whether half a line of large print holds the title and what is chosen."""
+    """Whether half a line of large print holds the title and the answer: a date, a number or what is chosen."""
     words = [title, *(option.text for option in cell["field"].options)]
-    return cell["type"] in ("date", "choice") and max(map(len, words)) <= HALF_LINE
+    return cell["type"] in ("date", "number", "choice") and max(map(len, words)) <= HALF_LINE

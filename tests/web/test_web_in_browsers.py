@@ -199,7 +199,7 @@ def test_a_saved_page_does_not_grow(either):
 
 def test_it_says_which_file_this_is_and_what_is_saved(either):
     fill = either["fill"]
-    assert fill["empty"] == f"Not filled in yet: {SITE}.html"
+    assert fill["empty"] == f"Nothing new in it yet: {SITE}.html"
     assert fill["changed"] == f"Not saved yet: {SITE}.html"
     name = rf"{SITE}-\d{{4}}-\d\d-\d\d-\d{{4}}(-\d\d)?\.html"
     assert re.fullmatch(rf"Saved .*: {name}", fill["saved"]["state"])

@@ -23,7 +23,7 @@ WEB_LABELS: Mapping[str, str] = MappingProxyType(
         "web_close": "Close",
         "web_cancel": "Cancel",
         "web_print": "Print",
-        "web_file_new": "Not filled in yet: {file}",
+        "web_file_new": "Nothing new in it yet: {file}",
         "web_file_never_saved": "Not saved yet: {file}",
         "web_file_saved": "Saved {time}: {file}",
         "web_file_changed": "Changed since it was saved, {time}: {file}",

@@ -15,9 +15,9 @@ from samepage.workbook.model import Workbook
 
 MIN_TARGET = 18.0  # points: 24 CSS px, which a finger can tap (WCAG 2.2, 2.5.8)
 MAX_LINES = 40  # of an answer box
-# In large print, before a box takes what its page has to spare: with its label it is no taller than a third of a page,
-# so that no more than that is empty where it goes overleaf.
-MAX_LARGE_LINES = 6
+# In large print, before a box takes what its page has to spare: so low that a prompt with its boxes finds room on many
+# pages, and little is empty where it goes overleaf.
+MAX_LARGE_LINES = 3
 PAPERS = {"letter": (8.5, 11.0), "a4": (8.27, 11.69)}  # inches
 TAB_HEIGHT, FIRST_TAB, TAB_STEP = 0.58, 0.45, 0.82  # inches, on the page's outer edge
 # Inches above and below the text, where heads and feet have one line of notes.

@@ -53,7 +53,7 @@ def page_with_marks(
 
     Raises ContentError for a mistake in a template, the style sheet or the script; BuildError as ``page_sections``.
     """
-    made = page_sections(sections, assets)
+    made = page_sections(sections, assets, theme.fonts)
     style = theme_properties(theme) + width_rules(made.widths) + style_sheet()
     code = script()
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from lxml import etree
 
 from samepage.render.assets import MEDIA_TYPES, Asset
+from samepage.render.fonts import Font
 
 SVG = MEDIA_TYPES[".svg"]
 _PIXELS = re.compile(r"(\d{1,5}(?:\.\d+)?)(?:px)?")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 XLINK = "{http://www.w3.org/1999/xlink}href"  # SVG 2, 5.6: of use, href is the same
+SHORT = 9  # characters of a drawing's line, which no other font makes much wider
 NOT_ESCAPED = "!$&'()*+,-./:;=?@_~"  # of the characters that a URL may have (URL Standard, 1.1)
 # SVG 2, 9.3.1 and 9.6: white space between two numbers may as well be a comma, which a URL may have.
 _BETWEEN_NUMBERS = re.compile(r"(?<=[\d.])\s+(?=[\d.])")
 
 
-@lru_cache(maxsize=64)
-def data_uri(picture: Asset) -> str:
+def data_uri(picture: Asset, fonts: Sequence[Font]) -> str:
     """The picture itself as an address: a drawing as its text, which is shorter than base64, without its own title
-    and description, in whose place ``alt`` stands."""
+    and description, in whose place ``alt`` stands. Its lettering is as wide as in ``fonts``, which the page has not."""
     if picture.media_type != SVG:
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
     root = etree.fromstring(picture.data, _PARSER)
@@ -41,6 +42,7 @@ def data_uri(picture: Asset) -> str:
         root.remove(element)
     for name in {"role", "aria-labelledby"} & set(map(str, root.attrib)):
         del root.attrib[name]
+    _fit_lettering(root, fonts)
     text = etree.tostring(root, encoding="unicode")
     if "'" not in text:
         text = text.replace('"', "'")
@@ -55,6 +57,26 @@ def drawn_size(picture: Asset) -> tuple[int, int] | None:
     found = [_PIXELS.fullmatch(root.get(side) or "") for side in ("width", "height")]
     width, height = (round(float(one[1])) if one else 0 for one in found)
     return (width, height) if width and height else None
+
+
+def _fit_lettering(root: etree._Element, fonts: Sequence[Font]) -> None:
+    """Say how wide each line is in the font that it names, so that a wider one in its place is set closer and does not
+    run into the next line (SVG 2, 11.5)."""
+    for line in root.iter("{*}text"):
+        family = _inherited(line, "font-family").split(",")[0].strip(" \"'")
+        bold = _inherited(line, "font-weight") in ("600", "700", "bold")
+        size = _PIXELS.fullmatch(_inherited(line, "font-size"))
+        named = [one for one in fonts if one.spec.family == family and not one.spec.italic]
+        if len(line) or len(line.text or "") < SHORT or not size or not named:
+            continue
+        font = min(named, key=lambda one: abs(one.spec.weight - (600 if bold else 400)))
+        line.set("textLength", f"{font.width(line.text, float(size[1])):.0f}")
+        line.set("lengthAdjust", "spacingAndGlyphs")
+
+
+def _inherited(element: etree._Element, name: str) -> str:
+    """An attribute of ``element`` or the nearest one around it that has it; "" of none."""
+    return next((one.get(name) for one in (element, *element.iterancestors()) if one.get(name)), "")
 
 
 def _drop_blanks(root: etree._Element) -> None:

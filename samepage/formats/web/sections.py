@@ -12,6 +12,7 @@ from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
 from samepage.formats.web.pictures import data_uri, drawn_size
 from samepage.render.assets import Asset
+from samepage.render.fonts import Font
 from samepage.render.html import RenderedSection
 
 CONTROL_MARK = "\uf8fd"  # of the private use area
@@ -35,11 +36,13 @@ class PageSections:
     widths: tuple[str, ...]
 
 
-def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asset]) -> PageSections:
+def page_sections(
+    sections: Sequence[RenderedSection], assets: Mapping[str, Asset], fonts: Sequence[Font]
+) -> PageSections:
     """The sections as they stand in the page.
 
     Headings are one level lower, since the page has an ``h1`` of its own; pictures are in the page; widths are
-    classes, since a style attribute is refused by the page's policy. Raises BuildError for any other style.
+    classes, since a style attribute is refused by the page's policy. Drawings may name ``fonts``. Raises BuildError for any other style.
     """
     roots = {one.id: fragment_fromstring(one.html.strip()) for one in sections}
     for section in sections:
@@ -57,7 +60,7 @@ def page_sections(sections: Sequence[RenderedSection], assets: Mapping[str, Asse
     for label in labels:
         label.set("for", ids[label.get("for") or ""])
     for element in elements:
-        _change(element, assets, anchors, widths)
+        _change(element, assets, fonts, anchors, widths)
     html = {
         id: html_text(root, lambda name: f"{CONTROL_MARK}{name}{CONTROL_MARK}") for id, root in roots.items()
     }
@@ -79,7 +82,11 @@ def _leave_send_back(root: HtmlElement) -> bool:
 
 
 def _change(
-    element: HtmlElement, assets: Mapping[str, Asset], anchors: set[str], widths: dict[str, None]
+    element: HtmlElement,
+    assets: Mapping[str, Asset],
+    fonts: Sequence[Font],
+    anchors: set[str],
+    widths: dict[str, None],
 ) -> None:
     for name in PRINT_ONLY:
         element.attrib.pop(name, None)
@@ -97,14 +104,14 @@ def _change(
     if heading := _HEADING.match(str(element.tag)):
         element.tag = f"h{int(heading[1]) + 1}"
     elif element.tag == "img":
-        _put_in(element, assets[element.get("src") or ""])
+        _put_in(element, assets[element.get("src") or ""], fonts)
     elif element.tag == "a":
         _change_link(element, anchors)
 
 
-def _put_in(image: HtmlElement, picture: Asset) -> None:
+def _put_in(image: HtmlElement, picture: Asset, fonts: Sequence[Font]) -> None:
     """A browser makes a document of each drawing: it waits until the place, whose size is said, is near the window."""
-    image.set("src", data_uri(picture))
+    image.set("src", data_uri(picture, fonts))
     if size := drawn_size(picture):
         image.attrib.update({"loading": "lazy", "width": str(size[0]), "height": str(size[1])})
 

@@ -1,5 +1,6 @@
-"""No page but a chapter's last is left more than a third empty: in large print, of which few blocks fit on a page, and
-in the facilitator's edition and the one for a pen, where a page may have one box only."""
+"""No page but a chapter's last is left more than a third empty: in the facilitator's edition and the one for a pen, where
+a page may have one box only. In large print, of which few blocks fit on a page, what is filled in at one time stays whole
+(test_pdf_large_print.py): a few pages may be half empty for that, and all together are nearly full."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tests.formats.pdf.built_files import LARGEST, made
 TOP, FOOT = 0.5 * 72, 0.46 * 72  # a page's margins, in points
 FEET = 44  # where the highest line at a page's foot ends, in large print
 MOST_EMPTY = 1 / 3
+MOST_EMPTY_BEFORE_WHOLE, FEW, MOST_EMPTY_TOGETHER = 1 / 2, 1 / 40, 1 / 20
 
 
 def empty_shares(data: bytes) -> dict[int, float]:
@@ -33,7 +35,15 @@ def empty_shares(data: bytes) -> dict[int, float]:
     return found
 
 
-@pytest.mark.parametrize(("edition", "least"), [("large-print", 150), ("facilitator", 50), ("print", 50)])
+def test_few_pages_of_large_print_are_not_full() -> None:
+    shares = empty_shares(made(LARGEST, "large-print").data)
+    assert len(shares) > 150
+    assert {number: round(share, 2) for number, share in shares.items() if share > MOST_EMPTY_BEFORE_WHOLE} == {}
+    assert len([share for share in shares.values() if share > MOST_EMPTY]) < FEW * len(shares)
+    assert sum(shares.values()) < MOST_EMPTY_TOGETHER * len(shares)
+
+
+@pytest.mark.parametrize(("edition", "least"), [("facilitator", 50), ("print", 50)])
 def test_no_page_is_left_more_than_a_third_empty(edition: str, least: int) -> None:
     shares = empty_shares(made(LARGEST, edition).data)
     assert len(shares) > least
