@@ -42,7 +42,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "fieldset": "choices",
         "table": "rating by-side plain planning headed signers steps filled rated short",
         "tr": "long chosen",
-        "td": "mark fill divided",
+        "td": "mark fill divided empty",
         "img": "motif logo site-logo",
     }.items()
 }
