@@ -208,6 +208,7 @@ def marked_texts(page: Any) -> dict[int | None, str]:
 
 def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int | None, str]) -> None:
     font: Any = None
+    fonts: list[Any] = []  # of the graphics states around
     silent: list[int] = []  # how many marks were open when an ActualText began
     if "/Type" in content and content.Type == pikepdf.Name.Page and "/Contents" not in content:
         return
@@ -226,6 +227,10 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
                 marks.pop()
                 if silent and silent[-1] == len(marks):
                     silent.pop()
+            case "q":
+                fonts.append(font)
+            case "Q":
+                font = fonts.pop()
             case "Tf":
                 font = resources.Font[str(operands[0])]
             case "TJ" | "Tj" if marks and not silent:
