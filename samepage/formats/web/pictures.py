@@ -67,16 +67,17 @@ def _fit_lettering(root: etree._Element, fonts: Sequence[Font]) -> None:
         bold = _inherited(line, "font-weight") in ("600", "700", "bold")
         size = _PIXELS.fullmatch(_inherited(line, "font-size"))
         named = [one for one in fonts if one.spec.family == family and not one.spec.italic]
-        if len(line) or len(line.text or "") < SHORT or not size or not named:
+        words = line.text or ""
+        if len(line) or len(words) < SHORT or not size or not named:
             continue
         font = min(named, key=lambda one: abs(one.spec.weight - (600 if bold else 400)))
-        line.set("textLength", f"{font.width(line.text, float(size[1])):.0f}")
+        line.set("textLength", f"{font.width(words, float(size[1])):.0f}")
         line.set("lengthAdjust", "spacingAndGlyphs")
 
 
 def _inherited(element: etree._Element, name: str) -> str:
     """An attribute of ``element`` or the nearest one around it that has it; "" of none."""
-    return next((one.get(name) for one in (element, *element.iterancestors()) if one.get(name)), "")
+    return next((said for one in (element, *element.iterancestors()) if (said := one.get(name))), "")
 
 
 def _drop_blanks(root: etree._Element) -> None:

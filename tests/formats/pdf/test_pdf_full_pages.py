@@ -38,7 +38,9 @@ def empty_shares(data: bytes) -> dict[int, float]:
 def test_few_pages_of_large_print_are_not_full() -> None:
     shares = empty_shares(made(LARGEST, "large-print").data)
     assert len(shares) > 150
-    assert {number: round(share, 2) for number, share in shares.items() if share > MOST_EMPTY_BEFORE_WHOLE} == {}
+    assert {
+        number: round(share, 2) for number, share in shares.items() if share > MOST_EMPTY_BEFORE_WHOLE
+    } == {}
     assert len([share for share in shares.values() if share > MOST_EMPTY]) < FEW * len(shares)
     assert sum(shares.values()) < MOST_EMPTY_TOGETHER * len(shares)
 

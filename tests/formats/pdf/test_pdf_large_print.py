@@ -15,7 +15,11 @@ CELL = re.compile(r"(?P<group>(?:[^.=]+\.){2}[^.=]+)\.[^.=]+")  # chapter, table
 
 def pages_of_fields() -> dict[str, int]:
     with pdfium_form(made(LARGEST, "large-print").data) as document:
-        return {one.name: number for number, page in enumerate(document, 1) for one in widgets(page, document.formenv)}
+        return {
+            one.name: number
+            for number, page in enumerate(document, 1)
+            for one in widgets(page, document.formenv)
+        }
 
 
 def test_groups_of_fields_and_statements_with_their_options_stay_whole() -> None:
