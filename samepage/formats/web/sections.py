@@ -42,8 +42,8 @@ def page_sections(
     """The sections as they stand in the page.
 
     Headings are one level lower, since the page has an ``h1`` of its own; pictures are in the page; widths are
-    classes, since a style attribute is refused by the page's policy. Drawings may name ``fonts``. Raises BuildError
-    for any other style.
+    classes, since a style attribute is refused by the page's policy. Drawings may name ``fonts``. Raises BuildError for
+    any other style.
     """
     roots = {one.id: fragment_fromstring(one.html.strip()) for one in sections}
     for section in sections:
