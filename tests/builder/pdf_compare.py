@@ -212,7 +212,7 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
     silent: list[int] = []  # how many marks were open when an ActualText began
     if "/Type" in content and content.Type == pikepdf.Name.Page and "/Contents" not in content:
         return
-    for operands, operator in pikepdf.parse_content_stream(content, "BDC BMC EMC Tf TJ Tj Do"):
+    for operands, operator in pikepdf.parse_content_stream(content, "BDC BMC EMC q Q Tf TJ Tj Do"):
         match str(operator):
             case "BDC":
                 properties = operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {}
