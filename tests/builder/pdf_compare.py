@@ -208,10 +208,11 @@ def marked_texts(page: Any) -> dict[int | None, str]:
 
 def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int | None, str]) -> None:
     font: Any = None
+    fonts: list[Any] = []  # of the graphics states around
     silent: list[int] = []  # how many marks were open when an ActualText began
     if "/Type" in content and content.Type == pikepdf.Name.Page and "/Contents" not in content:
         return
-    for operands, operator in pikepdf.parse_content_stream(content, "BDC BMC EMC Tf TJ Tj Do"):
+    for operands, operator in pikepdf.parse_content_stream(content, "BDC BMC EMC q Q Tf TJ Tj Do"):
         match str(operator):
             case "BDC":
                 properties = operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {}
@@ -226,6 +227,10 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
                 marks.pop()
                 if silent and silent[-1] == len(marks):
                     silent.pop()
+            case "q":
+                fonts.append(font)
+            case "Q":
+                font = fonts.pop()
             case "Tf":
                 font = resources.Font[str(operands[0])]
             case "TJ" | "Tj" if marks and not silent:
@@ -241,7 +246,7 @@ def _read(content: Any, resources: Any, marks: list[int | None], found: dict[int
 def _text(font: Any, codes: bytes) -> str:
     if font.Subtype == pikepdf.Name.TrueType:
         assert font.Encoding == pikepdf.Name.WinAnsiEncoding
-        return codes.decode("cp1252")
+        return normalize("NFKC", codes.decode("cp1252"))  # as below
     glyphs = _glyphs(font)
     return "".join(glyphs.get(int.from_bytes(codes[n : n + 2]), "�") for n in range(0, len(codes), 2))
 

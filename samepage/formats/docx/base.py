@@ -36,7 +36,7 @@ SUBSTITUTES: Mapping[str, tuple[str, str]] = {
 # Styles that a template may lack, and what then stands for them.
 FALLBACKS = {"Example Table": "Workbook Table", "Example": "Normal", "Table Check": "Table Mark"}
 FALLBACKS |= {"Example Label": "Worksheet Label", "Example Title": "Worksheet Title"}
-FALLBACKS |= {"Example Item": "List Bullet", "Example Step": "List Number"}
+FALLBACKS |= {"Example Item": "List Bullet"}
 KEPT = {RT.STYLES, RT.THEME, RT.NUMBERING, RT.FONT_TABLE}  # what is taken from a template
 WORD = f'xmlns:w="{NAMESPACES["w"]}"'
 

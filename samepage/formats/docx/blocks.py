@@ -128,9 +128,9 @@ def _section(body: Body, element: HtmlElement, classes: list[str]) -> None:
 
 
 def _leads_to_landscape(element: HtmlElement) -> bool:
-    """Whether ``element`` stands on a turned worksheet's page: a made-up example or a facilitator's note before it.
-    For an example and a note there is no room."""
-    following = element.getnext() if {"example", "facilitator"} & set(classes_of(element)) else None
+    """Whether ``element`` is a facilitator's note to a turned worksheet, which stands on that one's page. A made-up
+    example would take the room of the worksheet's rows."""
+    following = element.getnext() if "facilitator" in classes_of(element) else None
     return following is not None and following.get("data-page") == "landscape"
 
 

@@ -42,7 +42,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
         "fieldset": "choices",
         "table": "rating by-side plain planning headed signers steps filled rated short",
         "tr": "long chosen",
-        "td": "mark fill divided",
+        "td": "mark fill divided empty",
         "img": "motif logo site-logo",
     }.items()
 }
@@ -50,7 +50,7 @@ CLASSES: Mapping[str, frozenset[str]] = {
 IN_PROMPT = {name: f"Prompt {name}" for name in ("Meta", "Hint", "Answer Label", "Answer", "Check Item")}
 IN_PROMPT |= {"Field Label": "Prompt Answer Label"}
 IN_EXAMPLE = {"Normal": "Example", "Worksheet Label": "Example Label", "Worksheet Title": "Example Title"}
-IN_EXAMPLE |= {"List Bullet": "Example Item", "List Number": "Example Step"}
+IN_EXAMPLE |= {"List Bullet": "Example Item", "List Number": "Example Item"}
 # Styles without room above; after a table's border they would touch it.
 CLOSE = {"Normal", "Check Item", "Meta", "Hint", "Intro", "Answer Label", "Field Label", "List Bullet"}
 CLOSE |= {"List Number", "Prompt Question"}

@@ -39,7 +39,7 @@ WIDTHS = {
     for letter in letters
 }
 OTHER_WIDTH = 0.5
-SERIF, BOLD_SERIF, BOLD = 1.07, 1.25, 1.04  # times as wide: a heading's face, and bold text
+BOLD, SERIF, BOLD_SERIF = 1.04, 1.07, 1.25  # times as wide: bold text, and a heading's face
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
 LETTERS = 0.95  # em of it above a line's foot
@@ -174,7 +174,7 @@ class Heights:
         names = [one.find(f"{W}sdtPr/{W}tag").get(W + "val") for one in controls]
         line = style.lines if style.exact else style.size * style.lines * SINGLE
         lines = _lines(p, style, width - style.left - style.right)
-        height = lines * line + 2 * style.edge + 4 * style.chip  # as LibreOffice has it
+        height = lines * line + 2 * (style.edge + style.chip)
         if pictures := [int(one.get("cy")) for one in p.iterfind(".//{*}inline/{*}extent")]:
             height += max(pictures) / 635 - style.size * LETTERS  # EMU; it stands on the line's foot
         if any(_is_mark(one) for one in controls):

@@ -16,7 +16,7 @@ from samepage.render.typography import WRITTEN
 SPACE = re.compile(r"[ \t\r\n\f]+")
 EM_SPACE = "\u2003"
 NBSP = "\u00a0"  # inside a colored chip: LibreOffice drops a run's border where a bookmark begins
-# As the styles of the sides' signs have it, so that both are of one size.
+# Both signs are of one size in it. LibreOffice does not take it from the style in a table.
 SIGN_FONT = f"<w:rFonts {CHECK_BOX_FONT}/>"
 SIDES = {"first-side": ("●", "First Side"), "second-side": ("■", "Second Side")}
 # Classes of span, by the formats that they become: none of those that only print styles.
@@ -140,7 +140,7 @@ def write_element(
             named = tag == "span" or element.find("span[@class='side-name']") is None
             following = element.getparent().getnext()
             gap = 2 * EM_SPACE if not named and following is not None else ""
-            line.text(mark + gap, SIGN_FONT if body.on_dark else _properties(body, (style,)))
+            line.text(mark + gap, SIGN_FONT if body.on_dark else _properties(body, (style, SIGN_FONT)))
             line.text(NBSP if named else "")
         write_children(body, element, line, formats, skip)
     elif "side-name" in classes:

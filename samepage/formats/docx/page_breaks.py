@@ -13,18 +13,17 @@ from dataclasses import dataclass
 
 from samepage.formats.docx.heights import PageItem, height_of
 
-FITS = 0.985  # of a page: what is taken to fit it
-FULL = 0.97  # of a page: what is shared out
-LEAST_ASKED = 0.08  # of a page: what a page is taken to ask for at least
+FITS = 0.99  # of a page: what is taken to fit it
+UNSURE = 400  # twips of a page that are not shared out, since heights are estimates
+LEAST_ASKED = 0.1  # of a page: what a page is taken to ask for at least
 # Styles of the first paragraph of a worksheet and of a made-up example.
 SHEETS = ("Worksheet Label", "Worksheet Title", "Example Label", "Example Title")
 # What a break inside a block that fits a page costs, by the style of its first paragraph; and any other break.
 DIVIDED = dict.fromkeys(SHEETS, 8.0) | {"Prompt": 4.0, "Callout Title": 0.5, "Reminder Title": 0.5}
-DIVIDED |= {"Heading 2": 0.2, "Heading 3": 0.1, "Panel Title": 0.1}
+DIVIDED |= {"Heading 2": 0.3, "Heading 3": 0.3, "Panel Title": 0.3}
 DIVIDED_TEXT = 0.05
-PAGE = 0.4  # what any page costs
 # What a chapter costs that does not begin a page, and a worksheet that fits none.
-CHAPTER_BELOW, SHEET_BELOW = 1.2, 0.5
+CHAPTER_BELOW, SHEET_BELOW = 0.6, 1.5
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ def _from(
         growths = [one.growth for one in parts[n].items if one.growth]
         asked += sum(one.asked for one in growths)
         gained += sum(one.step * one.most for one in growths)
-        left = max(0.0, FULL * height - taken)
-        cost = (left / height) ** 2 / max(asked / height, LEAST_ASKED) + PAGE + below + costs[n + 1]
+        left = max(0.0, height - UNSURE - taken)
+        cost = (left / height) ** 2 / max(asked / height, LEAST_ASKED) + below + costs[n + 1]
         following = parts[n + 1] if n + 1 < len(parts) else None
         if following is None or following.items[0].breaks:
             yield cost, n + 1
@@ -110,7 +109,7 @@ def _prices(pieces: Sequence[PageItem], height: float) -> list[tuple[float, floa
     ]
     prices: list[tuple[float, float]] = []
     for start, end in zip(starts, [*starts[1:], len(pieces)], strict=False):
-        style, fits = pieces[start].style, height_of(pieces[start:end]) <= height * FULL
+        style, fits = pieces[start].style, height_of(pieces[start:end]) <= height - UNSURE
         below = (
             CHAPTER_BELOW if style == "Heading 1" else SHEET_BELOW if style in SHEETS and not fits else 0.0
         )

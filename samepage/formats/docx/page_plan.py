@@ -15,7 +15,7 @@ from lxml import etree
 
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.heights import Heights, PageItem, height_of
-from samepage.formats.docx.page_breaks import FULL, SHEETS, pages_of
+from samepage.formats.docx.page_breaks import SHEETS, UNSURE, pages_of
 from samepage.formats.docx.wml import W
 
 POINT = 20  # twips
@@ -41,14 +41,14 @@ def plan_pages(document: bytes, base: BasePackage) -> PagePlan:
     breaks: set[str] = set()
     for pieces, height in Heights(base).flows(etree.fromstring(document).find(W + "body")):
         for sheet in _worksheets(pieces):
-            _tighten(sheet, height * FULL, spare)
+            _tighten(sheet, height - UNSURE, spare)
         left = 0.0  # on the page before
         for page in pages_of(pieces, height):
             first = page[0].items[0]
             if (
                 first is not pieces[0]
                 and not first.breaks
-                and (left > NEAR * height or first.style in SHEETS)
+                and (left > NEAR * height or first.style != "Prompt")
             ):
                 breaks |= {first.place} - {""}
             left = _share([one for part in page for one in part.items], height, spare)
@@ -83,7 +83,9 @@ def _tighten(sheet: Sequence[PageItem], height: float, spare: dict[str, int]) ->
 def _share(page: Sequence[PageItem], height: float, spare: dict[str, int]) -> float:
     """Add to ``spare`` what the places to write on ``page`` get of what is left of it, each by what it asks for; the
     rest comes back."""
-    left = height * FULL - height_of(page) - page[0].header
+    left = height - UNSURE - height_of(page) - page[0].header
+    # A row of two boxes would be divided for a line.
+    left -= sum(one.growth.step for one in page if one.growth and len(one.growth.fields) > 1)
     # Those that take least first: the others get what these leave.
     growing = sorted(
         (one.growth for one in page if one.growth), key=lambda one: one.step * one.most / one.asked

@@ -248,10 +248,9 @@ def _blocks(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
         _style("Table Check", None, based="Table Mark", ind='w:left="320" w:hanging="320"'),
         # All of one border and indent: Word draws one box around them.
         _style("Example", None, **example),
-        _style("Example Label", None, based="Worksheet Label", next="Example Title", **example),
-        _style("Example Title", None, based="Worksheet Title", next="Example", **example),
+        _style("Example Label", None, based="Worksheet Label", **example),
+        _style("Example Title", None, based="Worksheet Title", **example),
         _style("Example Item", None, based="List Bullet", **(example | {"ind": EXAMPLE_ITEM})),
-        _style("Example Step", None, based="List Number", **(example | {"ind": EXAMPLE_ITEM})),
         _style("Figure", (6, 4, 1.0)),
         _style("Caption", (0, 12, 1.15), _font(max(9, note), quiet), priority=35, keepLines=True),
         _style("Term", (8, 1, 1.1), _bold(body, navy), next="Definition", keepNext=True),
@@ -316,8 +315,8 @@ def _characters(theme: Theme, color: dict[str, str]) -> tuple[WordStyle, ...]:
             ("Hyperlink", run_properties(color=color["accent"], u="single"), 99),
             ("Placeholder Text", run_properties(color=color["quiet"]), 99),
             ("Number", _font(theme.sizes["small"], color["paper"], MINOR, True, **_chip(color["navy"])), 10),
-            ("First Side", run_properties(rFonts=CHECK_BOX_FONT, color=color["brick"]), 10),
-            ("Second Side", run_properties(rFonts=CHECK_BOX_FONT, color=color["navy"]), 10),
+            ("First Side", run_properties(color=color["brick"]), 10),
+            ("Second Side", run_properties(color=color["navy"]), 10),
             ("Check Box", _font(box_size, color["ink"], CHECK_BOX_FONT), 10),
         )
     )

@@ -43,7 +43,7 @@ def table(body: Body, element: HtmlElement) -> str:
     example = "filled" in classes_of(element)
     shown, measured = _worksheet_below(element) or (head[0], rows[0])
     to_read = not READ_ONLY.isdisjoint(classes_of(element))
-    widths = _widths(body, shown, measured)
+    widths = _widths(body, shown, measured, rows if example else ())
     title = _title(element)
     look = f'w:firstColumn="{int(headed)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"'
     caption = f'<w:tblCaption w:val="{escape_xml(title)}"/>' if title else ""
@@ -150,8 +150,9 @@ def _height(body: Body, cell: HtmlElement) -> int:
     return least + max((body.plan.spare.get(c.get("name") or "", 0) for c in cell.iter(*CONTROLS)), default=0)
 
 
-def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
-    """Twips for each column: as the headings' styles say, the rest by what is written in the first row."""
+def _widths(body: Body, head: HtmlElement, row: HtmlElement, filled: Sequence[HtmlElement]) -> list[int]:
+    """Twips for each column: as the headings' styles say, the rest by what is written in the first row. No column is
+    narrower than its longest word, in the head or in ``filled`` rows."""
     total = body.text_width
     given = [percent(cell) for cell in head]
     rating = all("mark" in classes_of(cell) for cell in row if cell.tag == "td")
@@ -161,7 +162,7 @@ def _widths(body: Body, head: HtmlElement, row: HtmlElement) -> list[int]:
     # What is left for columns without a width: never less than a tenth each.
     left = max(100 - fixed, 10 * given.count(None)) if free else 0
     shares = [share or weight / free * left for weight, share in zip(weights, given, strict=True)]
-    least = [_least(body, cell) for cell in head]
+    least = [max(_least(body, cell) for cell in column) for column in zip(head, *filled, strict=True)]
     sided = [n for n, cell in enumerate(head) if _has_side(cell)]
     for n in sided:  # both sides' columns are of one width
         shares[n] = sum(shares[m] for m in sided) / len(sided)
@@ -199,7 +200,7 @@ def _fit(wanted: list[float], least: list[int], total: int) -> list[int]:
                 m if s else w - (w - m) * lack / spare for w, m, s in zip(widths, least, short, strict=True)
             ]
     whole = [round(width, -1) for width in map(round, widths)]  # few numbers make a small file
-    whole[-1] += total - sum(whole)
+    whole[whole.index(max(whole))] += total - sum(whole)
     return whole
 
 

@@ -59,9 +59,9 @@ def test_a_worksheet_that_fits_a_page_stays_on_one():
 
 
 def test_a_form_that_fits_a_page_stays_on_one():
-    """Notes of a meeting begin one, since they would be divided."""
+    """Notes of the second meeting begin one, since they would be divided below those of the first."""
     root = etree.fromstring(planned(SITE)[DOCUMENT])
-    (tag,) = root.iterfind(f".//{W}tag[@{W}val='commit.minutes.date']")
+    (tag,) = root.iterfind(f".//{W}tag[@{W}val='commit.minutes_2.date']")
     above = next(tag.iterancestors(W + "p"))
     while above.find(f"{W}pPr/{W}pStyle[@{W}val='WorksheetLabel']") is None:
         above = above.getprevious()

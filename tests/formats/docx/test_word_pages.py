@@ -180,3 +180,35 @@ def test_a_row_for_long_answers_may_go_on_overleaf_and_others_not():
         rows[long].append(row.find(f"{W}trPr/{W}cantSplit") is not None)
     assert rows[True] and not any(rows[True])
     assert rows[False] and all(rows[False])
+
+
+def style_of(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "Normal" if style is None else style.get(W + "val")
+
+
+def test_no_chapter_of_the_contents_is_divided_by_a_column():
+    contents = in_columns()[0][0]
+    entries = list(contents.iter(W + "p"))
+    chained = [kept_with_next(one) for one in entries]
+    assert any(chained)
+    for one, following, kept in zip(entries, entries[1:], chained, strict=False):
+        assert kept == (style_of(following) == "TOC2"), words(one)
+
+
+def test_columns_of_the_two_sides_are_of_one_width():
+    pairs = 0
+    for table in document().iter(W + "tbl"):
+        heads = list(table.find(W + "tr").iter(W + "tc"))
+        sided = [cell for cell in heads if {"●", "■"} & set(words(cell))]
+        pairs += len(sided) > 1
+        widths = [int(cell.find(f"{W}tcPr/{W}tcW").get(W + "w")) for cell in sided]
+        assert not widths or max(widths) - min(widths) <= 14  # a hundredth of an inch
+    assert pairs
+
+
+def test_a_prompt_without_a_number_has_no_column_for_one():
+    indent = f"{W}pPr/{W}ind"
+    for heading in (p for p in document().iter(W + "p") if style_of(p) == "Prompt"):
+        numbered = heading.find(f".//{W}tab") is not None
+        assert (heading.find(indent) is None) == numbered, words(heading)
