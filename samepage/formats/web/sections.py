@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html.builder import E
 
 from samepage.errors import BuildError
 from samepage.formats.web.markup import html_text
 from samepage.formats.web.pictures import data_uri, drawn_size
 from samepage.render.assets import Asset
+from samepage.render.described_figures import said_in_steps
 from samepage.render.fonts import Font
 from samepage.render.html import RenderedSection
 
+NOTHING = "–"  # stands in a cell that says nothing
 CONTROL_MARK = "\uf8fd"  # of the private use area
 SEND_BACK = "send-back"  # the id of what is left of the contents: how a copy is sent back
 # The ids of the page's own parts; a chapter of that id has another one in the page.
@@ -104,10 +107,25 @@ def _change(
         element.set("class", f"{element.get('class', '')} {width_class(found[1])}".strip())
     if heading := _HEADING.match(str(element.tag)):
         element.tag = f"h{int(heading[1]) + 1}"
+    elif element.tag == "td" and element.text_content() == NOTHING:
+        element.set("class", "empty")
+    elif element.tag == "figure":
+        element.addnext(_in_words(element.find("img").get("alt")))
     elif element.tag == "img":
         _put_in(element, assets[element.get("src") or ""], fonts)
     elif element.tag == "a":
         _change_link(element, anchors)
+
+
+def _in_words(alt: str) -> HtmlElement:
+    """What a drawing says: a phone shows it in the drawing's place, whose letters nobody could read there."""
+    said = said_in_steps(alt)
+    words = E.div(*map(E.p, said.before))
+    if said.steps:
+        words.append(E.ol(*map(E.li, said.steps)))
+    words.extend(map(E.p, said.after))
+    words.set("class", "described-figure")
+    return words
 
 
 def _put_in(image: HtmlElement, picture: Asset, fonts: Sequence[Font]) -> None:
