@@ -166,6 +166,30 @@ def test_a_drawing_keeps_its_place_and_is_drawn_when_it_is_near():
         assert [one.get("width"), one.get("height"), one.get("loading")] == [*said, "lazy"]
 
 
+def test_a_drawing_whose_font_is_missing_keeps_the_width_of_its_lines():
+    """A wider font in its place ran from one column of "Who it is for" into the next."""
+    (roles,) = (one for one in drawings_in(LARGEST) if "Management" in one)
+    said = {words: int(width) for width, words in re.findall(r"textLength='(\d+)'[^>]*>([^<]+)<", roles)}
+    assert len(said) > 20
+    # Columns are 98 units apart.
+    assert {words: width for words, width in said.items() if not 40 < width < 98} == {}
+
+
+def test_what_a_drawing_says_stands_as_a_list_beside_it():
+    figures = html.document_fromstring(page(LARGEST)).find_class("figure")
+    assert len(figures) > 2
+    for one in figures:
+        (words,) = one.find_class("described-figure")
+        assert len([*words.iter("li")]) >= 4
+        # The same words, in one order.
+        alt = re.sub(r"\d, ", "", one.find(".//img").get("alt"))
+        assert " ".join(words.text_content().lower().split()).replace(" ", "") == alt.lower().replace(" ", "")
+
+
+def drawings_in(site: str) -> list[str]:
+    return [unquote(one.get("src")) for one in html.document_fromstring(page(site)).iter("img")]
+
+
 def test_a_chapter_whose_id_the_page_has_itself_gets_another(tmp_path):
     guide = buildable_guide(tmp_path)
     text = (tmp_path / "forms/team.yaml").read_text()
