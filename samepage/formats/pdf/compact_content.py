@@ -131,7 +131,7 @@ class _Writer:
             self._wait(Clip([line]))
             frame.scale *= math.sqrt(abs(a * d - b * c)) or 1.0
         else:  # Do, sh
-            self._before_drawing(None, self._frames[-1].state)
+            self._before_drawing(None, self._state_but_font())
             self._out.append(self._line(operator, operands, self._decimals))
 
     def written(self) -> bytes:
@@ -250,6 +250,10 @@ class _Writer:
         else:
             self._wait(Clip([line]))
 
+    def _state_but_font(self) -> dict[bytes, bytes]:
+        """For what sets its own font, so that none is named that the page may lack."""
+        return {name: line for name, line in self._frames[-1].state.items() if name != b"Tf"}
+
     def _wait(self, clip: Clip) -> None:
         frame = self._frames[-1]
         if frame.is_open:
@@ -331,7 +335,7 @@ class _Writer:
             return
         mark = self._marks.pop()
         if not mark.is_open and mark.is_bare and mark.number is not None:
-            self._before_drawing(None, self._frames[-1].state)  # a place for a site's words
+            self._before_drawing(None, self._state_but_font())  # a place for a site's words
             self._open(mark)
             self._out.append(b"EMC")
         elif mark.is_open and (self._in_text or self._marks):

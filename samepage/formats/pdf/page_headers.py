@@ -121,10 +121,9 @@ def draw_headers(
                 prepare(shared, begin)
             add_xobjects(page, {"/Running": shared} | ({"/Head": heads[place]} if heads else {}))
             prepare(page, content)
-            forms = b"/Running Do\n/Head Do\n" if heads else b"/Running Do\n"
             page.Contents = pdf.make_stream(
-                b"%b/Artifact <</Type /Pagination>> BDC\nq\n%b%bQ\nEMC\n"
-                % (page.Contents.read_bytes(), forms, content)
+                b"%b/Artifact <</Type /Pagination>> BDC\nq\n/Running Do\n%bQ\n%bEMC\n"
+                % (page.Contents.read_bytes(), content, b"/Head Do\n" if heads else b"")
             )
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
