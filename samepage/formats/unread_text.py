@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -24,7 +24,7 @@ AROUND, AROUND_LINEAR = 3, 8  # passages before and behind those of a page that 
 CLEAR = (
     0.02  # the share of printed letters by which one edition must exceed the other to be the only one tried
 )
-LEAST_WORDS = 50
+LEAST_WORDS, LEAST_UNREAD_WORDS = 50, 20
 PLAIN_WORD = re.compile(r"[(\"“‘'¿¡]*[^\W\d_]+(?:[-–'’/@.][^\W\d_]+)*[.,;:!?)\"”’']*|\W?[\d.,/:–-]+\W?")
 TICKS = frozenset("☒☑✓✔✗✘")
 NUMBER_BEHIND = re.compile(r"\W*(\d{1,4})(?=[^\S\r\n]*(?:[\r\n]|\Z))")
@@ -81,10 +81,11 @@ def printed_share(pages: Sequence[str], dictionary: DataDictionary) -> float:
     return min(1.0, found / max(1, sum(map(len, of_pages)))) + with_foot
 
 
-def has_no_words(pages: Sequence[str]) -> bool:
-    """Whether the text is signs that only people can read, as programs write that drop the fonts' characters."""
-    words = [word for page in pages for word in page.split()]
-    return len(words) >= LEAST_WORDS and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
+def has_no_words(texts: Iterable[str], least: int = LEAST_WORDS) -> bool:
+    """Whether texts of ``least`` words or more are signs that only people can read, as programs write that drop the
+    fonts' characters."""
+    words = [word for text in texts for word in text.split()]
+    return len(words) >= least and sum(map(bool, map(PLAIN_WORD.fullmatch, words))) < len(words) / 2
 
 
 def _offered(dictionary: DataDictionary) -> set[str]:

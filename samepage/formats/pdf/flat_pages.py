@@ -9,7 +9,13 @@ from samepage.formats.pdf.page_text import Box, PageText
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean
-from samepage.formats.unread_text import PageComparison, compared_with_print, has_no_words, question_of
+from samepage.formats.unread_text import (
+    LEAST_UNREAD_WORDS,
+    PageComparison,
+    compared_with_print,
+    has_no_words,
+    question_of,
+)
 from samepage.text import counted, joined, pages_in_words
 from samepage.workbook.dictionary import DataDictionary, PrintedText
 
@@ -39,6 +45,9 @@ def text_without_fields(
     if not dictionary.printed:
         return [], [ReviewItem("unread", "", f"{NO_BOXES}: open the file, or {ASK}")]
     compared = list(compared_pages(pages, dictionary, site))
+    unread = [page.text[start:end] for page, of_page in compared for start, end in of_page.unread]
+    if has_no_words(unread, LEAST_UNREAD_WORDS):  # what was typed is set in another font than what is printed
+        return [], [ReviewItem("unread", "", GARBLED)]
     found = values_of_pages(compared, dictionary, site)
     message = f"{NO_BOXES}; {what_was_read(found, compared, dictionary)}"
     return found, [ReviewItem("unread", "", message), *pictures_among(pages)]
