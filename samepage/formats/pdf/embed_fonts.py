@@ -16,7 +16,7 @@ from typing import Any
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from samepage.formats.pdf.plain_texts import CODES, plain_codes, plain_names
+from samepage.formats.pdf.plain_texts import CODES, embedded_codes, plain_names
 from samepage.render.fonts import Font
 from samepage.render.theme import Theme
 from samepage.render.weasyprint_drawing import FontUse
@@ -82,7 +82,7 @@ def embed_fonts(
         exact = {glyph: font.advances[glyph] * 1000 / font.units_per_em for glyph in sorted(text)}
         widths = {glyph: round(width, 3) if use.whole else round(width) for glyph, width in exact.items()}
         descriptor = _descriptor(pdf, use, font, None if use.whole else tuple(sorted(text)), widths)
-        codes = plain_codes(use, font) if use.file in simple else {}
+        codes = embedded_codes(use, font) if use.file in simple else {}
         if use.whole or composite[name]:
             shown = {glyph: chars for glyph, chars in text.items() if use.whole or glyph in composite[name]}
             embedded[f"/{name}"] = _composite(pdf, use, pdf.make_indirect(descriptor), shown, widths)
@@ -162,9 +162,9 @@ def _simple(
     widths: Mapping[int, float],
     characters: Object,
 ) -> Object:
-    """``characters`` is a ToUnicode of every code. The encoding says the same (ISO 32000-1, 9.10.2), but Ghostscript
-    10.0 leaves it out of what it prints to a file."""
-    of_codes = {code: widths[glyph] for glyph, code in codes.items()}
+    """``codes`` has the glyph of each code; ``characters`` is a ToUnicode of every code. The encoding says the same
+    (ISO 32000-1, 9.10.2), but Ghostscript 10.0 leaves it out of what it prints to a file."""
+    of_codes = {code: widths[glyph] for code, glyph in codes.items()}
     first, last = min(of_codes), max(of_codes)
     return pdf.make_indirect(
         Dictionary(

@@ -55,6 +55,13 @@ def plain_codes(use: FontUse, font: Font) -> dict[int, int]:
     }
 
 
+def embedded_codes(use: FontUse, font: Font) -> dict[int, int]:
+    """The glyph of each code that content in ``font`` may use: of every character that the font maps to a glyph which
+    is shown, whatever other text that glyph has elsewhere, such as a no-break space."""
+    mapped = {code: font.cmap.get(ord(char)) for char, code in CODES.items()}
+    return {code: glyph for code, glyph in mapped.items() if glyph is not None and glyph in use.text}
+
+
 def plain_fonts(uses: Mapping[str, FontUse], theme: Theme) -> dict[bytes, PlainFont]:
     """The simple fonts for ``uses``, by the resource names, with the slash, of the composite ones: those of which half
     the glyphs that are used have codes."""
