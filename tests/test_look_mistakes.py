@@ -102,7 +102,7 @@ LOOK = [
     ("print.css", "font-weight: 600", "font-wight: 600", "print.css:9:10: "),
     ("pages.css", "white-space: nowrap", "white-spice: nowrap", "pages.css:"),
     ("pages.css", "theme.sizes.note", "theme.sizes.nite", "pages.css:27:1: "),
-    ("large-print.css", "font-size", "fnt-size", "large-print.css:5:86: "),
+    ("large-print.css", "font-size", "fnt-size", "large-print.css:7:86: "),
     ("art/motif.svg", "{", "{x", "templates/art/motif.svg: "),
 ]
 WATCH = """

@@ -104,7 +104,9 @@ class Step(Model):
         description="Id of the stage's prompt or worksheet that is worked on.",
     )
     copy_number: Annotated[int, between(2, 12)] | None = Field(
-        default=None, description="Which copy of the worksheet, where it has `copies`; without it, the first."
+        default=None,
+        examples=[2],
+        description="Which copy of the worksheet, where it has `copies`; without it, the first.",
     )
     what: Text | None = Field(
         default=None,
