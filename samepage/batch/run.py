@@ -19,7 +19,7 @@ from samepage.builder.journal import TEMPORARY, Journal, RecordedSite, open_jour
 from samepage.builder.manifest import listing
 from samepage.builder.options import BuildOptions, BuiltFile, JobOutcome, SiteJob
 from samepage.builder.parts import helpers_for, missing_parts
-from samepage.builder.pool import WorkerPool, WorkerProcesses, local_pool
+from samepage.builder.pool import WorkerPool, WorkerProcesses, helping_processes, local_pool
 from samepage.builder.selection import Roster
 from samepage.builder.shared_work import shared_work
 from samepage.builder.site_files import check_sites, file_names
@@ -248,14 +248,13 @@ class _Run:
         if self.options.cache and wanted:
             self.progress.step("Laying out what sites share")
             most = self.batch.workers
-            beside = most if pool.send else max(1, most - 1)
-            with WorkerProcesses(beside, self.options.output) as executor:
-                helpers = WorkerPool(executor, 1, local)
-                if pool.send is None:
-                    parts = missing_parts(local, wanted)
-                    helpers = replace(helpers, workers=helpers_for(parts, wanted, most))
+            if pool.send is None:
+                parts = missing_parts(local, wanted)
+                with helping_processes(local, helpers_for(parts, wanted, most), self.options.output) as helpers:
                     list(shared_work(compile_part, parts, opened(local), helpers))
-                else:
+            else:
+                with WorkerProcesses(most, self.options.output) as executor:
+                    helpers = WorkerPool(executor, 1, local)
                     parts = helpers.result(helpers.submit(missing_parts, wanted))
                     helpers = replace(helpers, workers=1 + helpers_for(parts, wanted, most))
                     list(shared_work(compile_part, parts, None, helpers))
