@@ -250,7 +250,9 @@ class _Run:
             most = self.batch.workers
             if pool.send is None:
                 parts = missing_parts(local, wanted)
-                with helping_processes(local, helpers_for(parts, wanted, most), self.options.output) as helpers:
+                with helping_processes(
+                    local, helpers_for(parts, wanted, most), self.options.output
+                ) as helpers:
                     list(shared_work(compile_part, parts, opened(local), helpers))
             else:
                 with WorkerProcesses(most, self.options.output) as executor:

@@ -156,7 +156,7 @@ def libreoffice(tmp_path_factory) -> LibreOffice:
             }
         )
     for site, paper in EMPTY.items():
-        (folder / f"{site}-empty.docx").write_bytes(docx_of(site, paper)[1])
+        (folder / f"{site}-empty.docx").write_bytes(docx_of(site, paper, planned=True)[1])
         jobs.append({"open": str(folder / f"{site}-empty.docx"), "pdf": str(folder / f"{site}-empty.pdf")})
     plan = folder / "jobs.json"
     plan.write_text(json.dumps(jobs), "utf-8")
@@ -211,7 +211,7 @@ def test_it_still_says_what_it_answers(libreoffice, site):
 def test_its_pdf_has_every_row_and_every_place_to_write(libreoffice, site):
     """LibreOffice has lost the rows behind a page's end where one row stood there alone."""
     page = libreoffice.empty[site]
-    root = etree.fromstring(members(docx_of(site, EMPTY[site])[1])[MAIN])
+    root = etree.fromstring(members(docx_of(site, EMPTY[site], planned=True)[1])[MAIN])
     shown = Counter(t.text.strip() for t in root.iter(W + "t") if t.text)
     for words in ("Write here", "Pick a date"):
         on_lines = words.replace(" ", r"\s+")  # a narrow column may break them

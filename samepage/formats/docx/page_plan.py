@@ -15,7 +15,7 @@ from lxml import etree
 
 from samepage.formats.docx.base import BasePackage
 from samepage.formats.docx.heights import Heights, PageItem, height_of
-from samepage.formats.docx.page_breaks import SHEETS, UNSURE, pages_of
+from samepage.formats.docx.page_breaks import SHEETS, UNSURE, PagePart, pages_of
 from samepage.formats.docx.wml import W
 
 POINT = 20  # twips
@@ -48,11 +48,18 @@ def plan_pages(document: bytes, base: BasePackage) -> PagePlan:
             if (
                 first is not pieces[0]
                 and not first.breaks
-                and (left > NEAR * height or first.style != "Prompt")
+                and (left > NEAR * height or first.style != "Prompt" or _begins_with_pair(page))
             ):
                 breaks |= {first.place} - {""}
             left = _share([one for part in page for one in part.items], height, spare)
     return PagePlan(spare, frozenset(breaks))
+
+
+def _begins_with_pair(page: Sequence[PagePart]) -> bool:
+    """Whether the first places to write on ``page`` are a row of two. It is told to begin there even below a page that
+    is as good as full: LibreOffice 7.4 loses such a row where only its head fits that page."""
+    growths = (one.growth for part in page for one in part.items if one.growth)
+    return len(next((one.fields for one in growths), ())) > 1
 
 
 def _worksheets(pieces: Sequence[PageItem]) -> Iterator[Sequence[PageItem]]:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from samepage.formats.docx.base import load_template
-from samepage.formats.docx.package import write_docx
+from samepage.formats.docx.base import load_template, make_base
+from samepage.formats.docx.package import docx_parts, write_docx
 from samepage.formats.docx.package_reader import PackageReader
+from samepage.formats.docx.page_plan import NO_PLAN, plan_pages
 from samepage.formats.docx.read import DocxAnswer, custom_properties, read_contents
 from samepage.formats.docx.stray_text import StrayText
 from samepage.formats.docx.wml import NAMESPACES, W14, W15, W
@@ -40,21 +41,24 @@ def docx_of(
     accent: str | None = None,
     protect: bool = False,
     template: Path | None = None,
+    *,
+    planned: bool = False,
 ) -> tuple[Workbook, bytes]:
-    """The Word file of a site, or of one like it on other paper, with a partner's color, styles or protection."""
+    """The Word file of a site, or of one like it on other paper, with a partner's color, styles or protection.
+    ``planned`` has its pages filled as ``build`` does."""
     library = every_kind() if site in SITES else real()
     changes = {name: value for name, value in (("paper", paper), ("accent", accent)) if value}
     workbook = compose(library, library.sites[site].model_copy(update=changes))
     theme = load_theme().with_accent(workbook.accent)
     base = load_template(template, workbook.paper) if template else None
-    return workbook, write_docx(
-        workbook,
-        render_sections(workbook, media=("word",)),
-        theme,
-        base,
-        protect,
-        assets=load_assets(library, workbook, theme),
-    )
+    sections = render_sections(workbook, media=("word",))
+    assets = load_assets(library, workbook, theme)
+    plan = NO_PLAN
+    if planned:
+        base = make_base(theme, workbook.paper, workbook.language)
+        parts, _ = docx_parts(workbook, sections, theme, base, protect, assets=assets)
+        plan = plan_pages(parts[MAIN], base)
+    return workbook, write_docx(workbook, sections, theme, base, protect, assets=assets, plan=plan)
 
 
 @dataclass(frozen=True)
