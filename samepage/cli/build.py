@@ -24,7 +24,7 @@ from samepage.builder.site_ids import check_ids
 from samepage.builder.worker import LocalContext, PartJob, compile_part
 from samepage.cli.bad_rows import BadRows
 from samepage.cli.build_output import SITES_SHOWN, print_answers, print_files, print_longer
-from samepage.cli.options import (
+from samepage.cli.common_options import (
     CACHE,
     OUTPUT,
     flag,

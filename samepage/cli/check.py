@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from samepage.builder.passed_guide import Passed, PassedGuide
-from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
+from samepage.cli.common_options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.cli.say import say
 
 

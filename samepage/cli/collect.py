@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from samepage.builder.selection import check_level, level_of_roster
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import (
+from samepage.cli.common_options import (
     ANSWERS,
     GUIDE,
     argument,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from samepage.cli.options import argument, flag, guide_option, option
+from samepage.cli.common_options import argument, flag, guide_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say
 from samepage.errors import typed_path

@@ -14,8 +14,8 @@ from typing import Any
 
 from samepage.builder.context import BuildContext
 from samepage.builder.options import BuildOptions
+from samepage.cli.common_options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.cli.guide_stats import summary
-from samepage.cli.options import CACHE, OUTPUT, flag, guide_option, option
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Site
 from samepage.errors import display_path

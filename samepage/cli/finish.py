@@ -12,7 +12,7 @@ from samepage.builder.options import BuildOptions
 from samepage.builder.selection import select_roster, select_sites
 from samepage.cli.build import answered_sites, build_sites, wanted_formats
 from samepage.cli.collect import LINES_SHOWN, catalog_for
-from samepage.cli.options import (
+from samepage.cli.common_options import (
     CACHE,
     OUTPUT,
     argument,

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from samepage.cli.options import argument, flag
+from samepage.cli.common_options import argument, flag
 from samepage.content.jsonschema import MODELS, schema_text
 from samepage.content.loader import declared_levels
 from samepage.errors import BuildError, display_path, program, reason_of

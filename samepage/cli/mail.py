@@ -12,7 +12,7 @@ import typer
 
 from samepage.builder.selection import check_level, is_file, select_roster, select_sites
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import ANSWERS, OUTPUT, argument, flag, guide_option, level_option, option
+from samepage.cli.common_options import ANSWERS, OUTPUT, argument, flag, guide_option, level_option, option
 from samepage.cli.progress import ProgressBar
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from samepage.builder.selection import check_partner
-from samepage.cli.options import guide_option, guide_told, option
+from samepage.cli.common_options import guide_option, guide_told, option
 from samepage.content.loader import Library, checked_site, load_library
 from samepage.content.schema import Site
 from samepage.content.validate import explain

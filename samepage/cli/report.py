@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Literal
 
 from samepage.builder.selection import check_level, check_partner
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import CACHE, GUIDE, OUTPUT, argument, flag, guide_option, level_option, option
+from samepage.cli.common_options import (
+    CACHE,
+    GUIDE,
+    OUTPUT,
+    argument,
+    flag,
+    guide_option,
+    level_option,
+    option,
+)
 from samepage.cli.say import say, warn
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Level, Partner

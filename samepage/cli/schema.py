@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samepage.cli.options import guide_option, option
+from samepage.cli.common_options import guide_option, option
 from samepage.content.jsonschema import write_schemas
 from samepage.content.loader import declared_levels
 from samepage.errors import display_path

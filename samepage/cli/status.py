@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from samepage.builder.selection import check_level
 from samepage.cli.bad_rows import BadRows
-from samepage.cli.options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
+from samepage.cli.common_options import ANSWERS, OUTPUT, argument, guide_option, level_option, option
 from samepage.cli.say import print_table, say, warn
 from samepage.content.loader import load_library
 from samepage.content.schema import Level

@@ -25,8 +25,8 @@ from samepage.errors import BuildError, DiskError, reason_of, remedy_for
 from samepage.garbage import no_garbage_collection
 from samepage.render import weasyprint_leaders, weasyprint_styles, weasyprint_widths  # noqa: F401  which take less work
 from samepage.render.css_variables import with_values
-from samepage.render.font_matching import font_configuration
 from samepage.render.fonts import Font
+from samepage.render.own_fonts_first import font_configuration
 from samepage.render.shown_bitmap import as_shown
 from samepage.render.style_check import wrong_styles
 from samepage.render.svg_for_pages import svg_for_pages

@@ -1,6 +1,6 @@
 """What this program uses of WeasyPrint beyond its documented API; WeasyPrint is pinned to 70. ``weasyprint_blocks``,
-``weasyprint_drawing``, ``weasyprint_widths``, ``weasyprint_styles``, ``grown_boxes`` and ``font_matching`` have the
-rest.
+``weasyprint_drawing``, ``weasyprint_widths``, ``weasyprint_styles``, ``applied_heights`` and ``own_fonts_first`` have
+the rest.
 
 Other modules get plain values from the functions here. They use of WeasyPrint's objects only what is documented:
 ``HTML``, ``CSS``, ``Document.pages``, ``copy()`` and ``write_pdf()``, ``Page.width``, ``height``, ``anchors``

@@ -23,7 +23,7 @@ from samepage.formats import get_format
 from samepage.formats.docx.wml import W
 from samepage.formats.interface import Document, WriterSettings
 from samepage.formats.pdf.appearance import LEADING, PAD, AnswerStyle, answer_style, fits, text_appearance
-from samepage.formats.pdf.page_text import ticked_boxes
+from samepage.formats.pdf.drawn_ticks import ticked_boxes
 from samepage.render.finished import FinishedOptions
 from samepage.render.print_editions import EDITIONS
 from samepage.render.theme import load_theme

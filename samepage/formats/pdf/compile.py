@@ -20,14 +20,14 @@ from samepage.formats.pdf.forms import finish_fields
 from samepage.formats.pdf.layout import PageLayout, final_layout, lay_out
 from samepage.formats.pdf.navigation import Bookmark, bookmarks_of
 from samepage.formats.pdf.page_contents import finish_content
-from samepage.formats.pdf.page_ends import PageGroup
 from samepage.formats.pdf.page_groups import LaidOutGroup, SectionHtml, group_html, pages_before
 from samepage.formats.pdf.plain_texts import plain_fonts
 from samepage.formats.pdf.save import save
+from samepage.formats.pdf.shared_room import PageGroup
 from samepage.formats.pdf.slots import Slot, fill_slots, measured_slots, moving_slots
 from samepage.formats.pdf.structure import finish_structure
+from samepage.render.applied_heights import grown
 from samepage.render.assets import Asset
-from samepage.render.grown_boxes import grown
 from samepage.render.html import ID, RenderedSection, render_document
 from samepage.render.html_document import HtmlDocument, ParsedStyles
 from samepage.render.print_editions import PrintEdition

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from samepage.formats.pdf.page_text import Box, PageText
+from samepage.formats.pdf.drawn_ticks import Box
+from samepage.formats.pdf.page_text import PageText
 from samepage.formats.pdf.table_heads import TableHeads
 from samepage.formats.pdf.ticked_fields import TICK, has_boxes, ticks_on, words_of
 from samepage.formats.returned import FoundValue, ReviewItem, clean

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from weasyprint import Document
 from weasyprint.document import Page
 
-from samepage.formats.pdf.page_ends import evened, groups_on
+from samepage.formats.pdf.shared_room import evened, groups_on
 from samepage.formats.pdf.stretched_boxes import stretched_heights
 from samepage.render.html_document import HtmlDocument
 from samepage.render.weasyprint_adapter import continued, cover_drawn_boxes, elements_on

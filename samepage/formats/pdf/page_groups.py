@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from weasyprint import Document
 
-from samepage.formats.pdf.page_ends import PageGroup, evened, groups_on
+from samepage.formats.pdf.shared_room import PageGroup, evened, groups_on
 from samepage.render.html_document import HtmlDocument
 
 AHEAD = 2  # children after a group

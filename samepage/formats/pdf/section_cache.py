@@ -24,7 +24,6 @@ from samepage.formats.pdf.compile import (
 )
 from samepage.formats.pdf.forms import check_complete
 from samepage.formats.pdf.link import anchors_of, page_names
-from samepage.formats.pdf.page_ends import PageGroup
 from samepage.formats.pdf.page_groups import (
     LaidOutGroup,
     PageGroupPlan,
@@ -35,6 +34,7 @@ from samepage.formats.pdf.page_groups import (
 )
 from samepage.formats.pdf.page_headers import PageHeaders, compile_headers
 from samepage.formats.pdf.recolor import opened_in_colors
+from samepage.formats.pdf.shared_room import PageGroup
 from samepage.formats.pdf.style_sheets import page_numbers, running_sheets, running_words, stylesheets
 from samepage.render.assets import Asset
 from samepage.render.characters import characters_of

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from samepage.formats.letters import Letters, letters_of
-from samepage.formats.pdf.page_text import Box, PageText
+from samepage.formats.pdf.drawn_ticks import Box
+from samepage.formats.pdf.page_text import PageText
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition
 
 SAME_LINE = 6.0  # points: how far the first line of a cell is from that of the row's head

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from samepage.formats.letters import letters_of
-from samepage.formats.pdf.page_text import Box, PageText
+from samepage.formats.pdf.drawn_ticks import Box
+from samepage.formats.pdf.page_text import PageText
 from samepage.formats.returned import FoundValue
 from samepage.formats.unread_text import PageComparison
 from samepage.workbook.dictionary import DataDictionary, FieldDefinition

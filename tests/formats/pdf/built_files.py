@@ -15,7 +15,7 @@ from dataclasses import field as dataclass_field
 from pathlib import Path
 
 from samepage.builder.renderer import WorkbookRenderer
-from samepage.cli.options import CACHE
+from samepage.cli.common_options import CACHE
 from samepage.content.loader import Library, load_library
 from samepage.content.schema import Site
 from samepage.formats import get_format
