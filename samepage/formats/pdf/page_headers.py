@@ -121,9 +121,11 @@ def draw_headers(
                 prepare(shared, begin)
             add_xobjects(page, {"/Running": shared} | ({"/Head": heads[place]} if heads else {}))
             prepare(page, content)
+            # In reading order: the title, the page's number, the site.
+            drawn = b"q\n/Running Do\n%bQ\n" % content
+            drawn = b"q\n%b/Head Do\nQ\n" % drawn if heads else drawn
             page.Contents = pdf.make_stream(
-                b"%b/Artifact <</Type /Pagination>> BDC\nq\n/Running Do\n%bQ\n%bEMC\n"
-                % (page.Contents.read_bytes(), content, b"/Head Do\n" if heads else b"")
+                b"%b/Artifact <</Type /Pagination>> BDC\n%bEMC\n" % (page.Contents.read_bytes(), drawn)
             )
     for slot, numbers in zip(headers.heads, on_pages, strict=True):
         if numbers:
