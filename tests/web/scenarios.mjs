@@ -108,7 +108,7 @@ async function restore(browser) {
   const kept = await tab.evaluate(() => Object.keys(localStorage));
   await person.go(tab, job.page);
   await tab.waitForTimeout(500);
-  return { title, stays, axe, back, told, kept, offered: await tab.locator("dialog").count(), toldAgain: await netState(tab) };
+  return { title, stays, axe, back, told, kept, offered: await tab.locator("dialog[open]").count(), toldAgain: await netState(tab) };
 }
 
 /** Two windows with one page, each with answers of its own; both go away. In the end one is told that others use the computer. */
@@ -202,7 +202,7 @@ async function merge(browser) {
     await tab.locator("dialog", { hasNotText: "Safety copy" }).waitFor();
   };
   await choose(file);
-  const asked = await tab.locator("dialog").innerText();
+  const asked = await tab.locator("dialog[open]").innerText();
   if (!asked.includes("Take in")) throw new Error(asked);
   const axe = await person.violations(tab);
   // By keyboard: theirs for the first difference, both for the second.
@@ -228,12 +228,12 @@ async function merge(browser) {
     writeFileSync(path, text);
     if (kind === "prototype") {
       await choose(path);
-      refused[kind] = await tab.locator("dialog").innerText();
+      refused[kind] = await tab.locator("dialog[open]").innerText();
       await tab.keyboard.press("Escape");
       continue;
     }
     await choose(path);
-    refused[kind] = await tab.locator("dialog").innerText();
+    refused[kind] = await tab.locator("dialog[open]").innerText();
     await tab.keyboard.press("Escape");
   }
   const body = tab.locator("tbody[data-repeat='work.actions']");
@@ -247,7 +247,7 @@ async function merge(browser) {
     const cut = "\n----- BEGIN ANSWERS -----\nAAAA\nsha256: 00\n----- END ANSWERS -----\n";
     writeFileSync(join(job.folder, "quoted.txt"), Buffer.from(`${quoted}${cut}`, "utf16le"));
     await choose(join(job.folder, "quoted.txt"));
-    fromText = await tab.locator("dialog").innerText();
+    fromText = await tab.locator("dialog[open]").innerText();
   }
   return { names, asked, axe, now: Object.fromEntries(names.map((name) => [name, now[name]])), marked, axeMarked, refused, rows, fromText };
 }
@@ -527,7 +527,7 @@ async function kill() {
     ({ tab, kill } = await person.killable(job.executable, profile));
     await person.go(tab, job.page);
     let back = "";
-    if (await tab.locator("dialog").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
+    if (await tab.locator("dialog[open]").waitFor({ timeout: 8000 }).then(() => true, () => false)) {
       await person.press(tab, "Restore what I typed");
       await said(tab);
       back = await tab.locator("#form textarea").first().inputValue();
