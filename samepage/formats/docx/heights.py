@@ -39,7 +39,8 @@ WIDTHS = {
     for letter in letters
 }
 OTHER_WIDTH = 0.5
-BOLD, SERIF, BOLD_SERIF = 1.04, 1.07, 1.25  # times as wide: bold text, and a heading's face
+# Times as wide: bold text, and a heading's face; bold as in DejaVu Serif, which stands in for Georgia on Linux.
+BOLD, SERIF, BOLD_SERIF = 1.04, 1.07, 1.4
 COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
 LETTERS = 0.95  # em of it above a line's foot
