@@ -82,7 +82,10 @@ def test_words_pages_are_full_and_their_numbers_true(need_tool):
         "ade",
         "example",
     }  # in capitals
-    contents = pdf[1].get_textpage().get_text_range()
+    texts = [page.get_textpage().get_text_range() for page in pdf]
+    signers = [n for n, text in enumerate(texts) if re.search(r"(Labor|Management) [123]\b", text)]
+    assert len(signers) == 1  # all who sign the agreement
+    contents = texts[1]
     where = pages(pdf)
     for kind in ("rating", "checklist", "agreement", "form", "landscape", "glossary"):
         said = re.search(rf"{re.escape(KINDS[kind])}[ .]*(\d+)", contents)

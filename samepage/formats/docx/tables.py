@@ -62,9 +62,11 @@ def table(body: Body, element: HtmlElement) -> str:
         for row in group.findall("tr"):
             least = 0 if to_read else max(_height(body, cell) for cell in row)
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # No page has one row alone; but rows that are higher than a page together LibreOffice would lose.
+            # All sign on one page, and no page has one row alone; but rows that are higher than a page together
+            # LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
-            keep = left > 0 and len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
+            alone = len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
+            keep = left > 0 and (alone or "signers" in classes_of(element))
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items
