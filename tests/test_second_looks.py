@@ -271,7 +271,7 @@ def row_of(page: str, side: str) -> str:
 def test_copied_marks_are_no_questions_that_count(tmp_path):
     """A site is asked for the new mark alone."""
     from samepage.report.outline import outline_of
-    from samepage.workbook.dictionary import definition_of
+    from samepage.workbook.definitions import definition_of
 
     library = load_library(guide_with(tmp_path).root)
     book = compose(library, library.sites["north"])

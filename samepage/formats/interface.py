@@ -17,7 +17,8 @@ from samepage.render.finished import FinishedOptions
 from samepage.render.html import RenderedSection
 from samepage.render.theme import Theme
 from samepage.render.variant import SiteRequest, Variant
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.definitions import Key
+from samepage.workbook.dictionary import Catalog, DataDictionary
 from samepage.workbook.model import Workbook
 
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from samepage.errors import SamepageError
 from samepage.limits import MOST_FIELD_NAME, MOST_SAID
 from samepage.text import shortened, visible
-from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.definitions import Definitions, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary
 from samepage.workbook.names import ROW_CELL
 
 # The note of a mark that is seen but not stored: it stands with the answer, and is no reason to look again.

@@ -5,7 +5,7 @@ This uses WeasyPrint's boxes as ``weasyprint_adapter`` does. Lengths are CSS px.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -33,18 +33,16 @@ class BlockSpace:
 
 def block_spaces(page: Page, children: Sequence[Element]) -> tuple[BlockSpace, ...]:
     """Of those of a chapter's ``children`` that stand on ``page``, in their order."""
-    numbers = {id(child): n for n, child in enumerate(children)}
-    found = list(_boxes_of(page._page_box, numbers))
-    top = page._page_box.content_box_y()
+    wanted = {id(child) for child in children}
     spaces = []
     before: Any = None
-    for number, box in found:
+    for box in _boxes_of(page._page_box, wanted):
         begins = box.border_box_y()
         ends = max(lowest_edge(box), begins)
         if before is None:
-            above = max(_margins(box, "margin_top", 0))
+            above = max(_margins_above(box))
             # One that goes on from the page before takes the page from its top.
-            begins = top
+            begins = page._page_box.content_box_y()
         else:
             above = begins - before[1]
         rows: dict[tuple[bool, int], float] = {}
@@ -52,21 +50,20 @@ def block_spaces(page: Page, children: Sequence[Element]) -> tuple[BlockSpace, .
             key = answer.in_table, answer.row
             rows[key] = max(rows.get(key, 0.0), answer.height)
         tied = "avoid" in _breaks(box, "break_before", 0)
-        if number:
-            tied |= before is not None and "avoid" in _breaks(before[0], "break_after", -1)
+        tied |= before is not None and "avoid" in _breaks(before[0], "break_after", -1)
         forced = bool(FORCED & {*_breaks(box, "break_before", 0)})
         spaces.append(BlockSpace(above, ends - begins, tuple(rows.values()), tied, forced))
         before = box, ends
     return tuple(spaces)
 
 
-def _boxes_of(box: Any, numbers: Mapping[int, int]) -> Iterator[tuple[int, Any]]:
-    """The highest box of each child."""
-    if box.element is not None and id(box.element) in numbers and not isinstance(box, boxes.MarginBox):
-        yield numbers[id(box.element)], box
+def _boxes_of(box: Any, wanted: Set[int]) -> Iterator[Any]:
+    """The highest box of each child, of which ``wanted`` has the identities."""
+    if box.element is not None and id(box.element) in wanted and not isinstance(box, boxes.MarginBox):
+        yield box
         return
     for child in box.all_children():
-        yield from _boxes_of(child, numbers)
+        yield from _boxes_of(child, wanted)
 
 
 def _chain(box: Any, end: int) -> Iterator[Any]:
@@ -79,8 +76,9 @@ def _chain(box: Any, end: int) -> Iterator[Any]:
         box = inside[end]
 
 
-def _margins(box: Any, name: str, end: int) -> list[float]:
-    return [one.style[name].value for one in _chain(box, end) if hasattr(one.style[name], "value")] or [0.0]
+def _margins_above(box: Any) -> list[float]:
+    margins = (one.style["margin_top"] for one in _chain(box, 0))
+    return [margin.value for margin in margins if hasattr(margin, "value")] or [0.0]
 
 
 def _breaks(box: Any, name: str, end: int) -> list[str]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from samepage.report.answer_text import PERSONAL, natural_order, one_line, plain_text
 from samepage.report.outline import Outline, OutlinePlace, OutlineQuestion, outline_of
 from samepage.returns.database import CollectedAnswers, JoinedRecord, ReturnRecord
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
 MOST_NAME = 90  # characters of a site's name

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from samepage.report.answers import AnswersByQuestion
 from samepage.report.outline import OutlineChapter
-from samepage.workbook.dictionary import Key
+from samepage.workbook.definitions import Key
 
 MOST_CHAPTERS = 10  # in the table
 

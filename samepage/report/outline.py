@@ -13,7 +13,7 @@ from typing import Literal
 
 from samepage.report.answer_text import one_line
 from samepage.returns.question_words import name_in_words
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 
 MOST_QUESTION = 700  # characters of a question
 MOST_LABEL = 200

@@ -9,7 +9,8 @@ from os.path import commonprefix
 
 from samepage.content.block_checks import MOST_COPIES
 from samepage.workbook.copies import IN_COPY, copy_id
-from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition
+from samepage.workbook.definitions import Definitions, FieldDefinition
+from samepage.workbook.dictionary import DataDictionary
 
 _NUMBERED = re.compile(r"\((\d+)(\D+)\d+\)\Z")  # the end of a copy's title
 

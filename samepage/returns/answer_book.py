@@ -12,7 +12,7 @@ from samepage.limits import LONGEST_BEGINNING, MOST_ANSWER_NAME, MOST_OF_A_SITE
 from samepage.returns.database import OF_A_SITE, AnswersDatabase, JoinedRecord, ReturnRecord, UntouchedRecord
 from samepage.text import printable
 from samepage.workbook import PreviousAnswer, PreviousAnswers
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 from samepage.workbook.names import ROW_CELL
 
 Definitions = Mapping[str, FieldDefinition]  # of one data dictionary, by name

@@ -27,7 +27,7 @@ from samepage.returns.database import (
 from samepage.returns.question_words import chapter_words, question_words
 from samepage.returns.review import KINDS, QuestionWords, paths_of_ours, review_order
 from samepage.text import csv_cell
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 from samepage.workbook.names import ROW_CELL, first_row_name
 
 SITE_COLUMNS = ("site", "site_name", "level", "edition", "language", "saved_at", "path", "more_files")

@@ -18,17 +18,8 @@ from samepage.render.placeholders import PLACEHOLDERS, texts_of
 from samepage.render.typography import typographic
 from samepage.returns.printed_texts import printed_texts
 from samepage.workbook import compose
-from samepage.workbook.dictionary import (
-    PAGE_NUMBER,
-    Catalog,
-    DataDictionary,
-    Definitions,
-    FieldDefinition,
-    Key,
-    PrintedText,
-    SiteName,
-    definition_of,
-)
+from samepage.workbook.definitions import Definitions, FieldDefinition, Key, definition_of
+from samepage.workbook.dictionary import PAGE_NUMBER, Catalog, DataDictionary, PrintedText, SiteName
 from samepage.workbook.model import Field, Workbook
 from samepage.workbook.volumes import volume_titles
 

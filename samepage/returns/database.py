@@ -20,7 +20,7 @@ from samepage.errors import BuildError, display_path, program
 from samepage.formats.returned import ReviewItem
 from samepage.limits import MOST_SQL_STEPS, MOST_VALUE_BYTES
 from samepage.text import visible
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 
 Status = Literal["answer", "conflict", "orphan"]
 

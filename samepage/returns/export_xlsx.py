@@ -33,7 +33,7 @@ from samepage.returns.answer_tables import (
 )
 from samepage.returns.question_words import chapter_words, headings
 from samepage.text import counted, xml_text
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 
 MOST_TEXT, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576  # what Excel takes
 CUT = " … (cut here; answers.csv has it whole)"

@@ -10,7 +10,8 @@ from unicodedata import category
 
 from samepage.formats.returned import FileInfo, FoundValue, NotAReturn, ReviewItem
 from samepage.text import slug_from, with_straight_quotes
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.definitions import Key
+from samepage.workbook.dictionary import Catalog, DataDictionary
 
 UNKNOWN_SITE = "unknown-"  # what the id of a site begins with that could not be identified
 LEAST_SHARE = (

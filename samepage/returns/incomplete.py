@@ -9,7 +9,8 @@ from itertools import groupby
 from samepage.formats.returned import FoundValue, ReviewItem
 from samepage.returns.question_words import question_words
 from samepage.text import counted, shortened
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
+from samepage.workbook.dictionary import DataDictionary
 
 MOST_PARTS, MOST_LENGTH = 12, 90
 

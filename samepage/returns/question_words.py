@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from samepage.text import shortened
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 
 MOST_NAMED, MOST_LENGTH = 4, 90  # questions in a message, and the characters of each
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from samepage.returns.database import CollectedReturns, ReviewRecord
 from samepage.returns.question_words import name_in_words, question_words, questions_named
 from samepage.text import counted
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 from samepage.workbook.names import first_row_name
 
 # Title and remedy of each kind, in the order in which they matter.

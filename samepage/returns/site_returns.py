@@ -20,7 +20,7 @@ from samepage.returns.database import (
 )
 from samepage.returns.review import LAST
 from samepage.workbook import compose
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 
 # "to look at": no answer can be read, and yet there may be some, as on a scan or in a damaged file.
 SiteState = Literal["answered", "to look at", "empty", "another edition", "nothing"]

@@ -33,7 +33,8 @@ from samepage.returns.database import (
 from samepage.returns.folder import FolderFile
 from samepage.returns.store_joined import store_joined
 from samepage.returns.written_files import digest_of, is_written, note_written
-from samepage.workbook.dictionary import DataDictionary, Definitions, FieldDefinition, Key
+from samepage.workbook.definitions import Definitions, FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 VERSION = "4"  # of the schema

@@ -20,7 +20,7 @@ from samepage.returns.join import (
 )
 from samepage.returns.question_words import questions_named
 from samepage.text import counted
-from samepage.workbook.dictionary import FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
 
 DIFFERS = "differs"  # the kind of problem
 # A file without an answer, or a damaged one, is never the latest, unless there is no other.

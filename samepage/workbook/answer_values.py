@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from samepage.limits import MOST_TEXT
 from samepage.text import trimmed, with_straight_quotes
 from samepage.workbook.dates import possible_days
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 
 NO_OPTION = "is not one of the options"
 

@@ -35,9 +35,8 @@ from samepage.workbook.second_look import with_first_names
 from samepage.workbook.text_context import Context
 
 WORKSHEETS = ("checklist", "rating", "table", "form", "agreement")
-MOST_KEPT = (
-    64  # sections: those of a workbook and of its variant's, which the next edit mostly does not touch
-)
+# Sections: those of a workbook and of its variant's, which the next edit mostly does not touch.
+MOST_KEPT = 64
 # For each second look of a chapter, by the name of what it looks at again: the block there, where there is one.
 FirstBlocks = tuple[tuple[str, "Same[Rating | Table | None]"], ...]
 

@@ -14,7 +14,7 @@ from samepage.content.loader import Library
 from samepage.returns.database import definition_row
 from samepage.returns.store_joined import store_joined
 from samepage.workbook import compose
-from samepage.workbook.dictionary import definition_of
+from samepage.workbook.definitions import definition_of
 
 SCHEMA = ROOT / "samepage" / "returns" / "schema.sql"
 EVERY_KIND = ROOT / "tests" / "everykind"

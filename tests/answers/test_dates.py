@@ -6,7 +6,7 @@ import pytest
 
 from samepage.days import day_in_words
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
 
 DATE = FieldDefinition("1", "district", "en-US", "work.first", kind="date")
 

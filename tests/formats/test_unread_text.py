@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from samepage.formats.unread_text import compared_with_print
-from samepage.workbook.dictionary import DataDictionary, Definitions, PrintedText
+from samepage.workbook.definitions import Definitions
+from samepage.workbook.dictionary import DataDictionary, PrintedText
 
 AGENDA = ("Minutes", "What you do", "Where", "How", "10", "Break", "Worksheet 1C", "whole team")
 # In an edition of their own, between an agenda and what follows it.

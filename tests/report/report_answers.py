@@ -19,7 +19,7 @@ from samepage.returns.catalog import contact_fields
 from samepage.returns.database import definition_row
 from samepage.returns.store_joined import store_joined
 from samepage.workbook import compose
-from samepage.workbook.dictionary import definition_of
+from samepage.workbook.definitions import definition_of
 from samepage.workbook.model import Field, Workbook
 
 SCHEMA = Path(__file__).resolve().parents[2] / "samepage" / "returns" / "schema.sql"

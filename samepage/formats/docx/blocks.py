@@ -10,6 +10,7 @@ from samepage.errors import BuildError
 from samepage.formats.docx.body import CALLOUT_TITLES, CONTROLS, Body, classes_of
 from samepage.formats.docx.cover import LOGO_GAP, logo, write_contents, write_cover
 from samepage.formats.docx.inline import EM_SPACE, NBSP, TextLine, line_of, write_children, write_element
+from samepage.formats.docx.lists import elements_of, write_checks, write_list
 from samepage.formats.docx.page_sections import COLUMN_BREAK, begin_landscape, end_landscape, two_columns
 from samepage.formats.docx.styles import facilitator_box
 from samepage.formats.docx.tables import percent, side_by_side, table
@@ -32,8 +33,6 @@ PARAGRAPHS = {
     "part": "Prompt Question",
 }
 MOST_ROOM = 36  # lines beside the first: more would not fit one page
-# Twips, as in the numbering part of the base package.
-LIST_INDENT, LEVEL_INDENT, LIST_HANGING = 400, 320, 300
 CHAPTER_GAP = '<w:spacing w:before="560"/>'  # above a chapter that begins within a page
 QUOTE_INDENT = 'w:left="400" w:right="400"'
 OWN_PAGE = ("contents", "stage")  # kinds of chapters that begin a page, as does what follows them
@@ -86,13 +85,8 @@ def _children(body: Body, element: HtmlElement, _: list[str] | None = None) -> N
     for text in (element.text, *(child.tail for child in element)):
         if text and text.strip():
             body.refuse(element, f'with text of its own ("{text.strip()[:40]}")')
-    for child in _elements(element):
+    for child in elements_of(element):
         _block(body, child)
-
-
-def _elements(parent: HtmlElement) -> list[HtmlElement]:
-    """The children of ``parent`` without comments."""
-    return [child for child in parent if isinstance(child.tag, str)]
 
 
 def _block(body: Body, element: HtmlElement) -> None:
@@ -139,7 +133,7 @@ def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
         _answer(body, element, classes)
     elif "panels" in classes:
         with two_columns(body):
-            for panel in _elements(element):
+            for panel in elements_of(element):
                 body.column_break = panel.getprevious() is not None
                 _block(body, panel)
     elif "pair" in classes:
@@ -155,7 +149,7 @@ def _div(body: Body, element: HtmlElement, classes: list[str]) -> None:
 def _pair(body: Body, element: HtmlElement) -> None:
     """The boxes of the two sides side by side: a table of two columns, each headed by its side."""
     heads, answers = [], []
-    for answer in _elements(element):
+    for answer in elements_of(element):
         body.enter(answer)
         label, control = answer.find("label"), next((c for c in answer if c.tag in CONTROLS), None)
         if label is None or control is None:
@@ -172,7 +166,7 @@ def _pair(body: Body, element: HtmlElement) -> None:
 def _logos(body: Body, element: HtmlElement) -> None:
     """Logos on one line, above the title that they belong to."""
     pictures = []
-    for child in _elements(element):
+    for child in elements_of(element):
         if child.tag != "img":
             body.refuse(child, "among logos")
         body.enter(child)
@@ -199,7 +193,7 @@ def _p(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if style == "Worksheet Label":  # one run: a colored ground has gaps between two
         line.text(NBSP + NBSP.join(element.text_content().split()) + NBSP)
     elif "legend" in classes:
-        for side in _elements(element):
+        for side in elements_of(element):
             write_element(body, side, line)
             line.text(EM_SPACE if side.getnext() is not None else "")
     else:
@@ -267,71 +261,24 @@ def _question(body: Body, element: HtmlElement) -> None:
 
 def _ul(body: Body, element: HtmlElement, classes: list[str]) -> None:
     if "checks" in classes:
-        _checks(body, element)
+        write_checks(body, element)
     else:
         in_callout = body.in_steps and body.base.bullets
-        _list(body, element, body.style if in_callout else "List Bullet")
+        write_list(body, element, body.style if in_callout else "List Bullet")
 
 
 def _ol(body: Body, element: HtmlElement, _: list[str]) -> None:
     style = "Agenda Item" if "agenda" in classes_of(element.getparent()) else "List Number"
-    _list(body, element, body.style if body.in_steps else style)
-
-
-def _list(body: Body, element: HtmlElement, style: str, level: int = 0) -> None:
-    """A list in ``style``, and those in its items, each ``level`` (from 0) further to the right."""
-    items = _elements(element)
-    number = None
-    if element.tag == "ol":
-        body.lists.append((level, int(element.get("start") or 1)))
-        number = body.base.first_list + len(body.lists) - 1
-    elif style in CALLOUT_TITLES:  # whose ground goes on behind the list
-        number = body.base.bullets
-    # The second style of a list has the marks of all further levels; where it ends, the indent goes on.
-    below = f'w:left="{LIST_INDENT + LEVEL_INDENT * level}"'
-    indent = f'{below} w:hanging="{LIST_HANGING}"' if level > 1 and not number else ""
-    for position, item in enumerate(items):
-        if item.tag != "li":
-            body.refuse(item, "in a list")
-        body.enter(item)
-        nested = any(child.tag in ("ul", "ol") for child in item)
-        # The first two items stay with the heading above, the last two with each other; a call-out that is short is
-        # kept whole, and below the columns of the contents LibreOffice then finds no room for it.
-        keep = nested or (position == 0 and len(items) > 1) or position == len(items) - 2
-        keep &= style not in CALLOUT_TITLES
-        paragraphs = [child for child in item if child.tag == "p"]
-        first = paragraphs[0] if paragraphs else item
-        words = line_of(body, first, skip=("ul", "ol"))
-        body.paragraph(style, words, keep=keep, number=number, level=level, indent=indent)
-        for child in _elements(item):
-            if child.tag in ("ul", "ol"):
-                _list(body, child, f"List {'Bullet' if child.tag == 'ul' else 'Number'} 2", level + 1)
-            elif child.tag == "p" and child is not first:
-                body.paragraph("Normal", line_of(body, child), indent=below)
-            elif paragraphs and child.tag != "p":
-                body.refuse(child, "in an item of a list")
+    write_list(body, element, body.style if body.in_steps else style)
 
 
 def _blockquote(body: Body, element: HtmlElement, _: list[str]) -> None:
     color = hex_color(body.theme.colors["line"])
     border = f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="8" w:color="{color}"/></w:pBdr>'
-    for child in _elements(element):
+    for child in elements_of(element):
         if child.tag != "p":
             body.refuse(child, "in a quotation")
         body.paragraph("Normal", line_of(body, child), border=border, indent=QUOTE_INDENT)
-
-
-def _checks(body: Body, element: HtmlElement) -> None:
-    items = _elements(element)
-    exclusive = element.getparent().tag == "fieldset"
-    for position, item in enumerate(items):
-        body.enter(item)
-        marks = item.findall("input")
-        if item.tag != "li" or len(marks) != 1:
-            body.refuse(item, 'in a list of marks, where each item is <li><input type="checkbox"><label>')
-        words = line_of(body, item, skip=("input",))
-        keep = position < len(items) - 1 and (exclusive or position in (0, len(items) - 2))
-        body.paragraph("Check Item", f"{body.control(marks[0])}<w:r><w:tab/></w:r>{words}", keep=keep)
 
 
 def _answer(body: Body, element: HtmlElement, classes: list[str]) -> None:

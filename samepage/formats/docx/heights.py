@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from samepage.formats.docx.base import BasePackage
-from samepage.formats.docx.paper import BOTTOM, TOP
+from samepage.formats.docx.paper import BOTTOM, LIST_INDENT, TOP
 from samepage.formats.docx.wml import W14, W
 
 # Letters' widths in ems, in Calibri and Carlito.
@@ -45,7 +45,6 @@ COLUMNS = 400  # twips above and below two columns, as LibreOffice sets them
 SINGLE = 1.22  # em: single line spacing
 LETTERS = 0.95  # em of it above a line's foot
 BOX_LINE = 1.16  # em: a check box's line
-LIST_INDENT = 400  # twips
 CELL_SIDES, CELL_EDGES, RULE = 200, 108, 15  # twips: a cell's margins, across and down, and a border
 WRITING = 720  # twips: the least height of a row to write in
 MOST_LINES = 30  # that a box may gain

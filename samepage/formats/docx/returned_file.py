@@ -50,7 +50,8 @@ from samepage.formats.returned import (
     written_in,
 )
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary, Key
+from samepage.workbook.definitions import Key
+from samepage.workbook.dictionary import MOST_ROWS, Catalog, DataDictionary
 
 ZIP_HEAD, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"  # APPNOTE.TXT 4.3.7, 4.3.16
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"

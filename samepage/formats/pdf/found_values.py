@@ -19,7 +19,8 @@ from samepage.formats.returned import (
 )
 from samepage.formats.unread_text import by_question
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition, Key
+from samepage.workbook.definitions import FieldDefinition, Key
+from samepage.workbook.dictionary import DataDictionary
 
 GARBLED = (
     "holds characters that nobody types: the file may be damaged there, so compare it with what it shows"

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from samepage.formats.returned import FileInfo, ReadValues, plain_names, without_copy_number
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.definitions import Key
+from samepage.workbook.dictionary import Catalog, DataDictionary
 
 if TYPE_CHECKING:
     from samepage.formats.pdf.page_text import PageText

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from samepage.formats.letters import Letters, letters_of
 from samepage.formats.pdf.drawn_ticks import Box
 from samepage.formats.pdf.page_text import PageText
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
+from samepage.workbook.dictionary import DataDictionary
 
 SAME_LINE = 6.0  # points: how far the first line of a cell is from that of the row's head
 ONE_ROW = 40.0  # points: the heads of columns are as high as three lines

@@ -11,7 +11,8 @@ from samepage.formats.pdf.drawn_ticks import Box
 from samepage.formats.pdf.page_text import PageText
 from samepage.formats.returned import FoundValue
 from samepage.formats.unread_text import PageComparison
-from samepage.workbook.dictionary import DataDictionary, FieldDefinition
+from samepage.workbook.definitions import FieldDefinition
+from samepage.workbook.dictionary import DataDictionary
 
 TICK = "☒"  # what a value of ``ticks_on`` begins with
 TICKED = "is ticked on page {page}{near}"

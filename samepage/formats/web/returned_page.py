@@ -24,7 +24,8 @@ from samepage.formats.web.stored_answers import BEGIN, StoredAnswers, answers_in
 from samepage.limits import MIB, MOST_WEB_PAGE
 from samepage.text import counted
 from samepage.workbook.answer_values import value_of
-from samepage.workbook.dictionary import Catalog, DataDictionary, Key
+from samepage.workbook.definitions import Key
+from samepage.workbook.dictionary import Catalog, DataDictionary
 
 HEAD = 1_000  # bytes in which a page's first tag stands
 MARKS = (b'id="answers"', b"id='answers'", b"id=answers", b'id="workbook"')

@@ -22,7 +22,8 @@ from samepage.render.html import in_print_order, render_sections
 from samepage.returns.catalog import catalog_of
 from samepage.returns.database import ReturnedWorkbook
 from samepage.returns.read_return import read_return
-from samepage.workbook.dictionary import Catalog, DataDictionary, Definitions, definition_of
+from samepage.workbook.definitions import Definitions, definition_of
+from samepage.workbook.dictionary import Catalog, DataDictionary
 from samepage.workbook.model import Field
 from tests.formats.docx.docx_fixtures import bound, master, prefilled
 from tests.formats.docx.test_read import filled
