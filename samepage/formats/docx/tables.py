@@ -20,6 +20,7 @@ CELL_PADDING = 240  # a cell's margins and borders
 
 LONG_CELL = 200  # characters in a cell whose row may be a good part of a page high
 FEW = 3  # rows: they are not chained, which would leave none that is not
+MOST_SIGNERS = 12  # that a page has room for
 # How wide a column wants to be by what is written in it.
 WEIGHT = {"long": 1.7, "text": 1.3, "email": 1.5, "date": 1.0, "number": 0.8, "choice": 1.1, "check": 0.7}
 HEADING_WEIGHT = 1.5
@@ -54,6 +55,7 @@ def table(body: Body, element: HtmlElement) -> str:
         f'<w:tblLook w:val="{"04A0" if headed else "0420"}" w:firstRow="1" w:lastRow="0" {look}/>'
         f"{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
+    all_sign = "signers" in classes_of(element) and len(rows) <= MOST_SIGNERS
     body.on_dark = not example
     out = [start, _row(body, shown, widths, "<w:tblHeader/>")]
     body.on_dark = False
@@ -62,11 +64,11 @@ def table(body: Body, element: HtmlElement) -> str:
         for row in group.findall("tr"):
             least = 0 if to_read else max(_height(body, cell) for cell in row)
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # All sign on one page, and no page has one row alone; but rows that are higher than a page together
+            # All sign on one page, where they can, and no page has one row alone; but rows that are higher than a page together
             # LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
             alone = len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
-            keep = left > 0 and (alone or "signers" in classes_of(element))
+            keep = left > 0 and (alone or all_sign)
             items.append(_row(body, row, widths, height, keep))
         name = group.get("data-repeat")
         out += [body.controls.repeat(name, title or name, items)] if name else items
