@@ -64,8 +64,8 @@ def table(body: Body, element: HtmlElement) -> str:
         for row in group.findall("tr"):
             least = 0 if to_read else max(_height(body, cell) for cell in row)
             height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-            # All sign on one page, where they can, and no page has one row alone; but rows that are higher than a page together
-            # LibreOffice would lose.
+            # All sign on one page, where they can, and no page has one row alone; but rows that are higher than a
+            # page together LibreOffice would lose.
             left = len(rows) - 1 - rows.index(row)
             alone = len(rows) > FEW and (left == 1 or row is rows[0]) and not _is_long(body, row)
             keep = left > 0 and (alone or all_sign)
